@@ -1,0 +1,72 @@
+// Bundles what ships (dist/) and, with --tests, what runs inside VS Code (dist-test/).
+import { context, build } from "esbuild";
+import { rm } from "node:fs/promises";
+
+const flags = new Set(process.argv.slice(2));
+const isProduction = flags.has("--production");
+
+/** Native addons stay outside the bundles; VS Code brings its own API. */
+const external = ["vscode", "better-sqlite3", "@napi-rs/blake-hash"];
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  bundle: true,
+  minify: isProduction,
+  sourcemap: isProduction ? false : "linked",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: flags.has("--metafile"),
+};
+
+/** The host is the Node of the oldest VS Code that package.json's `engines` allows. */
+/** @type {import("esbuild").BuildOptions} */
+const forNode = {
+  ...shared,
+  platform: "node",
+  format: "cjs",
+  target: "node22",
+  external,
+  define: { "import.meta.url": "bundleUrl", "process.env.CAIRN_BUNDLED": '"1"' },
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+
+/** @type {import("esbuild").BuildOptions[]} */
+const bundles = [
+  {
+    ...forNode,
+    entryPoints: {
+      extension: "src/extension/extension.ts",
+      engineWorker: "src/extension/worker/engineWorker.ts",
+      cli: "src/cli/cli.ts",
+    },
+    outdir: "dist",
+  },
+  {
+    ...shared,
+    platform: "browser",
+    format: "esm",
+    target: "chrome138",
+    jsx: "automatic",
+    entryPoints: { experiments: "webview-ui/experiments/main.tsx" },
+    outdir: "dist/webview",
+    loader: { ".ttf": "file" },
+    define: { "process.env.NODE_ENV": isProduction ? '"production"' : '"development"' },
+  },
+];
+
+if (flags.has("--tests")) {
+  bundles.push({
+    ...forNode,
+    external: [...external, "mocha"],
+    entryPoints: { "extension/index": "test/extension/index.ts" },
+    outExtension: { ".js": ".cjs" },
+    outdir: "dist-test",
+  });
+}
+
+if (flags.has("--watch")) {
+  for (const options of bundles) await (await context({ ...options, logLevel: "info" })).watch();
+} else {
+  await Promise.all(["dist", "dist-test"].map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(bundles.map((options) => build(options)));
+}

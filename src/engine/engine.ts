@@ -1,0 +1,122 @@
+import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
+import type { Comparison } from "./model/comparison.ts";
+import type { Digest } from "./model/digest.ts";
+import type { StageStatus } from "./model/freshness.ts";
+import type { Pipeline } from "./model/pipeline.ts";
+import type { RunDetail, RunSummary } from "./model/run.ts";
+import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
+import type { Problem, SourceRange } from "./model/source.ts";
+
+export interface EngineOptions {
+  /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
+  readonly mayStartProcesses: boolean;
+  readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void;
+}
+
+/** What may be passed to anything that can take longer than a second. */
+export interface WorkOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly message: string;
+  /** 0 to 1, where it can be told. */
+  readonly fraction?: number;
+}
+
+/** What has changed since it was last asked for: a view redraws what it draws from it. */
+export type EngineChange = "pipeline" | "runs" | "snapshots" | "head";
+
+export interface RunFilter {
+  /** Newest first, at most so many. */
+  readonly limit?: number;
+  /** Only runs that include this stage. */
+  readonly stageId?: string;
+  readonly experiment?: string;
+}
+
+export interface SnapshotRequest {
+  readonly message?: string;
+}
+
+export interface RestoreRequest {
+  /** A snapshot's id, a run's id or name, or anything that git takes for a commit. */
+  readonly ref: string;
+  /** Artifacts' paths relative to the root; all artifacts of the snapshot where none is given. */
+  readonly paths?: readonly string[];
+}
+
+/** What `recordHead` found at HEAD. */
+export interface HeadRecord {
+  readonly commit?: string;
+  /** The snapshot of the commit at HEAD, made now or earlier. */
+  readonly snapshot?: Snapshot;
+  /** Whether this call made the snapshot. */
+  readonly isNew: boolean;
+  /** Paths whose content in the workspace is not what the commit's snapshot holds. */
+  readonly differing: readonly string[];
+}
+
+export type CheckState = "ok" | "warning" | "error";
+
+/** One line of the doctor's answer. */
+export interface DoctorCheck {
+  readonly id: string;
+  readonly state: CheckState;
+  readonly message: string;
+  /** What to do, where there is something to do. */
+  readonly cure?: string;
+}
+
+/** Where a parameter stands in its file, and who uses it. */
+export interface ParamUse {
+  readonly file: string;
+  readonly key: string;
+  readonly range: SourceRange;
+  readonly value: unknown;
+  readonly stageIds: readonly string[];
+}
+
+/**
+ * All that Cairn knows of one project. One is opened a root, by the extension (in a worker) and by the CLI.
+ * Every argument and answer can be cloned between threads. Opening and reading never writes
+ * outside `.cairn/`, never creates it, and starts no process; errors for a person are `UserError`s.
+ */
+export interface Engine {
+  /** Absolute path of the project's root. */
+  readonly root: string;
+  pipeline(): Promise<Pipeline>;
+  /** Freshness of all stages, by content. */
+  status(options?: WorkOptions): Promise<readonly StageStatus[]>;
+  /** The parameters of one file that stages use, with their places. */
+  paramUses(file: string): Promise<readonly ParamUse[]>;
+  artifacts(options?: WorkOptions): Promise<readonly ArtifactStatus[]>;
+  artifactHistory(path: string): Promise<readonly ArtifactHistoryEntry[]>;
+  /** Newest first. */
+  runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
+  /** By id, by name, or by an unambiguous beginning of an id. */
+  run(ref: string): Promise<RunDetail>;
+  /** The first run is the baseline. */
+  compare(refs: readonly string[]): Promise<Comparison>;
+  /** Newest first. */
+  snapshots(limit?: number): Promise<readonly Snapshot[]>;
+  /** By id, by a run, or by a commit. */
+  findSnapshot(ref: string): Promise<Snapshot>;
+  takeSnapshot(request: SnapshotRequest, options?: WorkOptions): Promise<Snapshot>;
+  /** Snapshots the commit at HEAD if it was just made here, and tells whether the data belongs to it. */
+  recordHead(options?: WorkOptions): Promise<HeadRecord>;
+  planRestore(request: RestoreRequest, options?: WorkOptions): Promise<RestorePlan>;
+  restore(plan: RestorePlan, options?: WorkOptions): Promise<RestoreOutcome>;
+  /** The bytes of a version's file (for a directory: of the file at `inner`), at most `maxBytes`. */
+  readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }): Promise<Uint8Array>;
+  /** A source file's text as a run saw it; undefined where it had none. */
+  sourceAt(runRef: string, path: string): Promise<string | undefined>;
+  doctor(): Promise<readonly DoctorCheck[]>;
+  problems(): Promise<readonly Problem[]>;
+  /** Tells the engine that files in the workspace have changed; paths are absolute. */
+  noteChanges(paths: readonly string[]): Promise<void>;
+  /** Calls back when something here, another process or git has changed what the engine answers. Returns how to stop. */
+  onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { Digest } from "./digest.ts";
+
+export type ArtifactRole = "data" | "features" | "model" | "metrics" | "plots";
+
+/** A file or folder that matters, by its path relative to the root. */
+export interface Artifact {
+  readonly path: string;
+  readonly role: ArtifactRole;
+  /** The stage that makes it; none for data that comes from outside. */
+  readonly producer?: string;
+}
+
+/** An artifact's content at one moment. */
+export interface ArtifactVersion {
+  readonly path: string;
+  readonly kind: "file" | "directory";
+  readonly digest: Digest;
+  /** Bytes of all its files. */
+  readonly size: number;
+  /** 1 for a file. */
+  readonly fileCount: number;
+}
+
+/** An artifact beside its newest recorded version. `unrecorded` means that no snapshot knows it yet. */
+export type ArtifactState = "unchanged" | "modified" | "missing" | "unrecorded";
+
+export interface ArtifactStatus {
+  readonly artifact: Artifact;
+  readonly state: ArtifactState;
+  /** What is in the workspace now. */
+  readonly current?: ArtifactVersion;
+  /** What the newest snapshot of the artifact holds. */
+  readonly recorded?: ArtifactVersion;
+  /** How many different versions the ledger knows. */
+  readonly versionCount: number;
+}
+
+/** One version in an artifact's history, with the newest snapshot that holds it. */
+export interface ArtifactHistoryEntry {
+  readonly version: ArtifactVersion;
+  readonly snapshotId: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly commit?: string;
+  readonly commitSubject?: string;
+  readonly runId?: string;
+  readonly runName?: string;
+  readonly message?: string;
+  /** Whether it is what lies in the workspace. */
+  readonly isCurrent: boolean;
+}

@@ -1,0 +1,37 @@
+/**
+ * What a stage's last result is worth. `running` and `failed` tell of the newest run in the ledger,
+ * the others of the content of its files.
+ */
+export type StageState = "fresh" | "stale" | "never-run" | "running" | "failed" | "frozen" | "template";
+
+export type ReasonKind =
+  | "never-run"
+  | "command-changed"
+  | "param-changed"
+  | "param-added"
+  | "param-missing"
+  | "dep-changed"
+  | "dep-added"
+  | "dep-missing"
+  | "out-changed"
+  | "out-missing"
+  | "always-changed"
+  | "upstream-stale"
+  | "run-failed"
+  | "template";
+
+/** Why a stage is not fresh. */
+export interface Reason {
+  readonly kind: ReasonKind;
+  /** The path, the parameter's key or the stage's id that it is about. */
+  readonly what: string;
+  /** A sentence for a person, without a full stop: "`train.lr` 0.1 → 0.2". */
+  readonly message: string;
+}
+
+export interface StageStatus {
+  readonly id: string;
+  readonly state: StageState;
+  /** Empty where the state is fresh. */
+  readonly reasons: readonly Reason[];
+}

@@ -1,0 +1,15 @@
+import type { Problem } from "./source.ts";
+import type { Stage } from "./stage.ts";
+
+/** From the stage that makes a path to the stage that reads it; both are stage ids. */
+export type Edge = readonly [from: string, to: string];
+
+/** The graph of stages that their outputs and dependencies tie together. */
+export interface Pipeline {
+  /** In the order of the files' paths, then of the files. */
+  readonly stages: readonly Stage[];
+  readonly edges: readonly Edge[];
+  readonly problems: readonly Problem[];
+  /** All pipeline files found, also those that could not be read. */
+  readonly files: readonly string[];
+}

@@ -1,0 +1,97 @@
+import type { ArtifactVersion } from "./artifact.ts";
+import type { Digest } from "./digest.ts";
+
+/** `interrupted`: the process that carried it out is gone without a word (killed, power lost). */
+export type RunState = "running" | "done" | "failed" | "stopped" | "interrupted";
+
+/** What became of a stage in a run. */
+export type StageOutcome = "waiting" | "running" | "ran" | "unchanged" | "failed" | "stopped" | "skipped";
+
+/** A leaf of a parameters or metrics file. NaN and infinities are kept as such. */
+export type Scalar = string | number | boolean | null;
+
+export type RunValue = Scalar | readonly RunValue[];
+
+/** One execution of stages, as the table of runs shows it. */
+export interface RunSummary {
+  readonly id: string;
+  /** Two words that a person can remember and say: `brave-otter`. */
+  readonly name: string;
+  /** A named group of runs; the branch where no other name was given. */
+  readonly experiment: string;
+  readonly state: RunState;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly commit?: string;
+  readonly branch?: string;
+  /** Whether files that git tracks, or sources it does not track, differed from the commit. */
+  readonly dirty: boolean;
+  /** By dotted key; keys of other files than `params.yaml` have the file before them: `conf.yaml:lr`. */
+  readonly params: Readonly<Record<string, RunValue>>;
+  /** By dotted key; where a project has several metrics files, keys that clash have the file before them. */
+  readonly metrics: Readonly<Record<string, Scalar>>;
+  readonly stages: readonly StageRun[];
+  /** Why it did not end well, for a person: `train exited with code 1`. */
+  readonly failure?: string;
+}
+
+/** A stage's part of a run. */
+export interface StageRun {
+  readonly stageId: string;
+  readonly outcome: StageOutcome;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly exitCode?: number;
+  /** The signal that ended the command, as `SIGTERM`. */
+  readonly signal?: string;
+  /** Why it ran or did not, for a person. */
+  readonly reason: string;
+}
+
+/** Everything that is known of a run. */
+export interface RunDetail extends RunSummary {
+  readonly environment?: RunEnvironment;
+  readonly inputs: readonly ArtifactVersion[];
+  readonly outputs: readonly ArtifactVersion[];
+  /** Files of the working tree that differed from the commit, kept as objects. */
+  readonly sources: readonly SourceCopy[];
+  /** The diff of tracked files against the commit, kept as an object (`git apply` takes it). */
+  readonly diff?: Digest;
+  /** The folder of the log files, relative to the root: `.cairn/runs/<id>`. */
+  readonly logDir: string;
+}
+
+export interface RunEnvironment {
+  readonly platform: string;
+  readonly arch: string;
+  readonly cpuCount: number;
+  readonly memoryBytes: number;
+  readonly cairnVersion: string;
+  /** The interpreter that the commands start, where it is one that Cairn knows. */
+  readonly interpreter?: { readonly path: string; readonly version: string };
+  /** Installed packages by name. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+export interface SourceCopy {
+  readonly path: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+/** One point of a learning curve. */
+export interface MetricPoint {
+  readonly key: string;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** One curve of a run: a series of points in the order of their steps. */
+export interface MetricCurve {
+  readonly runId: string;
+  /** `plots/learning_curve.csv:val_loss`. */
+  readonly key: string;
+  readonly steps: readonly number[];
+  readonly values: readonly number[];
+}

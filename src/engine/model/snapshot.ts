@@ -1,0 +1,44 @@
+import type { ArtifactVersion } from "./artifact.ts";
+
+/** What brought a snapshot about. `restore` is what was there before a restore wrote over it. */
+export type SnapshotCause = "commit" | "run" | "manual" | "restore";
+
+/** The versions of all artifacts at one moment, tied to a git commit or to a run. */
+export interface Snapshot {
+  readonly id: string;
+  readonly cause: SnapshotCause;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  /** The full hash of the commit that HEAD was at. */
+  readonly commit?: string;
+  readonly commitSubject?: string;
+  readonly branch?: string;
+  readonly runId?: string;
+  readonly message?: string;
+  /** Sorted by path. */
+  readonly artifacts: readonly ArtifactVersion[];
+  /** Artifacts that were not in the workspace at that moment, sorted. */
+  readonly missing: readonly string[];
+}
+
+export type RestoreAction = "create" | "replace" | "unchanged";
+
+export interface RestoreChange {
+  readonly target: ArtifactVersion;
+  readonly action: RestoreAction;
+  /** What lies in the workspace now, where there is something. */
+  readonly current?: ArtifactVersion;
+}
+
+/** What a restore would do, to be shown before it is done. */
+export interface RestorePlan {
+  /** The snapshot that it restores from. */
+  readonly snapshot: Snapshot;
+  readonly changes: readonly RestoreChange[];
+}
+
+export interface RestoreOutcome {
+  readonly plan: RestorePlan;
+  /** Holds what was overwritten: restoring it undoes this restore. None where nothing was overwritten. */
+  readonly undoSnapshotId?: string;
+}

@@ -1,0 +1,31 @@
+/** A place in a text file. Lines and columns count from 1, columns in UTF-16 units, as editors show them. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** From `start` up to, not including, `end`. */
+export interface SourceRange {
+  readonly start: SourcePosition;
+  readonly end: SourcePosition;
+}
+
+export type ProblemSeverity = "error" | "warning" | "information";
+
+/**
+ * Something wrong in a file of the user's: what it is and how to mend it, at its exact place.
+ * `file` is relative to the root, with forward slashes. `code` is stable, for quick fixes and tests.
+ */
+export interface Problem {
+  readonly file: string;
+  readonly range: SourceRange;
+  readonly severity: ProblemSeverity;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The first character of a file: where a problem goes that concerns the file as a whole. */
+export const fileStart: SourceRange = {
+  start: { line: 1, column: 1 },
+  end: { line: 1, column: 2 },
+};

@@ -1,0 +1,72 @@
+import type { Phase } from "./phase.ts";
+import type { SourceRange } from "./source.ts";
+
+/** The tool in whose language a stage is written. */
+export type StageKind = "dvc";
+
+/**
+ * One step with a command, dependencies, parameters and outputs, from any pipeline file.
+ * All paths are relative to the root with forward slashes, except `written`, which is the text of the file.
+ */
+export interface Stage {
+  /** `path/dvc.yaml:train`, or `train` where the file sits at the root. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: StageKind;
+  /** The pipeline file. */
+  readonly file: string;
+  /** The stage's name in the pipeline file. */
+  readonly range: SourceRange;
+  readonly phase: Phase;
+  /** As written: one text (with its line breaks) or a list. Empty where the stage has a template that is not resolved. */
+  readonly cmd: string | readonly string[];
+  /** Where the command runs; `.` is the root. */
+  readonly wdir: string;
+  readonly deps: readonly Dependency[];
+  readonly params: readonly ParamDependency[];
+  /** Every output, metrics and plots among them, in the order of the file: outs, metrics, plots. */
+  readonly outs: readonly Output[];
+  readonly desc?: string;
+  /** Free data of the user's under `meta`. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  /** Set where the stage is a template (`foreach`, `matrix`, `${…}`): it is shown, and not run. */
+  readonly template?: { readonly uses: "foreach" | "matrix" | "interpolation" };
+}
+
+export interface Dependency {
+  readonly path: string;
+  readonly written: string;
+  readonly range: SourceRange;
+}
+
+/** A parameter, or with `key` null a whole parameters file. */
+export interface ParamDependency {
+  readonly file: string;
+  /** Dotted, as in `train.lr`. */
+  readonly key: string | null;
+  readonly range: SourceRange;
+}
+
+export type OutputRole = "out" | "metrics" | "plots";
+
+export interface Output {
+  readonly path: string;
+  readonly written: string;
+  readonly role: OutputRole;
+  /** Whether DVC keeps it in its cache; where false the file is for git. */
+  readonly cache: boolean;
+  /** Whether it stays in place before the stage runs, to be added to. */
+  readonly persist: boolean;
+  readonly desc?: string;
+  /** Where the role is `plots`: how to draw it, as DVC's plot options say. */
+  readonly plot?: Readonly<Record<string, unknown>>;
+  readonly range: SourceRange;
+}
+
+/** A stage's command as a list of shell lines, in order: lists as they are, a text split at its line breaks as DVC does. */
+export function commandLines(cmd: Stage["cmd"]): readonly string[] {
+  const texts = typeof cmd === "string" ? [cmd] : cmd;
+  return texts.flatMap((text) => text.split(/\r\n|\r|\n/)).filter((line) => line.trim() !== "");
+}

@@ -1,0 +1,50 @@
+/** The ids that package.json and the code share; test/engine/manifest.test.ts holds both to each other. */
+export const commands = {
+  refresh: "cairn.refresh",
+  runStage: "cairn.runStage",
+  runStageWithUpstream: "cairn.runStageWithUpstream",
+  runPipeline: "cairn.runPipeline",
+  runStale: "cairn.runStale",
+  stopRun: "cairn.stopRun",
+  openStage: "cairn.openStage",
+  openParam: "cairn.openParam",
+  takeSnapshot: "cairn.takeSnapshot",
+  restoreArtifact: "cairn.restoreArtifact",
+  restoreSnapshot: "cairn.restoreSnapshot",
+  openExperiments: "cairn.openExperiments",
+  compareRuns: "cairn.compareRuns",
+  openRunLog: "cairn.openRunLog",
+  copyId: "cairn.copyId",
+  openSample: "cairn.openSample",
+  createPipeline: "cairn.createPipeline",
+  openWalkthrough: "cairn.openWalkthrough",
+  runDoctor: "cairn.runDoctor",
+  showLog: "cairn.showLog",
+} as const;
+
+export const views = {
+  container: "cairn",
+  pipeline: "cairn.pipeline",
+  data: "cairn.data",
+  runs: "cairn.runs",
+} as const;
+
+/** Context keys for when-clauses. */
+export const contexts = {
+  /** `loading`, `noWorkspace`, `empty` or `ready`. */
+  state: "cairn.state",
+  isRunning: "cairn.isRunning",
+} as const;
+
+export const settings = {
+  section: "cairn",
+  codeLens: "codeLens.enabled",
+  snapshotOnCommit: "snapshots.onCommit",
+  restoreOnCheckout: "restore.onCheckout",
+} as const;
+
+export const taskType = "cairn";
+export const problemMatcher = "cairn-python";
+/** The type of the experiments panel, by which VS Code brings it back after a reload. */
+export const experimentsPanel = "cairn.experiments";
+export const walkthrough = "cairn.start";
