@@ -1,0 +1,15 @@
+import type { EngineOptions } from "./engine.ts";
+import type { Discovery } from "./discovery/discovery.ts";
+import type { Git } from "./git/git.ts";
+import type { Ledger } from "./ledger/ledger.ts";
+import type { Store } from "./store/store.ts";
+
+/** The parts of an open engine, as what works on several of them is given them. */
+export interface EngineContext {
+  readonly root: string;
+  readonly log: EngineOptions["log"];
+  readonly discovery: Discovery;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly git: Git;
+}

@@ -1,0 +1,36 @@
+/** What git says of the project. Reading HEAD starts no process; the rest does, through simple-git. */
+export interface Git {
+  /** Undefined where the root is in no repository. Reads files only; follows worktrees, packed refs and a detached HEAD. */
+  head(): Promise<GitHead | undefined>;
+  /** Absolute paths of the files whose change tells that HEAD may have moved; empty where there is no repository. */
+  headFiles(): Promise<readonly string[]>;
+  /** Resolves anything git takes for a commit to its full hash; undefined where it is none. */
+  resolveCommit(ref: string): Promise<string | undefined>;
+  /** The first line of the commit's message. */
+  commitSubject(commit: string): Promise<string | undefined>;
+  /** The diff of tracked files against HEAD in a form that `git apply` takes (binary included); empty where nothing differs. */
+  diffAgainstHead(): Promise<string>;
+  /** Files that git neither tracks nor ignores, relative to the root. */
+  untrackedFiles(): Promise<readonly string[]>;
+  /** Files that differ from HEAD (tracked), relative to the root. */
+  changedFiles(): Promise<readonly string[]>;
+  /** A file's bytes at a commit; undefined where it was not there. The path is relative to the root. */
+  fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
+  /** Paths (relative to the root) that differ between two commits. */
+  changedBetween(from: string, to: string): Promise<readonly string[]>;
+  close(): void;
+}
+
+export interface GitHead {
+  /** Undefined before the first commit. */
+  readonly commit?: string;
+  /** Undefined where HEAD is detached. */
+  readonly branch?: string;
+  /**
+   * What last moved HEAD, as the reflog says (`commit`, `commit (amend)`, `checkout`, `pull`, `rebase (finish)`, …);
+   * undefined where there is no reflog.
+   */
+  readonly lastMove?: string;
+  /** Time of that move in milliseconds since 1970. */
+  readonly movedAt?: number;
+}

@@ -1,0 +1,92 @@
+import type { ArtifactHistoryEntry } from "../model/artifact.ts";
+import type { Digest } from "../model/digest.ts";
+import type {
+  MetricCurve,
+  MetricPoint,
+  RunDetail,
+  RunEnvironment,
+  RunState,
+  RunSummary,
+  RunValue,
+  Scalar,
+  SourceCopy,
+  StageRun,
+} from "../model/run.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { StageRecord } from "../model/stageRecord.ts";
+import type { RunFilter } from "../engine.ts";
+import type { ObjectIndex, StatCacheStorage } from "../store/ports.ts";
+
+/** The SQLite database of commits, snapshots and runs. Every method is one transaction. */
+export interface Ledger {
+  readonly runs: RunLedger;
+  readonly snapshots: SnapshotLedger;
+  readonly objects: ObjectIndex;
+  readonly statCache: StatCacheStorage;
+  /** Grows whenever another connection has written. */
+  dataVersion(): number;
+  close(): void;
+}
+
+export interface NewRun {
+  readonly id: string;
+  readonly name: string;
+  readonly experiment: string;
+  readonly startedAt: number;
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly dirty: boolean;
+  readonly params: Readonly<Record<string, RunValue>>;
+  readonly stages: readonly StageRun[];
+  readonly diff?: Digest;
+  readonly sources: readonly SourceCopy[];
+  readonly logDir: string;
+  /** The process that carries it out. */
+  readonly pid: number;
+}
+
+export interface RunEnd {
+  readonly state: Exclude<RunState, "running">;
+  readonly endedAt: number;
+  readonly failure?: string;
+}
+
+export interface RunLedger {
+  begin(run: NewRun): void;
+  updateStage(runId: string, stage: StageRun): void;
+  /** Called every few seconds while the run goes on, so that a run whose process is gone can be told. */
+  heartbeat(runId: string, time: number): void;
+  setEnvironment(runId: string, environment: RunEnvironment): void;
+  setMetrics(runId: string, metrics: Readonly<Record<string, Scalar>>): void;
+  /** A point that is there already (same key and step) is replaced. */
+  addPoints(runId: string, points: readonly MetricPoint[]): void;
+  /** What the stage's result was made from, once it ran well. */
+  recordStage(runId: string, stageId: string, record: StageRecord): void;
+  end(runId: string, end: RunEnd): void;
+  /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
+  markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
+  list(filter: RunFilter): readonly RunSummary[];
+  /** By id, name (the newest of that name), or unambiguous beginning of an id. Throws `UserError` `run-unknown` or `run-ambiguous`. */
+  find(ref: string): RunDetail;
+  curves(runIds: readonly string[]): readonly MetricCurve[];
+  /** The newest record of every stage that ran well, by stage id. */
+  stageRecords(): ReadonlyMap<string, StageRecord>;
+  /** The newest run of every stage, by stage id. */
+  lastStageRuns(): ReadonlyMap<string, { readonly run: RunSummary; readonly stage: StageRun }>;
+}
+
+export interface SnapshotLedger {
+  add(snapshot: Snapshot): void;
+  /** Newest first. */
+  list(limit?: number): readonly Snapshot[];
+  findById(idOrPrefix: string): Snapshot | undefined;
+  findByCommit(commit: string): Snapshot | undefined;
+  findByRun(runId: string): Snapshot | undefined;
+  /** Newest first, one entry a version; `isCurrent` is left false. */
+  history(path: string): readonly Omit<ArtifactHistoryEntry, "isCurrent">[];
+  /** The newest recorded version of every artifact, with how many there are, by path. */
+  newestVersions(): ReadonlyMap<
+    string,
+    { readonly version: ArtifactHistoryEntry["version"]; readonly versionCount: number }
+  >;
+}

@@ -1,0 +1,34 @@
+import type { Scalar } from "./run.ts";
+import type { Reason } from "./freshness.ts";
+
+export interface ParamAssignment {
+  /** Relative to the root. */
+  readonly file: string;
+  readonly key: string;
+  readonly value: Scalar;
+}
+
+/** What to run. The whole pipeline where no stage is named. */
+export interface RunRequest {
+  readonly stageIds: readonly string[];
+  /** Only the named stages, not what they need. */
+  readonly single?: boolean;
+  /** The named stages and all that depends on them. */
+  readonly downstream?: boolean;
+  /** Also what is fresh. */
+  readonly force?: boolean;
+  /** Parameters changed for this run; the files are put back as they were afterwards. */
+  readonly set?: readonly ParamAssignment[];
+  /** Leaves the changed parameters in the files. */
+  readonly keepParams?: boolean;
+  readonly name?: string;
+  readonly experiment?: string;
+}
+
+/** One stage of a plan, in the order of running. */
+export interface PlannedStage {
+  readonly stageId: string;
+  /** `maybe`: stands behind a stage that runs, and runs if that changes its inputs. */
+  readonly action: "run" | "maybe" | "unchanged";
+  readonly reasons: readonly Reason[];
+}

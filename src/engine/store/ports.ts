@@ -1,0 +1,20 @@
+/** What the store needs kept for it in the ledger, so that SQL stays there. */
+
+/** Where an object's bytes lie: in a pack, or loose under its own name. */
+export type ObjectLocation =
+  | { readonly kind: "loose"; readonly size: number }
+  | { readonly kind: "pack"; readonly pack: string; readonly offset: number; readonly size: number };
+
+export interface ObjectIndex {
+  /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
+  find(hex: string): ObjectLocation | undefined;
+  /** In one transaction. The bytes are synced to disk before this is called. */
+  add(entries: ReadonlyMap<string, ObjectLocation>): void;
+}
+
+/** Keeps one blob a directory; the store alone knows what it holds. */
+export interface StatCacheStorage {
+  load(directory: string): Uint8Array | undefined;
+  /** In one transaction; an undefined blob forgets the directory. */
+  save(blobs: ReadonlyMap<string, Uint8Array | undefined>): void;
+}
