@@ -19,6 +19,8 @@ export interface ArtifactVersion {
   readonly size: number;
   /** 1 for a file. */
   readonly fileCount: number;
+  /** Of a file: whether it may be executed. Where it is not known, a restore leaves the bit as it is. */
+  readonly isExecutable?: boolean;
 }
 
 /** An artifact beside its newest recorded version. `unrecorded` means that no snapshot knows it yet. */

@@ -8,7 +8,7 @@ export type ObjectLocation =
 export interface ObjectIndex {
   /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
   find(hex: string): ObjectLocation | undefined;
-  /** In one transaction. The bytes are synced to disk before this is called. */
+  /** In one transaction; an entry that is there already is replaced. The bytes are synced to disk before this is called. */
   add(entries: ReadonlyMap<string, ObjectLocation>): void;
 }
 

@@ -1,0 +1,33 @@
+import type { ObjectIndex, ObjectLocation, StatCacheStorage } from "./ports.ts";
+
+/** What `memoryPorts` makes: the two ports of the store, kept nowhere but in memory. */
+export interface MemoryPorts {
+  readonly index: ObjectIndex;
+  readonly statCache: StatCacheStorage;
+}
+
+/**
+ * The store's ports for a project that has no `.cairn` yet or lies on a read-only disk:
+ * it can be read and digested, and nothing is written for that. What is kept is forgotten with the ports.
+ */
+export function memoryPorts(): MemoryPorts {
+  const locations = new Map<string, ObjectLocation>();
+  const blobs = new Map<string, Uint8Array>();
+  return {
+    index: {
+      find: (hex) => locations.get(hex),
+      add(entries) {
+        for (const [hex, location] of entries) locations.set(hex, location);
+      },
+    },
+    statCache: {
+      load: (directory) => blobs.get(directory),
+      save(changed) {
+        for (const [directory, blob] of changed) {
+          if (blob) blobs.set(directory, blob);
+          else blobs.delete(directory);
+        }
+      },
+    },
+  };
+}
