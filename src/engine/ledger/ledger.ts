@@ -68,6 +68,8 @@ export interface RunLedger {
   list(filter: RunFilter): readonly RunSummary[];
   /** By id, name (the newest of that name), or unambiguous beginning of an id. Throws `UserError` `run-unknown` or `run-ambiguous`. */
   find(ref: string): RunDetail;
+  /** As `find`, but undefined where there is no such run. */
+  tryFind(ref: string): RunDetail | undefined;
   curves(runIds: readonly string[]): readonly MetricCurve[];
   /** The newest record of every stage that ran well, by stage id. */
   stageRecords(): ReadonlyMap<string, StageRecord>;

@@ -1,0 +1,167 @@
+import type { EngineContext } from "../context.ts";
+import type { HeadRecord, RestoreRequest, WorkOptions } from "../engine.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { didYouMean } from "../model/didYouMean.ts";
+import { UserError } from "../model/errors.ts";
+import { timeOrderedId } from "../model/id.ts";
+import type { RestoreChange, RestoreOutcome, RestorePlan, Snapshot, SnapshotCause } from "../model/snapshot.ts";
+import type { PathDigest } from "../store/store.ts";
+import { collectArtifacts } from "./artifacts.ts";
+
+export interface SnapshotOccasion {
+  readonly cause: SnapshotCause;
+  readonly message?: string;
+  readonly runId?: string;
+  /** Only these artifacts; all of the project's where it is left out. */
+  readonly paths?: readonly string[];
+}
+
+/** Keeps the artifacts' content in the store and writes down which versions belong to this moment. */
+export async function captureSnapshot(
+  context: EngineContext,
+  occasion: SnapshotOccasion,
+  options: WorkOptions = {},
+): Promise<Snapshot> {
+  const paths = occasion.paths ?? (await artifactPaths(context));
+  const head = await context.git.head();
+  const versions = await context.store.capture(paths, options);
+  const present = new Set(versions.map(({ path }) => path));
+  const commitSubject = head?.commit && (await context.git.commitSubject(head.commit));
+  const now = Date.now();
+  const snapshot: Snapshot = {
+    id: timeOrderedId(now, Math.random()),
+    cause: occasion.cause,
+    time: now,
+    ...(head?.commit !== undefined && { commit: head.commit }),
+    ...(commitSubject !== undefined && { commitSubject }),
+    ...(head?.branch !== undefined && { branch: head.branch }),
+    ...(occasion.runId !== undefined && { runId: occasion.runId }),
+    ...(occasion.message !== undefined && { message: occasion.message }),
+    artifacts: [...versions].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    missing: paths.filter((path) => !present.has(path)),
+  };
+  context.ledger.snapshots.add(snapshot);
+  return snapshot;
+}
+
+/**
+ * Snapshots the commit at HEAD where it was made here, not fetched or checked out: only then does the data
+ * in the workspace belong to it. Where the commit has a snapshot, tells what in the workspace differs from it.
+ */
+export async function recordHead(context: EngineContext, options: WorkOptions = {}): Promise<HeadRecord> {
+  const head = await context.git.head();
+  if (head?.commit === undefined) return { isNew: false, differing: [] };
+  const { commit } = head;
+  const existing = context.ledger.snapshots.findByCommit(commit);
+  if (existing) {
+    return { commit, snapshot: existing, isNew: false, differing: await differingPaths(context, existing, options) };
+  }
+  if (!madesCommit.test(head.lastMove ?? "")) return { commit, isNew: false, differing: [] };
+  const snapshot = await captureSnapshot(context, { cause: "commit" }, options);
+  return { commit, snapshot, isNew: true, differing: [] };
+}
+
+/** Moves of HEAD, in the reflog's words, after which the new commit was made from this very workspace. */
+const madesCommit = /^(commit|cherry-pick|revert|am|rebase|merge .*(?<!Fast-forward)$)/;
+
+/** A snapshot by its id, by a run (id or name), or by anything that git takes for a commit. */
+export async function findSnapshot(context: EngineContext, ref: string): Promise<Snapshot> {
+  const { snapshots } = context.ledger;
+  const found = snapshots.findById(ref) ?? snapshotOfRun(context, ref);
+  if (found) return found;
+  const commit = await context.git.resolveCommit(ref);
+  if (commit === undefined) {
+    throw new UserError(
+      "snapshot-unknown",
+      `There is no snapshot, run or commit “${ref}”.`,
+      "`cairn snapshots` lists what can be restored.",
+    );
+  }
+  const snapshot = snapshots.findByCommit(commit);
+  if (snapshot) return snapshot;
+  throw new UserError(
+    "commit-without-snapshot",
+    `Commit ${commit.slice(0, 7)} has no snapshot: its data was never in this workspace while Cairn looked.`,
+    "Check the commit out and run the pipeline, or restore from one that `cairn snapshots` lists.",
+  );
+}
+
+function snapshotOfRun(context: EngineContext, ref: string): Snapshot | undefined {
+  const run = context.ledger.runs.tryFind(ref);
+  return run && context.ledger.snapshots.findByRun(run.id);
+}
+
+/** What a restore would do. Throws a `UserError` for a path that the snapshot does not hold. */
+export async function planRestore(
+  context: EngineContext,
+  request: RestoreRequest,
+  options: WorkOptions = {},
+): Promise<RestorePlan> {
+  const snapshot = await findSnapshot(context, request.ref);
+  const targets = pickTargets(snapshot, request.paths);
+  const digests = await context.store.digest(
+    targets.map(({ path }) => path),
+    ["b3"],
+    options,
+  );
+  return { snapshot, changes: targets.map((target) => changeFor(target, digests.get(target.path))) };
+}
+
+function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): readonly ArtifactVersion[] {
+  if (!paths || paths.length === 0) return snapshot.artifacts;
+  const byPath = new Map(snapshot.artifacts.map((version) => [version.path, version]));
+  return paths.map((path) => {
+    const version = byPath.get(path);
+    if (version) return version;
+    const near = didYouMean(path, [...byPath.keys()]);
+    throw new UserError(
+      "artifact-unknown",
+      `Snapshot ${snapshot.id} does not hold “${path}”.`,
+      near === undefined ? "`cairn snapshots --json` lists what it holds." : `Did you mean “${near}”?`,
+    );
+  });
+}
+
+function changeFor(target: ArtifactVersion, now: PathDigest | undefined): RestoreChange {
+  const current = now && versionOf(target.path, now);
+  if (!current) return { target, action: "create" };
+  return { target, action: current.digest === target.digest ? "unchanged" : "replace", current };
+}
+
+/** Brings the plan's versions back. What they overwrite is kept first, in a snapshot that undoes this. */
+export async function restore(
+  context: EngineContext,
+  plan: RestorePlan,
+  options: WorkOptions = {},
+): Promise<RestoreOutcome> {
+  const changes = plan.changes.filter(({ action }) => action !== "unchanged");
+  const targets = changes.map(({ target }) => target);
+  const occasion = {
+    cause: "restore",
+    message: `Before restoring ${plan.snapshot.id}`,
+    paths: targets.map(({ path }) => path),
+  } as const;
+  const before = targets.length > 0 ? await captureSnapshot(context, occasion, options) : undefined;
+  await context.store.restore(targets, options);
+  return { plan, ...(before && before.artifacts.length > 0 && { undoSnapshotId: before.id }) };
+}
+
+async function differingPaths(
+  context: EngineContext,
+  snapshot: Snapshot,
+  options: WorkOptions,
+): Promise<readonly string[]> {
+  const paths = snapshot.artifacts.map(({ path }) => path);
+  const digests = await context.store.digest(paths, ["b3"], options);
+  return snapshot.artifacts.filter(({ path, digest }) => digests.get(path)?.b3 !== digest).map(({ path }) => path);
+}
+
+async function artifactPaths(context: EngineContext): Promise<readonly string[]> {
+  return collectArtifacts(context.root, await context.discovery.pipeline()).map(({ path }) => path);
+}
+
+/** What is at a path as a version; undefined where its BLAKE3 digest was not asked for. */
+export function versionOf(path: string, now: PathDigest): ArtifactVersion | undefined {
+  if (now.b3 === undefined) return undefined;
+  return { path, kind: now.kind, digest: now.b3, size: now.size, fileCount: now.fileCount };
+}
