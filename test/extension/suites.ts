@@ -1,0 +1,5 @@
+/** Loads one `*.test.ts`; late, as its tests register with the mocha that is set up by then. */
+export type LoadSuite = () => Promise<unknown>;
+
+/** All that runs inside VS Code, in this order. */
+export const suites: readonly LoadSuite[] = [() => import("./activation.test.ts")];
