@@ -1,0 +1,109 @@
+import type { Reason } from "../model/freshness.ts";
+import type { Stage } from "../model/stage.ts";
+import type { RecordedPath } from "../model/stageRecord.ts";
+import type { ProducedPaths } from "./edges.ts";
+import type { Evidence } from "./evidence.ts";
+import { isOutsideRoot } from "../model/paths.ts";
+import { recordedByPath, recordOf } from "./evidence.ts";
+import { paramReasons } from "./paramReasons.ts";
+
+/**
+ * Why a stage would have to run by its own files, parameters and command alone; empty where its last result
+ * still follows from them. What stands before it in the pipeline is not looked at: the executor asks this again
+ * when the stage's turn comes. The rules are DVC's: a frozen stage's dependencies and parameters do not count,
+ * a stage with neither dependencies nor outputs always runs, a dependency taken off the list changes nothing.
+ */
+export function contentReasons(stage: Stage, evidence: Evidence, produced: ProducedPaths): readonly Reason[] {
+  const record = recordOf(stage.id, evidence);
+  const outReasons = outputReasons(stage, recordedByPath(record?.outs ?? []), evidence);
+  if (stage.frozen) return [...(record ? commandReasons(stage, record.cmd) : []), ...outReasons];
+  const always = alwaysReasons(stage);
+  if (!record) {
+    const missing = stage.deps.filter((dep) => isMissing(dep.path, evidence) && !isMade(dep.path, produced));
+    return [
+      { kind: "never-run", what: stage.id, message: "never run" },
+      ...missing.map((dep) => missingDependency(dep.path, produced)),
+      ...always,
+    ];
+  }
+  return [
+    ...commandReasons(stage, record.cmd),
+    ...paramReasons(stage.params, record.params, evidence.params),
+    ...dependencyReasons(stage, recordedByPath(record.deps), evidence, produced),
+    ...outReasons,
+    ...always,
+  ];
+}
+
+function commandReasons(stage: Stage, recorded: Stage["cmd"]): readonly Reason[] {
+  const isSame = JSON.stringify(stage.cmd) === JSON.stringify(recorded);
+  return isSame ? [] : [{ kind: "command-changed", what: stage.id, message: "command changed" }];
+}
+
+function dependencyReasons(
+  stage: Stage,
+  recorded: ReadonlyMap<string, RecordedPath>,
+  evidence: Evidence,
+  produced: ProducedPaths,
+): readonly Reason[] {
+  return pathsOf(stage.deps).flatMap((path): readonly Reason[] => {
+    if (isMissing(path, evidence)) return [missingDependency(path, produced)];
+    const known = recorded.get(path);
+    if (!known) return [{ kind: "dep-added", what: path, message: `\`${path}\` is a new dependency` }];
+    return isSameContent(known, evidence) ? [] : [{ kind: "dep-changed", what: path, message: `\`${path}\` changed` }];
+  });
+}
+
+/** Without a record, outputs that are there tell nothing; with one, each must be what the stage made. */
+function outputReasons(
+  stage: Stage,
+  recorded: ReadonlyMap<string, RecordedPath>,
+  evidence: Evidence,
+): readonly Reason[] {
+  return pathsOf(stage.outs).flatMap((path): readonly Reason[] => {
+    if (isMissing(path, evidence)) return [{ kind: "out-missing", what: path, message: `\`${path}\` missing` }];
+    if (recorded.size === 0 && stage.frozen) return [];
+    const known = recorded.get(path);
+    if (!known) return [{ kind: "out-changed", what: path, message: `\`${path}\` is a new output` }];
+    return isSameContent(known, evidence)
+      ? []
+      : [{ kind: "out-changed", what: path, message: `\`${path}\` changed since the stage made it` }];
+  });
+}
+
+function alwaysReasons(stage: Stage): readonly Reason[] {
+  if (stage.alwaysChanged) {
+    return [{ kind: "always-changed", what: stage.id, message: "always runs (`always_changed`)" }];
+  }
+  const isTiedToNothing = stage.deps.length + stage.params.length + stage.outs.length === 0;
+  return isTiedToNothing
+    ? [{ kind: "always-changed", what: stage.id, message: "always runs: it has no dependencies and no outputs" }]
+    : [];
+}
+
+function missingDependency(path: string, produced: ProducedPaths): Reason {
+  const message = isMade(path, produced) ? `\`${path}\` missing` : `\`${path}\` missing, and no stage makes it`;
+  return { kind: "dep-missing", what: path, message };
+}
+
+function isMade(path: string, produced: ProducedPaths): boolean {
+  return produced.overlapping(path).length > 0;
+}
+
+function isMissing(path: string, evidence: Evidence): boolean {
+  return !evidence.digests.has(path);
+}
+
+function isSameContent(recorded: RecordedPath, evidence: Evidence): boolean {
+  const current = evidence.digests.get(recorded.path);
+  if (recorded.isLegacyMd5) {
+    const legacy = evidence.legacyMd5?.get(recorded.path);
+    if (legacy !== undefined) return legacy === recorded.digest;
+  }
+  return recorded.digest === (recorded.digest.startsWith("md5:") ? current?.md5 : current?.b3);
+}
+
+/** Each path once; what lies outside the root is not read, and so counts as unchanged. */
+function pathsOf(paths: readonly { readonly path: string }[]): readonly string[] {
+  return [...new Set(paths.map(({ path }) => path))].filter((path) => !isOutsideRoot(path));
+}

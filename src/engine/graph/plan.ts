@@ -1,0 +1,102 @@
+import type { StageStatus } from "../model/freshness.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import type { PlannedStage, RunRequest } from "../model/plan.ts";
+import type { Stage } from "../model/stage.ts";
+import { didYouMean } from "../model/didYouMean.ts";
+import { UserError } from "../model/errors.ts";
+import type { StageGraph } from "./order.ts";
+import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "./order.ts";
+
+/**
+ * What a request comes to, in the order of running. Frozen stages stand in the plan as unchanged, and what they
+ * need is not asked for; templates are left out. `statuses` may have runs laid over them.
+ * Throws `UserError`: `stage-unknown`, `stage-is-template`, `pipeline-cycle`.
+ */
+export function planRun(
+  pipeline: Pick<Pipeline, "stages" | "edges">,
+  statuses: readonly StageStatus[],
+  request: Pick<RunRequest, "stageIds" | "single" | "downstream" | "force">,
+): readonly PlannedStage[] {
+  const stages = new Map(pipeline.stages.map((stage) => [stage.id, stage]));
+  for (const id of request.stageIds) requireRunnable(id, stages);
+  const graph = buildGraph([...stages.keys()], pipeline.edges);
+  const chosen = chooseStages(graph, stages, request);
+  refuseCycle(graph, chosen);
+  const statusOf = new Map(statuses.map((status) => [status.id, status]));
+  const planned = new Map<string, PlannedStage>();
+  for (const stageId of topologicalOrder(graph)) {
+    const stage = stages.get(stageId);
+    if (!stage || stage.template || !chosen.has(stageId)) continue;
+    const followsChange = (graph.upstream.get(stageId) ?? []).some((from) => {
+      const action = planned.get(from)?.action;
+      return action === "run" || action === "maybe";
+    });
+    const reasons = statusOf.get(stageId)?.reasons ?? [];
+    planned.set(stageId, { stageId, action: chooseAction(stage, reasons, followsChange, request), reasons });
+  }
+  return [...planned.values()];
+}
+
+function chooseAction(
+  stage: Stage,
+  reasons: StageStatus["reasons"],
+  followsChange: boolean,
+  request: Pick<RunRequest, "force">,
+): PlannedStage["action"] {
+  if (stage.frozen) return "unchanged";
+  if (request.force || reasons.some((reason) => reason.kind !== "upstream-stale")) return "run";
+  return followsChange ? "maybe" : "unchanged";
+}
+
+function chooseStages(
+  graph: StageGraph,
+  stages: ReadonlyMap<string, Stage>,
+  request: Pick<RunRequest, "stageIds" | "single" | "downstream">,
+): ReadonlySet<string> {
+  if (request.stageIds.length === 0) return new Set(graph.ids);
+  if (request.single) return new Set(request.stageIds);
+  if (request.downstream) return downstreamOf(graph, request.stageIds);
+  return upstreamOf(graph, request.stageIds, (id) => stages.get(id)?.frozen === true);
+}
+
+function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): void {
+  const stage = stages.get(id);
+  if (!stage) {
+    const meant = didYouMean(id, stages.keys());
+    throw new UserError(
+      "stage-unknown",
+      `There is no stage \`${id}\`.`,
+      meant === undefined ? listStages(stages) : `Did you mean \`${meant}\`?`,
+    );
+  }
+  if (stage.template) {
+    throw new UserError(
+      "stage-is-template",
+      `\`${id}\` is a template, which Cairn does not run yet.`,
+      "Write its values out in place of the template, or run it with DVC.",
+      { place: { file: stage.file, range: stage.range } },
+    );
+  }
+}
+
+function listStages(stages: ReadonlyMap<string, Stage>): string {
+  if (stages.size === 0) return "No stages were found here: add a dvc.yaml.";
+  const names = [...stages.keys()];
+  const shown = names.slice(0, 8).map((name) => `\`${name}\``);
+  return `The stages are ${shown.join(", ")}${names.length > shown.length ? ", …" : ""}.`;
+}
+
+function refuseCycle(graph: StageGraph, chosen: ReadonlySet<string>): void {
+  const cycle = findCycles(graph).find((ids) => ids.some((id) => chosen.has(id)));
+  if (!cycle) return;
+  throw new UserError(
+    "pipeline-cycle",
+    `These stages wait for each other: ${describeCycle(cycle)}.`,
+    "Take one of the dependencies between them away.",
+  );
+}
+
+/** A cycle as a person reads it: `a → b → a`. */
+export function describeCycle(cycle: readonly string[]): string {
+  return [...cycle, ...cycle.slice(0, 1)].map((id) => `\`${id}\``).join(" → ");
+}
