@@ -1,4 +1,4 @@
-import type { ArtifactHistoryEntry } from "../model/artifact.ts";
+import type { ArtifactHistoryEntry, ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 import type {
   MetricCurve,
@@ -57,6 +57,12 @@ export interface RunLedger {
   /** Called every few seconds while the run goes on, so that a run whose process is gone can be told. */
   heartbeat(runId: string, time: number): void;
   setEnvironment(runId: string, environment: RunEnvironment): void;
+  /** The versions that the run's stages read and made; replaces what was set before. */
+  setArtifacts(
+    runId: string,
+    artifacts: { readonly inputs: readonly ArtifactVersion[]; readonly outputs: readonly ArtifactVersion[] },
+  ): void;
+  /** Replaces all metrics of the run. */
   setMetrics(runId: string, metrics: Readonly<Record<string, Scalar>>): void;
   /** A point that is there already (same key and step) is replaced. */
   addPoints(runId: string, points: readonly MetricPoint[]): void;
@@ -66,6 +72,7 @@ export interface RunLedger {
   /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
   list(filter: RunFilter): readonly RunSummary[];
+  isNameTaken(name: string): boolean;
   /** By id, name (the newest of that name), or unambiguous beginning of an id. Throws `UserError` `run-unknown` or `run-ambiguous`. */
   find(ref: string): RunDetail;
   /** As `find`, but undefined where there is no such run. */
@@ -73,7 +80,7 @@ export interface RunLedger {
   curves(runIds: readonly string[]): readonly MetricCurve[];
   /** The newest record of every stage that ran well, by stage id. */
   stageRecords(): ReadonlyMap<string, StageRecord>;
-  /** The newest run of every stage, by stage id. */
+  /** The newest run of every stage, by stage id, among those that came as far as that stage (not `waiting`, not `skipped`). */
   lastStageRuns(): ReadonlyMap<string, { readonly run: RunSummary; readonly stage: StageRun }>;
 }
 

@@ -1,0 +1,100 @@
+import type { ArtifactVersion } from "../model/artifact.ts";
+import type { ArtifactRow, CodeRow, Comparison, MetricRow, ParamRow, Verdict } from "../model/comparison.ts";
+import type { Direction } from "../model/comparison.ts";
+import type { MetricCurve, RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
+import { directionOf } from "./direction.ts";
+import { environmentRows } from "./environmentRows.ts";
+import { differingFirst, keysOf, isSameValue, someDiffer } from "./rows.ts";
+
+/** Lays runs side by side, in their order; the first is the baseline. Rows that differ come first, then by key. */
+export function compareRuns(
+  details: readonly RunDetail[],
+  curves: readonly MetricCurve[],
+  code: readonly CodeRow[],
+): Comparison {
+  return {
+    runs: details.map(summaryOf),
+    params: paramRows(details),
+    metrics: metricRows(details),
+    artifacts: artifactRows(details),
+    environment: environmentRows(details.map((detail) => detail.environment)),
+    code,
+    curves,
+  };
+}
+
+/** What the table of runs shows of a run, without what only a single run's page needs. */
+function summaryOf(detail: RunDetail): RunSummary {
+  const { environment: _e, inputs: _i, outputs: _o, sources: _s, diff: _d, logDir: _l, ...summary } = detail;
+  return summary;
+}
+
+function paramRows(details: readonly RunDetail[]): readonly ParamRow[] {
+  const rows = keysOf(details.map((detail) => detail.params)).map((key): ParamRow => {
+    const values = details.map((detail): RunValue | undefined => detail.params[key]);
+    return { key, values, differs: someDiffer(values, isSameValue) };
+  });
+  return differingFirst(rows, (row) => row.key);
+}
+
+function metricRows(details: readonly RunDetail[]): readonly MetricRow[] {
+  const rows = keysOf(details.map((detail) => detail.metrics)).map((key): MetricRow => {
+    const values = details.map((detail): Scalar | undefined => detail.metrics[key]);
+    const [baseline, ...others] = values;
+    const direction = directionOf(key);
+    return {
+      key,
+      direction,
+      values,
+      deltas: [undefined, ...others.map((value) => deltaOf(baseline, value))],
+      verdicts: [
+        baseline === undefined ? "unknown" : "same",
+        ...others.map((value) => verdictOf(direction, baseline, value)),
+      ],
+      differs: someDiffer(values, isSameValue),
+    };
+  });
+  return differingFirst(rows, (row) => row.key);
+}
+
+/** Undefined where one of the two is no number, or their difference is none (NaN, infinities of the same sign). */
+function deltaOf(baseline: Scalar | undefined, value: Scalar | undefined): number | undefined {
+  if (typeof baseline !== "number" || typeof value !== "number") return undefined;
+  const delta = value - baseline;
+  return Number.isNaN(delta) ? undefined : delta;
+}
+
+/** A metric that has become NaN is worse than any number, and any number better than NaN: the run diverged. */
+function verdictOf(direction: Direction, baseline: Scalar | undefined, value: Scalar | undefined): Verdict {
+  if (baseline === undefined || value === undefined) return "unknown";
+  if (isSameValue(baseline, value)) return "same";
+  if (direction === "unknown" || typeof baseline !== "number" || typeof value !== "number") return "unknown";
+  if (Number.isNaN(value)) return "worse";
+  if (Number.isNaN(baseline)) return "better";
+  return value > baseline === (direction === "higher") ? "better" : "worse";
+}
+
+/** A path that any of the runs makes counts as an output; in a run that only reads it, what it read is shown. */
+function artifactRows(details: readonly RunDetail[]): readonly ArtifactRow[] {
+  const inputs = details.map((detail) => byPath(detail.inputs));
+  const outputs = details.map((detail) => byPath(detail.outputs));
+  const paths = [...new Set([...inputs, ...outputs].flatMap((versions) => [...versions.keys()]))];
+  const rows = paths.map((path): ArtifactRow => {
+    const versions = details.map((_, run) => outputs[run]?.get(path) ?? inputs[run]?.get(path));
+    return {
+      path,
+      role: outputs.some((made) => made.has(path)) ? "output" : "input",
+      versions,
+      differs: someDiffer(versions, isSameVersion),
+    };
+  });
+  return differingFirst(rows, (row) => row.path);
+}
+
+function byPath(versions: readonly ArtifactVersion[]): ReadonlyMap<string, ArtifactVersion> {
+  return new Map(versions.map((version) => [version.path, version]));
+}
+
+function isSameVersion(one: ArtifactVersion | undefined, other: ArtifactVersion | undefined): boolean {
+  return one?.kind === other?.kind && one?.digest === other?.digest;
+}
