@@ -15,11 +15,12 @@ SOURCE = "source/digits.csv.gz"
 def main() -> None:
     try:
         with gzip.open(SOURCE, "rt", encoding="ascii", newline="") as file:
-            count = write_csv(PATH, COLUMNS, csv.reader(file))
+            rows = list(csv.reader(file))
     except FileNotFoundError:
         raise Problem(f"{SOURCE} is missing. Put it back, for instance from git.") from None
     except (gzip.BadGzipFile, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise Problem(f"{SOURCE} is damaged ({error}). Put it back, for instance from git.") from error
+    count = write_csv(PATH, COLUMNS, rows)
     print(f"{PATH}: {count} digits")
 
 

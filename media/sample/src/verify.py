@@ -20,8 +20,9 @@ SHOWN = 5  # problems named one by one; the rest are counted
 def main() -> None:
     params = read_params()
     digits, problems = read_tolerantly()
-    report = describe(digits, damaged=len(problems))
-    problems += check_limits(report, params)
+    repeats = find_repeats(digits)
+    report = describe(list(digits.values()), damaged=len(problems), repeats=len(repeats))
+    problems += check_limits(report, repeats, params)
     write_json(REPORT, {**report, "problems": len(problems)})
 
     if problems:
@@ -34,33 +35,45 @@ def main() -> None:
     print(f"{PATH}: {report['rows']} digits passed every check; {REPORT} has the figures")
 
 
-def read_tolerantly() -> tuple[list[Digit], list[str]]:
-    """The rows that are whole, and a sentence with file and line for each that is not."""
+def read_tolerantly() -> tuple[dict[int, Digit], list[str]]:
+    """The rows that are whole, by line, and a sentence with file and line for each that is not."""
     rows = read_csv(PATH, made_by="collect")
     check_header(next(rows, None))
-    digits, problems = [], []
+    digits: dict[int, Digit] = {}
+    problems = []
     for line, cells in rows:
         try:
-            digits.append(parse_digit(cells))
+            digits[line] = parse_digit(cells)
         except ValueError as error:
             problems.append(f"{PATH}:{line}: {error}")
     return digits, problems
 
 
-def describe(digits: Sequence[Digit], damaged: int) -> dict:
+def find_repeats(digits: dict[int, Digit]) -> list[int]:
+    """The lines of rows that an earlier row holds already, pixel for pixel."""
+    seen: set[Digit] = set()
+    repeats = []
+    for line, digit in digits.items():
+        if digit in seen:
+            repeats.append(line)
+        seen.add(digit)
+    return repeats
+
+
+def describe(digits: Sequence[Digit], damaged: int, repeats: int) -> dict:
     """Figures about the data: counts of rows, and how the classes are balanced."""
     balance = Counter(digit.label for digit in digits)
     fewest = min(balance[label] for label in LABELS)
     return {
         "rows": len(digits),
         "damaged_rows": damaged,
-        "duplicates": len(digits) - len(set(digits)),
+        "duplicates": repeats,
         "balance": {str(label): balance[label] for label in LABELS},
         "smallest_class_share": round(fewest * len(LABELS) / len(digits), 6) if digits else 0.0,
     }
 
 
-def check_limits(report: dict, params: Params) -> list[str]:
+def check_limits(report: dict, repeats: Sequence[int], params: Params) -> list[str]:
     """A sentence for each figure that is beyond its limit in params.yaml."""
     min_rows = params.integer("verify.min_rows", 1)
     max_duplicates = params.integer("verify.max_duplicates", 0)
@@ -69,9 +82,10 @@ def check_limits(report: dict, params: Params) -> list[str]:
     problems = []
     if report["rows"] < min_rows:
         problems.append(f"{report['rows']} whole rows, fewer than verify.min_rows ({min_rows})")
-    if report["duplicates"] > max_duplicates:
+    if len(repeats) > max_duplicates:
         problems.append(
-            f"{report['duplicates']} rows repeat an earlier one, more than verify.max_duplicates ({max_duplicates})"
+            f"{PATH}:{repeats[0]}: repeats an earlier row; "
+            f"such rows: {len(repeats)}, more than verify.max_duplicates ({max_duplicates})"
         )
     if report["smallest_class_share"] < min_share:
         rarest = min(report["balance"], key=report["balance"].get)
