@@ -109,7 +109,8 @@ export type ComparisonRows = Omit<Comparison, "curves">;
 
 /** The runs that were asked to be compared but are not there are left out, and named in `missing`. */
 export interface ComparisonAnswer {
-  readonly comparison: ComparisonRows;
+  /** None where fewer than two of the runs are there. */
+  readonly comparison?: ComparisonRows;
   readonly curves: readonly MetricCurve[];
   readonly missing: readonly string[];
 }

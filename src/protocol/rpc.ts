@@ -70,7 +70,8 @@ export class RpcPeer {
   private readonly running = new Map<number, AbortController>();
   private readonly eventListeners = new Set<(name: string, value: unknown) => void>();
   private readonly stopListening: () => void;
-  private nextId = 1;
+  /** Starts anywhere, so that an answer meant for a page that has since been reloaded is not taken for this one's. */
+  private nextId = Math.floor(Math.random() * 2 ** 40);
 
   /** `handle` finds the handler of a method that the other end asks for. */
   constructor(channel: Channel, handle: (method: string) => RequestHandler | undefined = () => undefined) {

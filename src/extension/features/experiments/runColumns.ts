@@ -1,0 +1,77 @@
+import { directionOf } from "../../../engine/experiments/direction.ts";
+import type { RunSummary, RunValue } from "../../../engine/model/run.ts";
+import type { ColumnInfo } from "../../../protocol/experiments.ts";
+import { fractionDigits } from "../../../protocol/numbers.ts";
+import { valueText } from "./runCells.ts";
+
+/** What is known of a column while the runs are gone through. */
+interface ColumnFacts {
+  isNumeric: boolean;
+  fractionDigits: number;
+  first: string;
+  differs: boolean;
+  lowest: number;
+  highest: number;
+}
+
+/** The columns of metrics, then of parameters, each sorted by key, with what is true of them over all runs. */
+export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo[] {
+  const metrics = new Map<string, ColumnFacts>();
+  const params = new Map<string, ColumnFacts>();
+  for (const run of runs) {
+    addValues(metrics, run.metrics);
+    addValues(params, run.params);
+  }
+  return [
+    ...sortedByKey(metrics).map(([key, facts]) => metricColumn(key, facts)),
+    ...sortedByKey(params).map(([key, facts]) => column("params", key, facts)),
+  ];
+}
+
+function addValues(columns: Map<string, ColumnFacts>, values: Readonly<Record<string, RunValue>>): void {
+  for (const [key, value] of Object.entries(values)) {
+    const known = columns.get(key);
+    if (known) addValue(known, value);
+    else columns.set(key, addValue(emptyFacts(value), value));
+  }
+}
+
+function emptyFacts(value: RunValue): ColumnFacts {
+  return {
+    isNumeric: true,
+    fractionDigits: 0,
+    first: valueText(value),
+    differs: false,
+    lowest: Number.POSITIVE_INFINITY,
+    highest: Number.NEGATIVE_INFINITY,
+  };
+}
+
+function addValue(facts: ColumnFacts, value: RunValue): ColumnFacts {
+  facts.differs ||= valueText(value) !== facts.first;
+  if (typeof value !== "number") {
+    facts.isNumeric &&= value === null;
+  } else if (Number.isFinite(value)) {
+    facts.fractionDigits = Math.max(facts.fractionDigits, fractionDigits(value));
+    facts.lowest = Math.min(facts.lowest, value);
+    facts.highest = Math.max(facts.highest, value);
+  }
+  return facts;
+}
+
+function column(group: ColumnInfo["group"], key: string, facts: ColumnFacts): ColumnInfo {
+  const { isNumeric, differs, fractionDigits: digits } = facts;
+  return { id: `${group}:${key}`, group, key, isNumeric, differs, fractionDigits: digits, direction: "unknown" };
+}
+
+function metricColumn(key: string, facts: ColumnFacts): ColumnInfo {
+  const direction = directionOf(key);
+  const info = { ...column("metrics", key, facts), direction };
+  if (direction === "unknown" || facts.lowest >= facts.highest) return info;
+  return { ...info, best: direction === "higher" ? facts.highest : facts.lowest };
+}
+
+function sortedByKey(columns: ReadonlyMap<string, ColumnFacts>): readonly (readonly [string, ColumnFacts])[] {
+  const collator = new Intl.Collator("en", { numeric: true });
+  return [...columns].sort(([a], [b]) => collator.compare(a, b));
+}
