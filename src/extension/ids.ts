@@ -3,18 +3,24 @@ export const commands = {
   refresh: "cairn.refresh",
   runStage: "cairn.runStage",
   runStageWithUpstream: "cairn.runStageWithUpstream",
+  runStageWithDownstream: "cairn.runStageWithDownstream",
   runPipeline: "cairn.runPipeline",
   runStale: "cairn.runStale",
   stopRun: "cairn.stopRun",
+  rerun: "cairn.rerun",
+  showTerminal: "cairn.showTerminal",
   openStage: "cairn.openStage",
   openParam: "cairn.openParam",
   takeSnapshot: "cairn.takeSnapshot",
   restoreArtifact: "cairn.restoreArtifact",
   restoreSnapshot: "cairn.restoreSnapshot",
+  openVersion: "cairn.openVersion",
   openExperiments: "cairn.openExperiments",
   compareRuns: "cairn.compareRuns",
   openRunLog: "cairn.openRunLog",
   copyId: "cairn.copyId",
+  copyCommand: "cairn.copyCommand",
+  compareStageRuns: "cairn.compareStageRuns",
   openSample: "cairn.openSample",
   createPipeline: "cairn.createPipeline",
   openWalkthrough: "cairn.openWalkthrough",
@@ -48,3 +54,5 @@ export const problemMatcher = "cairn-python";
 /** The type of the experiments panel, by which VS Code brings it back after a reload. */
 export const experimentsPanel = "cairn.experiments";
 export const walkthrough = "cairn.start";
+
+export type CommandId = (typeof commands)[keyof typeof commands];

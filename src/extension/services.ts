@@ -56,16 +56,93 @@ export interface Projects extends vscode.Disposable {
   }>;
   /** The project that a file belongs to. */
   projectOf(uri: vscode.Uri): Project | undefined;
+  /** The open project with this root. */
+  byRoot(root: string): Project | undefined;
+  /**
+   * Says that somebody looks at these parts of the state: they are read now where they are not up to date,
+   * and kept so until disposed of. Parts that nobody wants are not read.
+   */
+  want(parts: readonly ProjectPart[]): vscode.Disposable;
 }
 
-export type RunMode = "single" | "with-upstream" | "stale";
+/** The parts of a project's state, in the order in which they are first read. */
+export type ProjectPart = Exclude<keyof ProjectState, "failure">;
+
+/**
+ * What to run with the named stages: nothing else and whether fresh or not (`single`), what they need (`with-upstream`),
+ * what depends on them (`with-downstream`). Without named stages: what is not fresh (`stale`), or every stage (`all`).
+ */
+export type RunMode = "single" | "with-upstream" | "with-downstream" | "stale" | "all";
+
+/*
+ * What commands take as their argument. Tree nodes, CodeLenses and notifications pass objects with at least these
+ * fields; services/commandArguments.ts reads them. Without an argument a command asks with a picker.
+ */
+export interface StageRef {
+  /** The project's root. */
+  readonly root: string;
+  readonly stageId: string;
+}
+
+export interface ParamRef {
+  readonly root: string;
+  readonly file: string;
+  readonly key: string | null;
+}
+
+export interface RunRef {
+  readonly root: string;
+  readonly runId: string;
+}
+
+/** For `compareRuns`: the first run is the baseline. */
+export interface RunsRef {
+  readonly root: string;
+  readonly runIds: readonly string[];
+}
+
+export interface ArtifactRef {
+  readonly root: string;
+  readonly path: string;
+}
+
+/** One version of an artifact, by a snapshot that holds it. */
+export interface VersionRef extends ArtifactRef {
+  readonly snapshotId: string;
+}
 
 /** Runs stages as tasks: processes of the CLI in VS Code's own terminal. */
 export interface RunTasks {
-  /** The whole pipeline where no stage is named. Resolves when the task has been started. */
+  /** Saves edited files of the project first. Resolves when the task has been started. */
   run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void>;
-  /** Asks what the project's running tasks run, to stop. */
+  /** Interrupts the project's running tasks, as Ctrl+C in their terminals would. */
   stop(project: Project): Promise<void>;
+  /** Brings the terminal of the project's newest running task to the front. */
+  reveal(project: Project): void;
+  /** A task as `run` starts it, for VS Code's list of tasks; `definition` as tasks.json has it is kept as it is. */
+  make(
+    project: Project,
+    scope: vscode.WorkspaceFolder | vscode.TaskScope,
+    definition: vscode.TaskDefinition,
+  ): vscode.Task;
+  readonly running: readonly RunningTask[];
+  readonly onDidChangeRunning: vscode.Event<void>;
+  readonly onDidEnd: vscode.Event<EndedTask>;
+}
+
+/** A task of Cairn's that runs, whoever started it. */
+export interface RunningTask {
+  readonly project: Project;
+  /** What it runs, for a person: `train`, or `what is stale`. */
+  readonly title: string;
+  readonly startedAt: number;
+}
+
+export interface EndedTask extends RunningTask {
+  /** Undefined where the process was ended by a signal. */
+  readonly exitCode?: number;
+  /** Whether the person asked for it to stop. */
+  readonly wasStopped: boolean;
 }
 
 /** Asks the person for an argument that a command was called without. Each resolves to undefined when dismissed. */

@@ -1,0 +1,143 @@
+import type { Engine, EngineChange, WorkOptions } from "../../engine/engine.ts";
+import { changesEvent, openMethod, workOptionsAt } from "../worker/engineProtocol.ts";
+import type { ChangesEvent, EngineMethod, OpenAnswer } from "../worker/engineProtocol.ts";
+import { EngineThread } from "./engineThread.ts";
+import type { EngineThreadOptions } from "./engineThread.ts";
+
+type Answer<M extends EngineMethod> = ReturnType<Engine[M]>;
+
+const everything: readonly EngineChange[] = ["pipeline", "runs", "snapshots", "head"];
+
+/** The engine as the extension host sees it: each call is a message to a worker. */
+export class EngineClient implements Engine {
+  readonly root: string;
+  private readonly thread: EngineThread;
+  private readonly listeners: Set<(changes: readonly EngineChange[]) => void>;
+
+  private constructor(root: string, thread: EngineThread, listeners: EngineClient["listeners"]) {
+    this.root = root;
+    this.thread = thread;
+    this.listeners = listeners;
+  }
+
+  /**
+   * Starts a worker for a folder. Where the engine cannot be opened the folder itself is the root, and
+   * every call tries to open it again and rejects with the reason.
+   */
+  static async open(options: Omit<EngineThreadOptions, "onEvent" | "onRestart">): Promise<EngineClient> {
+    const listeners: EngineClient["listeners"] = new Set();
+    const tell = (changes: readonly EngineChange[]): void => listeners.forEach((listener) => listener(changes));
+    const thread = new EngineThread({
+      ...options,
+      onEvent: (name, value) => {
+        if (name === changesEvent) tell(value as ChangesEvent);
+      },
+      onRestart: () => tell(everything),
+    });
+    try {
+      const { root } = (await thread.request(openMethod, [])) as OpenAnswer;
+      return new EngineClient(root, thread, listeners);
+    } catch (error) {
+      options.log("error", `The engine could not be opened in ${options.data.folder}: ${String(error)}`);
+      return new EngineClient(options.data.folder, thread, listeners);
+    }
+  }
+
+  pipeline(): Answer<"pipeline"> {
+    return this.ask("pipeline", []);
+  }
+
+  status(work?: WorkOptions): Answer<"status"> {
+    return this.ask("status", [work]);
+  }
+
+  paramUses(...args: Parameters<Engine["paramUses"]>): Answer<"paramUses"> {
+    return this.ask("paramUses", args);
+  }
+
+  artifacts(work?: WorkOptions): Answer<"artifacts"> {
+    return this.ask("artifacts", [work]);
+  }
+
+  artifactHistory(...args: Parameters<Engine["artifactHistory"]>): Answer<"artifactHistory"> {
+    return this.ask("artifactHistory", args);
+  }
+
+  runs(...args: Parameters<Engine["runs"]>): Answer<"runs"> {
+    return this.ask("runs", args);
+  }
+
+  run(...args: Parameters<Engine["run"]>): Answer<"run"> {
+    return this.ask("run", args);
+  }
+
+  compare(...args: Parameters<Engine["compare"]>): Answer<"compare"> {
+    return this.ask("compare", args);
+  }
+
+  snapshots(...args: Parameters<Engine["snapshots"]>): Answer<"snapshots"> {
+    return this.ask("snapshots", args);
+  }
+
+  findSnapshot(...args: Parameters<Engine["findSnapshot"]>): Answer<"findSnapshot"> {
+    return this.ask("findSnapshot", args);
+  }
+
+  takeSnapshot(...args: Parameters<Engine["takeSnapshot"]>): Answer<"takeSnapshot"> {
+    return this.ask("takeSnapshot", args);
+  }
+
+  recordHead(work?: WorkOptions): Answer<"recordHead"> {
+    return this.ask("recordHead", [work]);
+  }
+
+  planRestore(...args: Parameters<Engine["planRestore"]>): Answer<"planRestore"> {
+    return this.ask("planRestore", args);
+  }
+
+  restore(...args: Parameters<Engine["restore"]>): Answer<"restore"> {
+    return this.ask("restore", args);
+  }
+
+  readVersion(...args: Parameters<Engine["readVersion"]>): Answer<"readVersion"> {
+    return this.ask("readVersion", args);
+  }
+
+  sourceAt(...args: Parameters<Engine["sourceAt"]>): Answer<"sourceAt"> {
+    return this.ask("sourceAt", args);
+  }
+
+  doctor(): Answer<"doctor"> {
+    return this.ask("doctor", []);
+  }
+
+  problems(): Answer<"problems"> {
+    return this.ask("problems", []);
+  }
+
+  noteChanges(...args: Parameters<Engine["noteChanges"]>): Answer<"noteChanges"> {
+    return this.ask("noteChanges", args);
+  }
+
+  onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear();
+    await this.thread.dispose();
+  }
+
+  /** `args` as the engine takes them; the `WorkOptions` among them stay here and act through the channel. */
+  private ask<M extends EngineMethod>(method: M, args: readonly unknown[]): Answer<M> {
+    const at = workOptionsAt[method];
+    const work = at === undefined ? undefined : (args[at] as WorkOptions | undefined);
+    const sent = at === undefined ? args : args.slice(0, at);
+    const { signal, onProgress } = work ?? {};
+    return this.thread.request(method, sent, {
+      signal,
+      onProgress: onProgress as ((value: unknown) => void) | undefined,
+    }) as Answer<M>;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Pipeline } from "../../engine/model/pipeline.ts";
+import type { ProjectPart } from "../services.ts";
+
+/** Folders in which nothing concerns a project, however often it changes. */
+const ignoredFolders = new Set([
+  ".cairn",
+  ".git",
+  ".hg",
+  ".svn",
+  ".venv",
+  "venv",
+  "node_modules",
+  "__pycache__",
+  ".ipynb_checkpoints",
+  ".mypy_cache",
+  ".pytest_cache",
+  ".ruff_cache",
+  ".tox",
+]);
+
+const pipelineFiles = new Set(["dvc.yaml", "dvc.lock", "cairn.yaml", ".gitignore", ".dvcignore"]);
+
+/** Whether a change at this path (relative to the root, forward slashes) can be left out of account at once. */
+export function isIgnored(path: string): boolean {
+  const folders = path.split("/");
+  const isDvcInternal = folders[0] === ".dvc" && (folders[1] === "cache" || folders[1] === "tmp");
+  return isDvcInternal || folders.some((folder) => ignoredFolders.has(folder));
+}
+
+/**
+ * Which parts of a project's state changes at these paths can alter. Undefined as the pipeline means that it is
+ * not known yet: then anything may matter.
+ */
+export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | undefined): ReadonlySet<ProjectPart> {
+  const touched = new Set<ProjectPart>();
+  const matters = pipeline && pathsThatMatter(pipeline);
+  for (const path of paths) {
+    if (pipelineFiles.has(path.slice(path.lastIndexOf("/") + 1)) || pipeline?.files.includes(path)) {
+      touched.add("pipeline").add("statuses").add("artifacts");
+    } else if (!matters || isAbout(path, matters)) {
+      touched.add("statuses").add("artifacts");
+    }
+  }
+  return touched;
+}
+
+interface Matters {
+  readonly paths: ReadonlySet<string>;
+  /** All folders above those paths: where one of them is removed or renamed, so is what lies in it. */
+  readonly above: ReadonlySet<string>;
+}
+
+function pathsThatMatter(pipeline: Pipeline): Matters {
+  const paths = new Set<string>();
+  for (const { deps, outs, params } of pipeline.stages) {
+    for (const { path } of [...deps, ...outs]) paths.add(path);
+    for (const { file } of params) paths.add(file);
+  }
+  return { paths, above: new Set([...paths].flatMap(foldersAbove)) };
+}
+
+function isAbout(path: string, matters: Matters): boolean {
+  if (matters.paths.has(path) || matters.above.has(path)) return true;
+  return foldersAbove(path).some((folder) => matters.paths.has(folder));
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+}

@@ -1,0 +1,111 @@
+import type { Digest } from "../../engine/model/digest.ts";
+import type { RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long ago a moment was, as a person says it; both in milliseconds since 1970. */
+export function formatAge(time: number, now: number): string {
+  const age = Math.max(0, now - time);
+  if (age < minute) return "just now";
+  if (age < hour) return `${Math.floor(age / minute)} min ago`;
+  if (age < day) return `${Math.floor(age / hour)} h ago`;
+  if (age < 2 * day) return "yesterday";
+  if (age < 30 * day) return `${Math.floor(age / day)} days ago`;
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** A span of milliseconds in the one or two units that matter: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 10 * second) return `${(milliseconds / second).toFixed(1)} s`;
+  if (milliseconds < minute) return `${Math.round(milliseconds / second)} s`;
+  if (milliseconds < hour) {
+    return `${Math.floor(milliseconds / minute)} min ${Math.floor((milliseconds % minute) / second)} s`;
+  }
+  return `${Math.floor(milliseconds / hour)} h ${Math.floor((milliseconds % hour) / minute)} min`;
+}
+
+/** Bytes with a decimal unit, as file managers show them. */
+export function formatSize(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+}
+
+/** A parameter's or metric's value on one line; four significant digits are enough for a glance. */
+export function formatValue(value: RunValue | undefined): string {
+  if (value === undefined) return "not there";
+  if (typeof value === "number") return formatNumber(value);
+  if (Array.isArray(value)) return `[${value.map(formatValue).join(", ")}]`;
+  return String(value);
+}
+
+function formatNumber(value: number): string {
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return size >= 1e-4 && size < 1e9 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+}
+
+/** The words for a count: `1 version`, `3 versions`. */
+export function formatCount(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
+/** A commit's hash or a digest's hex, as short as a person compares it. */
+export function shortHash(hash: string): string {
+  return hash.slice(hash.indexOf(":") + 1).slice(0, 7);
+}
+
+/** What a version is called in a list. */
+export function shortVersion(digest: Digest): string {
+  return shortHash(digest);
+}
+
+/** What tells most of a model's worth, best first; the part of a dotted key after its last dot or slash is compared. */
+const telling = [
+  /^(val_|test_)?acc(uracy)?$/,
+  /^(val_|test_)?(f1|macro_f1|f1_macro|auc|roc_auc)$/,
+  /^(val_|test_)?(r2|map|iou|bleu)$/,
+  /^(val_|test_)?(loss|rmse|mae|mse|error)$/,
+];
+
+/** The one or two metrics that tell most, by name: accuracy before F1 before losses; else the first numbers there are. */
+export function keyMetrics(
+  metrics: Readonly<Record<string, Scalar>>,
+): readonly (readonly [key: string, value: number])[] {
+  const numbers = Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === "number");
+  const rank = ([key]: readonly [string, number]): number => {
+    const name = key
+      .slice(Math.max(key.lastIndexOf("."), key.lastIndexOf("/"), key.lastIndexOf(":")) + 1)
+      .toLowerCase();
+    const index = telling.findIndex((pattern) => pattern.test(name));
+    return index === -1 ? telling.length : index;
+  };
+  const ranked = numbers.toSorted((a, b) => rank(a) - rank(b));
+  const known = ranked.filter((entry) => rank(entry) < telling.length);
+  return (known.length > 0 ? known : ranked).slice(0, 2);
+}
+
+/** The key metrics in a line: `accuracy 0.962 · loss 0.131`. */
+export function formatKeyMetrics(metrics: Readonly<Record<string, Scalar>>): string {
+  return keyMetrics(metrics)
+    .map(([key, value]) => `${key.slice(key.lastIndexOf(":") + 1)} ${formatValue(value)}`)
+    .join(" · ");
+}
+
+const stateWords: Readonly<Record<RunState, string>> = {
+  running: "running",
+  done: "done",
+  failed: "failed",
+  stopped: "stopped",
+  interrupted: "interrupted",
+};
+
+/** A run in one line for a list to pick from. */
+export function describeRun(run: RunSummary, now: number): string {
+  const parts = [stateWords[run.state], formatKeyMetrics(run.metrics), formatAge(run.startedAt, now)];
+  return parts.filter((part) => part !== "").join(" · ");
+}

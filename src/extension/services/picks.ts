@@ -1,0 +1,129 @@
+import * as vscode from "vscode";
+import type { ArtifactStatus } from "../../engine/model/artifact.ts";
+import { shortDigest } from "../../engine/model/digest.ts";
+import { UserError } from "../../engine/model/errors.ts";
+import type { RunSummary } from "../../engine/model/run.ts";
+import type { Stage } from "../../engine/model/stage.ts";
+import type { Picks, Project, Projects } from "../services.ts";
+import { describeRun, formatSize } from "./format.ts";
+
+const newestRuns = 200;
+
+interface Choice<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+/** Asks with VS Code's quick picks. The lists are read when asked for, so they are never old. */
+export class QuickPicks implements Picks {
+  private readonly projects: Pick<Projects, "all" | "projectOf">;
+
+  constructor(projects: Pick<Projects, "all" | "projectOf">) {
+    this.projects = projects;
+  }
+
+  async project(): Promise<Project | undefined> {
+    const { all } = this.projects;
+    if (all.length === 0) throw noProject();
+    if (all.length === 1) return all[0];
+    const active = vscode.window.activeTextEditor?.document.uri;
+    const first = active && this.projects.projectOf(active);
+    const ordered = first ? [first, ...all.filter((project) => project !== first)] : all;
+    return pickOne("Choose a project", () => ordered.map(projectChoice));
+  }
+
+  async stage(placeholder: string): Promise<{ readonly project: Project; readonly stage: Stage } | undefined> {
+    const project = await this.project();
+    if (!project) return undefined;
+    const stage = await pickOne(placeholder, async () => {
+      const { stages } = await project.engine.pipeline();
+      if (stages.length === 0)
+        throw noneYet("no-stages", "This project has no stages yet.", "Create a dvc.yaml, or open the sample project.");
+      return stages.map((stage): Choice<Stage> => ({
+        label: stage.id,
+        description: project.state.statuses?.get(stage.id)?.state ?? "",
+        detail: stage.desc ?? [stage.cmd].flat().join(" && "),
+        value: stage,
+      }));
+    });
+    return stage && { project, stage };
+  }
+
+  async runs(
+    placeholder: string,
+    many: boolean,
+  ): Promise<{ readonly project: Project; readonly runs: readonly RunSummary[] } | undefined> {
+    const project = await this.project();
+    if (!project) return undefined;
+    const choices = async (): Promise<Choice<RunSummary>[]> => {
+      const runs = await project.engine.runs({ limit: newestRuns });
+      if (runs.length === 0) throw noneYet("no-runs", "There are no runs yet.", "Run a stage first.");
+      return runs.map((run) => ({
+        label: run.name,
+        description: describeRun(run, Date.now()),
+        detail: run.experiment,
+        value: run,
+      }));
+    };
+    const runs = many
+      ? await pickMany(placeholder, choices)
+      : await pickOne(placeholder, choices).then((run) => run && [run]);
+    return runs && runs.length > 0 ? { project, runs } : undefined;
+  }
+
+  async artifact(
+    placeholder: string,
+  ): Promise<{ readonly project: Project; readonly artifact: ArtifactStatus } | undefined> {
+    const project = await this.project();
+    if (!project) return undefined;
+    const artifact = await pickOne(placeholder, async () => {
+      const artifacts = await project.engine.artifacts();
+      if (artifacts.length === 0)
+        throw noneYet(
+          "no-artifacts",
+          "There are no artifacts yet.",
+          "Artifacts are the outputs and data of stages: write a dvc.yaml first.",
+        );
+      return artifacts.map(artifactChoice);
+    });
+    return artifact && { project, artifact };
+  }
+}
+
+function projectChoice(project: Project): Choice<Project> {
+  return { label: project.name, description: project.root, value: project };
+}
+
+function artifactChoice(status: ArtifactStatus): Choice<ArtifactStatus> {
+  const version = status.current ?? status.recorded;
+  const facts = version ? [shortDigest(version.digest), formatSize(version.size)] : [];
+  return { label: status.artifact.path, description: [status.state, ...facts].join(" · "), value: status };
+}
+
+async function pickOne<T>(
+  placeholder: string,
+  choices: () => readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
+): Promise<T | undefined> {
+  const options: vscode.QuickPickOptions = { placeHolder: placeholder, matchOnDescription: true, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(await choices(), options))?.value;
+}
+
+async function pickMany<T>(
+  placeholder: string,
+  choices: () => Promise<readonly Choice<T>[]>,
+): Promise<readonly T[] | undefined> {
+  const options = {
+    placeHolder: placeholder,
+    matchOnDescription: true,
+    matchOnDetail: true,
+    canPickMany: true as const,
+  };
+  return (await vscode.window.showQuickPick(await choices(), options))?.map(({ value }) => value);
+}
+
+function noProject(): UserError {
+  return noneYet("no-project", "No folder is open.", "Open the folder of your project first.");
+}
+
+function noneYet(code: string, message: string, cure: string): UserError {
+  return new UserError(code, message, cure);
+}

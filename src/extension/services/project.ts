@@ -1,0 +1,212 @@
+import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import type { Engine, EngineChange } from "../../engine/engine.ts";
+import { UserError } from "../../engine/model/errors.ts";
+import type { Project, ProjectPart, ProjectState } from "../services.ts";
+import { Disposables } from "./disposables.ts";
+import { partsTouchedBy, isIgnored } from "./fileChanges.ts";
+
+/** The order in which parts are first read: the sidebar fills from its top. */
+export const partsInOrder: readonly ProjectPart[] = ["pipeline", "statuses", "runs", "artifacts"];
+
+/** As many runs as the views draw; the experiments panel asks the engine for the rest. */
+export const shownRuns = 200;
+
+const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
+  pipeline: ["pipeline", "statuses", "artifacts"],
+  runs: ["runs", "statuses"],
+  snapshots: ["artifacts"],
+  head: ["artifacts", "runs"],
+};
+
+/** Changes that come close together are answered once. */
+const gatherMs = 100;
+/** A part that changes all the time (a run under way) is read at most so often. */
+const pauseMs = 400;
+
+export interface OpenProjectOptions {
+  readonly engine: Engine;
+  readonly log: vscode.LogOutputChannel;
+  /** Whether anybody looks at the part; `readWanted` is to be called when that changes. */
+  readonly isWanted: (part: ProjectPart) => boolean;
+}
+
+/** A project whose state follows its files and its ledger. */
+export class OpenProject implements Project {
+  readonly root: string;
+  readonly uri: vscode.Uri;
+  readonly name: string;
+  readonly engine: Engine;
+  readonly onDidChange: vscode.Event<ReadonlySet<keyof ProjectState>>;
+  private readonly options: OpenProjectOptions;
+  private readonly disposables = new Disposables();
+  private readonly changed: vscode.EventEmitter<ReadonlySet<keyof ProjectState>>;
+  private readonly closing = new AbortController();
+  private readonly outdated = new Set<ProjectPart>(partsInOrder);
+  private readonly reading = new Map<ProjectPart, Promise<void>>();
+  private readonly failures = new Map<ProjectPart, string>();
+  private readonly changedPaths = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private currentState: ProjectState = {};
+
+  constructor(options: OpenProjectOptions) {
+    this.options = options;
+    this.engine = options.engine;
+    this.root = options.engine.root;
+    this.uri = vscode.Uri.file(this.root);
+    this.name = path.basename(this.root);
+    this.changed = this.disposables.track(new vscode.EventEmitter());
+    this.onDidChange = this.changed.event;
+    const stop = this.engine.onDidChange((changes) => this.outdate(changes.flatMap((change) => partsBehind[change])));
+    this.disposables.track({ dispose: stop });
+    this.watchFiles();
+    this.readWanted();
+  }
+
+  get state(): ProjectState {
+    return this.currentState;
+  }
+
+  async refresh(): Promise<void> {
+    for (const part of partsInOrder) this.outdated.add(part);
+    await this.readInOrder();
+  }
+
+  toUri(relative: string): vscode.Uri {
+    return vscode.Uri.joinPath(this.uri, ...relative.split("/"));
+  }
+
+  toPath(uri: vscode.Uri): string | undefined {
+    if (uri.scheme !== "file") return undefined;
+    const relative = path.relative(this.root, uri.fsPath);
+    const isOutside = relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+    return isOutside ? undefined : relative.split(path.sep).join("/");
+  }
+
+  /** Reads what is wanted and not up to date. */
+  readWanted(): void {
+    void this.readInOrder();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.closing.abort(new Error("The project was closed."));
+    this.disposables.dispose();
+    this.engine
+      .close()
+      .catch((error: unknown) => this.options.log.error(error instanceof Error ? error : String(error)));
+  }
+
+  private watchFiles(): void {
+    const watcher = this.disposables.track(
+      vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(this.uri, "**")),
+    );
+    const note = (uri: vscode.Uri): void => {
+      const changed = this.toPath(uri);
+      if (changed === undefined || changed === "" || isIgnored(changed)) return;
+      this.changedPaths.add(changed);
+      this.schedule();
+    };
+    this.disposables.track(watcher.onDidCreate(note));
+    this.disposables.track(watcher.onDidChange(note));
+    this.disposables.track(watcher.onDidDelete(note));
+  }
+
+  private outdate(parts: Iterable<ProjectPart>): void {
+    for (const part of parts) this.outdated.add(part);
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.closing.signal.aborted) return;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      void this.takeInChanges();
+    }, gatherMs);
+  }
+
+  private async takeInChanges(): Promise<void> {
+    const paths = [...this.changedPaths];
+    this.changedPaths.clear();
+    if (paths.length > 0) {
+      try {
+        await this.engine.noteChanges(paths.map((changed) => path.join(this.root, changed)));
+      } catch (error) {
+        this.report("pipeline", error);
+      }
+      for (const part of partsTouchedBy(paths, this.currentState.pipeline)) this.outdated.add(part);
+    }
+    await this.readInOrder();
+  }
+
+  /** Parts that were never read wait for those before them; the others are read beside each other. */
+  private async readInOrder(): Promise<void> {
+    const underWay: Promise<void>[] = [];
+    for (const part of partsInOrder) {
+      const reading = this.read(part);
+      if (this.currentState[part] === undefined) await reading;
+      else underWay.push(reading);
+    }
+    await Promise.all(underWay);
+  }
+
+  private read(part: ProjectPart): Promise<void> {
+    const underWay = this.reading.get(part);
+    if (underWay) return underWay;
+    const reading = this.readUntilCurrent(part).finally(() => this.reading.delete(part));
+    this.reading.set(part, reading);
+    return reading;
+  }
+
+  private async readUntilCurrent(part: ProjectPart): Promise<void> {
+    for (let isFirst = true; this.isToBeRead(part); isFirst = false) {
+      if (!isFirst) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      this.outdated.delete(part);
+      try {
+        const answer = await this.ask(part);
+        if (!this.closing.signal.aborted) this.accept(part, answer);
+      } catch (error) {
+        this.report(part, error);
+      }
+    }
+  }
+
+  private isToBeRead(part: ProjectPart): boolean {
+    return !this.closing.signal.aborted && this.outdated.has(part) && this.options.isWanted(part);
+  }
+
+  private async ask(part: ProjectPart): Promise<ProjectState> {
+    const { signal } = this.closing;
+    if (part === "pipeline") return { pipeline: await this.engine.pipeline() };
+    if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
+    if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
+    const statuses = await this.engine.status({ signal });
+    return { statuses: new Map(statuses.map((status) => [status.id, status])) };
+  }
+
+  private accept(part: ProjectPart, answer: ProjectState): void {
+    this.failures.delete(part);
+    const isSame = isDeepStrictEqual(this.currentState[part], answer[part]);
+    this.update(isSame ? {} : answer);
+  }
+
+  private report(part: ProjectPart, error: unknown): void {
+    if (this.closing.signal.aborted) return;
+    const isForUser = error instanceof UserError;
+    this.options.log.error(error instanceof Error && !isForUser ? error : `${this.root}: ${String(error)}`);
+    const text = isForUser ? `${error.message} ${error.cure}` : "Cairn could not read the project. The log says more.";
+    this.failures.set(part, text);
+    this.update({});
+  }
+
+  private update(answer: ProjectState): void {
+    const failure = this.failures.values().next().value;
+    const { failure: failureBefore, ...before } = this.currentState;
+    const changed = new Set(Object.keys(answer) as (keyof ProjectState)[]);
+    if (failure !== failureBefore) changed.add("failure");
+    if (changed.size === 0) return;
+    this.currentState = { ...before, ...answer, ...(failure !== undefined && { failure }) };
+    this.changed.fire(changed);
+  }
+}

@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as vscode from "vscode";
+import { UserError } from "../../engine/model/errors.ts";
+import { contexts, taskType } from "../ids.ts";
+import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
+import { makeDefinition, makeTask, readDefinition, taskTitle } from "./cairnTask.ts";
+import { Disposables } from "./disposables.ts";
+
+/** What a run gets to end by itself after it was interrupted: the CLI passes the signal on and writes the record. */
+const stoppingTimeMs = 10_000;
+const interrupt = "\u0003";
+
+interface RunningExecution extends RunningTask {
+  readonly execution: vscode.TaskExecution;
+  terminal: vscode.Terminal | undefined;
+  wasStopped: boolean;
+}
+
+/** Starts the CLI as VS Code tasks, and follows all of Cairn's tasks whoever started them. */
+export class TaskRunner implements RunTasks, vscode.Disposable {
+  readonly onDidChangeRunning: vscode.Event<void>;
+  readonly onDidEnd: vscode.Event<EndedTask>;
+  private readonly script: string;
+  private readonly projects: Pick<Projects, "projectOf" | "all">;
+  private readonly disposables = new Disposables();
+  private readonly changedRunning: vscode.EventEmitter<void>;
+  private readonly ended: vscode.EventEmitter<EndedTask>;
+  private executions: readonly RunningExecution[] = [];
+
+  /** `script` is the bundle of the CLI. */
+  constructor(script: string, projects: Pick<Projects, "projectOf" | "all">) {
+    this.script = script;
+    this.projects = projects;
+    this.changedRunning = this.disposables.track(new vscode.EventEmitter());
+    this.ended = this.disposables.track(new vscode.EventEmitter());
+    this.onDidChangeRunning = this.changedRunning.event;
+    this.onDidEnd = this.ended.event;
+    this.disposables.track(vscode.tasks.onDidStartTask(({ execution }) => this.taskStarted(execution)));
+    this.disposables.track(
+      vscode.tasks.onDidStartTaskProcess(({ execution, processId }) => void this.findTerminal(execution, processId)),
+    );
+    this.disposables.track(
+      vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => this.taskEnded(execution, exitCode)),
+    );
+    // A task whose process could not be started ends without the event above.
+    this.disposables.track(vscode.tasks.onDidEndTask(({ execution }) => this.taskEnded(execution, undefined)));
+  }
+
+  get running(): readonly RunningTask[] {
+    return this.executions;
+  }
+
+  async run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void> {
+    if (!vscode.workspace.isTrusted) throw notTrusted();
+    await saveEdited(project);
+    const definition = makeDefinition(stageIds, mode);
+    await vscode.tasks.executeTask(this.make(project, this.scopeOf(project), definition));
+  }
+
+  make(
+    project: Project,
+    scope: vscode.WorkspaceFolder | vscode.TaskScope,
+    definition: vscode.TaskDefinition,
+  ): vscode.Task {
+    return makeTask(this.script, project, scope, definition);
+  }
+
+  async stop(project: Project): Promise<void> {
+    const toStop = this.executions.filter((running) => running.project.root === project.root);
+    if (toStop.length === 0) throw nothingToStop();
+    await Promise.all(toStop.map((running) => this.stopOne(running)));
+  }
+
+  reveal(project: Project): void {
+    this.executions.findLast((running) => running.project.root === project.root)?.terminal?.show(true);
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  private async stopOne(running: RunningExecution): Promise<void> {
+    running.wasStopped = true;
+    running.terminal?.sendText(interrupt, false);
+    if (running.terminal) await Promise.race([this.untilEnded(running), sleep(stoppingTimeMs)]);
+    if (this.executions.includes(running)) running.execution.terminate();
+  }
+
+  private untilEnded(running: RunningExecution): Promise<void> {
+    return new Promise((resolve) => {
+      const listener = this.changedRunning.event(() => {
+        if (this.executions.includes(running)) return;
+        listener.dispose();
+        resolve();
+      });
+    });
+  }
+
+  /** The folder of the window that the project is shown for. */
+  private scopeOf(project: Project): vscode.WorkspaceFolder | vscode.TaskScope {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const own = folders.find((folder) => this.projects.projectOf(folder.uri)?.root === project.root);
+    return own ?? vscode.TaskScope.Workspace;
+  }
+
+  private taskStarted(execution: vscode.TaskExecution): void {
+    const { definition, scope } = execution.task;
+    if (definition.type !== taskType) return;
+    const folder = typeof scope === "object" ? this.projects.projectOf(scope.uri) : undefined;
+    const project = folder ?? this.projects.all[0];
+    if (!project) return;
+    const { stageIds, mode } = readDefinition(definition);
+    const title = taskTitle(stageIds, mode);
+    const running = { project, title, startedAt: Date.now(), execution, terminal: undefined, wasStopped: false };
+    this.setExecutions([...this.executions, running]);
+  }
+
+  /** VS Code does not say which terminal a task has; the process tells. */
+  private async findTerminal(execution: vscode.TaskExecution, processId: number): Promise<void> {
+    const running = this.executions.find((candidate) => candidate.execution === execution);
+    if (!running) return;
+    for (const terminal of vscode.window.terminals) {
+      if ((await terminal.processId) === processId) running.terminal = terminal;
+    }
+  }
+
+  private taskEnded(execution: vscode.TaskExecution, exitCode: number | undefined): void {
+    const running = this.executions.find((candidate) => candidate.execution === execution);
+    if (!running) return;
+    this.setExecutions(this.executions.filter((candidate) => candidate !== running));
+    const { project, title, startedAt, wasStopped } = running;
+    this.ended.fire({ project, title, startedAt, wasStopped, ...(exitCode !== undefined && { exitCode }) });
+  }
+
+  private setExecutions(executions: readonly RunningExecution[]): void {
+    this.executions = executions;
+    void vscode.commands.executeCommand("setContext", contexts.isRunning, executions.length > 0);
+    this.changedRunning.fire();
+  }
+}
+
+/** A run takes what is on disk: what is edited and not saved in the project is saved before it. */
+async function saveEdited(project: Project): Promise<void> {
+  const edited = vscode.workspace.textDocuments.filter(
+    (document) => document.isDirty && project.toPath(document.uri) !== undefined,
+  );
+  for (const document of edited) {
+    if (await document.save()) continue;
+    const file = project.toPath(document.uri) ?? document.fileName;
+    throw new UserError("not-saved", `“${file}” could not be saved, so nothing was run.`, "Save it, then run again.");
+  }
+}
+
+function notTrusted(): UserError {
+  return new UserError(
+    "not-trusted",
+    "This folder is not trusted, so Cairn runs nothing in it.",
+    "Trust the folder if you know where its code comes from.",
+  );
+}
+
+function nothingToStop(): UserError {
+  return new UserError(
+    "not-running-here",
+    "No run of this window is under way.",
+    "A run that was started in a terminal or another window is stopped there, with Ctrl+C.",
+  );
+}

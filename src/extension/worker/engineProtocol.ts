@@ -1,0 +1,58 @@
+import type { Engine, EngineChange, EngineOptions } from "../../engine/engine.ts";
+
+/** What the worker is started with. */
+export interface EngineWorkerData {
+  /** The folder that was opened; the engine finds the root from it. */
+  readonly folder: string;
+  readonly mayStartProcesses: boolean;
+}
+
+/** The methods of the engine that are asked for over the channel, by their own names. */
+export type EngineMethod = Exclude<keyof Engine, "root" | "onDidChange" | "close">;
+
+/** Where `WorkOptions` stand among a method's arguments; they become the request's cancellation and progress. */
+export const workOptionsAt = {
+  pipeline: undefined,
+  status: 0,
+  paramUses: undefined,
+  artifacts: 0,
+  artifactHistory: undefined,
+  runs: undefined,
+  run: undefined,
+  compare: undefined,
+  snapshots: undefined,
+  findSnapshot: undefined,
+  takeSnapshot: 1,
+  recordHead: 0,
+  planRestore: 1,
+  restore: 1,
+  readVersion: undefined,
+  sourceAt: undefined,
+  doctor: undefined,
+  problems: undefined,
+  noteChanges: undefined,
+} as const satisfies Record<EngineMethod, number | undefined>;
+
+export function isEngineMethod(name: string): name is EngineMethod {
+  return Object.hasOwn(workOptionsAt, name);
+}
+
+/** Requests beside the engine's own methods. */
+export const openMethod = "open";
+export const closeMethod = "close";
+
+/** What `open` answers. */
+export interface OpenAnswer {
+  readonly root: string;
+}
+
+/** Events of the worker: what the engine's answers have changed in, and a line for the log. */
+export const changesEvent = "changes";
+export const logEvent = "log";
+
+export type ChangesEvent = readonly EngineChange[];
+
+export interface LogEvent {
+  readonly level: Parameters<EngineOptions["log"]>[0];
+  readonly message: string;
+}
