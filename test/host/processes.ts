@@ -18,6 +18,8 @@ export class CommandError extends Error {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Windows: the arguments are quoted already. */
+  readonly verbatim?: boolean;
 }
 
 /** Runs a command without a shell and resolves to its stdout; rejects with a CommandError. */
@@ -27,6 +29,7 @@ export async function run(command: string, args: readonly string[], options: Run
     env: options.env ?? process.env,
     stdio: ["ignore", "pipe", "pipe"],
     windowsHide: true,
+    windowsVerbatimArguments: options.verbatim ?? false,
   });
   let stdout = "";
   let both = "";
@@ -54,6 +57,14 @@ export async function runNpm(
   const script = findNpmScript(env);
   if (script !== undefined) return run(options.node ?? process.execPath, [script, ...args], { ...options, env });
   return run("npm", args, { ...options, env });
+}
+
+/** Runs a command that on Windows may be a `.cmd`, which only a shell can start. */
+export async function runScript(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  if (process.platform !== "win32" || !/\.(cmd|bat)$/i.test(command)) return run(command, args, options);
+  const quoted = [command, ...args].map((part) => `"${part.replaceAll('"', '""')}"`).join(" ");
+  // With /s, cmd takes off the outer quotes and keeps all within as it is.
+  return run(process.env["ComSpec"] ?? "cmd.exe", ["/d", "/s", "/c", `"${quoted}"`], { ...options, verbatim: true });
 }
 
 function findNpmScript(env: NodeJS.ProcessEnv): string | undefined {

@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 import type { InstalledHost } from "./installHost.ts";
-import { run } from "./processes.ts";
 import { spawnTracked } from "./tracked.ts";
 import type { TrackedProcess } from "./tracked.ts";
 
@@ -53,6 +52,7 @@ export const quietSettings: Settings = {
   "workbench.tips.enabled": false,
   "workbench.welcomePage.walkthroughs.openOnInstall": false,
   "workbench.reduceMotion": "on",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.enableExperiments": false,
   "workbench.colorTheme": "Default Dark Modern",
   "window.autoDetectColorScheme": false,
@@ -168,21 +168,6 @@ async function orFail<T>(wanted: Promise<T>, child: TrackedProcess, timeoutMs = 
   }
 }
 
-/** Installs a packaged extension for a host. */
-export async function installExtension(host: InstalledHost, vsix: string, extensionsDir: string): Promise<void> {
-  const dataDir = path.join(extensionsDir, "..", "install-data");
-  await run(host.node, [
-    host.serverMain,
-    "--install-extension",
-    vsix,
-    "--force",
-    "--extensions-dir",
-    extensionsDir,
-    "--server-data-dir",
-    dataDir,
-  ]);
-}
-
 /** What the address of a development window asks for. */
 export interface Development {
   readonly extension: string;
@@ -201,7 +186,8 @@ export function workbenchUrl(server: { readonly url: string }, folder: string, d
     payload.push(["skipWelcome", "true"]);
     query.set("payload", JSON.stringify(payload));
   }
-  return `${server.url}/?${query.toString()}`;
+  // Legible, as a person may read it: a slash needs no escape in a query.
+  return `${server.url}/?${query.toString().replaceAll("%2F", "/")}`;
 }
 
 /** A path with forward slashes and a leading one, as URIs have it, on Windows too. */
