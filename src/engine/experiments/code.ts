@@ -1,30 +1,11 @@
-import type { EngineContext } from "../context.ts";
+import type { Git } from "../git/git.ts";
 import type { CodeRow } from "../model/comparison.ts";
 import type { Digest } from "../model/digest.ts";
 import type { RunDetail } from "../model/run.ts";
 import { isSourceFile } from "./sourceFile.ts";
 
-/** What a run's source files held: the digest of each path in question; a path without one was not there. */
-export type RunSources = ReadonlyMap<string, Digest>;
-
-/** A row for every path that is not the same in all runs, sorted by path. `runs` stand in the order of the comparison. */
-export function codeRows(paths: readonly string[], runs: readonly RunSources[]): readonly CodeRow[] {
-  return paths
-    .map((path): CodeRow => ({ path, digests: runs.map((sources) => sources.get(path)) }))
-    .filter(({ digests }) => digests.some((digest) => digest !== digests[0]))
-    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
-}
-
-/**
- * The paths whose content may differ between the runs: what differs between the commits (`changed`), and what any run
- * held otherwise than its commit. Only source files; nothing that a run made.
- */
-export function pathsInQuestion(runs: readonly RunDetail[], changed: readonly string[]): readonly string[] {
-  const made = runs.flatMap((run) => run.outputs.map((output) => output.path));
-  const isMade = (path: string) => made.some((output) => path === output || path.startsWith(`${output}/`));
-  const copied = runs.flatMap((run) => run.sources.map((source) => source.path));
-  return [...new Set([...changed, ...copied])].filter((path) => isSourceFile(path) && !isMade(path));
-}
+/** The ids of git's blobs at a commit, by path. */
+type Tree = ReadonlyMap<string, string>;
 
 /**
  * Which source files differ between runs, from each run's commit and the copies that it kept of what differed from it.
@@ -33,27 +14,56 @@ export function pathsInQuestion(runs: readonly RunDetail[], changed: readonly st
  */
 export async function collectCodeRows(
   runs: readonly RunDetail[],
-  git: EngineContext["git"],
+  git: Git,
   digestOf: (bytes: Uint8Array) => Digest | Promise<Digest>,
 ): Promise<readonly CodeRow[]> {
-  const commits = await Promise.all(runs.map(async ({ commit }) => commit && (await git.resolveCommit(commit))));
-  const known = [...new Set(commits.filter((commit) => commit !== undefined && commit !== ""))];
-  const [first, ...others] = known;
-  const changed =
-    first === undefined ? [] : await Promise.all(others.map((commit) => git.changedBetween(first, commit)));
-  const paths = pathsInQuestion(runs, changed.flat());
-  const committed = async (commit: string | undefined, path: string): Promise<Digest | undefined> => {
-    const bytes = commit ? await git.fileAt(commit, path) : undefined;
-    return bytes && digestOf(bytes);
-  };
-  const sources = await Promise.all(
-    runs.map(async (run, index): Promise<RunSources> => {
-      const copies = new Map(run.sources.map((source) => [source.path, source.digest]));
-      const entries = await Promise.all(
-        paths.map(async (path) => [path, copies.get(path) ?? (await committed(commits[index], path))] as const),
-      );
-      return new Map(entries.filter((entry): entry is readonly [string, Digest] => entry[1] !== undefined));
-    }),
-  );
-  return codeRows(paths, sources);
+  const trees = await treesOf(runs, git);
+  const paths = pathsInQuestion(runs, changedPaths([...trees.values()]));
+  const rows = paths.map(async (path): Promise<CodeRow> => {
+    const copies = runs.map((run) => run.sources.find((source) => source.path === path)?.digest);
+    const isCopied = copies.some((copy) => copy !== undefined);
+    const digests = runs.map(async ({ commit = "" }, run) => {
+      const blob = trees.get(commit)?.get(path);
+      if (copies[run] !== undefined || blob === undefined) return copies[run];
+      const bytes = isCopied ? await git.fileAt(commit, path) : undefined;
+      return bytes ? digestOf(bytes) : `git:${blob}`;
+    });
+    return { path, digests: await Promise.all(digests) };
+  });
+  return differingRows(await Promise.all(rows));
+}
+
+/** The files of every commit that a run was made at, by commit; without those that git does not have. */
+async function treesOf(runs: readonly RunDetail[], git: Git): Promise<ReadonlyMap<string, Tree>> {
+  const commits = new Set(runs.map(({ commit }) => commit).filter((commit) => commit !== undefined));
+  const trees = new Map<string, Tree>();
+  for (const commit of commits) {
+    const tree = await git.filesAt(commit);
+    if (tree) trees.set(commit, tree);
+  }
+  return trees;
+}
+
+/** The paths whose blob is not the same in all trees. */
+function changedPaths(trees: readonly Tree[]): readonly string[] {
+  const paths = new Set(trees.flatMap((tree) => [...tree.keys()]));
+  return [...paths].filter((path) => trees.some((tree) => tree.get(path) !== trees[0]?.get(path)));
+}
+
+/**
+ * The paths whose content may differ between the runs: what differs between the commits (`changed`), and what any run
+ * held otherwise than its commit. Only source files; nothing that a run made.
+ */
+function pathsInQuestion(runs: readonly RunDetail[], changed: readonly string[]): readonly string[] {
+  const made = runs.flatMap((run) => run.outputs.map((output) => output.path));
+  const isMade = (path: string) => made.some((output) => path === output || path.startsWith(`${output}/`));
+  const copied = runs.flatMap((run) => run.sources.map((source) => source.path));
+  return [...new Set([...changed, ...copied])].filter((path) => isSourceFile(path) && !isMade(path));
+}
+
+/** Without the rows that turn out the same in all runs, sorted by path. */
+function differingRows(rows: readonly CodeRow[]): readonly CodeRow[] {
+  return rows
+    .filter(({ digests }) => digests.some((digest) => digest !== digests[0]))
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }

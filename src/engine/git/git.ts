@@ -8,7 +8,10 @@ export interface Git {
   resolveCommit(ref: string): Promise<string | undefined>;
   /** The first line of the commit's message. */
   commitSubject(commit: string): Promise<string | undefined>;
-  /** The diff of tracked files against HEAD in a form that `git apply` takes (binary included); empty where nothing differs. */
+  /**
+   * The diff of tracked files under the root against HEAD in a form that `git apply` takes (binary included); empty
+   * where nothing differs, a line of comment that says so where it would be longer than 20 MB.
+   */
   diffAgainstHead(): Promise<string>;
   /** Files that git neither tracks nor ignores, relative to the root. */
   untrackedFiles(): Promise<readonly string[]>;
@@ -16,7 +19,9 @@ export interface Git {
   changedFiles(): Promise<readonly string[]>;
   /** A file's bytes at a commit; undefined where it was not there. The path is relative to the root. */
   fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
-  /** Paths (relative to the root) that differ between two commits. */
+  /** The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit. */
+  filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
+  /** Paths (relative to the root) that differ between two commits; empty where one of the two is none. */
   changedBetween(from: string, to: string): Promise<readonly string[]>;
   close(): void;
 }

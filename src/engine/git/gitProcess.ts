@@ -1,0 +1,113 @@
+import { getSystemErrorName } from "node:util";
+import { simpleGit } from "simple-git";
+import type { SimpleGit } from "simple-git";
+import { UserError } from "../model/errors.ts";
+
+/** What a git process answered. */
+export interface GitAnswer<Output = string> {
+  readonly exitCode: number;
+  readonly output: Output;
+}
+
+/** Starts git in one folder, hardened: it asks nothing, takes no locks, runs no hook for reading, obeys no `GIT_*` of ours. */
+export class GitProcess {
+  readonly #folder: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #closing = new AbortController();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#environment = gitEnvironment(process.env);
+  }
+
+  /** Runs git and gives its output as text. Throws a `UserError` (`git-missing`, `git-failed`) unless its exit code is fine. */
+  async text(args: readonly string[], fineExitCodes: readonly number[] = [0]): Promise<GitAnswer> {
+    return this.#run(args, fineExitCodes, (git) => git.raw([...args]));
+  }
+
+  /** As `text`, but undefined as soon as the output is longer than `maxBytes`; git is ended then. */
+  async textUpTo(args: readonly string[], maxBytes: number): Promise<string | undefined> {
+    const tooMuch = new AbortController();
+    let byteCount = 0;
+    const count = (chunk: Uint8Array) => {
+      byteCount += chunk.length;
+      if (byteCount > maxBytes) tooMuch.abort();
+    };
+    const run = (git: SimpleGit) => git.outputHandler((_command, stdout) => stdout.on("data", count)).raw([...args]);
+    try {
+      return (await this.#run(args, [0], run, tooMuch.signal)).output;
+    } catch (error) {
+      if (tooMuch.signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  /** The bytes of a blob by its id. */
+  async blob(id: string): Promise<Uint8Array> {
+    const args = ["cat-file", "blob", id];
+    return (await this.#run(args, [0], async (git): Promise<Buffer> => git.binaryCatFile(["blob", id]))).output;
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #run<Output>(
+    args: readonly string[],
+    fineExitCodes: readonly number[],
+    run: (git: SimpleGit) => PromiseLike<Output>,
+    signal?: AbortSignal,
+  ): Promise<GitAnswer<Output>> {
+    let exitCode = 0;
+    let words = "";
+    const git = simpleGit({
+      baseDir: this.#folder,
+      abort: AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]),
+      allowEnvironment: Object.keys(ownEnvironment),
+      config: ["core.fsmonitor=false", "core.quotePath=false"],
+      unsafe: { allowUnsafeFsMonitor: true },
+      errors: (error, result) => {
+        exitCode = result.exitCode;
+        words = Buffer.concat(result.stdErr).toString("utf8");
+        return fineExitCodes.includes(exitCode) ? undefined : (error ?? Buffer.from(words || `exit code ${exitCode}`));
+      },
+    }).env({ ...this.#environment });
+    try {
+      return { output: await run(git), exitCode };
+    } catch (error) {
+      if (exitCode < 0) throw gitMissing(exitCode, error);
+      throw gitFailed(args, words, error);
+    }
+  }
+}
+
+const ownEnvironment = { GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0" };
+
+/** simple-git refuses what could make git start another program or read another repository, so it is not handed on. */
+const guardedVariables = /^(git_.*|editor|pager|prefix|ssh_askpass|visual)$/i;
+
+function gitEnvironment(inherited: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
+  const kept = Object.entries(inherited).filter(([name]) => !guardedVariables.test(name));
+  return { ...Object.fromEntries(kept), ...ownEnvironment };
+}
+
+/** A negative exit code is the system's error number: the process could not be started. */
+function gitMissing(exitCode: number, cause: unknown): UserError {
+  return new UserError(
+    "git-missing",
+    `git could not be started (${getSystemErrorName(exitCode)})`,
+    "Install git from https://git-scm.com/downloads and see that it is on the PATH.",
+    { cause },
+  );
+}
+
+function gitFailed(args: readonly string[], words: string, cause: unknown): UserError {
+  const reason = words.trim().split("\n")[0] ?? "";
+  return new UserError(
+    "git-failed",
+    `\`git ${args[0] ?? ""}\` did not succeed${reason === "" ? "" : `: ${reason}`}`,
+    "Run `git status` in the project's folder: it tells what is wrong with the repository.",
+    { cause },
+  );
+}

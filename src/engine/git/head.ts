@@ -1,0 +1,94 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { GitHead } from "./git.ts";
+import { readIfThere } from "./gitDir.ts";
+import type { GitDir } from "./gitDir.ts";
+
+/** Where HEAD points, as git's own files say it. `reftable` repositories keep refs in binary tables: ask git itself. */
+export type HeadFile =
+  | { readonly kind: "branch"; readonly ref: string }
+  | { readonly kind: "detached"; readonly commit: string }
+  | { readonly kind: "reftable" };
+
+const branchPrefix = "refs/heads/";
+
+/** What a reftable repository writes into HEAD, so that nothing mistakes it: https://git-scm.com/docs/reftable */
+const reftableRef = "refs/heads/.invalid";
+
+/** Enough for any reflog line that a person would write; a longer last line counts as none. */
+const reflogTailBytes = 64 * 1024;
+
+/** Reads where HEAD points, without starting git. */
+export async function readHeadFile(gitDir: GitDir): Promise<HeadFile> {
+  const text = ((await readIfThere(join(gitDir.own, "HEAD"))) ?? "").trim();
+  const ref = /^ref:\s*(refs\/\S+)$/.exec(text)?.[1];
+  if (ref === undefined) return { kind: "detached", commit: text };
+  return ref === reftableRef ? { kind: "reftable" } : { kind: "branch", ref };
+}
+
+/** HEAD of a repository that keeps its refs in files. */
+export async function readHead(gitDir: GitDir, head: Exclude<HeadFile, { kind: "reftable" }>): Promise<GitHead> {
+  const commit = head.kind === "detached" ? head.commit : await resolveRef(gitDir, head.ref);
+  return {
+    ...(commit !== undefined && { commit }),
+    ...(head.kind === "branch" && { branch: shortBranch(head.ref) }),
+    ...(commit !== undefined && moveOf(await lastReflogLine(gitDir), commit)),
+  };
+}
+
+/** The files whose change tells that HEAD may have moved. They need not all be there. */
+export function headFilesOf(gitDir: GitDir, head: HeadFile): readonly string[] {
+  const always = [join(gitDir.own, "HEAD"), join(gitDir.own, "logs", "HEAD")];
+  if (head.kind === "detached") return always;
+  if (head.kind === "branch") return [...always, join(gitDir.common, head.ref), join(gitDir.common, "packed-refs")];
+  return [...always, ...[gitDir.own, gitDir.common].map((folder) => join(folder, "reftable", "tables.list"))];
+}
+
+/** `refs/heads/main` as people say it: `main`. */
+export function shortBranch(ref: string): string {
+  return ref.startsWith(branchPrefix) ? ref.slice(branchPrefix.length) : ref;
+}
+
+/** The operation that a reflog message names: `commit (amend): Better words` is `commit (amend)`, `pull -r: …` is `pull`. */
+export function moveOfMessage(message: string): string | undefined {
+  const match = /^([a-z-]+)[^:(]*(\([^)]*\))?/.exec(message);
+  return match?.[1] && [match[1], match[2]].filter((part) => part !== undefined).join(" ");
+}
+
+/** A ref's hash: its own file, else packed-refs. Undefined before the branch's first commit. */
+async function resolveRef(gitDir: GitDir, ref: string): Promise<string | undefined> {
+  if (ref.split("/").includes("..")) return undefined;
+  const loose = (await readIfThere(join(gitDir.common, ref)))?.trim();
+  if (loose?.startsWith("ref:")) return resolveRef(gitDir, loose.slice("ref:".length).trim());
+  if (loose) return loose;
+  const packed = await readIfThere(join(gitDir.common, "packed-refs"));
+  const line = packed?.split("\n").find((line) => line.trimEnd().endsWith(` ${ref}`));
+  return line?.slice(0, line.indexOf(" "));
+}
+
+async function lastReflogLine(gitDir: GitDir): Promise<string | undefined> {
+  const path = join(gitDir.own, "logs", "HEAD");
+  if ((await readIfThere(path)) === undefined) return undefined;
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const start = Math.max(0, size - reflogTailBytes);
+    const tail = Buffer.alloc(size - start);
+    const { bytesRead } = await file.read(tail, 0, tail.length, start);
+    const lines = tail.toString("utf8", 0, bytesRead).trimEnd().split("\n");
+    return lines.length > 1 || start === 0 ? lines.at(-1) : undefined;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * A reflog line is `<old> <new> <name> <email> <seconds> <zone>\t<message>`. It tells of this HEAD only where it ends
+ * at the commit: a reflog can be switched off for a while.
+ */
+function moveOf(line: string | undefined, commit: string): Pick<GitHead, "lastMove" | "movedAt"> {
+  const [, reached, seconds, message] = /^\S+ (\S+) .*?(\d+) [+-]\d{4}\t(.*)$/.exec(line ?? "") ?? [];
+  const lastMove = moveOfMessage(message ?? "");
+  if (reached !== commit || seconds === undefined || lastMove === undefined) return {};
+  return { lastMove, movedAt: Number(seconds) * 1000 };
+}

@@ -1,0 +1,166 @@
+import type { EngineOptions } from "../engine.ts";
+import type { Git, GitHead } from "./git.ts";
+import { findGitDir } from "./gitDir.ts";
+import { GitProcess } from "./gitProcess.ts";
+import { headFilesOf, moveOfMessage, readHead, readHeadFile, shortBranch } from "./head.ts";
+
+/** A longer diff is not kept with a run; what is so large belongs to the data, not to the code. */
+const maxDiffBytes = 20 * 1024 * 1024;
+
+/** The empty tree's id by the repository's hash: git knows it without its being there. */
+const emptyTree = {
+  sha1: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  sha256: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+};
+
+/** A patch that `git apply` takes whatever the user's settings are, of files under the root alone. */
+const patchOptions = [
+  "--binary",
+  "--full-index",
+  "--no-color",
+  "--no-ext-diff",
+  "--no-textconv",
+  "--no-renames",
+  "--no-relative",
+  "--src-prefix=a/",
+  "--dst-prefix=b/",
+];
+
+const namesOnly = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative"];
+
+/**
+ * Git for one root, which may be a folder within the repository. In no repository, and for what needs a process where
+ * none may be started, answers are empty or undefined. Throws `UserError`s: `git-missing` where a process is needed
+ * and there is no git, `git-failed` with git's own words.
+ */
+export function openGit(root: string, options: Pick<EngineOptions, "mayStartProcesses" | "log">): Git {
+  return new GitOfRoot(root, options);
+}
+
+class GitOfRoot implements Git {
+  readonly #root: string;
+  readonly #options: Pick<EngineOptions, "mayStartProcesses" | "log">;
+  readonly #process: GitProcess;
+
+  constructor(root: string, options: Pick<EngineOptions, "mayStartProcesses" | "log">) {
+    this.#root = root;
+    this.#options = options;
+    this.#process = new GitProcess(root);
+  }
+
+  async head(): Promise<GitHead | undefined> {
+    const gitDir = await findGitDir(this.#root);
+    if (!gitDir) return undefined;
+    const head = await readHeadFile(gitDir);
+    if (head.kind !== "reftable") return readHead(gitDir, head);
+    return this.#options.mayStartProcesses ? headByProcess(this.#process) : {};
+  }
+
+  async headFiles(): Promise<readonly string[]> {
+    const gitDir = await findGitDir(this.#root);
+    return gitDir ? headFilesOf(gitDir, await readHeadFile(gitDir)) : [];
+  }
+
+  async resolveCommit(ref: string): Promise<string | undefined> {
+    // Such a text would be taken for an option; no commit is named so.
+    if (ref.startsWith("-") || !(await this.#mayAsk())) return undefined;
+    return resolveCommit(this.#process, ref);
+  }
+
+  async commitSubject(commit: string): Promise<string | undefined> {
+    const hash = await this.resolveCommit(commit);
+    if (hash === undefined) return undefined;
+    const args = ["show", "--no-patch", "--no-show-signature", "--encoding=UTF-8", "--format=%s", hash];
+    return (await this.#process.text(args)).output.replace(/\r?\n$/, "");
+  }
+
+  async diffAgainstHead(): Promise<string> {
+    if (!(await this.#mayAsk())) return "";
+    const diff = await this.#process.textUpTo(
+      ["diff", ...patchOptions, await this.#headOrEmptyTree(), "--", "."],
+      maxDiffBytes,
+    );
+    if (diff !== undefined) return diff;
+    const note = `The changes against HEAD are over ${maxDiffBytes / 1024 / 1024} MB and are not kept as a diff.`;
+    this.#options.log("warn", note);
+    return `# ${note}\n`;
+  }
+
+  async untrackedFiles(): Promise<readonly string[]> {
+    if (!(await this.#mayAsk())) return [];
+    const files = await this.#paths(["ls-files", "--others", "--exclude-standard", "-z"]);
+    // A repository within this one is listed as a folder.
+    return files.filter((path) => !path.endsWith("/"));
+  }
+
+  async changedFiles(): Promise<readonly string[]> {
+    if (!(await this.#mayAsk())) return [];
+    return this.#paths(["diff", ...namesOnly, await this.#headOrEmptyTree(), "--"]);
+  }
+
+  async fileAt(commit: string, path: string): Promise<Uint8Array | undefined> {
+    const blob = (await this.#blobsAt(commit, [path]))?.get(path);
+    return blob === undefined ? undefined : this.#process.blob(blob);
+  }
+
+  async filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined> {
+    return this.#blobsAt(commit, []);
+  }
+
+  async changedBetween(from: string, to: string): Promise<readonly string[]> {
+    const [older, newer] = await Promise.all([this.resolveCommit(from), this.resolveCommit(to)]);
+    if (older === undefined || newer === undefined) return [];
+    return this.#paths(["diff", ...namesOnly, older, newer, "--"]);
+  }
+
+  close(): void {
+    this.#process.close();
+  }
+
+  /** Of all files where no path is given. */
+  async #blobsAt(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
+    const hash = await this.resolveCommit(commit);
+    if (hash === undefined) return undefined;
+    const entries = await this.#paths(["ls-tree", "-r", "-z", hash, "--", ...paths]);
+    const blobs = new Map<string, string>();
+    for (const entry of entries) {
+      const [, type, blob, path] = /^\S+ (\S+) (\S+)\t(.*)$/s.exec(entry) ?? [];
+      if (type === "blob" && blob !== undefined && path !== undefined) blobs.set(path, blob);
+    }
+    return blobs;
+  }
+
+  async #mayAsk(): Promise<boolean> {
+    return this.#options.mayStartProcesses && (await findGitDir(this.#root)) !== undefined;
+  }
+
+  async #headOrEmptyTree(): Promise<string> {
+    const commit = await resolveCommit(this.#process, "HEAD");
+    if (commit !== undefined) return commit;
+    const format = (await this.#process.text(["rev-parse", "--show-object-format"])).output.trim();
+    return format === "sha256" ? emptyTree.sha256 : emptyTree.sha1;
+  }
+
+  async #paths(args: readonly string[]): Promise<readonly string[]> {
+    const { output } = await this.#process.text(args);
+    return output.split("\0").filter((path) => path !== "");
+  }
+}
+
+/** Exit code 1, and no word with it, is git's answer that there is no such commit. */
+async function resolveCommit(git: GitProcess, ref: string): Promise<string | undefined> {
+  const { output } = await git.text(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], [0, 1]);
+  return output.trim() || undefined;
+}
+
+/** HEAD where only git itself can read it. */
+export async function headByProcess(git: GitProcess): Promise<GitHead> {
+  const commit = await resolveCommit(git, "HEAD");
+  const ref = (await git.text(["symbolic-ref", "--quiet", "HEAD"], [0, 1])).output.trim();
+  const branch = ref === "" ? {} : { branch: shortBranch(ref) };
+  if (commit === undefined) return branch;
+  const reflog = await git.text(["reflog", "show", "-1", "--date=unix", "--format=%gd%x00%gs", "HEAD", "--"]);
+  const [, seconds, message] = /\{(\d+)\}\0(.*)/.exec(reflog.output) ?? [];
+  const lastMove = moveOfMessage(message ?? "");
+  return { commit, ...branch, ...(lastMove && { lastMove, movedAt: Number(seconds) * 1000 }) };
+}
