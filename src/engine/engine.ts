@@ -3,9 +3,10 @@ import type { Comparison } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Pipeline } from "./model/pipeline.ts";
+import type { PlannedStage, RunRequest } from "./model/plan.ts";
 import type { RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
-import type { Problem, SourceRange } from "./model/source.ts";
+import type { SourceRange } from "./model/source.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
@@ -112,8 +113,9 @@ export interface Engine {
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }): Promise<Uint8Array>;
   /** A source file's text as a run saw it; undefined where it had none. */
   sourceAt(runRef: string, path: string): Promise<string | undefined>;
+  /** What a run would do, in its order. */
+  plan(request: RunRequest): Promise<readonly PlannedStage[]>;
   doctor(): Promise<readonly DoctorCheck[]>;
-  problems(): Promise<readonly Problem[]>;
   /** Tells the engine that files in the workspace have changed; paths are absolute. */
   noteChanges(paths: readonly string[]): Promise<void>;
   /** Calls back when something here, another process or git has changed what the engine answers. Returns how to stop. */

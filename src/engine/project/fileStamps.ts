@@ -24,7 +24,12 @@ function readStamps(paths: readonly string[]): ReadonlyMap<string, string> {
   return new Map(paths.map((path) => [path, stampOf(path)]));
 }
 
+/** Empty for a file that is not there or may not be looked at: both say nothing until that changes. */
 function stampOf(path: string): string {
-  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stat ? `${stat.ino}:${stat.size}:${stat.mtimeNs}` : "";
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return stat ? `${stat.ino}:${stat.size}:${stat.mtimeNs}` : "";
+  } catch {
+    return "";
+  }
 }

@@ -14,6 +14,8 @@ export interface SnapshotOccasion {
   readonly runId?: string;
   /** Only these artifacts; all of the project's where it is left out. */
   readonly paths?: readonly string[];
+  /** Whether what lies at an artifact's path belongs to this moment; what does not is noted as missing. */
+  readonly belongs?: (path: string) => boolean;
 }
 
 /** Keeps the artifacts' content in the store and writes down which versions belong to this moment. */
@@ -24,7 +26,7 @@ export async function captureSnapshot(
 ): Promise<Snapshot> {
   const paths = occasion.paths ?? (await artifactPaths(context));
   const head = await context.git.head();
-  const versions = await context.store.capture(paths, options);
+  const versions = await context.store.capture(paths.filter(occasion.belongs ?? (() => true)), options);
   const present = new Set(versions.map(({ path }) => path));
   const commitSubject = head?.commit && (await context.git.commitSubject(head.commit));
   const now = Date.now();
@@ -45,8 +47,9 @@ export async function captureSnapshot(
 }
 
 /**
- * Snapshots the commit at HEAD where it was made here, not fetched or checked out: only then does the data
- * in the workspace belong to it. Where the commit has a snapshot, tells what in the workspace differs from it.
+ * Snapshots the commit at HEAD, once. Where it was made here, all that lies in the workspace belongs to it; where it
+ * was fetched or checked out, only what its dvc.lock names does. Where the commit has a snapshot already, tells what
+ * in the workspace differs from it.
  */
 export async function recordHead(context: EngineContext, options: WorkOptions = {}): Promise<HeadRecord> {
   const head = await context.git.head();
@@ -56,13 +59,29 @@ export async function recordHead(context: EngineContext, options: WorkOptions = 
   if (existing) {
     return { commit, snapshot: existing, isNew: false, differing: await differingPaths(context, existing, options) };
   }
-  if (!madesCommit.test(head.lastMove ?? "")) return { commit, isNew: false, differing: [] };
-  const snapshot = await captureSnapshot(context, { cause: "commit" }, options);
+  if (madeFromWorkspace.test(head.lastMove ?? "")) {
+    const snapshot = await captureSnapshot(context, { cause: "commit" }, options);
+    return { commit, snapshot, isNew: true, differing: [] };
+  }
+  const locked = await pathsAsLocked(context, options);
+  if (locked.size === 0) return { commit, isNew: false, differing: [] };
+  const belongs = (path: string): boolean => locked.has(path);
+  const snapshot = await captureSnapshot(context, { cause: "commit", belongs }, options);
   return { commit, snapshot, isNew: true, differing: [] };
 }
 
 /** Moves of HEAD, in the reflog's words, after which the new commit was made from this very workspace. */
-const madesCommit = /^(commit|cherry-pick|revert|am|rebase|merge .*(?<!Fast-forward)$)/;
+const madeFromWorkspace = /^(commit|cherry-pick|revert|am|rebase)\b/;
+
+/** The paths whose content is what dvc.lock says it is. */
+async function pathsAsLocked(context: EngineContext, options: WorkOptions): Promise<ReadonlySet<string>> {
+  const records = [...(await context.discovery.locks()).values()];
+  const recorded = new Map(records.flatMap(({ deps, outs }) => [...deps, ...outs].map((path) => [path.path, path])));
+  const digests = await context.store.digest([...recorded.keys()], ["md5"], options);
+  return new Set(
+    [...recorded.values()].filter((is) => digests.get(is.path)?.md5 === is.digest).map(({ path }) => path),
+  );
+}
 
 /** A snapshot by its id, by a run (id or name), or by anything that git takes for a commit. */
 export async function findSnapshot(context: EngineContext, ref: string): Promise<Snapshot> {

@@ -28,6 +28,8 @@ export interface Store {
   capture(paths: readonly string[], options?: WorkOptions): Promise<readonly ArtifactVersion[]>;
   /** Keeps bytes that are not a file. */
   put(bytes: Uint8Array): Promise<Digest>;
+  /** The digest of bytes as the store names them; keeps nothing. */
+  digestOf(bytes: Uint8Array): Promise<Digest>;
   has(digest: Digest): boolean;
   /** An object's bytes. Throws a `UserError` with code `object-missing` or `object-damaged`. */
   read(digest: Digest): Promise<Uint8Array>;

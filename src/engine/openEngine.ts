@@ -1,0 +1,201 @@
+import { join } from "node:path";
+import type { EngineContext } from "./context.ts";
+import { createDiscovery } from "./discovery/createDiscovery.ts";
+import type { Discovery } from "./discovery/discovery.ts";
+import type { Engine, EngineChange, EngineOptions, RunFilter, WorkOptions } from "./engine.ts";
+import { collectCodeRows } from "./experiments/code.ts";
+import { compareRuns } from "./experiments/compare.ts";
+import type { Git } from "./git/git.ts";
+import { openGit } from "./git/openGit.ts";
+import { findRoot } from "./git/root.ts";
+import { planRun } from "./graph/plan.ts";
+import type { Digest } from "./model/digest.ts";
+import type { RunRequest } from "./model/plan.ts";
+import type { RunDetail } from "./model/run.ts";
+import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
+import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
+import { ChangeFeed } from "./project/changes.ts";
+import { checkProject } from "./project/doctor.ts";
+import { LedgerHandle, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
+import { readParamUses } from "./project/paramUses.ts";
+import { captureSnapshot, findSnapshot, planRestore, recordHead, restore } from "./project/snapshots.ts";
+import { readSource, readVersion } from "./project/content.ts";
+import { readStatus } from "./project/status.ts";
+import { executeRun, type RunHost } from "./run/execute.ts";
+import { findRunningProcess } from "./run/runLock.ts";
+import { recoverParams } from "./run/withParams.ts";
+import { openStore } from "./store/openStore.ts";
+import type { Store } from "./store/store.ts";
+
+/** An engine in this very process: it can also run stages, whose output its host takes as it comes. */
+export interface LocalEngine extends Engine {
+  execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
+}
+
+/**
+ * Opens the project that a folder belongs to (see `findRoot`). Nothing is written, and no process started,
+ * before something is asked for that needs it.
+ */
+export async function openEngine(folder: string, options: EngineOptions): Promise<LocalEngine> {
+  return new ProjectEngine(findRoot(folder), options);
+}
+
+const interruptedIntervalMs = 2_000;
+
+class ProjectEngine implements LocalEngine {
+  readonly root: string;
+  private readonly log: EngineOptions["log"];
+  private readonly discovery: Discovery;
+  private readonly handle: LedgerHandle;
+  private readonly store: Store;
+  private readonly git: Git;
+  private readonly feed: ChangeFeed;
+  private readonly interruptedTimer: NodeJS.Timeout;
+
+  constructor(root: string, options: EngineOptions) {
+    const cairnDir = join(root, ".cairn");
+    this.root = root;
+    this.log = options.log;
+    this.handle = new LedgerHandle(cairnDir, options.log);
+    this.discovery = createDiscovery(root, options.log);
+    this.git = openGit(root, { mayStartProcesses: options.mayStartProcesses, log: options.log });
+    this.store = openStore({
+      root,
+      dir: cairnDir,
+      index: objectIndexOf(this.handle),
+      statCache: statCacheOf(this.handle),
+      log: options.log,
+    });
+    this.feed = new ChangeFeed(this.handle.file, this.git);
+    this.interruptedTimer = setInterval(() => this.markInterrupted(), interruptedIntervalMs);
+    this.interruptedTimer.unref();
+  }
+
+  pipeline() {
+    return this.discovery.pipeline();
+  }
+
+  status(options?: WorkOptions) {
+    return readStatus(this.reading(), options);
+  }
+
+  paramUses(file: string) {
+    return readParamUses(this.reading(), file);
+  }
+
+  artifacts(options?: WorkOptions) {
+    return readArtifacts(this.reading(), options);
+  }
+
+  artifactHistory(path: string) {
+    return readHistory(this.reading(), path);
+  }
+
+  async runs(filter: RunFilter = {}) {
+    this.markInterrupted();
+    return this.handle.current().runs.list(filter);
+  }
+
+  async run(ref: string) {
+    this.markInterrupted();
+    return this.handle.current().runs.find(ref);
+  }
+
+  async compare(refs: readonly string[]) {
+    const { runs } = this.handle.current();
+    const details = refs.map((ref) => runs.find(ref));
+    const code = await collectCodeRows(details, this.git, (bytes) => this.store.digestOf(bytes));
+    const curves = runs.curves(details.map(({ id }) => id));
+    return compareRuns(details, curves, code);
+  }
+
+  async snapshots(limit?: number) {
+    return this.handle.current().snapshots.list(limit);
+  }
+
+  findSnapshot(ref: string): Promise<Snapshot> {
+    return findSnapshot(this.reading(), ref);
+  }
+
+  takeSnapshot(request: { readonly message?: string }, options?: WorkOptions) {
+    return this.change(["snapshots"], captureSnapshot(this.writing(), { cause: "manual", ...request }, options));
+  }
+
+  recordHead(options?: WorkOptions) {
+    return this.change(["snapshots"], recordHead(this.writing(), options));
+  }
+
+  planRestore(request: { readonly ref: string; readonly paths?: readonly string[] }, options?: WorkOptions) {
+    return planRestore(this.reading(), request, options);
+  }
+
+  restore(plan: RestorePlan, options?: WorkOptions) {
+    return this.change(["snapshots"], restore(this.writing(), plan, options));
+  }
+
+  readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }) {
+    return readVersion(this.store, digest, options);
+  }
+
+  sourceAt(runRef: string, path: string) {
+    return readSource(this.reading(), runRef, path);
+  }
+
+  async plan(request: RunRequest) {
+    return planRun(await this.discovery.pipeline(), await this.status(), request);
+  }
+
+  execute(request: RunRequest, host: RunHost) {
+    return executeRun(this.writing(), request, host);
+  }
+
+  doctor() {
+    return checkProject(this.root, this.handle, this.git, this.discovery);
+  }
+
+  async noteChanges(paths: readonly string[]) {
+    this.discovery.invalidate(paths);
+    this.feed.emit(["pipeline"]);
+  }
+
+  onDidChange(listener: (changes: readonly EngineChange[]) => void) {
+    return this.feed.listen(listener);
+  }
+
+  async close() {
+    clearInterval(this.interruptedTimer);
+    this.feed.stop();
+    this.git.close();
+    this.handle.close();
+  }
+
+  private reading(): EngineContext {
+    return this.contextWith(this.handle.current());
+  }
+
+  private writing(): EngineContext {
+    const context = this.contextWith(this.handle.forWriting());
+    if (findRunningProcess(this.root) === undefined) recoverParams(context);
+    return context;
+  }
+
+  private contextWith(ledger: EngineContext["ledger"]): EngineContext {
+    const { root, log, discovery, store, git } = this;
+    return { root, log, discovery, store, git, ledger };
+  }
+
+  /** Other processes see a change in the ledger's file; who listens here is told at once. */
+  private async change<T>(changes: readonly EngineChange[], work: Promise<T>): Promise<T> {
+    const result = await work;
+    this.feed.emit(changes);
+    return result;
+  }
+
+  /** A run whose process is gone without a word is not running any more, whoever looks first. */
+  private markInterrupted(): void {
+    if (!this.handle.exists) return;
+    const running = findRunningProcess(this.root);
+    const ids = this.handle.current().runs.markInterrupted((pid) => running?.pid === pid, Date.now());
+    if (ids.length > 0) this.feed.emit(["runs"]);
+  }
+}

@@ -1,0 +1,45 @@
+import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { ArtifactHistoryEntry, ArtifactState, ArtifactStatus, ArtifactVersion } from "../model/artifact.ts";
+import { collectArtifacts } from "./artifacts.ts";
+import { versionOf } from "./snapshots.ts";
+
+/** Every artifact: what lies in the workspace beside the newest version that the ledger knows. */
+export async function readArtifacts(
+  context: EngineContext,
+  options: WorkOptions = {},
+): Promise<readonly ArtifactStatus[]> {
+  const artifacts = collectArtifacts(context.root, await context.discovery.pipeline());
+  const recorded = context.ledger.snapshots.newestVersions();
+  const digests = await context.store.digest(
+    artifacts.map(({ path }) => path),
+    ["b3"],
+    options,
+  );
+  return artifacts.map((artifact) => {
+    const now = digests.get(artifact.path);
+    const current = now && versionOf(artifact.path, now);
+    const newest = recorded.get(artifact.path);
+    return {
+      artifact,
+      state: stateOf(current, newest?.version),
+      versionCount: newest?.versionCount ?? 0,
+      ...(current && { current }),
+      ...(newest && { recorded: newest.version }),
+    };
+  });
+}
+
+function stateOf(current: ArtifactVersion | undefined, recorded: ArtifactVersion | undefined): ArtifactState {
+  if (!current) return "missing";
+  if (!recorded) return "unrecorded";
+  return current.digest === recorded.digest ? "unchanged" : "modified";
+}
+
+/** The versions of one artifact, newest first, with the one in the workspace marked. */
+export async function readHistory(context: EngineContext, path: string): Promise<readonly ArtifactHistoryEntry[]> {
+  const now = (await context.store.digest([path], ["b3"])).get(path);
+  return context.ledger.snapshots
+    .history(path)
+    .map((entry) => ({ ...entry, isCurrent: entry.version.digest === now?.b3 }));
+}

@@ -1,0 +1,42 @@
+import type { EngineContext } from "../context.ts";
+import type { Digest } from "../model/digest.ts";
+import { UserError } from "../model/errors.ts";
+import type { Store } from "../store/store.ts";
+
+/**
+ * The bytes of a version's file, for a directory of its file at `inner`. Throws a `UserError`
+ * `file-unknown` where the directory has no such file, `too-large` beyond `maxBytes`.
+ */
+export async function readVersion(
+  store: Store,
+  digest: Digest,
+  options: { readonly inner?: string; readonly maxBytes?: number } = {},
+): Promise<Uint8Array> {
+  const { inner, maxBytes } = options;
+  const bytes = await store.read(inner === undefined ? digest : await digestInside(store, digest, inner));
+  if (maxBytes === undefined || bytes.byteLength <= maxBytes) return bytes;
+  throw new UserError(
+    "too-large",
+    `This version has ${bytes.byteLength} bytes, more than can be shown (${maxBytes}).`,
+    "Restore it to look at it with a tool of its own.",
+  );
+}
+
+async function digestInside(store: Store, directory: Digest, inner: string): Promise<Digest> {
+  const file = (await store.list(directory)).find(({ path }) => path === inner);
+  if (file) return file.digest;
+  throw new UserError(
+    "file-unknown",
+    `This version holds no file “${inner}”.`,
+    "Look at another version of the folder.",
+  );
+}
+
+/** A source file's text as a run saw it: the copy kept of a file that differed from the commit, else the commit's. */
+export async function readSource(context: EngineContext, runRef: string, path: string): Promise<string | undefined> {
+  const run = context.ledger.runs.find(runRef);
+  const copy = run.sources.find((source) => source.path === path);
+  if (copy) return new TextDecoder().decode(await context.store.read(copy.digest));
+  const bytes = run.commit === undefined ? undefined : await context.git.fileAt(run.commit, path);
+  return bytes && new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,108 @@
+import { accessSync, constants, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { Discovery } from "../discovery/discovery.ts";
+import type { DoctorCheck } from "../engine.ts";
+import type { Git } from "../git/git.ts";
+import { UserError } from "../model/errors.ts";
+import type { LedgerHandle } from "./ledgerHandle.ts";
+
+/** Looks at everything that Cairn needs, and says of each whether it is well and what to do where it is not. */
+export async function checkProject(
+  root: string,
+  handle: LedgerHandle,
+  git: Git,
+  discovery: Discovery,
+): Promise<readonly DoctorCheck[]> {
+  return [
+    checkFolder(root),
+    ...(await checkPipeline(discovery)),
+    await checkGit(root, git),
+    checkLedger(handle),
+    checkProgram("python", ["python3", "python"], "Python", "Stages that call Python need it: install Python 3."),
+  ];
+}
+
+function checkFolder(root: string): DoctorCheck {
+  try {
+    accessSync(root, constants.W_OK);
+    return { id: "folder", state: "ok", message: `The project's root is ${root}.` };
+  } catch {
+    return {
+      id: "folder",
+      state: "warning",
+      message: `${root} cannot be written to: stages can be seen, but not run or snapshotted.`,
+      cure: "Change the folder's permissions, or work on a copy.",
+    };
+  }
+}
+
+async function checkPipeline(discovery: Discovery): Promise<readonly DoctorCheck[]> {
+  const { stages, files, problems } = await discovery.pipeline();
+  const found: DoctorCheck =
+    stages.length > 0
+      ? { id: "pipeline", state: "ok", message: `${stages.length} stages in ${files.join(", ")}.` }
+      : {
+          id: "pipeline",
+          state: "warning",
+          message: "No pipeline stage was found.",
+          cure: "Write a dvc.yaml, or let “Cairn: Create pipeline from a script” write one.",
+        };
+  const wrong = problems.map(({ file, range, severity, message }): DoctorCheck => ({
+    id: "problem",
+    state: severity === "error" ? "error" : "warning",
+    message: `${file}:${range.start.line}: ${message}`,
+  }));
+  return [found, ...wrong];
+}
+
+async function checkGit(root: string, git: Git): Promise<DoctorCheck> {
+  if (!findOnPath(["git"])) {
+    return {
+      id: "git",
+      state: "warning",
+      message: "Git is not installed: runs and snapshots are kept without a commit.",
+      cure: "Install git from https://git-scm.com and open the project again.",
+    };
+  }
+  const head = await git.head();
+  if (head?.commit !== undefined) {
+    return {
+      id: "git",
+      state: "ok",
+      message: `At commit ${head.commit.slice(0, 7)} on ${head.branch ?? "no branch"}.`,
+    };
+  }
+  return {
+    id: "git",
+    state: "warning",
+    message: head ? "The repository has no commit yet." : `${root} is in no git repository.`,
+    cure: head ? "Make a first commit: snapshots belong to commits." : "Run `git init` and make a first commit.",
+  };
+}
+
+function checkLedger(handle: LedgerHandle): DoctorCheck {
+  if (!handle.exists)
+    return { id: "ledger", state: "ok", message: "No ledger yet; the first run or snapshot makes it." };
+  try {
+    const runs = handle.current().runs.list({ limit: 1 });
+    return { id: "ledger", state: "ok", message: runs[0] ? `Last run: ${runs[0].name}.` : "No runs yet." };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { id: "ledger", state: "error", message: error.message, cure: error.cure };
+  }
+}
+
+function checkProgram(id: string, names: readonly string[], title: string, cure: string): DoctorCheck {
+  const path = findOnPath(names);
+  if (path !== undefined) return { id, state: "ok", message: `${title}: ${path}.` };
+  return { id, state: "warning", message: `${title} is not on the PATH.`, cure };
+}
+
+function findOnPath(names: readonly string[]): string | undefined {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
+  const candidates = names.flatMap((name) =>
+    folders.flatMap((folder) => endings.map((ending) => join(folder, `${name}${ending}`))),
+  );
+  return candidates.find((candidate) => existsSync(candidate));
+}

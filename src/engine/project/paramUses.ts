@@ -1,0 +1,20 @@
+import type { EngineContext } from "../context.ts";
+import type { ParamUse } from "../engine.ts";
+import { lookupParam } from "../discovery/lookupParam.ts";
+
+/** The keys of a parameters file that stages name, each once, with its place, its value and who uses it. */
+export async function readParamUses(context: EngineContext, file: string): Promise<readonly ParamUse[]> {
+  const params = await context.discovery.params(file);
+  if (!params) return [];
+  const users = new Map<string, string[]>();
+  for (const stage of (await context.discovery.pipeline()).stages) {
+    for (const param of stage.params) {
+      if (param.file !== file || param.key === null) continue;
+      users.set(param.key, [...(users.get(param.key) ?? []), stage.id]);
+    }
+  }
+  return [...users].flatMap(([key, stageIds]) => {
+    const range = params.ranges.get(key);
+    return range ? [{ file, key, range, value: lookupParam(params.values, key), stageIds }] : [];
+  });
+}

@@ -1,0 +1,36 @@
+import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { ParamsFile } from "../discovery/paramsFile.ts";
+import { neededDigests, type Evidence } from "../graph/evidence.ts";
+import { assessFreshness, overlayRuns } from "../graph/freshness.ts";
+import type { StageStatus } from "../model/freshness.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+
+/** Freshness of all stages: what their files hold now against what their last results were made from. */
+export async function readStatus(context: EngineContext, options: WorkOptions = {}): Promise<readonly StageStatus[]> {
+  const pipeline = await context.discovery.pipeline();
+  const statuses = assessFreshness(pipeline, await gatherEvidence(context, pipeline, options));
+  return overlayRuns(statuses, context.ledger.runs.lastStageRuns());
+}
+
+/** All that freshness is judged by, read from the workspace, dvc.lock and the ledger. */
+export async function gatherEvidence(
+  context: EngineContext,
+  pipeline: Pipeline,
+  options: WorkOptions = {},
+): Promise<Evidence> {
+  const locks = await context.discovery.locks();
+  const records = context.ledger.runs.stageRecords();
+  const needed = neededDigests(pipeline.stages, { locks, records });
+  const digests = new Map(await context.store.digest(needed.b3, ["b3"], options));
+  for (const [path, digest] of await context.store.digest(needed.md5, ["md5"], options)) {
+    digests.set(path, { ...digests.get(path), ...digest });
+  }
+  return { locks, records, digests, params: await readParams(context, pipeline) };
+}
+
+async function readParams(context: EngineContext, pipeline: Pipeline): Promise<ReadonlyMap<string, ParamsFile>> {
+  const files = new Set(pipeline.stages.flatMap(({ params }) => params.map(({ file }) => file)));
+  const read = await Promise.all([...files].map(async (file) => [file, await context.discovery.params(file)] as const));
+  return new Map(read.flatMap(([file, params]) => (params ? [[file, params] as const] : [])));
+}
