@@ -67,6 +67,6 @@ export interface Output {
 
 /** A stage's command as a list of shell lines, in order: lists as they are, a text split at its line breaks as DVC does. */
 export function commandLines(cmd: Stage["cmd"]): readonly string[] {
-  const texts = typeof cmd === "string" ? [cmd] : cmd;
-  return texts.flatMap((text) => text.split(/\r\n|\r|\n/)).filter((line) => line.trim() !== "");
+  const lines = typeof cmd === "string" ? cmd.split(/\r\n|\r|\n/) : cmd;
+  return lines.filter((line) => line.trim() !== "");
 }

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runCommand } from "../../src/engine/run/process.ts";
+import type { CommandEnd } from "../../src/engine/run/process.ts";
+import { shellFor } from "../../src/engine/run/shell.ts";
+import { StageLog, stageLogName } from "../../src/engine/run/stageLog.ts";
+import { UserError } from "../../src/engine/model/errors.ts";
+
+const isWindows = process.platform === "win32";
+
+describe("a stage's command", () => {
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "cairn prøcess-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(line: string, options: { signal?: AbortSignal; env?: NodeJS.ProcessEnv; cwd?: string } = {}) {
+    const output = { stdout: "", stderr: "" };
+    const end: CommandEnd = await runCommand({
+      line,
+      cwd: options.cwd ?? folder,
+      env: options.env ?? process.env,
+      signal: options.signal ?? new AbortController().signal,
+      onOutput: (stream, chunk) => {
+        output[stream] += Buffer.from(chunk).toString("utf8");
+      },
+    });
+    return { ...end, ...output };
+  }
+
+  async function waitFor(file: string): Promise<string> {
+    for (let tries = 0; tries < 400; tries++) {
+      if (existsSync(file) && readFileSync(file, "utf8").endsWith("\n")) return readFileSync(file, "utf8").trim();
+      await sleep(25);
+    }
+    throw new Error(`${file} never came`);
+  }
+
+  it("passes on what it prints, and its exit code", async () => {
+    const end = await run("echo out && echo err >&2 && exit 3");
+    assert.deepEqual(
+      { ...end, stdout: end.stdout.trim(), stderr: end.stderr.trim() },
+      {
+        exitCode: 3,
+        isStopped: false,
+        stdout: "out",
+        stderr: "err",
+      },
+    );
+  });
+
+  it("names the signal that ended it", { skip: isWindows }, async () => {
+    assert.equal((await run("kill -KILL $$")).signal, "SIGKILL");
+    const inner = await run("sh -c 'kill -TERM $$'; exit $?");
+    assert.deepEqual([inner.exitCode, inner.signal], [143, "SIGTERM"]);
+  });
+
+  it("does not wait for what it leaves running in the background", { skip: isWindows }, async () => {
+    const end = await run("sleep 30 & echo $! > background.pid; echo done");
+    const pid = Number(await waitFor(path.join(folder, "background.pid")));
+    process.kill(pid, "SIGKILL");
+    assert.equal(end.exitCode, 0);
+    assert.equal(end.stdout, "done\n");
+  });
+
+  it("stops with all that it started, also what left its group", { skip: isWindows }, async () => {
+    const stop = new AbortController();
+    const started = run("sh -c 'echo $$ > inner.pid; sleep 60' | setsid -w sh -c 'echo $$ > away.pid; sleep 60'", {
+      signal: stop.signal,
+    });
+    const pids = [await waitFor(path.join(folder, "inner.pid")), await waitFor(path.join(folder, "away.pid"))];
+    stop.abort();
+    assert.equal((await started).isStopped, true);
+    for (const pid of pids) assert.throws(() => process.kill(Number(pid), 0), { code: "ESRCH" });
+  });
+
+  it("does not begin once it is to stop", async () => {
+    const end = await run("echo begun > begun.txt", { signal: AbortSignal.abort() });
+    assert.equal(end.isStopped, true);
+    assert.equal(existsSync(path.join(folder, "begun.txt")), false);
+  });
+
+  it("says what is wrong where no shell can be started", { skip: isWindows }, async () => {
+    await assert.rejects(
+      run("true", { env: { ...process.env, SHELL: "/no/such/shell" } }),
+      (error) =>
+        error instanceof UserError && error.code === "command-not-started" && error.message.includes("/no/such/shell"),
+    );
+  });
+
+  it("chooses the shell as DVC does", () => {
+    assert.deepEqual(shellFor("x", { SHELL: "/bin/bash" }, "linux").args, ["--noprofile", "--norc", "-c", "x"]);
+    assert.deepEqual(shellFor("x", { SHELL: "/bin/zsh" }, "darwin").args, ["--no-rcs", "-c", "x"]);
+    assert.equal(shellFor("x", {}, "linux").file, "/bin/sh");
+    assert.deepEqual(shellFor('a "b c"', {}, "win32").args, ["/d", "/s", "/c", '"a "b c""']);
+  });
+
+  it("keeps the beginning and the end of a long log", () => {
+    const log = new StageLog(path.join(folder, "logs", "long.log"), 4_000);
+    for (let line = 0; line < 5_000; line++) log.write(Buffer.from(`line ${line}\n`));
+    log.close();
+    const text = readFileSync(log.file, "utf8");
+    assert.ok(text.length <= 4_000, `${text.length} bytes`);
+    assert.match(text, /^line 0\nline 1\n/);
+    assert.match(text, /\n… about \d+ bytes left out …\n/);
+    assert.match(text, /line 4998\nline 4999\n$/);
+  });
+
+  it("keeps the end of one huge chunk", () => {
+    const log = new StageLog(path.join(folder, "logs", "chunk.log"), 400);
+    log.write(Buffer.from(`${"x".repeat(10_000)}the end`));
+    log.close();
+    assert.match(readFileSync(log.file, "utf8"), /the end$/);
+  });
+
+  it("names log files so that every file system takes them and none falls on another", () => {
+    assert.equal(stageLogName("train"), "train.log");
+    const names = ["Train", "train", "sub/dvc.yaml:train", "sub_dvc.yaml_train", "con", "日本"].map(stageLogName);
+    assert.equal(new Set(names.map((name) => name.toLowerCase())).size, names.length);
+    for (const name of names) assert.match(name, /^[\p{L}\p{N}_-]+\.log$/u);
+    assert.notEqual(stageLogName("con"), "con.log");
+  });
+});
