@@ -1,0 +1,88 @@
+import * as vscode from "vscode";
+import type { RestoreRequest } from "../../engine/engine.ts";
+import type { RestoreChange, RestorePlan, Snapshot } from "../../engine/model/snapshot.ts";
+import type { Notify, Project } from "../services.ts";
+import { formatCount, formatSize, shortHash } from "./format.ts";
+import { withLateProgress } from "./lateProgress.ts";
+
+interface ChangeItem extends vscode.QuickPickItem {
+  readonly change: RestoreChange;
+}
+
+/**
+ * Shows what a restore would change, lets the person choose among it, and carries it out.
+ * Throws the engine's `UserError`s: an unknown reference, a version whose content is gone.
+ */
+export async function offerRestore(notify: Notify, project: Project, request: RestoreRequest): Promise<void> {
+  const plan = await planRestore(project, request);
+  const changes = changesOf(plan);
+  if (changes.length === 0) {
+    void vscode.window.showInformationMessage(`Everything is already as it was at ${nameSnapshot(plan.snapshot)}.`);
+    return;
+  }
+  const chosen = await vscode.window.showQuickPick(changes.map(describeChange), {
+    title: `Bring back what belongs to ${nameSnapshot(plan.snapshot)}`,
+    placeHolder: "What lies there now is kept first, so this can be undone",
+    canPickMany: true,
+    matchOnDescription: true,
+  });
+  if (!chosen || chosen.length === 0) return;
+  await bringBack(notify, project, { ...plan, changes: chosen.map(({ change }) => change) });
+}
+
+/** What a restore would change, with progress if that takes long to find out. */
+export function planRestore(project: Project, request: RestoreRequest): Promise<RestorePlan> {
+  return withLateProgress("Comparing with what is here", (options) => project.engine.planRestore(request, options));
+}
+
+/** The changes of a plan that would alter something. */
+export function changesOf(plan: RestorePlan): readonly RestoreChange[] {
+  return plan.changes.filter(({ action }) => action !== "unchanged");
+}
+
+/** Carries a plan out without asking, and offers to undo it; does not wait for that to be answered. */
+export async function bringBack(notify: Notify, project: Project, plan: RestorePlan): Promise<void> {
+  const { undoSnapshotId } = await withLateProgress("Bringing data back", (options) =>
+    project.engine.restore(plan, options),
+  );
+  const done = `${describePaths(plan)} brought back as of ${nameSnapshot(plan.snapshot)}.`;
+  const undo = async (ref: string): Promise<void> => {
+    if ((await vscode.window.showInformationMessage(done, "Undo")) !== "Undo") return;
+    await bringBack(notify, project, await planRestore(project, { ref }));
+  };
+  if (undoSnapshotId === undefined) void vscode.window.showInformationMessage(done);
+  else undo(undoSnapshotId).catch((error: unknown) => notify.error(error, "Undoing the restore"));
+}
+
+function describePaths(plan: RestorePlan): string {
+  const [only, ...others] = changesOf(plan);
+  return only && others.length === 0
+    ? `“${only.target.path}” was`
+    : `${formatCount(others.length + 1, "artifact")} were`;
+}
+
+/** What a person calls a snapshot: its message, its run, or its commit. */
+export function nameSnapshot(snapshot: Snapshot): string {
+  if (snapshot.cause === "restore") return "the time before the last restore";
+  if (snapshot.cause === "commit" && snapshot.commit !== undefined) {
+    const subject = snapshot.commitSubject === undefined ? "" : ` “${snapshot.commitSubject}”`;
+    return `commit ${shortHash(snapshot.commit)}${subject}`;
+  }
+  if (snapshot.cause === "run") return `the run of ${new Date(snapshot.time).toLocaleString()}`;
+  if (snapshot.message !== undefined) return `the snapshot “${snapshot.message}”`;
+  return `the snapshot of ${new Date(snapshot.time).toLocaleString()}`;
+}
+
+function describeChange(change: RestoreChange): ChangeItem {
+  const { target, action, current } = change;
+  const size = formatSize(target.size);
+  const description =
+    action === "create"
+      ? `is missing here · ${size}`
+      : `${shortHash(current?.digest ?? "")} → ${shortHash(target.digest)} · ${size}`;
+  return { label: target.path, description, iconPath: iconOf(action), picked: true, change };
+}
+
+function iconOf(action: RestoreChange["action"]): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(action === "create" ? "diff-added" : "diff-modified");
+}
