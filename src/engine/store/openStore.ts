@@ -1,6 +1,20 @@
-import type { EngineOptions } from "../engine.ts";
+import path from "node:path";
+
+import type { EngineOptions, WorkOptions } from "../engine.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import type { Digest } from "../model/digest.ts";
+import { type Blake3, loadBlake3 } from "./blake3.ts";
+import { FileReader } from "./fileReader.ts";
+import { decodeManifest } from "./manifest.ts";
+import { hexOf, ObjectFolder } from "./objectFolder.ts";
+import { ObjectWriter } from "./objectWriter.ts";
+import { Pace } from "./pace.ts";
 import type { ObjectIndex, StatCacheStorage } from "./ports.ts";
-import type { Store } from "./store.ts";
+import { Restorer } from "./restore.ts";
+import { RestorePlanner } from "./restorePlanner.ts";
+import { StatCache } from "./statCache.ts";
+import type { PathDigest, Store, StoredFile } from "./store.ts";
+import { type TreeContent, TreeReader } from "./treeReader.ts";
 
 export interface StoreOptions {
   /** Absolute path of the project's root. */
@@ -14,5 +28,172 @@ export interface StoreOptions {
 
 /** The store of one project. Opening it touches nothing on the disk. */
 export function openStore(options: StoreOptions): Store {
-  throw new Error(`The store of ${options.root} is under way.`);
+  return new FileStore(options);
+}
+
+/** One piece of work with files: everything here lives as long as one call of the store. */
+interface Work {
+  readonly blake3: Blake3;
+  readonly pace: Pace;
+  readonly reader: FileReader;
+  readonly tree: TreeReader;
+}
+
+class FileStore implements Store {
+  private readonly options: StoreOptions;
+  private readonly objects: ObjectFolder;
+  private blake3: Promise<Blake3> | undefined;
+
+  constructor(options: StoreOptions) {
+    this.options = options;
+    this.objects = new ObjectFolder(options.dir, options.index);
+  }
+
+  async digest(
+    paths: readonly string[],
+    algorithms: readonly ("b3" | "md5")[],
+    options: WorkOptions = {},
+  ): Promise<ReadonlyMap<string, PathDigest>> {
+    const wants = new Set(algorithms);
+    return await this.withWork(options, wants.has("md5"), undefined, async ({ tree }) => {
+      const digests = new Map<string, PathDigest>();
+      for (const relative of paths) {
+        const content = await tree.read(relative);
+        if (content) digests.set(relative, pathDigest(content, wants));
+      }
+      return digests;
+    });
+  }
+
+  async capture(paths: readonly string[], options: WorkOptions = {}): Promise<readonly ArtifactVersion[]> {
+    return await this.withWriter(async (writer) => {
+      return await this.withWork(options, false, writer, async ({ tree }) => {
+        const versions: ArtifactVersion[] = [];
+        for (const relative of paths) {
+          const content = await tree.read(relative);
+          if (content) versions.push(artifactVersion(relative, content));
+        }
+        writer.finish();
+        return versions;
+      });
+    });
+  }
+
+  async put(bytes: Uint8Array): Promise<Digest> {
+    const digest = await this.digestOf(bytes);
+    await this.withWriter(async (writer) => {
+      writer.addLoose(hexOf(digest), bytes);
+      writer.finish();
+    });
+    return digest;
+  }
+
+  async digestOf(bytes: Uint8Array): Promise<Digest> {
+    return `b3:${(await this.hasher()).hash(bytes)}`;
+  }
+
+  has(digest: Digest): boolean {
+    return digest.startsWith("b3:") && this.objects.has(hexOf(digest));
+  }
+
+  async read(digest: Digest): Promise<Uint8Array> {
+    return this.objects.read(hexOf(digest), await this.hasher());
+  }
+
+  async list(digest: Digest): Promise<readonly StoredFile[]> {
+    const blake3 = await this.hasher();
+    const files: StoredFile[] = [];
+    const collect = (hex: string, prefix: string): void => {
+      for (const entry of decodeManifest(this.objects.read(hex, blake3))) {
+        const inner = `${prefix}${entry.name}`;
+        if (entry.type === "directory") collect(entry.hex, `${inner}/`);
+        else if (entry.type !== "symlink") {
+          const isExecutable = entry.type === "executable";
+          files.push({ path: inner, digest: `b3:${entry.hex}`, size: entry.size, isExecutable });
+        }
+      }
+    };
+    collect(hexOf(digest), "");
+    return files;
+  }
+
+  async restore(versions: readonly ArtifactVersion[], options: WorkOptions = {}): Promise<void> {
+    const { root } = this.options;
+    // Where one artifact lies within another, the outer one goes first.
+    const ordered = versions.toSorted((a, b) => a.path.length - b.path.length);
+    await this.withWriter(async (writer) => {
+      await this.withWork(options, false, writer, async ({ blake3, pace, reader, tree }) => {
+        const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree });
+        const restorer = new Restorer({ objects: this.objects, blake3, reader, pace });
+        for (const version of ordered) planner.check(version);
+        for (const version of ordered) {
+          const steps = await planner.plan(version);
+          // What is about to be overwritten is safe from here on.
+          writer.finish();
+          await restorer.apply(steps);
+        }
+      });
+    });
+  }
+
+  private async hasher(): Promise<Blake3> {
+    this.blake3 ??= loadBlake3(this.options.log);
+    return await this.blake3;
+  }
+
+  private async withWriter<T>(work: (writer: ObjectWriter) => Promise<T>): Promise<T> {
+    const { root, dir, index } = this.options;
+    const place = path.relative(root, this.objects.folder).split(path.sep).join("/");
+    const writer = new ObjectWriter(this.objects, index, place === "" ? dir : place);
+    try {
+      return await work(writer);
+    } finally {
+      writer.abandon();
+    }
+  }
+
+  private async withWork<T>(
+    options: WorkOptions,
+    wantsMd5: boolean,
+    keeper: ObjectWriter | undefined,
+    work: (parts: Work) => Promise<T>,
+  ): Promise<T> {
+    options.signal?.throwIfAborted();
+    const { root, log, statCache } = this.options;
+    const blake3 = await this.hasher();
+    const pace = new Pace(options);
+    const reader = new FileReader(blake3, pace);
+    const cache = new StatCache(statCache, log);
+    const tree = new TreeReader({ root, blake3, reader, cache, pace, log, wantsMd5, ...(keeper ? { keeper } : {}) });
+    try {
+      return await work({ blake3, pace, reader, tree });
+    } finally {
+      cache.flush();
+    }
+  }
+}
+
+function pathDigest(content: TreeContent, wants: ReadonlySet<"b3" | "md5">): PathDigest {
+  const { kind, isExecutable } = content;
+  const { size, fileCount } = content.dvc ?? content;
+  return {
+    kind,
+    ...(wants.has("b3") ? { b3: `b3:${content.b3}` as const } : {}),
+    ...(content.md5 === undefined ? {} : { md5: `md5:${content.md5}` as const }),
+    size,
+    fileCount,
+    isExecutable,
+  };
+}
+
+function artifactVersion(relative: string, content: TreeContent): ArtifactVersion {
+  const { kind, size, fileCount, isExecutable } = content;
+  return {
+    path: relative,
+    kind,
+    digest: `b3:${content.b3}`,
+    size,
+    fileCount,
+    ...(kind === "file" ? { isExecutable } : {}),
+  };
 }

@@ -8,7 +8,9 @@ export interface PathDigest {
   readonly b3?: Digest;
   /** As DVC computes it: a file's md5, or `md5:….dir` of a directory's listing. */
   readonly md5?: Digest;
+  /** Bytes of all its files. Where md5 was asked for, what DVC counts: not what `.dvcignore` passes over. */
   readonly size: number;
+  /** 1 for a file; as DVC counts where md5 was asked for. */
   readonly fileCount: number;
   readonly isExecutable: boolean;
 }
@@ -35,7 +37,12 @@ export interface Store {
   read(digest: Digest): Promise<Uint8Array>;
   /** A directory's files, by path relative to it. */
   list(digest: Digest): Promise<readonly StoredFile[]>;
-  /** Puts versions into the workspace, over what is there; the caller has captured that first. */
+  /**
+   * Puts versions into the workspace, over what is there; what that is, is kept first. Writes only what differs,
+   * never through a link and never outside of the root. Throws a `UserError` before anything is touched where a
+   * version is not here as a whole (`object-missing`, `object-damaged`) or leads outside (`path-escapes`), and on the
+   * way `disk-full`, `read-only`, `in-the-way` or `file-changing`, saying how far it came.
+   */
   restore(versions: readonly ArtifactVersion[], options?: WorkOptions): Promise<void>;
 }
 

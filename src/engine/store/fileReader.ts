@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import {
+  type BigIntStats,
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+
+import { UserError } from "../model/errors.ts";
+import type { Blake3 } from "./blake3.ts";
+import { explainReadError, explaining, systemCode } from "./fileErrors.ts";
+import type { Pace } from "./pace.ts";
+import type { FileStamp } from "./statBlob.ts";
+import { isSameStamp, stampOf } from "./statCache.ts";
+
+/** Files up to this size in bytes are read in one go, and kept in packs. */
+export const smallFileLimit = 64 * 1024;
+
+const chunkLength = 1024 * 1024;
+const attempts = 3;
+
+export interface ReadRequest {
+  /** Absolute. */
+  readonly file: string;
+  /** What the file is called to a person. */
+  readonly place: string;
+  readonly wantsMd5: boolean;
+  /**
+   * Where a file above `smallFileLimit` is to be copied in the same read; it is synced when the read is done,
+   * and only its owner may do anything with it. Errors of writing it come out as they are.
+   */
+  readonly copyTo?: string;
+}
+
+export interface ReadContent {
+  readonly stamp: FileStamp;
+  readonly isExecutable: boolean;
+  readonly size: number;
+  /** In hex. */
+  readonly b3: string;
+  readonly md5?: string;
+  /** The content of a file up to `smallFileLimit`; good until the next read. */
+  readonly bytes?: Buffer;
+}
+
+type Content = Pick<ReadContent, "b3" | "md5" | "bytes"> & { readonly length: number };
+
+/** Reads files once for all that is wanted of them, and notices when they are written meanwhile. */
+export class FileReader {
+  private readonly blake3: Blake3;
+  private readonly pace: Pace;
+  private readonly small = Buffer.allocUnsafe(smallFileLimit + 1);
+  private chunk: Buffer | undefined;
+  private mayClone = true;
+
+  constructor(blake3: Blake3, pace: Pace) {
+    this.blake3 = blake3;
+    this.pace = pace;
+  }
+
+  /**
+   * The content of a file as it was at one moment. Throws what the file system says where it is gone,
+   * and a `UserError`: `unreadable`, or `file-changing` where it is being written all the time.
+   */
+  async read(request: ReadRequest): Promise<ReadContent> {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const content = await this.readOnce(request);
+      if (content) return content;
+    }
+    throw new UserError(
+      "file-changing",
+      `${request.place} is being written while Cairn reads it.`,
+      "Wait until it is written, and try again.",
+      { place: { file: request.place } },
+    );
+  }
+
+  /** Undefined where the file changed on the way. */
+  private async readOnce(request: ReadRequest): Promise<ReadContent | undefined> {
+    const descriptor = explaining(explainReadError, request.place, () => openSync(request.file, "r"));
+    try {
+      const before = fstatSync(descriptor, { bigint: true });
+      const isSmall = before.size <= smallFileLimit;
+      const content = isSmall ? this.readSmall(descriptor, request) : await this.readLarge(descriptor, before, request);
+      const after = fstatSync(descriptor, { bigint: true });
+      const stamp = stampOf(before);
+      if (!content || BigInt(content.length) !== before.size || !isSameStamp(stamp, stampOf(after))) return undefined;
+      const { length: size, ...rest } = content;
+      return { stamp, isExecutable: isExecutable(before), size, ...rest };
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  private readSmall(descriptor: number, { wantsMd5 }: ReadRequest): Content {
+    let length = 0;
+    for (let count = -1; count !== 0 && length < this.small.length; length += count) {
+      count = readSync(descriptor, this.small, length, this.small.length - length, null);
+    }
+    const bytes = this.small.subarray(0, length);
+    const md5 = wantsMd5 ? { md5: createHash("md5").update(bytes).digest("hex") } : {};
+    return { length, b3: this.blake3.hash(bytes), ...md5, bytes };
+  }
+
+  private async readLarge(descriptor: number, before: BigIntStats, request: ReadRequest): Promise<Content | undefined> {
+    const { copyTo, wantsMd5 } = request;
+    if (copyTo === undefined) return await this.digestStream(descriptor, wantsMd5);
+    if (this.clone(request.file, copyTo)) {
+      // A clone is made by name: that it is of the opened file shows in the stamp.
+      if (!isSameStamp(stampOf(before), stampOf(statSync(request.file, { bigint: true })))) return undefined;
+      return await withFile(copyTo, "r+", async (copy) => {
+        const content = await this.digestStream(copy, wantsMd5);
+        fsyncSync(copy);
+        return content;
+      });
+    }
+    return await withFile(copyTo, "w", async (copy) => {
+      const content = await this.digestStream(descriptor, wantsMd5, copy);
+      fsyncSync(copy);
+      return content;
+    });
+  }
+
+  /** Shares the blocks of one file with another where the file system can do that. */
+  private clone(source: string, target: string): boolean {
+    if (!this.mayClone) return false;
+    try {
+      copyFileSync(source, target, constants.COPYFILE_FICLONE_FORCE);
+      chmodSync(target, 0o600);
+      return true;
+    } catch (error) {
+      // Whatever stands in the way of a clone (each system has its own code for it) shows again in the copy.
+      if (systemCode(error) === undefined) throw error;
+      this.mayClone = false;
+      return false;
+    }
+  }
+
+  private async digestStream(descriptor: number, wantsMd5: boolean, sink?: number): Promise<Content> {
+    const b3 = await this.blake3.stream();
+    const md5 = wantsMd5 ? createHash("md5") : undefined;
+    this.chunk ??= Buffer.allocUnsafe(chunkLength);
+    let length = 0;
+    for (;;) {
+      const count = readSync(descriptor, this.chunk, 0, chunkLength, null);
+      if (count === 0) break;
+      const bytes = this.chunk.subarray(0, count);
+      b3.update(bytes);
+      md5?.update(bytes);
+      if (sink !== undefined) writeAll(sink, bytes);
+      length += count;
+      if (this.pace.isDue()) await this.pace.rest();
+    }
+    return { length, b3: b3.hex(), ...(md5 ? { md5: md5.digest("hex") } : {}) };
+  }
+}
+
+/** Whether its owner may execute it; never on Windows, which has no such bit. */
+export function isExecutable(stats: BigIntStats): boolean {
+  return process.platform !== "win32" && (stats.mode & 0o100n) !== 0n;
+}
+
+/** Writes all of it, however many calls that takes. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+}
+
+async function withFile<T>(file: string, flags: string, work: (descriptor: number) => Promise<T>): Promise<T> {
+  const descriptor = openSync(file, flags);
+  try {
+    return await work(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

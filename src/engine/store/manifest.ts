@@ -1,0 +1,107 @@
+import { UserError } from "../model/errors.ts";
+import { isSetAside } from "./folder.ts";
+
+/*
+ * A directory's version is the object of its manifest: one manifest a directory, which names its subdirectories'
+ * manifests by their digests, so that what has not changed is shared between versions. All numbers little-endian.
+ *
+ *   bytes 0–3   "CRNM"
+ *   byte  4     version, 1
+ *   bytes 5–7   zero
+ *   bytes 8–11  number of entries
+ *   then the entries, sorted by the bytes of their names, each
+ *     u8        type: 1 file, 2 executable file, 3 symbolic link, 4 directory
+ *     u8        zero
+ *     u16       length of the name in bytes
+ *     u32       number of files: 1 for a file, 0 for a link, all below for a directory
+ *     u64       size in bytes: of a file's content, a link's target, all files below a directory
+ *     32 bytes  BLAKE3 of a file's content, of a link's target (UTF-8, as it was read), of a directory's manifest
+ *     bytes     the name in UTF-8
+ *
+ * The same directory always gives the same bytes. Times and owners are not kept.
+ */
+
+export type EntryType = "file" | "executable" | "symlink" | "directory";
+
+export interface ManifestEntry {
+  readonly name: string;
+  readonly type: EntryType;
+  /** BLAKE3 in hex. */
+  readonly hex: string;
+  readonly size: number;
+  readonly fileCount: number;
+}
+
+const magic = Buffer.from("CRNM", "latin1");
+const version = 1;
+const headerLength = 12;
+const entryLength = 48;
+const types: readonly EntryType[] = ["file", "executable", "symlink", "directory"];
+
+/** The bytes of a directory's manifest; the entries may come in any order. */
+export function encodeManifest(entries: readonly ManifestEntry[]): Buffer {
+  const named = entries.map((entry) => ({ entry, name: Buffer.from(entry.name, "utf8") }));
+  named.sort((a, b) => Buffer.compare(a.name, b.name));
+  const bytes = Buffer.alloc(named.reduce((length, { name }) => length + entryLength + name.length, headerLength));
+  magic.copy(bytes);
+  bytes.writeUInt8(version, 4);
+  bytes.writeUInt32LE(named.length, 8);
+  let at = headerLength;
+  for (const { entry, name } of named) {
+    bytes.writeUInt8(types.indexOf(entry.type) + 1, at);
+    bytes.writeUInt16LE(name.length, at + 2);
+    bytes.writeUInt32LE(entry.fileCount, at + 4);
+    bytes.writeBigUInt64LE(BigInt(entry.size), at + 8);
+    bytes.write(entry.hex, at + 16, "hex");
+    name.copy(bytes, at + entryLength);
+    at += entryLength + name.length;
+  }
+  return bytes;
+}
+
+/**
+ * A manifest's entries, in its order. Throws a `UserError`: `manifest-unreadable` for bytes that are no manifest
+ * or one of a later Cairn, `path-escapes` for a name that would lead out of its folder.
+ */
+export function decodeManifest(data: Uint8Array): readonly ManifestEntry[] {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (bytes.length < headerLength || !bytes.subarray(0, 4).equals(magic)) throw unreadable("it is not one");
+  if (bytes.readUInt8(4) !== version) throw unreadable("a newer Cairn wrote it");
+  const entries: ManifestEntry[] = [];
+  let at = headerLength;
+  for (let count = bytes.readUInt32LE(8); count > 0; count--) {
+    if (at + entryLength > bytes.length) throw unreadable("it ends too soon");
+    const end = at + entryLength + bytes.readUInt16LE(at + 2);
+    const type = types[bytes.readUInt8(at) - 1];
+    if (end > bytes.length) throw unreadable("it ends too soon");
+    if (type === undefined) throw unreadable("it holds an entry of an unknown type");
+    entries.push({
+      name: safeName(bytes.toString("utf8", at + entryLength, end)),
+      type,
+      hex: bytes.toString("hex", at + 16, at + entryLength),
+      size: Number(bytes.readBigUInt64LE(at + 8)),
+      fileCount: bytes.readUInt32LE(at + 4),
+    });
+    at = end;
+  }
+  if (at !== bytes.length) throw unreadable("it goes on after its end");
+  return entries;
+}
+
+function safeName(name: string): string {
+  const separators = process.platform === "win32" ? /[/\\:\0]/ : /[/\0]/;
+  if (name !== "" && name !== "." && name !== ".." && !separators.test(name) && !isSetAside(name)) return name;
+  throw new UserError(
+    "path-escapes",
+    `A stored folder holds the name ${JSON.stringify(name)}, which would lead out of the folder.`,
+    "Restore another version. Nothing was written.",
+  );
+}
+
+function unreadable(why: string): UserError {
+  return new UserError(
+    "manifest-unreadable",
+    `The stored list of a folder's files cannot be read: ${why}.`,
+    "Update Cairn, or choose another version.",
+  );
+}

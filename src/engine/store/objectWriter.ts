@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+
+import { explaining, explainWriteError } from "./fileErrors.ts";
+import { type ReadContent, smallFileLimit, writeAll } from "./fileReader.ts";
+import type { ObjectFolder } from "./objectFolder.ts";
+import { encodePackEntry, encodePackHeader } from "./pack.ts";
+import type { ObjectIndex, ObjectLocation } from "./ports.ts";
+import { isTemporaryName, removeIfAbandoned, syncFolder, temporaryPath } from "./temporaryFile.ts";
+
+const packLimit = 64 * 1024 * 1024;
+const bufferLength = 1024 * 1024;
+const readOnly = 0o444;
+
+interface OpenPack {
+  readonly name: string;
+  readonly temporary: string;
+  readonly descriptor: number;
+  /** Bytes of the pack so far, those in the buffer included. */
+  length: number;
+}
+
+/**
+ * Keeps objects, for one piece of work. Nothing that it was given is in the index before `finish`
+ * (or before a pack is full), and by then it is synced; what is not finished is removed by `abandon`.
+ * Errors of the disk come out as `UserError`s `disk-full` and `read-only`.
+ */
+export class ObjectWriter {
+  private readonly objects: ObjectFolder;
+  private readonly index: ObjectIndex;
+  /** What the folder of objects is called to a person. */
+  private readonly place: string;
+  private readonly pending = new Map<string, ObjectLocation>();
+  private readonly unsyncedFolders = new Set<string>();
+  private buffer: Buffer[] = [];
+  private buffered = 0;
+  private pack: OpenPack | undefined;
+  private isPrepared = false;
+
+  constructor(objects: ObjectFolder, index: ObjectIndex, place: string) {
+    this.objects = objects;
+    this.index = index;
+    this.place = place;
+  }
+
+  has(hex: string): boolean {
+    return this.pending.has(hex) || this.objects.has(hex);
+  }
+
+  /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
+  add(hex: string, bytes: Uint8Array): void {
+    if (this.has(hex)) return;
+    if (bytes.length > smallFileLimit) {
+      this.addLoose(hex, bytes);
+      return;
+    }
+    this.writing(() => {
+      const pack = (this.pack ??= this.openPack());
+      this.pending.set(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });
+      this.append(pack, encodePackEntry(hex, bytes.length));
+      this.append(pack, Buffer.from(bytes));
+    });
+    if (this.pack && this.pack.length >= packLimit) this.finish();
+  }
+
+  /** Keeps bytes of any length as a loose object. */
+  addLoose(hex: string, bytes: Uint8Array): void {
+    if (this.has(hex)) return;
+    const temporary = this.temporary();
+    this.writing(() => {
+      const descriptor = openSync(temporary, "wx");
+      try {
+        writeAll(descriptor, bytes);
+        fsyncSync(descriptor);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+    this.adopt(temporary, hex, bytes.length);
+  }
+
+  /**
+   * Keeps a file of the workspace. `read` reads it and, if it is large, copies it to the path it is given;
+   * what it returns is returned.
+   */
+  async addFile(read: (copyTo: string) => Promise<ReadContent>): Promise<ReadContent> {
+    const temporary = this.temporary();
+    try {
+      const content = await read(temporary);
+      if (content.bytes) {
+        this.add(content.b3, content.bytes);
+        rmSync(temporary, { force: true });
+      } else this.adopt(temporary, content.b3, content.size);
+      return content;
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw explainWriteError(error, this.place);
+    }
+  }
+
+  /** When it returns, all that was given is safe on the disk and in the index. */
+  finish(): void {
+    this.writing(() => {
+      if (this.pack) this.closePack(this.pack);
+      for (const folder of this.unsyncedFolders) syncFolder(folder);
+      this.unsyncedFolders.clear();
+    });
+    if (this.pending.size > 0) this.index.add(this.pending);
+    this.pending.clear();
+  }
+
+  /** Lets go of what is not finished. Safe to call after `finish`. */
+  abandon(): void {
+    if (this.pack) {
+      closeSync(this.pack.descriptor);
+      rmSync(this.pack.temporary, { force: true });
+      this.pack = undefined;
+    }
+    this.buffer = [];
+    this.buffered = 0;
+    this.pending.clear();
+  }
+
+  private temporary(): string {
+    this.writing(() => this.prepare());
+    return temporaryPath(this.objects.folder);
+  }
+
+  /** Makes a synced file the loose object of its content. */
+  private adopt(temporary: string, hex: string, size: number): void {
+    if (this.has(hex)) {
+      rmSync(temporary, { force: true });
+      return;
+    }
+    this.writing(() => {
+      const target = this.objects.loosePath(hex);
+      chmodSync(temporary, readOnly);
+      if (mkdirSync(path.dirname(target), { recursive: true })) this.unsyncedFolders.add(this.objects.folder);
+      renameSync(temporary, target);
+      this.unsyncedFolders.add(path.dirname(target));
+    });
+    this.pending.set(hex, { kind: "loose", size });
+  }
+
+  private openPack(): OpenPack {
+    this.prepare();
+    const temporary = temporaryPath(this.objects.folder);
+    const header = encodePackHeader();
+    const pack = { name: randomUUID(), temporary, descriptor: openSync(temporary, "wx"), length: 0 };
+    this.append(pack, header);
+    return pack;
+  }
+
+  private append(pack: OpenPack, bytes: Buffer): void {
+    this.buffer.push(bytes);
+    this.buffered += bytes.length;
+    pack.length += bytes.length;
+    if (this.buffered >= bufferLength) this.writeBuffer(pack);
+  }
+
+  private writeBuffer(pack: OpenPack): void {
+    writeAll(pack.descriptor, Buffer.concat(this.buffer));
+    this.buffer = [];
+    this.buffered = 0;
+  }
+
+  private closePack(pack: OpenPack): void {
+    this.writeBuffer(pack);
+    fsyncSync(pack.descriptor);
+    closeSync(pack.descriptor);
+    this.pack = undefined;
+    chmodSync(pack.temporary, readOnly);
+    renameSync(pack.temporary, this.objects.packPath(pack.name));
+    this.unsyncedFolders.add(this.objects.packs);
+  }
+
+  /** Makes the folders, once, and clears what killed processes left in them. */
+  private prepare(): void {
+    if (this.isPrepared) return;
+    if (mkdirSync(this.objects.packs, { recursive: true })) this.unsyncedFolders.add(this.objects.folder);
+    for (const name of readdirSync(this.objects.folder)) {
+      if (isTemporaryName(name)) removeIfAbandoned(this.objects.folder, name);
+    }
+    this.isPrepared = true;
+  }
+
+  private writing<T>(work: () => T): T {
+    return explaining(explainWriteError, this.place, work);
+  }
+}

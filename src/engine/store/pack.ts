@@ -1,0 +1,64 @@
+/*
+ * A pack holds many small objects in one file, `objects/packs/<name>.pack`. It is written under a temporary name,
+ * synced and renamed, so that a pack under its own name is always whole; it is never changed afterwards.
+ * It describes itself: the index can be made again from the packs alone. All numbers little-endian.
+ *
+ *   bytes 0–7   "CAIRNPAK"
+ *   byte  8     version, 1
+ *   bytes 9–15  zero
+ *   then the entries, without gaps, each
+ *     32 bytes  BLAKE3 of the object
+ *     u32       length of the object
+ *     u32       length of the payload as it is stored
+ *     u8        encoding of the payload: 0 as it is; others are left to later versions
+ *     3 bytes   zero
+ *     bytes     the payload
+ *
+ * The index gives an entry's offset, not its payload's.
+ */
+
+export const packHeaderLength = 16;
+export const packEntryLength = 44;
+const magic = Buffer.from("CAIRNPAK", "latin1");
+const version = 1;
+
+export interface PackEntry {
+  /** BLAKE3 in hex. */
+  readonly hex: string;
+  readonly size: number;
+  /** Length of the payload, which follows the entry. */
+  readonly storedSize: number;
+  readonly encoding: number;
+}
+
+export function encodePackHeader(): Buffer {
+  const bytes = Buffer.alloc(packHeaderLength);
+  magic.copy(bytes);
+  bytes.writeUInt8(version, 8);
+  return bytes;
+}
+
+/** Whether they are the first bytes of a pack that this version can read. */
+export function isPackHeader(bytes: Buffer): boolean {
+  return bytes.length >= packHeaderLength && bytes.subarray(0, 8).equals(magic) && bytes.readUInt8(8) === version;
+}
+
+/** What stands before the payload of an object that is stored as it is. */
+export function encodePackEntry(hex: string, size: number): Buffer {
+  const bytes = Buffer.alloc(packEntryLength);
+  bytes.write(hex, 0, "hex");
+  bytes.writeUInt32LE(size, 32);
+  bytes.writeUInt32LE(size, 36);
+  return bytes;
+}
+
+/** Undefined where the bytes are too few. */
+export function decodePackEntry(bytes: Buffer): PackEntry | undefined {
+  if (bytes.length < packEntryLength) return undefined;
+  return {
+    hex: bytes.toString("hex", 0, 32),
+    size: bytes.readUInt32LE(32),
+    storedSize: bytes.readUInt32LE(36),
+    encoding: bytes.readUInt8(40),
+  };
+}

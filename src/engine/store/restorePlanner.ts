@@ -1,0 +1,183 @@
+import { type BigIntStats, type Dirent, lstatSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+import type { ArtifactVersion } from "../model/artifact.ts";
+import type { Blake3 } from "./blake3.ts";
+import { isExecutable } from "./fileReader.ts";
+import { readFolder } from "./folder.ts";
+import { decodeManifest, type EntryType, type ManifestEntry } from "./manifest.ts";
+import { hexOf, missing, type ObjectFolder } from "./objectFolder.ts";
+import type { RestoreStep } from "./restore.ts";
+import { inTheWay, safeTarget } from "./safeTarget.ts";
+import { stampOf } from "./statCache.ts";
+import { childOf, type Place, statIfThere, type TreeReader } from "./treeReader.ts";
+
+export interface RestorePlannerOptions {
+  readonly root: string;
+  readonly objects: ObjectFolder;
+  readonly blake3: Blake3;
+  /** Has a keeper: what it reads on the way is kept, so that nothing is overwritten that is not in the store. */
+  readonly tree: TreeReader;
+}
+
+/** What a place is to become, where it is not a folder. The top of an artifact may not know its executable bit. */
+type Leaf =
+  | { readonly type: "file"; readonly hex: string; readonly isExecutable: boolean | undefined }
+  | { readonly type: "symlink"; readonly hex: string };
+
+/** Works out the steps from what is in the workspace to a version. Writes nothing into the workspace. */
+export class RestorePlanner {
+  private readonly options: RestorePlannerOptions;
+  private steps: RestoreStep[] = [];
+  private removals: RestoreStep[] = [];
+
+  constructor(options: RestorePlannerOptions) {
+    this.options = options;
+  }
+
+  /** Throws a `UserError` where a version cannot be restored as a whole: an object is not here, a path leads outside. */
+  check(version: ArtifactVersion): void {
+    safeTarget(this.options.root, version.path);
+    const checkObject = (hex: string, isDirectory: boolean): void => {
+      if (!this.options.objects.has(hex)) throw missing(hex);
+      if (!isDirectory) return;
+      for (const entry of this.entriesOf(hex)) checkObject(entry.hex, entry.type === "directory");
+    };
+    checkObject(hexOf(version.digest), version.kind === "directory");
+  }
+
+  /** The steps for one version, in their order; none where it lies there already. */
+  async plan(version: ArtifactVersion): Promise<readonly RestoreStep[]> {
+    const { root, tree } = this.options;
+    this.steps = [];
+    this.removals = [];
+    const place = safeTarget(root, version.path);
+    const hex = hexOf(version.digest);
+    const current = await tree.read(version.path);
+    const isSame = current?.kind === version.kind && current.b3 === hex;
+    if (isSame && (version.isExecutable ?? current.isExecutable) === current.isExecutable) return [];
+    const parent = { file: path.dirname(place.file), relative: path.posix.dirname(place.relative) };
+    if (!statIfThere(parent, lstatSync)) this.steps.push({ kind: "folder", place: parent });
+    const now = statIfThere(place, lstatSync);
+    if (version.kind === "directory") await this.planFolder(place, hex, now, place);
+    else await this.planLeaf(place, { type: "file", hex, isExecutable: version.isExecutable }, now, place);
+    return [...this.steps, ...this.removals];
+  }
+
+  /** `now` is what is at the place, links not followed; `top` the artifact that it belongs to. */
+  private async planLeaf(place: Place, leaf: Leaf, now: BigIntStats | undefined, top: Place): Promise<void> {
+    if (now?.isDirectory()) {
+      await this.planRemovalOf(place, now, this.steps, true);
+      this.pushWrite(place, leaf, undefined);
+    } else if (now?.isFile()) await this.planOverFile(place, leaf, now);
+    else if (now?.isSymbolicLink()) await this.planOverLink(place, leaf, now, top);
+    else if (now) throw inTheWay(place.relative);
+    else this.pushWrite(place, leaf, undefined);
+  }
+
+  private async planOverFile(place: Place, leaf: Leaf, now: BigIntStats): Promise<void> {
+    const content = await this.options.tree.readFile(place, now);
+    if (leaf.type === "symlink" || content?.b3 !== leaf.hex) {
+      this.pushWrite(place, leaf, now);
+      return;
+    }
+    const bit = leaf.isExecutable;
+    if (bit !== undefined && bit !== isExecutable(now)) this.steps.push({ kind: "mode", place, isExecutable: bit });
+  }
+
+  /** At the top of an artifact, where links are followed, this is only asked when the content is another. */
+  private async planOverLink(place: Place, leaf: Leaf, now: BigIntStats, top: Place): Promise<void> {
+    const entry = place === top ? undefined : await this.options.tree.readLink(place, top);
+    const type = leaf.type === "file" && leaf.isExecutable ? "executable" : leaf.type;
+    if (entry?.hex !== leaf.hex || entry.type !== type) this.pushWrite(place, leaf, now);
+  }
+
+  private async planFolder(place: Place, hex: string, now: BigIntStats | undefined, top: Place): Promise<void> {
+    const isThere = now?.isDirectory() ?? false;
+    if (!isThere) {
+      if (now) await this.planRemovalOf(place, now, this.steps, true);
+      this.steps.push({ kind: "folder", place });
+    }
+    const present = isThere ? readFolder(place.file, place.relative) : [];
+    const entries = this.entriesOf(hex);
+    const replaced = await this.planExtras(place, present, entries);
+    for (const entry of entries) {
+      const child = childOf(place, entry.name);
+      const isPresent = isThere && !replaced.has(folded(entry.name));
+      const childNow = isPresent ? statIfThere(child, lstatSync) : undefined;
+      if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow, top);
+      else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow, top);
+    }
+  }
+
+  /**
+   * Removes what the version does not have. Where the file system knows no case, `Data` may be the same file as
+   * the version's `data`: that goes first, and its folded name is returned, for it is not there any more when `data` comes.
+   */
+  private async planExtras(
+    place: Place,
+    present: readonly Dirent[],
+    entries: readonly ManifestEntry[],
+  ): Promise<ReadonlySet<string>> {
+    const wanted = new Set(entries.map(({ name }) => name));
+    const wantedFolded = new Map(entries.map(({ name }) => [folded(name), name]));
+    const replaced = new Set<string>();
+    for (const { name } of present) {
+      if (wanted.has(name)) continue;
+      const extra = childOf(place, name);
+      const twin = wantedFolded.get(folded(name));
+      if (twin !== undefined && isSameFile(extra, childOf(place, twin))) {
+        replaced.add(folded(name));
+        await this.planRemoval(extra, this.steps, true);
+      } else await this.planRemoval(extra, this.removals, false);
+    }
+    return replaced;
+  }
+
+  private async planRemoval(place: Place, into: RestoreStep[], mustVanish: boolean): Promise<void> {
+    const now = statIfThere(place, lstatSync);
+    if (now) await this.planRemovalOf(place, now, into, mustVanish);
+  }
+
+  private async planRemovalOf(place: Place, now: BigIntStats, into: RestoreStep[], mustVanish: boolean): Promise<void> {
+    if (now.isDirectory()) {
+      const children = readFolder(place.file, place.relative);
+      if (mustVanish && children.length !== readdirSync(place.file).length) throw inTheWay(place.relative);
+      for (const { name } of children) await this.planRemoval(childOf(place, name), into, mustVanish);
+      into.push({ kind: "removeFolder", place });
+      return;
+    }
+    if (now.isFile()) await this.options.tree.readFile(place, now);
+    else if (now.isSymbolicLink()) await this.options.tree.readLink(place, place);
+    else if (mustVanish) throw inTheWay(place.relative);
+    else return;
+    into.push({ kind: "remove", place, expected: stampOf(now) });
+  }
+
+  private pushWrite(place: Place, leaf: Leaf, now: BigIntStats | undefined): void {
+    const expected = now && stampOf(now);
+    if (leaf.type === "symlink") {
+      const text = this.options.objects.read(leaf.hex, this.options.blake3).toString("utf8");
+      this.steps.push({ kind: "link", place, text, expected });
+    } else {
+      this.steps.push({ kind: "write", place, hex: leaf.hex, isExecutable: leaf.isExecutable, expected });
+    }
+  }
+
+  private entriesOf(hex: string): readonly ManifestEntry[] {
+    return decodeManifest(this.options.objects.read(hex, this.options.blake3));
+  }
+}
+
+function leafOf(type: Exclude<EntryType, "directory">, hex: string): Leaf {
+  return type === "symlink" ? { type, hex } : { type: "file", hex, isExecutable: type === "executable" };
+}
+
+function folded(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+function isSameFile(a: Place, b: Place): boolean {
+  const [first, second] = [statIfThere(a, lstatSync), statIfThere(b, lstatSync)];
+  return first !== undefined && second !== undefined && first.ino === second.ino && first.dev === second.dev;
+}

@@ -1,0 +1,113 @@
+import { crc32 } from "node:zlib";
+
+/*
+ * What the stat cache keeps of one directory, as one blob. Written column by column, so that a column can be
+ * compared with what is on the disk in one go. Numbers little-endian; every column starts at a multiple of 8.
+ *
+ *   byte  0       version, 1
+ *   bytes 1–3     zero
+ *   bytes 4–7     CRC-32 of everything from byte 8 on
+ *   bytes 8–11    number of entries, n
+ *   bytes 12–15   zero
+ *   n × u64       size in bytes
+ *   n × u64       mtime in nanoseconds since 1970
+ *   n × u64       ctime, the same
+ *   n × u64       inode
+ *   n × 32 bytes  BLAKE3 of the content; zeros where it is not known
+ *   n × 16 bytes  MD5 of the content; zeros where it is not known
+ *   n × u32       where each name ends, counted from the start of the names
+ *   bytes         the names in UTF-8, one after the other
+ *
+ * The entries stand in the order of their names' UTF-16 units.
+ */
+
+/** What tells whether a file may have been written: nothing else is compared. Each is an unsigned number of 64 bits. */
+export interface FileStamp {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly inode: bigint;
+}
+
+/** Digests in hex; only the content's, whatever the file is called. */
+export interface ContentDigests {
+  readonly b3?: string;
+  readonly md5?: string;
+}
+
+export interface StatEntry extends FileStamp, ContentDigests {}
+
+const version = 1;
+const headerLength = 16;
+const stampLength = 32;
+const b3Length = 32;
+const md5Length = 16;
+const endLength = 4;
+const fixedLength = stampLength + b3Length + md5Length + endLength;
+const noB3 = "0".repeat(b3Length * 2);
+const noMd5 = "0".repeat(md5Length * 2);
+
+export function encodeStatBlob(entries: ReadonlyMap<string, StatEntry>): Buffer {
+  const count = entries.size;
+  const names = [...entries.keys()].sort();
+  const nameBytes = Buffer.from(names.join(""), "utf8");
+  const bytes = Buffer.alloc(headerLength + count * fixedLength + nameBytes.length);
+  const columns = columnsOf(count);
+  let nameEnd = 0;
+  for (const [row, name] of names.entries()) {
+    const entry = entries.get(name);
+    if (!entry) continue;
+    for (const [column, value] of [entry.size, entry.mtimeNs, entry.ctimeNs, entry.inode].entries()) {
+      bytes.writeBigUInt64LE(value, headerLength + (column * count + row) * 8);
+    }
+    bytes.write(entry.b3 ?? noB3, columns.b3 + row * b3Length, "hex");
+    bytes.write(entry.md5 ?? noMd5, columns.md5 + row * md5Length, "hex");
+    nameEnd += Buffer.byteLength(name, "utf8");
+    bytes.writeUInt32LE(nameEnd, columns.ends + row * endLength);
+  }
+  nameBytes.copy(bytes, columns.names);
+  bytes.writeUInt8(version, 0);
+  bytes.writeUInt32LE(count, 8);
+  bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
+  return bytes;
+}
+
+/** Undefined for anything that this version cannot read: the cache is then built anew. */
+export function decodeStatBlob(blob: Uint8Array): Map<string, StatEntry> | undefined {
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+  if (bytes.length < headerLength || bytes.readUInt8(0) !== version) return undefined;
+  if (crc32(bytes.subarray(8)) !== bytes.readUInt32LE(4)) return undefined;
+  const count = bytes.readUInt32LE(8);
+  const columns = columnsOf(count);
+  if (columns.names > bytes.length) return undefined;
+  const entries = new Map<string, StatEntry>();
+  let nameStart = columns.names;
+  for (let row = 0; row < count; row++) {
+    const nameEnd = columns.names + bytes.readUInt32LE(columns.ends + row * endLength);
+    const number = (column: number): bigint => bytes.readBigUInt64LE(headerLength + (column * count + row) * 8);
+    const b3 = bytes.toString("hex", columns.b3 + row * b3Length, columns.b3 + (row + 1) * b3Length);
+    const md5 = bytes.toString("hex", columns.md5 + row * md5Length, columns.md5 + (row + 1) * md5Length);
+    entries.set(bytes.toString("utf8", nameStart, nameEnd), {
+      size: number(0),
+      mtimeNs: number(1),
+      ctimeNs: number(2),
+      inode: number(3),
+      ...(b3 === noB3 ? {} : { b3 }),
+      ...(md5 === noMd5 ? {} : { md5 }),
+    });
+    nameStart = nameEnd;
+  }
+  return entries;
+}
+
+function columnsOf(count: number): {
+  readonly b3: number;
+  readonly md5: number;
+  readonly ends: number;
+  readonly names: number;
+} {
+  const b3 = headerLength + count * stampLength;
+  const md5 = b3 + count * b3Length;
+  const ends = md5 + count * md5Length;
+  return { b3, md5, ends, names: ends + count * endLength };
+}

@@ -1,0 +1,99 @@
+import type { BigIntStats } from "node:fs";
+
+import type { EngineOptions } from "../engine.ts";
+import type { StatCacheStorage } from "./ports.ts";
+import { type ContentDigests, decodeStatBlob, encodeStatBlob, type FileStamp, type StatEntry } from "./statBlob.ts";
+
+/** Kernels stamp files by a clock that ticks every few milliseconds. */
+const tickNs = 20_000_000n;
+/** A time without a fraction of a second may come from a file system that keeps none; FAT counts in steps of two. */
+const coarseTickNs = 2_000_000_000n;
+const secondNs = 1_000_000_000n;
+
+export function stampOf(stats: BigIntStats): FileStamp {
+  return {
+    size: stats.size,
+    mtimeNs: BigInt.asUintN(64, stats.mtimeNs),
+    ctimeNs: BigInt.asUintN(64, stats.ctimeNs),
+    inode: BigInt.asUintN(64, stats.ino),
+  };
+}
+
+export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
+  return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode;
+}
+
+/** Whether a file may be written again, after `nowNs`, without a change of this time. */
+function isRacy(timeNs: bigint, nowNs: bigint): boolean {
+  return timeNs + (timeNs % secondNs === 0n ? coarseTickNs : tickNs) >= nowNs;
+}
+
+/** What is remembered of one directory during one piece of work. */
+interface Directory {
+  readonly entries: Map<string, StatEntry>;
+  isChanged: boolean;
+}
+
+/**
+ * The digests of files as they were when they were last read, for one piece of work: nothing is written before `flush`.
+ * What may have been written within the same tick of the clock in which it was read is not remembered.
+ */
+export class StatCache {
+  private readonly storage: StatCacheStorage;
+  private readonly log: EngineOptions["log"];
+  private readonly beginNs = BigInt(Date.now()) * 1_000_000n;
+  private readonly directories = new Map<string, Directory>();
+
+  constructor(storage: StatCacheStorage, log: EngineOptions["log"]) {
+    this.storage = storage;
+    this.log = log;
+  }
+
+  /** What is known of a file's content, if it still carries this stamp. */
+  find(directory: string, name: string, stamp: FileStamp): ContentDigests | undefined {
+    const entry = this.load(directory).entries.get(name);
+    return entry && isSameStamp(entry, stamp) ? entry : undefined;
+  }
+
+  /** `stamp` is the file's from before and after it was read. */
+  record(directory: string, name: string, stamp: FileStamp, digests: ContentDigests): void {
+    if (isRacy(stamp.mtimeNs, this.beginNs) || isRacy(stamp.ctimeNs, this.beginNs)) return;
+    const known = this.load(directory);
+    known.entries.set(name, { ...stamp, ...digests });
+    known.isChanged = true;
+  }
+
+  /** Forgets the files of a directory that are not there any more. */
+  retain(directory: string, names: ReadonlySet<string>): void {
+    const known = this.load(directory);
+    for (const name of known.entries.keys()) {
+      if (names.has(name)) continue;
+      known.entries.delete(name);
+      known.isChanged = true;
+    }
+  }
+
+  /** Hands over what has changed. A cache that cannot be written costs time and nothing else, so that is only logged. */
+  flush(): void {
+    const blobs = new Map<string, Uint8Array | undefined>();
+    for (const [directory, { entries, isChanged }] of this.directories) {
+      if (isChanged) blobs.set(directory, entries.size === 0 ? undefined : encodeStatBlob(entries));
+    }
+    this.directories.clear();
+    if (blobs.size === 0) return;
+    try {
+      this.storage.save(blobs);
+    } catch (error) {
+      this.log("warn", `The stat cache could not be written; files will be read again: ${String(error)}`);
+    }
+  }
+
+  private load(directory: string): Directory {
+    const loaded = this.directories.get(directory);
+    if (loaded) return loaded;
+    const blob = this.storage.load(directory);
+    const fresh = { entries: (blob && decodeStatBlob(blob)) ?? new Map<string, StatEntry>(), isChanged: false };
+    this.directories.set(directory, fresh);
+    return fresh;
+  }
+}

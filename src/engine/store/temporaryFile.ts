@@ -1,0 +1,67 @@
+import { createHash, randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync } from "node:fs";
+import { hostname } from "node:os";
+import path from "node:path";
+
+import { isMissing, systemCode } from "./fileErrors.ts";
+
+/**
+ * Every file of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<random>`,
+ * so that what a killed process left behind can be told, passed over and removed.
+ */
+const prefix = ".cairn-tmp-";
+const host = createHash("md5").update(hostname()).digest("hex").slice(0, 8);
+const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)-[0-9a-f]+$/;
+const dayInMs = 24 * 60 * 60 * 1000;
+
+export function isTemporaryName(name: string): boolean {
+  return name.startsWith(prefix);
+}
+
+/** A path for a new file in `folder` that nothing else has. */
+export function temporaryPath(folder: string): string {
+  return path.join(folder, `${prefix}${host}-${process.pid}-${randomBytes(8).toString("hex")}`);
+}
+
+/** Removes an unfinished file if it is a day old or the process that wrote it here is gone. */
+export function removeIfAbandoned(folder: string, name: string): void {
+  const file = path.join(folder, name);
+  const [, owner, pid] = pattern.exec(name) ?? [];
+  const isOrphan = owner === host && pid !== undefined && !isAlive(Number(pid));
+  if (isOrphan || ageInMs(file) > dayInMs) rmSync(file, { force: true });
+}
+
+/** Puts a synced file in its place, over what is there, and makes that last through a power cut. */
+export function moveIntoPlace(temporary: string, target: string): void {
+  renameSync(temporary, target);
+  syncFolder(path.dirname(target));
+}
+
+export function syncFolder(folder: string): void {
+  // Windows opens no folders, and keeps renames in the file system's own journal.
+  if (process.platform === "win32") return;
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function ageInMs(file: string): number {
+  try {
+    return Date.now() - lstatSync(file).mtimeMs;
+  } catch (error) {
+    if (isMissing(error)) return 0;
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
+  }
+}

@@ -1,0 +1,286 @@
+import { type BigIntStats, type Dirent, existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import path from "node:path";
+
+import type { EngineOptions } from "../engine.ts";
+import type { Blake3 } from "./blake3.ts";
+import { DvcIgnore, DvcListing } from "./dvcListing.ts";
+import { explainReadError, isMissing, systemCode } from "./fileErrors.ts";
+import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
+import { isInside, readFolder } from "./folder.ts";
+import { encodeManifest, type ManifestEntry } from "./manifest.ts";
+import type { ObjectWriter } from "./objectWriter.ts";
+import type { Pace } from "./pace.ts";
+import { type StatCache, stampOf } from "./statCache.ts";
+
+export interface TreeReaderOptions {
+  readonly root: string;
+  readonly blake3: Blake3;
+  readonly reader: FileReader;
+  readonly cache: StatCache;
+  readonly pace: Pace;
+  readonly log: EngineOptions["log"];
+  readonly wantsMd5: boolean;
+  /** Keeps what is read as objects, where it is given. */
+  readonly keeper?: ObjectWriter;
+}
+
+/** A file or folder as it is now; digests in hex, without their algorithm. */
+export interface TreeContent {
+  readonly kind: "file" | "directory";
+  readonly b3: string;
+  readonly md5?: string;
+  readonly size: number;
+  readonly fileCount: number;
+  readonly isExecutable: boolean;
+  /** What DVC counts, where md5 was asked for: less than all where `.dvcignore` says so. */
+  readonly dvc?: { readonly size: number; readonly fileCount: number };
+}
+
+/** A place in the tree: absolute for the file system, relative to the root for people and for the stat cache. */
+export interface Place {
+  readonly file: string;
+  readonly relative: string;
+}
+
+/** What goes with a walk through one artifact. */
+interface Walk {
+  /** The artifact's folder with all links resolved. */
+  readonly realTop: string;
+  readonly top: Place;
+  readonly listing: DvcListing | undefined;
+}
+
+/** Digests in hex. */
+interface FileContent {
+  readonly b3: string;
+  readonly md5?: string;
+  readonly size: number;
+}
+
+/**
+ * Digests files and folders, and keeps them where it has a keeper.
+ *
+ * Symbolic links: what is asked for by name is followed. Inside a folder a link is kept as a link, by its target's
+ * text, where the target is relative and lies in the same folder's tree, is itself a folder, or is not there;
+ * a link to a file anywhere else counts as that file. DVC's listing follows links to files and passes over the others.
+ * No link to a folder is ever followed inside, so there are no loops.
+ */
+export class TreeReader {
+  private readonly options: TreeReaderOptions;
+  private filesSeen = 0;
+
+  constructor(options: TreeReaderOptions) {
+    this.options = options;
+  }
+
+  /** Undefined where nothing is there, or neither a file nor a folder. `relative` is relative to the root. */
+  async read(relative: string): Promise<TreeContent | undefined> {
+    const place = this.placeOf(relative);
+    const stats = statIfThere(place, statSync);
+    if (stats?.isFile()) {
+      const content = await this.readFile(place, stats);
+      return content && { kind: "file", fileCount: 1, isExecutable: isExecutable(stats), ...content };
+    }
+    return stats?.isDirectory() ? await this.readTop(place) : undefined;
+  }
+
+  /** The content of a file that is there; undefined where it is gone meanwhile. `stats` are the file's, links followed. */
+  async readFile(place: Place, stats: BigIntStats): Promise<FileContent | undefined> {
+    const { cache, keeper, pace, wantsMd5 } = this.options;
+    const directory = directoryOf(place.relative);
+    const name = path.basename(place.file);
+    if (pace.isDue()) await this.rest();
+    this.filesSeen++;
+    const known = cache.find(directory, name, stampOf(stats));
+    const isEnough = known?.b3 !== undefined && (!wantsMd5 || known.md5 !== undefined);
+    if (isEnough && known.b3 !== undefined && (keeper?.has(known.b3) ?? true)) {
+      return { ...digestsOf(known.b3, wantsMd5 ? known.md5 : undefined), size: Number(stats.size) };
+    }
+    const content = await this.readContent(place);
+    if (!content) return undefined;
+    // What is known of the same content stays known.
+    const md5 = content.md5 ?? (known?.b3 === content.b3 ? known.md5 : undefined);
+    cache.record(directory, name, content.stamp, digestsOf(content.b3, md5));
+    return { ...digestsOf(content.b3, content.md5), size: content.size };
+  }
+
+  placeOf(relative: string): Place {
+    const file = path.resolve(this.options.root, relative);
+    return { file, relative: path.relative(this.options.root, file).split(path.sep).join("/") };
+  }
+
+  private async readContent(place: Place): Promise<ReadContent | undefined> {
+    const { keeper, reader, wantsMd5 } = this.options;
+    const request = { file: place.file, place: place.relative, wantsMd5 };
+    try {
+      if (!keeper) return await reader.read(request);
+      return await keeper.addFile((copyTo) => reader.read({ ...request, copyTo }));
+    } catch (error) {
+      if (isMissing(error) && !existsSync(place.file)) return undefined;
+      throw error;
+    }
+  }
+
+  private async readTop(top: Place): Promise<TreeContent | undefined> {
+    const { root, wantsMd5 } = this.options;
+    const listing = wantsMd5 ? new DvcListing() : undefined;
+    const walk = walkOf(top, listing);
+    const content = await this.readDirectory(top, walk, listing && DvcIgnore.forFolder(root, top.file));
+    if (!content) return undefined;
+    return {
+      kind: "directory",
+      b3: content.hex,
+      size: content.size,
+      fileCount: content.fileCount,
+      isExecutable: false,
+      ...(listing ? { md5: listing.md5, dvc: { size: listing.size, fileCount: listing.fileCount } } : {}),
+    };
+  }
+
+  /** `rules` is undefined where DVC's listing is not asked for or passes over this folder. */
+  private async readDirectory(
+    place: Place,
+    walk: Walk,
+    rules: DvcIgnore | undefined,
+  ): Promise<Omit<ManifestEntry, "name"> | undefined> {
+    const { blake3, cache, keeper } = this.options;
+    const children = childrenIfThere(place);
+    if (!children) return undefined;
+    const entries: ManifestEntry[] = [];
+    for (const child of children) {
+      const entry = await this.readChild(child, childOf(place, child.name), walk, rules);
+      if (entry) entries.push(entry);
+    }
+    cache.retain(place.relative, new Set(children.map(({ name }) => name)));
+    const bytes = encodeManifest(entries);
+    const hex = blake3.hash(bytes);
+    keeper?.add(hex, bytes);
+    return { type: "directory", hex, ...totalsOf(entries) };
+  }
+
+  private async readChild(
+    child: Dirent,
+    place: Place,
+    walk: Walk,
+    rules: DvcIgnore | undefined,
+  ): Promise<ManifestEntry | undefined> {
+    const { name } = child;
+    const isListed = rules !== undefined && !rules.ignores(name, child.isDirectory());
+    if (child.isDirectory()) {
+      const content = await this.readDirectory(place, walk, isListed ? rules.below(name) : undefined);
+      return content && { name, ...content };
+    }
+    if (child.isSymbolicLink()) return await this.readLinkIn(place, walk, isListed);
+    if (!child.isFile()) {
+      this.options.log("debug", `${place.relative} is neither a file nor a folder nor a link; it is passed over.`);
+      return undefined;
+    }
+    const stats = statIfThere(place, lstatSync);
+    return stats && (await this.readEntry(place, stats, walk, isListed));
+  }
+
+  private async readEntry(
+    place: Place,
+    stats: BigIntStats,
+    walk: Walk,
+    isListed: boolean,
+  ): Promise<ManifestEntry | undefined> {
+    const content = await this.readFile(place, stats);
+    if (!content) return undefined;
+    const { b3: hex, md5, size } = content;
+    if (isListed && md5 !== undefined) {
+      walk.listing?.add({ relpath: path.relative(walk.top.file, place.file).split(path.sep).join("/"), md5, size });
+    }
+    const type = isExecutable(stats) ? "executable" : "file";
+    return { name: path.basename(place.file), type, hex, size, fileCount: 1 };
+  }
+
+  /** What a link inside an artifact counts as: itself, or the file that it leads to. */
+  async readLink(place: Place, top: Place): Promise<ManifestEntry | undefined> {
+    return await this.readLinkIn(place, walkOf(top, undefined), false);
+  }
+
+  private async readLinkIn(place: Place, walk: Walk, isListed: boolean): Promise<ManifestEntry | undefined> {
+    const { blake3, keeper } = this.options;
+    const text = linkTextIfThere(place);
+    if (text === undefined) return undefined;
+    const target = statIfThere(place, statSync);
+    const isFile = target?.isFile() ?? false;
+    const isKept = !isFile || staysInside(place, text, walk);
+    const followed =
+      target && isFile && (isListed || !isKept) ? await this.readEntry(place, target, walk, isListed) : undefined;
+    if (!isKept) return followed;
+    const bytes = Buffer.from(text, "utf8");
+    const hex = blake3.hash(bytes);
+    keeper?.add(hex, bytes);
+    return { name: path.basename(place.file), type: "symlink", hex, size: bytes.length, fileCount: 0 };
+  }
+
+  private async rest(): Promise<void> {
+    await this.options.pace.rest();
+    this.options.pace.report(`Looked at ${this.filesSeen.toLocaleString("en")} files`);
+  }
+}
+
+/** A link's target as it is kept: with forward slashes everywhere. Undefined where the link is gone. */
+export function linkTextIfThere(place: Place): string | undefined {
+  const text = ifThere(place, () => readlinkSync(place.file));
+  return process.platform === "win32" ? text?.replaceAll("\\", "/") : text;
+}
+
+/** Undefined where nothing is there, or a link that leads to nothing or round in a circle. */
+export function statIfThere(
+  place: Place,
+  stat: (file: string, options: { readonly bigint: true }) => BigIntStats,
+): BigIntStats | undefined {
+  return ifThere(place, () => stat(place.file, { bigint: true }));
+}
+
+export function childOf(place: Place, name: string): Place {
+  return {
+    file: path.join(place.file, name),
+    relative: place.relative === "" ? name : `${place.relative}/${name}`,
+  };
+}
+
+function childrenIfThere(place: Place): readonly Dirent[] | undefined {
+  return ifThere(place, () => readFolder(place.file, place.relative));
+}
+
+function ifThere<T>(place: Place, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isMissing(error) || systemCode(error) === "ELOOP") return undefined;
+    throw explainReadError(error, place.relative);
+  }
+}
+
+function walkOf(top: Place, listing: DvcListing | undefined): Walk {
+  return { top, realTop: realpathSync(top.file), listing };
+}
+
+function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {
+  if (path.isAbsolute(text) || !isInside(top.file, path.resolve(path.dirname(place.file), text))) return false;
+  return isInside(realTop, realpathSync(place.file));
+}
+
+function totalsOf(entries: readonly ManifestEntry[]): { readonly size: number; readonly fileCount: number } {
+  let size = 0;
+  let fileCount = 0;
+  for (const entry of entries) {
+    if (entry.type !== "symlink") size += entry.size;
+    fileCount += entry.fileCount;
+  }
+  return { size, fileCount };
+}
+
+function digestsOf(b3: string, md5: string | undefined): { readonly b3: string; readonly md5?: string } {
+  return md5 === undefined ? { b3 } : { b3, md5 };
+}
+
+/** The stat cache's name for the directory of a file. */
+function directoryOf(relative: string): string {
+  const parent = path.posix.dirname(relative);
+  return parent === "." ? "" : parent;
+}
