@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -41,7 +41,7 @@ export interface InstalledHost {
 const markerName = "cairn-host.json";
 
 /** Counted up when an install is made in another way, so that older ones are made anew. */
-const recipe = 3;
+const recipe = 4;
 
 interface Marker {
   readonly recipe: number;
@@ -124,6 +124,7 @@ async function installInto(folder: string, version: HostVersion, progress: Progr
     progress.step("compiling node-pty");
     await rebuildPty(vscode, path.resolve(folder, node ?? process.execPath), quiet);
   }
+  await addRipgrep(folder, vscode, unscripted);
   await putStandIns(vscode);
   await writeFile(path.join(folder, markerName), JSON.stringify({ recipe, node } satisfies Marker));
 }
@@ -166,6 +167,18 @@ async function rebuildPty(vscode: string, node: string, flags: readonly string[]
     await rm(alias, { recursive: true, force: true });
   }
   await run(node, ["-e", 'require("node-pty")'], { cwd: vscode });
+}
+
+/**
+ * `workspace.findFiles` and the search need ripgrep. Newer hosts ship it; older ones download it in
+ * an install script, from a site that need not be reachable.
+ */
+async function addRipgrep(folder: string, vscode: string, flags: readonly string[]): Promise<void> {
+  const module = path.join(vscode, "node_modules", "@vscode", "ripgrep");
+  if (!existsSync(module) || existsSync(path.join(module, "bin"))) return;
+  const name = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+  await runNpm(["install", "--save-exact", `${name}@1.18.0`, ...flags, "--prefix", folder], { cwd: folder });
+  await cp(path.join(folder, "node_modules", name, "bin"), path.join(module, "bin"), { recursive: true });
 }
 
 /**

@@ -1,0 +1,197 @@
+/**
+ * Makes the VSIX of one platform, this one or `--target <name>`: a folder is laid out with exactly
+ * what ships, and vsce packs that folder. `--skip-build` takes the dist/ that is there.
+ */
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { createVSIX } from "@vscode/vsce";
+
+import { withCleanup } from "../host/cleanup.ts";
+import { projectRoot } from "../host/paths.ts";
+import { CommandError, run, runNpm } from "../host/processes.ts";
+import { listSampleFiles, sampleDir } from "../host/sample.ts";
+import { isTarget, ownTarget, targets } from "./targets.ts";
+import type { Target } from "./targets.ts";
+import { readZip } from "./zip.ts";
+
+/** What is packed, and where to. */
+export interface PackageOptions {
+  readonly target?: Target;
+  readonly outDir?: string;
+  readonly skipBuild?: boolean;
+  /** Told what the user should know. */
+  readonly onNote?: (note: string) => void;
+}
+
+/** What package.json holds that matters here. */
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly [key: string]: unknown;
+}
+
+/** What a developer needs and VS Code does not. */
+const developersKeys = ["private", "scripts", "dependencies", "devDependencies", "allowScripts", "overrides"];
+
+/** Beside dist/ and media/, as far as they are there. */
+const rootFiles = ["README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md"];
+
+/** Makes a VSIX and resolves to its path. */
+export async function makeVsix(options: PackageOptions = {}): Promise<string> {
+  const target = options.target ?? ownTarget();
+  const manifest = await readManifest(path.join(projectRoot, "package.json"));
+  const packagePath = path.join(options.outDir ?? projectRoot, `${manifest.name}-${target}-${manifest.version}.vsix`);
+  if (options.skipBuild !== true) await build();
+  await withCleanup(async (cleanup) => {
+    const staging = await mkdtemp(path.join(tmpdir(), "cairn-vsix-"));
+    cleanup.add(() => rm(staging, { recursive: true, force: true, maxRetries: 5 }));
+    await stage(staging, manifest, target, options.onNote ?? (() => undefined));
+    // All that is staged ships; vsce warns where nothing says what does not.
+    await writeFile(path.join(staging, ".vscodeignore"), "# nothing\n");
+    await createVSIX({
+      cwd: staging,
+      packagePath,
+      target,
+      // What is bundled needs no dependencies; the two native ones are staged in dist/.
+      dependencies: false,
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+  });
+  return packagePath;
+}
+
+async function build(): Promise<void> {
+  await run(process.execPath, ["esbuild.mjs", "--production"], { cwd: projectRoot });
+}
+
+async function readManifest(file: string): Promise<Manifest> {
+  return JSON.parse(await readFile(file, "utf8")) as Manifest;
+}
+
+async function stage(
+  staging: string,
+  manifest: Manifest,
+  target: Target,
+  onNote: (note: string) => void,
+): Promise<void> {
+  const shipped = Object.fromEntries(Object.entries(manifest).filter(([key]) => !developersKeys.includes(key)));
+  await writeFile(path.join(staging, "package.json"), `${JSON.stringify(shipped, undefined, 2)}\n`);
+  for (const name of await readdir(projectRoot)) {
+    if (rootFiles.includes(name) || /^package\.nls(\.[\w-]+)?\.json$/.test(name)) {
+      await cp(path.join(projectRoot, name), path.join(staging, name));
+    }
+  }
+  await stageDist(staging);
+  await stageMedia(staging);
+  // In dist/, where Node looks first, and where vsce does not ask npm what they are.
+  const modules = path.join(staging, "dist", "node_modules");
+  await stageSqlite(modules, target);
+  await stageBlake(modules, target, onNote);
+}
+
+async function stageDist(staging: string): Promise<void> {
+  const dist = path.join(projectRoot, "dist");
+  for (const needed of ["extension.js", "cli.js"]) {
+    if (!existsSync(path.join(dist, needed))) throw new Error(`dist/${needed} is missing: run \`npm run build\``);
+  }
+  await cp(dist, path.join(staging, "dist"), { recursive: true, filter: (file) => !file.endsWith(".map") });
+}
+
+async function stageMedia(staging: string): Promise<void> {
+  const media = path.join(projectRoot, "media");
+  const target = path.join(staging, "media");
+  await cp(media, target, { recursive: true, filter: (file) => file !== sampleDir });
+  for (const file of await listSampleFiles()) {
+    const to = path.join(target, "sample", file);
+    await mkdir(path.dirname(to), { recursive: true });
+    await cp(path.join(sampleDir, file), to);
+  }
+}
+
+async function stageSqlite(modules: string, target: Target): Promise<void> {
+  const from = path.join(projectRoot, "node_modules", "better-sqlite3");
+  const to = path.join(modules, "better-sqlite3");
+  const binary = path.join("prebuilds", `${targets[target].sqlite}.node`);
+  if (!existsSync(path.join(from, binary))) throw new Error(`better-sqlite3 brings no ${binary}`);
+  for (const part of ["package.json", "LICENSE", "lib", binary]) {
+    await cp(path.join(from, part), path.join(to, part), { recursive: true });
+  }
+}
+
+async function stageBlake(modules: string, target: Target, onNote: (note: string) => void): Promise<void> {
+  const name = "@napi-rs/blake-hash";
+  const installed = path.join(projectRoot, "node_modules", name);
+  const { version } = await readManifest(path.join(installed, "package.json"));
+  const platformName = `${name}-${targets[target].blake}`;
+  const local = path.join(projectRoot, "node_modules", platformName);
+  if (existsSync(local)) return copyBlake(modules, installed, name, local, platformName);
+  try {
+    await withCleanup(async (cleanup) => {
+      const scratch = await mkdtemp(path.join(tmpdir(), "cairn-blake-"));
+      cleanup.add(() => rm(scratch, { recursive: true, force: true, maxRetries: 5 }));
+      const fetched = await fetchPackage(scratch, platformName, version);
+      await copyBlake(modules, installed, name, fetched, platformName);
+    });
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    onNote(`${platformName} could not be fetched: this VSIX hashes with hash-wasm, slower and with the same ids.`);
+  }
+}
+
+/** Fetches a package for another platform; npm checks it against what the registry says of it. */
+async function fetchPackage(scratch: string, name: string, version: string): Promise<string> {
+  await writeFile(path.join(scratch, "package.json"), '{ "private": true }\n');
+  const flags = ["--force", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  await runNpm(["install", `${name}@${version}`, ...flags, "--prefix", scratch], { cwd: scratch });
+  const folder = path.join(scratch, "node_modules", name);
+  const fetched = await readManifest(path.join(folder, "package.json"));
+  if (fetched.name !== name || fetched.version !== version) {
+    throw new Error(`npm brought ${fetched.name} ${fetched.version} where ${name} ${version} was asked for`);
+  }
+  return folder;
+}
+
+async function copyBlake(
+  modules: string,
+  installed: string,
+  name: string,
+  binary: string,
+  binaryName: string,
+): Promise<void> {
+  for (const part of ["package.json", "LICENSE", "index.js"]) {
+    await cp(path.join(installed, part), path.join(modules, name, part));
+  }
+  const natives = (await readdir(binary)).filter((file) => file.endsWith(".node"));
+  if (natives.length !== 1) throw new Error(`${binaryName} holds ${natives.length} native files, not one`);
+  for (const part of ["package.json", ...natives])
+    await cp(path.join(binary, part), path.join(modules, binaryName, part));
+}
+
+async function describeVsix(file: string): Promise<string> {
+  const entries = (await readZip(file)).toSorted((one, other) => other.packedBytes - one.packedBytes);
+  const kib = (bytes: number): string => `${(bytes / 1024).toFixed(0).padStart(7)} KiB`;
+  const largest = entries
+    .slice(0, 10)
+    .map((entry) => `${kib(entry.packedBytes)} of ${kib(entry.bytes)}  ${entry.name}`);
+  const size = ((await stat(file)).size / 1024 / 1024).toFixed(2);
+  return [...largest, `${file}: ${size} MiB, ${entries.length} files`].join("\n");
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { target: { type: "string" }, "skip-build": { type: "boolean" } } });
+  if (values.target !== undefined && !isTarget(values.target)) {
+    throw new Error(`--target ${values.target} is unknown; there are ${Object.keys(targets).join(", ")}`);
+  }
+  const file = await makeVsix({
+    ...(values.target === undefined ? {} : { target: values.target }),
+    skipBuild: values["skip-build"] ?? false,
+    onNote: (note) => console.error(note),
+  });
+  console.log(await describeVsix(file));
+}
