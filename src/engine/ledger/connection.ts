@@ -1,0 +1,82 @@
+import type Sqlite from "better-sqlite3";
+import { asLedgerError, isCorruption } from "./ledgerErrors.ts";
+
+export type SqlValue = string | number | Uint8Array | null;
+
+/** A row with columns that are null left out, as the model leaves out what is not there. */
+export type WithoutNulls<Row> = { readonly [Key in keyof Row as null extends Row[Key] ? never : Key]: Row[Key] } & {
+  readonly [Key in keyof Row as null extends Row[Key] ? Key : never]?: Exclude<Row[Key], null>;
+};
+
+export function withoutNulls<Row extends object>(row: Row): WithoutNulls<Row> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as WithoutNulls<Row>;
+}
+
+/**
+ * One connection to an open database. Statements are prepared once and kept.
+ * All work stands in `read` or `write`, which are one transaction each and turn SQLite's errors into `UserError`s.
+ */
+export class Connection {
+  readonly #database: Sqlite.Database;
+  readonly #file: string;
+  readonly #onCorruption: () => void;
+  readonly isReadOnly: boolean;
+  readonly #statements = new Map<string, Sqlite.Statement<SqlValue[]>>();
+
+  /** `onCorruption` is called before an error that says so is thrown. */
+  constructor(database: Sqlite.Database, file: string, onCorruption: () => void) {
+    this.#database = database;
+    this.#file = file;
+    this.#onCorruption = onCorruption;
+    this.isReadOnly = database.readonly || database.pragma("query_only", { simple: true }) === 1;
+  }
+
+  /** Everything read within is of one moment. */
+  read<Result>(work: () => Result): Result {
+    return this.#guarded(() => this.#database.transaction(work).deferred());
+  }
+
+  /** Takes the write lock at once, so that two writers wait for each other rather than fail. */
+  write<Result>(work: () => Result): Result {
+    return this.#guarded(() => this.#database.transaction(work).immediate());
+  }
+
+  run(sql: string, ...values: readonly SqlValue[]): Sqlite.RunResult {
+    return this.#statement(sql).run(...values);
+  }
+
+  get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.#statement(sql).get(...values) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: readonly SqlValue[]): readonly Row[] {
+    return this.#statement(sql).all(...values) as readonly Row[];
+  }
+
+  /** Changes whenever another connection has written. */
+  dataVersion(): number {
+    return this.#guarded(() => Number(this.#database.pragma("data_version", { simple: true })));
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #statement(sql: string): Sqlite.Statement<SqlValue[]> {
+    const kept = this.#statements.get(sql);
+    if (kept) return kept;
+    const prepared = this.#database.prepare<SqlValue[]>(sql);
+    this.#statements.set(sql, prepared);
+    return prepared;
+  }
+
+  #guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (isCorruption(error)) this.#onCorruption();
+      throw asLedgerError(error, this.#file);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { MetricCurve, MetricPoint } from "../model/run.ts";
+import type { Connection } from "./connection.ts";
+import { valueNameKey } from "./keys.ts";
+
+/** Writes points of curves, over those of the same key and step; a step that is no number is passed over. Within a write. */
+export function putPoints(connection: Connection, run: number, points: readonly MetricPoint[]): void {
+  const names = new Map<string, number>();
+  for (const { key, step, value } of points) {
+    if (Number.isNaN(step)) continue;
+    const name = names.get(key) ?? valueNameKey(connection, "curve", key);
+    names.set(key, name);
+    connection.run(
+      "INSERT OR REPLACE INTO points (run, name, step, value) VALUES (?, ?, ?, ?)",
+      run,
+      name,
+      step,
+      value,
+    );
+  }
+}
+
+/** All curves of one run, sorted by key. Within a read. */
+export function curvesOf(connection: Connection, runId: string): readonly MetricCurve[] {
+  const rows = connection.all<{ readonly name: number; readonly step: number; readonly value: number | null }>(
+    "SELECT name, step, value FROM points WHERE run = (SELECT key FROM runs WHERE id = ?) ORDER BY name, step",
+    runId,
+  );
+  const curves = [...Map.groupBy(rows, ({ name }) => name)].map(([name, points]): MetricCurve => ({
+    runId,
+    key: connection.get<{ name: string }>("SELECT name FROM value_names WHERE key = ?", name)?.name ?? "",
+    steps: points.map(({ step }) => step),
+    values: points.map(({ value }) => value ?? Number.NaN),
+  }));
+  return curves.toSorted((one, other) => (one.key < other.key ? -1 : 1));
+}

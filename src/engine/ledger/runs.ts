@@ -1,0 +1,257 @@
+import { createHash } from "node:crypto";
+import type { RunFilter } from "../engine.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import type {
+  MetricCurve,
+  MetricPoint,
+  RunDetail,
+  RunEnvironment,
+  RunSummary,
+  Scalar,
+  StageRun,
+} from "../model/run.ts";
+import type { StageRecord } from "../model/stageRecord.ts";
+import type { Connection } from "./connection.ts";
+import { encodeJson } from "./json.ts";
+import { insertedKey, keyOf } from "./keys.ts";
+import type { NewRun, RunEnd, RunLedger } from "./ledger.ts";
+import { curvesOf, putPoints } from "./points.ts";
+import { runUnknown, findRunKey } from "./findRun.ts";
+import { detailOf, newestRecords, newestStageRuns, summariesOf } from "./runRows.ts";
+import { addValues, replaceMetrics } from "./values.ts";
+import { versionKey } from "./versions.ts";
+
+interface RunningRow {
+  readonly key: number;
+  readonly id: string;
+  readonly pid: number;
+  readonly heartbeat: number;
+}
+
+const includesStage = `EXISTS (
+  SELECT 1 FROM run_stages JOIN stages ON stages.key = run_stages.stage
+  WHERE run_stages.run = runs.key AND stages.id = ?)`;
+
+/** Runs in the ledger. Methods that are given a run's id throw `UserError` `run-unknown` where there is none. */
+export class LedgerRuns implements RunLedger {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  begin(run: NewRun): void {
+    const connection = this.#connection;
+    connection.write(() => {
+      const key = this.#insert(run);
+      addValues(connection, key, run.params);
+      for (const stage of run.stages) this.#putStage(key, stage);
+      for (const { path, digest, size } of run.sources) {
+        connection.run(
+          "INSERT INTO run_sources (run, path, digest, size) VALUES (?, ?, ?, ?)",
+          key,
+          path,
+          digest,
+          size,
+        );
+      }
+    });
+  }
+
+  updateStage(runId: string, stage: StageRun): void {
+    this.#update(runId, (run) => this.#putStage(run, stage));
+  }
+
+  heartbeat(runId: string, time: number): void {
+    this.#update(runId, (run) => this.#connection.run("UPDATE runs SET heartbeat_at = ? WHERE key = ?", time, run));
+  }
+
+  setEnvironment(runId: string, environment: RunEnvironment): void {
+    const packages = Object.entries(environment.packages).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const content = encodeJson({ ...environment, packages: Object.fromEntries(packages) });
+    const digest = createHash("sha256").update(content).digest("hex");
+    this.#update(runId, (run) => {
+      this.#connection.run("INSERT OR IGNORE INTO environments (digest, content) VALUES (?, ?)", digest, content);
+      this.#connection.run(
+        "UPDATE runs SET environment = (SELECT key FROM environments WHERE digest = ?) WHERE key = ?",
+        digest,
+        run,
+      );
+    });
+  }
+
+  setArtifacts(runId: string, artifacts: Parameters<RunLedger["setArtifacts"]>[1]): void {
+    this.#update(runId, (run) => {
+      this.#connection.run("DELETE FROM run_artifacts WHERE run = ?", run);
+      this.#addArtifacts(run, "input", artifacts.inputs);
+      this.#addArtifacts(run, "output", artifacts.outputs);
+    });
+  }
+
+  setMetrics(runId: string, metrics: Readonly<Record<string, Scalar>>): void {
+    this.#update(runId, (run) => replaceMetrics(this.#connection, run, metrics));
+  }
+
+  addPoints(runId: string, points: readonly MetricPoint[]): void {
+    this.#update(runId, (run) => putPoints(this.#connection, run, points));
+  }
+
+  recordStage(runId: string, stageId: string, record: StageRecord): void {
+    this.#update(runId, (run) => {
+      this.#connection.run(
+        "INSERT OR REPLACE INTO stage_records (run, stage, record) VALUES (?, ?, ?)",
+        run,
+        keyOf(this.#connection, "stages", stageId),
+        encodeJson(record),
+      );
+    });
+  }
+
+  end(runId: string, { state, endedAt, failure }: RunEnd): void {
+    const sql = "UPDATE runs SET state = ?, ended_at = ?, failure = ? WHERE key = ?";
+    this.#update(runId, (run) => this.#connection.run(sql, state, endedAt, failure ?? null, run));
+  }
+
+  /** Such a run ended when its last sign of life came, as far as anybody knows. Only reads where nothing can be written. */
+  markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
+    const running = this.#connection.read(() =>
+      this.#connection.all<RunningRow>(
+        "SELECT key, id, pid, heartbeat_at AS heartbeat FROM runs WHERE state = 'running'",
+      ),
+    );
+    const gone = running.filter(({ pid, heartbeat }) => !isAlive(pid, heartbeat));
+    if (gone.length === 0 || this.#connection.isReadOnly) return [];
+    return this.#connection.write(() => gone.filter((run) => this.#interrupt(run, now)).map(({ id }) => id));
+  }
+
+  list(filter: RunFilter): readonly RunSummary[] {
+    return this.#connection.read(() => {
+      const conditions = [
+        ...(filter.experiment === undefined ? [] : ["experiment = ?"]),
+        ...(filter.stageId === undefined ? [] : [includesStage]),
+      ];
+      const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
+      const rows = this.#connection.all<{ readonly key: number }>(
+        `SELECT key FROM runs ${where} ORDER BY started_at DESC, key DESC LIMIT ?`,
+        ...[filter.experiment, filter.stageId].filter((value) => value !== undefined),
+        filter.limit ?? -1,
+      );
+      return [
+        ...summariesOf(
+          this.#connection,
+          rows.map(({ key }) => key),
+        ).values(),
+      ];
+    });
+  }
+
+  isNameTaken(name: string): boolean {
+    return this.#connection.read(
+      () => this.#connection.get("SELECT 1 FROM runs WHERE name = ? LIMIT 1", name) !== undefined,
+    );
+  }
+
+  find(ref: string): RunDetail {
+    const run = this.tryFind(ref);
+    if (!run) throw runUnknown(ref);
+    return run;
+  }
+
+  tryFind(ref: string): RunDetail | undefined {
+    return this.#connection.read(() => {
+      const key = findRunKey(this.#connection, ref);
+      return key === undefined ? undefined : detailOf(this.#connection, key);
+    });
+  }
+
+  curves(runIds: readonly string[]): readonly MetricCurve[] {
+    return this.#connection.read(() => runIds.flatMap((runId) => curvesOf(this.#connection, runId)));
+  }
+
+  stageRecords(): ReadonlyMap<string, StageRecord> {
+    return this.#connection.read(() => newestRecords(this.#connection));
+  }
+
+  lastStageRuns(): ReturnType<RunLedger["lastStageRuns"]> {
+    return this.#connection.read(() => newestStageRuns(this.#connection));
+  }
+
+  #update(runId: string, work: (run: number) => unknown): void {
+    this.#connection.write(() => {
+      const run = this.#connection.get<{ key: number }>("SELECT key FROM runs WHERE id = ?", runId);
+      if (!run) throw runUnknown(runId);
+      work(run.key);
+    });
+  }
+
+  #insert(run: NewRun): number {
+    return insertedKey(
+      this.#connection.run(
+        `INSERT INTO runs (id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, pid, heartbeat_at)
+         VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)`,
+        run.id,
+        run.name,
+        run.experiment,
+        run.startedAt,
+        run.commit === undefined ? null : keyOf(this.#connection, "commits", run.commit),
+        run.branch ?? null,
+        Number(run.dirty),
+        run.logDir,
+        run.diff ?? null,
+        run.pid,
+        run.startedAt,
+      ),
+    );
+  }
+
+  /** In the place that the stage has in the run already, else after the others. */
+  #putStage(run: number, stage: StageRun): void {
+    const key = keyOf(this.#connection, "stages", stage.stageId);
+    const place = this.#connection.get<{ readonly position: number }>(
+      `SELECT coalesce(max(position) FILTER (WHERE stage = ?), max(position) + 1, 0) AS position
+       FROM run_stages WHERE run = ?`,
+      key,
+      run,
+    );
+    this.#connection.run(
+      `INSERT OR REPLACE INTO run_stages (run, position, stage, outcome, started_at, ended_at, exit_code, signal, reason)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      run,
+      place?.position ?? 0,
+      key,
+      stage.outcome,
+      stage.startedAt ?? null,
+      stage.endedAt ?? null,
+      stage.exitCode ?? null,
+      stage.signal ?? null,
+      stage.reason,
+    );
+  }
+
+  #addArtifacts(run: number, role: "input" | "output", versions: readonly ArtifactVersion[]): void {
+    for (const version of versions) {
+      const key = versionKey(this.#connection, version);
+      this.#connection.run("INSERT OR IGNORE INTO run_artifacts (run, role, version) VALUES (?, ?, ?)", run, role, key);
+    }
+  }
+
+  /** False where it has ended in the meantime. */
+  #interrupt({ key, heartbeat }: RunningRow, now: number): boolean {
+    const endedAt = Math.min(heartbeat, now);
+    const failure = "Its process ended without a word (killed, or the power failed)";
+    const { changes } = this.#connection.run(
+      "UPDATE runs SET state = 'interrupted', ended_at = ?, failure = ? WHERE key = ? AND state = 'running'",
+      endedAt,
+      failure,
+      key,
+    );
+    if (changes === 0) return false;
+    this.#connection.run(
+      "UPDATE run_stages SET outcome = 'stopped', ended_at = ? WHERE run = ? AND outcome = 'running'",
+      endedAt,
+      key,
+    );
+    this.#connection.run("UPDATE run_stages SET outcome = 'skipped' WHERE run = ? AND outcome = 'waiting'", key);
+    return true;
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * The ledger's tables, version 1. What names the same thing again and again (paths, commits, keys) has a number of its
+ * own. A run's parameters and newest metrics are packed as JSON in one row, for reading whole tables fast; beside them
+ * `value_index` holds every single value, for sorting and filtering. A change is a new migration: this text stays as it is.
+ */
+export const schemaVersion1 = `
+CREATE TABLE commits (
+  key INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  subject TEXT
+) STRICT;
+
+CREATE TABLE artifacts (
+  key INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- is_executable is null where it is not known, and for directories.
+CREATE TABLE versions (
+  key INTEGER PRIMARY KEY,
+  artifact INTEGER NOT NULL REFERENCES artifacts,
+  kind TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  file_count INTEGER NOT NULL,
+  is_executable INTEGER
+) STRICT;
+CREATE UNIQUE INDEX versions_by_content ON versions (artifact, digest, kind, ifnull(is_executable, -1));
+
+-- Newer snapshots have larger keys. run_id is no reference: a snapshot outlives its run.
+CREATE TABLE snapshots (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  cause TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  commit_key INTEGER REFERENCES commits,
+  branch TEXT,
+  run_id TEXT,
+  message TEXT
+) STRICT;
+CREATE INDEX snapshots_by_commit ON snapshots (commit_key) WHERE commit_key IS NOT NULL;
+CREATE INDEX snapshots_by_run ON snapshots (run_id) WHERE run_id IS NOT NULL;
+
+-- version is null where the artifact was not in the workspace.
+CREATE TABLE snapshot_artifacts (
+  snapshot INTEGER NOT NULL REFERENCES snapshots ON DELETE CASCADE,
+  artifact INTEGER NOT NULL REFERENCES artifacts,
+  version INTEGER REFERENCES versions,
+  PRIMARY KEY (snapshot, artifact)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX snapshots_by_version ON snapshot_artifacts (version, snapshot) WHERE version IS NOT NULL;
+
+-- digest is the SHA-256 of content, so that runs with the same environment share it.
+CREATE TABLE environments (
+  key INTEGER PRIMARY KEY,
+  digest TEXT NOT NULL UNIQUE,
+  content TEXT NOT NULL
+) STRICT;
+
+-- Runs that began later have larger keys.
+CREATE TABLE runs (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  experiment TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  commit_key INTEGER REFERENCES commits,
+  branch TEXT,
+  dirty INTEGER NOT NULL,
+  failure TEXT,
+  log_dir TEXT NOT NULL,
+  diff TEXT,
+  environment INTEGER REFERENCES environments,
+  pid INTEGER NOT NULL,
+  heartbeat_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX runs_by_start ON runs (started_at);
+CREATE INDEX runs_by_name ON runs (name);
+CREATE INDEX runs_by_experiment ON runs (experiment, started_at);
+CREATE INDEX runs_going_on ON runs (key) WHERE state = 'running';
+
+-- In a table of its own, so that a run's heartbeat does not write it again.
+CREATE TABLE run_values (
+  run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+  params TEXT NOT NULL,
+  metrics TEXT NOT NULL
+) STRICT;
+
+-- kind: param, metric or curve.
+CREATE TABLE value_names (
+  key INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  UNIQUE (kind, name)
+) STRICT;
+
+-- No foreign key on run: it would need an index of its own, as large as this one.
+CREATE TABLE value_index (
+  name INTEGER NOT NULL REFERENCES value_names,
+  value ANY NOT NULL,
+  run INTEGER NOT NULL,
+  PRIMARY KEY (name, value, run)
+) STRICT, WITHOUT ROWID;
+
+-- value is null where it is NaN, which SQLite does not have.
+CREATE TABLE points (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  name INTEGER NOT NULL REFERENCES value_names,
+  step REAL NOT NULL,
+  value REAL,
+  PRIMARY KEY (run, name, step)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stages (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE run_stages (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  stage INTEGER NOT NULL REFERENCES stages,
+  outcome TEXT NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  exit_code INTEGER,
+  signal TEXT,
+  reason TEXT NOT NULL,
+  PRIMARY KEY (run, position)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX runs_by_stage ON run_stages (stage, run, outcome);
+
+CREATE TABLE run_artifacts (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  role TEXT NOT NULL,
+  version INTEGER NOT NULL REFERENCES versions,
+  PRIMARY KEY (run, role, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run_sources (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  path TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  PRIMARY KEY (run, path)
+) STRICT, WITHOUT ROWID;
+
+-- What a stage's result was made from. Newer records have larger keys.
+CREATE TABLE stage_records (
+  key INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  stage INTEGER NOT NULL REFERENCES stages,
+  record TEXT NOT NULL,
+  UNIQUE (run, stage)
+) STRICT;
+CREATE INDEX records_by_stage ON stage_records (stage, key);
+
+CREATE TABLE packs (
+  key INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- hash is a BLAKE3 digest; pack and position are null where the object is loose.
+CREATE TABLE objects (
+  hash BLOB PRIMARY KEY,
+  pack INTEGER REFERENCES packs,
+  position INTEGER,
+  size INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stat_cache (
+  directory TEXT PRIMARY KEY,
+  content BLOB NOT NULL
+) STRICT;
+`;

@@ -1,0 +1,173 @@
+import type { ArtifactHistoryEntry } from "../model/artifact.ts";
+import { UserError } from "../model/errors.ts";
+import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
+import { withoutNulls } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { insertedKey, keyOf } from "./keys.ts";
+import type { SnapshotLedger } from "./ledger.ts";
+import { prefixRange } from "./prefix.ts";
+import { versionColumns, versionKey, versionOfRow } from "./versions.ts";
+import type { VersionRow } from "./versions.ts";
+
+interface SnapshotRow {
+  readonly key: number;
+  readonly id: string;
+  readonly cause: SnapshotCause;
+  readonly time: number;
+  readonly commit: string | null;
+  readonly commitSubject: string | null;
+  readonly branch: string | null;
+  readonly runId: string | null;
+  readonly message: string | null;
+}
+
+const selectSnapshots = `
+  SELECT s.key, s.id, s.cause, s.time, c.hash AS "commit", c.subject AS commitSubject, s.branch, s.run_id AS runId, s.message
+  FROM snapshots s LEFT JOIN commits c ON c.key = s.commit_key`;
+
+/**
+ * Every version that a snapshot holds, with the newest of them. Where such rows are grouped, SQLite takes the other
+ * columns from the row that has the greatest `snapshot`: https://sqlite.org/lang_select.html#bareagg
+ */
+const heldVersions = `
+  SELECT * FROM (
+    SELECT artifact, digest, key AS version,
+      (SELECT max(snapshot) FROM snapshot_artifacts WHERE version = versions.key) AS snapshot
+    FROM versions)
+  WHERE snapshot IS NOT NULL`;
+
+/** Snapshots in the ledger. The newest is the one added last. */
+export class LedgerSnapshots implements SnapshotLedger {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  add(snapshot: Snapshot): void {
+    const connection = this.#connection;
+    connection.write(() => {
+      const key = insertedKey(
+        connection.run(
+          "INSERT INTO snapshots (id, cause, time, commit_key, branch, run_id, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          snapshot.id,
+          snapshot.cause,
+          snapshot.time,
+          this.#commitKey(snapshot),
+          snapshot.branch ?? null,
+          snapshot.runId ?? null,
+          snapshot.message ?? null,
+        ),
+      );
+      const addArtifact = (artifact: number, version: number | null) =>
+        connection.run("INSERT INTO snapshot_artifacts VALUES (?, ?, ?)", key, artifact, version);
+      for (const version of snapshot.artifacts) {
+        addArtifact(keyOf(connection, "artifacts", version.path), versionKey(connection, version));
+      }
+      for (const path of snapshot.missing) addArtifact(keyOf(connection, "artifacts", path), null);
+    });
+  }
+
+  list(limit?: number): readonly Snapshot[] {
+    return this.#select("ORDER BY s.key DESC LIMIT ?", limit ?? -1);
+  }
+
+  findById(idOrPrefix: string): Snapshot | undefined {
+    const [exact] = this.#select("WHERE s.id = ?", idOrPrefix);
+    if (exact || idOrPrefix === "") return exact;
+    const [only, ...others] = this.#select("WHERE s.id >= ? AND s.id < ? LIMIT 2", ...prefixRange(idOrPrefix));
+    if (others.length === 0) return only;
+    throw new UserError(
+      "snapshot-ambiguous",
+      `More than one snapshot's id begins with ${idOrPrefix}`,
+      "Give more of the id.",
+    );
+  }
+
+  /** The commit's own snapshot, else one taken by hand or by a run while HEAD was there; never what a restore overwrote. */
+  findByCommit(commit: string): Snapshot | undefined {
+    return this.#select(
+      "WHERE c.hash = ? AND s.cause <> 'restore' ORDER BY s.cause = 'commit' DESC, s.key DESC LIMIT 1",
+      commit,
+    )[0];
+  }
+
+  findByRun(runId: string): Snapshot | undefined {
+    return this.#select("WHERE s.run_id = ? ORDER BY s.key DESC LIMIT 1", runId)[0];
+  }
+
+  history(path: string): readonly Omit<ArtifactHistoryEntry, "isCurrent">[] {
+    type HistoryRow = Omit<SnapshotRow, "key" | "id" | "cause" | "branch"> &
+      VersionRow & { readonly snapshotId: string; readonly runName: string | null };
+    const rows = this.#connection.read(() =>
+      this.#connection.all<HistoryRow>(
+        `SELECT ${versionColumns}, s.id AS snapshotId, s.time, c.hash AS "commit", c.subject AS commitSubject,
+           s.run_id AS runId, r.name AS runName, s.message
+         FROM (SELECT version, max(snapshot) AS snapshot FROM (${heldVersions})
+               WHERE artifact = (SELECT key FROM artifacts WHERE path = ?) GROUP BY digest) newest
+         JOIN versions v ON v.key = newest.version
+         JOIN artifacts a ON a.key = v.artifact
+         JOIN snapshots s ON s.key = newest.snapshot
+         LEFT JOIN commits c ON c.key = s.commit_key
+         LEFT JOIN runs r ON r.id = s.run_id
+         ORDER BY s.key DESC`,
+        path,
+      ),
+    );
+    return rows.map(({ path, kind, digest, size, fileCount, isExecutable, ...rest }) => ({
+      version: versionOfRow({ path, kind, digest, size, fileCount, isExecutable }),
+      ...withoutNulls(rest),
+    }));
+  }
+
+  newestVersions(): ReturnType<SnapshotLedger["newestVersions"]> {
+    const rows = this.#connection.read(() =>
+      this.#connection.all<VersionRow & { readonly versionCount: number }>(
+        `SELECT ${versionColumns}, newest.versionCount
+         FROM (SELECT artifact, version, max(snapshot), count(DISTINCT digest) AS versionCount
+               FROM (${heldVersions}) GROUP BY artifact) newest
+         JOIN versions v ON v.key = newest.version
+         JOIN artifacts a ON a.key = v.artifact`,
+      ),
+    );
+    return new Map(rows.map(({ versionCount, ...row }) => [row.path, { version: versionOfRow(row), versionCount }]));
+  }
+
+  #select(conditions: string, ...values: readonly (string | number)[]): readonly Snapshot[] {
+    return this.#connection.read(() => {
+      const rows = this.#connection.all<SnapshotRow>(`${selectSnapshots} ${conditions}`, ...values);
+      const keys = JSON.stringify(rows.map((row) => row.key));
+      const versions = Map.groupBy(
+        this.#connection.all<VersionRow & { readonly key: number }>(
+          `SELECT sa.snapshot AS key, ${versionColumns} FROM snapshot_artifacts sa
+           JOIN versions v ON v.key = sa.version JOIN artifacts a ON a.key = sa.artifact
+           WHERE sa.snapshot IN (SELECT value FROM json_each(?)) ORDER BY a.path`,
+          keys,
+        ),
+        ({ key }) => key,
+      );
+      const missing = Map.groupBy(
+        this.#connection.all<{ readonly key: number; readonly path: string }>(
+          `SELECT sa.snapshot AS key, a.path FROM snapshot_artifacts sa JOIN artifacts a ON a.key = sa.artifact
+           WHERE sa.version IS NULL AND sa.snapshot IN (SELECT value FROM json_each(?)) ORDER BY a.path`,
+          keys,
+        ),
+        ({ key }) => key,
+      );
+      return rows.map(({ key, ...row }) => ({
+        ...withoutNulls(row),
+        artifacts: (versions.get(key) ?? []).map(versionOfRow),
+        missing: (missing.get(key) ?? []).map(({ path }) => path),
+      }));
+    });
+  }
+
+  #commitKey({ commit, commitSubject }: Snapshot): number | null {
+    if (commit === undefined) return null;
+    const key = keyOf(this.#connection, "commits", commit);
+    if (commitSubject !== undefined) {
+      this.#connection.run("UPDATE commits SET subject = ? WHERE key = ?", commitSubject, key);
+    }
+    return key;
+  }
+}

@@ -1,0 +1,26 @@
+import type { StatCacheStorage } from "../store/ports.ts";
+import type { Connection } from "./connection.ts";
+
+/** The stat cache's blobs in the ledger. Where the ledger cannot be written, nothing is kept: it is only a cache. */
+export class LedgerStatCache implements StatCacheStorage {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  load(directory: string): Uint8Array | undefined {
+    const sql = "SELECT content FROM stat_cache WHERE directory = ?";
+    return this.#connection.read(() => this.#connection.get<{ content: Uint8Array }>(sql, directory)?.content);
+  }
+
+  save(blobs: ReadonlyMap<string, Uint8Array | undefined>): void {
+    if (blobs.size === 0 || this.#connection.isReadOnly) return;
+    this.#connection.write(() => {
+      for (const [directory, content] of blobs) {
+        if (content) this.#connection.run("INSERT OR REPLACE INTO stat_cache VALUES (?, ?)", directory, content);
+        else this.#connection.run("DELETE FROM stat_cache WHERE directory = ?", directory);
+      }
+    });
+  }
+}
