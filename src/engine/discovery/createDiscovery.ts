@@ -1,0 +1,102 @@
+import { relative, sep } from "node:path";
+import type { EngineOptions } from "../engine.ts";
+import { collectEdges, ProducedPaths } from "../graph/edges.ts";
+import { findGraphProblems } from "../graph/problems.ts";
+import { folderOf, resolveFrom } from "../model/paths.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import type { StageRecord } from "../model/stageRecord.ts";
+import type { Discovery } from "./discovery.ts";
+import type { DvcLock } from "./dvcLock.ts";
+import { readDvcLock, recordOfEntry } from "./dvcLock.ts";
+import type { PipelineFile } from "./dvcYaml.ts";
+import { readDvcYaml } from "./dvcYaml.ts";
+import { ParsedFiles } from "./parsedFiles.ts";
+import type { ParamsFile } from "./paramsFile.ts";
+import { readParams } from "./readParams.ts";
+import { walkFiles } from "./walk.ts";
+
+/** Opens the discovery of a root (an absolute path). Nothing is read before it is asked. */
+export function createDiscovery(root: string, log: EngineOptions["log"]): Discovery {
+  return new FileDiscovery(root, log);
+}
+
+class FileDiscovery implements Discovery {
+  readonly #root: string;
+  readonly #log: EngineOptions["log"];
+  readonly #pipelines: ParsedFiles<PipelineFile>;
+  readonly #locks: ParsedFiles<DvcLock>;
+  readonly #params: ParsedFiles<ParamsFile>;
+  /** The last answer, with what it was made of: the same parts make the same pipeline. */
+  #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
+
+  constructor(root: string, log: EngineOptions["log"]) {
+    this.#root = root;
+    this.#log = log;
+    this.#pipelines = new ParsedFiles(root, readDvcYaml, (_, problem) => ({ stages: [], problems: [problem] }));
+    this.#locks = new ParsedFiles(root, readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] }));
+    this.#params = new ParsedFiles(root, readParams, (file, problem) => ({
+      ...readParams(file, ""),
+      problems: [problem],
+    }));
+  }
+
+  async pipeline(): Promise<Pipeline> {
+    const found = await walkFiles(
+      this.#root,
+      (name) => name === "dvc.yaml",
+      (folder, error) => this.#log("warn", `Cannot look into ${folder}: ${String(error)}`),
+    );
+    const files = found.flatMap((file) => {
+      const content = this.#pipelines.read(file);
+      return content ? [{ file, content }] : [];
+    });
+    const stages = files.flatMap(({ content }) => content.stages);
+    const paramsFiles = new Set(stages.flatMap((stage) => stage.params.map((param) => param.file)));
+    const companions = [
+      ...files.flatMap(({ file }) => this.#locks.read(lockOf(file)) ?? []),
+      ...[...paramsFiles].flatMap((file) => this.#params.read(file) ?? []),
+    ];
+    const parts = [...files.flatMap(({ file, content }) => [file, content]), ...companions];
+    if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
+    const produced = new ProducedPaths(stages);
+    const edges = collectEdges(stages, produced);
+    const problems = [
+      ...files.flatMap(({ content }) => content.problems),
+      ...companions.flatMap((companion) => companion.problems),
+      ...findGraphProblems(stages, edges, produced),
+    ];
+    const pipeline = { stages, edges, problems, files: files.map(({ file }) => file) };
+    this.#last = { parts, pipeline };
+    return pipeline;
+  }
+
+  async locks(): Promise<ReadonlyMap<string, StageRecord>> {
+    const { stages, files } = await this.pipeline();
+    const locks = new Map(files.map((file) => [file, this.#locks.read(lockOf(file))]));
+    const records = new Map<string, StageRecord>();
+    for (const stage of stages) {
+      const entry = locks.get(stage.file)?.entries.get(stage.name);
+      if (entry) records.set(stage.id, recordOfEntry(entry, stage));
+    }
+    return records;
+  }
+
+  async params(file: string): Promise<ParamsFile | undefined> {
+    return this.#params.read(file);
+  }
+
+  invalidate(paths: readonly string[]): void {
+    for (const path of paths) {
+      const file = relative(this.#root, path).split(sep).join("/");
+      for (const files of [this.#pipelines, this.#locks, this.#params]) files.forget(file);
+    }
+  }
+}
+
+function lockOf(pipelineFile: string): string {
+  return resolveFrom(folderOf(pipelineFile), "dvc.lock");
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

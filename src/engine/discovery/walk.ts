@@ -1,0 +1,68 @@
+import { readdirSync } from "node:fs";
+import type { Dirent } from "node:fs";
+import { join } from "node:path";
+import { IgnoreRules } from "./ignoreRules.ts";
+
+/** Folders that never hold anything of the user's own. */
+const skippedFolders = new Set([
+  ".cairn",
+  ".git",
+  ".hg",
+  ".svn",
+  ".venv",
+  "__pycache__",
+  "node_modules",
+  "site-packages",
+]);
+
+/** Folders inside `.dvc` that are DVC's own. */
+const skippedInDvc = new Set(["cache", "tmp"]);
+
+/** What marks the folder that holds it as a Python environment. */
+const environmentMarks = new Set(["pyvenv.cfg", "conda-meta"]);
+
+/**
+ * The files under a root whose names are wanted, relative to it with forward slashes, sorted. One walk serves all readers.
+ * What git ignores is passed by, with or without git (nested `.gitignore` files, those above the root in the same
+ * repository, `.git/info/exclude`), as are Python environments, `node_modules` and the insides of tools.
+ * Linked folders are not followed; a folder that cannot be read is told to `onUnreadable` and passed by.
+ */
+export async function walkFiles(
+  root: string,
+  isWanted: (name: string) => boolean,
+  onUnreadable: (folder: string, error: unknown) => void,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  const pending = [{ folder: "", rules: await IgnoreRules.forRoot(root) }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { folder } = next;
+    const entries = readFolder(join(root, folder), onUnreadable);
+    if (entries.some((entry) => environmentMarks.has(entry.name))) continue;
+    const hasRules = entries.some((entry) => entry.name === ".gitignore");
+    const rules = hasRules ? next.rules.within(root, folder) : next.rules;
+    for (const entry of entries) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (isSkipped(entry.name, folder) || rules.ignores(path, true)) continue;
+        pending.push({ folder: path, rules });
+      } else if (isWanted(entry.name) && !rules.ignores(path, false)) {
+        found.push(path);
+      }
+    }
+  }
+  return found.sort();
+}
+
+function isSkipped(name: string, folder: string): boolean {
+  if (skippedFolders.has(name)) return true;
+  return skippedInDvc.has(name) && (folder === ".dvc" || folder.endsWith("/.dvc"));
+}
+
+function readFolder(path: string, onUnreadable: (folder: string, error: unknown) => void): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    onUnreadable(path, error);
+    return [];
+  }
+}

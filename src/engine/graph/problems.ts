@@ -1,0 +1,53 @@
+import type { Edge } from "../model/pipeline.ts";
+import type { Problem } from "../model/source.ts";
+import type { Output, Stage } from "../model/stage.ts";
+import type { ProducedPaths } from "./edges.ts";
+import { buildGraph, findCycles } from "./order.ts";
+import { describeCycle } from "./plan.ts";
+
+/** What is wrong between stages: cycles, and outputs that two stages make. */
+export function findGraphProblems(
+  stages: readonly Stage[],
+  edges: readonly Edge[],
+  produced: ProducedPaths,
+): readonly Problem[] {
+  return [...cycleProblems(stages, edges), ...outputProblems(stages, produced)];
+}
+
+/** One problem for each cycle, at the name of each of its stages. */
+function cycleProblems(stages: readonly Stage[], edges: readonly Edge[]): readonly Problem[] {
+  const byId = new Map(stages.map((stage) => [stage.id, stage]));
+  return findCycles(buildGraph([...byId.keys()], edges)).flatMap((cycle) => {
+    const message =
+      cycle.length === 1
+        ? `${describeCycle(cycle)}: the stage needs its own output. Take it off its dependencies.`
+        : `These stages wait for each other: ${describeCycle(cycle)}. Take one of the dependencies between them away.`;
+    return cycle.flatMap((id) => {
+      const stage = byId.get(id);
+      return stage ? [problemAt(stage, stage, "cycle", message)] : [];
+    });
+  });
+}
+
+/** At each output but the first that the path belongs to. */
+function outputProblems(stages: readonly Stage[], produced: ProducedPaths): readonly Problem[] {
+  const rank = new Map(stages.map((stage, index) => [stage.id, index]));
+  const isEarlier = (other: string, stage: Stage) => (rank.get(other) ?? 0) < (rank.get(stage.id) ?? 0);
+  return stages.flatMap((stage) =>
+    stage.outs.flatMap((out) => {
+      const same = produced.at(out.path).find((other) => isEarlier(other.stageId, stage));
+      if (same) {
+        const message = `\`${out.path}\` is an output of \`${same.stageId}\` too. Let one stage make it, or give it another path.`;
+        return [problemAt(stage, out, "duplicate-output", message)];
+      }
+      const around = produced.above(out.path).find((other) => other.stageId !== stage.id);
+      if (!around) return [];
+      const message = `\`${out.path}\` lies inside \`${around.path}\`, an output of \`${around.stageId}\`. Move one of them.`;
+      return [problemAt(stage, out, "overlapping-outputs", message)];
+    }),
+  );
+}
+
+function problemAt(stage: Stage, place: Pick<Stage | Output, "range">, code: string, message: string): Problem {
+  return { file: stage.file, range: place.range, severity: "error", code, message };
+}
