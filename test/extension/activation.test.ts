@@ -13,6 +13,9 @@ describe("the extension", () => {
 
   it("sees the workspace that the test opened", () => {
     const folder = vscode.workspace.workspaceFolders?.[0];
-    assert.equal(folder?.uri.fsPath, process.env["CAIRN_TEST_WORKSPACE"]);
+    const expected = process.env["CAIRN_TEST_WORKSPACE"];
+    assert.ok(expected, "CAIRN_TEST_WORKSPACE names no folder");
+    // Through a URI, which writes Windows' drive letters small.
+    assert.equal(folder?.uri.fsPath, vscode.Uri.file(expected).fsPath);
   });
 });

@@ -79,8 +79,8 @@ async function installChromium(): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   progress.step("refreshing the list of Debian packages");
   await run("apt-get", ["update", "-q"], { env });
-  progress.step("installing the Debian package chromium");
-  await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { env });
+  progress.step("installing the Debian package chromium, and a font for it");
+  await run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-dejavu-core"], { env });
   progress.done("installed");
 }
 

@@ -218,7 +218,17 @@ async function removeLeftovers(target: string): Promise<void> {
   for (const name of await readdir(path.dirname(target))) {
     if (!name.startsWith(prefix)) continue;
     const pid = Number(name.slice(prefix.length).split("-")[0]);
-    if (!isRunning(pid)) await rm(path.join(path.dirname(target), name), { recursive: true, force: true });
+    if (!isRunning(pid)) await removeUnlessInUse(path.join(path.dirname(target), name));
+  }
+}
+
+async function removeUnlessInUse(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    // An npm that outlived its script still writes there, or another install removes it too: the
+    // next install sees to it.
+    if (!["ENOTEMPTY", "EBUSY", "ENOENT"].some((code) => isErrno(error, code))) throw error;
   }
 }
 

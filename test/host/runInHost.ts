@@ -3,7 +3,7 @@
  * can be had, else the npm host's. `--oldest` takes the oldest VS Code that Cairn supports.
  */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -42,7 +42,8 @@ export async function runInHost(version: HostVersion): Promise<number> {
   if (!existsSync(suite)) throw new Error(`${suite} is missing: run \`node esbuild.mjs --tests\` first`);
   const kind = await chooseHost();
   return withCleanup(async (cleanup) => {
-    const root = await mkdtemp(path.join(tmpdir(), "cairn-test-"));
+    // The real path, as git and others name it: on macOS the temporary folder is behind a link.
+    const root = await realpath(await mkdtemp(path.join(tmpdir(), "cairn-test-")));
     cleanup.add(() => rm(root, { recursive: true, force: true, maxRetries: 5 }));
     // A space and letters beyond ASCII, since users have them.
     const workspace = path.join(root, "Ziffern erkennen é");

@@ -3,7 +3,7 @@
  * there is one, else the npm host in a browser.
  * Flags: --port N, --host npm|desktop, --folder DIR
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -66,7 +66,7 @@ async function openDesktop(folder: string | undefined): Promise<void> {
 }
 
 async function makeSample(): Promise<string> {
-  const root = await mkdtemp(path.join(tmpdir(), "cairn-sample-"));
+  const root = await realpath(await mkdtemp(path.join(tmpdir(), "cairn-sample-")));
   const sample = path.join(root, "digits");
   await makeSampleRepository(sample);
   return sample;
@@ -127,9 +127,18 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-if (import.meta.main) {
+async function start(): Promise<void> {
   const options = readOptions();
-  await (options.host === "desktop"
-    ? openDesktop(options.folder)
-    : withCleanup((cleanup) => openInBrowser(options, cleanup)));
+  if (options.host === "desktop") return openDesktop(options.folder);
+  return withCleanup((cleanup) => openInBrowser(options, cleanup));
+}
+
+if (import.meta.main) {
+  try {
+    await start();
+  } catch (error) {
+    // For people: what is wrong, without the way through our code.
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

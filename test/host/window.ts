@@ -92,6 +92,7 @@ const knownComplaints = [
   /bad HTTP response code \(404\) was received when fetching the script/,
   /\[Service Worker\] registration/,
   /vsda/,
+  /\[lifecycle\] Long running operations during shutdown/,
 ];
 
 /** A VS Code window, driven by what a person sees: names, titles, texts. */
@@ -224,15 +225,16 @@ export class WorkbenchWindow {
   async treeText(view: string): Promise<string[]> {
     const rows = this.view(view).getByRole("treeitem");
     await rows.first().waitFor();
-    return rows.evaluateAll((found) =>
-      found
-        .map((row) => ({
-          index: Number(row.getAttribute("data-index") ?? 0),
-          text: `${"  ".repeat(Number(row.getAttribute("aria-level") ?? 1) - 1)}${(row as HTMLElement).innerText.replaceAll(/\s+/g, " ").trim()}`,
-        }))
-        .sort((one, other) => one.index - other.index)
-        .map((row) => row.text),
+    const found = await rows.evaluateAll((all) =>
+      all.map((row) => ({
+        index: Number(row.getAttribute("data-index") ?? 0),
+        level: Number(row.getAttribute("aria-level") ?? 1),
+        parts: [...row.querySelectorAll(".label-name, .label-description")].map((part) => part.textContent),
+      })),
     );
+    return found
+      .toSorted((one, other) => one.index - other.index)
+      .map((row) => "  ".repeat(row.level - 1) + plain(row.parts.join(" ")).trim());
   }
 
   /**
@@ -274,11 +276,11 @@ export class WorkbenchWindow {
     return (await tabs.allInnerTexts()).map(plain);
   }
 
-  /** The text of CodeLenses on screen, from top to bottom. */
+  /** The CodeLenses on screen, a line of them at a time, such as "Run | fresh". */
   async codeLenses(): Promise<string[]> {
     const lenses = this.page.locator(".editor-group-container.active .codelens-decoration");
     await lenses.first().waitFor();
-    return (await lenses.allInnerTexts()).map(plain);
+    return (await lenses.allInnerTexts()).map((line) => plain(line).replaceAll(/\s+/g, " ").trim());
   }
 
   /** Clicks a CodeLens whose text holds this. */
