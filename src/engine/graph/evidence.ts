@@ -39,17 +39,13 @@ export function recordOf(stageId: string, records: StageRecords): StageRecord | 
  * Which digests `assessFreshness` needs for these stages: for each path the algorithm that it is recorded with,
  * BLAKE3 where it is not recorded. Paths outside the root are left out: Cairn does not read them.
  */
-export function neededDigests(
-  stages: readonly Stage[],
-  locks: StageRecords["locks"],
-  records: StageRecords["records"],
-): NeededDigests {
+export function neededDigests(stages: readonly Stage[], records: StageRecords): NeededDigests {
   const b3 = new Set<string>();
   const md5 = new Set<string>();
   const legacyMd5 = new Set<string>();
   for (const stage of stages) {
     if (stage.template) continue;
-    const record = recordOf(stage.id, { locks, records });
+    const record = recordOf(stage.id, records);
     const recorded = recordedByPath([...(record?.deps ?? []), ...(record?.outs ?? [])]);
     for (const { path } of [...stage.deps, ...stage.outs]) {
       if (isOutsideRoot(path)) continue;
