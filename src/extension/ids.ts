@@ -10,6 +10,7 @@ export const commands = {
   rerun: "cairn.rerun",
   showTerminal: "cairn.showTerminal",
   openStage: "cairn.openStage",
+  revealStage: "cairn.revealStage",
   openParam: "cairn.openParam",
   takeSnapshot: "cairn.takeSnapshot",
   restoreArtifact: "cairn.restoreArtifact",
@@ -20,7 +21,6 @@ export const commands = {
   openRunLog: "cairn.openRunLog",
   copyId: "cairn.copyId",
   copyCommand: "cairn.copyCommand",
-  compareStageRuns: "cairn.compareStageRuns",
   openSample: "cairn.openSample",
   createPipeline: "cairn.createPipeline",
   openWalkthrough: "cairn.openWalkthrough",
@@ -50,7 +50,8 @@ export const settings = {
 } as const;
 
 export const taskType = "cairn";
-export const problemMatcher = "cairn-python";
+/** Python tracebacks, with and without a line of carets under the source line. */
+export const problemMatchers = ["cairn-python", "cairn-python-carets"] as const;
 /** The type of the experiments panel, by which VS Code brings it back after a reload. */
 export const experimentsPanel = "cairn.experiments";
 export const walkthrough = "cairn.start";

@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, ParamUse } from "../engine/engine.ts";
 import type { ArtifactStatus } from "../engine/model/artifact.ts";
 import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
@@ -38,6 +38,8 @@ export interface ProjectState {
   readonly pipeline?: Pipeline;
   /** By stage id. */
   readonly statuses?: ReadonlyMap<string, StageStatus>;
+  /** The parameters that stages use, by the file they stand in. */
+  readonly params?: ReadonlyMap<string, readonly ParamUse[]>;
   readonly artifacts?: readonly ArtifactStatus[];
   /** Newest first. */
   readonly runs?: readonly RunSummary[];
@@ -54,6 +56,8 @@ export interface Projects extends vscode.Disposable {
     readonly project: Project;
     readonly changed: ReadonlySet<keyof ProjectState>;
   }>;
+  /** A project has new snapshots: histories of artifacts may be longer. */
+  readonly onDidChangeHistory: vscode.Event<Project>;
   /** The project that a file belongs to. */
   projectOf(uri: vscode.Uri): Project | undefined;
   /** The open project with this root. */
@@ -93,12 +97,6 @@ export interface ParamRef {
 export interface RunRef {
   readonly root: string;
   readonly runId: string;
-}
-
-/** For `compareRuns`: the first run is the baseline. */
-export interface RunsRef {
-  readonly root: string;
-  readonly runIds: readonly string[];
 }
 
 export interface ArtifactRef {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { problemMatcher, taskType } from "../ids.ts";
+import { problemMatchers, taskType } from "../ids.ts";
 import type { Project, RunMode } from "../services.ts";
 
 /** A task as tasks.json has it: `{ "type": "cairn", "stage": "train" }`. */
@@ -61,7 +61,14 @@ export function makeTask(
     { cwd: project.root, env: { ELECTRON_RUN_AS_NODE: "1" } },
   );
   const title = taskTitle(stageIds, mode);
-  const task = new vscode.Task(definition, scope, title, taskType, execution, `$${problemMatcher}`);
+  const task = new vscode.Task(
+    definition,
+    scope,
+    title,
+    taskType,
+    execution,
+    problemMatchers.map((name) => `$${name}`),
+  );
   task.detail = `cairn ${["run", ...stageIds, ...flags[mode]].join(" ")}`;
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Silent,

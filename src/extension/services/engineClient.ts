@@ -111,8 +111,8 @@ export class EngineClient implements Engine {
     return this.ask("doctor", []);
   }
 
-  problems(): Answer<"problems"> {
-    return this.ask("problems", []);
+  plan(...args: Parameters<Engine["plan"]>): Answer<"plan"> {
+    return this.ask("plan", args);
   }
 
   noteChanges(...args: Parameters<Engine["noteChanges"]>): Answer<"noteChanges"> {

@@ -35,9 +35,13 @@ export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | un
   const touched = new Set<ProjectPart>();
   const matters = pipeline && pathsThatMatter(pipeline);
   for (const path of paths) {
-    if (pipelineFiles.has(path.slice(path.lastIndexOf("/") + 1)) || pipeline?.files.includes(path)) {
-      touched.add("pipeline").add("statuses").add("artifacts");
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    // A folder that comes or goes is one event, whatever lies in it: pipeline files perhaps.
+    const mayBeFolder = !name.includes(".");
+    if (pipelineFiles.has(name) || pipeline?.files.includes(path) || mayBeFolder) {
+      touched.add("pipeline").add("params").add("statuses").add("artifacts");
     } else if (!matters || isAbout(path, matters)) {
+      if (!matters || matters.params.has(path)) touched.add("params");
       touched.add("statuses").add("artifacts");
     }
   }
@@ -46,17 +50,20 @@ export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | un
 
 interface Matters {
   readonly paths: ReadonlySet<string>;
+  readonly params: ReadonlySet<string>;
   /** All folders above those paths: where one of them is removed or renamed, so is what lies in it. */
   readonly above: ReadonlySet<string>;
 }
 
 function pathsThatMatter(pipeline: Pipeline): Matters {
   const paths = new Set<string>();
+  const files = new Set<string>();
   for (const { deps, outs, params } of pipeline.stages) {
     for (const { path } of [...deps, ...outs]) paths.add(path);
-    for (const { file } of params) paths.add(file);
+    for (const { file } of params) files.add(file);
   }
-  return { paths, above: new Set([...paths].flatMap(foldersAbove)) };
+  for (const file of files) paths.add(file);
+  return { paths, params: files, above: new Set([...paths].flatMap(foldersAbove)) };
 }
 
 function isAbout(path: string, matters: Matters): boolean {

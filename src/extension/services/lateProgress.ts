@@ -5,8 +5,15 @@ import type { Progress, WorkOptions } from "../../engine/engine.ts";
 /** What takes no longer is done before a person would read of it. */
 const quietMs = 300;
 
-/** Does work and shows its progress, with a way to cancel it, if it takes longer than a moment. */
-export async function withLateProgress<T>(title: string, work: (options: WorkOptions) => Promise<T>): Promise<T> {
+/**
+ * Does work and shows its progress if it takes longer than a moment: in a notification with a way to cancel it,
+ * or in the status bar where nobody waits for it.
+ */
+export async function withLateProgress<T>(
+  title: string,
+  work: (options: WorkOptions) => Promise<T>,
+  where: "notification" | "status bar" = "notification",
+): Promise<T> {
   const controller = new AbortController();
   const meter = new ProgressMeter();
   const answer = work({ signal: controller.signal, onProgress: (progress) => meter.take(progress) });
@@ -15,7 +22,8 @@ export async function withLateProgress<T>(title: string, work: (options: WorkOpt
     () => true,
   );
   if (await Promise.race([settled, sleep(quietMs, false)])) return answer;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const location = where === "notification" ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window;
+  const options = { location, title, cancellable: where === "notification" };
   return vscode.window.withProgress(options, (shown, token) => {
     token.onCancellationRequested(() => controller.abort());
     meter.showOn(shown);

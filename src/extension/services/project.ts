@@ -1,20 +1,20 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { Engine, EngineChange } from "../../engine/engine.ts";
+import type { Engine, EngineChange, ParamUse } from "../../engine/engine.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import type { Project, ProjectPart, ProjectState } from "../services.ts";
 import { Disposables } from "./disposables.ts";
 import { partsTouchedBy, isIgnored } from "./fileChanges.ts";
 
 /** The order in which parts are first read: the sidebar fills from its top. */
-export const partsInOrder: readonly ProjectPart[] = ["pipeline", "statuses", "runs", "artifacts"];
+export const partsInOrder: readonly ProjectPart[] = ["pipeline", "params", "statuses", "runs", "artifacts"];
 
 /** As many runs as the views draw; the experiments panel asks the engine for the rest. */
 export const shownRuns = 200;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
-  pipeline: ["pipeline", "statuses", "artifacts"],
+  pipeline: ["pipeline", "params", "statuses", "artifacts"],
   runs: ["runs", "statuses"],
   snapshots: ["artifacts"],
   head: ["artifacts", "runs"],
@@ -129,13 +129,14 @@ export class OpenProject implements Project {
   private async takeInChanges(): Promise<void> {
     const paths = [...this.changedPaths];
     this.changedPaths.clear();
-    if (paths.length > 0) {
+    const touched = partsTouchedBy(paths, this.currentState.pipeline);
+    if (touched.size > 0) {
+      for (const part of touched) this.outdated.add(part);
       try {
         await this.engine.noteChanges(paths.map((changed) => path.join(this.root, changed)));
       } catch (error) {
         this.report("pipeline", error);
       }
-      for (const part of partsTouchedBy(paths, this.currentState.pipeline)) this.outdated.add(part);
     }
     await this.readInOrder();
   }
@@ -179,10 +180,18 @@ export class OpenProject implements Project {
   private async ask(part: ProjectPart): Promise<ProjectState> {
     const { signal } = this.closing;
     if (part === "pipeline") return { pipeline: await this.engine.pipeline() };
+    if (part === "params") return { params: await this.readParams() };
     if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });
     return { statuses: new Map(statuses.map((status) => [status.id, status])) };
+  }
+
+  private async readParams(): Promise<ReadonlyMap<string, readonly ParamUse[]>> {
+    const stages = this.currentState.pipeline?.stages ?? [];
+    const files = new Set(stages.flatMap(({ params }) => params.map(({ file }) => file)));
+    const uses = [...files].map(async (file) => [file, await this.engine.paramUses(file)] as const);
+    return new Map(await Promise.all(uses));
   }
 
   private accept(part: ProjectPart, answer: ProjectState): void {

@@ -14,11 +14,13 @@ export type WindowState = "loading" | "noWorkspace" | "empty" | "ready";
 export class OpenProjects implements Projects {
   readonly onDidChangeProjects: vscode.Event<void>;
   readonly onDidChangeState: vscode.Event<StateChange>;
+  readonly onDidChangeHistory: vscode.Event<Project>;
   private readonly script: string;
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables = new Disposables();
   private readonly changedProjects: vscode.EventEmitter<void>;
   private readonly changedState: vscode.EventEmitter<StateChange>;
+  private readonly changedHistory: vscode.EventEmitter<Project>;
   private readonly wanted = new Map<ProjectPart, number>();
   /** By root. */
   private readonly open = new Map<string, OpenProject>();
@@ -33,6 +35,8 @@ export class OpenProjects implements Projects {
     this.log = log;
     this.changedProjects = this.disposables.track(new vscode.EventEmitter());
     this.changedState = this.disposables.track(new vscode.EventEmitter());
+    this.changedHistory = this.disposables.track(new vscode.EventEmitter());
+    this.onDidChangeHistory = this.changedHistory.event;
     this.onDidChangeProjects = this.changedProjects.event;
     this.onDidChangeState = this.changedState.event;
     this.disposables.track(vscode.workspace.onDidChangeWorkspaceFolders(() => this.follow()));
@@ -122,6 +126,9 @@ export class OpenProjects implements Projects {
     }
     const project = new OpenProject({ engine, log: this.log, isWanted: (part) => (this.wanted.get(part) ?? 0) > 0 });
     project.onDidChange((changed) => this.changedState.fire({ project, changed }));
+    engine.onDidChange((changes) => {
+      if (changes.includes("snapshots")) this.changedHistory.fire(project);
+    });
     this.open.set(engine.root, project);
   }
 

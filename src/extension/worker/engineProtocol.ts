@@ -29,7 +29,7 @@ export const workOptionsAt = {
   readVersion: undefined,
   sourceAt: undefined,
   doctor: undefined,
-  problems: undefined,
+  plan: undefined,
   noteChanges: undefined,
 } as const satisfies Record<EngineMethod, number | undefined>;
 

@@ -1,0 +1,50 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { commands } from "./ids.ts";
+import { registerData } from "./features/data/registerData.ts";
+import { registerPipeline } from "./features/pipeline/registerPipeline.ts";
+import { registerRuns } from "./features/runs/registerRuns.ts";
+import { registerTasks } from "./features/tasks/registerTasks.ts";
+import type { RegisterFeature, Services } from "./services.ts";
+import { Notifications } from "./services/notify.ts";
+import { QuickPicks } from "./services/picks.ts";
+import { OpenProjects } from "./services/projects.ts";
+import { TaskRunner } from "./services/taskRunner.ts";
+
+/** Every feature, one line each, in the order of registering. */
+const features: readonly (readonly [name: string, register: RegisterFeature])[] = [
+  ["tasks", registerTasks],
+  ["pipeline", registerPipeline],
+  ["data", registerData],
+  ["runs", registerRuns],
+];
+
+/** Makes the services, then lets each feature join; one that fails is told of once and leaves the others alone. */
+export function activate(context: vscode.ExtensionContext): Services {
+  const log = vscode.window.createOutputChannel("Cairn", { log: true });
+  const projects = new OpenProjects(path.join(context.extensionPath, "dist", "engineWorker.js"), log);
+  const notify = new Notifications(log, projects);
+  const tasks = new TaskRunner(path.join(context.extensionPath, "dist", "cli.js"), projects);
+  const services: Services = {
+    context,
+    log,
+    projects,
+    tasks,
+    picks: new QuickPicks(projects),
+    notify,
+  };
+  context.subscriptions.push(
+    log,
+    projects,
+    tasks,
+    vscode.commands.registerCommand(commands.showLog, () => log.show()),
+  );
+  for (const [name, register] of features) {
+    try {
+      context.subscriptions.push(register(services));
+    } catch (error) {
+      notify.error(error, `Starting “${name}”`);
+    }
+  }
+  return services;
+}

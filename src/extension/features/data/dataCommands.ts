@@ -1,0 +1,130 @@
+import * as vscode from "vscode";
+import { UserError } from "../../../engine/model/errors.ts";
+import { commands } from "../../ids.ts";
+import type { ArtifactRef, Project, Services } from "../../services.ts";
+import { chooseProject } from "../../services/chooseProject.ts";
+import { asArtifactRef, asRunRef, asVersionRef } from "../../services/commandArguments.ts";
+import { formatAge, formatCount, formatSize, shortHash } from "../../services/format.ts";
+import { withLateProgress } from "../../services/lateProgress.ts";
+import { registerCommands } from "../../services/registerCommands.ts";
+import { nameSnapshot, offerRestore } from "../../services/restoring.ts";
+import { describeOrigin } from "./dataTree.ts";
+import { versionUri } from "./versionDocuments.ts";
+
+const shownSnapshots = 200;
+
+/** Snapshots by hand, restores, and a look at a version. */
+export function registerDataCommands(services: Services): vscode.Disposable {
+  return registerCommands(services.notify, [
+    { id: commands.takeSnapshot, doing: "Take snapshot", run: (argument) => takeSnapshot(services, argument) },
+    { id: commands.restoreArtifact, doing: "Restore artifact", run: (argument) => restoreArtifact(services, argument) },
+    { id: commands.restoreSnapshot, doing: "Restore snapshot", run: (argument) => restoreSnapshot(services, argument) },
+    { id: commands.openVersion, doing: "Open version", run: (argument) => openVersion(services, argument) },
+  ]);
+}
+
+async function takeSnapshot(services: Services, argument: unknown): Promise<void> {
+  const project = await chooseProject(services, argument);
+  if (!project) return;
+  const message = await vscode.window.showInputBox({
+    title: "Take a snapshot of all artifacts",
+    prompt: "What is worth remembering about it? It may be left empty.",
+    placeHolder: "before the new scaling",
+  });
+  if (message === undefined) return;
+  const snapshot = await withLateProgress("Taking a snapshot", (options) =>
+    project.engine.takeSnapshot(message.trim() === "" ? {} : { message: message.trim() }, options),
+  );
+  const size = snapshot.artifacts.reduce((sum, artifact) => sum + artifact.size, 0);
+  const count = formatCount(snapshot.artifacts.length, "artifact");
+  void vscode.window.showInformationMessage(`Snapshot taken: ${count}, ${formatSize(size)}.`);
+}
+
+async function restoreArtifact(services: Services, argument: unknown): Promise<void> {
+  const chosen = await chooseVersion(services, argument, "Choose the version to bring back");
+  if (!chosen) return;
+  const { project, path, snapshotId } = chosen;
+  await offerRestore(services.notify, project, { ref: snapshotId, paths: [path] });
+}
+
+async function restoreSnapshot(services: Services, argument: unknown): Promise<void> {
+  const run = asRunRef(argument);
+  const project = await chooseProject(services, argument);
+  if (!project) return;
+  const ref = run?.runId ?? (await pickSnapshot(project));
+  if (ref !== undefined) await offerRestore(services.notify, project, { ref });
+}
+
+async function pickSnapshot(project: Project): Promise<string | undefined> {
+  const snapshots = await project.engine.snapshots(shownSnapshots);
+  if (snapshots.length === 0) {
+    throw new UserError("no-snapshots", "There are no snapshots yet.", "Take one, run the pipeline, or make a commit.");
+  }
+  const now = Date.now();
+  const items = snapshots.map((snapshot) => ({
+    label: nameSnapshot(snapshot),
+    description: formatAge(snapshot.time, now),
+    detail: `${formatCount(snapshot.artifacts.length, "artifact")} · ${snapshot.id}`,
+    id: snapshot.id,
+  }));
+  const placeHolder = "Choose the snapshot to bring back; nothing is changed before you have seen what would change";
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.id;
+}
+
+async function openVersion(services: Services, argument: unknown): Promise<void> {
+  if (argument instanceof vscode.Uri) {
+    await vscode.commands.executeCommand("vscode.open", argument);
+    return;
+  }
+  const chosen = await chooseVersion(services, argument, "Choose the version to open");
+  if (!chosen) return;
+  const { project, path, snapshotId } = chosen;
+  const { artifacts } = await project.engine.findSnapshot(snapshotId);
+  const version = artifacts.find((candidate) => candidate.path === path);
+  if (version?.kind !== "file") {
+    throw new UserError("version-is-folder", `“${path}” is a folder.`, "Restore the version to look into it.");
+  }
+  await vscode.commands.executeCommand("vscode.open", versionUri(project.root, version));
+}
+
+interface ChosenVersion {
+  readonly project: Project;
+  readonly path: string;
+  readonly snapshotId: string;
+}
+
+/** The version that an argument names; else the person picks, of the artifact that it names, or of one picked too. */
+async function chooseVersion(
+  { projects, picks }: Services,
+  argument: unknown,
+  placeHolder: string,
+): Promise<ChosenVersion | undefined> {
+  const ref: ArtifactRef | undefined = asArtifactRef(argument);
+  const known = ref && projects.byRoot(ref.root);
+  const version = asVersionRef(argument);
+  if (known && version) return { project: known, path: version.path, snapshotId: version.snapshotId };
+  if (ref && known) return pickVersion(known, ref.path, placeHolder);
+  const picked = await picks.artifact("Choose an artifact");
+  return picked && pickVersion(picked.project, picked.artifact.artifact.path, placeHolder);
+}
+
+async function pickVersion(project: Project, path: string, placeHolder: string): Promise<ChosenVersion | undefined> {
+  const history = await project.engine.artifactHistory(path);
+  if (history.length === 0) {
+    throw new UserError(
+      "no-versions",
+      `No version of “${path}” is kept yet.`,
+      "Take a snapshot, run its stage, or make a commit.",
+    );
+  }
+  const now = Date.now();
+  const items = history.map((entry) => ({
+    label: shortHash(entry.version.digest),
+    description: [entry.isCurrent ? "current" : "", describeOrigin(entry), formatAge(entry.time, now)]
+      .filter(Boolean)
+      .join(" · "),
+    snapshotId: entry.snapshotId,
+  }));
+  const item = await vscode.window.showQuickPick(items, { title: path, placeHolder, matchOnDescription: true });
+  return item && { project, path, snapshotId: item.snapshotId };
+}

@@ -1,0 +1,153 @@
+import type {
+  ArtifactHistoryEntry,
+  ArtifactRole,
+  ArtifactState,
+  ArtifactStatus,
+} from "../../../engine/model/artifact.ts";
+import { commands } from "../../ids.ts";
+import type { Project } from "../../services.ts";
+import { formatAge, formatCount, formatSize, shortHash } from "../../services/format.ts";
+import { escapeMarkdown } from "../../services/markdown.ts";
+import type { TreeNode } from "../../services/treeModel.ts";
+import { versionUri } from "./versionDocuments.ts";
+
+const roleIcons: Readonly<Record<ArtifactRole, string>> = {
+  data: "database",
+  features: "table",
+  model: "circuit-board",
+  metrics: "dashboard",
+  plots: "graph-line",
+};
+
+const stateColors: Readonly<Record<ArtifactState, string | undefined>> = {
+  unchanged: undefined,
+  modified: "gitDecoration.modifiedResourceForeground",
+  missing: "list.errorForeground",
+  unrecorded: "gitDecoration.untrackedResourceForeground",
+};
+
+/** `unchanged` is what one expects, so it is not said. */
+const stateWords: Readonly<Record<ArtifactState, string>> = {
+  unchanged: "",
+  modified: "modified",
+  missing: "missing",
+  unrecorded: "not kept yet",
+};
+
+/** The rows of the data view: project (where there are several), artifact, its versions. Open histories load again when a project has another newest snapshot (ids by root). */
+export function buildDataTree(
+  projects: readonly Project[],
+  newestSnapshots: ReadonlyMap<string, string>,
+): readonly TreeNode[] {
+  const [only] = projects;
+  if (only && projects.length === 1) return artifactRows(only, newestSnapshots);
+  return projects
+    .filter(({ state }) => (state.artifacts ?? []).length > 0)
+    .map((project) => ({
+      id: `project:${project.root}`,
+      label: project.name,
+      icon: { name: "folder" },
+      context: "project",
+      isExpanded: true,
+      ref: { root: project.root },
+      children: () => artifactRows(project, newestSnapshots),
+    }));
+}
+
+function artifactRows(project: Project, newestSnapshots: ReadonlyMap<string, string>): readonly TreeNode[] {
+  return (project.state.artifacts ?? []).map((status) => artifactRow(project, status, newestSnapshots));
+}
+
+function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: ReadonlyMap<string, string>): TreeNode {
+  const { artifact, state, versionCount } = status;
+  const color = stateColors[state];
+  const description = describeArtifact(status);
+  return {
+    id: `artifact:${project.root}:${artifact.path}`,
+    label: artifact.path,
+    description,
+    icon: { name: roleIcons[artifact.role], ...(color !== undefined && { color }) },
+    context: `artifact.${state}`,
+    spoken: `${artifact.path}, ${artifact.role}, ${description}`,
+    tooltip: () => artifactTooltip(status),
+    ref: { root: project.root, path: artifact.path },
+    ...(versionCount > 0 && {
+      load: async () => versionRows(project, await project.engine.artifactHistory(artifact.path), Date.now()),
+      revision: newestSnapshots.get(project.root),
+    }),
+  };
+}
+
+/** Size, digest, state and number of versions, as far as they say something. */
+export function describeArtifact({ state, current, recorded, versionCount }: ArtifactStatus): string {
+  const version = current ?? recorded;
+  const facts = [
+    stateWords[state],
+    version && formatSize(version.size),
+    version && state !== "missing" ? shortHash(version.digest) : "",
+    versionCount > 0 ? formatCount(versionCount, "version") : "",
+  ];
+  return facts.filter(Boolean).join(" · ");
+}
+
+function artifactTooltip(status: ArtifactStatus): string {
+  const { artifact, state, current } = status;
+  const maker = artifact.producer === undefined ? "comes from outside" : `made by ${escapeMarkdown(artifact.producer)}`;
+  const parts = [`**${escapeMarkdown(artifact.path)}** — ${artifact.role}, ${maker}`];
+  if (state !== "unchanged") parts.push(stateSentences[state]);
+  if (current) {
+    const files = current.kind === "directory" ? `${formatCount(current.fileCount, "file")}, ` : "";
+    parts.push(`${files}${formatSize(current.size)}  \n\`${current.digest}\``);
+  }
+  return parts.join("\n\n");
+}
+
+const stateSentences: Readonly<Record<Exclude<ArtifactState, "unchanged">, string>> = {
+  modified: "Differs from the newest version that is kept.",
+  missing: "Is not in the workspace.",
+  unrecorded: "No snapshot holds it yet.",
+};
+
+function versionRows(project: Project, history: readonly ArtifactHistoryEntry[], now: number): readonly TreeNode[] {
+  return history.map((entry) => {
+    const { version, snapshotId, isCurrent } = entry;
+    const description = [isCurrent ? "current" : "", describeOrigin(entry), formatAge(entry.time, now)]
+      .filter(Boolean)
+      .join(" · ");
+    return {
+      id: `version:${project.root}:${version.path}:${version.digest}`,
+      label: shortHash(version.digest),
+      description,
+      icon: isCurrent ? { name: "check", color: "testing.iconPassed" } : { name: "history" },
+      context: isCurrent ? "version.current" : "version",
+      spoken: `Version ${shortHash(version.digest)}, ${description}`,
+      tooltip: () => versionTooltip(entry),
+      ref: { root: project.root, path: version.path, snapshotId },
+      ...(version.kind === "file" && {
+        command: {
+          title: "Open version",
+          command: commands.openVersion,
+          arguments: [versionUri(project.root, version)],
+        },
+      }),
+    };
+  });
+}
+
+/** What brought a version about: its commit, else its run, else the message of its snapshot. */
+export function describeOrigin({ commit, commitSubject, runName, message }: ArtifactHistoryEntry): string {
+  if (commit !== undefined) return [shortHash(commit), commitSubject].filter(Boolean).join(" ");
+  return runName ?? message ?? "snapshot";
+}
+
+function versionTooltip({ version, commit, commitSubject, runName, message, time }: ArtifactHistoryEntry): string {
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ["Commit", commit && [shortHash(commit), commitSubject].filter(Boolean).join(" ")],
+    ["Run", runName],
+    ["Message", message],
+    ["Kept", new Date(time).toLocaleString()],
+    ["Size", formatSize(version.size)],
+  ];
+  const lines = rows.filter(([, text]) => text).map(([name, text]) => `- ${name}: ${escapeMarkdown(text ?? "")}`);
+  return `**${escapeMarkdown(version.path)}**\n\n${lines.join("\n")}\n\n\`${version.digest}\``;
+}

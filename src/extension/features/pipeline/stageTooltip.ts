@@ -1,0 +1,22 @@
+import { commandLines } from "../../../engine/model/stage.ts";
+import { formatAge, formatKeyMetrics } from "../../services/format.ts";
+import { escapeMarkdown } from "../../services/markdown.ts";
+import { stateWords } from "../../services/stageState.ts";
+import { durationOf } from "./stageLooks.ts";
+import type { StageFacts } from "./stageLooks.ts";
+
+/** All that is to know of a stage at a glance, as Markdown. */
+export function stageTooltip({ stage, status, lastRun, now }: StageFacts): string {
+  const state = status ? ` — ${stateWords[status.state]}` : "";
+  const parts = [`**${escapeMarkdown(stage.id)}**${state}`];
+  if (stage.desc !== undefined) parts.push(escapeMarkdown(stage.desc));
+  if (status && status.reasons.length > 0) parts.push(status.reasons.map(({ message }) => `- ${message}`).join("\n"));
+  const commands = commandLines(stage.cmd);
+  if (commands.length > 0) parts.push(`\`\`\`shell\n${commands.join("\n")}\n\`\`\``);
+  if (lastRun) {
+    const { run, part } = lastRun;
+    const facts = [part.outcome, durationOf(part), formatAge(run.startedAt, now), formatKeyMetrics(run.metrics)];
+    parts.push(`Last run: **${run.name}** ${escapeMarkdown(facts.filter(Boolean).join(" · "))}`);
+  }
+  return parts.join("\n\n");
+}

@@ -1,0 +1,26 @@
+import * as vscode from "vscode";
+import { views } from "../../ids.ts";
+import type { RegisterFeature } from "../../services.ts";
+import { ModelTree } from "../../services/treeView.ts";
+import { registerRunCommands } from "./runCommands.ts";
+import { buildRunsTree } from "./runsTree.ts";
+
+/** The runs view: what was run, newest first, live while something runs. */
+export const registerRuns: RegisterFeature = (services) => {
+  const { projects, notify } = services;
+  const tree = new ModelTree({
+    viewId: views.runs,
+    canSelectMany: true,
+    build: () => buildRunsTree(projects.all, Date.now()),
+    onShow: () => projects.want(["pipeline", "runs"]),
+    onError: (error) => notify.error(error, "Drawing the runs"),
+  });
+  return vscode.Disposable.from(
+    tree,
+    projects.onDidChangeProjects(() => tree.update()),
+    projects.onDidChangeState(({ changed }) => {
+      if (changed.has("runs")) tree.update();
+    }),
+    registerRunCommands(services),
+  );
+};

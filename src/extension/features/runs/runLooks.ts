@@ -1,0 +1,61 @@
+import type { RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
+import { formatAge, formatDuration, formatKeyMetrics, formatValue, shortHash } from "../../services/format.ts";
+import { escapeMarkdown } from "../../services/markdown.ts";
+import type { TreeNode } from "../../services/treeModel.ts";
+
+type Icon = NonNullable<TreeNode["icon"]>;
+
+export const runIcons: Readonly<Record<RunState, Icon>> = {
+  running: { name: "sync~spin", color: "charts.blue" },
+  done: { name: "pass", color: "testing.iconPassed" },
+  failed: { name: "error", color: "testing.iconFailed" },
+  stopped: { name: "debug-stop", color: "disabledForeground" },
+  interrupted: { name: "debug-disconnect", color: "list.warningForeground" },
+};
+
+export const outcomeIcons: Readonly<Record<StageOutcome, Icon>> = {
+  waiting: { name: "circle-outline" },
+  running: { name: "sync~spin", color: "charts.blue" },
+  ran: { name: "pass", color: "testing.iconPassed" },
+  unchanged: { name: "dash" },
+  failed: { name: "error", color: "testing.iconFailed" },
+  stopped: { name: "debug-stop" },
+  skipped: { name: "debug-step-over" },
+};
+
+/** What stands beside a run's name: its key metrics, or what went wrong; then its age. */
+export function describeRunRow(run: RunSummary, now: number): string {
+  const age = formatAge(run.endedAt ?? run.startedAt, now);
+  const metrics = formatKeyMetrics(run.metrics);
+  if (run.state === "done") return [metrics, age].filter(Boolean).join(" · ");
+  if (run.state === "running") return ["running", runningStage(run), metrics].filter(Boolean).join(" · ");
+  return [run.failure ?? run.state, age].join(" · ");
+}
+
+/** All that is to know of a run at a glance, as Markdown. */
+export function runTooltip(run: RunSummary, now: number): string {
+  const took = run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt);
+  const facts = [run.state, formatAge(run.startedAt, now), took].filter(Boolean).join(" · ");
+  const parts = [`**${escapeMarkdown(run.name)}** — ${facts}`];
+  if (run.failure !== undefined) parts.push(escapeMarkdown(run.failure));
+  const commit = commitText(run);
+  if (commit !== "") parts.push(`Commit ${escapeMarkdown(commit)}`);
+  const metrics = Object.entries(run.metrics).slice(0, 12);
+  if (metrics.length > 0) parts.push(table(metrics.map(([key, value]) => [key, formatValue(value)])));
+  return parts.join("\n\n");
+}
+
+/** The commit a run stood on, its branch, and whether files differed from it. */
+export function commitText({ commit, branch, dirty }: RunSummary): string {
+  if (commit === undefined) return "";
+  return `${shortHash(commit)}${branch === undefined ? "" : ` ${branch}`}${dirty ? ", with changes" : ""}`;
+}
+
+function runningStage(run: RunSummary): string {
+  return run.stages.find(({ outcome }) => outcome === "running")?.stageId ?? "";
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const lines = rows.map(([key, value]) => `| ${escapeMarkdown(key)} | ${escapeMarkdown(value)} |`);
+  return ["| metric | value |", "| :-- | --: |", ...lines].join("\n");
+}

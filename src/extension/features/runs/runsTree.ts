@@ -1,0 +1,131 @@
+import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
+import { commands } from "../../ids.ts";
+import type { Project } from "../../services.ts";
+import { formatDuration, formatValue } from "../../services/format.ts";
+import type { TreeNode } from "../../services/treeModel.ts";
+import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
+
+/** As many runs as the view draws of a project; what is older stands in the experiments panel. */
+export const drawnRuns = 200;
+
+/** The rows of the runs view: project (where there are several), experiment, run newest first, and what is in the run. */
+export function buildRunsTree(projects: readonly Project[], now: number): readonly TreeNode[] {
+  const [only] = projects;
+  if (only && projects.length === 1) return experimentRows(only, now);
+  return projects
+    .filter(({ state }) => (state.runs ?? []).length > 0)
+    .map((project) => ({
+      id: `project:${project.root}`,
+      label: project.name,
+      icon: { name: "folder" },
+      context: "project",
+      isExpanded: true,
+      ref: { root: project.root },
+      children: () => experimentRows(project, now),
+    }));
+}
+
+function experimentRows(project: Project, now: number): readonly TreeNode[] {
+  const runs = (project.state.runs ?? []).slice(0, drawnRuns);
+  const groups = Map.groupBy(runs, ({ experiment }) => experiment);
+  const rows = [...groups].map(([experiment, members], index): TreeNode => ({
+    id: `experiment:${project.root}:${experiment}`,
+    label: experiment,
+    description: String(members.length),
+    icon: { name: "beaker" },
+    context: "experiment",
+    isExpanded: index === 0,
+    ref: { root: project.root },
+    children: () => members.map((run) => runRow(project, run, now)),
+  }));
+  return runs.length < drawnRuns ? rows : [...rows, olderRow(project)];
+}
+
+function olderRow({ root }: Project): TreeNode {
+  return {
+    id: `older:${root}`,
+    label: "Older runs…",
+    icon: { name: "table" },
+    command: { title: "Open experiments", command: commands.openExperiments },
+  };
+}
+
+function runRow(project: Project, run: RunSummary, now: number): TreeNode {
+  const description = describeRunRow(run, now);
+  return {
+    id: `run:${project.root}:${run.id}`,
+    label: run.name,
+    description,
+    icon: runIcons[run.state],
+    context: `run.${run.state}`,
+    spoken: `${run.name}, ${run.state}, ${description}`,
+    tooltip: () => runTooltip(run, now),
+    ref: { root: project.root, runId: run.id },
+    children: () => runChildren(project, run),
+  };
+}
+
+function runChildren(project: Project, run: RunSummary): readonly TreeNode[] {
+  const id = `${project.root}:${run.id}`;
+  const commit = commitText(run);
+  return [
+    ...(run.failure === undefined ? [] : [failureRow(project, run, run.failure)]),
+    ...run.stages.map((stage) => stageRow(project, run, stage)),
+    ...valuesRow(`metrics:${id}`, "Metrics", "dashboard", run.metrics),
+    ...valuesRow(`params:${id}`, "Parameters", "symbol-number", run.params),
+    ...(commit === ""
+      ? []
+      : [{ id: `commit:${id}`, label: `Commit ${commit}`, icon: { name: "git-commit" }, context: "commit" }]),
+  ];
+}
+
+function failureRow(project: Project, run: RunSummary, failure: string): TreeNode {
+  const ref = { root: project.root, runId: run.id };
+  return {
+    id: `failure:${project.root}:${run.id}`,
+    label: failure,
+    icon: { name: "error", color: "testing.iconFailed" },
+    context: "run.failure",
+    ref,
+    command: { title: "Open log", command: commands.openRunLog, arguments: [ref] },
+  };
+}
+
+function stageRow(project: Project, run: RunSummary, stage: StageRun): TreeNode {
+  const { startedAt, endedAt } = stage;
+  const took = startedAt === undefined || endedAt === undefined ? "" : formatDuration(endedAt - startedAt);
+  const description = [stage.outcome, took].filter(Boolean).join(" · ");
+  const ref = { root: project.root, runId: run.id, stageId: stage.stageId };
+  return {
+    id: `stage:${project.root}:${run.id}:${stage.stageId}`,
+    label: stage.stageId,
+    description,
+    icon: outcomeIcons[stage.outcome],
+    context: "run.stage",
+    spoken: `${stage.stageId}, ${description}`,
+    tooltip: () => stage.reason,
+    ref,
+    command: { title: "Open log", command: commands.openRunLog, arguments: [ref] },
+  };
+}
+
+function valuesRow(id: string, label: string, icon: string, values: RunSummary["params"]): readonly TreeNode[] {
+  const entries = Object.entries(values);
+  if (entries.length === 0) return [];
+  const children = entries.map(([key, value]): TreeNode => ({
+    id: `${id}:${key}`,
+    label: key,
+    description: formatValue(value),
+    context: "value",
+  }));
+  return [
+    {
+      id,
+      label,
+      description: String(entries.length),
+      icon: { name: icon },
+      context: "group",
+      children: () => children,
+    },
+  ];
+}

@@ -1,0 +1,67 @@
+import * as vscode from "vscode";
+import type { RunSummary } from "../../../engine/model/run.ts";
+import { commands } from "../../ids.ts";
+import type { EndedTask, Services } from "../../services.ts";
+import { formatDuration, formatKeyMetrics } from "../../services/format.ts";
+
+/** The newest runs among which the last good one is looked for. */
+const searchedRuns = 50;
+
+/** Tells that a task has ended, where the person cannot have seen it: it failed, or the window is not in front. */
+export async function tellOfEnd(services: Services, ended: EndedTask): Promise<void> {
+  if (ended.wasStopped) return;
+  const { project, startedAt, exitCode } = ended;
+  const runs = await project.engine.runs({ limit: searchedRuns });
+  // The record is made by the task's process, so it is younger than the task.
+  const run = runs.find((candidate) => candidate.startedAt >= startedAt);
+  if (exitCode !== 0) await tellOfFailure(ended, run, runs);
+  else if (!vscode.window.state.focused) await tellOfSuccess(services, ended, run);
+}
+
+async function tellOfFailure(
+  { project, title }: EndedTask,
+  run: RunSummary | undefined,
+  runs: readonly RunSummary[],
+): Promise<void> {
+  if (run?.state === "stopped") return;
+  const terminal = "Show terminal";
+  if (!run) {
+    const chosen = await vscode.window.showErrorMessage(
+      `Cairn could not run ${title}. Its terminal says why.`,
+      terminal,
+    );
+    if (chosen === terminal) await vscode.commands.executeCommand("workbench.action.terminal.focus");
+    return;
+  }
+  const log = "Show log";
+  const compare = "Compare with last good";
+  const good = lastGood(run, runs);
+  const message = `Run ${run.name} failed: ${run.failure ?? title}.`;
+  const chosen = await vscode.window.showErrorMessage(message, ...(good ? [log, compare] : [log]));
+  if (chosen === log) await vscode.commands.executeCommand(commands.openRunLog, { root: project.root, runId: run.id });
+  if (chosen === compare && good) await vscode.commands.executeCommand(commands.compareRuns, [good.id, run.id]);
+}
+
+/** The newest run before this one that ended well and ran one of its stages. */
+function lastGood(run: RunSummary, newestFirst: readonly RunSummary[]): RunSummary | undefined {
+  const stageIds = new Set(run.stages.map(({ stageId }) => stageId));
+  return newestFirst.find(
+    ({ startedAt, state, stages }) =>
+      startedAt < run.startedAt && state === "done" && stages.some(({ stageId }) => stageIds.has(stageId)),
+  );
+}
+
+async function tellOfSuccess(
+  services: Services,
+  { title, startedAt }: EndedTask,
+  run: RunSummary | undefined,
+): Promise<void> {
+  const metrics = run ? formatKeyMetrics(run.metrics) : "";
+  const facts = [`Cairn ran ${title} in ${formatDuration(Date.now() - startedAt)}`, metrics]
+    .filter(Boolean)
+    .join(" · ");
+  const compare = "Compare";
+  const chosen = await vscode.window.showInformationMessage(`${facts}.`, ...(run ? [compare] : []));
+  if (chosen === compare && run) await vscode.commands.executeCommand(commands.compareRuns, [run.id]);
+  services.log.debug(facts);
+}

@@ -1,0 +1,36 @@
+import type { Reason, StageState } from "../../engine/model/freshness.ts";
+
+/** A stage's state in words, as a person reads it. */
+export const stateWords: Readonly<Record<StageState, string>> = {
+  fresh: "fresh",
+  stale: "stale",
+  "never-run": "never run",
+  running: "running",
+  failed: "failed",
+  frozen: "frozen",
+  template: "template, not run yet",
+};
+
+/** The codicon of a state; the pipeline view gives it a colour. */
+export const stateIcons: Readonly<Record<StageState, string>> = {
+  fresh: "pass",
+  stale: "circle-filled",
+  "never-run": "circle-outline",
+  running: "sync~spin",
+  failed: "error",
+  frozen: "lock",
+  template: "symbol-parameter",
+};
+
+/** The first reason, and how many more there are; empty where there is none. */
+export function describeReasons(reasons: readonly Reason[]): string {
+  const [first, ...others] = reasons;
+  if (!first) return "";
+  const text = plainReason(first);
+  return others.length > 0 ? `${text} (+${others.length})` : text;
+}
+
+/** A reason without the marks of Markdown, for places that show plain text. */
+export function plainReason({ message }: Reason): string {
+  return message.replaceAll("`", "");
+}
