@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Snapshot } from "../../src/engine/model/snapshot.ts";
+import { fileVersion, makeLedgerFolder, newRun, newSnapshot } from "./ledgerFolder.ts";
+
+describe("snapshots in the ledger", () => {
+  it("come back with every field as it was, newest first", () => {
+    using folder = makeLedgerFolder();
+    const full: Snapshot = {
+      id: "s2",
+      cause: "commit",
+      time: 1_795_439_678_760,
+      commit: "d".repeat(40),
+      commitSubject: "Lære mer",
+      branch: "main",
+      runId: "r",
+      message: "before the holidays",
+      artifacts: [
+        { ...fileVersion("a.csv", "01"), isExecutable: false },
+        { path: "data/ø", kind: "directory", digest: "b3:02", size: 2 ** 41, fileCount: 100_000 },
+      ],
+      missing: ["model.json", "z"],
+    };
+    const first = folder.open().ledger;
+    first.snapshots.add(newSnapshot("s1"));
+    first.snapshots.add(full);
+    first.close();
+    const { snapshots } = folder.open("existing").ledger;
+    assert.deepEqual(snapshots.list(), [full, newSnapshot("s1")]);
+    assert.deepEqual(snapshots.list(1), [full]);
+    assert.deepEqual(snapshots.findByRun("r"), full);
+  });
+
+  it("are found by an unambiguous beginning of their id", () => {
+    using folder = makeLedgerFolder();
+    const { snapshots } = folder.open("memory").ledger;
+    for (const id of ["aa1", "aa2", "aa"]) snapshots.add(newSnapshot(id));
+    assert.equal(snapshots.findById("aa2")?.id, "aa2");
+    assert.equal(snapshots.findById("aa")?.id, "aa");
+    assert.equal(snapshots.findById("b"), undefined);
+    assert.equal(snapshots.findById(""), undefined);
+    assert.throws(() => snapshots.findById("a"), { name: "UserError", code: "snapshot-ambiguous" });
+  });
+
+  it("of a commit: its own before those of runs and hands, and never what a restore overwrote", () => {
+    using folder = makeLedgerFolder();
+    const { snapshots } = folder.open("memory").ledger;
+    snapshots.add(newSnapshot("restored", { cause: "restore", commit: "c1" }));
+    assert.equal(snapshots.findByCommit("c1"), undefined);
+    snapshots.add(newSnapshot("run", { cause: "run", commit: "c1" }));
+    assert.equal(snapshots.findByCommit("c1")?.id, "run");
+    snapshots.add(newSnapshot("commit", { cause: "commit", commit: "c1" }));
+    snapshots.add(newSnapshot("later", { cause: "manual", commit: "c1" }));
+    assert.equal(snapshots.findByCommit("c1")?.id, "commit");
+  });
+
+  it("make an artifact's history: one entry a version, with the newest snapshot that holds it", () => {
+    using folder = makeLedgerFolder();
+    const { snapshots, runs } = folder.open("memory").ledger;
+    runs.begin(newRun("r", { name: "calm-fox" }));
+    const [v1, v2] = [fileVersion("m", "01"), fileVersion("m", "02")];
+    snapshots.add(newSnapshot("s1", { artifacts: [v1], time: 1, commit: "c1", commitSubject: "One" }));
+    snapshots.add(newSnapshot("s2", { artifacts: [v2], time: 2, runId: "r", cause: "run" }));
+    snapshots.add(newSnapshot("s3", { artifacts: [v1, fileVersion("other", "01")], time: 3, message: "back" }));
+    snapshots.add(newSnapshot("s4", { missing: ["m"], time: 4 }));
+    runs.setArtifacts("r", { inputs: [fileVersion("m", "99")], outputs: [] });
+    assert.deepEqual(snapshots.history("m"), [
+      { version: v1, snapshotId: "s3", time: 3, message: "back" },
+      { version: v2, snapshotId: "s2", time: 2, runId: "r", runName: "calm-fox" },
+    ]);
+    assert.deepEqual(snapshots.history("unknown"), []);
+    assert.deepEqual(
+      snapshots.newestVersions(),
+      new Map([
+        ["m", { version: v1, versionCount: 2 }],
+        ["other", { version: fileVersion("other", "01"), versionCount: 1 }],
+      ]),
+    );
+  });
+});
+
+describe("what the store keeps in the ledger", () => {
+  it("says where objects lie, also after they were moved", () => {
+    using folder = makeLedgerFolder();
+    const { objects } = folder.open().ledger;
+    const [one, two] = ["ab".repeat(32), "cd".repeat(32)];
+    objects.add(
+      new Map([
+        [one, { kind: "loose", size: 2 ** 40 }],
+        [two, { kind: "pack", pack: "p1", offset: 2 ** 33, size: 7 }],
+      ]),
+    );
+    objects.add(new Map([[one, { kind: "pack", pack: "p1", offset: 0, size: 8 }]]));
+    assert.deepEqual(objects.find(one), { kind: "pack", pack: "p1", offset: 0, size: 8 });
+    assert.deepEqual(objects.find(two), { kind: "pack", pack: "p1", offset: 2 ** 33, size: 7 });
+    assert.equal(objects.find("ef".repeat(32)), undefined);
+  });
+
+  it("keeps a blob a directory until it is forgotten", () => {
+    using folder = makeLedgerFolder();
+    const { statCache } = folder.open().ledger;
+    statCache.save(new Map([["dåta", new Uint8Array([1, 0, 255])]]));
+    assert.deepEqual([...(statCache.load("dåta") ?? [])], [1, 0, 255]);
+    statCache.save(new Map([["dåta", undefined]]));
+    assert.equal(statCache.load("dåta"), undefined);
+  });
+});
