@@ -1,9 +1,15 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { commands } from "./ids.ts";
+import { registerCodelens } from "./features/codelens/registerCodelens.ts";
 import { registerData } from "./features/data/registerData.ts";
+import { registerDiagnostics } from "./features/diagnostics/registerDiagnostics.ts";
+import { registerDoctor } from "./features/doctor/registerDoctor.ts";
+import { registerExperiments } from "./features/experiments/registerExperiments.ts";
+import { registerHead } from "./features/head/registerHead.ts";
 import { registerPipeline } from "./features/pipeline/registerPipeline.ts";
 import { registerRuns } from "./features/runs/registerRuns.ts";
+import { registerStart } from "./features/start/registerStart.ts";
 import { registerTasks } from "./features/tasks/registerTasks.ts";
 import type { RegisterFeature, Services } from "./services.ts";
 import { Notifications } from "./services/notify.ts";
@@ -17,6 +23,12 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["pipeline", registerPipeline],
   ["data", registerData],
   ["runs", registerRuns],
+  ["experiments", registerExperiments],
+  ["code lenses", registerCodelens],
+  ["diagnostics", registerDiagnostics],
+  ["commits", registerHead],
+  ["start", registerStart],
+  ["doctor", registerDoctor],
 ];
 
 /** Makes the services, then lets each feature join; one that fails is told of once and leaves the others alone. */

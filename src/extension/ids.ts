@@ -40,6 +40,8 @@ export const contexts = {
   /** `loading`, `noWorkspace`, `empty` or `ready`. */
   state: "cairn.state",
   isRunning: "cairn.isRunning",
+  /** How many runs have come to a good end, as far as they are listed. */
+  runCount: "cairn.runCount",
 } as const;
 
 export const settings = {

@@ -1,0 +1,114 @@
+import * as vscode from "vscode";
+import type { Pipeline } from "../../../engine/model/pipeline.ts";
+import type { Stage } from "../../../engine/model/stage.ts";
+import { settings } from "../../ids.ts";
+import type { Project, Projects, ProjectPart } from "../../services.ts";
+import { Disposables } from "../../services/disposables.ts";
+import { paramLenses, scriptLenses, stageLenses } from "./lenses.ts";
+import type { Lens } from "./lenses.ts";
+import { stagesByScript } from "./stageScripts.ts";
+
+/** What lenses say comes from these parts of the state. */
+const shownParts: readonly ProjectPart[] = ["pipeline", "params", "statuses"];
+
+/**
+ * Lenses in pipeline files, parameters files and scripts, answered from the projects' state alone.
+ * States of stages are asked for only while a file with lenses is on screen.
+ */
+export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable {
+  readonly onDidChangeCodeLenses: vscode.Event<void>;
+  private readonly projects: Projects;
+  private readonly disposables = new Disposables();
+  private readonly changed: vscode.EventEmitter<void>;
+  private readonly scripts = new WeakMap<Pipeline, ReadonlyMap<string, readonly Stage[]>>();
+  private wanting: vscode.Disposable | undefined;
+
+  constructor(projects: Projects) {
+    this.projects = projects;
+    this.changed = this.disposables.track(new vscode.EventEmitter());
+    this.onDidChangeCodeLenses = this.changed.event;
+    this.disposables.track(projects.want(["pipeline"]));
+    this.disposables.track(vscode.window.onDidChangeVisibleTextEditors(() => this.wantWhatIsShown()));
+    this.disposables.track(projects.onDidChangeProjects(() => this.redraw()));
+    this.disposables.track(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(`${settings.section}.${settings.codeLens}`)) this.redraw();
+      }),
+    );
+    this.disposables.track(
+      projects.onDidChangeState(({ changed }) => {
+        if (shownParts.some((part) => changed.has(part))) this.redraw();
+      }),
+    );
+    this.wantWhatIsShown();
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const place = this.placeOf(document.uri);
+    if (!place) return [];
+    const lines = document.getText().split(/\r\n|\r|\n/);
+    return lensesIn(place, lines).map(({ line, title, tooltip, command, arguments: args }) => {
+      return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command, arguments: [...args] });
+    });
+  }
+
+  dispose(): void {
+    this.wanting?.dispose();
+    this.disposables.dispose();
+  }
+
+  private redraw(): void {
+    this.wantWhatIsShown();
+    this.changed.fire();
+  }
+
+  private wantWhatIsShown(): void {
+    const isShown = vscode.window.visibleTextEditors.some(({ document }) => this.placeOf(document.uri) !== undefined);
+    if (isShown) {
+      this.wanting ??= this.projects.want(shownParts);
+    } else {
+      this.wanting?.dispose();
+      this.wanting = undefined;
+    }
+  }
+
+  /** What of a project a file is; undefined where lenses have nothing to say of it. */
+  private placeOf(uri: vscode.Uri): LensPlace | undefined {
+    const project = this.projects.projectOf(uri);
+    const pipeline = project?.state.pipeline;
+    const file = project?.toPath(uri);
+    if (!project || !pipeline || file === undefined || !isEnabled(uri)) return undefined;
+    const stages = this.scriptsOf(pipeline).get(file) ?? [];
+    const isPipelineFile = pipeline.files.includes(file);
+    const isParamsFile = pipeline.stages.some(({ params }) => params.some((param) => param.file === file));
+    return isPipelineFile || isParamsFile || stages.length > 0 ? { project, file, stages } : undefined;
+  }
+
+  private scriptsOf(pipeline: Pipeline): ReadonlyMap<string, readonly Stage[]> {
+    const known = this.scripts.get(pipeline);
+    if (known) return known;
+    const scripts = stagesByScript(pipeline.stages);
+    this.scripts.set(pipeline, scripts);
+    return scripts;
+  }
+}
+
+interface LensPlace {
+  readonly project: Project;
+  /** Relative to the root. */
+  readonly file: string;
+  /** The stages that run the file. */
+  readonly stages: readonly Stage[];
+}
+
+function isEnabled(uri: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration(settings.section, uri).get(settings.codeLens, true);
+}
+
+function lensesIn({ project, file, stages }: LensPlace, lines: readonly string[]): readonly Lens[] {
+  return [
+    ...stageLenses(project, file, lines),
+    ...paramLenses(project, file, lines),
+    ...(stages.length > 0 ? scriptLenses(project, stages, lines) : []),
+  ];
+}

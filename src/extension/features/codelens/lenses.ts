@@ -1,0 +1,131 @@
+import * as vscode from "vscode";
+import type { ParamUse } from "../../../engine/engine.ts";
+import type { StageStatus } from "../../../engine/model/freshness.ts";
+import type { Stage } from "../../../engine/model/stage.ts";
+import { commands } from "../../ids.ts";
+import type { Project, StageRef } from "../../services.ts";
+import { toRange } from "../../services/places.ts";
+import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
+import { findFirstCodeLine, findKeyLine } from "./anchors.ts";
+
+/** One lens of several over a line. */
+export interface Lens {
+  /** From 0. */
+  readonly line: number;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly command: string;
+  readonly arguments: readonly unknown[];
+}
+
+/** More stages than this at the head of one script are left to the picker. */
+const maxStagesOfScript = 3;
+
+/** Over each stage of a pipeline file: what can be done with it, and its state. `file` is relative to the root. */
+export function stageLenses(project: Project, file: string, lines: readonly string[]): readonly Lens[] {
+  const stages = (project.state.pipeline?.stages ?? []).filter((stage) => stage.file === file);
+  return stages.flatMap((stage) => {
+    const line = findKeyLine(lines, stage.name, stage.range.start.line - 1);
+    return actionsOn(stage, project).map((action) => ({ line, ...action }));
+  });
+}
+
+/** Over each parameter of a file that stages use: which stages these are. */
+export function paramLenses(project: Project, file: string, lines: readonly string[]): readonly Lens[] {
+  return (project.state.params?.get(file) ?? []).flatMap((use) => {
+    const line = findKeyLine(lines, use.key.slice(use.key.lastIndexOf(".") + 1), use.range.start.line - 1);
+    const used: Lens = {
+      line,
+      title: `$(references) used by ${use.stageIds.join(", ")}`,
+      tooltip: `Show where stages name ${use.key}`,
+      command: "editor.action.showReferences",
+      arguments: [project.toUri(file), new vscode.Position(line, 0), placesThatName(use, project)],
+    };
+    const last = use.stageIds.at(-1);
+    return last === undefined ? [used] : [used, { line, ...compareAction({ root: project.root, stageId: last }) }];
+  });
+}
+
+function placesThatName(use: ParamUse, project: Project): readonly vscode.Location[] {
+  const stages = project.state.pipeline?.stages ?? [];
+  return stages.flatMap((stage) =>
+    stage.params
+      .filter(({ file, key }) => file === use.file && key === use.key)
+      .map(({ range }) => new vscode.Location(project.toUri(stage.file), toRange(range))),
+  );
+}
+
+/** At the head of a script: the stages that run it. */
+export function scriptLenses(project: Project, stages: readonly Stage[], lines: readonly string[]): readonly Lens[] {
+  const line = findFirstCodeLine(lines);
+  const runnable = stages.filter(({ template }) => template === undefined);
+  const shown = runnable.slice(0, maxStagesOfScript).flatMap((stage) => scriptActions(stage, project));
+  const others = runnable.length - maxStagesOfScript;
+  const more: Action = {
+    title: `${others} more stages…`,
+    tooltip: "Choose a stage to run",
+    command: commands.runStage,
+    arguments: [],
+  };
+  return [...shown, ...(others > 0 ? [more] : [])].map((action) => ({ line, ...action }));
+}
+
+type Action = Omit<Lens, "line">;
+
+function actionsOn(stage: Stage, project: Project): readonly Action[] {
+  const ref = refOf(stage, project);
+  const status = project.state.statuses?.get(stage.id);
+  const state = status ? [stateAction(status, ref)] : [];
+  if (stage.template) return state;
+  if (status?.state === "running") return [...stopActions(ref), ...state];
+  return [
+    action("$(play) Run", `Run ${stage.id} alone, fresh or not`, commands.runStage, ref),
+    action(
+      "$(run-above) Run with upstream",
+      `Run what ${stage.id} needs and is not fresh, and then ${stage.id}`,
+      commands.runStageWithUpstream,
+      ref,
+    ),
+    compareAction(ref),
+    ...state,
+  ];
+}
+
+function scriptActions(stage: Stage, project: Project): readonly Action[] {
+  const ref = refOf(stage, project);
+  const status = project.state.statuses?.get(stage.id);
+  const run = action(`$(play) Run stage ${stage.id}`, `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
+  return [...(status?.state === "running" ? stopActions(ref) : [run]), compareAction(ref)];
+}
+
+function stopActions(ref: StageRef): readonly Action[] {
+  return [
+    action("$(debug-stop) Stop", "Stop the run that is under way", commands.stopRun, ref),
+    action("$(terminal) Show terminal", "Show what the run prints", commands.showTerminal, ref),
+  ];
+}
+
+function compareAction(ref: StageRef): Action {
+  return action(
+    "$(compare-changes) Compare",
+    `Lay the last two runs of ${ref.stageId} side by side`,
+    commands.compareRuns,
+    ref,
+  );
+}
+
+/** `● stale: train.lr 0.1 → 0.2`, as the pipeline view says it. */
+function stateAction({ state, reasons }: StageStatus, ref: StageRef): Action {
+  const saysWhy = state === "stale" || state === "failed";
+  const why = saysWhy && reasons.length > 0 ? `: ${describeReasons(reasons)}` : "";
+  const tooltip = reasons.length > 0 ? "Show the reasons in the pipeline view" : "Show in the pipeline view";
+  return action(`$(${stateIcons[state]}) ${stateWords[state]}${why}`, tooltip, commands.revealStage, ref);
+}
+
+function action(title: string, tooltip: string, command: string, ref: StageRef): Action {
+  return { title, tooltip, command, arguments: [ref] };
+}
+
+function refOf(stage: Stage, project: Project): StageRef {
+  return { root: project.root, stageId: stage.id };
+}

@@ -1,0 +1,41 @@
+import { resolveFrom } from "../../../engine/model/paths.ts";
+import type { Stage } from "../../../engine/model/stage.ts";
+import { commandLines } from "../../../engine/model/stage.ts";
+
+const scriptEnding = /\.(py|ipynb|r|rmd|qmd|jl|sh|bash|zsh|ps1|bat|cmd|js|mjs|cjs|ts|mts|rb|pl|lua|scala|m|do|sql)$/i;
+
+/**
+ * The scripts that a stage runs, relative to the root: those that its command names; where it names none (`make train`),
+ * those that it depends on.
+ */
+export function scriptsOf(stage: Stage): readonly string[] {
+  const named = commandLines(stage.cmd).flatMap(scriptsInCommand);
+  const inCommand = new Set(named.map((written) => resolveFrom(stage.wdir, written)));
+  if (inCommand.size > 0) return [...inCommand];
+  return [...new Set(stage.deps.map(({ path }) => path).filter((path) => scriptEnding.test(path)))];
+}
+
+/** The stages that run each script, by its path relative to the root. */
+export function stagesByScript(stages: readonly Stage[]): ReadonlyMap<string, readonly Stage[]> {
+  const byScript = new Map<string, Stage[]>();
+  for (const stage of stages) {
+    for (const script of scriptsOf(stage)) byScript.set(script, [...(byScript.get(script) ?? []), stage]);
+  }
+  return byScript;
+}
+
+/** Words that are paths of scripts, and the modules of `python -m package.module`. */
+function scriptsInCommand(line: string): readonly string[] {
+  const words = [...line.matchAll(/"([^"]*)"|'([^']*)'|[^\s"';&|<>()]+/g)].map(
+    ([word, double, single]) => double ?? single ?? word,
+  );
+  return words.flatMap((word, index) => {
+    if (scriptEnding.test(word)) return [word];
+    const isModule = words[index - 1] === "-m" && /^python|^py$/i.test(nameOf(words[index - 2] ?? ""));
+    return isModule ? [`${word.replaceAll(".", "/")}.py`] : [];
+  });
+}
+
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
