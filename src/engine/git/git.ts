@@ -10,9 +10,10 @@ export interface Git {
   commitSubject(commit: string): Promise<string | undefined>;
   /**
    * The diff of tracked files under the root against HEAD in a form that `git apply` takes (binary included); empty
-   * where nothing differs, a line of comment that says so where it would be longer than 20 MB.
+   * where nothing differs, a line of comment that says so where it would be longer than 20 MB. Bytes, because the files'
+   * own encodings stand in it.
    */
-  diffAgainstHead(): Promise<string>;
+  diffAgainstHead(): Promise<Uint8Array>;
   /** Files that git neither tracks nor ignores, relative to the root. */
   untrackedFiles(): Promise<readonly string[]>;
   /** Files that differ from HEAD (tracked), relative to the root. */

@@ -25,17 +25,20 @@ export class GitProcess {
     return this.#run(args, fineExitCodes, (git) => git.raw([...args]));
   }
 
-  /** As `text`, but undefined as soon as the output is longer than `maxBytes`; git is ended then. */
-  async textUpTo(args: readonly string[], maxBytes: number): Promise<string | undefined> {
+  /** Runs git and gives the bytes of its output; undefined, and git is ended, as soon as they are more than `maxBytes`. */
+  async bytesUpTo(args: readonly string[], maxBytes: number): Promise<Uint8Array | undefined> {
     const tooMuch = new AbortController();
+    const chunks: Buffer[] = [];
     let byteCount = 0;
-    const count = (chunk: Uint8Array) => {
+    const take = (chunk: Buffer) => {
+      chunks.push(chunk);
       byteCount += chunk.length;
       if (byteCount > maxBytes) tooMuch.abort();
     };
-    const run = (git: SimpleGit) => git.outputHandler((_command, stdout) => stdout.on("data", count)).raw([...args]);
+    const run = (git: SimpleGit) => git.outputHandler((_command, stdout) => stdout.on("data", take)).raw([...args]);
     try {
-      return (await this.#run(args, [0], run, tooMuch.signal)).output;
+      await this.#run(args, [0], run, tooMuch.signal);
+      return Buffer.concat(chunks);
     } catch (error) {
       if (tooMuch.signal.aborted) return undefined;
       throw error;
@@ -65,6 +68,8 @@ export class GitProcess {
       baseDir: this.#folder,
       abort: AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]),
       allowEnvironment: Object.keys(ownEnvironment),
+      // Not a while after the process has ended, but when all that it wrote has been read.
+      completion: { onClose: true, onExit: false },
       config: ["core.fsmonitor=false", "core.quotePath=false"],
       unsafe: { allowUnsafeFsMonitor: true },
       errors: (error, result) => {

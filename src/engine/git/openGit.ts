@@ -74,16 +74,16 @@ class GitOfRoot implements Git {
     return (await this.#process.text(args)).output.replace(/\r?\n$/, "");
   }
 
-  async diffAgainstHead(): Promise<string> {
-    if (!(await this.#mayAsk())) return "";
-    const diff = await this.#process.textUpTo(
+  async diffAgainstHead(): Promise<Uint8Array> {
+    if (!(await this.#mayAsk())) return Buffer.alloc(0);
+    const diff = await this.#process.bytesUpTo(
       ["diff", ...patchOptions, await this.#headOrEmptyTree(), "--", "."],
       maxDiffBytes,
     );
     if (diff !== undefined) return diff;
     const note = `The changes against HEAD are over ${maxDiffBytes / 1024 / 1024} MB and are not kept as a diff.`;
     this.#options.log("warn", note);
-    return `# ${note}\n`;
+    return Buffer.from(`# ${note}\n`);
   }
 
   async untrackedFiles(): Promise<readonly string[]> {
@@ -135,8 +135,7 @@ class GitOfRoot implements Git {
   }
 
   async #headOrEmptyTree(): Promise<string> {
-    const commit = await resolveCommit(this.#process, "HEAD");
-    if (commit !== undefined) return commit;
+    if ((await this.head())?.commit !== undefined) return "HEAD";
     const format = (await this.#process.text(["rev-parse", "--show-object-format"])).output.trim();
     return format === "sha256" ? emptyTree.sha256 : emptyTree.sha1;
   }
@@ -150,7 +149,8 @@ class GitOfRoot implements Git {
 /** Exit code 1, and no word with it, is git's answer that there is no such commit. */
 async function resolveCommit(git: GitProcess, ref: string): Promise<string | undefined> {
   const { output } = await git.text(["rev-parse", "--verify", "--quiet", `${ref}^{commit}`], [0, 1]);
-  return output.trim() || undefined;
+  // A range (`a..b`) is answered by two lines.
+  return /^[0-9a-f]{40,64}$/.exec(output.trim())?.[0];
 }
 
 /** HEAD where only git itself can read it. */
