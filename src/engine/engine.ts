@@ -4,7 +4,7 @@ import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Pipeline } from "./model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "./model/plan.ts";
-import type { RunDetail, RunSummary } from "./model/run.ts";
+import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { SourceRange } from "./model/source.ts";
 
@@ -98,6 +98,8 @@ export interface Engine {
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** By id, by name, or by an unambiguous beginning of an id. */
   run(ref: string): Promise<RunDetail>;
+  /** The newest point of each learning curve of a run: how far it is. */
+  newestPoints(runId: string): Promise<readonly MetricPoint[]>;
   /** The first run is the baseline. */
   compare(refs: readonly string[]): Promise<Comparison>;
   /** Newest first. */

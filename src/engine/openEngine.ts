@@ -8,7 +8,6 @@ import { compareRuns } from "./experiments/compare.ts";
 import type { Git } from "./git/git.ts";
 import { openGit } from "./git/openGit.ts";
 import { findRoot } from "./git/root.ts";
-import { planRun } from "./graph/plan.ts";
 import type { Digest } from "./model/digest.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { RunDetail } from "./model/run.ts";
@@ -22,6 +21,7 @@ import { captureSnapshot, findSnapshot, planRestore, recordHead, restore } from 
 import { readSource, readVersion } from "./project/content.ts";
 import { readStatus } from "./project/status.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
+import { planRequest } from "./run/planRequest.ts";
 import { findRunningProcess } from "./run/runLock.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { openStore } from "./store/openStore.ts";
@@ -101,6 +101,14 @@ class ProjectEngine implements LocalEngine {
     return this.handle.current().runs.find(ref);
   }
 
+  async newestPoints(runId: string) {
+    const curves = this.handle.current().runs.curves([runId]);
+    return curves.flatMap(({ key, steps, values }) => {
+      const [step, value] = [steps.at(-1), values.at(-1)];
+      return step === undefined || value === undefined ? [] : [{ key, step, value }];
+    });
+  }
+
   async compare(refs: readonly string[]) {
     const { runs } = this.handle.current();
     const details = refs.map((ref) => runs.find(ref));
@@ -141,8 +149,8 @@ class ProjectEngine implements LocalEngine {
     return readSource(this.reading(), runRef, path);
   }
 
-  async plan(request: RunRequest) {
-    return planRun(await this.discovery.pipeline(), await this.status(), request);
+  plan(request: RunRequest) {
+    return planRequest(this.reading(), request);
   }
 
   execute(request: RunRequest, host: RunHost) {

@@ -31,8 +31,11 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["doctor", registerDoctor],
 ];
 
-/** Makes the services, then lets each feature join; one that fails is told of once and leaves the others alone. */
-export function activate(context: vscode.ExtensionContext): Services {
+/**
+ * Makes the services, then lets each feature join; one that fails is told of once and leaves the others alone.
+ * The services are for this extension's tests; other extensions get nothing.
+ */
+export function activate(context: vscode.ExtensionContext): Services | undefined {
   const log = vscode.window.createOutputChannel("Cairn", { log: true });
   const projects = new OpenProjects(path.join(context.extensionPath, "dist", "engineWorker.js"), log);
   const notify = new Notifications(log, projects);
@@ -58,5 +61,5 @@ export function activate(context: vscode.ExtensionContext): Services {
       notify.error(error, `Starting “${name}”`);
     }
   }
-  return services;
+  return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }

@@ -3,7 +3,7 @@ import type { Engine, ParamUse } from "../engine/engine.ts";
 import type { ArtifactStatus } from "../engine/model/artifact.ts";
 import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
-import type { RunSummary } from "../engine/model/run.ts";
+import type { MetricPoint, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
 
 /** What every feature is given. Made once, in extension.ts. */
@@ -43,6 +43,8 @@ export interface ProjectState {
   readonly artifacts?: readonly ArtifactStatus[];
   /** Newest first. */
   readonly runs?: readonly RunSummary[];
+  /** How far the runs under way are: the newest point of each of their learning curves, by run id. */
+  readonly live?: ReadonlyMap<string, readonly MetricPoint[]>;
   /** What kept the engine from answering, for a person. */
   readonly failure?: string;
 }

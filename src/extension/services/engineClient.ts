@@ -71,6 +71,10 @@ export class EngineClient implements Engine {
     return this.ask("run", args);
   }
 
+  newestPoints(...args: Parameters<Engine["newestPoints"]>): Answer<"newestPoints"> {
+    return this.ask("newestPoints", args);
+  }
+
   compare(...args: Parameters<Engine["compare"]>): Answer<"compare"> {
     return this.ask("compare", args);
   }

@@ -1,5 +1,5 @@
 import type { Digest } from "../../engine/model/digest.ts";
-import type { RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
+import type { MetricPoint, RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -94,6 +94,16 @@ export function formatKeyMetrics(metrics: Readonly<Record<string, Scalar>>): str
   return keyMetrics(metrics)
     .map(([key, value]) => `${key.slice(key.lastIndexOf(":") + 1)} ${formatValue(value)}`)
     .join(" · ");
+}
+
+/** How far a run is, by the newest points of its curves: `step 7 · val_accuracy 0.91`; empty where there are none. */
+export function formatProgress(points: readonly MetricPoint[]): string {
+  const last = Math.max(...points.map(({ step }) => step));
+  if (points.length === 0) return "";
+  const values = Object.fromEntries(points.filter(({ step }) => step === last).map(({ key, value }) => [key, value]));
+  const [telling] = keyMetrics(values);
+  const name = telling?.[0].slice(telling[0].lastIndexOf(":") + 1);
+  return [`step ${last}`, ...(telling ? [`${name} ${formatValue(telling[1])}`] : [])].join(" · ");
 }
 
 const stateWords: Readonly<Record<RunState, string>> = {

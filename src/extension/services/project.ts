@@ -2,20 +2,21 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Engine, EngineChange, ParamUse } from "../../engine/engine.ts";
+import type { MetricPoint } from "../../engine/model/run.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import type { Project, ProjectPart, ProjectState } from "../services.ts";
 import { Disposables } from "./disposables.ts";
 import { partsTouchedBy, isIgnored } from "./fileChanges.ts";
 
 /** The order in which parts are first read: the sidebar fills from its top. */
-export const partsInOrder: readonly ProjectPart[] = ["pipeline", "params", "statuses", "runs", "artifacts"];
+export const partsInOrder: readonly ProjectPart[] = ["pipeline", "params", "statuses", "runs", "live", "artifacts"];
 
 /** As many runs as the views draw; the experiments panel asks the engine for the rest. */
 export const shownRuns = 200;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
   pipeline: ["pipeline", "params", "statuses", "artifacts"],
-  runs: ["runs", "statuses"],
+  runs: ["runs", "live", "statuses"],
   snapshots: ["artifacts"],
   head: ["artifacts", "runs"],
 };
@@ -182,6 +183,7 @@ export class OpenProject implements Project {
     if (part === "pipeline") return { pipeline: await this.engine.pipeline() };
     if (part === "params") return { params: await this.readParams() };
     if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
+    if (part === "live") return { live: await this.readLive() };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });
     return { statuses: new Map(statuses.map((status) => [status.id, status])) };
@@ -192,6 +194,12 @@ export class OpenProject implements Project {
     const files = new Set(stages.flatMap(({ params }) => params.map(({ file }) => file)));
     const uses = [...files].map(async (file) => [file, await this.engine.paramUses(file)] as const);
     return new Map(await Promise.all(uses));
+  }
+
+  private async readLive(): Promise<ReadonlyMap<string, readonly MetricPoint[]>> {
+    const running = (this.currentState.runs ?? []).filter(({ state }) => state === "running");
+    const points = running.map(async ({ id }) => [id, await this.engine.newestPoints(id)] as const);
+    return new Map(await Promise.all(points));
   }
 
   private accept(part: ProjectPart, answer: ProjectState): void {

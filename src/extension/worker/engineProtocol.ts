@@ -19,6 +19,7 @@ export const workOptionsAt = {
   artifactHistory: undefined,
   runs: undefined,
   run: undefined,
+  newestPoints: undefined,
   compare: undefined,
   snapshots: undefined,
   findSnapshot: undefined,

@@ -60,7 +60,7 @@ function artifactRows(project: Project, newestSnapshots: ReadonlyMap<string, str
 
 function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: ReadonlyMap<string, string>): TreeNode {
   const { artifact, state, versionCount } = status;
-  const color = stateColors[state];
+  const color = isToCome(status) ? "disabledForeground" : stateColors[state];
   const description = describeArtifact(status);
   return {
     id: `artifact:${project.root}:${artifact.path}`,
@@ -78,8 +78,15 @@ function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: 
   };
 }
 
+/** A stage makes it, and has not yet. */
+function isToCome({ artifact, state, versionCount }: ArtifactStatus): boolean {
+  return state === "missing" && versionCount === 0 && artifact.producer !== undefined;
+}
+
 /** Size, digest, state and number of versions, as far as they say something. */
-export function describeArtifact({ state, current, recorded, versionCount }: ArtifactStatus): string {
+export function describeArtifact(status: ArtifactStatus): string {
+  const { state, current, recorded, versionCount } = status;
+  if (isToCome(status)) return "not made yet";
   const version = current ?? recorded;
   const facts = [
     stateWords[state],
@@ -94,7 +101,8 @@ function artifactTooltip(status: ArtifactStatus): string {
   const { artifact, state, current } = status;
   const maker = artifact.producer === undefined ? "comes from outside" : `made by ${escapeMarkdown(artifact.producer)}`;
   const parts = [`**${escapeMarkdown(artifact.path)}** — ${artifact.role}, ${maker}`];
-  if (state !== "unchanged") parts.push(stateSentences[state]);
+  if (isToCome(status)) parts.push("Its stage has not made it yet.");
+  else if (state !== "unchanged") parts.push(stateSentences[state]);
   if (current) {
     const files = current.kind === "directory" ? `${formatCount(current.fileCount, "file")}, ` : "";
     parts.push(`${files}${formatSize(current.size)}  \n\`${current.digest}\``);

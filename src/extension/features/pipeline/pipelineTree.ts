@@ -3,6 +3,7 @@ import { phases } from "../../../engine/model/phase.ts";
 import type { Problem } from "../../../engine/model/source.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import type { Project } from "../../services.ts";
+import { formatProgress } from "../../services/format.ts";
 import { openCommand } from "../../services/places.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { stageChildren } from "./stageChildren.ts";
@@ -104,10 +105,14 @@ function phaseRow(project: Project, phase: Phase, stages: readonly Stage[], now:
 }
 
 function stageRow(project: Project, stage: Stage, now: number): TreeNode {
+  const lastRun = findLastRun(stage.id, project.state.runs ?? []);
+  const points = lastRun?.part.outcome === "running" ? project.state.live?.get(lastRun.run.id) : undefined;
+  const own = (points ?? []).filter(({ key }) => stage.outs.some(({ path }) => key.startsWith(path)));
   const facts: StageFacts = {
     stage,
     status: project.state.statuses?.get(stage.id),
-    lastRun: findLastRun(stage.id, project.state.runs ?? []),
+    lastRun,
+    progress: formatProgress(own),
     now,
   };
   const state = facts.status?.state;

@@ -12,7 +12,7 @@ export const registerPipeline: RegisterFeature = (services) => {
     viewId: views.pipeline,
     canSelectMany: true,
     build: () => buildPipelineTree(projects.all, Date.now()),
-    onShow: () => projects.want(["pipeline", "params", "statuses", "runs", "artifacts"]),
+    onShow: () => projects.want(["pipeline", "params", "statuses", "runs", "live", "artifacts"]),
     onError: (error) => notify.error(error, "Drawing the pipeline"),
   });
   const draw = (): void => {

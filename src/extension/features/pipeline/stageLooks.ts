@@ -44,6 +44,8 @@ export interface StageFacts {
   readonly stage: Stage;
   readonly status: StageStatus | undefined;
   readonly lastRun: LastRun | undefined;
+  /** How far the last run is, where it is under way. */
+  readonly progress: string;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -57,7 +59,7 @@ const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> 
   fresh: ({ stage, lastRun, now }) => describeFresh(stage, lastRun, now),
   stale: ({ status }) => `stale: ${describeReasons(status?.reasons ?? [])}`,
   "never-run": () => stateWords["never-run"],
-  running: ({ stage, lastRun }) => inLine("running", lastRun && liveMetrics(stage, lastRun.run)),
+  running: ({ progress }) => inLine("running", progress),
   failed: ({ lastRun, now }) =>
     inLine("failed", lastRun && formatAge(lastRun.part.endedAt ?? lastRun.run.startedAt, now)),
   frozen: () => stateWords.frozen,
@@ -67,14 +69,11 @@ const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> 
 function describeFresh(stage: Stage, lastRun: LastRun | undefined, now: number): string {
   if (!lastRun) return "";
   const { run, part } = lastRun;
-  const metrics = stage.outs.some(({ role }) => role === "metrics") ? formatKeyMetrics(run.metrics) : "";
+  // A run's metrics are those of all its stages: what tells of the model belongs beside the stage that judges it.
+  const judges = stage.phase === "model" && stage.outs.some(({ role }) => role === "metrics");
+  const metrics = judges ? formatKeyMetrics(run.metrics) : "";
   const duration = metrics === "" ? durationOf(part) : metrics;
   return inLine(duration, formatAge(part.endedAt ?? run.startedAt, now));
-}
-
-/** Metrics of a run under way belong to the stages that write some. */
-function liveMetrics(stage: Stage, run: RunSummary): string {
-  return stage.outs.some(({ role }) => role !== "out") ? formatKeyMetrics(run.metrics) : "";
 }
 
 /** How long a stage took, where both ends are known. */

@@ -12,14 +12,14 @@ export const registerRuns: RegisterFeature = (services) => {
     viewId: views.runs,
     canSelectMany: true,
     build: () => buildRunsTree(projects.all, Date.now()),
-    onShow: () => projects.want(["pipeline", "runs"]),
+    onShow: () => projects.want(["pipeline", "runs", "live"]),
     onError: (error) => notify.error(error, "Drawing the runs"),
   });
   return vscode.Disposable.from(
     tree,
     projects.onDidChangeProjects(() => tree.update()),
     projects.onDidChangeState(({ changed }) => {
-      if (changed.has("runs")) tree.update();
+      if (changed.has("runs") || changed.has("live")) tree.update();
     }),
     registerRunCommands(services),
   );

@@ -1,5 +1,12 @@
-import type { RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
-import { formatAge, formatDuration, formatKeyMetrics, formatValue, shortHash } from "../../services/format.ts";
+import type { MetricPoint, RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
+import {
+  formatAge,
+  formatDuration,
+  formatKeyMetrics,
+  formatProgress,
+  formatValue,
+  shortHash,
+} from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
@@ -23,12 +30,12 @@ export const outcomeIcons: Readonly<Record<StageOutcome, Icon>> = {
   skipped: { name: "debug-step-over" },
 };
 
-/** What stands beside a run's name: its key metrics, or what went wrong; then its age. */
-export function describeRunRow(run: RunSummary, now: number): string {
+/** What stands beside a run's name: its key metrics, how far it is, or what went wrong; then its age. */
+export function describeRunRow(run: RunSummary, live: readonly MetricPoint[], now: number): string {
   const age = formatAge(run.endedAt ?? run.startedAt, now);
   const metrics = formatKeyMetrics(run.metrics);
   if (run.state === "done") return [metrics, age].filter(Boolean).join(" · ");
-  if (run.state === "running") return ["running", runningStage(run), metrics].filter(Boolean).join(" · ");
+  if (run.state === "running") return ["running", runningStage(run), formatProgress(live)].filter(Boolean).join(" · ");
   return [run.failure ?? run.state, age].join(" · ");
 }
 

@@ -51,7 +51,7 @@ function olderRow({ root }: Project): TreeNode {
 }
 
 function runRow(project: Project, run: RunSummary, now: number): TreeNode {
-  const description = describeRunRow(run, now);
+  const description = describeRunRow(run, project.state.live?.get(run.id) ?? [], now);
   return {
     id: `run:${project.root}:${run.id}`,
     label: run.name,

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
 import { Disposables } from "../../services/disposables.ts";
-import { formatKeyMetrics } from "../../services/format.ts";
+import { formatProgress } from "../../services/format.ts";
 
 /** What runs, in the status bar while it runs; a click shows its terminal. */
 export class RunStatusItem implements vscode.Disposable {
@@ -17,7 +17,9 @@ export class RunStatusItem implements vscode.Disposable {
     this.item = this.disposables.track(vscode.window.createStatusBarItem("cairn.run", vscode.StatusBarAlignment.Left));
     this.item.name = "Cairn run";
     this.disposables.track(tasks.onDidChangeRunning(() => this.draw()));
-    this.disposables.track(projects.onDidChangeState(({ changed }) => changed.has("runs") && this.draw()));
+    this.disposables.track(
+      projects.onDidChangeState(({ changed }) => (changed.has("runs") || changed.has("live")) && this.draw()),
+    );
   }
 
   dispose(): void {
@@ -33,13 +35,13 @@ export class RunStatusItem implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    this.wantRuns ??= this.services.projects.want(["runs"]);
+    this.wantRuns ??= this.services.projects.want(["runs", "live"]);
     const { project, title } = running;
     const run = project.state.runs?.find(({ state }) => state === "running");
     const stage = run?.stages.find(({ outcome }) => outcome === "running")?.stageId;
     this.item.text = `$(sync~spin) Cairn: ${stage ?? title}`;
-    const metrics = run ? formatKeyMetrics(run.metrics) : "";
-    const lines = [`Running ${title} in ${project.name}`, metrics, "Click to show the terminal"];
+    const progress = run ? formatProgress(project.state.live?.get(run.id) ?? []) : "";
+    const lines = [`Running ${title} in ${project.name}`, progress, "Click to show the terminal"];
     this.item.tooltip = lines.filter((line) => line !== "").join("\n");
     this.item.accessibilityInformation = { label: `Cairn is running ${stage ?? title}` };
     const argument = { root: project.root };
