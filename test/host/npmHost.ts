@@ -49,7 +49,7 @@ function listenToSuite(page: Page, onOutput: (text: string) => void): Promise<nu
 
 /** What the workbench itself says on the same console at each start. */
 const chatter =
-  /^(Resolv(ing|ed) connection|Creating a socket|\[reconnection-grace|Ignoring fetching additional|Updating additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicyGate|ChatSessionStore)/;
+  /^(Resolv(ing|ed) connection|Creating a socket|\[reconnection-grace|Ignoring fetching additional|Updating additional builtin|\[Service Worker\]|\[AgentHost|\[AccountPolicyGate|ChatSessionStore|Creation of workbench contribution)/;
 
 function asText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
