@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../model/errors.ts";
-import { systemCode } from "../store/fileErrors.ts";
+import { explaining, explainWriteError, systemCode } from "../store/fileErrors.ts";
 
 /** Who runs stages in a root now. */
 export interface RunLockHolder {
@@ -25,7 +25,7 @@ const lockName = "run.lock";
 export async function acquireRunLock(root: string, runName: string): Promise<() => void> {
   const folder = path.join(root, ".cairn");
   const file = path.join(folder, lockName);
-  mkdirSync(folder, { recursive: true });
+  explaining(explainWriteError, folder, () => mkdirSync(folder, { recursive: true }));
   const processStart = readProcessStart(process.pid);
   const holder: RunLockHolder = {
     pid: process.pid,
@@ -59,7 +59,7 @@ function tryCreate(file: string, text: string): boolean {
     return true;
   } catch (error) {
     if (systemCode(error) === "EEXIST") return false;
-    throw error;
+    throw explainWriteError(error, file);
   }
 }
 
@@ -90,7 +90,8 @@ function readOrUndefined(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
+    // ESRCH: the process that an entry of /proc tells of has ended.
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "ESRCH") return undefined;
     throw error;
   }
 }

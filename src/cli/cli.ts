@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+/** What better-sqlite3 and commander need. Told before they are loaded: their own words would help nobody. */
+const oldestNode = [22, 14] as const;
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+
+if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+  process.stderr.write(
+    `cairn: this is Node ${process.versions.node}, and Cairn needs ${oldestNode.join(".")} or newer\n` +
+      "  Install a newer one from https://nodejs.org, or run the stages from VS Code, which brings its own.\n",
+  );
+  process.exitCode = 1;
+} else {
+  void runMain();
+}
+
+async function runMain(): Promise<void> {
+  const { main } = await import("./main.ts");
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,98 @@
+import type { LocalEngine } from "../../engine/openEngine.ts";
+import type { Pipeline } from "../../engine/model/pipeline.ts";
+import type { PlannedStage, RunRequest } from "../../engine/model/plan.ts";
+import type { RunDetail, RunState } from "../../engine/model/run.ts";
+import { parseAssignment } from "../assignment.ts";
+import type { PlanJson, RunResultJson } from "../json.ts";
+import { toStageResult } from "../json.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { RunPrinter } from "../output/runPrinter.ts";
+import { formatTable } from "../output/table.ts";
+import type { CommonOptions, RunOptions } from "../program.ts";
+import { toRootPath, withProject } from "../project.ts";
+import { StopSignals } from "../stopSignals.ts";
+import { readVersion } from "../version.ts";
+import { warnOfErrors } from "./stages.ts";
+
+/** `cairn run [STAGE…]`. Also resolves to 128 + the signal's number where one stopped the run. */
+export async function runStages(named: readonly string[], options: CommonOptions & RunOptions): Promise<number> {
+  return withProject(options, async (engine, folder) => {
+    const pipeline = await engine.pipeline();
+    if (!options.json) warnOfErrors(pipeline);
+    const here = toRootPath(engine.root, folder, ".");
+    const request = toRequest(
+      named.map((name) => resolveStage(name, pipeline, here)),
+      options,
+    );
+    return options.dryRun ? showPlan(engine, request, options) : carryOut(engine, request, options);
+  });
+}
+
+function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest {
+  const { single, downstream, force, keepParams, name, experiment } = options;
+  return {
+    stageIds,
+    single,
+    downstream,
+    force,
+    keepParams,
+    set: options.set.map(parseAssignment),
+    ...(name !== undefined && { name }),
+    ...(experiment !== undefined && { experiment }),
+  };
+}
+
+/** A stage by its id, by its name in the folder's own pipeline file, or by a name that only one stage has. */
+function resolveStage(written: string, { stages }: Pipeline, here: string): string {
+  if (stages.some(({ id }) => id === written)) return written;
+  const namesakes = stages.filter(({ name }) => name === written);
+  const nearest = namesakes.find(({ file }) => file.slice(0, Math.max(0, file.lastIndexOf("/"))) === here);
+  const only = namesakes.length === 1 ? namesakes[0] : undefined;
+  return (nearest ?? only)?.id ?? written;
+}
+
+async function showPlan(engine: LocalEngine, request: RunRequest, options: CommonOptions): Promise<number> {
+  const plan = await engine.plan(request);
+  if (options.json) {
+    const steps = plan.map(({ stageId: id, action, reasons }) => ({ id, action, reasons }));
+    printJson<PlanJson>({ version: jsonVersion, plan: steps });
+  } else printPlan(plan);
+  return 0;
+}
+
+const actionWords = { run: "would run", maybe: "may run", unchanged: "unchanged" } as const;
+
+function printPlan(plan: readonly PlannedStage[]): void {
+  const rows = plan.map(({ stageId, action, reasons }) => [
+    stageId,
+    paint.stdout(action === "run" ? "yellow" : "dim", actionWords[action]),
+    action === "unchanged" ? "" : reasons.map(({ message }) => message).join(", "),
+  ]);
+  process.stdout.write(formatTable(rows));
+}
+
+async function carryOut(engine: LocalEngine, request: RunRequest, options: CommonOptions): Promise<number> {
+  const printer = new RunPrinter(options.json ? process.stderr : process.stdout);
+  const signals = new StopSignals(() => printer.tellStopping());
+  try {
+    const run = await engine.execute(request, {
+      write: (stream, chunk) => printer.pass(options.json ? "stderr" : stream, chunk),
+      onEvent: (event) => printer.tell(event),
+      signal: signals.signal,
+      env: process.env,
+      cairnVersion: readVersion(),
+    });
+    if (options.json) printJson(toJson(run));
+    return signals.exitCode ?? exitCodes[run.state];
+  } finally {
+    signals.dispose();
+  }
+}
+
+const exitCodes: Readonly<Record<RunState, number>> = { done: 0, failed: 1, stopped: 1, interrupted: 1, running: 1 };
+
+function toJson({ id, name, state, failure, stages }: RunDetail): RunResultJson {
+  const run = { id, name, state, ...(failure !== undefined && { failure }), stages: stages.map(toStageResult) };
+  return { version: jsonVersion, run };
+}

@@ -1,0 +1,45 @@
+import { directionOf } from "../../engine/experiments/direction.ts";
+import type { RunSummary, Scalar } from "../../engine/model/run.ts";
+import type { RunsJson } from "../json.ts";
+import { toRunJson } from "../json.ts";
+import { formatAge, formatValue } from "../output/format.ts";
+import { runMarks } from "../output/marks.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { formatTable } from "../output/table.ts";
+import type { CommonOptions } from "../program.ts";
+import { withProject } from "../project.ts";
+
+const shownMetrics = 3;
+
+/** `cairn runs` */
+export async function listRuns(options: CommonOptions & { readonly limit: number }): Promise<number> {
+  const runs = await withProject(options, (engine) => engine.runs({ limit: options.limit }));
+  if (options.json) {
+    printJson<RunsJson>({ version: jsonVersion, runs: runs.map((run) => toRunJson(run)) });
+  } else if (runs.length === 0) process.stdout.write("No runs yet: cairn run makes the first.\n");
+  else process.stdout.write(formatTable(runs.map((run) => rowOf(run, Date.now()))));
+  return 0;
+}
+
+function rowOf(run: RunSummary, now: number): readonly string[] {
+  const { sign, color } = runMarks[run.state];
+  const metrics = pickMetrics(run.metrics).map(([key, value]) => `${key} ${formatValue(value)}`);
+  return [
+    paint.stdout(color, sign),
+    run.name,
+    run.failure ?? run.state,
+    run.experiment,
+    (run.commit?.slice(0, 7) ?? "") + (run.dirty ? "+" : ""),
+    metrics.join("  "),
+    paint.stdout("dim", formatAge(run.startedAt, now)),
+  ];
+}
+
+/** Those that are known to get better one way come first, then the shorter names: `accuracy` before `classes.3.support`. */
+function pickMetrics(metrics: RunSummary["metrics"]): readonly (readonly [string, Scalar])[] {
+  const rank = (key: string): number => (directionOf(key) === "unknown" ? 100 : 0) + key.split(".").length;
+  return Object.entries(metrics)
+    .sort(([one], [other]) => rank(one) - rank(other))
+    .slice(0, shownMetrics);
+}

@@ -1,0 +1,69 @@
+import type { RunDetail, StageRun } from "../../engine/model/run.ts";
+import { shortDigest } from "../../engine/model/digest.ts";
+import type { ShowJson } from "../json.ts";
+import { toRunJson } from "../json.ts";
+import { formatAge, formatDuration, formatSize, formatValue } from "../output/format.ts";
+import { runMarks } from "../output/marks.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { formatTable } from "../output/table.ts";
+import type { CommonOptions } from "../program.ts";
+import { withProject } from "../project.ts";
+
+/** `cairn show RUN` */
+export async function showRun(ref: string, options: CommonOptions): Promise<number> {
+  const run = await withProject(options, (engine) => engine.run(ref));
+  if (options.json) printJson<ShowJson>({ version: jsonVersion, run: toRunJson(run) });
+  else printRun(run);
+  return 0;
+}
+
+function printRun(run: RunDetail): void {
+  const { sign, color } = runMarks[run.state];
+  process.stdout.write(`${paint.stdout(color, sign)} ${paint.stdout("bold", run.name)}  ${run.failure ?? run.state}\n`);
+  process.stdout.write(
+    formatTable(
+      [
+        ["id", run.id],
+        ["experiment", run.experiment],
+        ["started", formatAge(run.startedAt, Date.now())],
+        ["took", run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt)],
+        ["commit", describeCode(run)],
+        ["python", run.environment?.interpreter?.version ?? ""],
+        ["logs", run.logDir],
+      ].filter(([, value]) => value !== ""),
+    ),
+  );
+  printSection("stages", run.stages.map(stageRow));
+  printSection("params", rowsOf(run.params));
+  printSection("metrics", rowsOf(run.metrics));
+  const versions = [
+    ...run.inputs.map((version) => ["read", version] as const),
+    ...run.outputs.map((version) => ["made", version] as const),
+  ];
+  printSection(
+    "artifacts",
+    versions.map(([verb, { path, digest, size }]) => [verb, path, shortDigest(digest), formatSize(size)]),
+  );
+}
+
+function printSection(title: string, rows: readonly (readonly string[])[]): void {
+  if (rows.length === 0) return;
+  process.stdout.write(`\n${paint.stdout("bold", title)}\n`);
+  process.stdout.write(formatTable(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest])));
+}
+
+function stageRow(stage: StageRun): readonly string[] {
+  const isTimed = stage.startedAt !== undefined && stage.endedAt !== undefined;
+  return [stage.stageId, stage.outcome, isTimed ? formatDuration(stage.endedAt - stage.startedAt) : "", stage.reason];
+}
+
+function rowsOf(values: RunDetail["params"]): readonly (readonly string[])[] {
+  return Object.entries(values).map(([key, value]) => [key, formatValue(value)]);
+}
+
+function describeCode(run: RunDetail): string {
+  if (run.commit === undefined) return "";
+  const branch = run.branch === undefined ? "" : ` on ${run.branch}`;
+  return `${run.commit.slice(0, 7)}${branch}${run.dirty ? ", with uncommitted changes" : ""}`;
+}

@@ -1,0 +1,25 @@
+import type { SnapshotTakenJson } from "../json.ts";
+import { countOf, formatSize } from "../output/format.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { withProgress } from "../output/progressLine.ts";
+import type { CommonOptions } from "../program.ts";
+import { withProject } from "../project.ts";
+import { toSnapshotJson } from "./snapshots.ts";
+
+/** `cairn snapshot` */
+export async function takeSnapshot(options: CommonOptions & { readonly message?: string }): Promise<number> {
+  const { message } = options;
+  const snapshot = await withProject(options, (engine) =>
+    withProgress((work) => engine.takeSnapshot(message === undefined ? {} : { message }, work)),
+  );
+  if (options.json) {
+    printJson<SnapshotTakenJson>({ version: jsonVersion, snapshot: toSnapshotJson(snapshot) });
+    return 0;
+  }
+  const size = snapshot.artifacts.reduce((sum, artifact) => sum + artifact.size, 0);
+  const kept = `${countOf(snapshot.artifacts.length, "artifact")}, ${formatSize(size)}`;
+  process.stdout.write(`${paint.stdout("green", "✔")} Snapshot ${snapshot.id}: ${kept}\n`);
+  if (snapshot.missing.length > 0) process.stdout.write(`  not there now: ${snapshot.missing.join(", ")}\n`);
+  return 0;
+}

@@ -1,0 +1,47 @@
+import type { Snapshot } from "../../engine/model/snapshot.ts";
+import type { SnapshotJson, SnapshotsJson } from "../json.ts";
+import { toIso } from "../json.ts";
+import { countOf, formatAge } from "../output/format.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { formatTable } from "../output/table.ts";
+import type { CommonOptions } from "../program.ts";
+import { withProject } from "../project.ts";
+
+/** `cairn snapshots` */
+export async function listSnapshots(options: CommonOptions & { readonly limit: number }): Promise<number> {
+  const snapshots = await withProject(options, (engine) => engine.snapshots(options.limit));
+  if (options.json) {
+    printJson<SnapshotsJson>({ version: jsonVersion, snapshots: snapshots.map(toSnapshotJson) });
+  } else if (snapshots.length === 0) {
+    process.stdout.write("No snapshots yet: cairn snapshot makes one, and so does each run and commit.\n");
+  } else process.stdout.write(formatTable(snapshots.map((snapshot) => rowOf(snapshot, Date.now()))));
+  return 0;
+}
+
+/** A snapshot as `snapshot` and `snapshots` print it. */
+export function toSnapshotJson(snapshot: Snapshot): SnapshotJson {
+  const { id, cause, time, commit, branch, runId, message, artifacts, missing } = snapshot;
+  return {
+    id,
+    commit: commit ?? null,
+    cause,
+    time: toIso(time),
+    ...(branch !== undefined && { branch }),
+    ...(runId !== undefined && { runId }),
+    ...(message !== undefined && { message }),
+    artifacts,
+    missing,
+  };
+}
+
+function rowOf(snapshot: Snapshot, now: number): readonly string[] {
+  return [
+    snapshot.id,
+    snapshot.cause,
+    snapshot.commit?.slice(0, 7) ?? "",
+    snapshot.message ?? snapshot.commitSubject ?? "",
+    countOf(snapshot.artifacts.length, "artifact"),
+    paint.stdout("dim", formatAge(snapshot.time, now)),
+  ];
+}

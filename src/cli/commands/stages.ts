@@ -1,0 +1,90 @@
+import { phases } from "../../engine/model/phase.ts";
+import type { Pipeline } from "../../engine/model/pipeline.ts";
+import type { OutputRole, Stage } from "../../engine/model/stage.ts";
+import type { ErrorJson, StageJson, StagesJson } from "../json.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { formatTable } from "../output/table.ts";
+import type { CommonOptions } from "../program.ts";
+import { withProject } from "../project.ts";
+
+/** `cairn stages` */
+export async function listStages(options: CommonOptions): Promise<number> {
+  const pipeline = await withProject(options, (engine) => engine.pipeline());
+  if (options.json) printJson(toJson(pipeline));
+  else printPipeline(pipeline);
+  return 0;
+}
+
+/** The errors of a pipeline, as JSON has them. */
+export function errorsOf(pipeline: Pipeline): readonly ErrorJson[] {
+  return pipeline.problems
+    .filter(({ severity }) => severity === "error")
+    .map(({ file, range, code, message }) => {
+      return { file, line: range.start.line, column: range.start.column, code, message };
+    });
+}
+
+/** Tells the errors of pipeline files on stderr: what is listed beside them is not all. */
+export function warnOfErrors(pipeline: Pipeline): void {
+  for (const { file, line, column, message } of errorsOf(pipeline)) {
+    process.stderr.write(`${paint.stderr("red", "cairn:")} ${message}\n  ${file}:${line}:${column}\n`);
+  }
+}
+
+function toJson(pipeline: Pipeline): StagesJson {
+  const { stages, edges } = pipeline;
+  return { version: jsonVersion, stages: stages.map(toStageJson), edges, errors: errorsOf(pipeline) };
+}
+
+function toStageJson(stage: Stage): StageJson {
+  const { id, name, file, kind, phase, cmd, wdir, frozen, alwaysChanged, desc, meta } = stage;
+  return {
+    id,
+    name,
+    file,
+    line: stage.range.start.line,
+    kind,
+    phase,
+    cmd,
+    wdir,
+    deps: stage.deps.map(({ path }) => path),
+    outs: outputsOf(stage, "out"),
+    metrics: outputsOf(stage, "metrics"),
+    plots: outputsOf(stage, "plots"),
+    params: stage.params.map(({ file, key }) => ({ file, key })),
+    frozen,
+    alwaysChanged,
+    ...(desc !== undefined && { desc }),
+    ...(meta !== undefined && { meta }),
+    ...(stage.template !== undefined && { template: stage.template.uses }),
+  };
+}
+
+function outputsOf(stage: Stage, role: OutputRole): readonly string[] {
+  return stage.outs.filter((out) => out.role === role).map(({ path }) => path);
+}
+
+function printPipeline(pipeline: Pipeline): void {
+  if (pipeline.stages.length === 0) process.stdout.write("No stages here. A dvc.yaml declares them.\n");
+  for (const phase of phases) {
+    const stages = pipeline.stages.filter((stage) => stage.phase === phase);
+    if (stages.length === 0) continue;
+    process.stdout.write(`${paint.stdout("bold", phase)}\n`);
+    process.stdout.write(
+      formatTable(
+        stages.map((stage) => [
+          `  ${stage.id}`,
+          paint.stdout("dim", `${stage.file}:${stage.range.start.line}`),
+          stage.desc ?? firstLine(stage.cmd),
+        ]),
+      ),
+    );
+  }
+  warnOfErrors(pipeline);
+}
+
+function firstLine(cmd: Stage["cmd"]): string {
+  const text = typeof cmd === "string" ? cmd : (cmd[0] ?? "");
+  return text.split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,41 @@
+import type { StageStatus } from "../../engine/model/freshness.ts";
+import type { StatusJson } from "../json.ts";
+import { countOf } from "../output/format.ts";
+import { stageMarks } from "../output/marks.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { withProgress } from "../output/progressLine.ts";
+import { formatTable } from "../output/table.ts";
+import type { CommonOptions } from "../program.ts";
+import { withProject } from "../project.ts";
+import { warnOfErrors } from "./stages.ts";
+
+/** `cairn status` */
+export async function showStatus(options: CommonOptions): Promise<number> {
+  await withProject(options, async (engine) => {
+    const statuses = await withProgress((work) => engine.status(work));
+    if (options.json) {
+      const stages = statuses.map(({ id, state, reasons }) => ({ id, state, reasons }));
+      printJson<StatusJson>({ version: jsonVersion, stages });
+      return;
+    }
+    printStatuses(statuses);
+    warnOfErrors(await engine.pipeline());
+  });
+  return 0;
+}
+
+function printStatuses(statuses: readonly StageStatus[]): void {
+  const rows = statuses.map(({ id, state, reasons }) => {
+    const { sign, color } = stageMarks[state];
+    return [paint.stdout(color, sign), id, state.replace("-", " "), reasons.map(({ message }) => message).join(", ")];
+  });
+  process.stdout.write(formatTable(rows));
+  process.stdout.write(`${summarize(statuses)}\n`);
+}
+
+function summarize(statuses: readonly StageStatus[]): string {
+  if (statuses.length === 0) return "No stages here. A dvc.yaml declares them.";
+  const due = statuses.filter(({ state }) => ["stale", "never-run", "failed"].includes(state)).length;
+  return due === 0 ? "Everything is up to date." : `${countOf(due, "stage")} to run: cairn run`;
+}

@@ -1,0 +1,201 @@
+import type { CheckState } from "../engine/engine.ts";
+import type { ArtifactVersion } from "../engine/model/artifact.ts";
+import type { Comparison } from "../engine/model/comparison.ts";
+import type { Digest } from "../engine/model/digest.ts";
+import type { Reason, StageState } from "../engine/model/freshness.ts";
+import type { Phase } from "../engine/model/phase.ts";
+import type { PlannedStage } from "../engine/model/plan.ts";
+import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun } from "../engine/model/run.ts";
+import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
+import type { StageKind } from "../engine/model/stage.ts";
+import type { jsonVersion } from "./output/printJson.ts";
+
+/*
+ * What `--json` prints, one type a command. Paths are relative to the project's root with forward slashes, lines and
+ * columns count from 1, times are ISO 8601 in UTC. A field that does not apply is left out.
+ */
+
+interface Versioned {
+  /** Grows when a field is taken away or changes its meaning; a new field does not change it. */
+  readonly version: typeof jsonVersion;
+}
+
+/** `cairn stages --json` */
+export interface StagesJson extends Versioned {
+  readonly stages: readonly StageJson[];
+  /** Pairs of stage ids: the first makes what the second reads. */
+  readonly edges: readonly (readonly [from: string, to: string])[];
+  /** What is wrong in pipeline files; the other files and stages are listed all the same. */
+  readonly errors: readonly ErrorJson[];
+}
+
+export interface StageJson {
+  /** `train`, or `sub/dvc.yaml:train` for a file below the root. */
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly kind: StageKind;
+  readonly phase: Phase;
+  /** As the file has it: a text or a list. */
+  readonly cmd: string | readonly string[];
+  /** Where the command runs; `.` is the root. */
+  readonly wdir: string;
+  readonly deps: readonly string[];
+  /** Outputs that are neither metrics nor plots. */
+  readonly outs: readonly string[];
+  readonly metrics: readonly string[];
+  readonly plots: readonly string[];
+  /** A null key is the whole file. */
+  readonly params: readonly { readonly file: string; readonly key: string | null }[];
+  readonly frozen: boolean;
+  readonly alwaysChanged: boolean;
+  readonly desc?: string;
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** What makes it a template, which Cairn shows and does not run. */
+  readonly template?: "foreach" | "matrix" | "interpolation";
+}
+
+export interface ErrorJson {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Stable, in kebab-case. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** `cairn status --json` */
+export interface StatusJson extends Versioned {
+  readonly stages: readonly { readonly id: string; readonly state: StageState; readonly reasons: readonly Reason[] }[];
+}
+
+/** `cairn run --json`, once the run has ended; what the stages print goes to stderr meanwhile. */
+export interface RunResultJson extends Versioned {
+  readonly run: {
+    readonly id: string;
+    readonly name: string;
+    readonly state: RunState;
+    /** Why it did not end well. */
+    readonly failure?: string;
+    readonly stages: readonly StageResultJson[];
+  };
+}
+
+export interface StageResultJson {
+  readonly id: string;
+  readonly outcome: StageOutcome;
+  /** Why it ran, or did not, or how it failed. */
+  readonly reason: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** Milliseconds from its start to its end, where it was started. */
+  readonly durationMs?: number;
+}
+
+/** `cairn run --dry-run --json` */
+export interface PlanJson extends Versioned {
+  /** In the order of running; `maybe` runs if a stage before it changes its inputs. */
+  readonly plan: readonly {
+    readonly id: string;
+    readonly action: PlannedStage["action"];
+    readonly reasons: readonly Reason[];
+  }[];
+}
+
+/** `cairn runs --json` */
+export interface RunsJson extends Versioned {
+  /** Newest first. */
+  readonly runs: readonly RunJson[];
+}
+
+/** The fields of a run that look otherwise in JSON. */
+type Restated = "startedAt" | "endedAt" | "stages";
+
+export type RunJson = Omit<RunSummary, Restated> & {
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly stages: readonly StageResultJson[];
+};
+
+/** `cairn show RUN --json` */
+export interface ShowJson extends Versioned {
+  readonly run: RunJson & Pick<RunDetail, "environment" | "inputs" | "outputs" | "sources" | "diff" | "logDir">;
+}
+
+/** `cairn compare RUN RUN… --json`: the first run is the baseline; lists of values stand in the order of the runs. */
+export type CompareJson = Versioned & Omit<Comparison, "runs"> & { readonly runs: readonly RunJson[] };
+
+/** `cairn snapshots --json` */
+export interface SnapshotsJson extends Versioned {
+  /** Newest first. */
+  readonly snapshots: readonly SnapshotJson[];
+}
+
+/** `cairn snapshot --json` */
+export interface SnapshotTakenJson extends Versioned {
+  readonly snapshot: SnapshotJson;
+}
+
+export interface SnapshotJson {
+  readonly id: string;
+  /** Null where there was no commit. */
+  readonly commit: string | null;
+  readonly cause: SnapshotCause;
+  readonly time: string;
+  readonly branch?: string;
+  readonly runId?: string;
+  readonly message?: string;
+  readonly artifacts: readonly ArtifactVersion[];
+  /** Artifacts that were not there at that moment. */
+  readonly missing: readonly string[];
+}
+
+/** `cairn restore REF [PATH…] --json`, with `--dry-run` too. */
+export interface RestoreJson extends Versioned {
+  /** The snapshot that was restored from. */
+  readonly snapshot: string;
+  readonly changes: readonly { readonly path: string; readonly action: RestoreAction; readonly digest: Digest }[];
+  /** `cairn restore` of this snapshot takes the restore back; left out where nothing was overwritten. */
+  readonly undo?: string;
+}
+
+/** `cairn doctor --json` */
+export interface DoctorJson extends Versioned {
+  readonly checks: readonly {
+    readonly id: string;
+    readonly state: CheckState;
+    readonly message: string;
+    readonly cure?: string;
+  }[];
+}
+
+/** A stage's part of a run. */
+export function toStageResult(stage: StageRun): StageResultJson {
+  const { stageId: id, outcome, reason, exitCode, signal, startedAt, endedAt } = stage;
+  const isTimed = startedAt !== undefined && endedAt !== undefined;
+  return {
+    id,
+    outcome,
+    reason,
+    ...(exitCode !== undefined && { exitCode }),
+    ...(signal !== undefined && { signal }),
+    ...(isTimed && { durationMs: endedAt - startedAt }),
+  };
+}
+
+/** A run as `runs`, `show` and `compare` print it. */
+export function toRunJson<Run extends RunSummary>(run: Run): Omit<Run, Restated> & Pick<RunJson, Restated> {
+  const { startedAt, endedAt, stages, ...rest } = run;
+  return {
+    ...rest,
+    startedAt: toIso(startedAt),
+    ...(endedAt !== undefined && { endedAt: toIso(endedAt) }),
+    stages: stages.map(toStageResult),
+  };
+}
+
+/** Milliseconds since 1970 as ISO 8601 in UTC. */
+export function toIso(time: number): string {
+  return new Date(time).toISOString();
+}

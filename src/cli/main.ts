@@ -1,0 +1,31 @@
+import { CommanderError } from "commander";
+import { systemCode } from "../engine/store/fileErrors.ts";
+import { reportError } from "./output/reportError.ts";
+import { buildProgram } from "./program.ts";
+
+/** Runs one command line, without the names of Node and the script. Resolves to the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  tolerateClosedPipes();
+  let exitCode = 0;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander has printed what it had to say: help and the version are no errors, all else is wrong use.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error);
+  }
+}
+
+/** `cairn runs | head` closes the pipe, a closed terminal its device: that ends the output and not the work. */
+function tolerateClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: unknown) => {
+      const code = systemCode(error);
+      if (code !== "EPIPE" && code !== "EIO") throw error;
+    });
+  }
+}

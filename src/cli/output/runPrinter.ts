@@ -1,0 +1,75 @@
+import type { RunEvent } from "../../engine/run/host.ts";
+import type { StageRun } from "../../engine/model/run.ts";
+import { countOf, formatDuration } from "./format.ts";
+import { runMarks } from "./marks.ts";
+import type { Color } from "./paint.ts";
+import { paint } from "./paint.ts";
+
+const newline = 10;
+
+/** Shows a run at the terminal: Cairn's own lines, and between them what the stages print, byte for byte. */
+export class RunPrinter {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #startedAt = Date.now();
+  #isAtLineStart = true;
+
+  /** `stream` takes Cairn's own lines. */
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  /** What a stage's process prints. */
+  pass(stream: "stdout" | "stderr", chunk: Uint8Array): void {
+    process[stream].write(chunk);
+    this.#isAtLineStart = chunk.at(-1) === newline;
+  }
+
+  tell(event: RunEvent): void {
+    switch (event.kind) {
+      case "run-started":
+        return this.#line(`${this.#paint("bold", event.name)}  ${countOf(event.stageCount, "stage")}`);
+      case "stage-started":
+        return this.#line(`${this.#paint("cyan", "▶")} ${this.#paint("bold", event.stageId)}  ${event.reason}`);
+      case "command":
+        return this.#line(this.#paint("dim", `$ ${event.line}`));
+      case "stage-ended":
+        return this.#stageEnded(event.stage, event.failureLog);
+      case "run-ended":
+        return this.#runEnded(event);
+      case "note":
+        return this.#line(`${this.#paint("yellow", "●")} ${event.message}`);
+    }
+  }
+
+  tellStopping(): void {
+    this.#line(`${this.#paint("yellow", "●")} stopping: a process that does not end by itself is given a few seconds`);
+  }
+
+  #stageEnded(stage: StageRun, failureLog: string | undefined): void {
+    const { stageId, outcome, reason } = stage;
+    const took = formatDuration((stage.endedAt ?? 0) - (stage.startedAt ?? 0));
+    if (outcome === "ran") return this.#line(`${this.#paint("green", "✔")} ${stageId}  ${took}`);
+    if (outcome === "failed") {
+      this.#line(`${this.#paint("red", "✖")} ${stageId} ${reason}`);
+      if (failureLog !== undefined) this.#line(this.#paint("dim", `  its output is in ${failureLog}`));
+      return;
+    }
+    this.#line(this.#paint("dim", `○ ${stageId}  ${outcome}: ${reason}`));
+  }
+
+  #runEnded({ name, state, failure }: Extract<RunEvent, { kind: "run-ended" }>): void {
+    const { sign, color } = runMarks[state];
+    const took = formatDuration(Date.now() - this.#startedAt);
+    this.#line(`${this.#paint(color, sign)} ${this.#paint("bold", name)}  ${failure ?? state}, ${took}`);
+  }
+
+  /** On a line of its own, whatever a stage has left before it. */
+  #line(text: string): void {
+    this.#stream.write(`${this.#isAtLineStart ? "" : "\n"}${text}\n`);
+    this.#isAtLineStart = true;
+  }
+
+  #paint(color: Color, text: string): string {
+    return this.#stream === process.stderr ? paint.stderr(color, text) : paint.stdout(color, text);
+  }
+}

@@ -1,0 +1,35 @@
+import { stripVTControlCharacters } from "node:util";
+
+const gap = "   ";
+const graphemes = new Intl.Segmenter();
+const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
+
+/**
+ * Rows as aligned lines; the last cell of a row is not padded. `rightAligned` holds indexes of columns of numbers.
+ * Cells may have colours. Columns in which every cell is empty are left out.
+ */
+export function formatTable(rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
+  }
+  const columns = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0);
+  const lines = rows.map((row) =>
+    columns
+      .map((index) => {
+        const cell = row[index] ?? "";
+        const space = " ".repeat((widths[index] ?? 0) - widthOf(cell));
+        return rightAligned.includes(index) ? space + cell : cell + space;
+      })
+      .join(gap)
+      .trimEnd(),
+  );
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** How many columns of a terminal a text takes. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
+  return width;
+}

@@ -1,0 +1,130 @@
+import { Command, InvalidArgumentError } from "commander";
+import { readVersion } from "./version.ts";
+
+/** What every command takes. */
+export interface CommonOptions {
+  /** Absolute or relative to the current folder. */
+  readonly C: string;
+  readonly json: boolean;
+}
+
+type SetExitCode = (code: number) => void;
+
+/**
+ * The command line. A command's own module is loaded only when it is called. What a command resolves to is the
+ * exit code: 0 done, 1 a stage or check failed.
+ */
+export function buildProgram(setExitCode: SetExitCode): Command {
+  const program = new Command("cairn")
+    .description("Runs machine-learning pipelines, and keeps every data and model version beside its commit.")
+    .version(readVersion(), "--version", "print the version")
+    .helpOption("-h, --help", "say how to use it")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "cairn: ")) })
+    .showHelpAfterError("  `cairn --help` lists what there is.");
+  addReading(program, setExitCode);
+  addRun(program, setExitCode);
+  addSnapshots(program, setExitCode);
+  return program;
+}
+
+function addReading(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "stages", "list the stages of all pipeline files").action(async (options: CommonOptions) => {
+    const { listStages } = await import("./commands/stages.ts");
+    setExitCode(await listStages(options));
+  });
+  addCommand(program, "status", "tell which stages are up to date, and why the others are not").action(
+    async (options: CommonOptions) => {
+      const { showStatus } = await import("./commands/status.ts");
+      setExitCode(await showStatus(options));
+    },
+  );
+  addCommand(program, "runs", "list the runs, newest first")
+    .option("-n, --limit <number>", "at most so many", parseCount, 50)
+    .action(async (options: CommonOptions & { readonly limit: number }) => {
+      const { listRuns } = await import("./commands/runs.ts");
+      setExitCode(await listRuns(options));
+    });
+  addCommand(program, "show <run>", "tell everything that is known of a run").action(
+    async (run: string, options: CommonOptions) => {
+      const { showRun } = await import("./commands/show.ts");
+      setExitCode(await showRun(run, options));
+    },
+  );
+  addCommand(program, "compare <baseline> <runs...>", "lay runs side by side, what differs first").action(
+    async (baseline: string, others: readonly string[], options: CommonOptions) => {
+      const { compareRuns } = await import("./commands/compare.ts");
+      setExitCode(await compareRuns([baseline, ...others], options));
+    },
+  );
+  addCommand(program, "doctor", "look at everything that Cairn needs here").action(async (options: CommonOptions) => {
+    const { checkHealth } = await import("./commands/doctor.ts");
+    setExitCode(await checkHealth(options));
+  });
+}
+
+function addRun(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "run [stages...]", "run what is stale: the named stages with what they need, or all")
+    .option("--set <file:key=value>", "change a parameter for this run (repeat for more)", collect, [])
+    .option("--keep-params", "leave the changed parameters in their files", false)
+    .option("--single", "only the named stages, not what they need", false)
+    .option("--downstream", "the named stages and all that depends on them", false)
+    .option("-f, --force", "also what is fresh", false)
+    .option("--dry-run", "only tell what would run, and why", false)
+    .option("--name <name>", "a name for the run")
+    .option("--experiment <name>", "the group of runs that it belongs to")
+    .action(async (stages: readonly string[], options: CommonOptions & RunOptions) => {
+      const { runStages } = await import("./commands/run.ts");
+      setExitCode(await runStages(stages, options));
+    });
+}
+
+/** The options of `cairn run`. */
+export interface RunOptions {
+  readonly set: readonly string[];
+  readonly keepParams: boolean;
+  readonly single: boolean;
+  readonly downstream: boolean;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly name?: string;
+  readonly experiment?: string;
+}
+
+function addSnapshots(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "snapshot", "keep all artifacts as they are now")
+    .option("-m, --message <text>", "what to remember it by")
+    .action(async (options: CommonOptions & { readonly message?: string }) => {
+      const { takeSnapshot } = await import("./commands/snapshot.ts");
+      setExitCode(await takeSnapshot(options));
+    });
+  addCommand(program, "snapshots", "list the snapshots, newest first")
+    .option("-n, --limit <number>", "at most so many", parseCount, 50)
+    .action(async (options: CommonOptions & { readonly limit: number }) => {
+      const { listSnapshots } = await import("./commands/snapshots.ts");
+      setExitCode(await listSnapshots(options));
+    });
+  addCommand(program, "restore <ref> [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
+    .option("--dry-run", "only tell what would change", false)
+    .action(async (ref: string, paths: readonly string[], options: CommonOptions & { readonly dryRun: boolean }) => {
+      const { restoreArtifacts } = await import("./commands/restore.ts");
+      setExitCode(await restoreArtifacts(ref, paths, options));
+    });
+}
+
+function addCommand(program: Command, signature: string, description: string): Command {
+  return program
+    .command(signature)
+    .description(description)
+    .option("-C <folder>", "as if started in this folder", ".")
+    .option("--json", "print JSON, for programs", false);
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function parseCount(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It has to be a number from 1 on.");
+  return Number(text);
+}

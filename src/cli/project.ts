@@ -1,0 +1,37 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "../engine/model/errors.ts";
+import type { LocalEngine } from "../engine/openEngine.ts";
+import { paint } from "./output/paint.ts";
+
+/**
+ * Opens the project of a folder, does `work` with it, and closes it. What the engine warns of goes to stderr.
+ * Throws a `UserError` `folder-missing`.
+ */
+export async function withProject<Result>(
+  options: { readonly C: string },
+  work: (engine: LocalEngine, folder: string) => Promise<Result>,
+): Promise<Result> {
+  const folder = path.resolve(options.C);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UserError("folder-missing", `There is no folder ${folder}.`, "Name the project's folder after -C.");
+  }
+  const { openEngine } = await import("../engine/openEngine.ts");
+  const engine = await openEngine(folder, {
+    mayStartProcesses: true,
+    log: (level, message) => {
+      if (level === "warn" || level === "error")
+        process.stderr.write(`${paint.stderr("yellow", "cairn:")} ${message}\n`);
+    },
+  });
+  try {
+    return await work(engine, folder);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** A path as written at `folder`, relative to the root with forward slashes. */
+export function toRootPath(root: string, folder: string, written: string): string {
+  return path.relative(root, path.resolve(folder, written)).split(path.sep).join("/");
+}

@@ -1,0 +1,36 @@
+import { constants } from "node:os";
+
+/** What asks a process to end: Ctrl+C, a polite kill, the terminal closed, Ctrl+Break on Windows. */
+const names: readonly NodeJS.Signals[] =
+  process.platform === "win32" ? ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Turns the first signal that asks this process to end into an abort, so that a run can end truthfully. */
+export class StopSignals {
+  readonly #controller = new AbortController();
+  readonly #listener: (name: NodeJS.Signals) => void;
+  #received: NodeJS.Signals | undefined;
+
+  /** `onFirst` is told once, when it begins to stop. */
+  constructor(onFirst: () => void) {
+    this.#listener = (name) => {
+      if (this.#received !== undefined) return;
+      this.#received = name;
+      onFirst();
+      this.#controller.abort();
+    };
+    for (const name of names) process.on(name, this.#listener);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What a shell reports of a process that a signal ended: 130 for SIGINT. Undefined where none came. */
+  get exitCode(): number | undefined {
+    return this.#received === undefined ? undefined : 128 + constants.signals[this.#received];
+  }
+
+  dispose(): void {
+    for (const name of names) process.off(name, this.#listener);
+  }
+}

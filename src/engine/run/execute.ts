@@ -1,0 +1,138 @@
+import type { EngineContext } from "../context.ts";
+import { runName } from "../experiments/runName.ts";
+import { planRun } from "../graph/plan.ts";
+import { UserError } from "../model/errors.ts";
+import { timeOrderedId } from "../model/id.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import type { PlannedStage, RunRequest } from "../model/plan.ts";
+import type { RunDetail } from "../model/run.ts";
+import type { Stage } from "../model/stage.ts";
+import { readStatus } from "../project/status.ts";
+import { readEnvironment } from "./environment.ts";
+import type { RunHost } from "./host.ts";
+import { messageOf } from "./messageOf.ts";
+import { recordProvenance } from "./provenance.ts";
+import { recordResults } from "./results.ts";
+import { acquireRunLock } from "./runLock.ts";
+import type { RunIdentity } from "./runStage.ts";
+import { readRunParams } from "./runValues.ts";
+import { runStages } from "./runStages.ts";
+import type { RunOutcome } from "./runStages.ts";
+import { withParams } from "./withParams.ts";
+
+export type { RunHost } from "./host.ts";
+
+const heartbeatMs = 3_000;
+
+/**
+ * Carries out a request from plan to record. Stages that fail or a stop by the host are told by the run's state; what
+ * is thrown is a `UserError` where nothing could be run (`already-running`, `stage-unknown`, `no-stages`, …), or what
+ * broke in the middle, which the record then says as well.
+ */
+export async function executeRun(context: EngineContext, request: RunRequest, host: RunHost): Promise<RunDetail> {
+  const id = timeOrderedId(Date.now(), Math.random());
+  const name = request.name ?? runName(id, (taken) => context.ledger.runs.isNameTaken(taken));
+  const release = await acquireRunLock(context.root, name);
+  try {
+    const run = { id, name, logDir: `.cairn/runs/${id}` };
+    const note = (message: string): void => host.onEvent({ kind: "note", message });
+    return await withParams(context, request, note, () => carryOut(context, request, host, run));
+  } finally {
+    release();
+  }
+}
+
+async function carryOut(
+  context: EngineContext,
+  request: RunRequest,
+  host: RunHost,
+  run: RunIdentity,
+): Promise<RunDetail> {
+  const pipeline = await context.discovery.pipeline();
+  const plan = planRun(pipeline, await readStatus(context, { signal: host.signal }), request);
+  const stages = stagesOf(pipeline, plan);
+  if (stages.length === 0) throw noStages(pipeline);
+  await beginRun(context, request, run, { pipeline, plan, stages });
+  host.onEvent({ kind: "run-started", id: run.id, name: run.name, stageCount: stages.length });
+  const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
+  try {
+    const environment = readEnvironment(context, stages, host.env, host.cairnVersion);
+    const outcome = await runStages(context, { pipeline, plan, run, isForced: request.force === true }, host);
+    context.ledger.runs.setEnvironment(run.id, await environment);
+    await endRun(context, run, outcome);
+    const { state, failure } = outcome;
+    host.onEvent({ kind: "run-ended", name: run.name, state, ...(failure !== undefined && { failure }) });
+  } catch (error) {
+    endBroken(context, run, error);
+    throw error;
+  } finally {
+    clearInterval(heartbeat);
+  }
+  return context.ledger.runs.find(run.id);
+}
+
+async function beginRun(
+  context: EngineContext,
+  request: RunRequest,
+  run: RunIdentity,
+  planned: { readonly pipeline: Pipeline; readonly plan: readonly PlannedStage[]; readonly stages: readonly Stage[] },
+): Promise<void> {
+  const provenance = await recordProvenance(context, planned.pipeline, planned.stages);
+  context.ledger.runs.begin({
+    ...run,
+    ...provenance,
+    experiment: request.experiment ?? provenance.branch ?? "default",
+    startedAt: Date.now(),
+    params: await readRunParams(context, planned.stages),
+    stages: planned.plan.map(({ stageId, reasons }) => {
+      return { stageId, outcome: "waiting", reason: reasons.map(({ message }) => message).join(", ") };
+    }),
+    pid: process.pid,
+  });
+}
+
+/** Of a run that went well, the results are safe before it counts as done; one that was stopped is ended at once. */
+async function endRun(
+  context: EngineContext,
+  run: RunIdentity,
+  { state, failure, finished }: RunOutcome,
+): Promise<void> {
+  const end = (): void => {
+    context.ledger.runs.end(run.id, { state, endedAt: Date.now(), ...(failure !== undefined && { failure }) });
+  };
+  if (state !== "done") end();
+  await recordResults(context, run.id, finished);
+  if (state === "done") end();
+}
+
+function endBroken(context: EngineContext, run: RunIdentity, error: unknown): void {
+  try {
+    context.ledger.runs.end(run.id, { state: "failed", endedAt: Date.now(), failure: messageOf(error) });
+  } catch (second) {
+    // The first error is the one to tell; the run will be found interrupted.
+    context.log("error", `The end of run ${run.name} could not be written down: ${messageOf(second)}`);
+  }
+}
+
+function beat(context: EngineContext, runId: string): void {
+  try {
+    context.ledger.runs.heartbeat(runId, Date.now());
+  } catch (error) {
+    context.log("warn", `The ledger did not take a sign of life: ${messageOf(error)}`);
+  }
+}
+
+function stagesOf(pipeline: Pipeline, plan: readonly PlannedStage[]): readonly Stage[] {
+  const byId = new Map(pipeline.stages.map((stage) => [stage.id, stage]));
+  return plan.flatMap(({ stageId }) => byId.get(stageId) ?? []);
+}
+
+function noStages(pipeline: Pipeline): UserError {
+  const [problem] = pipeline.problems.filter(({ severity }) => severity === "error");
+  if (problem === undefined) {
+    const cure = "Write one into a dvc.yaml, or point at the project with -C.";
+    return new UserError("no-stages", "There is no stage to run here.", cure);
+  }
+  const place = { file: problem.file, range: problem.range };
+  return new UserError("no-stages", `No stage can be run: ${problem.message}`, "Mend the pipeline file.", { place });
+}

@@ -1,0 +1,26 @@
+import type { RunState, StageRun } from "../model/run.ts";
+import type { OutputStream } from "./process.ts";
+
+/** What a run tells while it goes on, for whoever shows it. */
+export type RunEvent =
+  | { readonly kind: "run-started"; readonly id: string; readonly name: string; readonly stageCount: number }
+  | { readonly kind: "stage-started"; readonly stageId: string; readonly reason: string }
+  /** One line of the stage's command is about to run. */
+  | { readonly kind: "command"; readonly stageId: string; readonly line: string }
+  /** Also for a stage that did not have to run. `failureLog` is the file with its output, relative to the root. */
+  | { readonly kind: "stage-ended"; readonly stage: StageRun; readonly failureLog?: string }
+  | { readonly kind: "run-ended"; readonly name: string; readonly state: RunState; readonly failure?: string }
+  /** Something that a person should know, which is no failure. */
+  | { readonly kind: "note"; readonly message: string };
+
+/** Who carries a run: takes its output and events, and can stop it. */
+export interface RunHost {
+  /** What the stages' processes print, as it comes. */
+  readonly write: (stream: OutputStream, chunk: Uint8Array) => void;
+  readonly onEvent: (event: RunEvent) => void;
+  /** Its abort stops the run. */
+  readonly signal: AbortSignal;
+  /** The environment of the stages' processes, before Cairn adds its own variables. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly cairnVersion: string;
+}

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
+import { lookupParam } from "../discovery/lookupParam.ts";
+import { readParams } from "../discovery/readParams.ts";
+import { setParams } from "../discovery/setParams.ts";
+import { UserError } from "../model/errors.ts";
+import type { ParamAssignment } from "../model/plan.ts";
+import type { Scalar } from "../model/run.ts";
+
+/** The bytes of a parameters file before a run, as the run had it, and now that somebody has edited it meanwhile. */
+export interface EditedParams {
+  readonly original: Buffer;
+  readonly now: Buffer;
+}
+
+/**
+ * The text of a file in which the run's own values (`set`) are as they were before it, and all else is as it is now.
+ * A key that was edited is left alone, and returned in `kept`; so is every key where the text cannot be read.
+ */
+export function mergeBack(
+  file: string,
+  { original, now }: EditedParams,
+  set: readonly ParamAssignment[],
+): { readonly text: string; readonly kept: readonly string[] } {
+  const text = now.toString("utf8");
+  const [before, current] = [original.toString("utf8"), text].map((one) => readParams(file, one).values);
+  const back = set.flatMap(({ key, value }) => {
+    const then = lookupParam(before, key);
+    const isUntouched = isDeepStrictEqual(lookupParam(current, key), value);
+    return isUntouched && isScalar(then) ? [{ key, value: then }] : [];
+  });
+  const kept = set.filter(({ key }) => !back.some((one) => one.key === key)).map(({ key }) => key);
+  try {
+    return { text: setParams(text, file, back), kept };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { text, kept: set.map(({ key }) => key) };
+  }
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return value === null || ["string", "number", "boolean"].includes(typeof value);
+}

@@ -1,0 +1,99 @@
+import { lstatSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import { isSourceFile } from "../experiments/sourceFile.ts";
+import type { Digest } from "../model/digest.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import type { SourceCopy } from "../model/run.ts";
+import type { Stage } from "../model/stage.ts";
+import { systemCode } from "../store/fileErrors.ts";
+import { messageOf } from "./messageOf.ts";
+
+/** The code that a run is made with: a commit, and what differs from it. */
+export interface Provenance {
+  readonly commit?: string;
+  readonly branch?: string;
+  readonly dirty: boolean;
+  readonly diff?: Digest;
+  readonly sources: readonly SourceCopy[];
+}
+
+/** Larger files are hardly written by people. */
+const maxSourceBytes = 1024 * 1024;
+/** Where more files than this differ from the commit, the first ones are kept. */
+const maxSources = 1_000;
+
+/**
+ * Keeps what differs from the commit: the diff, and a copy of each source file that was changed or is not tracked.
+ * Without git, of the source files that the stages name. What cannot be learnt is left out, with a line in the log.
+ */
+export async function recordProvenance(
+  context: EngineContext,
+  pipeline: Pipeline,
+  stages: readonly Stage[],
+): Promise<Provenance> {
+  try {
+    const head = await context.git.head();
+    if (head === undefined) return { dirty: false, sources: await copySources(context, dependenciesOf(stages)) };
+    const isResult = resultsOf(pipeline);
+    const changed = (await context.git.changedFiles()).filter((file) => !isResult(file));
+    const untracked = (await context.git.untrackedFiles()).filter((file) => isSourceFile(file) && !isResult(file));
+    const diff = await context.git.diffAgainstHead();
+    return {
+      ...(head.commit !== undefined && { commit: head.commit }),
+      ...(head.branch !== undefined && { branch: head.branch }),
+      dirty: changed.length + untracked.length > 0,
+      ...(diff.length > 0 && { diff: await context.store.put(Buffer.from(diff)) }),
+      sources: await copySources(context, [...changed.filter(isSourceFile), ...untracked]),
+    };
+  } catch (error) {
+    context.log("warn", `The code of this run is not recorded in full: ${messageOf(error)}`);
+    return { dirty: false, sources: [] };
+  }
+}
+
+function dependenciesOf(stages: readonly Stage[]): readonly string[] {
+  const paths = stages.flatMap((stage) => [
+    stage.file,
+    ...stage.deps.map((dep) => dep.path),
+    ...stage.params.map((param) => param.file),
+  ]);
+  return [...new Set(paths)].filter(isSourceFile);
+}
+
+/** Whether a path is what stages make, or what Cairn and DVC write down about it: no code. */
+function resultsOf(pipeline: Pipeline): (file: string) => boolean {
+  const outs = pipeline.stages.flatMap((stage) => stage.outs.map((out) => out.path));
+  return (file) =>
+    path.posix.basename(file) === "dvc.lock" ||
+    file.startsWith(".cairn/") ||
+    outs.some((out) => file === out || file.startsWith(`${out}/`));
+}
+
+async function copySources(context: EngineContext, files: readonly string[]): Promise<readonly SourceCopy[]> {
+  if (files.length > maxSources) {
+    context.log(
+      "warn",
+      `${files.length} source files differ from the commit: only ${maxSources} are kept with the run.`,
+    );
+  }
+  const copies: SourceCopy[] = [];
+  for (const file of files.slice(0, maxSources)) {
+    const bytes = readSource(path.join(context.root, file));
+    if (bytes !== undefined) copies.push({ path: file, digest: await context.store.put(bytes), size: bytes.length });
+  }
+  return copies;
+}
+
+/** A file's bytes; undefined where it is gone, large, or no text. */
+function readSource(file: string): Buffer | undefined {
+  try {
+    const stat = lstatSync(file);
+    if (!stat.isFile() || stat.size > maxSourceBytes) return undefined;
+    const bytes = readFileSync(file);
+    return bytes.includes(0) ? undefined : bytes;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT" || systemCode(error) === "EACCES") return undefined;
+    throw error;
+  }
+}

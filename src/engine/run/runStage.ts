@@ -1,0 +1,116 @@
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import type { StageRun } from "../model/run.ts";
+import { commandLines } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
+import type { StageRecord } from "../model/stageRecord.ts";
+import { followCurves } from "./curves.ts";
+import type { RunHost } from "./host.ts";
+import { messageOf } from "./messageOf.ts";
+import { clearOldOutputs } from "./oldOutputs.ts";
+import { runCommand } from "./process.ts";
+import type { CommandEnd, OutputStream } from "./process.ts";
+import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
+import { StageLog, stageLogName } from "./stageLog.ts";
+import { InputsBefore } from "./stageRecords.ts";
+
+/** The run that a stage belongs to. */
+export interface RunIdentity {
+  readonly id: string;
+  readonly name: string;
+  /** Relative to the root. */
+  readonly logDir: string;
+}
+
+/** What the result of a stage was made from, in the digests of the ledger and of dvc.lock. */
+export interface StageRecords {
+  readonly b3: StageRecord;
+  readonly md5: StageRecord;
+}
+
+/** How a stage ended; with records where it ran well. The reason goes on from its name: "exited with code 1". */
+export type StageEnd =
+  | { readonly outcome: "ran"; readonly exitCode: number; readonly records: StageRecords }
+  | {
+      readonly outcome: "failed" | "stopped";
+      readonly reason: string;
+      readonly exitCode?: number;
+      readonly signal?: string;
+    };
+
+/** Runs one stage: sees that its inputs are there, clears its outputs, starts its commands, and takes its results. */
+export async function runStage(
+  context: EngineContext,
+  run: RunIdentity,
+  stage: Stage,
+  host: RunHost,
+): Promise<StageEnd> {
+  const missing = await describeMissingInput(context, stage);
+  if (missing !== undefined) return { outcome: "failed", reason: missing };
+  const before = await InputsBefore.read(context, stage);
+  await clearOldOutputs(context, stage, run.name, host.signal);
+  const follower = followCurves(context, run.id, stage);
+  const end = await runCommands(context, run, stage, host).finally(() => follower.finish());
+  if (end.isStopped) return { outcome: "stopped", reason: "was stopped", ...withoutStop(end) };
+  if (end.exitCode !== 0) return { outcome: "failed", reason: describeEnd(end), ...withoutStop(end) };
+  const unmade = missingOutputs(context.root, stage);
+  if (unmade.length > 0) {
+    const names = unmade.map((out) => `\`${out}\``).join(", ");
+    return { outcome: "failed", reason: `ended without making ${names}`, exitCode: 0 };
+  }
+  return { outcome: "ran", exitCode: 0, records: await before.recordsAfter() };
+}
+
+async function runCommands(context: EngineContext, run: RunIdentity, stage: Stage, host: RunHost): Promise<CommandEnd> {
+  const log = new StageLog(path.join(context.root, run.logDir, stageLogName(stage.id)));
+  const keep = keepInLog(context, log);
+  const env = stageEnvironment(context.root, run, stage, host.env);
+  const onOutput = (stream: OutputStream, chunk: Uint8Array): void => {
+    host.write(stream, chunk);
+    keep(chunk);
+  };
+  try {
+    let end: CommandEnd = { exitCode: 0, isStopped: host.signal.aborted };
+    for (const line of commandLines(stage.cmd)) {
+      if (end.isStopped || end.exitCode !== 0) break;
+      host.onEvent({ kind: "command", stageId: stage.id, line });
+      keep(Buffer.from(`$ ${line}\n`));
+      end = await runCommand({ line, cwd: path.join(context.root, stage.wdir), env, signal: host.signal, onOutput });
+    }
+    return end;
+  } finally {
+    log.close();
+  }
+}
+
+/** A log that cannot be written (a full disk) is no reason to lose hours of training: it is said once, and ends there. */
+function keepInLog(context: EngineContext, log: StageLog): (chunk: Uint8Array) => void {
+  let isBroken = false;
+  return (chunk) => {
+    if (isBroken) return;
+    try {
+      log.write(chunk);
+    } catch (error) {
+      isBroken = true;
+      context.log("warn", `The log ${log.file} cannot be written any further: ${messageOf(error)}`);
+    }
+  };
+}
+
+/** The host's environment with what DVC and Cairn tell a stage. */
+function stageEnvironment(root: string, run: RunIdentity, stage: Stage, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  // VS Code starts the CLI with its own Node; what a stage starts may be an Electron program too.
+  const { ELECTRON_RUN_AS_NODE: _, ...inherited } = env;
+  return { PYTHONUNBUFFERED: "1", ...inherited, DVC_ROOT: root, DVC_STAGE: stage.id, CAIRN_RUN_ID: run.id };
+}
+
+function withoutStop({ exitCode, signal }: CommandEnd): Pick<StageRun, "exitCode" | "signal"> {
+  return { ...(exitCode !== undefined && { exitCode }), ...(signal !== undefined && { signal }) };
+}
+
+function describeEnd({ exitCode, signal }: CommandEnd): string {
+  if (signal === "SIGKILL") return "was ended by SIGKILL, often for want of memory";
+  if (signal !== undefined) return `was ended by ${signal}`;
+  if (exitCode === 127) return "exited with code 127: its command was not found";
+  return `exited with code ${exitCode ?? "unknown"}`;
+}

@@ -1,0 +1,80 @@
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import { lookupParam, paramLabel } from "../discovery/lookupParam.ts";
+import type { RunValue, Scalar } from "../model/run.ts";
+import type { ParamDependency, Stage } from "../model/stage.ts";
+import type { ParamValue, StageRecord } from "../model/stageRecord.ts";
+
+type Values<Value> = Readonly<Record<string, Value>>;
+type Reader = Pick<EngineContext, "root" | "discovery">;
+
+/** The parameters that stages use, leaf by leaf, as a run shows them. */
+export async function readRunParams(context: Reader, stages: readonly Stage[]): Promise<Values<RunValue>> {
+  const found = new Map<string, RunValue>();
+  for (const [file, params] of Map.groupBy(
+    stages.flatMap((stage) => stage.params),
+    (param) => param.file,
+  )) {
+    const leaves = (await context.discovery.params(file))?.leaves ?? new Map<string, RunValue>();
+    for (const [key, value] of leaves) {
+      if (params.some((param) => covers(param, key))) found.set(paramLabel(file, key), value);
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+/** What a stage's parameters hold now, as its record has them: by file, then by key as the stage names it. */
+export async function readStageParams(context: Reader, stage: Stage): Promise<StageRecord["params"]> {
+  const byFile: Record<string, Record<string, ParamValue>> = {};
+  for (const { file, key } of stage.params) {
+    const values = (await context.discovery.params(file))?.values;
+    const ofFile = (byFile[file] ??= {});
+    if (key === null) Object.assign(ofFile, values);
+    else {
+      const value = lookupParam(values, key);
+      if (value !== undefined) ofFile[key] = value;
+    }
+  }
+  return byFile;
+}
+
+/**
+ * The metrics of stages by dotted key: numbers, texts and booleans of their metrics files (JSON, YAML, TOML).
+ * A key that several files have gets the file before it.
+ */
+export async function readMetrics(context: Reader, stages: readonly Stage[]): Promise<Values<Scalar>> {
+  const outs = stages.flatMap((stage) => stage.outs.filter((out) => out.role === "metrics"));
+  const files = [...new Set(outs.flatMap((out) => metricsFiles(context.root, out.path)))];
+  const found = await Promise.all(files.map(async (file) => ({ file, leaves: await readLeaves(context, file) })));
+  const counts = new Map<string, number>();
+  for (const { leaves } of found) for (const key of leaves.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return Object.fromEntries(
+    found.flatMap(({ file, leaves }) =>
+      [...leaves].map(([key, value]) => [(counts.get(key) ?? 0) > 1 ? `${file}:${key}` : key, value] as const),
+    ),
+  );
+}
+
+function covers(param: ParamDependency, key: string): boolean {
+  return param.key === null || key === param.key || key.startsWith(`${param.key}.`) || key.startsWith(`${param.key}[`);
+}
+
+const metricsFormat = /\.(json|ya?ml|toml)$/i;
+
+function metricsFiles(root: string, outPath: string): readonly string[] {
+  const absolute = path.join(root, outPath);
+  const stat = statSync(absolute, { throwIfNoEntry: false });
+  if (stat === undefined) return [];
+  if (!stat.isDirectory()) return metricsFormat.test(outPath) ? [outPath] : [];
+  return readdirSync(absolute, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && metricsFormat.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
+    .sort();
+}
+
+async function readLeaves(context: Reader, file: string): Promise<ReadonlyMap<string, Scalar>> {
+  const leaves = (await context.discovery.params(file))?.leaves ?? new Map<string, RunValue>();
+  const scalars = [...leaves].filter((leaf): leaf is [string, Scalar] => leaf[1] !== null && !Array.isArray(leaf[1]));
+  return new Map(scalars);
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import { lookupParam } from "../discovery/lookupParam.ts";
+import type { ParamDependency, Stage } from "../model/stage.ts";
+import { isAbsoluteOrUrl, isOutsideRoot } from "../model/paths.ts";
+
+/**
+ * What a stage needs and does not find, in words that go on from its name ("needs `data/raw.csv`, which is missing");
+ * undefined where all is there. It is asked before anything is removed or started.
+ */
+export async function describeMissingInput(
+  context: Pick<EngineContext, "root" | "discovery">,
+  stage: Stage,
+): Promise<string | undefined> {
+  if (!existsSync(path.join(context.root, stage.wdir))) return `needs its folder \`${stage.wdir}\`, which is missing`;
+  const dep = stage.deps.find(({ path: dep }) => !isAbsoluteOrUrl(dep) && !existsSync(path.join(context.root, dep)));
+  if (dep !== undefined) return `needs \`${dep.path}\`, which is missing`;
+  for (const param of stage.params) {
+    const missing = await describeMissingParam(context, param);
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
+}
+
+/** The outputs that a stage's command was to make and that are not there. */
+export function missingOutputs(root: string, stage: Stage): readonly string[] {
+  return stage.outs.map((out) => out.path).filter((out) => !isOutsideRoot(out) && !existsSync(path.join(root, out)));
+}
+
+async function describeMissingParam(
+  context: Pick<EngineContext, "discovery">,
+  { file, key }: ParamDependency,
+): Promise<string | undefined> {
+  const params = await context.discovery.params(file);
+  if (params === undefined) return `needs the parameters in \`${file}\`, which is missing`;
+  const problem = params.problems.find((one) => one.severity === "error");
+  if (problem !== undefined)
+    return `needs \`${file}\`, which cannot be read at line ${problem.range.start.line}: ${problem.message}`;
+  if (key !== null && lookupParam(params.values, key) === undefined)
+    return `needs the parameter \`${key}\`, which is not in \`${file}\``;
+  return undefined;
+}

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import { setParams } from "../discovery/setParams.ts";
+import { UserError } from "../model/errors.ts";
+import type { ParamAssignment, RunRequest } from "../model/plan.ts";
+import { explaining, explainWriteError, systemCode } from "../store/fileErrors.ts";
+import { writeFileAtomically } from "./atomicFile.ts";
+import { mergeBack } from "./paramsEdit.ts";
+
+/** One parameters file that a run has changed for its time. */
+interface ChangedFile {
+  /** Relative to the root. */
+  readonly file: string;
+  readonly original: Buffer;
+  readonly changed: Buffer;
+  readonly set: readonly ParamAssignment[];
+}
+
+/** A `ChangedFile` as the journal keeps it: bytes in base64. */
+interface JournalEntry {
+  readonly file: string;
+  readonly original: string;
+  readonly changed: string;
+  readonly set: readonly ParamAssignment[];
+}
+
+interface Journal {
+  readonly version: 1;
+  readonly files: readonly JournalEntry[];
+}
+
+/**
+ * Does `work` with the request's parameters in their files, and puts the files back afterwards, whatever comes of it.
+ * Before a file is changed, its bytes are in a journal on disk, so that they come back also after a kill
+ * (see `recoverParams`). The caller holds the run lock.
+ */
+export async function withParams<Result>(
+  context: Pick<EngineContext, "root" | "log">,
+  request: Pick<RunRequest, "set" | "keepParams">,
+  note: (message: string) => void,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  recoverParams(context);
+  const files = prepare(context.root, request.set ?? []);
+  if (files.length === 0) return work();
+  if (request.keepParams !== true) writeJournal(context.root, files);
+  try {
+    for (const { file, changed } of files) write(context.root, file, changed);
+    return await work();
+  } finally {
+    if (request.keepParams !== true) putBack(context.root, files, note);
+  }
+}
+
+/**
+ * Puts the parameters files back that a killed run has left changed. Does nothing where there is nothing to put back.
+ * Only for when no run is under way.
+ */
+export function recoverParams(context: Pick<EngineContext, "root" | "log">): void {
+  const files = readJournal(context.root);
+  if (files === undefined) return;
+  putBack(context.root, files, (message) => context.log("warn", message));
+  const names = files.map(({ file }) => file).join(", ");
+  context.log("warn", `A run was killed while it had its own parameters in ${names}: they are as they were before.`);
+}
+
+function prepare(root: string, set: readonly ParamAssignment[]): readonly ChangedFile[] {
+  return [...Map.groupBy(set, ({ file }) => file)].map(([file, ofFile]) => {
+    const original = readExisting(root, file);
+    return { file, original, changed: Buffer.from(setParams(original.toString("utf8"), file, ofFile)), set: ofFile };
+  });
+}
+
+function readExisting(root: string, file: string): Buffer {
+  try {
+    return readFileSync(path.join(root, file));
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") throw error;
+    throw new UserError(
+      "params-file-missing",
+      `There is no parameters file \`${file}\` to set a value in.`,
+      "Name it relative to the project's root: --set conf/params.yaml:train.lr=0.1",
+      { cause: error },
+    );
+  }
+}
+
+function putBack(root: string, files: readonly ChangedFile[], note: (message: string) => void): void {
+  for (const { file, original, changed, set } of files) {
+    const now = existsSync(path.join(root, file)) ? readFileSync(path.join(root, file)) : undefined;
+    if (now === undefined || now.equals(original)) continue;
+    if (now.equals(changed)) {
+      write(root, file, original);
+      continue;
+    }
+    // Somebody has edited it meanwhile: their work stays, only what the run had set goes back.
+    const { text, kept } = mergeBack(file, { original, now }, set);
+    write(root, file, Buffer.from(text));
+    for (const key of kept) note(`\`${key}\` in ${file} was edited during the run and is left as it is.`);
+  }
+  rmSync(journalFile(root), { force: true });
+}
+
+function write(root: string, file: string, bytes: Uint8Array): void {
+  explaining(explainWriteError, file, () => writeFileAtomically(path.join(root, file), bytes));
+}
+
+function journalFile(root: string): string {
+  return path.join(root, ".cairn", "pending-params.json");
+}
+
+function writeJournal(root: string, files: readonly ChangedFile[]): void {
+  const entries = files.map(({ original, changed, ...rest }): JournalEntry => {
+    return { ...rest, original: original.toString("base64"), changed: changed.toString("base64") };
+  });
+  const file = journalFile(root);
+  explaining(explainWriteError, file, () => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileAtomically(file, Buffer.from(JSON.stringify({ version: 1, files: entries } satisfies Journal)));
+  });
+}
+
+function readJournal(root: string): readonly ChangedFile[] | undefined {
+  const file = journalFile(root);
+  if (!existsSync(file)) return undefined;
+  const { files } = JSON.parse(readFileSync(file, "utf8")) as Journal;
+  return files.map(({ original, changed, ...rest }) => {
+    return { ...rest, original: Buffer.from(original, "base64"), changed: Buffer.from(changed, "base64") };
+  });
+}
