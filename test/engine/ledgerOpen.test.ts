@@ -196,7 +196,7 @@ describe("the values that runs are sorted by", () => {
     using folder = makeLedgerFolder();
     const { runs } = folder.open().ledger;
     runs.begin(newRun("one", { params: { lr: 0.1, tags: ["a"], none: null } }));
-    runs.begin(newRun("two", { params: { lr: 0.01 } }));
+    runs.begin(newRun("two", { params: { lr: 0.01, constructor: "c" } }));
     runs.setMetrics("one", { acc: 0.5, loss: 2, good: true });
     runs.setMetrics("one", { acc: 0.75, loss: Number.NaN, good: true, note: "x" });
     runs.setMetrics("two", { acc: Number.POSITIVE_INFINITY });
@@ -214,6 +214,7 @@ describe("the values that runs are sorted by", () => {
       ["metric acc", Number.POSITIVE_INFINITY, "two"],
       ["metric good", 1, "one"],
       ["metric note", "x", "one"],
+      ["param constructor", "c", "two"],
       ["param lr", 0.01, "two"],
       ["param lr", 0.1, "one"],
       ["param tags", '["a"]', "one"],

@@ -1,7 +1,7 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
-import type { ArtifactRow, CodeRow, Comparison, MetricRow, ParamRow, Verdict } from "../model/comparison.ts";
-import type { Direction } from "../model/comparison.ts";
+import type { ArtifactRow, CodeRow, Comparison, Direction, MetricRow, ParamRow, Verdict } from "../model/comparison.ts";
 import type { MetricCurve, RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
+import { ownValue } from "../model/ownValue.ts";
 import { directionOf } from "./direction.ts";
 import { environmentRows } from "./environmentRows.ts";
 import { differingFirst, keysOf, isSameValue, someDiffer } from "./rows.ts";
@@ -31,7 +31,7 @@ function summaryOf(detail: RunDetail): RunSummary {
 
 function paramRows(details: readonly RunDetail[]): readonly ParamRow[] {
   const rows = keysOf(details.map((detail) => detail.params)).map((key): ParamRow => {
-    const values = details.map((detail): RunValue | undefined => detail.params[key]);
+    const values = details.map((detail): RunValue | undefined => ownValue(detail.params, key));
     return { key, values, differs: someDiffer(values, isSameValue) };
   });
   return differingFirst(rows, (row) => row.key);
@@ -39,7 +39,7 @@ function paramRows(details: readonly RunDetail[]): readonly ParamRow[] {
 
 function metricRows(details: readonly RunDetail[]): readonly MetricRow[] {
   const rows = keysOf(details.map((detail) => detail.metrics)).map((key): MetricRow => {
-    const values = details.map((detail): Scalar | undefined => detail.metrics[key]);
+    const values = details.map((detail): Scalar | undefined => ownValue(detail.metrics, key));
     const [baseline, ...others] = values;
     const direction = directionOf(key);
     return {

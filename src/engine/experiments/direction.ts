@@ -89,6 +89,7 @@ const higherIsBetter: ReadonlySet<string> = new Set([
   "specificity",
   "ssim",
   "throughput",
+  "success",
   "tnr",
   "top1",
   "top5",
@@ -113,18 +114,26 @@ export function directionOf(key: string): Direction {
 
 function directionOfPart(part: string): Direction {
   const words = wordsOf(part);
-  const telling = words.findLast((word) => lowerIsBetter.has(word) || higherIsBetter.has(word));
+  const telling = words.findLast(tells);
   if (telling === undefined) return "unknown";
-  const isLower = lowerIsBetter.has(telling);
   const isNegated = words.some((word) => negations.has(word));
-  return isLower === isNegated ? "higher" : "lower";
+  return lowerIsBetter.has(telling) === isNegated ? "higher" : "lower";
 }
 
-/** `valLoss`, `val_loss`, `Val-Loss` and `val loss` have the same words. */
+function tells(word: string): boolean {
+  return lowerIsBetter.has(word) || higherIsBetter.has(word);
+}
+
+/** `valLoss`, `val_loss`, `Val-Loss` and `val loss` have the same words; `mIoU` is one, and `map50` counts as `map`. */
 function wordsOf(part: string): readonly string[] {
-  return part
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
+  return part.split(/[^A-Za-z0-9]+/).flatMap((run) => {
+    const whole = [run.toLowerCase(), run.toLowerCase().replace(/\d+$/, "")].find(tells);
+    return (
+      whole ??
+      run
+        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+        .toLowerCase()
+        .split(" ")
+    );
+  });
 }

@@ -1,3 +1,4 @@
+import { ownValue } from "../model/ownValue.ts";
 import type { RunValue } from "../model/run.ts";
 import type { Connection, SqlValue } from "./connection.ts";
 import { decodeJson, encodeJson } from "./json.ts";
@@ -24,7 +25,7 @@ export function replaceMetrics(connection: Connection, run: number, metrics: Val
 
 function reindex(connection: Connection, run: number, column: keyof typeof kinds, before: Values, after: Values): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, current] = [indexed(before[name]), indexed(after[name])];
+    const [old, current] = [indexed(ownValue(before, name)), indexed(ownValue(after, name))];
     if (old === current) continue;
     const key = valueNameKey(connection, kinds[column], name);
     if (old !== undefined) {
