@@ -66,7 +66,6 @@ export class ExperimentsPanel {
     const { log } = this.services;
     return new ExperimentsSession({
       channel: wireChannel(
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a Window's: it takes no origin
         (message) => void webview.postMessage(message),
         (receive) => {
           const subscription = webview.onDidReceiveMessage(receive);
@@ -99,7 +98,8 @@ function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri): string {
     webview.asWebviewUri(vscode.Uri.joinPath(bundleFolder(extensionUri), file)).toString();
   return panelHtml({
     cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString("hex"),
+    scriptNonce: randomBytes(16).toString("hex"),
+    styleNonce: randomBytes(16).toString("hex"),
     scriptUri: uriOf("experiments.js"),
     styleUri: uriOf("experiments.css"),
   });

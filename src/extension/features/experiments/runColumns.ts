@@ -14,7 +14,7 @@ interface ColumnFacts {
   highest: number;
 }
 
-/** The columns of metrics, then of parameters, each sorted by key, with what is true of them over all runs. */
+/** The columns of metrics, then of parameters, with what is true of them over all runs: what differs first, then by key. */
 export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo[] {
   const metrics = new Map<string, ColumnFacts>();
   const params = new Map<string, ColumnFacts>();
@@ -23,8 +23,8 @@ export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo
     addValues(params, run.params);
   }
   return [
-    ...sortedByKey(metrics).map(([key, facts]) => metricColumn(key, facts)),
-    ...sortedByKey(params).map(([key, facts]) => column("params", key, facts)),
+    ...differingFirst(metrics).map(([key, facts]) => metricColumn(key, facts)),
+    ...differingFirst(params).map(([key, facts]) => column("params", key, facts)),
   ];
 }
 
@@ -71,7 +71,10 @@ function metricColumn(key: string, facts: ColumnFacts): ColumnInfo {
   return { ...info, best: direction === "higher" ? facts.highest : facts.lowest };
 }
 
-function sortedByKey(columns: ReadonlyMap<string, ColumnFacts>): readonly (readonly [string, ColumnFacts])[] {
+function differingFirst(columns: ReadonlyMap<string, ColumnFacts>): readonly (readonly [string, ColumnFacts])[] {
   const collator = new Intl.Collator("en", { numeric: true });
-  return [...columns].sort(([a], [b]) => collator.compare(a, b));
+  return [...columns].sort(
+    ([a, { differs: aDiffers }], [b, { differs: bDiffers }]) =>
+      Number(bDiffers) - Number(aDiffers) || collator.compare(a, b),
+  );
 }

@@ -1,0 +1,92 @@
+import type { Comparison } from "../../../src/engine/model/comparison.ts";
+import { compareRuns } from "../../../src/engine/experiments/compare.ts";
+import type { MetricCurve, RunDetail } from "../../../src/engine/model/run.ts";
+import type {
+  ExperimentsActions,
+  ExperimentsSource,
+} from "../../../src/extension/features/experiments/experimentsSession.ts";
+import type { ProjectInfo } from "../../../src/protocol/experiments.ts";
+import { codeRows, learningCurves, picture } from "./digitRuns.ts";
+
+/** A project that says what a test tells it to, in place of an engine and its ledger. */
+export class ScriptedProject implements ExperimentsSource {
+  runDetails: readonly RunDetail[];
+  failure: string | undefined;
+  state: ProjectInfo["state"] = "ready";
+  compareFailure: Error | undefined;
+  curvesOf: (run: RunDetail) => readonly MetricCurve[] = (run) => learningCurves(run);
+  retries = 0;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(runs: readonly RunDetail[]) {
+    this.runDetails = runs;
+  }
+
+  /** Changes what the project is like, and tells the session so. */
+  change(
+    changes: Partial<Pick<ScriptedProject, "runDetails" | "failure" | "state" | "curvesOf" | "compareFailure">>,
+  ): void {
+    Object.assign(this, changes);
+    for (const listener of this.listeners) listener();
+  }
+
+  info(): ProjectInfo {
+    return {
+      uri: "file:///home/me/digits",
+      name: "digits",
+      state: this.state,
+      ...(this.failure !== undefined && { failure: this.failure }),
+    };
+  }
+
+  runs(): readonly RunDetail[] | undefined {
+    return this.state === "ready" ? this.runDetails : undefined;
+  }
+
+  engine(): ReturnType<ExperimentsSource["engine"]> {
+    return {
+      compare: async (refs) => this.compare(refs),
+      readVersion: async (digest) => picture(digest),
+    };
+  }
+
+  async retry(): Promise<void> {
+    this.retries += 1;
+  }
+
+  onDidChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private compare(refs: readonly string[]): Comparison {
+    if (this.compareFailure) throw this.compareFailure;
+    const details = refs.flatMap((id) => this.runDetails.find((run) => run.id === id) ?? []);
+    return compareRuns(
+      details,
+      details.flatMap((run) => this.curvesOf(run)),
+      codeRows(details),
+    );
+  }
+}
+
+/** Writes down what the page asked of VS Code. */
+export class RecordedActions implements ExperimentsActions {
+  readonly asked: (readonly unknown[])[] = [];
+
+  async openCodeDiff(request: unknown): Promise<void> {
+    this.asked.push(["openCodeDiff", request]);
+  }
+
+  async openLog(runId: string): Promise<void> {
+    this.asked.push(["openLog", runId]);
+  }
+
+  async showCommit(commit: string): Promise<void> {
+    this.asked.push(["showCommit", commit]);
+  }
+
+  async runPipeline(): Promise<void> {
+    this.asked.push(["runPipeline"]);
+  }
+}

@@ -1,0 +1,109 @@
+import type { CSSProperties, ReactNode } from "react";
+import { Button } from "../components/Button.tsx";
+import { EmptyState } from "../components/EmptyState.tsx";
+import { Splitter } from "../components/Splitter.tsx";
+import { Waiting } from "../components/Waiting.tsx";
+import { useApp, useAppState } from "./AppContext.tsx";
+import { ComparisonPane } from "./comparison/ComparisonPane.tsx";
+import { SelectionBar } from "./SelectionBar.tsx";
+import { RunsPane } from "./table/RunsPane.tsx";
+import { Toolbar } from "./toolbar/Toolbar.tsx";
+
+/** The whole page: the runs, or why there are none to see. */
+export function App(): ReactNode {
+  const project = useAppState((state) => state.project);
+  const failure = useAppState((state) => state.tableFailure);
+  const total = useAppState((state) => state.table?.view.total);
+  if (failure) return <Failed title={failure.message} text={failure.cure} />;
+  switch (project?.state) {
+    case "closed":
+      return <Closed name={project.name} />;
+    case "failed":
+      return <Failed title="The runs could not be read" text={project.failure} />;
+    case "ready":
+      if (total === 0) return <NoRuns />;
+      return total === undefined ? <Waiting>Reading the runs</Waiting> : <Experiments />;
+    case "loading":
+    case undefined:
+      return <Waiting>Opening the project</Waiting>;
+  }
+}
+
+function Experiments(): ReactNode {
+  const { store } = useApp();
+  const layout = useAppState((state) => state.choices.layout);
+  const share = useAppState((state) => state.choices.share);
+  const canCompare = useAppState((state) => state.choices.selection.length > 1);
+  const shown = canCompare ? layout : "table";
+  return (
+    <main className={`experiments layout-${shown}`} style={{ "--share": share } as CSSProperties}>
+      {shown !== "comparison" && (
+        <section className="runs" aria-label="Runs">
+          <Toolbar />
+          <RunsPane />
+          {shown === "table" && <SelectionBar />}
+        </section>
+      )}
+      {shown === "split" && (
+        <Splitter
+          label="Height of the comparison"
+          share={share}
+          onChange={(to) => store.dispatch({ type: "choose", choices: { share: to } })}
+        />
+      )}
+      {shown !== "table" && <ComparisonPane />}
+      <Notice />
+    </main>
+  );
+}
+
+function NoRuns(): ReactNode {
+  const { controller } = useApp();
+  return (
+    <EmptyState
+      icon="beaker"
+      title="No runs yet"
+      text="Each time Cairn runs your pipeline, what went in and what came out is kept here: code, data, parameters, metrics and curves, to be laid side by side."
+    >
+      <Button appearance="primary" icon="play" onClick={() => controller.runPipeline()}>
+        Run the pipeline
+      </Button>
+    </EmptyState>
+  );
+}
+
+function Closed({ name }: { readonly name: string }): ReactNode {
+  return (
+    <EmptyState
+      icon="folder"
+      title={`“${name}” is not open`}
+      text="This panel shows the runs of a folder that is not open in this window. Open the folder again, or close the panel."
+    />
+  );
+}
+
+function Failed({ title, text }: { readonly title: string; readonly text: string | undefined }): ReactNode {
+  const { controller } = useApp();
+  return (
+    <EmptyState icon="error" title={title} text={text} isAlert>
+      <Button appearance="primary" icon="refresh" onClick={() => controller.retry()}>
+        Try again
+      </Button>
+    </EmptyState>
+  );
+}
+
+/** What an action could not do. */
+function Notice(): ReactNode {
+  const { store } = useApp();
+  const notice = useAppState((state) => state.notice);
+  if (!notice) return null;
+  return (
+    <div className="notice" role="alert">
+      <span>
+        {notice.message} {notice.cure}
+      </span>
+      <Button onClick={() => store.dispatch({ type: "noticed", failure: undefined })}>Dismiss</Button>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import { Button, IconButton } from "../components/Button.tsx";
+import { useApp, useAppState } from "./AppContext.tsx";
+import { counted } from "./format/sizes.ts";
+import { RunMark } from "./RunMark.tsx";
+
+/** The line beneath the table: what is selected, and what can be done with it. */
+export function SelectionBar(): ReactNode {
+  const { store } = useApp();
+  const selection = useAppState((state) => state.choices.selection);
+  const [first] = selection;
+  if (!first) return <div className="selection-bar dim">Select two or more runs to compare them.</div>;
+  const clear = (): void =>
+    store.dispatch({ type: "select", runIds: selection.map(({ id }) => id), isSelected: false });
+  return (
+    <div className="selection-bar">
+      {selection.length === 1 ? <OneRun id={first.id} slot={first.slot} /> : <ManyRuns count={selection.length} />}
+      <IconButton icon="clear-all" label="Clear the selection" onClick={clear} />
+    </div>
+  );
+}
+
+function OneRun({ id, slot }: { readonly id: string; readonly slot: number }): ReactNode {
+  const { controller } = useApp();
+  const row = useAppState((state) => state.table?.slots.find((candidate) => candidate?.row.id === id)?.row);
+  const commit = row?.commit;
+  return (
+    <>
+      <RunMark slot={slot} />
+      <strong>{row?.name ?? "One run"}</strong>
+      <span className="grows">{row?.failure ?? "Select another run to compare it with."}</span>
+      <IconButton icon="output" label="Open the log" onClick={() => controller.openLog(id)} />
+      {commit !== undefined && (
+        <IconButton icon="git-commit" label="Show the commit" onClick={() => controller.showCommit(commit)} />
+      )}
+    </>
+  );
+}
+
+function ManyRuns({ count }: { readonly count: number }): ReactNode {
+  const { store } = useApp();
+  return (
+    <>
+      <span className="grows">{counted(count, "run")} selected</span>
+      <Button appearance="primary" onClick={() => store.dispatch({ type: "choose", choices: { layout: "split" } })}>
+        Compare
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import type { RunValue } from "../../../src/protocol/experiments.ts";
+import { fractionDigits, shortNumber } from "../../../src/protocol/numbers.ts";
+
+/** As wide as a digit, in fonts with digits of one width. */
+const figureSpace = "\u2007";
+
+/** As wide as a decimal point. */
+const punctuationSpace = "\u2008";
+
+/** A value in few words: numbers short, lists in brackets. */
+export function shortValue(value: RunValue): string {
+  if (typeof value === "number") return shortNumber(value);
+  if (Array.isArray(value)) return `[${value.map((item: RunValue) => shortValue(item)).join(", ")}]`;
+  return String(value);
+}
+
+/** A value with every digit, for the tooltip. */
+export function exactValue(value: RunValue): string {
+  if (Array.isArray(value)) return `[${value.map((item: RunValue) => exactValue(item)).join(", ")}]`;
+  return String(value);
+}
+
+/**
+ * A value for a column of numbers that is aligned to the right: blanks as wide as digits stand for those that it has
+ * fewer after the decimal point than `digits`, so that the points stand above each other.
+ */
+export function alignedValue(value: RunValue, digits: number): string {
+  const text = shortValue(value);
+  if (typeof value !== "number" || !Number.isFinite(value) || text.includes("e")) return text;
+  if (digits === 0) return text;
+  const own = fractionDigits(value);
+  return text + (own === 0 ? punctuationSpace : "") + figureSpace.repeat(Math.max(0, digits - own));
+}
+
+/** A difference with its sign: `+0.021`, `−3`. */
+export function signedNumber(delta: number): string {
+  return delta > 0 ? `+${shortNumber(delta)}` : shortNumber(delta);
+}

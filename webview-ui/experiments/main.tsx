@@ -1,0 +1,31 @@
+import "@vscode/codicons/dist/codicon.css";
+import "./experiments.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import type { ExperimentsEvents, ExperimentsMethods } from "../../src/protocol/experiments.ts";
+import { TypedClient } from "../../src/protocol/typedPeer.ts";
+import { defineToolkit } from "../components/toolkit.ts";
+import { openVsCodePage } from "../vscodeApi.ts";
+import { App } from "./App.tsx";
+import { AppContext } from "./AppContext.tsx";
+import { firstState } from "./state/appState.ts";
+import { fromSaved } from "./state/choices.ts";
+import { Controller } from "./state/controller.ts";
+import { Store } from "./state/store.ts";
+
+defineToolkit();
+const page = openVsCodePage();
+const store = new Store(firstState(fromSaved(page.savedState)));
+const client = new TypedClient<ExperimentsMethods, ExperimentsEvents>(page.channel);
+const controller = new Controller(client, store, page.saveState);
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page has no element to draw in.");
+createRoot(root).render(
+  <StrictMode>
+    <AppContext value={{ store, controller }}>
+      <App />
+    </AppContext>
+  </StrictMode>,
+);
+void controller.start();

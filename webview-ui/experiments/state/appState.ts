@@ -1,0 +1,159 @@
+import type {
+  ColumnId,
+  ComparisonAnswer,
+  ComparisonChange,
+  ProjectInfo,
+  RunRow,
+  SortKey,
+  TableChange,
+  TableView,
+} from "../../../src/protocol/experiments.ts";
+import { withSelected } from "./choices.ts";
+import type { Choices } from "./choices.ts";
+import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
+import type { ComparisonState } from "./comparisonState.ts";
+import type { Failure } from "./failure.ts";
+import { openedTable, withChange, withRows } from "./tableState.ts";
+import type { TableState } from "./tableState.ts";
+
+/** Everything that the page draws from. */
+export interface AppState {
+  readonly choices: Choices;
+  /** Undefined until the extension has answered. */
+  readonly project?: ProjectInfo;
+  readonly table?: TableState;
+  readonly tableFailure: Failure | undefined;
+  /** The rows that are on screen. */
+  readonly visible: { readonly start: number; readonly end: number };
+  /** The row that the keyboard is at. */
+  readonly activeRow: number;
+  readonly comparison: ComparisonState;
+  /** What an action could not do, until it is put away or the next one works. */
+  readonly notice: Failure | undefined;
+}
+
+export type Action =
+  | { readonly type: "projectChanged"; readonly project: ProjectInfo }
+  | { readonly type: "choose"; readonly choices: Partial<Choices> }
+  | { readonly type: "select"; readonly runIds: readonly string[]; readonly isSelected: boolean }
+  | { readonly type: "compareOnly"; readonly runIds: readonly string[] }
+  | { readonly type: "sortBy"; readonly sort: readonly SortKey[] }
+  | {
+      readonly type: "tableOpened";
+      readonly view: TableView;
+      readonly rows: readonly RunRow[];
+      readonly columns: readonly ColumnId[];
+    }
+  | { readonly type: "tableFailed"; readonly failure: Failure }
+  | {
+      readonly type: "rowsFetched";
+      readonly view: number;
+      readonly start: number;
+      readonly rows: readonly RunRow[];
+      readonly columns: readonly ColumnId[];
+    }
+  | { readonly type: "tableChanged"; readonly change: TableChange }
+  | { readonly type: "seen"; readonly start: number; readonly end: number }
+  | { readonly type: "moveTo"; readonly row: number }
+  | { readonly type: "comparisonAsked" }
+  | { readonly type: "comparisonAnswered"; readonly answer: ComparisonAnswer }
+  | { readonly type: "comparisonFailed"; readonly failure: Failure }
+  | { readonly type: "comparisonChanged"; readonly change: ComparisonChange }
+  | { readonly type: "comparisonLeft" }
+  | { readonly type: "noticed"; readonly failure: Failure | undefined };
+
+export function firstState(choices: Choices): AppState {
+  return {
+    choices,
+    tableFailure: undefined,
+    visible: { start: 0, end: 50 },
+    activeRow: 0,
+    comparison: noComparison,
+    notice: undefined,
+  };
+}
+
+/** The state after an action; the same object where nothing has changed. */
+export function reduce(state: AppState, action: Action): AppState {
+  switch (action.type) {
+    case "projectChanged":
+      return { ...state, project: action.project };
+    case "choose":
+      return { ...state, choices: { ...state.choices, ...action.choices } };
+    case "select":
+      return { ...state, choices: selectAll(state.choices, action.runIds, action.isSelected) };
+    case "compareOnly":
+      return { ...state, choices: compareOnly(state.choices, action.runIds) };
+    case "sortBy":
+      return { ...state, choices: { ...state.choices, sort: action.sort } };
+    case "tableOpened":
+      return {
+        ...state,
+        tableFailure: undefined,
+        table: withRows(openedTable(action.view), 0, action.rows, action.columns),
+        activeRow: 0,
+      };
+    case "tableFailed":
+      return { ...state, tableFailure: action.failure };
+    case "rowsFetched":
+      return state.table?.view.id === action.view
+        ? { ...state, table: withRows(state.table, action.start, action.rows, action.columns) }
+        : state;
+    case "tableChanged":
+      return changeTable(state, action.change);
+    case "seen":
+      return { ...state, visible: { start: action.start, end: action.end } };
+    case "moveTo":
+      return { ...state, activeRow: clampRow(action.row, state.table) };
+    case "comparisonAsked":
+      return { ...state, comparison: { ...state.comparison, isLoading: true } };
+    case "comparisonAnswered":
+      return {
+        ...state,
+        comparison: answeredComparison(action.answer),
+        choices: selectAll(state.choices, action.answer.missing, false),
+      };
+    case "comparisonFailed":
+      return { ...state, comparison: { ...noComparison, failure: action.failure } };
+    case "comparisonChanged":
+      return { ...state, comparison: withComparisonChange(state.comparison, action.change) };
+    case "comparisonLeft":
+      return { ...state, comparison: noComparison };
+    case "noticed":
+      return { ...state, notice: action.failure };
+  }
+}
+
+function selectAll(choices: Choices, runIds: readonly string[], isSelected: boolean): Choices {
+  return runIds.reduce((chosen, id) => withSelected(chosen, id, isSelected), choices);
+}
+
+/** The colours of runs that stay selected stay too. */
+function compareOnly(choices: Choices, runIds: readonly string[]): Choices {
+  const kept = choices.selection.filter(({ id }) => runIds.includes(id));
+  const selected = selectAll({ ...choices, selection: kept }, runIds, true);
+  const [baseline] = runIds;
+  return {
+    ...selected,
+    layout: choices.layout === "table" ? "split" : choices.layout,
+    ...(baseline !== undefined && { baseline }),
+  };
+}
+
+/** The keyboard stays at its run when rows come or go above it; what is gone is no longer selected. */
+function changeTable(state: AppState, change: TableChange): AppState {
+  if (state.table?.view.id !== change.view) return state;
+  const table = withChange(state.table, change);
+  const activeId = state.table.slots[state.activeRow]?.row.id;
+  const found = table.slots.findIndex((slot) => slot !== undefined && slot.row.id === activeId);
+  return {
+    ...state,
+    table,
+    activeRow: clampRow(found === -1 ? state.activeRow + change.added.length : found, table),
+    choices: selectAll(state.choices, change.removed, false),
+  };
+}
+
+function clampRow(row: number, table: TableState | undefined): number {
+  return Math.max(0, Math.min(row, (table?.slots.length ?? 0) - 1));
+}

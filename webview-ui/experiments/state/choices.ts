@@ -1,0 +1,85 @@
+import type { ColumnId, SortKey } from "../../../src/protocol/experiments.ts";
+
+export const tabs = ["differences", "curves", "images", "data", "environment", "code"] as const;
+
+export type Tab = (typeof tabs)[number];
+
+/** `split`: the table above, the comparison below. */
+export type Layout = "table" | "split" | "comparison";
+
+/** A run to be compared. Its slot gives its colour, marker and dash, and stays its own while it is selected. */
+export interface SelectedRun {
+  readonly id: string;
+  readonly slot: number;
+}
+
+/** What the person has chosen: it outlives the page. */
+export interface Choices {
+  readonly text: string;
+  readonly sort: readonly SortKey[];
+  readonly hidden: readonly ColumnId[];
+  readonly onlyDiffering: boolean;
+  readonly selection: readonly SelectedRun[];
+  /** The run that the others are held against; the first selected where none is named. */
+  readonly baseline?: string;
+  readonly layout: Layout;
+  /** The comparison's part of the height, 0 to 1. */
+  readonly share: number;
+  readonly tab: Tab;
+  readonly logScale: boolean;
+  readonly zoom: number;
+}
+
+export const firstChoices: Choices = {
+  text: "",
+  sort: [],
+  hidden: [],
+  onlyDiffering: false,
+  selection: [],
+  layout: "split",
+  share: 0.55,
+  tab: "differences",
+  logScale: false,
+  zoom: 1,
+};
+
+/** The saved state of a page: `project` is what VS Code brings the panel back by. */
+interface SavedState {
+  readonly version: 1;
+  readonly project: string;
+  readonly choices: Choices;
+}
+
+/** What the page saves. */
+export function toSaved(project: string, choices: Choices): SavedState {
+  return { version: 1, project, choices };
+}
+
+/** The choices of a saved state; the first ones where it is of another version or none. */
+export function fromSaved(saved: unknown): Choices {
+  if (typeof saved !== "object" || saved === null) return firstChoices;
+  const { version, choices } = saved as Partial<SavedState>;
+  return version === 1 && choices ? { ...firstChoices, ...choices } : firstChoices;
+}
+
+/** The compared runs' ids, the baseline first; fewer than two where there is nothing to compare. */
+export function comparedIds({ selection, baseline }: Choices): readonly string[] {
+  const ids = selection.map(({ id }) => id);
+  if (baseline === undefined || !ids.includes(baseline)) return ids;
+  return [baseline, ...ids.filter((id) => id !== baseline)];
+}
+
+/** Selects a run with the lowest slot that is free; or takes it out of the selection. */
+export function withSelected(choices: Choices, id: string, isSelected: boolean): Choices {
+  const others = choices.selection.filter((run) => run.id !== id);
+  if (!isSelected) return { ...choices, selection: others };
+  if (others.length < choices.selection.length) return choices;
+  return { ...choices, selection: [...others, { id, slot: freeSlot(others) }] };
+}
+
+function freeSlot(selection: readonly SelectedRun[]): number {
+  const taken = new Set(selection.map(({ slot }) => slot));
+  let slot = 0;
+  while (taken.has(slot)) slot += 1;
+  return slot;
+}

@@ -1,0 +1,189 @@
+import type {
+  CodeDiffRequest,
+  ColumnId,
+  CompareRequest,
+  ExperimentsEvents,
+  ExperimentsMethods,
+  TableQuery,
+} from "../../../src/protocol/experiments.ts";
+import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
+import { shownColumns } from "../table/shownColumns.ts";
+import { comparedIds, toSaved } from "./choices.ts";
+import type { Choices } from "./choices.ts";
+import { toFailure } from "./failure.ts";
+import type { Store } from "./store.ts";
+import { columnsName, missingRange } from "./tableState.ts";
+
+/** Rows are fetched in pieces of this many, so that scrolling asks seldom. */
+const pieceSize = 100;
+
+type Client = TypedClient<ExperimentsMethods, ExperimentsEvents>;
+
+/**
+ * Brings what is known of the runs into step with what the person has chosen: after every change of the state it
+ * asks the extension for what is missing, and saves the choices. Nothing else on the page asks for data by itself.
+ */
+export class Controller {
+  private readonly client: Client;
+  private readonly store: Store;
+  private readonly save: (state: unknown) => void;
+  private askedQuery: string | undefined;
+  private askedRuns = "";
+  private savedChoices: Choices | undefined;
+  private readonly askedRows = new Set<string>();
+  private readonly images = new Map<string, Promise<Uint8Array>>();
+
+  constructor(client: Client, store: Store, save: (state: unknown) => void) {
+    this.client = client;
+    this.store = store;
+    this.save = save;
+  }
+
+  /** Starts the conversation with the extension. */
+  async start(): Promise<void> {
+    const { client, store } = this;
+    client.on("project", (project) => store.dispatch({ type: "projectChanged", project }));
+    client.on("table", (change) => store.dispatch({ type: "tableChanged", change }));
+    client.on("comparison", (change) => store.dispatch({ type: "comparisonChanged", change }));
+    client.on("compare", (request) => this.compare(request));
+    store.subscribe(() => this.bringIntoStep());
+    try {
+      const { project, compare } = await client.call("ready");
+      if (compare) this.compare(compare);
+      store.dispatch({ type: "projectChanged", project });
+    } catch (error) {
+      store.dispatch({ type: "tableFailed", failure: toFailure(error) });
+    }
+  }
+
+  /** Reads the project again, and asks again for what could not be had. */
+  retry(): void {
+    this.askedQuery = undefined;
+    this.askedRuns = "";
+    this.act(this.client.call("retry"));
+    this.bringIntoStep();
+  }
+
+  openCodeDiff(request: CodeDiffRequest): void {
+    this.act(this.client.call("openCodeDiff", request));
+  }
+
+  openLog(runId: string): void {
+    this.act(this.client.call("openLog", runId));
+  }
+
+  showCommit(commit: string): void {
+    this.act(this.client.call("showCommit", commit));
+  }
+
+  runPipeline(): void {
+    this.act(this.client.call("runPipeline"));
+  }
+
+  /** A picture's bytes; fetched once for each digest. */
+  image(digest: string): Promise<Uint8Array> {
+    const known = this.images.get(digest);
+    if (known) return known;
+    const bytes = this.client.call("image", digest);
+    this.images.set(digest, bytes);
+    bytes.catch(() => this.images.delete(digest));
+    return bytes;
+  }
+
+  private compare({ runIds }: CompareRequest): void {
+    this.store.dispatch({ type: "compareOnly", runIds });
+  }
+
+  private act(done: Promise<void>): void {
+    done.then(
+      () => this.store.dispatch({ type: "noticed", failure: undefined }),
+      (error: unknown) => this.store.dispatch({ type: "noticed", failure: toFailure(error) }),
+    );
+  }
+
+  private bringIntoStep(): void {
+    const { choices, project } = this.store.get();
+    if (!project) return;
+    if (choices !== this.savedChoices) {
+      this.savedChoices = choices;
+      this.save(toSaved(project.uri, choices));
+    }
+    if (project.state !== "ready") return;
+    this.askForTable({ text: choices.text, sort: choices.sort });
+    this.askForComparison(comparedIds(choices));
+    this.askForRows();
+  }
+
+  private askForTable(query: TableQuery): void {
+    const name = JSON.stringify(query);
+    if (name === this.askedQuery) return;
+    this.askedQuery = name;
+    void this.openTable(query, name);
+  }
+
+  /** The first rows come with the view, so that nothing flashes. */
+  private async openTable(query: TableQuery, name: string): Promise<void> {
+    const { client, store } = this;
+    try {
+      const view = await client.call("openTable", query);
+      if (this.askedQuery !== name) return;
+      const columns = shownColumns(view.columns, store.get().choices).map(({ id }) => id);
+      const rows = await client.call("rows", { view: view.id, start: 0, end: pieceSize, columns });
+      if (this.askedQuery === name) store.dispatch({ type: "tableOpened", view, rows, columns });
+    } catch (error) {
+      if (this.askedQuery === name) store.dispatch({ type: "tableFailed", failure: toFailure(error) });
+    }
+  }
+
+  private askForRows(): void {
+    const { choices, table, visible } = this.store.get();
+    if (!table) return;
+    const columns = shownColumns(table.view.columns, choices).map(({ id }) => id);
+    const range = {
+      start: Math.floor(visible.start / pieceSize) * pieceSize,
+      end: Math.ceil(visible.end / pieceSize) * pieceSize,
+    };
+    const missing = missingRange(table, range, columns);
+    if (missing) void this.fetchRows(table.view.id, missing, columns);
+  }
+
+  private async fetchRows(
+    view: number,
+    { start, end }: { readonly start: number; readonly end: number },
+    columns: readonly ColumnId[],
+  ): Promise<void> {
+    const name = `${view} ${start} ${end} ${columnsName(columns)}`;
+    if (this.askedRows.has(name)) return;
+    this.askedRows.add(name);
+    try {
+      const rows = await this.client.call("rows", { view, start, end, columns });
+      this.askedRows.delete(name);
+      if (rows.length > 0) this.store.dispatch({ type: "rowsFetched", view, start, rows, columns });
+    } catch (error) {
+      this.store.dispatch({ type: "noticed", failure: toFailure(error) });
+    }
+  }
+
+  private askForComparison(runIds: readonly string[]): void {
+    const name = runIds.length < 2 ? "" : JSON.stringify(runIds);
+    if (name === this.askedRuns) return;
+    this.askedRuns = name;
+    if (name === "") void this.leaveComparison();
+    else void this.askToCompare(runIds, name);
+  }
+
+  private async leaveComparison(): Promise<void> {
+    this.store.dispatch({ type: "comparisonLeft" });
+    await this.client.call("stopComparing");
+  }
+
+  private async askToCompare(runIds: readonly string[], name: string): Promise<void> {
+    this.store.dispatch({ type: "comparisonAsked" });
+    try {
+      const answer = await this.client.call("compare", runIds);
+      if (this.askedRuns === name) this.store.dispatch({ type: "comparisonAnswered", answer });
+    } catch (error) {
+      if (this.askedRuns === name) this.store.dispatch({ type: "comparisonFailed", failure: toFailure(error) });
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import { Button } from "../../components/Button.tsx";
+import { EmptyState } from "../../components/EmptyState.tsx";
+import { useApp, useAppState } from "../AppContext.tsx";
+import { RunsTable } from "./RunsTable.tsx";
+
+/** The table of runs, or why it has no rows. */
+export function RunsPane(): ReactNode {
+  const { store } = useApp();
+  const table = useAppState((state) => state.table);
+  const text = useAppState((state) => state.choices.text);
+  if (!table) return null;
+  if (table.view.matching > 0) return <RunsTable table={table} />;
+  return (
+    <EmptyState
+      icon="search"
+      title={`No run matches “${text}”`}
+      text="Words are looked for in names, branches, commits, states, parameters and metrics; write train.lr=0.1 for a value."
+    >
+      <Button onClick={() => store.dispatch({ type: "choose", choices: { text: "" } })}>Clear the filter</Button>
+    </EmptyState>
+  );
+}

@@ -1,0 +1,110 @@
+import { useTable } from "@tanstack/react-table";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import type { ReactNode } from "react";
+import type { RunRow } from "../../../src/protocol/experiments.ts";
+import { useApp, useAppState } from "../AppContext.tsx";
+import type { TableState } from "../state/tableState.ts";
+import { checkWidth, columnDefs, features } from "./columnDefs.tsx";
+import { shownColumns } from "./shownColumns.ts";
+import { TableHeader } from "./TableHeader.tsx";
+import { rowElementId, rowHeight, TableRow } from "./TableRow.tsx";
+import { useRowEvents } from "./useRowEvents.ts";
+
+/** The height of both rows of headers in pixels; they stay in sight above the rows. */
+const headerHeight = 50;
+
+/** The runs. Only the rows on screen are in the page. */
+export function RunsTable({ table }: { readonly table: TableState }): ReactNode {
+  const scroller = useRef<HTMLDivElement>(null);
+  const choices = useAppState((state) => state.choices);
+  const activeRow = useAppState((state) => state.activeRow);
+  const { slots, view } = table;
+  // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which does not build this page
+  const virtualizer = useVirtualizer({
+    count: slots.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
+    scrollPaddingEnd: headerHeight,
+    initialRect: { width: 800, height: 600 },
+  });
+  const items = virtualizer.getVirtualItems();
+  const start = items[0]?.index ?? 0;
+  const end = (items.at(-1)?.index ?? -1) + 1;
+
+  const { columns: infos } = view;
+  const { hidden, onlyDiffering } = choices;
+  const columns = useMemo(() => new Map(infos.map((info) => [info.id as string, info])), [infos]);
+  const definitions = useMemo(
+    () => columnDefs(shownColumns(infos, { hidden, onlyDiffering }), hidden),
+    [infos, hidden, onlyDiffering],
+  );
+  const data = useMemo(() => slots.slice(start, end).flatMap((slot) => slot?.row ?? []), [slots, start, end]);
+  const grid = useTable({ features, columns: definitions, data, getRowId });
+  const rows = new Map(grid.getRowModel().rows.map((row) => [row.id, row]));
+  const selected = useMemo(() => new Map(choices.selection.map(({ id, slot }) => [id, slot])), [choices.selection]);
+
+  useReportedRange(start, end);
+  useSteadyScroll(scroller, table);
+  const { onKeyDown, rowEvents } = useRowEvents(virtualizer);
+
+  return (
+    <div
+      ref={scroller}
+      className="runs-table"
+      role="grid"
+      aria-label="Runs"
+      aria-multiselectable="true"
+      aria-rowcount={slots.length + 2}
+      aria-colcount={grid.getAllLeafColumns().length + 1}
+      aria-activedescendant={rowElementId(activeRow)}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <div className="table-canvas" style={{ width: grid.getTotalSize() + checkWidth }}>
+        <TableHeader groups={grid.getHeaderGroups()} columns={columns} />
+        <div role="rowgroup" className="table-body" style={{ height: slots.length * rowHeight }}>
+          {items.map(({ index }) => {
+            const id = slots[index]?.row.id;
+            const row = id === undefined ? undefined : rows.get(id);
+            if (id === undefined || !row) return null;
+            return (
+              <TableRow
+                key={id}
+                row={row}
+                index={index}
+                columns={columns}
+                slot={selected.get(id)}
+                isActive={index === activeRow}
+                events={rowEvents}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function getRowId(row: RunRow): string {
+  return row.id;
+}
+
+/** Tells the state which rows are on screen, so that those that are missing are fetched. */
+function useReportedRange(start: number, end: number): void {
+  const { store } = useApp();
+  useEffect(() => store.dispatch({ type: "seen", start, end }), [store, start, end]);
+}
+
+/** A new view begins at its top; rows that come to the top of a view push nothing that is being looked at. */
+function useSteadyScroll(scroller: { readonly current: HTMLDivElement | null }, { view, arrived }: TableState): void {
+  const last = useRef({ view: view.id, arrived });
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    const before = last.current;
+    last.current = { view: view.id, arrived };
+    if (!element || element.scrollTop === 0) return;
+    element.scrollTo({ top: before.view === view.id ? element.scrollTop + (arrived - before.arrived) * rowHeight : 0 });
+  }, [scroller, view.id, arrived]);
+}

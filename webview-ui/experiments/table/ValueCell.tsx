@@ -1,0 +1,23 @@
+import type { ReactNode } from "react";
+import type { ColumnInfo, RunValue } from "../../../src/protocol/experiments.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { alignedValue, exactValue, shortValue } from "../format/values.ts";
+
+interface ValueCellProps {
+  readonly info: ColumnInfo;
+  readonly value: RunValue | undefined;
+}
+
+/** A metric's or a parameter's value; the best of a metric has a star. */
+export function ValueCell({ info, value }: ValueCellProps): ReactNode {
+  if (value === undefined) return null;
+  const isBest = info.best !== undefined && value === info.best;
+  return (
+    <>
+      {isBest && <Icon name="star-full" label={`Best ${info.key}: ${info.direction} is better`} />}
+      <span className="truncated value" title={exactValue(value)}>
+        {info.isNumeric ? alignedValue(value, info.fractionDigits) : shortValue(value)}
+      </span>
+    </>
+  );
+}
