@@ -37,10 +37,11 @@ export async function writeStage(project: Project, file: string, stage: NewStage
   change.replace(uri, new vscode.Range(document.positionAt(from), document.positionAt(to)), insert);
   const isWritten = (await vscode.workspace.applyEdit(change)) && (await document.save());
   if (!isWritten) throw notWritten(file);
-  const added = new RegExp(`^[ ]*${stage.name}:`, "m").exec(document.getText().slice(from));
-  const start = document.positionAt(from + (added?.index ?? 0));
-  const end = to === from ? document.positionAt(from + insert.trimEnd().length) : start;
-  await vscode.window.showTextDocument(document, { selection: new vscode.Range(start, end) });
+  // Where the file was written anew, the stage is somewhere in it; else it is what was inserted.
+  const name = from + (new RegExp(`(?<=^ *)${stage.name}:`, "m").exec(insert)?.index ?? 0);
+  const end = from === to ? from + insert.trimEnd().length : name;
+  const selection = new vscode.Range(document.positionAt(name), document.positionAt(end));
+  await vscode.window.showTextDocument(document, { selection });
 }
 
 /** The script in the active editor, or one that the person picks; relative to the root. */

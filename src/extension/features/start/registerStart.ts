@@ -3,7 +3,6 @@ import { commands, contexts } from "../../ids.ts";
 import type { Projects, Services } from "../../services.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { continueInSample, openWalkthrough } from "./continueWalkthrough.ts";
-import { createPipeline } from "./createPipeline.ts";
 import { openSample } from "./openSample.ts";
 
 /** The ways in: the sample project, a first pipeline, the walkthrough. */
@@ -16,7 +15,7 @@ export function registerStart(services: Services): vscode.Disposable {
     }),
     registerCommands(notify, [
       { id: commands.openSample, doing: "Open the sample project", run: () => openSample(services) },
-      { id: commands.createPipeline, doing: "Create a pipeline", run: () => createPipeline(services) },
+      { id: commands.createPipeline, doing: "Create a pipeline", run: () => startPipeline(services) },
       { id: commands.openWalkthrough, doing: "Open the walkthrough", run: () => openWalkthrough(context) },
     ]),
   );
@@ -26,4 +25,10 @@ export function registerStart(services: Services): vscode.Disposable {
 function tellRunCount(projects: Projects): void {
   const done = projects.all.flatMap(({ state }) => state.runs ?? []).filter(({ state }) => state === "done");
   void vscode.commands.executeCommand("setContext", contexts.runCount, done.length);
+}
+
+/** Loaded when it is needed, as writing YAML takes a library that nothing else here does. */
+async function startPipeline(services: Services): Promise<void> {
+  const { createPipeline } = await import("./createPipeline.ts");
+  await createPipeline(services);
 }

@@ -61,9 +61,13 @@ function insertAfter(text: string, stages: YAMLMap, first: Pair, stage: NewStage
 /** Where the text gives no place to insert at (`stages: {}`), the library writes it anew, comments kept. */
 function rewrite(text: string, document: Document, stage: NewStage): TextEdit {
   const stages = document.get("stages");
-  if (isMap(stages)) stages.flow = false;
   if (isMap(document.contents)) document.contents.flow = false;
-  document.setIn(["stages", stage.name], document.createNode(entryOf(stage)[stage.name]));
+  if (isMap(stages)) {
+    stages.flow = false;
+    stages.set(stage.name, document.createNode(entryOf(stage)[stage.name]));
+  } else {
+    document.set("stages", document.createNode(entryOf(stage)));
+  }
   return { from: 0, to: text.length, insert: document.toString(format) };
 }
 

@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as vscode from "vscode";
+
+import type { Project, Services } from "../../src/extension/services.ts";
+
+/** The services of the extension that runs in this host. */
+export async function activeServices(): Promise<Services> {
+  const extension = vscode.extensions.getExtension<Services>("cairn-mlops.cairn");
+  if (!extension) throw new Error("VS Code knows no extension cairn-mlops.cairn");
+  return extension.activate();
+}
+
+/** The project of the folder that the suite opened, as soon as its pipeline has been read. */
+export async function workspaceProject(services: Services): Promise<Project> {
+  return eventually("the workspace's project", () =>
+    services.projects.all.find(({ state }) => (state.pipeline?.stages.length ?? 0) > 0),
+  );
+}
+
+const patienceMs = 20_000;
+
+/** Asks again and again until there is an answer; what it was waiting for is in the error. */
+export async function eventually<T>(what: string, probe: () => T | undefined | PromiseLike<T | undefined>): Promise<T> {
+  const deadline = performance.now() + patienceMs;
+  while (performance.now() < deadline) {
+    const answer = await probe();
+    if (answer !== undefined) return answer;
+    await sleep(50);
+  }
+  throw new Error(`waited ${patienceMs / 1_000} s in vain for ${what}`);
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+
+import { afterEach, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import type { Project } from "../../src/extension/services.ts";
+import { findFirstCodeLine, findKeyLine } from "../../src/extension/features/codelens/anchors.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+
+describe("lenses", () => {
+  let project: Project;
+
+  before(async () => {
+    project = await workspaceProject(await activeServices());
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("say over each stage what can be done with it, and its state", async () => {
+    const { document, lenses } = await open("dvc.yaml", (found) => found.length >= 20);
+    for (const stage of ["collect", "verify", "features", "train", "evaluate"]) {
+      const titles = titlesAt(lenses, lineOf(document, `  ${stage}:`));
+      assert.deepEqual(titles.slice(0, 3), [
+        "$(play) Run",
+        "$(run-above) Run with upstream",
+        "$(compare-changes) Compare",
+      ]);
+      assert.match(titles[3] ?? "", /^\$\([\w~-]+\) (fresh|stale: .+|never run|failed.*)$/, stage);
+    }
+    const run = lenses.find(({ command }) => command?.title === "$(play) Run");
+    assert.deepEqual(run?.command?.arguments, [{ root: project.root, stageId: "collect" }]);
+  });
+
+  it("say over each parameter which stages use it", async () => {
+    const { document, lenses } = await open("params.yaml", (found) => found.length > 0);
+    assert.deepEqual(titlesAt(lenses, lineOf(document, "  lr:")), [
+      "$(references) used by train",
+      "$(compare-changes) Compare",
+    ]);
+    assert.equal(titlesAt(lenses, lineOf(document, "seed:"))[0], "$(references) used by features, train");
+    assert.deepEqual(titlesAt(lenses, lineOf(document, "train:")), [], "no stage uses the group as a whole");
+    const seed = lenses.find(({ command }) => command?.title.includes("features, train"));
+    const places = seed?.command?.arguments?.[2] as readonly vscode.Location[];
+    const dvcYaml = await vscode.workspace.openTextDocument(project.toUri("dvc.yaml"));
+    assert.deepEqual(
+      places.map(({ range }) => dvcYaml.getText(range)),
+      ["seed", "seed"],
+    );
+  });
+
+  it("offer at a script's first line of code to run its stage", async () => {
+    const { document, lenses } = await open("src/train.py", (found) => found.length > 0);
+    const line = lenses[0]?.range.start.line ?? -1;
+    assert.match(document.lineAt(line).text, /^(import|from) /, "past the docstring");
+    assert.deepEqual(titlesAt(lenses, line), ["$(play) Run stage train", "$(compare-changes) Compare"]);
+  });
+
+  it("leave modules alone that stages depend on and do not run", async () => {
+    const { lenses } = await open("src/digits/common.py", () => true);
+    assert.deepEqual(lenses, []);
+  });
+
+  it("stay at their stages while the file is edited", async () => {
+    const { document } = await open("dvc.yaml", (found) => found.length > 0);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), "# one\n# two\n");
+    await vscode.workspace.applyEdit(edit);
+    const lenses = await lensesOf(document.uri);
+    assert.equal(titlesAt(lenses, lineOf(document, "  train:"))[0], "$(play) Run");
+  });
+
+  it("are not there where the setting says so", async () => {
+    const configuration = vscode.workspace.getConfiguration("cairn");
+    await configuration.update("codeLens.enabled", false, vscode.ConfigurationTarget.Global);
+    try {
+      const { lenses } = await open("params.yaml", (found) => found.length === 0);
+      assert.deepEqual(lenses, []);
+    } finally {
+      await configuration.update("codeLens.enabled", undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it("find keys in an edited text", () => {
+    assert.equal(findKeyLine(["a:", "  lr: 1", "b:", "  lr: 2"], "lr", 3), 3);
+    assert.equal(findKeyLine(["a:", "", "b:", "  lr: 2"], "lr", 1), 3);
+    assert.equal(findKeyLine(["[train]", "lr = 1"], "lr", 0), 1);
+    assert.equal(findKeyLine(["{", '  "lr": 1', "}"], "lr", 0), 1);
+    assert.equal(findKeyLine(["[a.train]"], "train", 0), 0);
+    assert.equal(findKeyLine(["x: 1"], "gone", 7), 0);
+  });
+
+  it("find where a script's code begins", () => {
+    assert.equal(findFirstCodeLine(["import os"]), 0);
+    assert.equal(findFirstCodeLine(["#!/usr/bin/env python3", '"""One', "two.", '"""', "", "import os"]), 5);
+    assert.equal(findFirstCodeLine(['"""One line."""', "import os"]), 1);
+    assert.equal(findFirstCodeLine(["#!/bin/sh", "# What it does", "set -e"]), 2);
+    assert.equal(findFirstCodeLine(["/* head", " */", "const a = 1;"]), 2);
+    assert.equal(findFirstCodeLine(["# nothing but words"]), 0);
+    assert.equal(findFirstCodeLine(['"""never closed', "x"]), 0);
+  });
+
+  async function open(
+    file: string,
+    isEnough: (found: readonly vscode.CodeLens[]) => boolean,
+  ): Promise<{ readonly document: vscode.TextDocument; readonly lenses: readonly vscode.CodeLens[] }> {
+    const document = await vscode.workspace.openTextDocument(project.toUri(file));
+    await vscode.window.showTextDocument(document);
+    const lenses = await eventually(`the lenses of ${file}`, async () => {
+      const found = await lensesOf(document.uri);
+      return isEnough(found) ? found : undefined;
+    });
+    return { document, lenses };
+  }
+});
+
+async function lensesOf(uri: vscode.Uri): Promise<readonly vscode.CodeLens[]> {
+  return vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 1_000);
+}
+
+function titlesAt(lenses: readonly vscode.CodeLens[], line: number): readonly string[] {
+  return lenses.filter(({ range }) => range.start.line === line).map(({ command }) => command?.title ?? "");
+}
+
+function lineOf(document: vscode.TextDocument, beginning: string): number {
+  return document
+    .getText()
+    .split("\n")
+    .findIndex((line) => line.startsWith(beginning));
+}

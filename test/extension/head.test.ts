@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { after, before, describe, it } from "mocha";
+
+import type { Snapshot } from "../../src/engine/model/snapshot.ts";
+import { offerData, snapshotToOffer } from "../../src/extension/features/head/offerData.ts";
+import type { Project, Services } from "../../src/extension/services.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+
+describe("commits", () => {
+  let services: Services;
+  let project: Project;
+  let data: string;
+  let start: string;
+  let first: Snapshot;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    data = path.join(project.root, "data", "digits.csv");
+    start = await git("rev-parse", "HEAD");
+    await mkdir(path.dirname(data), { recursive: true });
+  });
+
+  after(async () => {
+    await git("checkout", "--quiet", "main");
+    await git("reset", "--quiet", "--hard", start);
+    await rm(data, { force: true });
+  });
+
+  it("get their snapshot when git makes them, wherever that is", async () => {
+    await writeFile(data, "first\n");
+    first = await snapshotOf(await commit("The first data"));
+    assert.equal(first.cause, "commit");
+    assert.equal(first.commitSubject, "The first data");
+    assert.ok(first.artifacts.some((version) => version.path === "data/digits.csv" && version.size === 6));
+
+    await writeFile(data, "second\n");
+    await snapshotOf(await commit("The second data"));
+  });
+
+  it("bring their data along when they are checked out and the person says so", async () => {
+    await git("checkout", "--quiet", "HEAD~1");
+    const record = await project.engine.recordHead();
+    assert.equal(record.isNew, false);
+    assert.deepEqual(record.differing, ["data/digits.csv"]);
+    const offered = snapshotToOffer(record);
+    assert.equal(offered?.id, first.id);
+
+    const questions: string[] = [];
+    await offerData(services.notify, project, offered, record.differing, async (question, ...answers) => {
+      questions.push([question, ...answers].join(" | "));
+      return answers[0];
+    });
+    const commit = first.commit?.slice(0, 7);
+    assert.deepEqual(questions, [
+      `The data here is not what commit ${commit} used (1 artifact differs). | Bring data along | Show | Not now`,
+    ]);
+    assert.equal(await readFile(data, "utf8"), "first\n");
+    const [newest] = await project.engine.snapshots(1);
+    assert.equal(newest?.cause, "restore", "what was overwritten is kept");
+  });
+
+  it("are not offered where the data is theirs already", async () => {
+    assert.equal(snapshotToOffer(await project.engine.recordHead()), undefined);
+  });
+
+  it("leave the data alone when the person does not want it", async () => {
+    await writeFile(data, "mine\n");
+    const record = await project.engine.recordHead();
+    const offered = snapshotToOffer(record);
+    assert.ok(offered);
+    await offerData(services.notify, project, offered, record.differing, async (_question, ...answers) => answers[2]);
+    assert.equal(await readFile(data, "utf8"), "mine\n");
+  });
+
+  async function commit(subject: string): Promise<string> {
+    await git("commit", "--quiet", "--allow-empty", "-m", subject);
+    return git("rev-parse", "HEAD");
+  }
+
+  function snapshotOf(commit: string): Promise<Snapshot> {
+    return eventually(`the snapshot of ${commit}`, async () =>
+      (await project.engine.snapshots()).find((snapshot) => snapshot.commit === commit && snapshot.cause === "commit"),
+    );
+  }
+
+  async function git(...args: readonly string[]): Promise<string> {
+    return (await promisify(execFile)("git", ["-C", project.root, ...args])).stdout.trim();
+  }
+});
