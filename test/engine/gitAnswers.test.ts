@@ -57,6 +57,11 @@ describe("what git says of commits", () => {
     assert.deepEqual([...(after?.keys() ?? [])].sort(), ["mappe ø/fil å.bin", "new*.py", "same.py"]);
     assert.equal(before?.get("same.py"), after?.get("same.py"));
     assert.equal(await git.filesAt("nope"), undefined);
+    const [id = "", same = ""] = ["mappe ø/fil å.bin", "same.py"].map((file) => before?.get(file));
+    const blobs = await git.blobs([id, "0".repeat(40), same]);
+    assert.deepEqual([...blobs.keys()], [id, same]);
+    assert.deepEqual(blobs.get(id), bytes);
+    assert.equal(textOf(blobs.get(same)), "1");
   });
 });
 

@@ -18,19 +18,39 @@ export async function collectCodeRows(
   digestOf: (bytes: Uint8Array) => Digest | Promise<Digest>,
 ): Promise<readonly CodeRow[]> {
   const trees = await treesOf(runs, git);
-  const paths = pathsInQuestion(runs, changedPaths([...trees.values()]));
-  const rows = paths.map(async (path): Promise<CodeRow> => {
-    const copies = runs.map((run) => run.sources.find((source) => source.path === path)?.digest);
-    const isCopied = copies.some((copy) => copy !== undefined);
-    const digests = runs.map(async ({ commit = "" }, run) => {
-      const blob = trees.get(commit)?.get(path);
-      if (copies[run] !== undefined || blob === undefined) return copies[run];
-      const bytes = isCopied ? await git.fileAt(commit, path) : undefined;
-      return bytes ? digestOf(bytes) : `git:${blob}`;
-    });
-    return { path, digests: await Promise.all(digests) };
-  });
-  return differingRows(await Promise.all(rows));
+  const copied = new Set(runs.flatMap((run) => run.sources.map((source) => source.path)));
+  const besideCopies = new Set(
+    [...copied].flatMap((path) =>
+      [...trees.values()].map((tree) => tree.get(path)).filter((blob) => blob !== undefined),
+    ),
+  );
+  const digests = new Map<string, Digest>();
+  for (const [blob, bytes] of await git.blobs([...besideCopies])) digests.set(blob, await digestOf(bytes));
+  return codeRows(runs, trees, digests);
+}
+
+/**
+ * A row for every source file that is not the same in all runs, sorted by path.
+ * @param trees by commit
+ * @param blobDigests what the store would call git's blobs, of the files that some run kept a copy of
+ */
+export function codeRows(
+  runs: readonly RunDetail[],
+  trees: ReadonlyMap<string, Tree>,
+  blobDigests: ReadonlyMap<string, Digest>,
+): readonly CodeRow[] {
+  const copies = runs.map((run) => new Map(run.sources.map(({ path, digest }) => [path, digest])));
+  const committed = ({ commit = "" }: RunDetail, path: string): string | undefined => {
+    const blob = trees.get(commit)?.get(path);
+    return blob && (blobDigests.get(blob) ?? `git:${blob}`);
+  };
+  return pathsInQuestion(runs, changedPaths([...trees.values()]))
+    .map((path): CodeRow => ({
+      path,
+      digests: runs.map((run, index) => copies[index]?.get(path) ?? committed(run, path)),
+    }))
+    .filter(({ digests }) => digests.some((digest) => digest !== digests[0]))
+    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }
 
 /** The files of every commit that a run was made at, by commit; without those that git does not have. */
@@ -59,11 +79,4 @@ function pathsInQuestion(runs: readonly RunDetail[], changed: readonly string[])
   const isMade = (path: string) => made.some((output) => path === output || path.startsWith(`${output}/`));
   const copied = runs.flatMap((run) => run.sources.map((source) => source.path));
   return [...new Set([...changed, ...copied])].filter((path) => isSourceFile(path) && !isMade(path));
-}
-
-/** Without the rows that turn out the same in all runs, sorted by path. */
-function differingRows(rows: readonly CodeRow[]): readonly CodeRow[] {
-  return rows
-    .filter(({ digests }) => digests.some((digest) => digest !== digests[0]))
-    .toSorted((one, other) => (one.path < other.path ? -1 : 1));
 }

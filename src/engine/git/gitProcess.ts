@@ -37,7 +37,7 @@ export class GitProcess {
     };
     const run = (git: SimpleGit) => git.outputHandler((_command, stdout) => stdout.on("data", take)).raw([...args]);
     try {
-      await this.#run(args, [0], run, tooMuch.signal);
+      await this.#run(args, [0], run, { signal: tooMuch.signal });
       return Buffer.concat(chunks);
     } catch (error) {
       if (tooMuch.signal.aborted) return undefined;
@@ -45,10 +45,13 @@ export class GitProcess {
     }
   }
 
-  /** The bytes of a blob by its id. */
-  async blob(id: string): Promise<Uint8Array> {
-    const args = ["cat-file", "blob", id];
-    return (await this.#run(args, [0], async (git): Promise<Buffer> => git.binaryCatFile(["blob", id]))).output;
+  /** The bytes of blobs by their ids, from one process; ids that git does not have are left out. */
+  async blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (ids.length === 0) return new Map();
+    const args = ["cat-file", "--batch"];
+    const run = async (git: SimpleGit): Promise<Buffer> => git.binaryCatFile(["--batch"]);
+    const { output } = await this.#run(args, [0], run, { input: `${ids.join("\n")}\n` });
+    return readBatch(output);
   }
 
   /** Ends what is under way. */
@@ -60,13 +63,14 @@ export class GitProcess {
     args: readonly string[],
     fineExitCodes: readonly number[],
     run: (git: SimpleGit) => PromiseLike<Output>,
-    signal?: AbortSignal,
+    { signal, input }: { readonly signal?: AbortSignal; readonly input?: string } = {},
   ): Promise<GitAnswer<Output>> {
     let exitCode = 0;
     let words = "";
     const git = simpleGit({
       baseDir: this.#folder,
       abort: AbortSignal.any([this.#closing.signal, ...(signal ? [signal] : [])]),
+      input: () => input,
       allowEnvironment: Object.keys(ownEnvironment),
       // Not a while after the process has ended, but when all that it wrote has been read.
       completion: { onClose: true, onExit: false },
@@ -95,6 +99,21 @@ const guardedVariables = /^(git_.*|editor|pager|prefix|ssh_askpass|visual)$/i;
 function gitEnvironment(inherited: NodeJS.ProcessEnv): Readonly<Record<string, string | undefined>> {
   const kept = Object.entries(inherited).filter(([name]) => !guardedVariables.test(name));
   return { ...Object.fromEntries(kept), ...ownEnvironment };
+}
+
+/** Reads `<id> blob <size>\n<bytes>\n`, again and again; a line without a size tells of an id that git does not have. */
+function readBatch(output: Buffer): ReadonlyMap<string, Uint8Array> {
+  const blobs = new Map<string, Uint8Array>();
+  let position = 0;
+  while (position < output.length) {
+    const lineEnd = output.indexOf("\n", position);
+    const [id = "", , size] = output.toString("utf8", position, lineEnd).split(" ");
+    position = lineEnd + 1;
+    if (size === undefined) continue;
+    blobs.set(id, output.subarray(position, position + Number(size)));
+    position += Number(size) + 1;
+  }
+  return blobs;
 }
 
 /** A negative exit code is the system's error number: the process could not be started. */

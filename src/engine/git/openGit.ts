@@ -100,7 +100,11 @@ class GitOfRoot implements Git {
 
   async fileAt(commit: string, path: string): Promise<Uint8Array | undefined> {
     const blob = (await this.#blobsAt(commit, [path]))?.get(path);
-    return blob === undefined ? undefined : this.#process.blob(blob);
+    return blob === undefined ? undefined : (await this.#process.blobs([blob])).get(blob);
+  }
+
+  async blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    return (await this.#mayAsk()) ? this.#process.blobs(ids) : new Map();
   }
 
   async filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined> {

@@ -58,28 +58,42 @@ function openOrSetAside(sqlite: typeof Sqlite, options: DatabaseOptions): Opened
     if (options.mode === "existing" && isReadOnly(error)) return openForReading(sqlite, options);
     if (!isCorruption(error)) throw error;
     // Another process may have met the same damage and set it aside already: what lies there now is its new ledger.
-    const asidePath = fileIdentity(file) === before ? setAside(file, new Date()) : undefined;
-    if (asidePath !== undefined) {
-      options.log("warn", `The ledger ${file} was damaged. It was set aside as ${asidePath}, and a new one was begun.`);
-    }
+    const asidePath = fileIdentity(file) === before ? setAsideOrThrow(file, error) : undefined;
+    rmSync(suspicionFile(file), { force: true });
     const fresh = opened(openWritable(sqlite, options, file), options);
-    return asidePath === undefined ? fresh : { ...fresh, setAside: asidePath };
+    if (asidePath === undefined) return fresh;
+    options.log("warn", `The ledger ${file} was damaged. It was set aside as ${asidePath}, and a new one was begun.`);
+    return { ...fresh, setAside: asidePath };
+  }
+}
+
+function setAsideOrThrow(file: string, damage: unknown): string {
+  try {
+    return setAside(file, new Date());
+  } catch (error) {
+    throw new UserError(
+      "ledger-corrupt",
+      "The ledger is damaged, and could not be set aside",
+      "Close other windows and runs on this folder, see that you may write in its .cairn folder, and try again.",
+      { place: { file }, cause: new AggregateError([damage, error]) },
+    );
   }
 }
 
 /** Where damage was met since the last opening, the whole file is looked through first. */
 function openChecked(sqlite: typeof Sqlite, options: DatabaseOptions): Sqlite.Database {
-  const suspicion = suspicionFile(options.file);
-  if (!existsSync(suspicion)) return openWritable(sqlite, options, options.file);
   const database = openWritable(sqlite, options, options.file);
-  const verdict = database.pragma("quick_check(1)", { simple: true });
-  if (verdict !== "ok") {
-    database.close();
+  const suspicion = suspicionFile(options.file);
+  if (!existsSync(suspicion)) return database;
+  try {
+    const verdict = database.pragma("quick_check(1)", { simple: true });
+    if (verdict !== "ok") throw new sqlite.SqliteError(String(verdict), "SQLITE_CORRUPT");
     rmSync(suspicion, { force: true });
-    throw new sqlite.SqliteError(String(verdict), "SQLITE_CORRUPT");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
-  rmSync(suspicion, { force: true });
-  return database;
 }
 
 function openWritable(sqlite: typeof Sqlite, options: DatabaseOptions, file: string): Sqlite.Database {
