@@ -39,7 +39,7 @@ interface Manifest {
 const developersKeys = ["private", "scripts", "dependencies", "devDependencies", "allowScripts", "overrides"];
 
 /** Beside dist/ and media/, as far as they are there. */
-const rootFiles = ["README.md", "CHANGELOG.md", "LICENSE", "THIRD_PARTY_NOTICES.md"];
+const rootFiles = [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE"];
 
 /** Makes a VSIX and resolves to its path. */
 export async function makeVsix(options: PackageOptions = {}): Promise<string> {
@@ -51,8 +51,6 @@ export async function makeVsix(options: PackageOptions = {}): Promise<string> {
     const staging = await mkdtemp(path.join(tmpdir(), "cairn-vsix-"));
     cleanup.add(() => rm(staging, { recursive: true, force: true, maxRetries: 5 }));
     await stage(staging, manifest, target, options.onNote ?? (() => undefined));
-    // All that is staged ships; vsce warns where nothing says what does not.
-    await writeFile(path.join(staging, ".vscodeignore"), "# nothing\n");
     await createVSIX({
       cwd: staging,
       packagePath,

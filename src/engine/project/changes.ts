@@ -44,20 +44,22 @@ export class ChangeFeed {
       () => this.emit(["runs", "snapshots"]),
       ledgerIntervalMs,
     );
-    let stopHead: (() => void) | undefined;
-    let isStopped = false;
-    void this.git.headFiles().then((files) => {
-      if (isStopped) return;
-      stopHead = watchFiles(
-        () => files,
-        () => this.emit(["head"]),
-        headIntervalMs,
-      );
-    });
+    const stopping = new AbortController();
+    void this.watchHead(stopping.signal);
     return () => {
-      isStopped = true;
       stopLedger();
-      stopHead?.();
+      stopping.abort();
     };
+  }
+
+  private async watchHead(signal: AbortSignal): Promise<void> {
+    const files = await this.git.headFiles();
+    if (signal.aborted) return;
+    const stop = watchFiles(
+      () => files,
+      () => this.emit(["head"]),
+      headIntervalMs,
+    );
+    signal.addEventListener("abort", stop, { once: true });
   }
 }

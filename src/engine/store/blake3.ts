@@ -28,12 +28,17 @@ export async function loadNativeBlake3(): Promise<Blake3> {
   const { Blake3Hasher, blake3 } = await import("@napi-rs/blake-hash");
   return {
     implementation: "native",
-    hash: (bytes) => blake3(bytes).toString("hex"),
+    hash: (bytes) => blake3(asBuffer(bytes)).toString("hex"),
     async stream() {
       const hasher = new Blake3Hasher();
-      return { update: (bytes) => void hasher.update(bytes), hex: () => hasher.digest("hex") };
+      return { update: (bytes) => void hasher.update(asBuffer(bytes)), hex: () => hasher.digest("hex") };
     },
   };
+}
+
+/** The same memory, as the addon wants it. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 export async function loadWasmBlake3(): Promise<Blake3> {
