@@ -135,7 +135,7 @@ function readParams(values: DvcValues, wdir: string, node: Node | null): readonl
   const add = (writtenFile: string, key: string | null, place: Node): void => {
     const file = resolveFrom(wdir, writtenFile);
     const id = JSON.stringify([file, key]);
-    if (!found.has(id)) found.set(id, { file, key, range: values.source.rangeOfNode(place) });
+    if (!found.has(id)) found.set(id, { file, writtenFile, key, range: values.source.rangeOfNode(place) });
   };
   for (const item of values.items(node, "params")) {
     if (!isMap(item)) {

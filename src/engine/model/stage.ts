@@ -44,6 +44,8 @@ export interface Dependency {
 /** A parameter, or with `key` null a whole parameters file. */
 export interface ParamDependency {
   readonly file: string;
+  /** The file as the stage names it, where it does: relative to its wdir. */
+  readonly writtenFile?: string;
   /** Dotted, as in `train.lr`. */
   readonly key: string | null;
   readonly range: SourceRange;
