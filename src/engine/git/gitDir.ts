@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { selfAndAncestors } from "./root.ts";
@@ -45,12 +46,12 @@ async function isFile(path: string): Promise<boolean> {
   return (await statIfThere(path))?.isFile() ?? false;
 }
 
-async function statIfThere(path: string): ReturnType<typeof ifThere<Awaited<ReturnType<typeof stat>>>> {
+async function statIfThere(path: string): Promise<Stats | undefined> {
   return ifThere(stat(path));
 }
 
-/** A ref's name can stand where a folder stands (`feature` beside `feature/x`): that is no file either. */
-async function ifThere<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+/** Undefined where there is no such file; nor is one where a folder stands (a branch `feature` beside `feature/x`). */
+export async function ifThere<Result>(reading: Promise<Result>): Promise<Result | undefined> {
   try {
     return await reading;
   } catch (error) {

@@ -1,13 +1,13 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitHead } from "./git.ts";
-import { readIfThere } from "./gitDir.ts";
+import { ifThere, readIfThere } from "./gitDir.ts";
 import type { GitDir } from "./gitDir.ts";
 
 /** Where HEAD points, as git's own files say it. `reftable` repositories keep refs in binary tables: ask git itself. */
 export type HeadFile =
   | { readonly kind: "branch"; readonly ref: string }
-  | { readonly kind: "detached"; readonly commit: string }
+  | { readonly kind: "detached"; readonly commit?: string }
   | { readonly kind: "reftable" };
 
 const branchPrefix = "refs/heads/";
@@ -22,7 +22,7 @@ const reflogTailBytes = 64 * 1024;
 export async function readHeadFile(gitDir: GitDir): Promise<HeadFile> {
   const text = ((await readIfThere(join(gitDir.own, "HEAD"))) ?? "").trim();
   const ref = /^ref:\s*(refs\/\S+)$/.exec(text)?.[1];
-  if (ref === undefined) return { kind: "detached", commit: text };
+  if (ref === undefined) return { kind: "detached", ...(isHash(text) && { commit: text }) };
   return ref === reftableRef ? { kind: "reftable" } : { kind: "branch", ref };
 }
 
@@ -60,16 +60,20 @@ async function resolveRef(gitDir: GitDir, ref: string): Promise<string | undefin
   if (ref.split("/").includes("..")) return undefined;
   const loose = (await readIfThere(join(gitDir.common, ref)))?.trim();
   if (loose?.startsWith("ref:")) return resolveRef(gitDir, loose.slice("ref:".length).trim());
-  if (loose) return loose;
+  if (loose !== undefined && isHash(loose)) return loose;
   const packed = await readIfThere(join(gitDir.common, "packed-refs"));
   const line = packed?.split("\n").find((line) => line.trimEnd().endsWith(` ${ref}`));
   return line?.slice(0, line.indexOf(" "));
 }
 
+/** A file that a power cut left empty names no commit. */
+function isHash(text: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(text);
+}
+
 async function lastReflogLine(gitDir: GitDir): Promise<string | undefined> {
-  const path = join(gitDir.own, "logs", "HEAD");
-  if ((await readIfThere(path)) === undefined) return undefined;
-  const file = await open(path);
+  const file = await ifThere(open(join(gitDir.own, "logs", "HEAD")));
+  if (!file) return undefined;
   try {
     const { size } = await file.stat();
     const start = Math.max(0, size - reflogTailBytes);

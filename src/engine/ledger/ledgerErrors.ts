@@ -52,7 +52,7 @@ const troubles: readonly Trouble[] = [
     codes: ["SQLITE_CORRUPT", "SQLITE_NOTADB"],
     code: "ledger-corrupt",
     message: (name) => `The ledger ${name} is damaged`,
-    cure: "Open the project again: Cairn then sets the damaged file aside, keeps it, and begins a new one.",
+    cure: "Try again: Cairn then sets the damaged file aside, keeps it, and begins a new one.",
   },
   {
     codes: ["SQLITE_FULL", "ENOSPC", "EDQUOT"],

@@ -48,7 +48,7 @@ export class LedgerRuns implements RunLedger {
       for (const stage of run.stages) this.#putStage(key, stage);
       for (const { path, digest, size } of run.sources) {
         connection.run(
-          "INSERT INTO run_sources (run, path, digest, size) VALUES (?, ?, ?, ?)",
+          "INSERT OR REPLACE INTO run_sources (run, path, digest, size) VALUES (?, ?, ?, ?)",
           key,
           path,
           digest,
