@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { openDatabase } from "../../src/engine/ledger/openDatabase.ts";
 import type { DatabaseOptions } from "../../src/engine/ledger/openDatabase.ts";
 import { migrations } from "../../src/engine/ledger/migrations.ts";
+import { LedgerStatCache } from "../../src/engine/ledger/statCache.ts";
 import { loadSqlite } from "../../src/engine/ledger/sqlite.ts";
 import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
 import type { LedgerFolder } from "./ledgerFolder.ts";
@@ -140,6 +141,34 @@ describe("a ledger that cannot be had", () => {
     });
     close();
     holder.close();
+  });
+
+  it("because the disk is full, keeps what was written before and goes on when there is room", () => {
+    using folder = makeLedgerFolder();
+    const { connection, close } = openDatabase(optionsOf(folder));
+    const statCache = new LedgerStatCache(connection);
+    const blob = Buffer.alloc(2_000_000);
+    const limitPages = (count: number) => connection.read(() => connection.get(`PRAGMA max_page_count = ${count}`));
+    limitPages(100);
+    statCache.save(new Map([["small", Buffer.from("1")]]));
+    assert.throws(
+      () =>
+        statCache.save(
+          new Map([
+            ["small", undefined],
+            ["large", blob],
+          ]),
+        ),
+      {
+        name: "UserError",
+        code: "ledger-disk-full",
+      },
+    );
+    assert.equal(String(statCache.load("small")), "1");
+    limitPages(1_000_000);
+    statCache.save(new Map([["large", blob]]));
+    assert.equal(statCache.load("large")?.length, blob.length);
+    close();
   });
 
   const asNobody = { skip: process.getuid?.() === 0 ? false : "needs root, to become somebody with fewer rights" };
