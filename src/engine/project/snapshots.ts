@@ -28,7 +28,7 @@ export async function captureSnapshot(
   const head = await context.git.head();
   const versions = await context.store.capture(paths.filter(occasion.belongs ?? (() => true)), options);
   const present = new Set(versions.map(({ path }) => path));
-  const commitSubject = head?.commit && (await context.git.commitSubject(head.commit));
+  const commitSubject = head?.commit === undefined ? undefined : await subjectOf(context, head.commit);
   const now = Date.now();
   const snapshot: Snapshot = {
     id: timeOrderedId(now, Math.random()),
@@ -44,6 +44,17 @@ export async function captureSnapshot(
   };
   context.ledger.snapshots.add(snapshot);
   return snapshot;
+}
+
+/** A commit's first line; it is no reason to go without a snapshot that git cannot be asked. */
+async function subjectOf(context: EngineContext, commit: string): Promise<string | undefined> {
+  try {
+    return await context.git.commitSubject(commit);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    context.log("warn", `The snapshot does without the commit's message: ${error.message}`);
+    return undefined;
+  }
 }
 
 /**

@@ -3,11 +3,11 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { isSourceFile } from "../experiments/sourceFile.ts";
 import type { Digest } from "../model/digest.ts";
+import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { SourceCopy } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { systemCode } from "../store/fileErrors.ts";
-import { messageOf } from "./messageOf.ts";
 
 /** The code that a run is made with: a commit, and what differs from it. */
 export interface Provenance {
@@ -32,23 +32,34 @@ export async function recordProvenance(
   pipeline: Pipeline,
   stages: readonly Stage[],
 ): Promise<Provenance> {
+  const head = await context.git.head();
+  if (head === undefined) return { dirty: false, sources: await copySources(context, dependenciesOf(stages)) };
+  return {
+    ...(head.commit !== undefined && { commit: head.commit }),
+    ...(head.branch !== undefined && { branch: head.branch }),
+    ...(await recordDifference(context, pipeline, stages)),
+  };
+}
+
+async function recordDifference(
+  context: EngineContext,
+  pipeline: Pipeline,
+  stages: readonly Stage[],
+): Promise<Pick<Provenance, "dirty" | "diff" | "sources">> {
   try {
-    const head = await context.git.head();
-    if (head === undefined) return { dirty: false, sources: await copySources(context, dependenciesOf(stages)) };
     const isResult = resultsOf(pipeline);
     const changed = (await context.git.changedFiles()).filter((file) => !isResult(file));
     const untracked = (await context.git.untrackedFiles()).filter((file) => isSourceFile(file) && !isResult(file));
     const diff = await context.git.diffAgainstHead();
     return {
-      ...(head.commit !== undefined && { commit: head.commit }),
-      ...(head.branch !== undefined && { branch: head.branch }),
       dirty: changed.length + untracked.length > 0,
-      ...(diff.length > 0 && { diff: await context.store.put(Buffer.from(diff)) }),
+      ...(diff.length > 0 && { diff: await context.store.put(diff) }),
       sources: await copySources(context, [...changed.filter(isSourceFile), ...untracked]),
     };
   } catch (error) {
-    context.log("warn", `The code of this run is not recorded in full: ${messageOf(error)}`);
-    return { dirty: false, sources: [] };
+    if (!(error instanceof UserError)) throw error;
+    context.log("warn", `What differs from the commit is recorded of the stages' own files alone: ${error.message}`);
+    return { dirty: false, sources: await copySources(context, dependenciesOf(stages)) };
   }
 }
 

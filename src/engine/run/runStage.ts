@@ -3,9 +3,9 @@ import type { EngineContext } from "../context.ts";
 import type { StageRun } from "../model/run.ts";
 import { commandLines } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
-import type { StageRecord } from "../model/stageRecord.ts";
 import { followCurves } from "./curves.ts";
 import type { RunHost } from "./host.ts";
+import { describeLockObstacle } from "./lockFile.ts";
 import { messageOf } from "./messageOf.ts";
 import { clearOldOutputs } from "./oldOutputs.ts";
 import { runCommand } from "./process.ts";
@@ -13,6 +13,7 @@ import type { CommandEnd, OutputStream } from "./process.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { InputsBefore } from "./stageRecords.ts";
+import type { StageRecords } from "./stageRecords.ts";
 
 /** The run that a stage belongs to. */
 export interface RunIdentity {
@@ -20,12 +21,6 @@ export interface RunIdentity {
   readonly name: string;
   /** Relative to the root. */
   readonly logDir: string;
-}
-
-/** What the result of a stage was made from, in the digests of the ledger and of dvc.lock. */
-export interface StageRecords {
-  readonly b3: StageRecord;
-  readonly md5: StageRecord;
 }
 
 /** How a stage ended; with records where it ran well. The reason goes on from its name: "exited with code 1". */
@@ -45,8 +40,8 @@ export async function runStage(
   stage: Stage,
   host: RunHost,
 ): Promise<StageEnd> {
-  const missing = await describeMissingInput(context, stage);
-  if (missing !== undefined) return { outcome: "failed", reason: missing };
+  const obstacle = (await describeMissingInput(context, stage)) ?? describeLockObstacle(context, stage);
+  if (obstacle !== undefined) return { outcome: "failed", reason: obstacle };
   const before = await InputsBefore.read(context, stage);
   await clearOldOutputs(context, stage, run.name, host.signal);
   const follower = followCurves(context, run.id, stage);

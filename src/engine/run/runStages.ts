@@ -2,6 +2,7 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { contentReasons } from "../graph/contentReasons.ts";
 import { ProducedPaths } from "../graph/edges.ts";
+import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage } from "../model/plan.ts";
 import type { RunState, StageRun } from "../model/run.ts";
@@ -87,8 +88,7 @@ class Progress {
     const started = { stageId: stage.id, startedAt: Date.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = await runStage(this.#context, run, stage, this.#host);
-    if (end.outcome === "ran") await this.#record(stage, end);
+    const end = this.#record(stage, await runStage(this.#context, run, stage, this.#host));
     const hasBegun = end.outcome === "ran" || end.exitCode !== undefined || end.signal !== undefined;
     if (hasBegun) await this.#takeResults(stage);
     const { outcome, exitCode } = end;
@@ -97,9 +97,21 @@ class Progress {
     this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
   }
 
-  async #record(stage: Stage, { records }: Extract<StageEnd, { outcome: "ran" }>): Promise<void> {
-    await recordInLock(this.#context, stage, records.md5);
-    this.#context.ledger.runs.recordStage(this.#planned.run.id, stage.id, records.b3);
+  /** Writes down what a good result was made from. Where dvc.lock does not take it, the stage has not ended well. */
+  #record(stage: Stage, end: StageEnd): StageEnd {
+    if (end.outcome !== "ran") return end;
+    try {
+      recordInLock(this.#context, stage, end.records.lock);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return {
+        outcome: "failed",
+        exitCode: end.exitCode,
+        reason: `ran, but its result is not recorded: ${error.message}`,
+      };
+    }
+    this.#context.ledger.runs.recordStage(this.#planned.run.id, stage.id, end.records.ledger);
+    return end;
   }
 
   /** Only once its command has begun: before that, older results may lie there. */

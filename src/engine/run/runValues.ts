@@ -1,10 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { lookupParam, paramLabel } from "../discovery/lookupParam.ts";
+import { paramLabel } from "../discovery/lookupParam.ts";
 import type { RunValue, Scalar } from "../model/run.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
-import type { ParamValue, StageRecord } from "../model/stageRecord.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;
 type Reader = Pick<EngineContext, "root" | "discovery">;
@@ -22,21 +21,6 @@ export async function readRunParams(context: Reader, stages: readonly Stage[]): 
     }
   }
   return Object.fromEntries(found);
-}
-
-/** What a stage's parameters hold now, as its record has them: by file, then by key as the stage names it. */
-export async function readStageParams(context: Reader, stage: Stage): Promise<StageRecord["params"]> {
-  const byFile: Record<string, Record<string, ParamValue>> = {};
-  for (const { file, key } of stage.params) {
-    const values = (await context.discovery.params(file))?.values;
-    const ofFile = (byFile[file] ??= {});
-    if (key === null) Object.assign(ofFile, values);
-    else {
-      const value = lookupParam(values, key);
-      if (value !== undefined) ofFile[key] = value;
-    }
-  }
-  return byFile;
 }
 
 /**

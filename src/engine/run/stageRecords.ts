@@ -1,12 +1,21 @@
 import type { EngineContext } from "../context.ts";
-import type { Digest } from "../model/digest.ts";
+import type { LockEntry } from "../discovery/lockEntry.ts";
+import { buildLockEntry } from "../discovery/lockEntry.ts";
+import { lookupParam } from "../discovery/lookupParam.ts";
+import type { ParamsFile } from "../discovery/paramsFile.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
-import type { RecordedPath, StageRecord } from "../model/stageRecord.ts";
+import type { ParamValue, RecordedPath, StageRecord } from "../model/stageRecord.ts";
 import type { PathDigest } from "../store/store.ts";
-import { readStageParams } from "./runValues.ts";
 
 type Digests = ReadonlyMap<string, PathDigest>;
+type ParamsFiles = ReadonlyMap<string, ParamsFile>;
+
+/** What the result of a stage was made from, as the ledger and as dvc.lock keep it. */
+export interface StageRecords {
+  readonly ledger: StageRecord;
+  readonly lock: LockEntry;
+}
 
 /**
  * What a stage read, as it was before its command ran: a script that is edited while it trains is not the one
@@ -16,10 +25,10 @@ type Digests = ReadonlyMap<string, PathDigest>;
 export class InputsBefore {
   readonly #context: EngineContext;
   readonly #stage: Stage;
-  readonly #params: StageRecord["params"];
+  readonly #params: ParamsFiles;
   readonly #deps: Digests;
 
-  private constructor(context: EngineContext, stage: Stage, params: StageRecord["params"], deps: Digests) {
+  private constructor(context: EngineContext, stage: Stage, params: ParamsFiles, deps: Digests) {
     this.#context = context;
     this.#stage = stage;
     this.#params = params;
@@ -28,44 +37,56 @@ export class InputsBefore {
 
   static async read(context: EngineContext, stage: Stage): Promise<InputsBefore> {
     const deps = await context.store.digest(insidePaths(stage.deps), ["b3", "md5"]);
-    return new InputsBefore(context, stage, await readStageParams(context, stage), deps);
+    const files = new Set(stage.params.map(({ file }) => file));
+    const params = new Map<string, ParamsFile>();
+    for (const file of files) {
+      const content = await context.discovery.params(file);
+      if (content !== undefined) params.set(file, content);
+    }
+    return new InputsBefore(context, stage, params, deps);
   }
 
   /** The records of the stage's result, once its outputs are there. */
-  async recordsAfter(): Promise<{ readonly b3: StageRecord; readonly md5: StageRecord }> {
+  async recordsAfter(): Promise<StageRecords> {
     const folders = [...this.#deps].filter(([, { kind }]) => kind === "directory").map(([path]) => path);
     const after = await this.#context.store.digest([...folders, ...insidePaths(this.#stage.outs)], ["b3", "md5"]);
-    const deps = new Map([...this.#deps, ...folders.flatMap((path) => entryOf(after, path))]);
-    return { b3: this.#record(deps, after, "b3"), md5: this.#record(deps, after, "md5") };
-  }
-
-  #record(deps: Digests, outs: Digests, algorithm: "b3" | "md5"): StageRecord {
+    const digests = new Map([...this.#deps, ...after]);
+    const { cmd, deps, outs } = this.#stage;
+    const recorded = (paths: readonly { readonly path: string }[]) =>
+      insidePaths(paths).flatMap((path) => recordedPath(path, digests.get(path)));
     return {
-      cmd: this.#stage.cmd,
-      deps: insidePaths(this.#stage.deps).flatMap((path) => recordedPath(path, deps.get(path), algorithm)),
-      params: this.#params,
-      outs: insidePaths(this.#stage.outs).flatMap((path) => recordedPath(path, outs.get(path), algorithm)),
+      ledger: { cmd, deps: recorded(deps), params: paramValues(this.#stage, this.#params), outs: recorded(outs) },
+      lock: buildLockEntry(this.#stage, digests, this.#params),
     };
   }
+}
+
+/** By file, then by key as the stage names it; by top-level key where it names the whole file. */
+function paramValues(stage: Stage, files: ParamsFiles): StageRecord["params"] {
+  const byFile: Record<string, Record<string, ParamValue>> = {};
+  for (const { file, key } of stage.params) {
+    const values = files.get(file)?.values;
+    const ofFile = (byFile[file] ??= {});
+    if (key === null) Object.assign(ofFile, values);
+    else {
+      const value = lookupParam(values, key);
+      if (value !== undefined) ofFile[key] = value;
+    }
+  }
+  return byFile;
 }
 
 function insidePaths(paths: readonly { readonly path: string }[]): readonly string[] {
   return [...new Set(paths.map(({ path }) => path))].filter((path) => !isOutsideRoot(path));
 }
 
-function entryOf(digests: Digests, path: string): readonly (readonly [string, PathDigest])[] {
-  const digest = digests.get(path);
-  return digest === undefined ? [] : [[path, digest]];
-}
-
-function recordedPath(path: string, found: PathDigest | undefined, algorithm: "b3" | "md5"): readonly RecordedPath[] {
-  const digest: Digest | undefined = found?.[algorithm];
-  if (found === undefined || digest === undefined) return [];
+function recordedPath(path: string, found: PathDigest | undefined): readonly RecordedPath[] {
+  if (found?.b3 === undefined) return [];
   const { size, kind, fileCount, isExecutable } = found;
   return [
     {
       path,
-      digest,
+      digest: found.b3,
       size,
       ...(kind === "directory" && { fileCount }),
       ...(kind === "file" && isExecutable && { isExecutable }),

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { PlanJson, RunResultJson, ShowJson } from "../../src/cli/json.ts";
+import { smallPipeline, TestProject } from "./support.ts";
+
+describe("cairn run --set", () => {
+  let project: TestProject;
+  beforeEach(() => {
+    project = new TestProject();
+  });
+  afterEach(() => project.remove());
+
+  const before = smallPipeline["params.yaml"];
+
+  it("runs with another value and leaves the file's bytes as they were", async () => {
+    await project.cairn("run", "--set", "train.lr=0.25", "--set", "params.yaml:train.epochs=2", "--name", "tried");
+    assert.equal(project.read("params.yaml"), before);
+    assert.equal(project.read("model.json"), '{"lr":0.25,"epochs":2}');
+    const { run } = await project.json<ShowJson>("show", "tried");
+    assert.deepEqual(run.params, { "train.lr": 0.25, "train.epochs": 2 });
+    assert.equal(project.has(".cairn/pending-params.json"), false);
+    const { plan } = await project.json<PlanJson>("run", "--dry-run");
+    assert.deepEqual(
+      plan.map(({ id, action, reasons }) => [id, action, reasons.map(({ message }) => message)]),
+      [
+        ["prepare", "unchanged", []],
+        ["train", "run", ["`train.lr` 0.25 → 0.1", "`train.epochs` 2 → 3"]],
+      ],
+    );
+  });
+
+  it("leaves them changed where asked to, with comments and order in place", async () => {
+    await project.cairn("run", "--set", "train.lr=0.25", "--keep-params");
+    assert.equal(project.read("params.yaml"), before?.replace("0.1 ", "0.25 "));
+  });
+
+  it("tells what would run with them, and writes nothing", async () => {
+    await project.cairn("run");
+    const { plan } = await project.json<PlanJson>("run", "--set", "train.lr=0.5", "--dry-run");
+    assert.deepEqual(
+      plan.map(({ action }) => action),
+      ["unchanged", "run"],
+    );
+    assert.equal(project.read("params.yaml"), before);
+  });
+
+  it("puts the file back after a failure too", async () => {
+    project.write("train.mjs", "process.exit(1);\n");
+    assert.equal((await project.try("run", "--set", "train.lr=0.25")).code, 1);
+    assert.equal(project.read("params.yaml"), before);
+  });
+
+  it(
+    "puts the file back after a kill, at the next command that writes",
+    { skip: process.platform === "win32" },
+    async () => {
+      project.write("train.mjs", hangingStage);
+      const { child, ended } = project.start(["run", "--set", "train.lr=0.25"]);
+      const stagePid = Number(await project.waitFor("stage.pid"));
+      assert.match(project.read("params.yaml"), /lr: 0\.25/);
+      child.kill("SIGKILL");
+      await ended;
+      process.kill(stagePid, "SIGKILL");
+      await project.cairn("snapshot");
+      assert.equal(project.read("params.yaml"), before);
+    },
+  );
+
+  it("keeps what was edited during the run, and takes only its own value back", async () => {
+    project.write(
+      "train.mjs",
+      `${smallPipeline["train.mjs"]}writeFileSync("params.yaml", params.replace("epochs: 3", "epochs: 5"));\n`,
+    );
+    await project.cairn("run", "--set", "train.lr=0.25");
+    assert.equal(project.read("params.yaml"), before?.replace("epochs: 3", "epochs: 5"));
+  });
+
+  it("leaves a value that was edited during the run, and says so", async () => {
+    project.write(
+      "train.mjs",
+      `${smallPipeline["train.mjs"]}writeFileSync("params.yaml", params.replace("0.25", "0.9"));\n`,
+    );
+    const output = await project.cairn("run", "--set", "train.lr=0.25");
+    assert.match(output, /`train\.lr` in params\.yaml was edited during the run/);
+    assert.equal(project.read("params.yaml"), before?.replace("0.1 ", "0.9 "));
+  });
+
+  it("chooses stages as asked: single, downstream, forced", async () => {
+    await project.cairn("run");
+    const chosen = async (...args: readonly string[]) => {
+      const { run } = await project.json<RunResultJson>("run", ...args);
+      return Object.fromEntries(run.stages.map(({ id, outcome }) => [id, outcome]));
+    };
+    assert.deepEqual(await chosen("train"), { prepare: "unchanged", train: "unchanged" });
+    assert.deepEqual(await chosen("train", "--single", "--force"), { train: "ran" });
+    assert.deepEqual(await chosen("prepare"), { prepare: "unchanged" });
+    assert.deepEqual(await chosen("prepare", "--downstream", "-f"), { prepare: "ran", train: "ran" });
+  });
+});
+
+/** Tells its process and waits to be ended. */
+const hangingStage = `import { writeFileSync } from "node:fs";
+writeFileSync("stage.pid", process.pid + "\\n");
+setInterval(() => undefined, 1000);
+`;

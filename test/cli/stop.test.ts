@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import type { RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import { isAlive, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
+
+/** A stage that begins a curve, starts a process of its own, and waits. Both write down their ids. */
+const waitingStage = `import { spawn } from "node:child_process";
+import { appendFileSync, writeFileSync } from "node:fs";
+writeFileSync("curve.csv", "epoch,loss\\n0,0.5\\n");
+const inner = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"]);
+console.log("waiting");
+writeFileSync("stage.pids", process.pid + " " + inner.pid + "\\n");
+setInterval(() => undefined, 1000);
+`;
+
+describe("a run that does not come to its end", { skip: process.platform === "win32" }, () => {
+  let project: TestProject;
+  beforeEach(() => {
+    project = new TestProject({ ...smallPipeline, "train.mjs": waitingStage });
+  });
+  afterEach(() => project.remove());
+
+  async function stagePids(): Promise<readonly number[]> {
+    return (await project.waitFor("stage.pids")).split(" ").map(Number);
+  }
+
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    it(`is stopped by ${signal}, with all that it started, and says so`, async () => {
+      const { child, ended } = project.start(["run", "--name", "long"]);
+      const pids = await stagePids();
+      child.kill(signal);
+      const end = await ended;
+      assert.equal(end.code, code, end.stderr);
+      for (const pid of pids) assert.equal(isAlive(pid), false);
+      const { run } = await project.json<ShowJson>("show", "long");
+      assert.equal(run.state, "stopped");
+      assert.deepEqual(
+        run.stages.map(({ id, outcome }) => [id, outcome]),
+        [
+          ["prepare", "ran"],
+          ["train", "stopped"],
+        ],
+      );
+      assert.match(project.read(`${run.logDir}/train.log`), /waiting/);
+      const { stages } = await project.json<StatusJson>("status");
+      assert.notEqual(stages.find(({ id }) => id === "train")?.state, "running");
+    });
+  }
+
+  it("is running while it runs, and interrupted once it was killed", async () => {
+    const { child, ended } = project.start(["run"]);
+    const pids = await stagePids();
+    const running = await project.json<RunsJson>("runs");
+    assert.equal(running.runs[0]?.state, "running");
+    const { stages } = await project.json<StatusJson>("status");
+    assert.equal(stages.find(({ id }) => id === "train")?.state, "running");
+    child.kill("SIGKILL");
+    await ended;
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    const { runs } = await project.json<RunsJson>("runs");
+    assert.equal(runs[0]?.state, "interrupted");
+    project.write("train.mjs", smallPipeline["train.mjs"] ?? "");
+    await project.cairn("run");
+    assert.match(await project.cairn("status"), /Everything is up to date/);
+  });
+
+  it("keeps a second run away, by name", async () => {
+    const { child, ended } = project.start(["run", "--name", "the-first"]);
+    const pids = await stagePids();
+    const second = await project.try("run");
+    assert.equal(second.code, 1);
+    assert.match(second.stderr, new RegExp(`the-first[^]*process ${child.pid}`));
+    child.kill("SIGINT");
+    await ended;
+    for (const pid of pids) await waitUntilGone(pid);
+  });
+
+  it("does not start what comes after a stop", async () => {
+    project.write("prepare.mjs", waitingStage);
+    const { child, ended } = project.start(["run", "--json"]);
+    await stagePids();
+    child.kill("SIGINT");
+    const { run } = JSON.parse((await ended).stdout) as { run: ShowJson["run"] };
+    assert.deepEqual(
+      run.stages.map(({ outcome }) => outcome),
+      ["stopped", "skipped"],
+    );
+    assert.equal(project.has("model.json"), false);
+  });
+
+  it("takes over the lock of a process that is gone", async () => {
+    const { child, ended } = project.start(["--version"]);
+    await ended;
+    const holder = { pid: child.pid, since: Date.now(), runName: "ghost" };
+    writeFileSync(path.join(project.root, ".cairn", "run.lock"), JSON.stringify(holder));
+    await project.cairn("run", "prepare");
+    assert.equal(project.has(".cairn/run.lock"), false);
+  });
+});

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type {
+  CompareJson,
+  RestoreJson,
+  RunResultJson,
+  RunsJson,
+  ShowJson,
+  SnapshotsJson,
+  StatusJson,
+} from "../../src/cli/json.ts";
+import { TestProject } from "./support.ts";
+
+describe("a project's story at the terminal", () => {
+  let project: TestProject;
+  before(async () => {
+    project = new TestProject();
+    await project.initGit();
+  });
+  after(() => project.remove());
+
+  async function states(): Promise<Record<string, string>> {
+    const { stages } = await project.json<StatusJson>("status");
+    return Object.fromEntries(stages.map(({ id, state }) => [id, state]));
+  }
+
+  it("has never run", async () => {
+    assert.deepEqual(await states(), { prepare: "never-run", train: "never-run" });
+    assert.match(await project.cairn("status"), /2 stages to run: cairn run/);
+    assert.match(await project.cairn("runs"), /No runs yet/);
+  });
+
+  it("runs everything, in order, and shows what the stages print", async () => {
+    const output = await project.cairn("run", "--name", "first");
+    assert.match(
+      output,
+      /▶ prepare.*\n\$ node prepare\.mjs\nprepared\n✔ prepare[^]*▶ train[^]*trained with 0\.1\n✔ train/,
+    );
+    assert.deepEqual(await states(), { prepare: "fresh", train: "fresh" });
+    assert.match(await project.cairn("status"), /Everything is up to date/);
+  });
+
+  it("writes down all of it", async () => {
+    const { run } = await project.json<ShowJson>("show", "first");
+    assert.equal(run.state, "done");
+    assert.equal(run.experiment, "main");
+    assert.equal(run.branch, "main");
+    assert.equal(run.commit, (await project.git("rev-parse", "HEAD")).trim());
+    assert.equal(run.dirty, false);
+    assert.deepEqual(run.params, { "train.lr": 0.1, "train.epochs": 3 });
+    assert.deepEqual(run.metrics, { accuracy: 0.9, loss: 0.1 });
+    assert.deepEqual(
+      run.stages.map(({ id, outcome, exitCode }) => [id, outcome, exitCode]),
+      [
+        ["prepare", "ran", 0],
+        ["train", "ran", 0],
+      ],
+    );
+    assert.deepEqual(
+      run.inputs.map(({ path }) => path),
+      ["raw.csv"],
+    );
+    assert.deepEqual(
+      run.outputs.map(({ path }) => path),
+      ["curve.csv", "data/prepared.csv", "metrics.json", "model.json"],
+    );
+    assert.equal(project.read(`${run.logDir}/train.log`), "$ node train.mjs\ntrained with 0.1\n");
+    assert.ok((run.environment?.cpuCount ?? 0) > 0);
+  });
+
+  it("runs nothing twice", async () => {
+    const { run } = await project.json<RunResultJson>("run");
+    assert.deepEqual(
+      run.stages.map(({ outcome }) => outcome),
+      ["unchanged", "unchanged"],
+    );
+    assert.equal(run.state, "done");
+  });
+
+  it("says which parameter has changed, and runs only what follows from it", async () => {
+    project.edit("params.yaml", "lr: 0.1", "lr: 0.3");
+    const { stages } = await project.json<StatusJson>("status");
+    const train = stages.find(({ id }) => id === "train");
+    assert.equal(train?.state, "stale");
+    assert.deepEqual(
+      train.reasons.map(({ kind, what, message }) => [kind, what, message]),
+      [["param-changed", "train.lr", "`train.lr` 0.1 → 0.3"]],
+    );
+    const { run } = await project.json<RunResultJson>("run", "--name", "second");
+    assert.deepEqual(
+      run.stages.map(({ id, outcome, reason }) => [id, outcome, reason]),
+      [
+        ["prepare", "unchanged", "nothing that it needs has changed"],
+        ["train", "ran", "`train.lr` 0.1 → 0.3"],
+      ],
+    );
+  });
+
+  it("lays both side by side", async () => {
+    const comparison = await project.json<CompareJson>("compare", "first", "second");
+    const lr = comparison.params.find(({ key }) => key === "train.lr");
+    assert.deepEqual([lr?.values, lr?.differs], [[0.1, 0.3], true]);
+    const accuracy = comparison.metrics.find(({ key }) => key === "accuracy");
+    assert.deepEqual(accuracy?.values, [0.9, 0.7]);
+    assert.equal(accuracy?.verdicts[1], "worse");
+    assert.equal(comparison.curves.length, 2);
+    assert.deepEqual(comparison.curves[0]?.steps, [0, 1, 2]);
+    const shown = await project.cairn("compare", "first", "second");
+    assert.match(shown, /accuracy +0\.9 +0\.7 -0\.2 worse/);
+    assert.match(shown, /train\.lr +0\.1 +0\.3/);
+  });
+
+  it("lists runs and snapshots, newest first", async () => {
+    const { runs } = await project.json<RunsJson>("runs");
+    assert.deepEqual(
+      runs.map(({ name }) => name).filter((name) => name === "first" || name === "second"),
+      ["second", "first"],
+    );
+    assert.equal(runs[0]?.dirty, true);
+    const { snapshots } = await project.json<SnapshotsJson>("snapshots");
+    assert.equal(snapshots[0]?.runId, runs[0]?.id);
+    assert.match(await project.cairn("runs", "-n", "1"), /^✔ +second +done/);
+  });
+
+  it("brings the first model back, to the byte, and forward again", async () => {
+    const newer = project.read("model.json");
+    const dry = await project.json<RestoreJson>("restore", "first", "model.json", "--dry-run");
+    assert.deepEqual(
+      dry.changes.map(({ path, action }) => [path, action]),
+      [["model.json", "replace"]],
+    );
+    assert.equal(project.read("model.json"), newer);
+    const { undo } = await project.json<RestoreJson>("restore", "first", "model.json");
+    assert.equal(project.read("model.json"), '{"lr":0.1,"epochs":3}');
+    assert.ok(undo);
+    await project.cairn("restore", undo);
+    assert.equal(project.read("model.json"), newer);
+  });
+
+  it("never loses what a run removes", async () => {
+    project.write("model.json", "made by hand");
+    await project.cairn("run");
+    assert.notEqual(project.read("model.json"), "made by hand");
+    const { snapshots } = await project.json<SnapshotsJson>("snapshots");
+    const kept = snapshots.find(({ message }) => message?.startsWith("Before train ran") === true);
+    assert.ok(kept);
+    await project.cairn("restore", kept.id, "model.json");
+    assert.equal(project.read("model.json"), "made by hand");
+  });
+
+  it("keeps a snapshot by hand", async () => {
+    await project.cairn("snapshot", "-m", "before the weekend");
+    const { snapshots } = await project.json<SnapshotsJson>("snapshots");
+    assert.deepEqual([snapshots[0]?.cause, snapshots[0]?.message], ["manual", "before the weekend"]);
+    assert.match(await project.cairn("snapshots"), /manual.*before the weekend/);
+  });
+});
