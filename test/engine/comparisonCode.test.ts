@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { collectCodeRows } from "../../src/engine/experiments/code.ts";
-import { isSourceFile } from "../../src/engine/experiments/sourceFile.ts";
+import { isSourceFile } from "../../src/engine/model/sourceFile.ts";
 import type { Digest } from "../../src/engine/model/digest.ts";
 import type { RunDetail, SourceCopy } from "../../src/engine/model/run.ts";
 import { makeGitRepository } from "./gitRepository.ts";

@@ -2,7 +2,7 @@ import type { Git } from "../git/git.ts";
 import type { CodeRow } from "../model/comparison.ts";
 import type { Digest } from "../model/digest.ts";
 import type { RunDetail } from "../model/run.ts";
-import { isSourceFile } from "./sourceFile.ts";
+import { isSourceFile } from "../model/sourceFile.ts";
 
 /** The ids of git's blobs at a commit, by path. */
 type Tree = ReadonlyMap<string, string>;

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
 import type { Pipeline } from "../model/pipeline.ts";
+import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
 
 /**
@@ -49,15 +50,14 @@ function outputRole(stage: Stage, out: Output): ArtifactRole {
 const modelFile =
   /(^|[/_-])models?([/._-]|$)|\.(pkl|pickle|joblib|pt|pth|ckpt|onnx|safetensors|gguf|h5|keras|tflite|pb|mlmodel|bst)$/i;
 
-const codeFile =
-  /\.(py|pyi|pyx|ipynb|r|rmd|qmd|jl|sh|bash|zsh|fish|ps1|bat|cmd|[cm]?[jt]sx?|java|kt|scala|go|rs|c|cc|cpp|cxx|h|hpp|cu|cs|sql|lua|pl|rb|ya?ml|toml|ini|cfg|conf|lock|md|rst|j2|jinja2?)$/i;
-
-const codeName = /^(makefile|dockerfile|containerfile|justfile|snakefile|mlproject|license|requirements[^/]*\.txt)$/i;
-
 function isCode(root: string, path: string): boolean {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  if (codeFile.test(name) || codeName.test(name)) return true;
+  if (isCodeFile(path)) return true;
   const absolute = join(root, path);
   if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return false;
-  return readdirSync(absolute).some((entry) => codeFile.test(entry));
+  return readdirSync(absolute).some(isCodeFile);
+}
+
+/** A JSON file that a stage depends on is taken for data: settings are named as parameters. */
+function isCodeFile(path: string): boolean {
+  return isSourceFile(path) && !/\.json$/i.test(path);
 }

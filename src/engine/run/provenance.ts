@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { isSourceFile } from "../experiments/sourceFile.ts";
+import { isSourceFile } from "../model/sourceFile.ts";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
