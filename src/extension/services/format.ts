@@ -89,9 +89,10 @@ export function keyMetrics(
   return (known.length > 0 ? known : ranked).slice(0, 2);
 }
 
-/** The key metrics in a line: `accuracy 0.962 · loss 0.131`. */
-export function formatKeyMetrics(metrics: Readonly<Record<string, Scalar>>): string {
+/** The key metrics in a line, at most `count` of them: `accuracy 0.962 · loss 0.131`. */
+export function formatKeyMetrics(metrics: Readonly<Record<string, Scalar>>, count = 2): string {
   return keyMetrics(metrics)
+    .slice(0, count)
     .map(([key, value]) => `${key.slice(key.lastIndexOf(":") + 1)} ${formatValue(value)}`)
     .join(" · ");
 }
@@ -101,9 +102,7 @@ export function formatProgress(points: readonly MetricPoint[]): string {
   const last = Math.max(...points.map(({ step }) => step));
   if (points.length === 0) return "";
   const values = Object.fromEntries(points.filter(({ step }) => step === last).map(({ key, value }) => [key, value]));
-  const [telling] = keyMetrics(values);
-  const name = telling?.[0].slice(telling[0].lastIndexOf(":") + 1);
-  return [`step ${last}`, ...(telling ? [`${name} ${formatValue(telling[1])}`] : [])].join(" · ");
+  return [`step ${last}`, formatKeyMetrics(values, 1)].filter(Boolean).join(" · ");
 }
 
 const stateWords: Readonly<Record<RunState, string>> = {

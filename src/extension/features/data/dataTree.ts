@@ -4,6 +4,7 @@ import type {
   ArtifactState,
   ArtifactStatus,
 } from "../../../engine/model/artifact.ts";
+import type { Digest } from "../../../engine/model/digest.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { formatAge, formatCount, formatSize, shortHash } from "../../services/format.ts";
@@ -78,6 +79,11 @@ function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: 
   };
 }
 
+/** Enough of a digest to see that it is another one. */
+function glanceHash(digest: Digest): string {
+  return shortHash(digest).slice(0, 4);
+}
+
 /** A stage makes it, and has not yet. */
 function isToCome({ artifact, state, versionCount }: ArtifactStatus): boolean {
   return state === "missing" && versionCount === 0 && artifact.producer !== undefined;
@@ -88,11 +94,12 @@ export function describeArtifact(status: ArtifactStatus): string {
   const { state, current, recorded, versionCount } = status;
   if (isToCome(status)) return "not made yet";
   const version = current ?? recorded;
+  const isKept = state === "unchanged" || state === "modified";
   const facts = [
     stateWords[state],
     version && formatSize(version.size),
-    version && state !== "missing" ? shortHash(version.digest) : "",
-    versionCount > 0 ? formatCount(versionCount, "version") : "",
+    version && isKept ? glanceHash(version.digest) : "",
+    versionCount > 1 ? formatCount(versionCount, "version") : "",
   ];
   return facts.filter(Boolean).join(" · ");
 }

@@ -59,7 +59,7 @@ const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> 
   fresh: ({ stage, lastRun, now }) => describeFresh(stage, lastRun, now),
   stale: ({ status }) => `stale: ${describeReasons(status?.reasons ?? [])}`,
   "never-run": () => stateWords["never-run"],
-  running: ({ progress }) => inLine("running", progress),
+  running: ({ progress }) => (progress === "" ? stateWords.running : progress),
   failed: ({ lastRun, now }) =>
     inLine("failed", lastRun && formatAge(lastRun.part.endedAt ?? lastRun.run.startedAt, now)),
   frozen: () => stateWords.frozen,
@@ -71,7 +71,7 @@ function describeFresh(stage: Stage, lastRun: LastRun | undefined, now: number):
   const { run, part } = lastRun;
   // A run's metrics are those of all its stages: what tells of the model belongs beside the stage that judges it.
   const judges = stage.phase === "model" && stage.outs.some(({ role }) => role === "metrics");
-  const metrics = judges ? formatKeyMetrics(run.metrics) : "";
+  const metrics = judges ? formatKeyMetrics(run.metrics, 1) : "";
   const duration = metrics === "" ? durationOf(part) : metrics;
   return inLine(duration, formatAge(part.endedAt ?? run.startedAt, now));
 }

@@ -33,9 +33,10 @@ export const outcomeIcons: Readonly<Record<StageOutcome, Icon>> = {
 /** What stands beside a run's name: its key metrics, how far it is, or what went wrong; then its age. */
 export function describeRunRow(run: RunSummary, live: readonly MetricPoint[], now: number): string {
   const age = formatAge(run.endedAt ?? run.startedAt, now);
-  const metrics = formatKeyMetrics(run.metrics);
-  if (run.state === "done") return [metrics, age].filter(Boolean).join(" · ");
-  if (run.state === "running") return ["running", runningStage(run), formatProgress(live)].filter(Boolean).join(" · ");
+  if (run.state === "done") return [formatKeyMetrics(run.metrics, 1), age].filter(Boolean).join(" · ");
+  if (run.state === "running") {
+    return [runningStage(run), formatProgress(live)].filter(Boolean).join(" · ") || run.state;
+  }
   return [run.failure ?? run.state, age].join(" · ");
 }
 

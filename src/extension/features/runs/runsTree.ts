@@ -3,6 +3,7 @@ import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { formatDuration, formatValue } from "../../services/format.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
+import { findBestRun } from "./bestRun.ts";
 import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
 
 /** As many runs as the view draws of a project; what is older stands in the experiments panel. */
@@ -27,6 +28,7 @@ export function buildRunsTree(projects: readonly Project[], now: number): readon
 
 function experimentRows(project: Project, now: number): readonly TreeNode[] {
   const runs = (project.state.runs ?? []).slice(0, drawnRuns);
+  const best = findBestRun(runs);
   const groups = Map.groupBy(runs, ({ experiment }) => experiment);
   const rows = [...groups].map(([experiment, members], index): TreeNode => ({
     id: `experiment:${project.root}:${experiment}`,
@@ -36,7 +38,7 @@ function experimentRows(project: Project, now: number): readonly TreeNode[] {
     context: "experiment",
     isExpanded: index === 0,
     ref: { root: project.root },
-    children: () => members.map((run) => runRow(project, run, now)),
+    children: () => members.map((run) => runRow(project, run, run.id === best, now)),
   }));
   return runs.length < drawnRuns ? rows : [...rows, olderRow(project)];
 }
@@ -50,15 +52,16 @@ function olderRow({ root }: Project): TreeNode {
   };
 }
 
-function runRow(project: Project, run: RunSummary, now: number): TreeNode {
-  const description = describeRunRow(run, project.state.live?.get(run.id) ?? [], now);
+function runRow(project: Project, run: RunSummary, isBest: boolean, now: number): TreeNode {
+  const facts = describeRunRow(run, project.state.live?.get(run.id) ?? [], now);
+  const description = isBest ? `${facts} \u2605` : facts;
   return {
     id: `run:${project.root}:${run.id}`,
     label: run.name,
     description,
     icon: runIcons[run.state],
     context: `run.${run.state}`,
-    spoken: `${run.name}, ${run.state}, ${description}`,
+    spoken: [run.name, run.state, facts, isBest ? "best so far" : ""].filter(Boolean).join(", "),
     tooltip: () => runTooltip(run, now),
     ref: { root: project.root, runId: run.id },
     children: () => runChildren(project, run),
