@@ -20,7 +20,7 @@ export function readDvcLock(file: string, text: string): DvcLock {
   const plain = text.replace(/^\uFEFF/, "");
   const conflict = conflictProblem(file, plain);
   if (conflict) return { entries: new Map(), problems: [conflict] };
-  const source = new YamlSource(file, plain);
+  const source = new YamlSource(file, joinSoftBreaks(plain));
   const typed = source.isBroken ? undefined : source.typed(source.root);
   if (typed === undefined || typed === null) return { entries: new Map(), problems: source.problems };
   if (!isMap(source.root) || !isTypedMap(typed)) {
@@ -32,6 +32,14 @@ export function readDvcLock(file: string, text: string): DvcLock {
   const named = isTypedMap(stages) ? [...stages] : [];
   const entries = named.flatMap(([name, entry]) => (isTypedMap(entry) ? [[name, entryOf(entry)] as const] : []));
   return { entries: new Map(entries), problems: source.problems };
+}
+
+/**
+ * DVC's YAML writer takes U+0085, U+2028 and U+2029 for line breaks, which YAML 1.2 does not, and indents what
+ * follows them: those blanks are no part of the text.
+ */
+function joinSoftBreaks(text: string): string {
+  return text.replaceAll(/([\u0085\u2028\u2029]) +/g, "$1");
 }
 
 /** An entry as a record: paths relative to the root. Paths without an md5 are left out: nothing can be held against them. */

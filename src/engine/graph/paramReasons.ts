@@ -41,10 +41,15 @@ export function isSameValue(a: ParamValue | undefined, b: ParamValue | undefined
   return false;
 }
 
-/** A value as a reason shows it: short, on one line. */
+/** A value as a reason shows it: short, on one line, a text without quotes where nothing else could be meant. */
 export function formatParam(value: ParamValue): string {
-  const text = typeof value === "string" && /^\S+$/.test(value) ? value : printed(value);
+  const isPlainWord = typeof value === "string" && /^\S+$/.test(value) && !isOtherWord(value);
+  const text = isPlainWord ? value : printed(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function isOtherWord(text: string): boolean {
+  return Number.isFinite(Number(text)) || /^(?:true|false|null|nan|~)$/i.test(text);
 }
 
 function keyReasons(
@@ -70,10 +75,7 @@ function valueReasons(file: string, key: string, then: ParamValue, now: ParamVal
     );
   }
   const what = paramLabel(file, key);
-  // The same text for different values (`1` and `"1"`) would explain nothing.
-  const [from, to] =
-    formatParam(then) === formatParam(now) ? [printed(then), printed(now)] : [formatParam(then), formatParam(now)];
-  return [{ kind: "param-changed", what, message: `\`${what}\` ${from} → ${to}` }];
+  return [{ kind: "param-changed", what, message: `\`${what}\` ${formatParam(then)} → ${formatParam(now)}` }];
 }
 
 function memberReasons(

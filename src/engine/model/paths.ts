@@ -5,7 +5,7 @@ export function isOutsideRoot(path: string): boolean {
 
 /** Whether a written path is absolute (on any system) or a URL (`s3://…`, `https://…`, `remote://…`). */
 export function isAbsoluteOrUrl(written: string): boolean {
-  return /^(?:[/\\~]|[a-zA-Z]:[/\\]|[a-zA-Z][\w+.-]*:\/\/)/.test(written);
+  return /^(?:[/\\]|[a-zA-Z]:[/\\]|[a-zA-Z][\w+.-]*:\/\/)/.test(written);
 }
 
 /**
