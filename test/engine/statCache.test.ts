@@ -115,6 +115,17 @@ describe("the stat cache", () => {
     }
   });
 
+  it("does not remember what may be written again without a trace", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/fine.txt": "a", "data/future.txt": "b" });
+    await settle();
+    const soon = Date.now() / 1000 + 60;
+    utimesSync(project.at("data/future.txt"), soon, soon);
+    await settle();
+    await project.store.digest(["data"], ["b3"]);
+    assert.deepEqual([...cached(project, "data").keys()], ["fine.txt"]);
+  });
+
   it("that cannot be written costs nothing but time, and is logged", async () => {
     using project = makeStoreProject();
     writeTree(project.root, { "a.txt": "a" });

@@ -28,6 +28,8 @@ type Leaf =
 /** Works out the steps from what is in the workspace to a version. Writes nothing into the workspace. */
 export class RestorePlanner {
   private readonly options: RestorePlannerOptions;
+  /** The artifact that is planned for. */
+  private top: Place = { file: "", relative: "" };
   private steps: RestoreStep[] = [];
   private removals: RestoreStep[] = [];
 
@@ -52,6 +54,7 @@ export class RestorePlanner {
     this.steps = [];
     this.removals = [];
     const place = safeTarget(root, version.path);
+    this.top = place;
     const hex = hexOf(version.digest);
     const current = await tree.read(version.path);
     const isSame = current?.kind === version.kind && current.b3 === hex;
@@ -59,18 +62,18 @@ export class RestorePlanner {
     const parent = { file: path.dirname(place.file), relative: path.posix.dirname(place.relative) };
     if (!statIfThere(parent, lstatSync)) this.steps.push({ kind: "folder", place: parent });
     const now = statIfThere(place, lstatSync);
-    if (version.kind === "directory") await this.planFolder(place, hex, now, place);
-    else await this.planLeaf(place, { type: "file", hex, isExecutable: version.isExecutable }, now, place);
+    if (version.kind === "directory") await this.planFolder(place, hex, now);
+    else await this.planLeaf(place, { type: "file", hex, isExecutable: version.isExecutable }, now);
     return [...this.steps, ...this.removals];
   }
 
-  /** `now` is what is at the place, links not followed; `top` the artifact that it belongs to. */
-  private async planLeaf(place: Place, leaf: Leaf, now: BigIntStats | undefined, top: Place): Promise<void> {
+  /** `now` is what is at the place, links not followed. */
+  private async planLeaf(place: Place, leaf: Leaf, now: BigIntStats | undefined): Promise<void> {
     if (now?.isDirectory()) {
       await this.planRemovalOf(place, now, this.steps, true);
       this.pushWrite(place, leaf, undefined);
     } else if (now?.isFile()) await this.planOverFile(place, leaf, now);
-    else if (now?.isSymbolicLink()) await this.planOverLink(place, leaf, now, top);
+    else if (now?.isSymbolicLink()) await this.planOverLink(place, leaf, now);
     else if (now) throw inTheWay(place.relative);
     else this.pushWrite(place, leaf, undefined);
   }
@@ -86,13 +89,13 @@ export class RestorePlanner {
   }
 
   /** At the top of an artifact, where links are followed, this is only asked when the content is another. */
-  private async planOverLink(place: Place, leaf: Leaf, now: BigIntStats, top: Place): Promise<void> {
-    const entry = place === top ? undefined : await this.options.tree.readLink(place, top);
+  private async planOverLink(place: Place, leaf: Leaf, now: BigIntStats): Promise<void> {
+    const entry = await this.readLink(place);
     const type = leaf.type === "file" && leaf.isExecutable ? "executable" : leaf.type;
     if (entry?.hex !== leaf.hex || entry.type !== type) this.pushWrite(place, leaf, now);
   }
 
-  private async planFolder(place: Place, hex: string, now: BigIntStats | undefined, top: Place): Promise<void> {
+  private async planFolder(place: Place, hex: string, now: BigIntStats | undefined): Promise<void> {
     const isThere = now?.isDirectory() ?? false;
     if (!isThere) {
       if (now) await this.planRemovalOf(place, now, this.steps, true);
@@ -105,8 +108,8 @@ export class RestorePlanner {
       const child = childOf(place, entry.name);
       const isPresent = isThere && !replaced.has(folded(entry.name));
       const childNow = isPresent ? statIfThere(child, lstatSync) : undefined;
-      if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow, top);
-      else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow, top);
+      if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow);
+      else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow);
     }
   }
 
@@ -148,10 +151,15 @@ export class RestorePlanner {
       return;
     }
     if (now.isFile()) await this.options.tree.readFile(place, now);
-    else if (now.isSymbolicLink()) await this.options.tree.readLink(place, place);
+    else if (now.isSymbolicLink()) await this.readLink(place);
     else if (mustVanish) throw inTheWay(place.relative);
     else return;
     into.push({ kind: "remove", place, expected: stampOf(now) });
+  }
+
+  /** What a link counts as; undefined for one at the artifact's own place, which is followed like the artifact. */
+  private async readLink(place: Place): Promise<ManifestEntry | undefined> {
+    return place === this.top ? undefined : await this.options.tree.readLink(place, this.top);
   }
 
   private pushWrite(place: Place, leaf: Leaf, now: BigIntStats | undefined): void {
