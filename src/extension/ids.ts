@@ -40,7 +40,7 @@ export const contexts = {
   /** `loading`, `noWorkspace`, `empty` or `ready`. */
   state: "cairn.state",
   isRunning: "cairn.isRunning",
-  /** How many runs have come to a good end, as far as they are listed. */
+  /** How many runs have come to a good end, as far as they are listed; not set where there is no pipeline. */
   runCount: "cairn.runCount",
 } as const;
 

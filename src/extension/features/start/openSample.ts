@@ -5,12 +5,12 @@ import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import type { Services } from "../../services.ts";
 import { copySample } from "./copySample.ts";
-import { rememberToContinue } from "./continueWalkthrough.ts";
+import type { Walkthrough } from "./walkthrough.ts";
 
 const folderName = "cairn-digits";
 
 /** Asks where to, copies the sample project there, makes it a git repository, and opens it. */
-export async function openSample({ context, log }: Services): Promise<void> {
+export async function openSample({ context, log }: Services, walkthrough: Walkthrough): Promise<void> {
   const [parent] =
     (await vscode.window.showOpenDialog({
       title: `Where should the sample project “${folderName}” go?`,
@@ -22,7 +22,7 @@ export async function openSample({ context, log }: Services): Promise<void> {
   if (!parent) return;
   const target = freeFolder(parent.fsPath);
   await makeSample(context.asAbsolutePath(path.join("media", "sample")), target, log);
-  await rememberToContinue(context, target);
+  await walkthrough.rememberToContinue(target);
   await openFolder(vscode.Uri.file(target));
 }
 

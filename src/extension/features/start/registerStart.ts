@@ -1,30 +1,23 @@
 import * as vscode from "vscode";
-import { commands, contexts } from "../../ids.ts";
-import type { Projects, Services } from "../../services.ts";
+import { commands } from "../../ids.ts";
+import type { Services } from "../../services.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
-import { continueInSample, openWalkthrough } from "./continueWalkthrough.ts";
 import { openSample } from "./openSample.ts";
+import { Walkthrough } from "./walkthrough.ts";
 
 /** The ways in: the sample project, a first pipeline, the walkthrough. */
 export function registerStart(services: Services): vscode.Disposable {
-  const { context, projects, notify } = services;
-  continueInSample(context).catch((error: unknown) => notify.error(error, "Opening the walkthrough"));
+  const { notify } = services;
+  const walkthrough = new Walkthrough(services);
+  walkthrough.continueInSample().catch((error: unknown) => notify.error(error, "Opening the walkthrough"));
   return vscode.Disposable.from(
-    projects.onDidChangeState(({ changed }) => {
-      if (changed.has("runs")) tellRunCount(projects);
-    }),
+    walkthrough,
     registerCommands(notify, [
-      { id: commands.openSample, doing: "Open the sample project", run: () => openSample(services) },
+      { id: commands.openSample, doing: "Open the sample project", run: () => openSample(services, walkthrough) },
       { id: commands.createPipeline, doing: "Create a pipeline", run: () => startPipeline(services) },
-      { id: commands.openWalkthrough, doing: "Open the walkthrough", run: () => openWalkthrough(context) },
+      { id: commands.openWalkthrough, doing: "Open the walkthrough", run: () => walkthrough.open() },
     ]),
   );
-}
-
-/** The walkthrough's steps are done when the runs they speak of are there. */
-function tellRunCount(projects: Projects): void {
-  const done = projects.all.flatMap(({ state }) => state.runs ?? []).filter(({ state }) => state === "done");
-  void vscode.commands.executeCommand("setContext", contexts.runCount, done.length);
 }
 
 /** Loaded when it is needed, as writing YAML takes a library that nothing else here does. */
