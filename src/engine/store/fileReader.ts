@@ -10,7 +10,6 @@ import {
   openSync,
   readSync,
   statSync,
-  writeSync,
 } from "node:fs";
 
 import { UserError } from "../model/errors.ts";
@@ -19,6 +18,7 @@ import { explainReadError, explaining, systemCode } from "./fileErrors.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
+import { writeAll } from "./temporaryFile.ts";
 
 /** Files up to this size in bytes are read in one go, and kept in packs. */
 export const smallFileLimit = 64 * 1024;
@@ -33,10 +33,10 @@ export interface ReadRequest {
   readonly place: string;
   readonly wantsMd5: boolean;
   /**
-   * Where a file above `smallFileLimit` is to be copied in the same read; it is synced when the read is done,
-   * and only its owner may do anything with it. Errors of writing it come out as they are.
+   * Names where a file is to be copied in the same read, if it is above `smallFileLimit`; the copy is synced when the
+   * read is done, and only its owner may do anything with it. Errors of writing it come out as they are.
    */
-  readonly copyTo?: string;
+  readonly copyTo?: () => string;
 }
 
 export interface ReadContent {
@@ -110,7 +110,8 @@ export class FileReader {
   }
 
   private async readLarge(descriptor: number, before: BigIntStats, request: ReadRequest): Promise<Content | undefined> {
-    const { copyTo, wantsMd5 } = request;
+    const { wantsMd5 } = request;
+    const copyTo = request.copyTo?.();
     if (copyTo === undefined) return await this.digestStream(descriptor, wantsMd5);
     if (this.clone(request.file, copyTo)) {
       // A clone is made by name: that it is of the opened file shows in the stamp.
@@ -165,11 +166,6 @@ export class FileReader {
 /** Whether its owner may execute it; never on Windows, which has no such bit. */
 export function isExecutable(stats: BigIntStats): boolean {
   return process.platform !== "win32" && (stats.mode & 0o100n) !== 0n;
-}
-
-/** Writes all of it, however many calls that takes. */
-export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
 async function withFile<T>(file: string, flags: string, work: (descriptor: number) => Promise<T>): Promise<T> {

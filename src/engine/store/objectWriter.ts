@@ -3,11 +3,18 @@ import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rena
 import path from "node:path";
 
 import { explaining, explainWriteError } from "./fileErrors.ts";
-import { type ReadContent, smallFileLimit, writeAll } from "./fileReader.ts";
+import { type ReadContent, smallFileLimit } from "./fileReader.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
 import { encodePackEntry, encodePackHeader } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
-import { isTemporaryName, removeIfAbandoned, syncFolder, temporaryPath } from "./temporaryFile.ts";
+import {
+  isTemporaryName,
+  removeIfAbandoned,
+  syncFolder,
+  temporaryPath,
+  writeAll,
+  writeSynced,
+} from "./temporaryFile.ts";
 
 const packLimit = 64 * 1024 * 1024;
 const bufferLength = 1024 * 1024;
@@ -68,37 +75,30 @@ export class ObjectWriter {
   addLoose(hex: string, bytes: Uint8Array): void {
     if (this.has(hex)) return;
     const temporary = this.temporary();
-    this.writing(() => {
-      const descriptor = openSync(temporary, "wx");
-      try {
-        writeAll(descriptor, bytes);
-        fsyncSync(descriptor);
-      } catch (error) {
-        rmSync(temporary, { force: true });
-        throw error;
-      } finally {
-        closeSync(descriptor);
-      }
-    });
-    this.adopt(temporary, hex, bytes.length);
+    try {
+      this.writing(() => writeSynced(temporary, "wx", bytes));
+      this.adopt(temporary, hex, bytes.length);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   }
 
   /**
-   * Keeps a file of the workspace. `read` reads it and, if it is large, copies it to the path it is given;
+   * Keeps a file of the workspace. `read` reads it and, if it is large, copies it to the path that it asks for;
    * what it returns is returned.
    */
-  async addFile(read: (copyTo: string) => Promise<ReadContent>): Promise<ReadContent> {
-    const temporary = this.temporary();
+  async addFile(read: (copyTo: () => string) => Promise<ReadContent>): Promise<ReadContent> {
+    let copy: string | undefined;
     try {
-      const content = await read(temporary);
-      if (content.bytes) {
-        this.add(content.b3, content.bytes);
-        rmSync(temporary, { force: true });
-      } else this.adopt(temporary, content.b3, content.size);
+      const content = await read(() => (copy ??= this.temporary()));
+      if (content.bytes) this.add(content.b3, content.bytes);
+      else if (copy !== undefined) this.adopt(copy, content.b3, content.size);
       return content;
     } catch (error) {
-      rmSync(temporary, { force: true });
       throw explainWriteError(error, this.place);
+    } finally {
+      // Left over where the read failed, or where the file shrank on the way.
+      if (copy !== undefined) rmSync(copy, { force: true });
     }
   }
 
@@ -130,12 +130,9 @@ export class ObjectWriter {
     return temporaryPath(this.objects.folder);
   }
 
-  /** Makes a synced file the loose object of its content. */
+  /** Makes a synced file the loose object of its content, unless that is kept already. */
   private adopt(temporary: string, hex: string, size: number): void {
-    if (this.has(hex)) {
-      rmSync(temporary, { force: true });
-      return;
-    }
+    if (this.has(hex)) return;
     this.writing(() => {
       const target = this.objects.loosePath(hex);
       chmodSync(temporary, readOnly);

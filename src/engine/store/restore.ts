@@ -2,7 +2,6 @@ import {
   chmodSync,
   closeSync,
   fstatSync,
-  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -17,12 +16,12 @@ import path from "node:path";
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
 import { explainWriteError, isMissing, systemCode } from "./fileErrors.ts";
-import { type FileReader, writeAll } from "./fileReader.ts";
+import type { FileReader } from "./fileReader.ts";
 import { damaged, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
-import { syncFolder, temporaryPath } from "./temporaryFile.ts";
+import { syncFolder, temporaryPath, writeSynced } from "./temporaryFile.ts";
 import { type Place, statIfThere } from "./treeReader.ts";
 
 /** One change of the workspace. `expected` is what is at the place when the step is planned: undefined for nothing. */
@@ -127,15 +126,15 @@ export class Restorer {
   private async fill(temporary: string, hex: string): Promise<void> {
     const { objects, blake3, reader } = this.tools;
     if (objects.locate(hex).kind === "pack") {
-      writeSynced(temporary, objects.read(hex, blake3));
+      writeSynced(temporary, "r+", objects.read(hex, blake3));
       return;
     }
-    const request = { file: objects.loosePath(hex), place: `b3:${hex}`, wantsMd5: false, copyTo: temporary };
+    const request = { file: objects.loosePath(hex), place: `b3:${hex}`, wantsMd5: false, copyTo: () => temporary };
     const content = await reader.read(request).catch((error: unknown) => {
       throw isMissing(error) ? missing(hex) : error;
     });
     if (content.b3 !== hex) throw damaged(hex);
-    if (content.bytes) writeSynced(temporary, content.bytes);
+    if (content.bytes) writeSynced(temporary, "r+", content.bytes);
   }
 
   private tellHowFar(error: unknown): unknown {
@@ -182,16 +181,6 @@ function createEmpty(file: string, isExecutable: boolean): number {
   const descriptor = openSync(file, "wx", isExecutable ? 0o777 : 0o666);
   try {
     return fstatSync(descriptor).mode & 0o777;
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function writeSynced(file: string, bytes: Uint8Array): void {
-  const descriptor = openSync(file, "r+");
-  try {
-    writeAll(descriptor, bytes);
-    fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }

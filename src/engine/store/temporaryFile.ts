@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 
@@ -31,12 +31,23 @@ export function removeIfAbandoned(folder: string, name: string): void {
   if (isOrphan || ageInMs(file) > dayInMs) rmSync(file, { force: true });
 }
 
-/** Puts a synced file in its place, over what is there, and makes that last through a power cut. */
-export function moveIntoPlace(temporary: string, target: string): void {
-  renameSync(temporary, target);
-  syncFolder(path.dirname(target));
+/** Writes all of it, however many calls that takes. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
+/** Puts bytes into a file, opened with these flags, and on the disk. */
+export function writeSynced(file: string, flags: "wx" | "r+", bytes: Uint8Array): void {
+  const descriptor = openSync(file, flags);
+  try {
+    writeAll(descriptor, bytes);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Makes what was renamed in a folder last through a power cut. */
 export function syncFolder(folder: string): void {
   // Windows opens no folders, and keeps renames in the file system's own journal.
   if (process.platform === "win32") return;
