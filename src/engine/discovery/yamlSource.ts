@@ -1,13 +1,19 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
-import type { Alias, Document, Node, Pair, ParsedNode, ScalarTag, YAMLMap } from "yaml";
+import type { Alias, Document, Node, Pair, ParsedNode, ScalarTag, YAMLMap, YAMLParseError } from "yaml";
 import type { Problem, ProblemSeverity, SourceRange } from "../model/source.ts";
 import { fileStart } from "../model/source.ts";
 import type { TypedValue } from "./typedValue.ts";
 import { explainYamlError } from "./yamlErrors.ts";
 import { jsonNumbers, pythonNumbers, typedScalar } from "./yamlNumbers.ts";
 
-/** How many values aliases may expand a file to before it is taken for an attack. */
-const maxExpandedValues = 1_000_000;
+/** How many values a file with aliases may expand to before it is taken for an attack. */
+const maxExpandedValues = 200_000;
+
+/** How deep brackets may stand in brackets: the parser's time and stack grow with it. */
+const maxBracketDepth = 500;
+
+/** How many faults of one text are told. */
+const maxYamlProblems = 5;
 
 /** An entry of a map with aliases and merge keys resolved. `value` is null for an empty value. */
 export interface MapEntry {
@@ -24,6 +30,7 @@ export interface MapEntry {
 export class YamlSource {
   readonly file: string;
   readonly problems: Problem[] = [];
+  readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #document: Document.Parsed | undefined;
   readonly #targets: ReadonlyMap<Alias, Node>;
@@ -33,11 +40,9 @@ export class YamlSource {
   /** `text` is without a byte order mark. */
   constructor(file: string, text: string, options: { readonly isJson: boolean } = { isJson: false }) {
     this.file = file;
+    this.#text = text;
     this.#document = this.#parse(text, options.isJson ? jsonNumbers : pythonNumbers);
-    for (const error of this.#document?.errors ?? []) {
-      const [start, end] = error.pos;
-      this.addProblem(this.rangeOf(start, Math.max(end, start + 1)), error.code, explainYamlError(error));
-    }
+    this.#addErrors(this.#document?.errors ?? []);
     this.#targets = this.#document ? collectAliasTargets(this.#document) : new Map();
     if (this.#targets.size > 0 && !this.isBroken) this.typed(this.root);
   }
@@ -57,7 +62,10 @@ export class YamlSource {
   }
 
   rangeOfNode(node: Node): SourceRange {
-    return node.range ? this.rangeOf(node.range[0], node.range[1]) : fileStart;
+    if (!node.range) return fileStart;
+    const [start, end] = node.range;
+    // The parser counts the line break behind a block as part of it.
+    return this.rangeOf(start, start + this.#text.slice(start, end).trimEnd().length);
   }
 
   addProblem(place: Node | SourceRange, code: string, message: string, severity: ProblemSeverity = "error"): void {
@@ -87,7 +95,7 @@ export class YamlSource {
   /** A value with aliases and merge keys expanded; undefined, with a problem, where they expand too far. */
   typed(node: Node | null): TypedValue | undefined {
     if (this.#expandsTooFar) return undefined;
-    let left = maxExpandedValues;
+    let left = this.#targets.size === 0 ? Number.POSITIVE_INFINITY : maxExpandedValues;
     const expand = (inner: Node | null): TypedValue => {
       const value = this.resolve(inner);
       if (--left < 0) return null;
@@ -140,12 +148,32 @@ export class YamlSource {
     return typeof key.value === "string" ? key.value : (key.source ?? "");
   }
 
+  /** Of many faults the later ones mostly follow from the first. */
+  #addErrors(errors: readonly YAMLParseError[]): void {
+    if (errors.some((error) => error.code === "RESOURCE_EXHAUSTION")) {
+      this.#addTooDeep();
+      return;
+    }
+    for (const error of errors.slice(0, maxYamlProblems)) {
+      const [start, end] = error.pos;
+      this.addProblem(this.rangeOf(start, Math.max(end, start + 1)), error.code, explainYamlError(error));
+    }
+  }
+
+  #addTooDeep(): void {
+    this.addProblem(fileStart, "nested-too-deep", "This file is nested too deeply to be read. Make it flatter.");
+  }
+
   #position(offset: number): SourceRange["start"] {
     const { line, col } = this.#lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
   #parse(text: string, numbers: readonly ScalarTag[]): Document.Parsed | undefined {
+    if (hasTooManyBrackets(text)) {
+      this.#addTooDeep();
+      return undefined;
+    }
     try {
       return parseDocument(text, {
         lineCounter: this.#lines,
@@ -159,10 +187,19 @@ export class YamlSource {
     } catch (error) {
       // The parser calls itself for every level of nesting, and so can run out of stack.
       if (!(error instanceof RangeError)) throw error;
-      this.addProblem(fileStart, "nested-too-deep", "This file is nested too deeply to be read. Make it flatter.");
+      this.#addTooDeep();
       return undefined;
     }
   }
+}
+
+function hasTooManyBrackets(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > maxBracketDepth) return true;
+  }
+  return false;
 }
 
 /** What every alias stands for: the last node of that name before it. */

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
+import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
+
+const stage = (name: string, rest = "") => `stages:\n  ${name}:\n    cmd: echo ${name}\n${rest}`;
+const quiet = () => undefined;
+
+test("pipelines are found in every folder, without those that git ignores or that belong to tools", async (t) => {
+  const root = makeProject(t, {
+    "dvc.yaml": stage("root"),
+    "sub ü/deep/dvc.yaml": stage("deep"),
+    ".gitignore": "ignored/\n/*.tmp\n",
+    ".git/HEAD": "ref: refs/heads/main\n",
+    ".git/info/exclude": "excluded\n",
+    "ignored/dvc.yaml": stage("x"),
+    "excluded/dvc.yaml": stage("x"),
+    "nested/.gitignore": "*\n!kept\n!kept/**\n",
+    "nested/dvc.yaml": stage("x"),
+    "nested/kept/dvc.yaml": stage("kept"),
+    "node_modules/p/dvc.yaml": stage("x"),
+    ".cairn/dvc.yaml": stage("x"),
+    ".dvc/tmp/exps/dvc.yaml": stage("x"),
+    ".dvc/cache/dvc.yaml": stage("x"),
+    "my env/pyvenv.cfg": "",
+    "my env/dvc.yaml": stage("x"),
+    "conda/conda-meta/history": "",
+    "conda/dvc.yaml": stage("x"),
+    "env/dvc.yaml": stage("env"),
+  });
+  symlinkSync(join(root, "sub ü"), join(root, "linked"), "junction");
+  const { files, stages, problems } = await createDiscovery(root, quiet).pipeline();
+  assert.deepEqual(files, ["dvc.yaml", "env/dvc.yaml", "nested/kept/dvc.yaml", "sub ü/deep/dvc.yaml"]);
+  assert.deepEqual(
+    stages.map((found) => found.id),
+    ["root", "env/dvc.yaml:env", "nested/kept/dvc.yaml:kept", "sub ü/deep/dvc.yaml:deep"],
+  );
+  assert.deepEqual(problems, []);
+});
+
+test("a folder of a repository obeys the rules above it, unless they ignore the folder itself", async (t) => {
+  const root = makeProject(t, {
+    ".git/HEAD": "ref: refs/heads/main\n",
+    ".gitignore": "out/\nproject/data/\nscratch/\n",
+    "project/dvc.yaml": stage("a"),
+    "project/data/dvc.yaml": stage("x"),
+    "project/in/out/dvc.yaml": stage("x"),
+    "scratch/dvc.yaml": stage("b"),
+  });
+  assert.deepEqual((await createDiscovery(join(root, "project"), quiet).pipeline()).files, ["dvc.yaml"]);
+  assert.deepEqual((await createDiscovery(join(root, "scratch"), quiet).pipeline()).files, ["dvc.yaml"]);
+});
+
+test("an edit, a new file, a rename and a deletion show at once; what is the same stays the same object", async (t) => {
+  const root = makeProject(t, { "dvc.yaml": stage("one"), "other/dvc.yaml": stage("two") });
+  const discovery = createDiscovery(root, quiet);
+  const first = await discovery.pipeline();
+  assert.equal(await discovery.pipeline(), first);
+  writeFiles(root, { "dvc.yaml": stage("new") });
+  const second = await discovery.pipeline();
+  assert.deepEqual(
+    second.stages.map((found) => found.id),
+    ["new", "other/dvc.yaml:two"],
+  );
+  assert.equal(second.stages[1], first.stages[1]);
+  renameSync(join(root, "other"), join(root, "moved"));
+  rmSync(join(root, "dvc.yaml"));
+  discovery.invalidate([join(root, "dvc.yaml")]);
+  assert.deepEqual((await discovery.pipeline()).files, ["moved/dvc.yaml"]);
+});
+
+test("an unreadable folder, a folder in a file's place and a huge file take nothing else with them", async (t) => {
+  const root = makeProject(t, {
+    "dvc.yaml": stage("good", "    params:\n      - dir.yaml:\n"),
+    "locked/dvc.yaml": stage("x"),
+  });
+  mkdirSync(join(root, "dir.yaml"));
+  mkdirSync(join(root, "b", "dvc.yaml"), { recursive: true });
+  mkdirSync(join(root, "huge"));
+  writeFileSync(join(root, "huge", "dvc.yaml"), "# ".padEnd(9 * 1024 * 1024, "x"));
+  chmodSync(join(root, "locked"), 0);
+  const { stages, problems } = await createDiscovery(root, quiet).pipeline();
+  chmodSync(join(root, "locked"), 0o700);
+  assert.equal(stages[0]?.id, "good");
+  assert.deepEqual(
+    problems.map(({ file, code }) => [file, code]),
+    [
+      ["huge/dvc.yaml", "file-too-large"],
+      ["dir.yaml", "not-a-file"],
+    ],
+  );
+});
+
+test("locks belong to the stages of their folder, with paths from the root", async (t) => {
+  const root = makeProject(t, {
+    "a/dvc.yaml": "stages:\n  s:\n    cmd: c\n    wdir: ..\n    deps: [x]\n    outs: [a/y]\n",
+    "a/dvc.lock":
+      "schema: '2.0'\nstages:\n  s:\n    cmd: c\n    deps:\n    - path: x\n      hash: md5\n      md5: aa\n      size: 1\n" +
+      "    outs:\n    - path: a/y\n      md5: bb\n  gone:\n    cmd: old\n",
+  });
+  const locks = await createDiscovery(root, quiet).locks();
+  assert.deepEqual(
+    [...locks],
+    [
+      [
+        "a/dvc.yaml:s",
+        {
+          cmd: "c",
+          deps: [{ path: "x", digest: "md5:aa", size: 1 }],
+          params: {},
+          outs: [{ path: "a/y", digest: "md5:bb", isLegacyMd5: true }],
+        },
+      ],
+    ],
+  );
+});
+
+test("what is wrong in dvc.lock and in parameters files stands among the problems", async (t) => {
+  const root = makeProject(t, {
+    "dvc.yaml": stage("s", "    params: [a]\n"),
+    "dvc.lock": "<<<<<<< HEAD\nschema: '2.0'\n=======\n>>>>>>> other\n",
+    "params.yaml": "a: 1\nb: [\n",
+  });
+  const discovery = createDiscovery(root, quiet);
+  const { stages, problems } = await discovery.pipeline();
+  assert.equal(stages.length, 1);
+  assert.deepEqual(
+    problems.map(({ file, code, range }) => [file, code, range.start.line]),
+    [
+      ["dvc.lock", "merge-conflict", 1],
+      ["params.yaml", "bad-indent", 3],
+    ],
+  );
+  assert.equal((await discovery.locks()).size, 0);
+  assert.equal(await discovery.params("none.yaml"), undefined);
+});
+
+test("an empty or missing root has an empty pipeline", async (t) => {
+  const root = makeProject(t, {});
+  const empty = { stages: [], edges: [], problems: [], files: [] };
+  assert.deepEqual(await createDiscovery(root, quiet).pipeline(), empty);
+  assert.deepEqual(await createDiscovery(join(root, "nowhere"), quiet).pipeline(), empty);
+});
