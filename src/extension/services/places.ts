@@ -11,3 +11,14 @@ export function openCommand(title: string, uri: vscode.Uri, range?: SourceRange)
   const options: vscode.TextDocumentShowOptions = range ? { selection: toRange(range) } : {};
   return { title, command: "vscode.open", arguments: [uri, options] };
 }
+
+/** Whether there is a file or folder. Throws what keeps it from being looked at. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return false;
+    throw error;
+  }
+}

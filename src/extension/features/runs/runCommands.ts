@@ -5,6 +5,7 @@ import type { RunDetail, StageRun } from "../../../engine/model/run.ts";
 import { stageLogName } from "../../../engine/run/stageLog.ts";
 import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
+import { exists } from "../../services/places.ts";
 import { asRunRef, asStageRef } from "../../services/commandArguments.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 
@@ -61,14 +62,4 @@ async function openLog(project: Project, run: RunDetail, stageId: string | undef
     );
   }
   await vscode.window.showTextDocument(uri, { preview: true });
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return false;
-    throw error;
-  }
 }

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import { folderOf } from "../../../engine/model/paths.ts";
 import type { Project, Services } from "../../services.ts";
+import { exists } from "../../services/places.ts";
 import {
   choosePipelineFile,
   isScript,
@@ -98,16 +99,6 @@ async function askForStage(script: string, taken: ReadonlySet<string>): Promise<
 async function ask(step: number, options: vscode.InputBoxOptions): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({ title: `New stage (${step}/4)`, ignoreFocusOut: true, ...options });
   return answer?.trim();
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return false;
-    throw error;
-  }
 }
 
 async function createEmpty(uri: vscode.Uri, file: string): Promise<void> {
