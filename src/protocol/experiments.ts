@@ -17,7 +17,7 @@ export type { MetricCurve, RunState, RunSummary, RunValue, Scalar } from "../eng
 export type ColumnGroup = "facts" | "metrics" | "params";
 
 /** The facts that a run has of itself, as columns. */
-export const factColumns = ["run", "state", "experiment", "started", "duration", "commit"] as const;
+export const factColumns = ["run", "state", "started", "duration", "commit", "experiment"] as const;
 
 export type FactColumn = (typeof factColumns)[number];
 

@@ -15,7 +15,12 @@ export function TextField({ label, placeholder, icon, value, onInput }: TextFiel
   const onTyped = (event: ChangeEvent<HTMLInputElement>): void => onInput(event.target.value);
   return createElement(
     "vscode-text-field",
-    { "aria-label": label, placeholder, value, onInput: onTyped },
+    { placeholder, value, onInput: onTyped, ref: (field: HTMLElement | null) => nameField(field, label) },
     <Icon name={icon} slot="start" />,
   );
+}
+
+/** The toolkit gives a field without a visible label a name of its own as it joins the page; this one comes after. */
+function nameField(field: HTMLElement | null, label: string): void {
+  field?.setAttribute("aria-label", label);
 }

@@ -44,6 +44,7 @@ export class ExperimentsPage {
     const { address, runs, theme = dark, width = 1200, height = 800, prepare } = options;
     const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", locale: "en-GB" });
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     await page.clock.setFixedTime(testTime);
     const project = new ScriptedProject(runs);
     prepare?.(project);

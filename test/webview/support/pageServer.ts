@@ -47,9 +47,8 @@ export function addressOf(server: Server): string {
 async function answer(pathname: string, server: Server, response: ServerResponse): Promise<void> {
   const type = types[path.extname(pathname)];
   if (type !== undefined) {
-    response
-      .writeHead(200, { "content-type": type })
-      .end(await readFile(path.join(bundleDir, path.basename(pathname))));
+    const bytes = await readFile(path.join(bundleDir, path.basename(pathname)));
+    response.writeHead(200, { "content-type": type }).end(bytes);
     return;
   }
   const origin = addressOf(server);

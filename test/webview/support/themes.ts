@@ -72,6 +72,8 @@ export const dark: Theme = {
     "scrollbarSlider-background": "#79797966",
     "testing-iconPassed": "#73c991",
     "charts-yellow": "#cca700",
+    "charts-green": "#89d185",
+    "charts-red": "#f14c4c",
     "charts-orange": "#d18616",
   },
 };
@@ -136,6 +138,8 @@ export const light: Theme = {
     "scrollbarSlider-background": "#64646466",
     "testing-iconPassed": "#73c991",
     "charts-yellow": "#bf8803",
+    "charts-green": "#388a34",
+    "charts-red": "#e51400",
     "charts-orange": "#d18616",
   },
 };
@@ -190,6 +194,8 @@ export const highContrast: Theme = {
     "scrollbarSlider-background": "#6fc3df99",
     "testing-iconPassed": "#73c991",
     "charts-yellow": "#ffd370",
+    "charts-green": "#89d185",
+    "charts-red": "#f48771",
     "charts-orange": "#d18616",
   },
 };

@@ -33,7 +33,7 @@ function readTheme(): ChartTheme {
     text: colour("--vscode-foreground"),
     dimText: colour("--vscode-descriptionForeground"),
     line: colour("--cairn-line"),
-    faintLine: colour("--cairn-faint-line"),
+    faintLine: colour("--cairn-grid-line"),
     hasMotion: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     colour,
   };

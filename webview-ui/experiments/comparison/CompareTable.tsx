@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { RunSummary } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { counted } from "../format/sizes.ts";
+import { RunActions } from "./RunActions.tsx";
 import { RunHead } from "./RunHead.tsx";
 
 /** One thing over the compared runs. */
@@ -42,11 +43,21 @@ export function CompareTable({ runs, label, sections, noun }: CompareTableProps)
             {label === undefined ? <td /> : <th scope="col">{label}</th>}
             {runs.map((run, index) => (
               <th key={run.id} scope="col">
-                <RunHead run={run} isBaseline={index === 0} withActions />
+                <RunHead run={run} isBaseline={index === 0} />
               </th>
             ))}
           </tr>
         </thead>
+        <tbody className="actions">
+          <tr>
+            <td />
+            {runs.map((run) => (
+              <td key={run.id}>
+                <RunActions run={run} />
+              </td>
+            ))}
+          </tr>
+        </tbody>
         <Sections runs={runs} sections={sections} differing />
         {equalCount > 0 && (
           <tbody className="fold">

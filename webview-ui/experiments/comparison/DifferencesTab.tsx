@@ -36,8 +36,7 @@ function metricRow(row: MetricRow): CompareRow {
     differs,
     render: (index) => (
       <>
-        <Value values={values} index={index} />
-        {differs && index > 0 && <Delta row={row} index={index} />}
+        <Value values={values} index={index} /> {differs && index > 0 && <Delta row={row} index={index} />}
       </>
     ),
   };

@@ -28,12 +28,12 @@ export interface HeaderFacts {
 }
 
 const facts: Readonly<Record<FactColumn, HeaderFacts & { readonly size: number }>> = {
-  run: { title: "run", isNumeric: false, size: 150 },
-  state: { title: "state", isNumeric: false, size: 124 },
+  run: { title: "run", isNumeric: false, size: 146 },
+  state: { title: "state", isNumeric: false, size: 130 },
   experiment: { title: "experiment", isNumeric: false, size: 112 },
-  started: { title: "started", isNumeric: false, size: 96 },
-  duration: { title: "duration", isNumeric: true, size: 84 },
-  commit: { title: "commit", isNumeric: false, size: 130 },
+  started: { title: "started", isNumeric: false, size: 94 },
+  duration: { title: "duration", isNumeric: true, size: 94 },
+  commit: { title: "commit", isNumeric: false, size: 124 },
 };
 
 /** What the header of a column says. */
@@ -45,11 +45,12 @@ export function headerFacts(id: string, columns: ReadonlyMap<string, ColumnInfo>
 
 /** The table's columns under their group headers; groups without columns are left out. */
 export function columnDefs(columns: readonly ColumnInfo[], hidden: readonly ColumnId[]): RunsColumn[] {
-  const shownFacts = factDefs.filter(({ id }) => !hidden.includes(id as ColumnId));
+  const isShown = ({ id }: RunsColumn): boolean => !hidden.includes(id as ColumnId);
   const groups = [
-    helper.group({ id: "facts", header: "", columns: shownFacts }),
+    helper.group({ id: "facts", header: "", columns: factDefs.filter(isShown) }),
     helper.group({ id: "metrics", header: "metrics", columns: valueDefs(columns, "metrics") }),
     helper.group({ id: "params", header: "params", columns: valueDefs(columns, "params") }),
+    helper.group({ id: "grouping", header: "", columns: [experimentDef].filter(isShown) }),
   ];
   return groups.filter((group) => "columns" in group && (group.columns?.length ?? 0) > 0);
 }
@@ -86,16 +87,18 @@ const factDefs = [
     size: facts.commit.size,
     cell: ({ row }) => <CommitCell row={row.original} />,
   }),
-  helper.display({
-    id: "experiment",
-    size: facts.experiment.size,
-    cell: ({ row }) => (
-      <span className="truncated" title={row.original.experiment}>
-        {row.original.experiment}
-      </span>
-    ),
-  }),
 ];
+
+/** Behind the values, as it is most often the branch once more. */
+const experimentDef = helper.display({
+  id: "experiment",
+  size: facts.experiment.size,
+  cell: ({ row }) => (
+    <span className="truncated" title={row.original.experiment}>
+      {row.original.experiment}
+    </span>
+  ),
+});
 
 function valueDefs(columns: readonly ColumnInfo[], group: ColumnInfo["group"]): RunsColumn[] {
   return columns

@@ -1,5 +1,7 @@
+import { UserError } from "../../../engine/model/errors.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
-import type { Project } from "../../services.ts";
+import type { Project, Projects, RunRef } from "../../services.ts";
+import { asRunRef, asStageRef } from "../../services/commandArguments.ts";
 
 /** Runs of one project to be laid side by side, the first as the baseline. */
 export interface ComparedRuns {
@@ -7,40 +9,64 @@ export interface ComparedRuns {
   readonly runIds: readonly string[];
 }
 
+type OpenProjects = Pick<Projects, "all" | "byRoot">;
+
 /**
- * The runs that the arguments of the compare command name; undefined where they name none. They are run ids or names,
- * a stage's id (its two newest runs), or items of a tree with a `runId` or a `stageId`: the one that was clicked,
- * then all that are selected. One run alone is compared with the one before it.
+ * The runs that the arguments of the compare command name; undefined where they name none. They are references to
+ * runs (the one that was clicked, then all that are selected), a reference to a stage (its two newest runs), or a list of
+ * run ids. One run alone is compared with the one before it. Throws a `UserError` for a stage that has not run.
  */
-export function findComparedRuns(args: readonly unknown[], projects: readonly Project[]): ComparedRuns | undefined {
-  const [item, selected] = args;
-  const names = (Array.isArray(selected) && selected.length > 0 ? selected : [item].flat()).flatMap(namesOf);
-  for (const project of projects) {
-    const runIds = runsNamed(names, project);
-    if (runIds.length > 0) return { project, runIds };
+export async function findComparedRuns(
+  argument: unknown,
+  selection: unknown,
+  projects: OpenProjects,
+): Promise<ComparedRuns | undefined> {
+  const named: readonly unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [argument].flat();
+  const refs = named.flatMap((item) => asRunRef(item) ?? []);
+  if (refs.length > 0) return runsAt(refs, projects);
+  const stage = asStageRef(named[0]);
+  const project = stage && projects.byRoot(stage.root);
+  if (project) return newestOfStage(stage.stageId, project);
+  return runsWithIds(
+    named.filter((item) => typeof item === "string"),
+    projects,
+  );
+}
+
+/** Runs of the first one's project. */
+async function runsAt(refs: readonly RunRef[], projects: OpenProjects): Promise<ComparedRuns | undefined> {
+  const root = refs[0]?.root;
+  const project = root === undefined ? undefined : projects.byRoot(root);
+  const runIds = refs.filter((ref) => ref.root === root).map(({ runId }) => runId);
+  return project && compared(project, runIds);
+}
+
+async function runsWithIds(runIds: readonly string[], projects: OpenProjects): Promise<ComparedRuns | undefined> {
+  for (const project of runIds.length > 0 ? projects.all : []) {
+    const found = await compared(project, runIds);
+    if (found.runIds.length > 0) return found;
   }
   return undefined;
 }
 
-function namesOf(argument: unknown): readonly string[] {
-  if (typeof argument === "string") return [argument];
-  if (typeof argument !== "object" || argument === null) return [];
-  const { runId, stageId } = argument as { readonly runId?: unknown; readonly stageId?: unknown };
-  return [runId, stageId].filter((name) => typeof name === "string");
-}
-
-function runsNamed(names: readonly string[], { state }: Project): readonly string[] {
-  const runs = state.runs ?? [];
-  const named = names.flatMap(
-    (name) => runs.find(({ id }) => id === name) ?? runs.find((run) => run.name === name) ?? [],
+async function newestOfStage(stageId: string, project: Project): Promise<ComparedRuns> {
+  const runs = await project.engine.runs({ stageId, limit: 2 });
+  if (runs.length > 0) return { project, runIds: oldestFirst(runs) };
+  throw new UserError(
+    "stage-never-run",
+    `No run of “${stageId}” is recorded yet.`,
+    "Run it, change something, and run it again: then there is something to compare.",
   );
-  if (named.length > 1) return oldestFirst(named);
-  const [only] = named;
-  if (only) return withTheOneBefore(only, runs);
-  const ofStage = runs.filter(({ stages }) => stages.some(({ stageId }) => names.includes(stageId)));
-  return oldestFirst(ofStage.slice(0, 2));
 }
 
+async function compared(project: Project, runIds: readonly string[]): Promise<ComparedRuns> {
+  const runs = await project.engine.runs();
+  const named = runs.filter(({ id }) => runIds.includes(id));
+  const [only] = named;
+  return { project, runIds: only && named.length === 1 ? withTheOneBefore(only, runs) : oldestFirst(named) };
+}
+
+/** The run before it that ended well, of its experiment where there is one. */
 function withTheOneBefore(run: RunSummary, newestFirst: readonly RunSummary[]): readonly string[] {
   const older = newestFirst.slice(newestFirst.indexOf(run) + 1).filter(({ state }) => state === "done");
   const before = older.find(({ experiment }) => experiment === run.experiment) ?? older[0];

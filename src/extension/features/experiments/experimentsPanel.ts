@@ -22,7 +22,7 @@ export class ExperimentsPanel {
   constructor(services: Services, panel: vscode.WebviewPanel, uri: vscode.Uri) {
     this.services = services;
     this.panel = panel;
-    this.source = new ProjectSource(services.projects, uri);
+    this.source = new ProjectSource(services.projects, uri, (error) => this.log(error));
     const { extensionUri } = services.context;
     panel.iconPath = iconOf(extensionUri);
     panel.webview.options = webviewOptions(extensionUri);
@@ -61,9 +61,12 @@ export class ExperimentsPanel {
     }
   }
 
+  private log(error: unknown): void {
+    this.services.log.error(error instanceof Error ? error : String(error));
+  }
+
   private startSession(): ExperimentsSession {
     const { webview } = this.panel;
-    const { log } = this.services;
     return new ExperimentsSession({
       channel: wireChannel(
         (message) => void webview.postMessage(message),
@@ -74,7 +77,7 @@ export class ExperimentsPanel {
       ),
       source: this.source,
       actions: panelActions(this.services, this.source),
-      onError: (error) => log.error(error instanceof Error ? error : String(error)),
+      onError: (error) => this.log(error),
       now: Date.now,
     });
   }

@@ -10,7 +10,7 @@ export function panelActions({ tasks }: Services, source: ProjectSource): Experi
   return {
     openCodeDiff: (request) => openCodeDiff(source.openProject(), request),
     openLog: async (runId) => {
-      await vscode.commands.executeCommand(commands.openRunLog, { project: source.openProject(), runId });
+      await vscode.commands.executeCommand(commands.openRunLog, { root: source.openProject().root, runId });
     },
     showCommit: async (commit) => {
       await vscode.commands.executeCommand("git.viewCommit", source.openProject().uri, commit);

@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import { commands, experimentsPanel } from "../../ids.ts";
-import type { Project, Services } from "../../services.ts";
+import type { Project, Projects, Services } from "../../services.ts";
+import { chooseProject } from "../../services/chooseProject.ts";
+import { registerCommands } from "../../services/registerCommands.ts";
 import { findComparedRuns } from "./comparedRuns.ts";
 import type { ComparedRuns } from "./comparedRuns.ts";
 import { ExperimentsPanels } from "./experimentsPanels.ts";
@@ -10,39 +12,30 @@ import { registerSourceDocuments } from "./sourceDocuments.ts";
 /** The experiments panel: the table of runs and their comparison, in a webview. */
 export function registerExperiments(services: Services): vscode.Disposable {
   const panels = new ExperimentsPanels(services);
-  const { projects } = services;
+  const { notify, projects } = services;
   return vscode.Disposable.from(
     panels,
     vscode.window.registerWebviewPanelSerializer(experimentsPanel, panels),
-    registerSourceDocuments((uri) => projectAt(uri, projects.all)),
-    vscode.commands.registerCommand(commands.openExperiments, (...args: unknown[]) =>
-      reporting(services, "opening the experiments", async () => {
-        const project = await chooseProject(args, services);
-        if (project) panels.open(project.uri);
-      }),
-    ),
-    vscode.commands.registerCommand(commands.compareRuns, (...args: unknown[]) =>
-      reporting(services, "comparing runs", async () => {
-        const compared = findComparedRuns(args, projects.all) ?? (await pickRuns(services));
-        if (compared) panels.open(compared.project.uri, { runIds: compared.runIds });
-      }),
-    ),
+    registerSourceDocuments((root) => openProject(root, projects)),
+    registerCommands(notify, [
+      {
+        id: commands.openExperiments,
+        doing: "Open experiments",
+        run: async (argument) => {
+          const project = await chooseProject(services, argument);
+          if (project) panels.open(project.uri);
+        },
+      },
+      {
+        id: commands.compareRuns,
+        doing: "Compare runs",
+        run: async (argument, selection) => {
+          const compared = (await findComparedRuns(argument, selection, projects)) ?? (await pickRuns(services));
+          if (compared) panels.open(compared.project.uri, { runIds: compared.runIds });
+        },
+      },
+    ]),
   );
-}
-
-async function reporting({ notify }: Services, doing: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    notify.error(error, doing);
-  }
-}
-
-/** The project that a command was given, the only one, or the one that the person picks. */
-async function chooseProject(args: readonly unknown[], { projects, picks }: Services): Promise<Project | undefined> {
-  const given = projects.all.find((project) => project === args[0]);
-  if (given) return given;
-  return projects.all.length === 1 ? projects.all[0] : picks.project();
 }
 
 async function pickRuns({ picks }: Services): Promise<ComparedRuns | undefined> {
@@ -50,12 +43,12 @@ async function pickRuns({ picks }: Services): Promise<ComparedRuns | undefined> 
   return picked && { project: picked.project, runIds: picked.runs.toReversed().map(({ id }) => id) };
 }
 
-function projectAt(uri: string, projects: readonly Project[]): Project {
-  const project = projects.find((candidate) => candidate.uri.toString() === uri);
+function openProject(root: string, projects: Projects): Project {
+  const project = projects.byRoot(root);
   if (project) return project;
   throw new UserError(
     "project-closed",
-    "The folder of this file is not open in this window.",
+    `The folder ${root}, which this file is from, is not open in this window.`,
     "Open the folder again.",
   );
 }

@@ -12,10 +12,7 @@ export function cellOf(run: RunSummary, column: ColumnId): RunValue | undefined 
 
 /** A value as text, for search and for order. */
 export function valueText(value: RunValue): string {
-  return typeof value === "string" ? value : JSON.stringify(toJson(value));
-}
-
-function toJson(value: RunValue): unknown {
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
-  return Array.isArray(value) ? value.map(toJson) : value;
+  if (!Array.isArray(value)) return String(value);
+  const items = value.map((item: RunValue) => (typeof item === "string" ? JSON.stringify(item) : valueText(item)));
+  return `[${items.join(", ")}]`;
 }

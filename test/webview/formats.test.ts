@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { shortNumber } from "../../src/protocol/numbers.ts";
+import { curveGroups, curvePoints } from "../../webview-ui/experiments/charts/curveGroups.ts";
+import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts";
+import { imageType } from "../../webview-ui/experiments/comparison/images.ts";
+import { byteSize } from "../../webview-ui/experiments/format/sizes.ts";
+import { age, duration } from "../../webview-ui/experiments/format/time.ts";
+import { alignedValue, exactValue, shortValue, signedNumber } from "../../webview-ui/experiments/format/values.ts";
+
+test("numbers have the digits that they deserve", () => {
+  const texts = [0.962222222, 0.05, 1797, 1e-5, 0.00005, 123456789.4, -0.5, 0, Number.NaN, Number.NEGATIVE_INFINITY];
+  assert.deepEqual(texts.map(shortNumber), [
+    "0.96222",
+    "0.05",
+    "1797",
+    "1e-5",
+    "5e-5",
+    "1.2346e8",
+    "−0.5",
+    "0",
+    "NaN",
+    "−∞",
+  ]);
+});
+
+test("decimal points of a column stand above each other", () => {
+  const widthAfterPoint = (text: string): number => text.length - Math.max(0, text.search(/[.\u2008]/));
+  const texts = [0.9622, 0.1, 12].map((value) => alignedValue(value, 4));
+  assert.deepEqual(new Set(texts.map(widthAfterPoint)).size, 1);
+  assert.equal(alignedValue(Number.NaN, 4), "NaN");
+});
+
+test("values of every kind can be read, and keep every digit in the tooltip", () => {
+  assert.equal(shortValue([64, 0.123456789, "a"]), "[64, 0.12346, a]");
+  assert.equal(exactValue([64, 0.123456789, "a"]), "[64, 0.123456789, a]");
+  assert.equal(shortValue(null), "null");
+  assert.equal(shortValue(false), "false");
+  assert.equal(signedNumber(0.0209), "+0.0209");
+  assert.equal(signedNumber(-3), "−3");
+});
+
+test("times and sizes are short", () => {
+  const now = Date.UTC(2026, 10, 23, 12);
+  assert.equal(age(now - 20_000, now), "just now");
+  assert.equal(age(now - 12 * 60_000, now), "12 min ago");
+  assert.equal(age(now - 26 * 3_600_000, now), "yesterday");
+  assert.deepEqual([800, 41_000, 185_000, 7_800_000].map(duration), ["0.8 s", "41 s", "3 min 5 s", "2 h 10 min"]);
+  assert.deepEqual([12, 57_344, 1_245_184].map(byteSize), ["12 B", "57 KB", "1.2 MB"]);
+});
+
+test("curves of one key make one chart; what has no place on the axis is a gap", () => {
+  const curve = { runId: "a", key: "loss", steps: [1, 2, 3], values: [1, Number.NaN, -2] };
+  const groups = curveGroups([curve, { ...curve, runId: "b" }, { ...curve, key: "acc" }]);
+  assert.deepEqual(
+    groups.map(({ key, curves }) => [key, curves.length]),
+    [
+      ["acc", 1],
+      ["loss", 2],
+    ],
+  );
+  assert.deepEqual(curvePoints(curve, false), [
+    [1, 1],
+    [2, null],
+    [3, -2],
+  ]);
+  assert.deepEqual(curvePoints(curve, true), [
+    [1, 1],
+    [2, null],
+    [3, null],
+  ]);
+});
+
+test("twenty-four runs can be told apart, and eight already by colour", () => {
+  const styles = Array.from({ length: 24 }, (_, slot) => seriesStyle(slot));
+  assert.equal(new Set(styles.map((style) => JSON.stringify(style))).size, 24);
+  assert.equal(new Set(styles.slice(0, 8).map(({ colour }) => colour)).size, 8);
+  assert.equal(new Set(styles.slice(0, 8).map(({ marker }) => marker)).size, 8);
+});
+
+test("a picture is known by its ending", () => {
+  assert.equal(imageType("plots/a.PNG"), "image/png");
+  assert.equal(imageType("model.json"), undefined);
+  assert.equal(imageType("constructor"), undefined);
+});

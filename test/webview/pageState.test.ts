@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { RunRow, TableChange } from "../../src/protocol/experiments.ts";
+import { firstState, reduce } from "../../webview-ui/experiments/state/appState.ts";
+import {
+  comparedIds,
+  firstChoices,
+  fromSaved,
+  toSaved,
+  withSelected,
+} from "../../webview-ui/experiments/state/choices.ts";
+import { withTails } from "../../webview-ui/experiments/state/comparisonState.ts";
+import { missingRange, openedTable, withChange, withRows } from "../../webview-ui/experiments/state/tableState.ts";
+import { nextSort } from "../../webview-ui/experiments/table/sorting.ts";
+
+function row(id: string): RunRow {
+  return { id, name: id, experiment: "main", state: "done", startedAt: 0, dirty: false, cells: {} };
+}
+
+const view = { id: 1, matching: 3, total: 3, columns: [] };
+
+const noChange: TableChange = { view: 1, matching: 3, total: 3, added: [], changed: [], removed: [] };
+
+test("a selected run keeps its colour while others come and go; a freed one is taken next", () => {
+  const three = ["a", "b", "c"].reduce((choices, id) => withSelected(choices, id, true), firstChoices);
+  const two = withSelected(three, "a", false);
+  assert.deepEqual(two.selection, [
+    { id: "b", slot: 1 },
+    { id: "c", slot: 2 },
+  ]);
+  assert.deepEqual(withSelected(two, "d", true).selection.at(-1), { id: "d", slot: 0 });
+  assert.equal(withSelected(two, "b", true), two);
+});
+
+test("the baseline comes first, and the first selected where it is gone", () => {
+  const choices = ["a", "b", "c"].reduce((chosen, id) => withSelected(chosen, id, true), firstChoices);
+  assert.deepEqual(comparedIds({ ...choices, baseline: "c" }), ["c", "a", "b"]);
+  assert.deepEqual(comparedIds({ ...choices, baseline: "gone" }), ["a", "b", "c"]);
+});
+
+test("choices come back from what was saved; what is not theirs is left", () => {
+  const choices = { ...firstChoices, text: "brave", share: 0.3 };
+  assert.deepEqual(fromSaved(JSON.parse(JSON.stringify(toSaved("file:///a", choices)))), choices);
+  for (const saved of [undefined, null, 3, {}, { version: 2, choices }]) assert.equal(fromSaved(saved), firstChoices);
+});
+
+test("rows keep their place while runs change, come and go", () => {
+  const table = withRows(openedTable(view), 0, [row("a"), row("b"), row("c")], []);
+  const changed = withChange(table, {
+    ...noChange,
+    matching: 4,
+    total: 4,
+    added: [row("new")],
+    changed: [{ ...row("b"), state: "failed" }],
+  });
+  assert.deepEqual(
+    changed.slots.map((slot) => slot?.row.id),
+    ["new", "a", "b", "c"],
+  );
+  assert.equal(changed.slots[2]?.row.state, "failed");
+  assert.equal(changed.arrived, 1);
+  const smaller = withChange(changed, { ...noChange, removed: ["a"] });
+  assert.deepEqual(
+    smaller.slots.map((slot) => slot?.row.id),
+    ["new", "b", "c"],
+  );
+  assert.equal(withChange(table, { ...noChange, view: 7, removed: ["a"] }), table);
+});
+
+test("only missing rows are fetched, and those with other columns", () => {
+  const table = withRows(
+    openedTable({ ...view, matching: 300 }),
+    0,
+    Array.from({ length: 100 }, (_, i) => row(`r${i}`)),
+    ["metrics:acc"],
+  );
+  assert.equal(missingRange(table, { start: 0, end: 100 }, ["metrics:acc"]), undefined);
+  assert.deepEqual(missingRange(table, { start: 0, end: 200 }, ["metrics:acc"]), { start: 100, end: 200 });
+  assert.deepEqual(missingRange(table, { start: 200, end: 400 }, ["metrics:acc"]), { start: 200, end: 300 });
+  assert.deepEqual(missingRange(table, { start: 0, end: 100 }, ["metrics:loss"]), { start: 0, end: 100 });
+});
+
+test("the keyboard stays at its run when one comes above it, and a run that is gone is no longer selected", () => {
+  const opened = reduce(firstState(firstChoices), {
+    type: "tableOpened",
+    view,
+    rows: [row("a"), row("b"), row("c")],
+    columns: [],
+  });
+  const at = reduce(reduce(opened, { type: "select", runIds: ["b", "c"], isSelected: true }), {
+    type: "moveTo",
+    row: 1,
+  });
+  const grown = reduce(at, {
+    type: "tableChanged",
+    change: { ...noChange, matching: 4, total: 4, added: [row("new")] },
+  });
+  assert.equal(grown.activeRow, 2);
+  const left = reduce(grown, { type: "tableChanged", change: { ...noChange, removed: ["b"] } });
+  assert.deepEqual(
+    left.choices.selection.map(({ id }) => id),
+    ["c"],
+  );
+});
+
+test("curves grow by their tails, are replaced from where they differ, and new ones join", () => {
+  const curve = { runId: "a", key: "loss", steps: [1, 2, 3], values: [3, 2, 1] };
+  const grown = withTails(
+    [curve],
+    [
+      { runId: "a", key: "loss", from: 2, steps: [3, 4], values: [1.5, 1] },
+      { runId: "b", key: "loss", from: 0, steps: [1], values: [9] },
+    ],
+  );
+  assert.deepEqual(grown, [
+    { runId: "a", key: "loss", steps: [1, 2, 3, 4], values: [3, 2, 1.5, 1] },
+    { runId: "b", key: "loss", steps: [1], values: [9] },
+  ]);
+});
+
+test("a click on a metric puts its best first, then last, then lets the order be", () => {
+  const loss = {
+    id: "metrics:loss",
+    group: "metrics",
+    key: "loss",
+    isNumeric: true,
+    differs: true,
+    fractionDigits: 0,
+    direction: "lower",
+  } as const;
+  const first = nextSort([], loss.id, loss);
+  assert.deepEqual(first, [{ column: "metrics:loss", descending: false }]);
+  const second = nextSort(first, loss.id, loss);
+  assert.deepEqual(second, [{ column: "metrics:loss", descending: true }]);
+  assert.deepEqual(nextSort(second, loss.id, loss), []);
+  assert.deepEqual(nextSort(second, "started", undefined), [{ column: "started", descending: true }]);
+});

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Scalar } from "../../src/engine/model/run.ts";
+import { curveTails } from "../../src/extension/features/experiments/curveTails.ts";
+import { collectColumns } from "../../src/extension/features/experiments/runColumns.ts";
+import { queryRuns } from "../../src/extension/features/experiments/runQuery.ts";
+import { RunTable } from "../../src/extension/features/experiments/runTable.ts";
+import type { ColumnId } from "../../src/protocol/experiments.ts";
+import { digitRun, testTime, weekOfRuns } from "./support/digitRuns.ts";
+
+function named(name: string, metrics: Readonly<Record<string, Scalar>>): ReturnType<typeof digitRun> {
+  return digitRun({ name, minutesAgo: 5, metrics });
+}
+
+function sortedNames(column: ColumnId, descending: boolean): readonly string[] {
+  return queryRuns(weekOfRuns(), { text: "", sort: [{ column, descending }] }, testTime).map(({ name }) => name);
+}
+
+test("runs are sorted by any column; what has no value stands last both ways", () => {
+  assert.deepEqual(sortedNames("metrics:loss", false), [
+    "brave-otter",
+    "calm-heron",
+    "quick-wren",
+    "shy-marmot",
+    "odd-ibex",
+    "eager-lark",
+    "late-crane",
+  ]);
+  assert.deepEqual(sortedNames("metrics:loss", true), [
+    "shy-marmot",
+    "quick-wren",
+    "calm-heron",
+    "brave-otter",
+    "odd-ibex",
+    "eager-lark",
+    "late-crane",
+  ]);
+  assert.equal(sortedNames("run", false)[0], "brave-otter");
+  assert.equal(sortedNames("state", false)[0], "quick-wren");
+  assert.equal(sortedNames("started", false)[0], "odd-ibex");
+});
+
+test("infinities are numbers like others", () => {
+  const runs = [
+    named("a", { m: Number.POSITIVE_INFINITY }),
+    named("b", { m: 1 }),
+    named("c", { m: Number.NEGATIVE_INFINITY }),
+  ];
+  const sorted = queryRuns(runs, { text: "", sort: [{ column: "metrics:m", descending: false }] }, testTime);
+  assert.deepEqual(
+    sorted.map(({ name }) => name),
+    ["c", "b", "a"],
+  );
+});
+
+test("every word of the filter must be found, in names, facts or values", () => {
+  const find = (text: string): readonly string[] =>
+    queryRuns(weekOfRuns(), { text, sort: [] }, testTime).map(({ name }) => name);
+  assert.deepEqual(find("DEV done"), ["shy-marmot"]);
+  assert.deepEqual(find("train.lr=0.2"), ["calm-heron"]);
+  assert.deepEqual(find("exited with"), ["eager-lark"]);
+  assert.deepEqual(find("loss=nan"), ["odd-ibex"]);
+});
+
+test("a column knows its best value by the metric's direction, and whether it differs", () => {
+  const columns = new Map(collectColumns(weekOfRuns()).map((column) => [column.id, column]));
+  assert.equal(columns.get("metrics:acc")?.best, 0.9622);
+  assert.equal(columns.get("metrics:loss")?.best, 0.1311);
+  assert.equal(columns.get("metrics:verify.rows")?.best, undefined);
+  assert.equal(columns.get("params:train.lr")?.differs, true);
+  assert.equal(columns.get("params:train.batch")?.differs, false);
+  assert.equal(columns.get("params:train.hidden")?.isNumeric, false);
+});
+
+test("a metric that changes its type between runs is text, and unicode keys are keys", () => {
+  const columns = collectColumns([named("a", { "точность/ü": 0.5 }), named("b", { "точность/ü": "n/a" })]);
+  const column = columns.find(({ key }) => key === "точность/ü");
+  assert.equal(column?.isNumeric, false);
+  assert.equal(column?.differs, true);
+});
+
+test("while runs go on, the view keeps its order and only what changed is told", () => {
+  const table = new RunTable();
+  const runs = weekOfRuns();
+  const byLoss: ColumnId = "metrics:loss";
+  const view = table.open({ text: "", sort: [{ column: byLoss, descending: false }] }, runs, testTime);
+  const request = { view: view.id, start: 0, end: 100, columns: [byLoss] };
+  const before = table.rows(request).map(({ id }) => id);
+  assert.equal(table.update([...runs]), undefined);
+
+  const better = runs.map((run) =>
+    run.name === "quick-wren" ? { ...run, metrics: { ...run.metrics, loss: 0.01 } } : run,
+  );
+  const update = table.update([digitRun({ name: "new-newt", minutesAgo: 0 }), ...better]);
+  assert.deepEqual(
+    update?.change.changed.map(({ name, cells }) => [name, cells[byLoss]]),
+    [["quick-wren", 0.01]],
+  );
+  assert.deepEqual(
+    update.change.added.map(({ name }) => name),
+    ["new-newt"],
+  );
+  assert.deepEqual(
+    table.rows({ ...request, view: view.id }).map(({ id }) => id),
+    ["id-new-newt", ...before],
+  );
+  assert.deepEqual(table.rows({ ...request, view: view.id - 1 }), []);
+});
+
+test("a row carries the cells of the columns that were asked for, and no others", () => {
+  const table = new RunTable();
+  const view = table.open({ text: "brave", sort: [] }, weekOfRuns(), testTime);
+  const [row] = table.rows({ view: view.id, start: 0, end: 10, columns: ["metrics:acc", "params:none"] });
+  assert.deepEqual(row?.cells, { "metrics:acc": 0.9622 });
+});
+
+test("a curve is told by what it has grown, and whole where it has been rewritten", () => {
+  const curve = { runId: "a", key: "loss", steps: [1, 2], values: [3, Number.NaN] };
+  assert.deepEqual(curveTails([curve], [curve]), []);
+  const longer = { ...curve, steps: [1, 2, 3], values: [3, Number.NaN, 1] };
+  assert.deepEqual(curveTails([curve], [longer]), [{ ...curve, from: 2, steps: [3], values: [1] }]);
+  const other = { ...longer, values: [3, 5, 1] };
+  assert.deepEqual(curveTails([curve], [other]), [{ ...other, from: 0 }]);
+});

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import type { RunSummary } from "../../../src/protocol/experiments.ts";
+import { IconButton } from "../../components/Button.tsx";
+import { useApp } from "../AppContext.tsx";
+
+/** What can be done with a compared run. */
+export function RunActions({ run }: { readonly run: RunSummary }): ReactNode {
+  const { controller, store } = useApp();
+  const { id, name, commit } = run;
+  return (
+    <span className="run-actions">
+      <IconButton icon="output" label={`Open the log of ${name}`} onClick={() => controller.openLog(id)} />
+      {commit !== undefined && (
+        <IconButton
+          icon="git-commit"
+          label={`Show the commit of ${name}`}
+          onClick={() => controller.showCommit(commit)}
+        />
+      )}
+      <IconButton
+        icon="close"
+        label={`Take ${name} out of the comparison`}
+        onClick={() => store.dispatch({ type: "select", runIds: [id], isSelected: false })}
+      />
+    </span>
+  );
+}
