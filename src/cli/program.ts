@@ -8,6 +8,11 @@ export interface CommonOptions {
   readonly json: boolean;
 }
 
+/** How many rows a list shows a person who has not said how many. */
+export const shownByDefault = 50;
+
+const limitText = `at most so many (${shownByDefault} where a person reads them)`;
+
 type SetExitCode = (code: number) => void;
 
 /**
@@ -21,7 +26,12 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .helpOption("-h, --help", "say how to use it")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "cairn: ")) })
-    .showHelpAfterError("  `cairn --help` lists what there is.");
+    .showHelpAfterError("  `cairn --help` lists what there is.")
+    .enablePositionalOptions()
+    .option("-C <folder>", "as if started in this folder")
+    .hook("preAction", (program, command) => {
+      if (command.getOptionValue("C") === undefined) command.setOptionValue("C", program.getOptionValue("C") ?? ".");
+    });
   addReading(program, setExitCode);
   addRun(program, setExitCode);
   addSnapshots(program, setExitCode);
@@ -40,8 +50,8 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
     },
   );
   addCommand(program, "runs", "list the runs, newest first")
-    .option("-n, --limit <number>", "at most so many", parseCount, 50)
-    .action(async (options: CommonOptions & { readonly limit: number }) => {
+    .option("-n, --limit <number>", limitText, parseCount)
+    .action(async (options: CommonOptions & { readonly limit?: number }) => {
       const { listRuns } = await import("./commands/runs.ts");
       setExitCode(await listRuns(options));
     });
@@ -99,8 +109,8 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
       setExitCode(await takeSnapshot(options));
     });
   addCommand(program, "snapshots", "list the snapshots, newest first")
-    .option("-n, --limit <number>", "at most so many", parseCount, 50)
-    .action(async (options: CommonOptions & { readonly limit: number }) => {
+    .option("-n, --limit <number>", limitText, parseCount)
+    .action(async (options: CommonOptions & { readonly limit?: number }) => {
       const { listSnapshots } = await import("./commands/snapshots.ts");
       setExitCode(await listSnapshots(options));
     });
@@ -116,7 +126,7 @@ function addCommand(program: Command, signature: string, description: string): C
   return program
     .command(signature)
     .description(description)
-    .option("-C <folder>", "as if started in this folder", ".")
+    .option("-C <folder>", "as if started in this folder")
     .option("--json", "print JSON, for programs", false);
 }
 

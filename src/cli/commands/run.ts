@@ -79,12 +79,17 @@ async function carryOut(engine: LocalEngine, request: RunRequest, options: Commo
     const run = await engine.execute(request, {
       write: (stream, chunk) => printer.pass(options.json ? "stderr" : stream, chunk),
       onEvent: (event) => printer.tell(event),
+      onProgress: (progress) => printer.showProgress(progress),
       signal: signals.signal,
       env: process.env,
       cairnVersion: readVersion(),
     });
     if (options.json) printJson(toJson(run));
     return signals.exitCode ?? exitCodes[run.state];
+  } catch (error) {
+    // Stopped before the run began: there is nothing to tell of it.
+    if (signals.exitCode !== undefined && isAbort(error)) return signals.exitCode;
+    throw error;
   } finally {
     signals.dispose();
   }
@@ -95,4 +100,8 @@ const exitCodes: Readonly<Record<RunState, number>> = { done: 0, failed: 1, stop
 function toJson({ id, name, state, failure, stages }: RunDetail): RunResultJson {
   const run = { id, name, state, ...(failure !== undefined && { failure }), stages: stages.map(toStageResult) };
   return { version: jsonVersion, run };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
 }

@@ -7,14 +7,16 @@ import { runMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
+import { shownByDefault } from "../program.ts";
 import type { CommonOptions } from "../program.ts";
 import { withProject } from "../project.ts";
 
 const shownMetrics = 3;
 
 /** `cairn runs` */
-export async function listRuns(options: CommonOptions & { readonly limit: number }): Promise<number> {
-  const runs = await withProject(options, (engine) => engine.runs({ limit: options.limit }));
+export async function listRuns(options: CommonOptions & { readonly limit?: number }): Promise<number> {
+  const limit = options.limit ?? (options.json ? undefined : shownByDefault);
+  const runs = await withProject(options, (engine) => engine.runs(limit === undefined ? {} : { limit }));
   if (options.json) {
     printJson<RunsJson>({ version: jsonVersion, runs: runs.map((run) => toRunJson(run)) });
   } else if (runs.length === 0) process.stdout.write("No runs yet: cairn run makes the first.\n");

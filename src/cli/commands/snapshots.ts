@@ -5,12 +5,14 @@ import { countOf, formatAge } from "../output/format.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
+import { shownByDefault } from "../program.ts";
 import type { CommonOptions } from "../program.ts";
 import { withProject } from "../project.ts";
 
 /** `cairn snapshots` */
-export async function listSnapshots(options: CommonOptions & { readonly limit: number }): Promise<number> {
-  const snapshots = await withProject(options, (engine) => engine.snapshots(options.limit));
+export async function listSnapshots(options: CommonOptions & { readonly limit?: number }): Promise<number> {
+  const limit = options.limit ?? (options.json ? undefined : shownByDefault);
+  const snapshots = await withProject(options, (engine) => engine.snapshots(limit));
   if (options.json) {
     printJson<SnapshotsJson>({ version: jsonVersion, snapshots: snapshots.map(toSnapshotJson) });
   } else if (snapshots.length === 0) {

@@ -1,27 +1,38 @@
-import type { WorkOptions } from "../../engine/engine.ts";
+import type { Progress, WorkOptions } from "../../engine/engine.ts";
 
 const delayMs = 300;
 const intervalMs = 100;
+const clearLine = "\r\u001B[K";
 
 /**
  * One line on stderr that tells how far long work is: only at a terminal, and only once the work takes its time.
- * It is gone when the work is done.
  */
+export class ProgressLine {
+  #shownAt = Date.now() + delayMs - intervalMs;
+  #isShown = false;
+
+  show({ message, fraction }: Progress): void {
+    if (!process.stderr.isTTY || Date.now() - this.#shownAt < intervalMs) return;
+    this.#shownAt = Date.now();
+    this.#isShown = true;
+    const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
+    process.stderr.write(clearLine + `${message}${percent}`.slice(0, process.stderr.columns - 1));
+  }
+
+  /** Takes the line away; the next one waits again. */
+  clear(): void {
+    if (this.#isShown) process.stderr.write(clearLine);
+    this.#isShown = false;
+    this.#shownAt = Date.now() + delayMs - intervalMs;
+  }
+}
+
+/** Does `work` with a progress line that is gone when the work is done. */
 export async function withProgress<Result>(work: (options: WorkOptions) => Promise<Result>): Promise<Result> {
-  if (!process.stderr.isTTY) return work({});
-  let shownAt = Date.now() + delayMs - intervalMs;
-  let isShown = false;
+  const line = new ProgressLine();
   try {
-    return await work({
-      onProgress: ({ message, fraction }) => {
-        if (Date.now() - shownAt < intervalMs) return;
-        shownAt = Date.now();
-        isShown = true;
-        const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
-        process.stderr.write(`\r\u001B[K${message}${percent}`.slice(0, process.stderr.columns + 4));
-      },
-    });
+    return await work({ onProgress: (progress) => line.show(progress) });
   } finally {
-    if (isShown) process.stderr.write("\r\u001B[K");
+    line.clear();
   }
 }

@@ -1,9 +1,11 @@
+import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
 import type { StageRun } from "../../engine/model/run.ts";
 import { countOf, formatDuration } from "./format.ts";
 import { runMarks } from "./marks.ts";
 import type { Color } from "./paint.ts";
 import { paint } from "./paint.ts";
+import { ProgressLine } from "./progressLine.ts";
 
 const newline = 10;
 
@@ -11,6 +13,7 @@ const newline = 10;
 export class RunPrinter {
   readonly #stream: NodeJS.WriteStream;
   readonly #startedAt = Date.now();
+  readonly #progress = new ProgressLine();
   #isAtLineStart = true;
 
   /** `stream` takes Cairn's own lines. */
@@ -20,6 +23,7 @@ export class RunPrinter {
 
   /** What a stage's process prints. */
   pass(stream: "stdout" | "stderr", chunk: Uint8Array): void {
+    this.#progress.clear();
     process[stream].write(chunk);
     this.#isAtLineStart = chunk.at(-1) === newline;
   }
@@ -41,6 +45,11 @@ export class RunPrinter {
     }
   }
 
+  /** How far the reading of large data is, while no stage prints. */
+  showProgress(progress: Progress): void {
+    this.#progress.show(progress);
+  }
+
   tellStopping(): void {
     this.#line(`${this.#paint("yellow", "●")} stopping: a process that does not end by itself is given a few seconds`);
   }
@@ -54,7 +63,9 @@ export class RunPrinter {
       if (failureLog !== undefined) this.#line(this.#paint("dim", `  its output is in ${failureLog}`));
       return;
     }
-    this.#line(this.#paint("dim", `○ ${stageId}  ${outcome}: ${reason}`));
+    this.#line(
+      this.#paint("dim", outcome === "stopped" ? `○ ${stageId} ${reason}` : `○ ${stageId}  ${outcome}: ${reason}`),
+    );
   }
 
   #runEnded({ name, state, failure }: Extract<RunEvent, { kind: "run-ended" }>): void {
@@ -65,6 +76,7 @@ export class RunPrinter {
 
   /** On a line of its own, whatever a stage has left before it. */
   #line(text: string): void {
+    this.#progress.clear();
     this.#stream.write(`${this.#isAtLineStart ? "" : "\n"}${text}\n`);
     this.#isAtLineStart = true;
   }

@@ -1,6 +1,6 @@
-import { chmodSync, closeSync, fsyncSync, openSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { moveIntoPlace, temporaryPath } from "../store/temporaryFile.ts";
+import { syncFolder, temporaryPath, writeSynced } from "../store/temporaryFile.ts";
 
 /**
  * Writes a file so that at any moment either the old or the new content is there, whole: to a temporary name, synced,
@@ -10,13 +10,13 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
   const before = statSync(file, { throwIfNoEntry: false });
   const target = before === undefined ? file : realpathSync(file);
   const temporary = temporaryPath(path.dirname(target));
-  const descriptor = openSync(temporary, "wx");
   try {
-    writeFileSync(descriptor, bytes);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    writeSynced(temporary, "wx", bytes);
+    if (before !== undefined) chmodSync(temporary, before.mode);
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  if (before !== undefined) chmodSync(temporary, before.mode);
-  moveIntoPlace(temporary, target);
+  syncFolder(path.dirname(target));
 }

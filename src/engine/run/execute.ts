@@ -49,7 +49,7 @@ async function carryOut(
   run: RunIdentity,
 ): Promise<RunDetail> {
   const pipeline = await context.discovery.pipeline();
-  const plan = planRun(pipeline, await readStatus(context, { signal: host.signal }), request);
+  const plan = planRun(pipeline, await readStatus(context, host), request);
   const stages = stagesOf(pipeline, plan);
   if (stages.length === 0) throw noStages(pipeline);
   await beginRun(context, request, run, { pipeline, plan, stages });
@@ -59,7 +59,7 @@ async function carryOut(
     const environment = readEnvironment(context, stages, host.env, host.cairnVersion);
     const outcome = await runStages(context, { pipeline, plan, run, isForced: request.force === true }, host);
     context.ledger.runs.setEnvironment(run.id, await environment);
-    await endRun(context, run, outcome);
+    await endRun(context, run, outcome, host);
     const { state, failure } = outcome;
     host.onEvent({ kind: "run-ended", name: run.name, state, ...(failure !== undefined && { failure }) });
   } catch (error) {
@@ -91,18 +91,18 @@ async function beginRun(
   });
 }
 
-/** Of a run that went well, the results are safe before it counts as done; one that was stopped is ended at once. */
+/**
+ * The results are safe before a run counts as done. Of one that was stopped they are not taken: somebody waits, and the
+ * next run keeps what it would remove.
+ */
 async function endRun(
   context: EngineContext,
   run: RunIdentity,
   { state, failure, finished }: RunOutcome,
+  { onProgress }: RunHost,
 ): Promise<void> {
-  const end = (): void => {
-    context.ledger.runs.end(run.id, { state, endedAt: Date.now(), ...(failure !== undefined && { failure }) });
-  };
-  if (state !== "done") end();
-  await recordResults(context, run.id, finished);
-  if (state === "done") end();
+  if (state !== "stopped") await recordResults(context, run.id, finished, { onProgress });
+  context.ledger.runs.end(run.id, { state, endedAt: Date.now(), ...(failure !== undefined && { failure }) });
 }
 
 function endBroken(context: EngineContext, run: RunIdentity, error: unknown): void {

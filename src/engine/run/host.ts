@@ -1,3 +1,4 @@
+import type { WorkOptions } from "../engine.ts";
 import type { RunState, StageRun } from "../model/run.ts";
 import type { OutputStream } from "./process.ts";
 
@@ -13,13 +14,11 @@ export type RunEvent =
   /** Something that a person should know, which is no failure. */
   | { readonly kind: "note"; readonly message: string };
 
-/** Who carries a run: takes its output and events, and can stop it. */
-export interface RunHost {
+/** Who carries a run: takes its output, events and progress (while it reads large data), and can stop it. */
+export interface RunHost extends Required<WorkOptions> {
   /** What the stages' processes print, as it comes. */
   readonly write: (stream: OutputStream, chunk: Uint8Array) => void;
   readonly onEvent: (event: RunEvent) => void;
-  /** Its abort stops the run. */
-  readonly signal: AbortSignal;
   /** The environment of the stages' processes, before Cairn adds its own variables. */
   readonly env: NodeJS.ProcessEnv;
   readonly cairnVersion: string;

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
@@ -13,18 +14,18 @@ export async function clearOldOutputs(
   context: EngineContext,
   stage: Stage,
   runName: string,
-  signal: AbortSignal,
+  work: WorkOptions,
 ): Promise<void> {
   const outs = stage.outs.filter((out) => !isOutsideRoot(out.path) && out.path !== ".");
   const digests = await context.store.digest(
     outs.map((out) => out.path),
     ["b3"],
-    { signal },
+    work,
   );
   const unkept = [...digests].filter(([, { b3 }]) => b3 === undefined || !context.store.has(b3)).map(([file]) => file);
   if (unkept.length > 0) {
     const message = `Before ${stage.id} ran in ${runName}`;
-    await captureSnapshot(context, { cause: "restore", message, paths: unkept }, { signal });
+    await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
   }
   for (const out of outs) clearOne(context.root, out);
 }

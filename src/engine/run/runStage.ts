@@ -42,8 +42,8 @@ export async function runStage(
 ): Promise<StageEnd> {
   const obstacle = (await describeMissingInput(context, stage)) ?? describeLockObstacle(context, stage);
   if (obstacle !== undefined) return { outcome: "failed", reason: obstacle };
-  const before = await InputsBefore.read(context, stage);
-  await clearOldOutputs(context, stage, run.name, host.signal);
+  const before = await InputsBefore.read(context, stage, host);
+  await clearOldOutputs(context, stage, run.name, host);
   const follower = followCurves(context, run.id, stage);
   const end = await runCommands(context, run, stage, host).finally(() => follower.finish());
   if (end.isStopped) return { outcome: "stopped", reason: "was stopped", ...withoutStop(end) };
@@ -53,7 +53,7 @@ export async function runStage(
     const names = unmade.map((out) => `\`${out}\``).join(", ");
     return { outcome: "failed", reason: `ended without making ${names}`, exitCode: 0 };
   }
-  return { outcome: "ran", exitCode: 0, records: await before.recordsAfter() };
+  return { outcome: "ran", exitCode: 0, records: await before.recordsAfter(host) };
 }
 
 async function runCommands(context: EngineContext, run: RunIdentity, stage: Stage, host: RunHost): Promise<CommandEnd> {

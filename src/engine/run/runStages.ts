@@ -88,13 +88,22 @@ class Progress {
     const started = { stageId: stage.id, startedAt: Date.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = this.#record(stage, await runStage(this.#context, run, stage, this.#host));
-    const hasBegun = end.outcome === "ran" || end.exitCode !== undefined || end.signal !== undefined;
-    if (hasBegun) await this.#takeResults(stage);
+    const end = this.#record(stage, await this.#runOrStop(stage));
+    if (hasBegun(end)) await this.#takeResults(stage);
     const { outcome, exitCode } = end;
     const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
     if (end.outcome === "ran") return this.#settle({ ...ended, reason });
     this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
+  }
+
+  /** A stop may come before or after the command, while large data is read. */
+  async #runOrStop(stage: Stage): Promise<StageEnd> {
+    try {
+      return await runStage(this.#context, this.#planned.run, stage, this.#host);
+    } catch (error) {
+      if (this.#host.signal.aborted) return { outcome: "stopped", reason: "was stopped" };
+      throw error;
+    }
   }
 
   /** Writes down what a good result was made from. Where dvc.lock does not take it, the stage has not ended well. */
@@ -123,7 +132,7 @@ class Progress {
   #settle(stage: StageRun): void {
     this.#outcomes.set(stage.stageId, stage);
     this.#context.ledger.runs.updateStage(this.#planned.run.id, stage);
-    const failureLog = stage.outcome === "failed" && stage.startedAt !== undefined && this.#logOf(stage.stageId);
+    const failureLog = stage.outcome === "failed" && hasBegun(stage) && this.#logOf(stage.stageId);
     this.#host.onEvent({ kind: "stage-ended", stage, ...(failureLog && { failureLog }) });
   }
 
@@ -145,9 +154,14 @@ class Progress {
   async #reasonToRun(step: PlannedStage, stage: Stage): Promise<string | undefined> {
     const { pipeline, isForced } = this.#planned;
     if (stage.frozen || step.action === "unchanged") return undefined;
-    const evidence = await gatherEvidence(this.#context, { ...pipeline, stages: [stage] });
+    const evidence = await gatherEvidence(this.#context, { ...pipeline, stages: [stage] }, this.#host);
     const reasons = contentReasons(stage, evidence, this.#produced);
     if (reasons.length > 0) return reasons.map(({ message }) => message).join(", ");
     return isForced ? "asked to run again" : undefined;
   }
+}
+
+/** Whether a stage's command was started at all. */
+function hasBegun({ exitCode, signal }: { readonly exitCode?: number; readonly signal?: string }): boolean {
+  return exitCode !== undefined || signal !== undefined;
 }

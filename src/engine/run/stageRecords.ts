@@ -3,6 +3,7 @@ import type { LockEntry } from "../discovery/lockEntry.ts";
 import { buildLockEntry } from "../discovery/lockEntry.ts";
 import { lookupParam } from "../discovery/lookupParam.ts";
 import type { ParamsFile } from "../discovery/paramsFile.ts";
+import type { WorkOptions } from "../engine.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import type { ParamValue, RecordedPath, StageRecord } from "../model/stageRecord.ts";
@@ -35,8 +36,8 @@ export class InputsBefore {
     this.#deps = deps;
   }
 
-  static async read(context: EngineContext, stage: Stage): Promise<InputsBefore> {
-    const deps = await context.store.digest(insidePaths(stage.deps), ["b3", "md5"]);
+  static async read(context: EngineContext, stage: Stage, work: WorkOptions): Promise<InputsBefore> {
+    const deps = await context.store.digest(insidePaths(stage.deps), ["b3", "md5"], work);
     const files = new Set(stage.params.map(({ file }) => file));
     const params = new Map<string, ParamsFile>();
     for (const file of files) {
@@ -47,9 +48,10 @@ export class InputsBefore {
   }
 
   /** The records of the stage's result, once its outputs are there. */
-  async recordsAfter(): Promise<StageRecords> {
+  async recordsAfter(work: WorkOptions): Promise<StageRecords> {
     const folders = [...this.#deps].filter(([, { kind }]) => kind === "directory").map(([path]) => path);
-    const after = await this.#context.store.digest([...folders, ...insidePaths(this.#stage.outs)], ["b3", "md5"]);
+    const paths = [...folders, ...insidePaths(this.#stage.outs)];
+    const after = await this.#context.store.digest(paths, ["b3", "md5"], work);
     const digests = new Map([...this.#deps, ...after]);
     const { cmd, deps, outs } = this.#stage;
     const recorded = (paths: readonly { readonly path: string }[]) =>
