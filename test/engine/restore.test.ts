@@ -10,6 +10,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -152,6 +153,19 @@ describe("a restore", () => {
     writeTree(project.root, { "data/a/.git/HEAD": "ref" });
     await assert.rejects(project.store.restore([version]), { code: "in-the-way" });
     assert.equal(readFileSync(project.at("data/a/.git/HEAD"), "utf8"), "ref");
+  });
+
+  it("clears what a killed restore left, which never counted", async () => {
+    using project = makeStoreProject();
+    writeTree(project.at("data"), { "sub/a": "a" });
+    const version = await captureOne(project, "data");
+    const leftover = project.at("data/sub/.cairn-tmp-00000000-1-abcdef");
+    writeFileSync(leftover, "half");
+    utimesSync(leftover, 0, 0);
+    assert.equal((await captureOne(project, "data")).digest, version.digest);
+    writeTree(project.at("data"), { "sub/a": "changed" });
+    await project.store.restore([version]);
+    assert.equal(existsSync(leftover), false);
   });
 
   it("says which content is missing before anything is touched", async () => {

@@ -184,7 +184,7 @@ function edit(project: StoreProject, random: (limit: number) => number): void {
 }
 
 describe("any sequence of edits, captures and restores", () => {
-  for (const seed of [1, 2, 3, 4, 5, 6]) {
+  for (const seed of [1, 2, 3, 4]) {
     it(`gives back the exact bytes, bits and links (seed ${seed})`, async () => {
       using project = makeStoreProject();
       const random = randomNumbers(seed);

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { explaining, explainWriteError } from "./fileErrors.ts";
@@ -7,14 +7,7 @@ import { type ReadContent, smallFileLimit } from "./fileReader.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
 import { encodePackEntry, encodePackHeader } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
-import {
-  isTemporaryName,
-  removeIfAbandoned,
-  syncFolder,
-  temporaryPath,
-  writeAll,
-  writeSynced,
-} from "./temporaryFile.ts";
+import { removeAbandoned, syncFolder, temporaryPath, writeAll, writeSynced } from "./temporaryFile.ts";
 
 const packLimit = 64 * 1024 * 1024;
 const bufferLength = 1024 * 1024;
@@ -136,7 +129,8 @@ export class ObjectWriter {
     this.writing(() => {
       const target = this.objects.loosePath(hex);
       chmodSync(temporary, readOnly);
-      if (mkdirSync(path.dirname(target), { recursive: true })) this.unsyncedFolders.add(this.objects.folder);
+      const isNewFolder = mkdirSync(path.dirname(target), { recursive: true }) !== undefined;
+      if (isNewFolder) this.unsyncedFolders.add(this.objects.folder);
       renameSync(temporary, target);
       this.unsyncedFolders.add(path.dirname(target));
     });
@@ -178,10 +172,11 @@ export class ObjectWriter {
   /** Makes the folders, once, and clears what killed processes left in them. */
   private prepare(): void {
     if (this.isPrepared) return;
-    if (mkdirSync(this.objects.packs, { recursive: true })) this.unsyncedFolders.add(this.objects.folder);
-    for (const name of readdirSync(this.objects.folder)) {
-      if (isTemporaryName(name)) removeIfAbandoned(this.objects.folder, name);
+    if (mkdirSync(this.objects.packs, { recursive: true }) !== undefined) {
+      const dir = path.dirname(this.objects.folder);
+      for (const folder of [path.dirname(dir), dir, this.objects.folder]) this.unsyncedFolders.add(folder);
     }
+    removeAbandoned(this.objects.folder);
     this.isPrepared = true;
   }
 

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -21,7 +22,7 @@ import { damaged, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
-import { syncFolder, temporaryPath, writeSynced } from "./temporaryFile.ts";
+import { removeAbandoned, syncFolder, temporaryPath, writeSynced } from "./temporaryFile.ts";
 import { type Place, statIfThere } from "./treeReader.ts";
 
 /** One change of the workspace. `expected` is what is at the place when the step is planned: undefined for nothing. */
@@ -50,7 +51,7 @@ export interface RestoreTools {
 /** Carries restores out, step by step. Each file is either as it was or as it is to be, at any moment. */
 export class Restorer {
   private readonly tools: RestoreTools;
-  private readonly unsyncedFolders = new Set<string>();
+  private readonly enteredFolders = new Set<string>();
   private done = 0;
 
   constructor(tools: RestoreTools) {
@@ -74,13 +75,13 @@ export class Restorer {
       await pace.rest();
       pace.report(`Restoring ${step.place.relative}`, index / steps.length);
     }
-    for (const folder of this.unsyncedFolders) syncFolder(folder);
-    this.unsyncedFolders.clear();
+    for (const folder of this.enteredFolders) if (existsSync(folder)) syncFolder(folder);
+    this.enteredFolders.clear();
   }
 
   private async carryOut(step: RestoreStep): Promise<void> {
     const { file } = step.place;
-    this.unsyncedFolders.add(path.dirname(file));
+    this.enter(path.dirname(file));
     switch (step.kind) {
       case "folder":
         mkdirSync(file, { recursive: true });
@@ -100,9 +101,15 @@ export class Restorer {
         break;
       case "removeFolder":
         removeIfEmpty(file);
-        this.unsyncedFolders.delete(file);
         break;
     }
+  }
+
+  /** Clears a folder, once, of what a killed restore left in it. */
+  private enter(folder: string): void {
+    if (this.enteredFolders.has(folder)) return;
+    this.enteredFolders.add(folder);
+    if (existsSync(folder)) removeAbandoned(folder);
   }
 
   private async write(step: RestoreStep & { readonly kind: "write" }): Promise<void> {

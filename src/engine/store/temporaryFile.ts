@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, lstatSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 
@@ -23,12 +23,15 @@ export function temporaryPath(folder: string): string {
   return path.join(folder, `${prefix}${host}-${process.pid}-${randomBytes(8).toString("hex")}`);
 }
 
-/** Removes an unfinished file if it is a day old or the process that wrote it here is gone. */
-export function removeIfAbandoned(folder: string, name: string): void {
-  const file = path.join(folder, name);
-  const [, owner, pid] = pattern.exec(name) ?? [];
-  const isOrphan = owner === host && pid !== undefined && !isAlive(Number(pid));
-  if (isOrphan || ageInMs(file) > dayInMs) rmSync(file, { force: true });
+/** Removes unfinished files that are a day old, and those whose process on this machine is gone. */
+export function removeAbandoned(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!isTemporaryName(name)) continue;
+    const file = path.join(folder, name);
+    const [, owner, pid] = pattern.exec(name) ?? [];
+    const isOrphan = owner === host && pid !== undefined && !isAlive(Number(pid));
+    if (isOrphan || ageInMs(file) > dayInMs) rmSync(file, { force: true });
+  }
 }
 
 /** Writes all of it, however many calls that takes. */
