@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Digest } from "../model/digest.ts";
 import { compareCodePoints } from "./lockEntry.ts";
 
@@ -37,7 +37,7 @@ function folderMd5(folder: string): string {
   const listing = entries
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return { md5: legacyFileMd5(readFileSync(path)), relpath: path.slice(folder.length + 1).replaceAll("\\", "/") };
+      return { md5: legacyFileMd5(readFileSync(path)), relpath: relative(folder, path).split(sep).join("/") };
     })
     .sort((a, b) => compareCodePoints(a.relpath, b.relpath));
   const items = listing.map(({ md5, relpath }) => `{"md5": "${md5}", "relpath": ${asciiJson(relpath)}}`);

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { resolve } from "node:path";
-import { isAbsoluteOrUrl } from "../model/paths.ts";
 import type { Problem } from "../model/source.ts";
 import { fileStart } from "../model/source.ts";
 
@@ -36,10 +35,10 @@ export class ParsedFiles<Content> {
     this.#fail = fail;
   }
 
-  /** By path relative to the root; undefined where there is no such file. The same object as long as the text is the same. */
+  /** By path relative to the root; undefined where there is no such file, as for a URL. The same object as long as the text is the same. */
   read(file: string): Content | undefined {
+    if (file.includes("://")) return undefined;
     const path = resolve(this.#root, file);
-    if (isAbsoluteOrUrl(file) && file.includes("://")) return undefined;
     try {
       const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
       if (!stats) return undefined;

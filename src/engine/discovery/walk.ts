@@ -41,13 +41,12 @@ export async function walkFiles(
     const hasRules = entries.some((entry) => entry.name === ".gitignore");
     const rules = hasRules ? next.rules.within(root, folder) : next.rules;
     for (const entry of entries) {
+      const isFolder = entry.isDirectory();
+      if (isFolder ? isSkipped(entry.name, folder) : !isWanted(entry.name)) continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (isSkipped(entry.name, folder) || rules.ignores(path, true)) continue;
-        pending.push({ folder: path, rules });
-      } else if (isWanted(entry.name) && !rules.ignores(path, false)) {
-        found.push(path);
-      }
+      if (rules.ignores(path, isFolder)) continue;
+      if (isFolder) pending.push({ folder: path, rules });
+      else found.push(path);
     }
   }
   return found.sort();

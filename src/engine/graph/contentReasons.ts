@@ -1,6 +1,6 @@
 import type { Reason } from "../model/freshness.ts";
 import type { Stage } from "../model/stage.ts";
-import type { RecordedPath } from "../model/stageRecord.ts";
+import type { RecordedPath, StageRecord } from "../model/stageRecord.ts";
 import type { ProducedPaths } from "./edges.ts";
 import type { Evidence } from "./evidence.ts";
 import { isOutsideRoot } from "../model/paths.ts";
@@ -15,37 +15,37 @@ import { paramReasons } from "./paramReasons.ts";
  */
 export function contentReasons(stage: Stage, evidence: Evidence, produced: ProducedPaths): readonly Reason[] {
   const record = recordOf(stage.id, evidence);
-  const outReasons = outputReasons(stage, recordedByPath(record?.outs ?? []), evidence);
-  if (stage.frozen) return [...(record ? commandReasons(stage, record.cmd) : []), ...outReasons];
-  const always = alwaysReasons(stage);
-  if (!record) {
-    const missing = stage.deps.filter((dep) => isMissing(dep.path, evidence) && !isMade(dep.path, produced));
-    return [
-      { kind: "never-run", what: stage.id, message: "never run" },
-      ...missing.map((dep) => missingDependency(dep.path, produced)),
-      ...always,
-    ];
-  }
+  if (stage.frozen) return [...commandReasons(stage, record), ...outputReasons(stage, record, evidence)];
+  if (!record) return [...neverRunReasons(stage, evidence, produced), ...alwaysReasons(stage)];
   return [
-    ...commandReasons(stage, record.cmd),
+    ...commandReasons(stage, record),
     ...paramReasons(stage.params, record.params, evidence.params),
-    ...dependencyReasons(stage, recordedByPath(record.deps), evidence, produced),
-    ...outReasons,
-    ...always,
+    ...dependencyReasons(stage, record, evidence, produced),
+    ...outputReasons(stage, record, evidence),
+    ...alwaysReasons(stage),
   ];
 }
 
-function commandReasons(stage: Stage, recorded: Stage["cmd"]): readonly Reason[] {
-  const isSame = JSON.stringify(stage.cmd) === JSON.stringify(recorded);
-  return isSame ? [] : [{ kind: "command-changed", what: stage.id, message: "command changed" }];
+function neverRunReasons(stage: Stage, evidence: Evidence, produced: ProducedPaths): readonly Reason[] {
+  const missing = pathsOf(stage.deps).filter((path) => isMissing(path, evidence) && !isMade(path, produced));
+  return [
+    { kind: "never-run", what: stage.id, message: "never run" },
+    ...missing.map((path) => missingDependency(path, produced)),
+  ];
+}
+
+function commandReasons(stage: Stage, record: StageRecord | undefined): readonly Reason[] {
+  const isSame = JSON.stringify(stage.cmd) === JSON.stringify(record?.cmd);
+  return isSame || !record ? [] : [{ kind: "command-changed", what: stage.id, message: "command changed" }];
 }
 
 function dependencyReasons(
   stage: Stage,
-  recorded: ReadonlyMap<string, RecordedPath>,
+  record: StageRecord,
   evidence: Evidence,
   produced: ProducedPaths,
 ): readonly Reason[] {
+  const recorded = recordedByPath(record.deps);
   return pathsOf(stage.deps).flatMap((path): readonly Reason[] => {
     if (isMissing(path, evidence)) return [missingDependency(path, produced)];
     const known = recorded.get(path);
@@ -55,14 +55,11 @@ function dependencyReasons(
 }
 
 /** Without a record, outputs that are there tell nothing; with one, each must be what the stage made. */
-function outputReasons(
-  stage: Stage,
-  recorded: ReadonlyMap<string, RecordedPath>,
-  evidence: Evidence,
-): readonly Reason[] {
+function outputReasons(stage: Stage, record: StageRecord | undefined, evidence: Evidence): readonly Reason[] {
+  const recorded = recordedByPath(record?.outs ?? []);
   return pathsOf(stage.outs).flatMap((path): readonly Reason[] => {
     if (isMissing(path, evidence)) return [{ kind: "out-missing", what: path, message: `\`${path}\` missing` }];
-    if (recorded.size === 0 && stage.frozen) return [];
+    if (!record) return [];
     const known = recorded.get(path);
     if (!known) return [{ kind: "out-changed", what: path, message: `\`${path}\` is a new output` }];
     return isSameContent(known, evidence)

@@ -72,6 +72,11 @@ export function findCycles(graph: StageGraph): readonly (readonly string[])[] {
   });
 }
 
+/** A cycle as a person reads it: `a → b → a`. */
+export function describeCycle(cycle: readonly string[]): string {
+  return [...cycle, ...cycle.slice(0, 1)].map((id) => `\`${id}\``).join(" → ");
+}
+
 /** Strongly connected components that hold a cycle, by what is left after peeling off all that stands before or behind one. */
 function knots(graph: StageGraph): readonly (readonly string[])[] {
   const remaining = peel(graph, peel(graph, new Set(graph.ids), graph.upstream), graph.downstream);

@@ -5,7 +5,7 @@ import type { Stage } from "../model/stage.ts";
 import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
 import type { StageGraph } from "./order.ts";
-import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "./order.ts";
+import { buildGraph, describeCycle, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "./order.ts";
 
 /**
  * What a request comes to, in the order of running. Frozen stages stand in the plan as unchanged, and what they
@@ -94,9 +94,4 @@ function refuseCycle(graph: StageGraph, chosen: ReadonlySet<string>): void {
     `These stages wait for each other: ${describeCycle(cycle)}.`,
     "Take one of the dependencies between them away.",
   );
-}
-
-/** A cycle as a person reads it: `a → b → a`. */
-export function describeCycle(cycle: readonly string[]): string {
-  return [...cycle, ...cycle.slice(0, 1)].map((id) => `\`${id}\``).join(" → ");
 }

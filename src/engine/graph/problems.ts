@@ -2,8 +2,7 @@ import type { Edge } from "../model/pipeline.ts";
 import type { Problem } from "../model/source.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import type { ProducedPaths } from "./edges.ts";
-import { buildGraph, findCycles } from "./order.ts";
-import { describeCycle } from "./plan.ts";
+import { buildGraph, describeCycle, findCycles } from "./order.ts";
 
 /** What is wrong between stages: cycles, and outputs that two stages make. */
 export function findGraphProblems(
