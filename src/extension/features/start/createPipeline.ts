@@ -28,7 +28,7 @@ export async function createPipeline(services: Services): Promise<void> {
   if (stage) await writeStage(project, file, stage);
 }
 
-/** Adds a stage to a pipeline file of a project, unsaved edits kept, saves it, and shows it with the stage selected. */
+/** Adds a stage to a pipeline file of a project, unsaved edits kept, saves it, and shows it with the stage's name selected. */
 export async function writeStage(project: Project, file: string, stage: NewStage): Promise<void> {
   const uri = project.toUri(file);
   if (!(await exists(uri))) await createEmpty(uri, file);
@@ -38,10 +38,9 @@ export async function writeStage(project: Project, file: string, stage: NewStage
   change.replace(uri, new vscode.Range(document.positionAt(from), document.positionAt(to)), insert);
   const isWritten = (await vscode.workspace.applyEdit(change)) && (await document.save());
   if (!isWritten) throw notWritten(file);
-  // Where the file was written anew, the stage is somewhere in it; else it is what was inserted.
-  const name = from + (new RegExp(`(?<=^ *)${stage.name}:`, "m").exec(insert)?.index ?? 0);
-  const end = from === to ? from + insert.trimEnd().length : name;
-  const selection = new vscode.Range(document.positionAt(name), document.positionAt(end));
+  const start = from + (new RegExp(`(?<=^ *)${stage.name}:`, "m").exec(insert)?.index ?? 0);
+  const end = start + stage.name.length;
+  const selection = new vscode.Range(document.positionAt(start), document.positionAt(end));
   await vscode.window.showTextDocument(document, { selection });
 }
 
