@@ -22,30 +22,20 @@ export async function compareRuns(refs: readonly string[], options: CommonOption
 
 function printComparison(comparison: Comparison): void {
   const names = comparison.runs.map(({ name }, index) => (index === 0 ? `${name} (baseline)` : name));
+  const { metrics, params, artifacts, environment, code } = comparison;
   const groups = [
-    { title: "metrics", rows: comparison.metrics, cells: metricCells },
-    {
-      title: "params",
-      rows: comparison.params,
-      cells: (row: Comparison["params"][number]) => row.values.map(formatValue),
-    },
-    {
-      title: "artifacts",
-      rows: comparison.artifacts.map((row) => ({ ...row, key: row.path })),
-      cells: (row: Comparison["artifacts"][number]) => row.versions.map((one) => (one ? shortDigest(one.digest) : "")),
-    },
-    {
-      title: "environment",
-      rows: comparison.environment,
-      cells: (row: Comparison["environment"][number]) => row.values.map((value) => value ?? ""),
-    },
-    {
-      title: "code",
-      rows: comparison.code.map((row) => ({ ...row, key: row.path, differs: true })),
-      cells: (row: Comparison["code"][number]) =>
-        row.digests.map((digest) => (digest === undefined ? "" : shortName(digest))),
-    },
-  ].map(({ title, rows, cells }) => tableRows(title, rows, cells as (row: Keyed) => readonly string[]));
+    tableRows("metrics", metrics, metricCells),
+    tableRows("params", params, ({ values }) => values.map(formatValue)),
+    tableRows("artifacts", artifacts.map(keyed), ({ versions }) =>
+      versions.map((one) => (one ? shortDigest(one.digest) : "")),
+    ),
+    tableRows("environment", environment, ({ values }) => values.map((value) => value ?? "")),
+    tableRows(
+      "code",
+      code.map((row) => ({ ...keyed(row), differs: true })),
+      ({ digests }) => digests.map((digest) => (digest === undefined ? "" : shortName(digest))),
+    ),
+  ];
   const shown = groups.filter(({ lines }) => lines.length > 0);
   process.stdout.write(
     formatTable([["", ...names].map((name) => paint.stdout("bold", name)), ...shown.flatMap(({ lines }) => lines)]),
@@ -60,15 +50,19 @@ interface Keyed {
 }
 
 /** The rows of one kind that differ, under their title, and how many do not. */
-function tableRows(
+function tableRows<Row extends Keyed>(
   title: string,
-  rows: readonly Keyed[],
-  cells: (row: Keyed) => readonly string[],
+  rows: readonly Row[],
+  cells: (row: Row) => readonly string[],
 ): { readonly lines: readonly (readonly string[])[]; readonly same: number } {
   const differing = rows.filter(({ differs }) => differs);
   const lines = differing.map((row) => [`  ${row.key}`, ...cells(row)]);
   const heading = lines.length > 0 ? [[paint.stdout("dim", title)]] : [];
   return { lines: [...heading, ...lines], same: rows.length - differing.length };
+}
+
+function keyed<Row extends { readonly path: string }>(row: Row): Row & { readonly key: string } {
+  return { ...row, key: row.path };
 }
 
 const verdictMarks: Readonly<Record<Verdict, { readonly word: string; readonly color: Color }>> = {

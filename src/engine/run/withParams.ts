@@ -7,6 +7,7 @@ import type { ParamAssignment, RunRequest } from "../model/plan.ts";
 import { explaining, explainWriteError, systemCode } from "../store/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import { mergeBack } from "./paramsEdit.ts";
+import { findRunningProcess } from "./runLock.ts";
 
 /** One parameters file that a run has changed for its time. */
 interface ChangedFile {
@@ -54,12 +55,15 @@ export async function withParams<Result>(
 }
 
 /**
- * Puts the parameters files back that a killed run has left changed. Does nothing where there is nothing to put back.
- * Only for when no run is under way.
+ * Puts the parameters files back that a killed run has left changed. Does nothing where there is nothing to put back,
+ * or where they belong to a run of another process that is under way.
  */
 export function recoverParams(context: Pick<EngineContext, "root" | "log">): void {
   const files = readJournal(context.root);
   if (files === undefined) return;
+  // Asked after the journal was read: a run takes its lock before it writes one.
+  const running = findRunningProcess(context.root);
+  if (running !== undefined && running.pid !== process.pid) return;
   putBack(context.root, files, (message) => context.log("warn", message));
   const names = files.map(({ file }) => file).join(", ");
   context.log("warn", `A run was killed while it had its own parameters in ${names}: they are as they were before.`);
