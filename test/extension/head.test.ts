@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { after, before, describe, it } from "mocha";
 
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
+import { compareWithHead } from "../../src/extension/features/head/compareWithHead.ts";
 import { offerData, snapshotToOffer } from "../../src/extension/features/head/offerData.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
@@ -76,6 +77,10 @@ describe("commits", () => {
     assert.ok(offered);
     await offerData(services.notify, project, offered, record.differing, async (_question, ...answers) => answers[2]);
     assert.equal(await readFile(data, "utf8"), "mine\n");
+  });
+
+  it("are compared without being recorded where snapshots of commits are switched off", async () => {
+    assert.deepEqual(await compareWithHead(project), await project.engine.recordHead());
   });
 
   async function commit(subject: string): Promise<string> {

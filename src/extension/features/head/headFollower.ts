@@ -5,7 +5,7 @@ import { settings } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
 import { formatCount, shortHash } from "../../services/format.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
-import { planRestore } from "../../services/restoring.ts";
+import { compareWithHead } from "./compareWithHead.ts";
 import { offerData, snapshotToOffer } from "./offerData.ts";
 
 /** A rebase moves HEAD many times; where it comes to rest is what counts. */
@@ -97,17 +97,3 @@ export class HeadFollower implements vscode.Disposable {
 function isOn(setting: string, project: Project): boolean {
   return vscode.workspace.getConfiguration(settings.section, project.uri).get(setting, true);
 }
-
-/** What `recordHead` would tell, without recording anything. */
-async function compareWithHead(project: Project): Promise<HeadRecord | undefined> {
-  try {
-    const { snapshot, changes } = await planRestore(project, { ref: "HEAD" });
-    const differing = changes.filter(({ action }) => action !== "unchanged").map(({ target }) => target.path);
-    return { snapshot, isNew: false, differing, ...(snapshot.commit !== undefined && { commit: snapshot.commit }) };
-  } catch (error) {
-    if (error instanceof UserError && nothingToCompare.has(error.code)) return undefined;
-    throw error;
-  }
-}
-
-const nothingToCompare = new Set(["snapshot-unknown", "commit-without-snapshot"]);
