@@ -67,7 +67,7 @@ class ProjectEngine implements LocalEngine {
       log: options.log,
     });
     this.feed = new ChangeFeed(this.handle.file, this.git);
-    this.interruptedTimer = setInterval(() => this.markInterrupted(), interruptedIntervalMs);
+    this.interruptedTimer = setInterval(() => this.lookForInterrupted(), interruptedIntervalMs);
     this.interruptedTimer.unref();
   }
 
@@ -197,6 +197,15 @@ class ProjectEngine implements LocalEngine {
     const result = await work;
     this.feed.emit(changes);
     return result;
+  }
+
+  /** On the clock nobody waits for an answer: what is wrong with the ledger is told to whoever asks it next. */
+  private lookForInterrupted(): void {
+    try {
+      this.markInterrupted();
+    } catch (error) {
+      this.log("debug", `Looking for interrupted runs: ${String(error)}`);
+    }
   }
 
   /** A run whose process is gone without a word is not running any more, whoever looks first. */

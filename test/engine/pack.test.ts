@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import type { Digest } from "../../src/engine/model/digest.ts";
-import { memoryPorts } from "../../src/engine/store/memoryPorts.ts";
+import { memoryPorts } from "./memoryPorts.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 import { rebuildIndex } from "../../src/engine/store/rebuildIndex.ts";
 import type { Store } from "../../src/engine/store/store.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
-import { memoryPorts } from "../../src/engine/store/memoryPorts.ts";
+import { memoryPorts } from "./memoryPorts.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 import { rebuildIndex } from "../../src/engine/store/rebuildIndex.ts";
 

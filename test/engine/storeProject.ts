@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { memoryPorts, type MemoryPorts } from "../../src/engine/store/memoryPorts.ts";
+import { memoryPorts, type MemoryPorts } from "./memoryPorts.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 import type { Store } from "../../src/engine/store/store.ts";
 

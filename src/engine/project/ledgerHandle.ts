@@ -1,40 +1,44 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import type { ObjectIndex, StatCacheStorage } from "../store/ports.ts";
+import { rebuildIndex } from "../store/rebuildIndex.ts";
 
 /**
  * The project's ledger as it comes and goes: while `.cairn/ledger.db` is not there, an empty one in memory;
- * it is created by the first write, and taken up when another process has created it.
+ * it is created by the first write, and taken up anew when another process has created or replaced it.
  */
 export class LedgerHandle {
   readonly file: string;
+  private readonly dir: string;
   private readonly log: EngineOptions["log"];
   private ledger: Ledger | undefined;
-  private isInMemory = false;
+  /** Of the file that `ledger` is open on; undefined while it is in memory. */
+  private inode: bigint | undefined;
 
   constructor(cairnDir: string, log: EngineOptions["log"]) {
+    this.dir = cairnDir;
     this.file = join(cairnDir, "ledger.db");
     this.log = log;
   }
 
   /** For reading. Throws a `UserError` where the ledger is there and cannot be read. */
   current(): Ledger {
-    if (this.ledger && !(this.isInMemory && existsSync(this.file))) return this.ledger;
-    return existsSync(this.file) ? this.open("existing") : this.open("memory");
+    const inode = this.inodeNow();
+    if (this.ledger && this.inode === inode) return this.ledger;
+    return this.open(inode === undefined ? "memory" : "existing");
   }
 
   /** For writing: creates the ledger where there is none. */
   forWriting(): Ledger {
-    const ledger = this.current();
-    return this.isInMemory ? this.open("create") : ledger;
+    return this.exists ? this.current() : this.open("create");
   }
 
   /** Whether there is anything to look at yet. */
   get exists(): boolean {
-    return existsSync(this.file);
+    return this.inodeNow() !== undefined;
   }
 
   close(): void {
@@ -42,15 +46,26 @@ export class LedgerHandle {
     this.ledger = undefined;
   }
 
+  private inodeNow(): bigint | undefined {
+    return statSync(this.file, { bigint: true, throwIfNoEntry: false })?.ino;
+  }
+
   private open(mode: "create" | "existing" | "memory"): Ledger {
+    this.close();
     const { ledger, setAside } = openLedger(this.file, mode, this.log);
-    if (setAside !== undefined) {
-      this.log("warn", `The ledger was damaged. It was set aside as ${setAside}, and a new one was begun.`);
-    }
-    this.ledger?.close();
     this.ledger = ledger;
-    this.isInMemory = mode === "memory";
+    this.inode = mode === "memory" ? undefined : this.inodeNow();
+    if (setAside !== undefined) this.startAnew(ledger, setAside);
     return ledger;
+  }
+
+  /** What the damaged ledger knew of runs and snapshots is in the file set aside; the content is found again. */
+  private startAnew(ledger: Ledger, setAside: string): void {
+    const count = rebuildIndex({ dir: this.dir, index: ledger.objects, log: this.log });
+    this.log(
+      "warn",
+      `The ledger was damaged. It was set aside as ${setAside}, and a new one was begun; ${count} stored objects were found again.`,
+    );
   }
 }
 

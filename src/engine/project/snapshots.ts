@@ -155,7 +155,13 @@ function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): 
 function changeFor(target: ArtifactVersion, now: PathDigest | undefined): RestoreChange {
   const current = now && versionOf(target.path, now);
   if (!current) return { target, action: "create" };
-  return { target, action: current.digest === target.digest ? "unchanged" : "replace", current };
+  return { target, action: isSameVersion(current, target) ? "unchanged" : "replace", current };
+}
+
+/** A version that was recorded without its executable bit says nothing of it. */
+function isSameVersion(current: ArtifactVersion, target: ArtifactVersion): boolean {
+  const isSameBit = target.isExecutable === undefined || current.isExecutable === target.isExecutable;
+  return current.digest === target.digest && isSameBit;
 }
 
 /** Brings the plan's versions back. What they overwrite is kept first, in a snapshot that undoes this. */
@@ -193,5 +199,6 @@ async function artifactPaths(context: EngineContext): Promise<readonly string[]>
 /** What is at a path as a version; undefined where its BLAKE3 digest was not asked for. */
 export function versionOf(path: string, now: PathDigest): ArtifactVersion | undefined {
   if (now.b3 === undefined) return undefined;
-  return { path, kind: now.kind, digest: now.b3, size: now.size, fileCount: now.fileCount };
+  const { kind, b3: digest, size, fileCount, isExecutable } = now;
+  return { path, kind, digest, size, fileCount, ...(kind === "file" && { isExecutable }) };
 }

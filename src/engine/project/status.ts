@@ -1,4 +1,5 @@
 import type { EngineContext } from "../context.ts";
+import { legacyMd5s } from "../discovery/legacyMd5.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ParamsFile } from "../discovery/paramsFile.ts";
 import { neededDigests, type Evidence } from "../graph/evidence.ts";
@@ -26,7 +27,8 @@ export async function gatherEvidence(
   for (const [path, digest] of await context.store.digest(needed.md5, ["md5"], options)) {
     digests.set(path, { ...digests.get(path), ...digest });
   }
-  return { locks, records, digests, params: await readParams(context, pipeline) };
+  const legacyMd5 = legacyMd5s(context.root, needed.legacyMd5);
+  return { locks, records, digests, legacyMd5, params: await readParams(context, pipeline) };
 }
 
 async function readParams(context: EngineContext, pipeline: Pipeline): Promise<ReadonlyMap<string, ParamsFile>> {

@@ -1,4 +1,4 @@
-import type { ObjectIndex, ObjectLocation, StatCacheStorage } from "./ports.ts";
+import type { ObjectIndex, ObjectLocation, StatCacheStorage } from "../../src/engine/store/ports.ts";
 
 /** What `memoryPorts` makes: the two ports of the store, kept nowhere but in memory. */
 export interface MemoryPorts {
