@@ -55,17 +55,9 @@ export class LedgerHandle {
     const { ledger, setAside } = openLedger(this.file, mode, this.log);
     this.ledger = ledger;
     this.inode = mode === "memory" ? undefined : this.inodeNow();
-    if (setAside !== undefined) this.startAnew(ledger, setAside);
+    // What the damaged ledger knew of runs and snapshots is in the file set aside; the content is found again.
+    if (setAside !== undefined) rebuildIndex({ dir: this.dir, index: ledger.objects, log: this.log });
     return ledger;
-  }
-
-  /** What the damaged ledger knew of runs and snapshots is in the file set aside; the content is found again. */
-  private startAnew(ledger: Ledger, setAside: string): void {
-    const count = rebuildIndex({ dir: this.dir, index: ledger.objects, log: this.log });
-    this.log(
-      "warn",
-      `The ledger was damaged. It was set aside as ${setAside}, and a new one was begun; ${count} stored objects were found again.`,
-    );
   }
 }
 
