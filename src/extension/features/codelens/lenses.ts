@@ -30,19 +30,20 @@ export function stageLenses(project: Project, file: string, lines: readonly stri
   });
 }
 
-/** Over each parameter of a file that stages use: which stages these are. */
+/** Over each parameter of a file that stages use: which stages these are. In words alone, as there are many close together. */
 export function paramLenses(project: Project, file: string, lines: readonly string[]): readonly Lens[] {
   return (project.state.params?.get(file) ?? []).flatMap((use) => {
     const line = findKeyLine(lines, use.key.slice(use.key.lastIndexOf(".") + 1), use.range.start.line - 1);
     const used: Lens = {
       line,
-      title: `$(references) used by ${use.stageIds.join(", ")}`,
+      title: `used by ${use.stageIds.join(", ")}`,
       tooltip: `Show where stages name ${use.key}`,
       command: "editor.action.showReferences",
       arguments: [project.toUri(file), new vscode.Position(line, 0), placesThatName(use, project)],
     };
     const last = use.stageIds.at(-1);
-    return last === undefined ? [used] : [used, { line, ...compareAction({ root: project.root, stageId: last }) }];
+    const compare = last === undefined ? [] : [compareAction({ root: project.root, stageId: last })];
+    return [used, ...compare.map((action) => ({ ...action, line, title: "Compare" }))];
   });
 }
 
