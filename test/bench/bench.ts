@@ -1,0 +1,43 @@
+/** Measures Cairn's speed beside its peers and limits, and prints the results as one JSON document. */
+import { cpus, totalmem } from "node:os";
+
+import { withCleanup } from "../host/cleanup.ts";
+import { startProgress } from "../host/progress.ts";
+import { measureCliStart } from "./cliStart.ts";
+import { measureManyRuns } from "./manyRuns.ts";
+import type { Bench, Result } from "./measure.ts";
+import { temporaryFolders } from "./measure.ts";
+import { measureSampleEngine } from "./sampleEngine.ts";
+import { measureSmallFiles } from "./smallFiles.ts";
+
+/** Grows when the document's shape changes. */
+const version = 1;
+
+const measures: readonly ((bench: Bench) => Promise<readonly Result[]>)[] = [
+  measureCliStart,
+  measureSampleEngine,
+  measureManyRuns,
+  measureSmallFiles,
+];
+
+const document = await withCleanup(async (cleanup) => {
+  const folders = temporaryFolders();
+  cleanup.add(folders.remove);
+  const progress = startProgress("bench");
+  const results: Result[] = [];
+  for (const measure of measures) results.push(...(await measure({ progress, makeFolder: folders.make })));
+  progress.done(`${results.length} results`);
+  return { version, machine: describeMachine(), node: process.version, results };
+});
+console.log(JSON.stringify(document, undefined, 2));
+
+function describeMachine(): Readonly<Record<string, string | number>> {
+  const processors = cpus();
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    processor: processors[0]?.model ?? "unknown",
+    processors: processors.length,
+    memoryGiB: Math.round(totalmem() / 1024 ** 3),
+  };
+}
