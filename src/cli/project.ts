@@ -25,9 +25,20 @@ export async function withProject<Result>(
     },
   });
   try {
+    if (engine.hasLedger) await recordCommit(engine);
     return await work(engine, folder);
   } finally {
     await engine.close();
+  }
+}
+
+/** A commit that was made since Cairn last looked gets its snapshot before anything else changes the workspace. */
+async function recordCommit(engine: LocalEngine): Promise<void> {
+  try {
+    await engine.recordHead();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${paint.stderr("yellow", "cairn:")} The commit has no snapshot. ${error.message}\n`);
   }
 }
 

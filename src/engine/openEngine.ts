@@ -17,7 +17,8 @@ import { ChangeFeed } from "./project/changes.ts";
 import { checkProject } from "./project/doctor.ts";
 import { LedgerHandle, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { readParamUses } from "./project/paramUses.ts";
-import { captureSnapshot, findSnapshot, planRestore, recordHead, restore } from "./project/snapshots.ts";
+import { recordHead } from "./project/recordHead.ts";
+import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { readStatus } from "./project/status.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
@@ -29,6 +30,8 @@ import type { Store } from "./store/store.ts";
 
 /** An engine in this very process: it can also run stages, whose output its host takes as it comes. */
 export interface LocalEngine extends Engine {
+  /** Whether Cairn keeps anything of this project yet. */
+  readonly hasLedger: boolean;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
 }
 
@@ -66,9 +69,13 @@ class ProjectEngine implements LocalEngine {
       statCache: statCacheOf(this.handle),
       log: options.log,
     });
-    this.feed = new ChangeFeed(this.handle.file, this.git);
+    this.feed = new ChangeFeed(root, this.handle.file, this.git);
     this.interruptedTimer = setInterval(() => this.lookForInterrupted(), interruptedIntervalMs);
     this.interruptedTimer.unref();
+  }
+
+  get hasLedger() {
+    return this.handle.exists;
   }
 
   pipeline() {

@@ -84,10 +84,14 @@ export class LedgerSnapshots implements SnapshotLedger {
     );
   }
 
-  /** The commit's own snapshot, else one taken by hand or by a run while HEAD was there; never what a restore overwrote. */
+  /**
+   * The commit's own snapshot, else one taken by hand or by a run while HEAD was there; never what a restore overwrote,
+   * and never that of a run whose code was not the commit's.
+   */
   findByCommit(commit: string): Snapshot | undefined {
     return this.#select(
-      "WHERE c.hash = ? AND s.cause <> 'restore' ORDER BY s.cause = 'commit' DESC, s.key DESC LIMIT 1",
+      `WHERE c.hash = ? AND s.cause <> 'restore' AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = s.run_id AND r.dirty)
+       ORDER BY s.cause = 'commit' DESC, s.key DESC LIMIT 1`,
       commit,
     )[0];
   }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { EngineChange } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { watchFiles } from "./fileStamps.ts";
@@ -9,12 +10,14 @@ type Listener = (changes: readonly EngineChange[]) => void;
 
 /** Tells listeners what has changed: here, in the ledger by another process, or at git's HEAD. Watches only while somebody listens. */
 export class ChangeFeed {
+  private readonly root: string;
   private readonly ledgerFile: string;
   private readonly git: Git;
   private readonly listeners = new Set<Listener>();
   private stopWatching: (() => void) | undefined;
 
-  constructor(ledgerFile: string, git: Git) {
+  constructor(root: string, ledgerFile: string, git: Git) {
+    this.root = root;
     this.ledgerFile = ledgerFile;
     this.git = git;
   }
@@ -52,14 +55,24 @@ export class ChangeFeed {
     };
   }
 
+  /** Where there is no repository yet, waits for one to be made. */
   private async watchHead(signal: AbortSignal): Promise<void> {
-    const files = await this.git.headFiles();
+    let files = await this.headFiles();
     if (signal.aborted) return;
+    const onChange = async (): Promise<void> => {
+      files = await this.headFiles();
+      this.emit(["head"]);
+    };
     const stop = watchFiles(
       () => files,
-      () => this.emit(["head"]),
+      () => void onChange(),
       headIntervalMs,
     );
     signal.addEventListener("abort", stop, { once: true });
+  }
+
+  private async headFiles(): Promise<readonly string[]> {
+    const files = await this.git.headFiles();
+    return files.length > 0 ? files : [join(this.root, ".git")];
   }
 }

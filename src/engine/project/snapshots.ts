@@ -1,5 +1,5 @@
 import type { EngineContext } from "../context.ts";
-import type { HeadRecord, RestoreRequest, WorkOptions } from "../engine.ts";
+import type { RestoreRequest, WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
@@ -24,7 +24,7 @@ export async function captureSnapshot(
   occasion: SnapshotOccasion,
   options: WorkOptions = {},
 ): Promise<Snapshot> {
-  const paths = occasion.paths ?? (await artifactPaths(context));
+  const paths = occasion.paths ?? (await collectArtifactPaths(context));
   const head = await context.git.head();
   const versions = await context.store.capture(paths.filter(occasion.belongs ?? (() => true)), options);
   const present = new Set(versions.map(({ path }) => path));
@@ -55,43 +55,6 @@ async function subjectOf(context: EngineContext, commit: string): Promise<string
     context.log("warn", `The snapshot does without the commit's message: ${error.message}`);
     return undefined;
   }
-}
-
-/**
- * Snapshots the commit at HEAD, once. Where it was made here, all that lies in the workspace belongs to it; where it
- * was fetched or checked out, only what its dvc.lock names does. Where the commit has a snapshot already, tells what
- * in the workspace differs from it.
- */
-export async function recordHead(context: EngineContext, options: WorkOptions = {}): Promise<HeadRecord> {
-  const head = await context.git.head();
-  if (head?.commit === undefined) return { isNew: false, differing: [] };
-  const { commit } = head;
-  const existing = context.ledger.snapshots.findByCommit(commit);
-  if (existing) {
-    return { commit, snapshot: existing, isNew: false, differing: await differingPaths(context, existing, options) };
-  }
-  if (madeFromWorkspace.test(head.lastMove ?? "")) {
-    const snapshot = await captureSnapshot(context, { cause: "commit" }, options);
-    return { commit, snapshot, isNew: true, differing: [] };
-  }
-  const locked = await pathsAsLocked(context, options);
-  if (locked.size === 0) return { commit, isNew: false, differing: [] };
-  const belongs = (path: string): boolean => locked.has(path);
-  const snapshot = await captureSnapshot(context, { cause: "commit", belongs }, options);
-  return { commit, snapshot, isNew: true, differing: [] };
-}
-
-/** Moves of HEAD, in the reflog's words, after which the new commit was made from this very workspace. */
-const madeFromWorkspace = /^(commit|cherry-pick|revert|am|rebase)\b/;
-
-/** The paths whose content is what dvc.lock says it is. */
-async function pathsAsLocked(context: EngineContext, options: WorkOptions): Promise<ReadonlySet<string>> {
-  const records = [...(await context.discovery.locks()).values()];
-  const recorded = new Map(records.flatMap(({ deps, outs }) => [...deps, ...outs].map((path) => [path.path, path])));
-  const digests = await context.store.digest([...recorded.keys()], ["md5"], options);
-  return new Set(
-    [...recorded.values()].filter((is) => digests.get(is.path)?.md5 === is.digest).map(({ path }) => path),
-  );
 }
 
 /** A snapshot by its id, by a run (id or name), or by anything that git takes for a commit. */
@@ -182,7 +145,8 @@ export async function restore(
   return { plan, ...(before && before.artifacts.length > 0 && { undoSnapshotId: before.id }) };
 }
 
-async function differingPaths(
+/** Paths whose content in the workspace is not what a snapshot holds. */
+export async function differingPaths(
   context: EngineContext,
   snapshot: Snapshot,
   options: WorkOptions,
@@ -192,7 +156,8 @@ async function differingPaths(
   return snapshot.artifacts.filter(({ path, digest }) => digests.get(path)?.b3 !== digest).map(({ path }) => path);
 }
 
-async function artifactPaths(context: EngineContext): Promise<readonly string[]> {
+/** The paths of all artifacts, whether they are there or not. */
+export async function collectArtifactPaths(context: EngineContext): Promise<readonly string[]> {
   return collectArtifacts(context.root, await context.discovery.pipeline()).map(({ path }) => path);
 }
 

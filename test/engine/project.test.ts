@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EngineChange } from "../../src/engine/engine.ts";
+import { openEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import { makeGitRepository } from "./gitRepository.ts";
+import type { GitRepository } from "./gitRepository.ts";
+
+const pipeline = `stages:
+  make features:
+    cmd: python3 features.py
+    deps: [features.py, data/raw.csv, src]
+    outs: [data/features]
+  train:
+    cmd: python3 train.py
+    deps: [train.py, data/features]
+    outs: [model.pkl]
+    metrics: [{metrics.json: {cache: false}}]
+    plots: [curve.csv]
+`;
+
+interface OpenProject extends AsyncDisposable {
+  readonly repository: GitRepository;
+  readonly engine: LocalEngine;
+  readonly warnings: readonly string[];
+}
+
+async function openProject(): Promise<OpenProject> {
+  const repository = makeGitRepository();
+  repository.write(".gitignore", "data/features\nmodel.pkl\n");
+  repository.write("dvc.yaml", pipeline.replace("make features", "features"));
+  for (const script of ["features.py", "train.py", "src/util.py"]) repository.write(script, "print()\n");
+  repository.write("data/raw.csv", "a,b\n1,2\n");
+  repository.write("model.pkl", "the first model");
+  const warnings: string[] = [];
+  const engine = await openEngine(repository.root, {
+    mayStartProcesses: true,
+    log: (level, message) => {
+      if (level === "warn") warnings.push(message);
+    },
+  });
+  const close = async (): Promise<void> => {
+    await engine.close();
+    repository[Symbol.dispose]();
+  };
+  return { repository, engine, warnings, [Symbol.asyncDispose]: close };
+}
+
+function model({ repository }: OpenProject): string {
+  return readFileSync(path.join(repository.root, "model.pkl"), "utf8");
+}
+
+/** The reflog counts in seconds: what is written later than that after a commit cannot be taken for a part of it. */
+const afterTheCommit = (): Promise<void> => sleep(1_100);
+
+describe("an open project", () => {
+  it("reads without leaving anything behind", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    const statuses = await engine.status();
+    await Promise.all([engine.artifacts(), engine.runs(), engine.snapshots(), engine.doctor()]);
+    assert.deepEqual(
+      statuses.map(({ id, state }) => [id, state]),
+      [
+        ["features", "never-run"],
+        ["train", "never-run"],
+      ],
+    );
+    assert.equal(existsSync(path.join(repository.root, ".cairn")), false);
+  });
+
+  it("tells artifacts from code, and what each is for", async () => {
+    await using project = await openProject();
+    const artifacts = await project.engine.artifacts();
+    assert.deepEqual(
+      artifacts.map(({ artifact, state }) => [artifact.path, artifact.role, artifact.producer, state]),
+      [
+        ["curve.csv", "plots", "train", "missing"],
+        ["data/features", "features", "features", "missing"],
+        ["data/raw.csv", "data", undefined, "unrecorded"],
+        ["metrics.json", "metrics", "train", "missing"],
+        ["model.pkl", "model", "train", "unrecorded"],
+      ],
+    );
+  });
+
+  it("tells when git's HEAD moves, also in a repository that is made later", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    rmSync(path.join(repository.root, ".git"), { recursive: true });
+    const heads: EngineChange[] = [];
+    const stop = engine.onDidChange((changes) => heads.push(...changes.filter((change) => change === "head")));
+    await sleep(200);
+    repository.git("init", "--quiet");
+    await until(() => heads.length === 1);
+    repository.commit("The first");
+    await until(() => heads.length >= 2);
+    stop();
+  });
+});
+
+describe("the snapshot of a commit", () => {
+  it("is made once, and brings the commit's data back with a way to undo it", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    const first = repository.commit("The first");
+    const recorded = await engine.recordHead();
+    assert.equal(recorded.isNew, true);
+    assert.deepEqual(
+      recorded.snapshot?.artifacts.map((version) => version.path),
+      ["data/raw.csv", "model.pkl"],
+    );
+    assert.equal((await engine.recordHead()).isNew, false);
+
+    await afterTheCommit();
+    repository.write("model.pkl", "the second model");
+    repository.commit("The second");
+    await engine.recordHead();
+    repository.git("checkout", "--quiet", first);
+    const back = await engine.recordHead();
+    assert.deepEqual(back.differing, ["model.pkl"]);
+
+    const { undoSnapshotId } = await engine.restore(await engine.planRestore({ ref: first }));
+    assert.equal(model(project), "the first model");
+    assert.deepEqual((await engine.recordHead()).differing, []);
+    assert.ok(undoSnapshotId !== undefined);
+    await engine.restore(await engine.planRestore({ ref: undoSnapshotId }));
+    assert.equal(model(project), "the second model");
+  });
+
+  it("does not claim what was changed after the commit, when Cairn looks late", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    const commit = repository.commit("The first");
+    await afterTheCommit();
+    repository.write("model.pkl", "of no commit");
+    const { snapshot } = await engine.recordHead();
+    assert.equal(snapshot?.commit, commit);
+    assert.deepEqual(
+      snapshot?.artifacts.map((version) => version.path),
+      ["data/raw.csv"],
+    );
+    assert.ok(snapshot?.missing.includes("model.pkl"));
+  });
+
+  it("is not made of data that another commit left behind", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    const first = repository.commit("The first");
+    repository.commit("The second");
+    repository.git("checkout", "--quiet", first);
+    const { snapshot, isNew } = await engine.recordHead();
+    assert.deepEqual([snapshot, isNew], [undefined, false]);
+    await assert.rejects(engine.planRestore({ ref: "HEAD" }), { code: "commit-without-snapshot" });
+  });
+
+  it("says which paths a snapshot holds when another is asked for", async () => {
+    await using project = await openProject();
+    project.repository.commit("The first");
+    await project.engine.recordHead();
+    await assert.rejects(project.engine.planRestore({ ref: "HEAD", paths: ["model.pki"] }), {
+      code: "artifact-unknown",
+      cure: "Did you mean “model.pkl”?",
+    });
+    await assert.rejects(project.engine.planRestore({ ref: "no-such-thing" }), { code: "snapshot-unknown" });
+  });
+});
+
+describe("a damaged ledger", () => {
+  it("is set aside with its bytes, and the stored content is found again", async () => {
+    await using project = await openProject();
+    const { engine, repository, warnings } = project;
+    const { artifacts } = await engine.takeSnapshot({ message: "By hand" });
+    await engine.close();
+    const cairn = path.join(repository.root, ".cairn");
+    for (const file of ["ledger.db-wal", "ledger.db-shm"]) rmSync(path.join(cairn, file), { force: true });
+    writeFileSync(path.join(cairn, "ledger.db"), "this is no database, but it was somebody's once".repeat(100));
+
+    assert.deepEqual(await engine.runs(), []);
+    const kept = artifacts.find((version) => version.path === "model.pkl");
+    assert.ok(kept);
+    assert.equal(Buffer.from(await engine.readVersion(kept.digest)).toString(), "the first model");
+    const aside = readdirSync(cairn).find((name) => name.startsWith("ledger.corrupt-"));
+    assert.ok(aside !== undefined);
+    assert.match(readFileSync(path.join(cairn, aside), "utf8"), /somebody's once/);
+    assert.equal(warnings.filter((warning) => /set aside/.test(warning)).length, 1);
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries++) {
+    assert.ok(tries < 100, "it did not come to hold within 10 seconds");
+    await sleep(100);
+  }
+}
