@@ -8,4 +8,9 @@ export const suites: readonly LoadSuite[] = [
   () => import("./diagnostics.test.ts"),
   () => import("./head.test.ts"),
   () => import("./start.test.ts"),
+  () => import("./pipelineTree.test.ts"),
+  () => import("./dataTree.test.ts"),
+  () => import("./runsTree.test.ts"),
+  () => import("./experiments.test.ts"),
+  () => import("./tasks.test.ts"),
 ];

@@ -72,8 +72,9 @@ export function makeTask(
   task.detail = `cairn ${["run", ...stageIds, ...flags[mode]].join(" ")}`;
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Silent,
-    panel: vscode.TaskPanelKind.Shared,
-    clear: true,
+    // In a terminal that is used again VS Code gives problem matchers each line twice, and those of several lines
+    // find nothing any more. So each run has a new one, and TaskRunner closes the one before it.
+    panel: vscode.TaskPanelKind.New,
     echo: false,
     showReuseMessage: false,
   };

@@ -26,6 +26,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   private readonly changedRunning: vscode.EventEmitter<void>;
   private readonly ended: vscode.EventEmitter<EndedTask>;
   private executions: readonly RunningExecution[] = [];
+  /** What ended tasks have printed, until the project's next task starts. By root. */
+  private readonly endedTerminals = new Map<string, vscode.Terminal>();
 
   /** `script` is the bundle of the CLI. */
   constructor(script: string, projects: Pick<Projects, "projectOf" | "all">) {
@@ -120,14 +122,25 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     const running = this.executions.find((candidate) => candidate.execution === execution);
     if (!running) return;
     for (const terminal of vscode.window.terminals) {
-      if ((await terminal.processId) === processId) running.terminal = terminal;
+      if ((await terminal.processId) === processId) this.takeTerminal(running, terminal);
     }
+  }
+
+  /** A project has one terminal: the newest task's. Where the person was looking at the old one, they see the new one. */
+  private takeTerminal(running: RunningExecution, terminal: vscode.Terminal): void {
+    running.terminal = terminal;
+    const old = this.endedTerminals.get(running.project.root);
+    if (!old) return;
+    this.endedTerminals.delete(running.project.root);
+    if (vscode.window.activeTerminal === old) terminal.show(true);
+    old.dispose();
   }
 
   private taskEnded(execution: vscode.TaskExecution, exitCode: number | undefined): void {
     const running = this.executions.find((candidate) => candidate.execution === execution);
     if (!running) return;
     this.setExecutions(this.executions.filter((candidate) => candidate !== running));
+    if (running.terminal) this.endedTerminals.set(running.project.root, running.terminal);
     const { project, title, startedAt, wasStopped } = running;
     this.ended.fire({ project, title, startedAt, wasStopped, ...(exitCode !== undefined && { exitCode }) });
   }

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
+import type { Project, Services } from "../../src/extension/services.ts";
+import type { TreeNode } from "../../src/extension/services/treeModel.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { linesOf } from "./trees.ts";
+
+const artifact = "data/digits.csv";
+
+describe("the data view", () => {
+  let services: Services;
+  let project: Project;
+  let wanting: vscode.Disposable;
+  let file: string;
+  let saved: Buffer | undefined;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    wanting = services.projects.want(["pipeline", "artifacts"]);
+    file = path.join(project.root, "data", "digits.csv");
+    if (existsSync(file)) saved = await readFile(file);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, "erste Fassung ü\n");
+    await project.engine.takeSnapshot({ message: "the first" });
+    await eventually("the kept artifact", () => row()?.description?.startsWith("17 B") || undefined);
+  });
+
+  after(async () => {
+    wanting.dispose();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    if (saved) await writeFile(file, saved);
+    else await rm(file, { force: true });
+  });
+
+  it("says size and version, and what has changed", async () => {
+    assert.match(row()?.description ?? "", /^17 B · [0-9a-f]{4}/);
+    await writeFile(file, "zweite, längere Fassung\n");
+    const changed = await eventually("a modified row", () =>
+      row()?.context === "artifact.modified" ? row() : undefined,
+    );
+    assert.match(changed.description ?? "", /^modified · 25 B/);
+    assert.match(changed.spoken ?? "", /^data\/digits\.csv, data, modified/);
+  });
+
+  it("lists the versions with what brought them about", async () => {
+    await project.engine.takeSnapshot({ message: "the second" });
+    const lines = linesOf((await row()?.load?.()) ?? []);
+    assert.match(lines[0] ?? "", /^[0-9a-f]{7} current · /);
+    assert.match(lines[1] ?? "", /^[0-9a-f]{7} (?!current)/);
+  });
+
+  it("opens an old version as it was", async () => {
+    const [, old] = (await row()?.load?.()) ?? [];
+    assert.ok(old?.command);
+    await vscode.commands.executeCommand(old.command.command, ...(old.command.arguments ?? []));
+    const editor = await eventually("the version", () =>
+      vscode.window.activeTextEditor?.document.uri.scheme === "cairn-version"
+        ? vscode.window.activeTextEditor
+        : undefined,
+    );
+    assert.equal(editor.document.getText(), "erste Fassung ü\n");
+    assert.match(path.basename(editor.document.uri.path), /^digits \([0-9a-f]{7}\)\.csv$/);
+  });
+
+  it("brings an old version back, and its undo the newer one", async () => {
+    const [, old] = (await row()?.load?.()) ?? [];
+    const ref = String(old?.ref?.["snapshotId"]);
+    const plan = await project.engine.planRestore({ ref, paths: [artifact] });
+    assert.deepEqual(
+      plan.changes.map(({ action }) => action),
+      ["replace"],
+    );
+    const outcome = await project.engine.restore(plan);
+    assert.equal(await readFile(file, "utf8"), "erste Fassung ü\n");
+    const undo = await project.engine.planRestore({ ref: outcome.undoSnapshotId ?? "" });
+    await project.engine.restore(undo);
+    assert.equal(await readFile(file, "utf8"), "zweite, längere Fassung\n");
+  });
+
+  it("does not touch the workspace before it is asked to", async () => {
+    await assert.rejects(project.engine.planRestore({ ref: "no such snapshot" }), { name: "UserError" });
+    assert.equal(await readFile(file, "utf8"), "zweite, längere Fassung\n");
+  });
+
+  function row(): TreeNode | undefined {
+    return buildDataTree(services.projects.all, new Map()).find(({ label }) => label === artifact);
+  }
+});

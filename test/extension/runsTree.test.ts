@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
+import { commands } from "../../src/extension/ids.ts";
+import type { Project, Services } from "../../src/extension/services.ts";
+import type { TreeNode } from "../../src/extension/services/treeModel.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { findNode, linesOf, runAndWait } from "./trees.ts";
+
+const score = `stages:
+  score:
+    cmd: python3 score.py
+    deps: [value.txt]
+    metrics:
+      - scores.json:
+          cache: false
+`;
+
+const script = `import json
+value = float(open("value.txt").read())
+print("value", value)
+json.dump({"accuracy": value, "note": "x"}, open("scores.json", "w"))
+`;
+
+describe("the runs view", () => {
+  let services: Services;
+  let project: Project;
+  let wanting: vscode.Disposable;
+  let folder: string;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    wanting = services.projects.want(["pipeline", "runs", "live"]);
+    folder = path.join(project.root, "Läufe é");
+    await mkdir(folder);
+    await writeFile(path.join(folder, "score.py"), script);
+    await writeFile(path.join(folder, "value.txt"), "0.75");
+    await writeFile(path.join(folder, "dvc.yaml"), score);
+    await eventually("the stage", () => project.state.pipeline?.stages.find(({ name }) => name === "score"));
+  });
+
+  after(async () => {
+    wanting.dispose();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await rm(folder, { recursive: true, force: true });
+    await eventually(
+      "the stage's end",
+      () => !project.state.pipeline?.stages.some(({ name }) => name === "score") || undefined,
+    );
+  });
+
+  it("shows a run with its metric and what it did, as soon as it is over", async () => {
+    const row = await runOf("0.75", 0);
+    assert.match(row.description ?? "", /^accuracy 0\.75 · just now/);
+    assert.equal(row.context, "run.done");
+    const lines = linesOf(row.children?.() ?? []);
+    assert.ok(
+      lines.some((line) => /^Läufe é\/dvc\.yaml:score ran · \d+\.\d s$/.test(line)),
+      lines.join("\n"),
+    );
+    assert.ok(lines.includes("  accuracy 0.75"), lines.join("\n"));
+    assert.ok(
+      lines.some((line) => /^Commit [0-9a-f]{7} main, with changes$/.test(line)),
+      lines.join("\n"),
+    );
+  });
+
+  it("marks the best run, in words too", async () => {
+    const row = await runOf("0.999", 0);
+    assert.match(row.description ?? "", /★$/);
+    assert.match(row.spoken ?? "", /best so far$/);
+    const better = await runOf("0.5", 0);
+    assert.doesNotMatch(better.description ?? "", /★/);
+  });
+
+  it("puts the newest run first, under its experiment", async () => {
+    const [experiment] = rows();
+    assert.equal(experiment?.label, "main");
+    const names = (experiment.children?.() ?? []).map(({ label }) => label);
+    const runs = await project.engine.runs();
+    assert.deepEqual(
+      names,
+      runs.map(({ name }) => name),
+    );
+  });
+
+  it("says why a run failed, and opens its log there", async () => {
+    const row = await runOf("not a number", 1);
+    assert.equal(row.context, "run.failed");
+    assert.match(row.description ?? "", /score/);
+    const failure = (row.children?.() ?? []).find(({ context }) => context === "run.failure");
+    assert.ok(failure);
+    await vscode.commands.executeCommand(commands.openRunLog, failure.ref);
+    const editor = await eventually("the log", () => vscode.window.activeTextEditor);
+    assert.match(editor.document.getText(), /ValueError: could not convert string to float/);
+  });
+
+  async function runOf(value: string, exitCode: number): Promise<TreeNode> {
+    await writeFile(path.join(folder, "value.txt"), value);
+    const ended = await runAndWait(services, project, ["Läufe é/dvc.yaml:score"], "single");
+    assert.equal(ended.exitCode, exitCode);
+    const [run] = await project.engine.runs({ limit: 1 });
+    assert.ok(run);
+    return eventually("the run's row", () =>
+      findNode(rows(), ({ ref, context }) => ref?.["runId"] === run.id && context === `run.${run.state}`),
+    );
+  }
+
+  function rows(): readonly TreeNode[] {
+    return buildRunsTree(services.projects.all, Date.now());
+  }
+});

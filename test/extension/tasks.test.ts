@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import type { Project, Services } from "../../src/extension/services.ts";
+import { cliArguments, makeDefinition, readDefinition } from "../../src/extension/services/cairnTask.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { runAndWait } from "./trees.ts";
+
+const failing = `import sys
+
+def fit(rate):
+    raise ValueError(f"rate {rate} is too high")
+
+print("starting", flush=True)
+fit(2)
+`;
+
+const stages = `stages:
+  fails:
+    cmd: python3 fails.py
+    outs: [never.txt]
+  sleeps:
+    cmd: python3 -c "import time; print('asleep', flush=True); time.sleep(60)"
+    outs: [later.txt]
+  notes:
+    cmd: python3 -c "import shutil; shutil.copy('note.txt', 'copy.txt')"
+    deps: [note.txt]
+    outs: [copy.txt]
+`;
+
+describe("tasks", () => {
+  let services: Services;
+  let project: Project;
+  let folder: string;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    folder = path.join(project.root, "Aufgaben é");
+    await mkdir(folder);
+    await writeFile(path.join(folder, "fails.py"), failing);
+    await writeFile(path.join(folder, "note.txt"), "first\n");
+    await writeFile(path.join(folder, "dvc.yaml"), stages);
+    await eventually("the stages", () => project.state.pipeline?.stages.find(({ name }) => name === "notes"));
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await rm(folder, { recursive: true, force: true });
+    await eventually(
+      "the stages' end",
+      () => !project.state.pipeline?.stages.some(({ name }) => name === "notes") || undefined,
+    );
+  });
+
+  it("are offered for each stage, for what is stale and for everything", async () => {
+    const tasks = await vscode.tasks.fetchTasks({ type: "cairn" });
+    const names = tasks.map(({ name }) => name);
+    for (const name of ["train with upstream", "evaluate with upstream", "what is stale", "all stages"]) {
+      assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
+    }
+  });
+
+  it("mean in tasks.json what they mean to the command line", () => {
+    assert.deepEqual(readDefinition({ type: "cairn", stage: "train" }), {
+      stageIds: ["train"],
+      mode: "with-upstream",
+    });
+    assert.deepEqual(readDefinition({ type: "cairn" }), { stageIds: [], mode: "stale" });
+    assert.deepEqual(makeDefinition(["a", "b"], "single"), { type: "cairn", mode: "single", stages: ["a", "b"] });
+    assert.deepEqual(cliArguments("/r", ["train"], "single"), ["run", "train", "--single", "--force", "-C", "/r"]);
+    assert.deepEqual(cliArguments("/r", [], "all"), ["run", "--force", "-C", "/r"]);
+  });
+
+  it("run a stage in a process of its own, with what was edited and not saved", async () => {
+    const note = vscode.Uri.file(path.join(folder, "note.txt"));
+    const editor = await vscode.window.showTextDocument(note);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "edited "));
+    assert.equal(editor.document.isDirty, true);
+
+    const ended = await runAndWait(services, project, [stageId("notes")], "single");
+    assert.equal(ended.exitCode, 0);
+    assert.equal(editor.document.isDirty, false);
+    const copy = await vscode.workspace.fs.readFile(vscode.Uri.file(path.join(folder, "copy.txt")));
+    assert.equal(Buffer.from(copy).toString(), "edited first\n");
+    const [run] = await project.engine.runs({ limit: 1 });
+    assert.equal(run?.state, "done");
+    assert.deepEqual(
+      run.stages.map(({ stageId: id, outcome }) => [id, outcome]),
+      [[stageId("notes"), "ran"]],
+    );
+  });
+
+  it("turn a Python traceback into a problem at its line", async () => {
+    const ended = await runAndWait(services, project, [stageId("fails")], "single");
+    assert.equal(ended.exitCode, 1);
+    const script = vscode.Uri.file(path.join(folder, "fails.py"));
+    const [problem] = await eventually("a problem", () => {
+      const found = vscode.languages.getDiagnostics(script);
+      return found.length > 0 ? found : undefined;
+    });
+    assert.equal(problem?.message, "ValueError: rate 2 is too high");
+    assert.equal(problem.range.start.line, 3);
+    const [run] = await project.engine.runs({ limit: 1 });
+    assert.equal(run?.state, "failed");
+  });
+
+  it("leave one terminal, that of the newest", async () => {
+    const terminals = (): readonly vscode.Terminal[] => vscode.window.terminals.filter(({ exitStatus }) => !exitStatus);
+    const [before] = terminals();
+    await runAndWait(services, project, [stageId("notes")], "single");
+    await eventually("one terminal", () => terminals().length === 1 || undefined);
+    assert.notEqual(terminals()[0], before);
+  });
+
+  it("stop when asked to, and say so in the record", async () => {
+    const ended = new Promise<boolean>((resolve) => {
+      const listener = services.tasks.onDidEnd(({ wasStopped }) => {
+        listener.dispose();
+        resolve(wasStopped);
+      });
+    });
+    await services.tasks.run(project, [stageId("sleeps")], "single");
+    const started = await eventually("the run", async () => {
+      const [run] = await project.engine.runs({ limit: 1 });
+      return run?.stages.some(({ stageId: id, outcome }) => id === stageId("sleeps") && outcome === "running")
+        ? run
+        : undefined;
+    });
+    assert.equal(services.tasks.running.length, 1);
+    await services.tasks.stop(project);
+    assert.equal(await ended, true);
+    assert.equal(services.tasks.running.length, 0);
+    const run = await project.engine.run(started.id);
+    assert.equal(run.state, "stopped");
+    assert.equal(run.stages[0]?.outcome, "stopped");
+  });
+
+  it("say that nothing runs here, when asked to stop", async () => {
+    await assert.rejects(services.tasks.stop(project), { name: "UserError", code: "not-running-here" });
+  });
+});
+
+function stageId(name: string): string {
+  return `Aufgaben é/dvc.yaml:${name}`;
+}
