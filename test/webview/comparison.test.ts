@@ -90,6 +90,7 @@ describe("the comparison", () => {
       await page.getByRole("img", { name: "plots/mistakes.png of calm-heron" }).waitFor();
       assert.equal(await picture.evaluate((image) => image.clientWidth), 48);
       await page.getByRole("button", { name: "Larger" }).click();
+      await page.getByRole("button", { name: "Larger" }).click();
       await eventually(() => picture.evaluate((image) => image.clientWidth), 96);
       assert.equal(await picture.evaluate((image) => getComputedStyle(image).imageRendering), "pixelated");
       assert.deepEqual(problems, []);

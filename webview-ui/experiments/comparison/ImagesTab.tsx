@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { ArtifactRow, ComparisonRows, RunSummary } from "../../../src/protocol/experiments.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
@@ -7,11 +7,12 @@ import { imagesOf } from "./images.ts";
 import { RunHead } from "./RunHead.tsx";
 import { useImage } from "./useImage.ts";
 
-const zooms = [0.5, 1, 2, 4, 8];
+/** From small to large; undefined fits, at most pixel for pixel. */
+const zooms = [0.5, undefined, 1, 2, 4, 8] as const;
 
 /** The pictures of the runs, those of one path beside each other. */
 export function ImagesTab({ rows }: { readonly rows: ComparisonRows }): ReactNode {
-  const zoom = useAppState((state) => state.choices.zoom);
+  const isFitted = useAppState((state) => state.choices.zoom === undefined);
   const images = imagesOf(rows.artifacts);
   if (images.length === 0) {
     return (
@@ -23,8 +24,8 @@ export function ImagesTab({ rows }: { readonly rows: ComparisonRows }): ReactNod
     );
   }
   return (
-    <div className="images" style={{ "--zoom": zoom } as CSSProperties}>
-      <Zoom zoom={zoom} />
+    <div className={`images ${isFitted ? "fitted" : ""}`}>
+      <Zoom />
       {images.map((row) => (
         <section key={row.path} aria-label={row.path}>
           <h3>
@@ -41,16 +42,17 @@ export function ImagesTab({ rows }: { readonly rows: ComparisonRows }): ReactNod
   );
 }
 
-function Zoom({ zoom }: { readonly zoom: number }): ReactNode {
+function Zoom(): ReactNode {
   const { store } = useApp();
+  const zoom = useAppState((state) => state.choices.zoom);
   const step = (by: number): void => {
-    const to = zooms[Math.min(zooms.length - 1, Math.max(0, zooms.indexOf(zoom) + by))];
-    if (to !== undefined) store.dispatch({ type: "choose", choices: { zoom: to } });
+    const at = zooms.findIndex((candidate) => candidate === zoom);
+    store.dispatch({ type: "zoom", zoom: zooms[Math.min(zooms.length - 1, Math.max(0, at + by))] });
   };
   return (
     <div className="zoom" role="group" aria-label="Zoom">
       <IconButton icon="zoom-out" label="Smaller" onClick={() => step(-1)} />
-      <span role="status">{zoom * 100} %</span>
+      <span role="status">{zoom === undefined ? "fit" : `${zoom * 100} %`}</span>
       <IconButton icon="zoom-in" label="Larger" onClick={() => step(1)} />
     </div>
   );
@@ -101,9 +103,9 @@ function Pixels({ digest, path, name }: PixelsProps): ReactNode {
         <img
           src={image.url}
           alt={`${path} of ${name}`}
-          width={image.width * zoom}
-          height={image.height * zoom}
-          className={zoom > 1 ? "pixelated" : ""}
+          width={image.width * (zoom ?? 1)}
+          height={image.height * (zoom ?? 1)}
+          className={zoom !== undefined && zoom > 1 ? "pixelated" : ""}
         />
       );
   }

@@ -44,6 +44,7 @@ export type Action =
       readonly rows: readonly RunRow[];
       readonly columns: readonly ColumnId[];
     }
+  | { readonly type: "zoom"; readonly zoom: number | undefined }
   | { readonly type: "tableFailed"; readonly failure: Failure }
   | {
       readonly type: "rowsFetched";
@@ -86,6 +87,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, choices: compareOnly(state.choices, action.runIds) };
     case "sortBy":
       return { ...state, choices: { ...state.choices, sort: action.sort } };
+    case "zoom":
+      return { ...state, choices: withZoom(state.choices, action.zoom) };
     case "tableOpened":
       return {
         ...state,
@@ -122,6 +125,10 @@ export function reduce(state: AppState, action: Action): AppState {
     case "noticed":
       return { ...state, notice: action.failure };
   }
+}
+
+function withZoom({ zoom: _before, ...others }: Choices, zoom: number | undefined): Choices {
+  return zoom === undefined ? others : { ...others, zoom };
 }
 
 function selectAll(choices: Choices, runIds: readonly string[], isSelected: boolean): Choices {

@@ -27,7 +27,8 @@ export interface Choices {
   readonly share: number;
   readonly tab: Tab;
   readonly logScale: boolean;
-  readonly zoom: number;
+  /** How large pictures are: 1 is a pixel of theirs for one of the page's; undefined makes them all fit beside each other. */
+  readonly zoom?: number;
 }
 
 export const firstChoices: Choices = {
@@ -40,7 +41,6 @@ export const firstChoices: Choices = {
   share: 0.55,
   tab: "differences",
   logScale: false,
-  zoom: 1,
 };
 
 /** The saved state of a page: `project` is what VS Code brings the panel back by. */

@@ -13,8 +13,8 @@ type OpenProjects = Pick<Projects, "all" | "byRoot">;
 
 /**
  * The runs that the arguments of the compare command name; undefined where they name none. They are references to
- * runs (the one that was clicked, then all that are selected), a reference to a stage (its two newest runs), or a list of
- * run ids. One run alone is compared with the one before it. Throws a `UserError` for a stage that has not run.
+ * runs (the one that was clicked, then all that are selected), a reference to a stage (its two newest runs), run ids, or
+ * the id of a stage. One run alone is compared with the one before it. Throws a `UserError` for a stage that has not run.
  */
 export async function findComparedRuns(
   argument: unknown,
@@ -27,7 +27,7 @@ export async function findComparedRuns(
   const stage = asStageRef(named[0]);
   const project = stage && projects.byRoot(stage.root);
   if (project) return newestOfStage(stage.stageId, project);
-  return runsWithIds(
+  return runsCalled(
     named.filter((item) => typeof item === "string"),
     projects,
   );
@@ -41,12 +41,14 @@ async function runsAt(refs: readonly RunRef[], projects: OpenProjects): Promise<
   return project && compared(project, runIds);
 }
 
-async function runsWithIds(runIds: readonly string[], projects: OpenProjects): Promise<ComparedRuns | undefined> {
-  for (const project of runIds.length > 0 ? projects.all : []) {
-    const found = await compared(project, runIds);
+async function runsCalled(texts: readonly string[], projects: OpenProjects): Promise<ComparedRuns | undefined> {
+  for (const project of texts.length > 0 ? projects.all : []) {
+    const found = await compared(project, texts);
     if (found.runIds.length > 0) return found;
   }
-  return undefined;
+  const [stageId] = texts;
+  const owner = projects.all.find(({ state }) => state.pipeline?.stages.some(({ id }) => id === stageId));
+  return owner && stageId !== undefined ? newestOfStage(stageId, owner) : undefined;
 }
 
 async function newestOfStage(stageId: string, project: Project): Promise<ComparedRuns> {
