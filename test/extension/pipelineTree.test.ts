@@ -91,7 +91,7 @@ describe("the pipeline view", () => {
     await mkdir(folder);
     await writeFile(path.join(folder, "dvc.yaml"), "stages:\n  a:\n    cmd: [x, y\n    deps: [z]\n");
     const problem = await eventually("a row", () => rows().find(({ context }) => context === "problem"));
-    assert.match(problem.description ?? "", /^kaputt ü\/dvc\.yaml:\d+$/);
+    assert.match(problem.label, /^kaputt ü\/dvc\.yaml:\d+$/);
     const [uri] = (problem.command?.arguments ?? []) as [vscode.Uri];
     assert.equal(uri.fsPath, path.join(folder, "dvc.yaml"));
     assert.equal(stage("train").context, "stage.fresh");

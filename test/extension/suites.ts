@@ -4,6 +4,7 @@ export type LoadSuite = () => Promise<unknown>;
 /** All that runs inside VS Code, in this order. */
 export const suites: readonly LoadSuite[] = [
   () => import("./activation.test.ts"),
+  () => import("./engineThread.test.ts"),
   () => import("./codelens.test.ts"),
   () => import("./diagnostics.test.ts"),
   () => import("./head.test.ts"),

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Engine, EngineChange, ParamUse } from "../../engine/engine.ts";
 import type { MetricPoint } from "../../engine/model/run.ts";
 import { UserError } from "../../engine/model/errors.ts";
+import { views } from "../ids.ts";
 import type { Project, ProjectPart, ProjectState } from "../services.ts";
 import { Disposables } from "./disposables.ts";
 import { partsTouchedBy, isIgnored } from "./fileChanges.ts";
@@ -21,6 +22,18 @@ const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
   head: ["artifacts", "runs"],
 };
 
+/** Where a person waits for a part. */
+const viewOfPart: Readonly<Record<ProjectPart, string>> = {
+  pipeline: views.pipeline,
+  params: views.pipeline,
+  statuses: views.pipeline,
+  runs: views.runs,
+  live: views.runs,
+  artifacts: views.data,
+};
+
+/** Nobody notices that something takes no longer. */
+const unnoticedMs = 300;
 /** Changes that come close together are answered once. */
 const gatherMs = 100;
 /** A part that changes all the time (a run under way) is read at most so often. */
@@ -166,7 +179,7 @@ export class OpenProject implements Project {
       if (!isFirst) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       this.outdated.delete(part);
       try {
-        const answer = await this.ask(part);
+        const answer = await withProgressWhenSlow(viewOfPart[part], this.ask(part));
         if (!this.closing.signal.aborted) this.accept(part, answer);
       } catch (error) {
         this.report(part, error);
@@ -226,4 +239,14 @@ export class OpenProject implements Project {
     this.currentState = { ...before, ...answer, ...(failure !== undefined && { failure }) };
     this.changed.fire(changed);
   }
+}
+
+/** Shows a bar at the head of a view while `work` takes longer than a moment. */
+async function withProgressWhenSlow<T>(viewId: string, work: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => void vscode.window.withProgress({ location: { viewId } }, () => settled), unnoticedMs);
+  const settled = work.then(
+    () => clearTimeout(timer),
+    () => clearTimeout(timer),
+  );
+  return work;
 }

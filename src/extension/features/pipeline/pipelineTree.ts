@@ -4,6 +4,7 @@ import type { Problem } from "../../../engine/model/source.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import type { Project } from "../../services.ts";
 import { formatProgress } from "../../services/format.ts";
+import { escapeMarkdown } from "../../services/markdown.ts";
 import { openCommand } from "../../services/places.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { stageChildren } from "./stageChildren.ts";
@@ -81,14 +82,14 @@ function problemRow(project: Project, problem: Problem): TreeNode {
   const isError = problem.severity === "error";
   return {
     id: `problem:${project.root}:${problem.file}:${problem.code}:${problem.range.start.line}:${problem.range.start.column}`,
-    label: problem.message,
-    description: place,
+    label: place,
+    description: problem.message,
     icon: isError
       ? { name: "error", color: "list.errorForeground" }
       : { name: "warning", color: "list.warningForeground" },
     context: "problem",
     spoken: `${isError ? "Error" : "Warning"} in ${problem.file}, line ${problem.range.start.line}: ${problem.message}`,
-    tooltip: () => `${problem.message}\n\n${place}`,
+    tooltip: () => `**${escapeMarkdown(place)}**\n\n${escapeMarkdown(problem.message)}`,
     command: openCommand("Open file", project.toUri(problem.file), problem.range),
   };
 }

@@ -19,13 +19,19 @@ export const registerPipeline: RegisterFeature = (services) => {
     tree.update();
     showFailures(tree.view, services);
   };
+  tellOfTrust(tree.view);
   return vscode.Disposable.from(
     tree,
+    vscode.workspace.onDidGrantWorkspaceTrust(() => tellOfTrust(tree.view)),
     projects.onDidChangeProjects(draw),
     projects.onDidChangeState(draw),
     registerPipelineCommands(services, (project, stage) => tree.reveal(pathToStage(projects.all, project, stage))),
   );
 };
+
+function tellOfTrust(view: vscode.TreeView<unknown>): void {
+  view.message = vscode.workspace.isTrusted ? "" : "Restricted Mode: Cairn reads, and runs nothing.";
+}
 
 /** The view has a badge when stages have failed, and for nothing else. */
 function showFailures(view: vscode.TreeView<unknown>, { projects }: Services): void {
