@@ -19,6 +19,13 @@ export function shortNumber(value: number): string {
   return text.replace("-", "−");
 }
 
+/** How many digits `shortNumber` shows after the decimal point at most, told without writing the number out. */
+export function mostFractionDigits(value: number): number {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || !(size >= 1e-4)) return 0;
+  return Math.max(0, significantDigits - 1 - Math.floor(Math.log10(size)));
+}
+
 /** How many digits `shortNumber` shows after the decimal point; none for an exponent. */
 export function fractionDigits(value: number): number {
   const text = shortNumber(value);

@@ -3,8 +3,10 @@ import { test } from "node:test";
 import type { Scalar } from "../../src/engine/model/run.ts";
 import { curveTails } from "../../src/extension/features/experiments/curveTails.ts";
 import { collectColumns } from "../../src/extension/features/experiments/runColumns.ts";
-import { queryRuns } from "../../src/extension/features/experiments/runQuery.ts";
+import { sortRuns } from "../../src/extension/features/experiments/runOrder.ts";
+import { RunSearch } from "../../src/extension/features/experiments/runSearch.ts";
 import { RunTable } from "../../src/extension/features/experiments/runTable.ts";
+import { withNewest } from "../../src/extension/features/experiments/withNewest.ts";
 import type { ColumnId } from "../../src/protocol/experiments.ts";
 import { digitRun, testTime, weekOfRuns } from "./support/digitRuns.ts";
 
@@ -13,7 +15,7 @@ function named(name: string, metrics: Readonly<Record<string, Scalar>>): ReturnT
 }
 
 function sortedNames(column: ColumnId, descending: boolean): readonly string[] {
-  return queryRuns(weekOfRuns(), { text: "", sort: [{ column, descending }] }, testTime).map(({ name }) => name);
+  return sortRuns(weekOfRuns(), [{ column, descending }], testTime).map(({ name }) => name);
 }
 
 test("runs are sorted by any column; what has no value stands last both ways", () => {
@@ -46,7 +48,7 @@ test("infinities are numbers like others", () => {
     named("b", { m: 1 }),
     named("c", { m: Number.NEGATIVE_INFINITY }),
   ];
-  const sorted = queryRuns(runs, { text: "", sort: [{ column: "metrics:m", descending: false }] }, testTime);
+  const sorted = sortRuns(runs, [{ column: "metrics:m", descending: false }], testTime);
   assert.deepEqual(
     sorted.map(({ name }) => name),
     ["c", "b", "a"],
@@ -54,8 +56,7 @@ test("infinities are numbers like others", () => {
 });
 
 test("every word of the filter must be found, in names, facts or values", () => {
-  const find = (text: string): readonly string[] =>
-    queryRuns(weekOfRuns(), { text, sort: [] }, testTime).map(({ name }) => name);
+  const find = (text: string): readonly string[] => new RunSearch().find(weekOfRuns(), text).map(({ name }) => name);
   assert.deepEqual(find("DEV done"), ["shy-marmot"]);
   assert.deepEqual(find("train.lr=0.2"), ["calm-heron"]);
   assert.deepEqual(find("exited with"), ["eager-lark"]);
@@ -121,4 +122,14 @@ test("a curve is told by what it has grown, and whole where it has been rewritte
   assert.deepEqual(curveTails([curve], [longer]), [{ ...curve, from: 2, steps: [3], values: [1] }]);
   const other = { ...longer, values: [3, 5, 1] };
   assert.deepEqual(curveTails([curve], [other]), [{ ...other, from: 0 }]);
+});
+
+test("the newest runs are laid over all that are known; older ones stay", () => {
+  const [newest, second, third, ...older] = weekOfRuns();
+  assert.ok(newest && second && third);
+  const changed = { ...second, state: "failed" as const };
+  const fresh = digitRun({ name: "new-newt", minutesAgo: 0 });
+  const merged = withNewest([newest, second, third, ...older], [fresh, newest, changed]);
+  assert.deepEqual(merged, [fresh, newest, changed, third, ...older]);
+  assert.deepEqual(withNewest(older, []), []);
 });

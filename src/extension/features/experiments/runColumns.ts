@@ -1,14 +1,14 @@
 import { directionOf } from "../../../engine/experiments/direction.ts";
 import type { RunSummary, RunValue } from "../../../engine/model/run.ts";
 import type { ColumnInfo } from "../../../protocol/experiments.ts";
-import { fractionDigits } from "../../../protocol/numbers.ts";
+import { fractionDigits, mostFractionDigits } from "../../../protocol/numbers.ts";
 import { valueText } from "./runCells.ts";
 
 /** What is known of a column while the runs are gone through. */
 interface ColumnFacts {
   isNumeric: boolean;
   fractionDigits: number;
-  first: string;
+  readonly first: RunValue;
   differs: boolean;
   lowest: number;
   highest: number;
@@ -40,7 +40,7 @@ function emptyFacts(value: RunValue): ColumnFacts {
   return {
     isNumeric: true,
     fractionDigits: 0,
-    first: valueText(value),
+    first: value,
     differs: false,
     lowest: Number.POSITIVE_INFINITY,
     highest: Number.NEGATIVE_INFINITY,
@@ -48,15 +48,22 @@ function emptyFacts(value: RunValue): ColumnFacts {
 }
 
 function addValue(facts: ColumnFacts, value: RunValue): ColumnFacts {
-  facts.differs ||= valueText(value) !== facts.first;
+  facts.differs ||= !isSame(value, facts.first);
   if (typeof value !== "number") {
     facts.isNumeric &&= value === null;
   } else if (Number.isFinite(value)) {
-    facts.fractionDigits = Math.max(facts.fractionDigits, fractionDigits(value));
+    // Writing a number out takes long, and most have no more digits than those before them.
+    if (mostFractionDigits(value) > facts.fractionDigits) {
+      facts.fractionDigits = Math.max(facts.fractionDigits, fractionDigits(value));
+    }
     facts.lowest = Math.min(facts.lowest, value);
     facts.highest = Math.max(facts.highest, value);
   }
   return facts;
+}
+
+function isSame(value: RunValue, other: RunValue): boolean {
+  return Object.is(value, other) || (typeof value === "object" && valueText(value) === valueText(other));
 }
 
 function column(group: ColumnInfo["group"], key: string, facts: ColumnFacts): ColumnInfo {

@@ -10,14 +10,16 @@ import type {
   TableView,
 } from "../../../protocol/experiments.ts";
 import { collectColumns } from "./runColumns.ts";
-import { matchesText, queryRuns } from "./runQuery.ts";
+import { sortRuns } from "./runOrder.ts";
 import { toRow } from "./runRows.ts";
+import { RunSearch } from "./runSearch.ts";
 
 /**
  * The table that a panel shows: the runs, and the view of the newest query. Rows keep their order in a view;
  * runs that come while it is open stand at its top.
  */
 export class RunTable {
+  private readonly search = new RunSearch();
   private runs: ReadonlyMap<string, RunSummary> = new Map();
   private columns: readonly ColumnInfo[] = [];
   private query: TableQuery = { text: "", sort: [] };
@@ -29,7 +31,7 @@ export class RunTable {
   open(query: TableQuery, runs: readonly RunSummary[], now: number): TableView {
     this.query = query;
     this.take(runs);
-    this.order = queryRuns(runs, query, now).map(({ id }) => id);
+    this.order = sortRuns(this.search.find(runs, query.text), query.sort, now).map(({ id }) => id);
     this.viewId += 1;
     return { id: this.viewId, matching: this.order.length, total: this.runs.size, columns: this.columns };
   }
@@ -53,7 +55,7 @@ export class RunTable {
     const removed = [...before.keys()].filter((id) => !ids.has(id));
     if (fresh.length + changed.length + removed.length === 0) return undefined;
     this.take(runs);
-    const added = fresh.filter((run) => matchesText(run, this.query.text)).map(({ id }) => id);
+    const added = this.search.find(fresh, this.query.text).map(({ id }) => id);
     this.order = [...added, ...this.order.filter((id) => ids.has(id))];
     const inView = new Set(this.order);
     const change: TableChange = {

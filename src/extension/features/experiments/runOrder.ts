@@ -1,52 +1,16 @@
 import type { RunState, RunSummary, RunValue } from "../../../engine/model/run.ts";
-import type { ColumnId, SortKey, TableQuery } from "../../../protocol/experiments.ts";
+import type { ColumnId, SortKey } from "../../../protocol/experiments.ts";
 import { cellOf, valueText } from "./runCells.ts";
 
 const collator = new Intl.Collator("en", { numeric: true });
 
 const stateOrder: Readonly<Record<RunState, number>> = { running: 0, done: 1, failed: 2, stopped: 3, interrupted: 4 };
 
-/** The runs (newest first) that a query shows, in its order; equal runs stay newest first. */
-export function queryRuns(runs: readonly RunSummary[], query: TableQuery, now: number): readonly RunSummary[] {
-  const words = wordsOf(query.text);
-  const matching = words.length === 0 ? runs : runs.filter((run) => matches(run, words));
-  if (query.sort.length === 0) return matching;
-  const keyed = matching.map((run) => ({ run, keys: query.sort.map(({ column }) => sortValue(run, column, now)) }));
-  return keyed.sort((a, b) => compareKeys(a.keys, b.keys, query.sort)).map(({ run }) => run);
-}
-
-/** Whether a run is one that the text asks for. */
-export function matchesText(run: RunSummary, text: string): boolean {
-  return matches(run, wordsOf(text));
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
-}
-
-function matches(run: RunSummary, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  const text = searchText(run);
-  return words.every((word) => text.includes(word));
-}
-
-/** Everything a person may look for, values as `key=value`. */
-function searchText(run: RunSummary): string {
-  const pairs = [...Object.entries(run.params), ...Object.entries(run.metrics)];
-  return [
-    run.name,
-    run.experiment,
-    run.state,
-    run.branch ?? "",
-    run.commit ?? "",
-    run.failure ?? "",
-    ...pairs.map(([key, value]) => `${key}=${valueText(value)}`),
-  ]
-    .join("\n")
-    .toLowerCase();
+/** The runs (newest first) in an order; runs that are equal in it stay newest first. `now` ends what still runs. */
+export function sortRuns(runs: readonly RunSummary[], sort: readonly SortKey[], now: number): readonly RunSummary[] {
+  if (sort.length === 0) return runs;
+  const keyed = runs.map((run) => ({ run, keys: sort.map(({ column }) => sortValue(run, column, now)) }));
+  return keyed.sort((a, b) => compareKeys(a.keys, b.keys, sort)).map(({ run }) => run);
 }
 
 type SortValue = RunValue | undefined;
