@@ -1,5 +1,5 @@
 import { RpcPeer } from "./rpc.ts";
-import type { Channel, RequestContext, RequestHandler, RequestOptions } from "./rpc.ts";
+import type { Channel, RequestContext, RequestHandler } from "./rpc.ts";
 
 /** What one side may ask of the other: an interface of functions, by method name. */
 export type MethodMap<Methods> = { readonly [Name in keyof Methods]: (...args: never[]) => unknown };
@@ -26,16 +26,7 @@ export class TypedClient<Methods extends MethodMap<Methods>, Events> {
     method: Name,
     ...args: Parameters<Methods[Name]>
   ): Promise<ReturnType<Methods[Name]>> {
-    return this.callWith({}, method, ...args);
-  }
-
-  /** As `call`, with a signal that cancels it. */
-  callWith<Name extends NameOf<Methods>>(
-    options: RequestOptions,
-    method: Name,
-    ...args: Parameters<Methods[Name]>
-  ): Promise<ReturnType<Methods[Name]>> {
-    return this.peer.request(method, args, options) as Promise<ReturnType<Methods[Name]>>;
+    return this.peer.request(method, args) as Promise<ReturnType<Methods[Name]>>;
   }
 
   /** Returns how to stop. */
@@ -43,10 +34,6 @@ export class TypedClient<Methods extends MethodMap<Methods>, Events> {
     return this.peer.onEvent((name, value) => {
       if (name === event) listener(value as Events[Name]);
     });
-  }
-
-  dispose(): void {
-    this.peer.dispose();
   }
 }
 

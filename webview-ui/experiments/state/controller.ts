@@ -31,7 +31,6 @@ export class Controller {
   private askedRuns = "";
   private savedChoices: Choices | undefined;
   private readonly askedRows = new Set<string>();
-  private readonly images = new Map<string, Promise<Uint8Array>>();
 
   constructor(client: Client, store: Store, save: (state: unknown) => void) {
     this.client = client;
@@ -80,14 +79,9 @@ export class Controller {
     this.act(this.client.call("runPipeline"));
   }
 
-  /** A picture's bytes; fetched once for each digest. */
+  /** A picture's bytes, by the digest of its version. */
   image(digest: string): Promise<Uint8Array> {
-    const known = this.images.get(digest);
-    if (known) return known;
-    const bytes = this.client.call("image", digest);
-    this.images.set(digest, bytes);
-    bytes.catch(() => this.images.delete(digest));
-    return bytes;
+    return this.client.call("image", digest);
   }
 
   private compare({ runIds }: CompareRequest): void {
