@@ -92,6 +92,7 @@ const knownComplaints = [
   /bad HTTP response code \(404\) was received when fetching the script/,
   /\[Service Worker\] registration/,
   /vsda/,
+  /Timed out waiting for authentication provider/,
   /\[lifecycle\] Long running operations during shutdown/,
 ];
 
@@ -155,6 +156,20 @@ export class WorkbenchWindow {
       has: this.page.locator(".quick-input-list-entry .label-name", { hasText: exactly(label) }),
     });
     await row.first().click();
+  }
+
+  /** Names a folder in the open dialog for files, and confirms it by its button once the dialog shows what is in it. */
+  async chooseFolder(folder: string, inside: string, button: string): Promise<void> {
+    await this.#quickInput.waitFor();
+    await this.#quickInput.locator("input[type=text]").fill(folder);
+    await this.#quickInput.locator(".monaco-list-row", { hasText: exactly(inside) }).waitFor();
+    await this.#quickInput.getByRole("button", { name: button }).click();
+    await this.#quickInput.waitFor({ state: "hidden" });
+  }
+
+  /** Takes what is ticked in the open list of many choices. */
+  async confirmPicks(): Promise<void> {
+    await this.#quickInput.getByRole("button", { name: "OK" }).click();
   }
 
   /** The labels of the open list. */
@@ -285,7 +300,8 @@ export class WorkbenchWindow {
 
   /** Clicks a CodeLens whose text holds this. */
   async clickCodeLens(text: string): Promise<void> {
-    await this.page.locator(".editor-group-container.active .codelens-decoration a", { hasText: text }).first().click();
+    const lenses = this.page.locator(".editor-group-container.active .codelens-decoration a", { hasText: text });
+    await lenses.filter({ visible: true }).first().click();
   }
 
   /** The text of the visible terminal, as far as it is on screen. */
@@ -310,6 +326,15 @@ export class WorkbenchWindow {
   /** The texts of the notifications on screen. */
   async notifications(): Promise<string[]> {
     return (await this.page.locator(".notification-list-item-message").allInnerTexts()).map(plain);
+  }
+
+  /** Presses a button of a notification. */
+  async clickNotificationButton(label: string): Promise<void> {
+    await this.page
+      .locator(".notification-list-item")
+      .getByRole("button", { name: label, exact: true })
+      .first()
+      .click();
   }
 
   /** Closes what notifications there are, so that they hide nothing. */

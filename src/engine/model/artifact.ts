@@ -23,8 +23,11 @@ export interface ArtifactVersion {
   readonly isExecutable?: boolean;
 }
 
-/** An artifact beside its newest recorded version. `unrecorded` means that no snapshot knows it yet. */
-export type ArtifactState = "unchanged" | "modified" | "missing" | "unrecorded";
+/**
+ * An artifact beside its recorded versions. `earlier`: it is one that a snapshot holds, and not the newest;
+ * `modified`: no snapshot holds it as it is; `unrecorded`: none holds any of it.
+ */
+export type ArtifactState = "unchanged" | "earlier" | "modified" | "missing" | "unrecorded";
 
 export interface ArtifactStatus {
   readonly artifact: Artifact;

@@ -20,9 +20,11 @@ export async function readArtifacts(
     const now = digests.get(artifact.path);
     const current = now && versionOf(artifact.path, now);
     const newest = recorded.get(artifact.path);
+    const isKnown = (): boolean =>
+      context.ledger.snapshots.history(artifact.path).some(({ version }) => version.digest === current?.digest);
     return {
       artifact,
-      state: stateOf(current, newest?.version),
+      state: stateOf(current, newest?.version, isKnown),
       versionCount: newest?.versionCount ?? 0,
       ...(current && { current }),
       ...(newest && { recorded: newest.version }),
@@ -30,10 +32,15 @@ export async function readArtifacts(
   });
 }
 
-function stateOf(current: ArtifactVersion | undefined, recorded: ArtifactVersion | undefined): ArtifactState {
+function stateOf(
+  current: ArtifactVersion | undefined,
+  recorded: ArtifactVersion | undefined,
+  isKnown: () => boolean,
+): ArtifactState {
   if (!current) return "missing";
   if (!recorded) return "unrecorded";
-  return current.digest === recorded.digest ? "unchanged" : "modified";
+  if (current.digest === recorded.digest) return "unchanged";
+  return isKnown() ? "earlier" : "modified";
 }
 
 /** The versions of one artifact, newest first, with the one in the workspace marked. */

@@ -22,6 +22,7 @@ const roleIcons: Readonly<Record<ArtifactRole, string>> = {
 
 const stateColors: Readonly<Record<ArtifactState, string | undefined>> = {
   unchanged: undefined,
+  earlier: "gitDecoration.modifiedResourceForeground",
   modified: "gitDecoration.modifiedResourceForeground",
   missing: "list.errorForeground",
   unrecorded: "gitDecoration.untrackedResourceForeground",
@@ -30,6 +31,7 @@ const stateColors: Readonly<Record<ArtifactState, string | undefined>> = {
 /** `unchanged` is what one expects, so it is not said. */
 const stateWords: Readonly<Record<ArtifactState, string>> = {
   unchanged: "",
+  earlier: "earlier version",
   modified: "modified",
   missing: "missing",
   unrecorded: "not kept yet",
@@ -94,7 +96,7 @@ export function describeArtifact(status: ArtifactStatus): string {
   const { state, current, recorded, versionCount } = status;
   if (isToCome(status)) return "not made yet";
   const version = current ?? recorded;
-  const isKept = state === "unchanged" || state === "modified";
+  const isKept = state === "unchanged" || state === "earlier" || state === "modified";
   const facts = [
     stateWords[state],
     version && formatSize(version.size),
@@ -118,7 +120,8 @@ function artifactTooltip(status: ArtifactStatus): string {
 }
 
 const stateSentences: Readonly<Record<Exclude<ArtifactState, "unchanged">, string>> = {
-  modified: "Differs from the newest version that is kept.",
+  earlier: "Is an earlier version than the newest that is kept.",
+  modified: "Is as no snapshot holds it.",
   missing: "Is not in the workspace.",
   unrecorded: "No snapshot holds it yet.",
 };
@@ -149,10 +152,11 @@ function versionRows(project: Project, history: readonly ArtifactHistoryEntry[],
   });
 }
 
-/** What brought a version about: its commit, else its run, else the message of its snapshot. */
+/** What brought a version about: its run, the message of its snapshot, or its commit. */
 export function describeOrigin({ commit, commitSubject, runName, message }: ArtifactHistoryEntry): string {
-  if (commit !== undefined) return [shortHash(commit), commitSubject].filter(Boolean).join(" ");
-  return runName ?? message ?? "snapshot";
+  if (runName !== undefined) return runName;
+  if (message !== undefined) return message;
+  return commit === undefined ? "snapshot" : [shortHash(commit), commitSubject].filter(Boolean).join(" ");
 }
 
 function versionTooltip({ version, commit, commitSubject, runName, message, time }: ArtifactHistoryEntry): string {
