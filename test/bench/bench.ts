@@ -3,7 +3,10 @@ import { cpus, totalmem } from "node:os";
 
 import { withCleanup } from "../host/cleanup.ts";
 import { startProgress } from "../host/progress.ts";
+import { makeVsix } from "../package/vsix.ts";
+import { measureActivation } from "./activation.ts";
 import { measureCliStart } from "./cliStart.ts";
+import { measureHostBlocks } from "./hostBlocks.ts";
 import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
 import { temporaryFolders } from "./measure.ts";
@@ -13,19 +16,23 @@ import { measureSmallFiles } from "./smallFiles.ts";
 /** Grows when the document's shape changes. */
 const version = 1;
 
-const measures: readonly ((bench: Bench) => Promise<readonly Result[]>)[] = [
+/** Each is given the packaged extension too. */
+const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Result[]>)[] = [
+  measureActivation,
   measureCliStart,
   measureSampleEngine,
   measureManyRuns,
   measureSmallFiles,
+  measureHostBlocks,
 ];
 
 const document = await withCleanup(async (cleanup) => {
   const folders = temporaryFolders();
   cleanup.add(folders.remove);
   const progress = startProgress("bench");
+  const vsix = await makeVsix({ outDir: await folders.make("package"), skipBuild: true });
   const results: Result[] = [];
-  for (const measure of measures) results.push(...(await measure({ progress, makeFolder: folders.make })));
+  for (const measure of measures) results.push(...(await measure({ progress, makeFolder: folders.make }, vsix)));
   progress.done(`${results.length} results`);
   return { version, machine: describeMachine(), node: process.version, results };
 });
