@@ -160,7 +160,8 @@ export class WorkbenchWindow {
 
   /** Names a folder in the open dialog for files, and confirms it by its button once the dialog shows what is in it. */
   async chooseFolder(folder: string, inside: string, button: string): Promise<void> {
-    await this.#quickInput.waitFor();
+    // What is typed before the dialog has listed the folder that it begins with is lost.
+    await this.#quickInput.locator(".monaco-list-row").first().waitFor();
     await this.#quickInput.locator("input[type=text]").fill(folder);
     await this.#quickInput.locator(".monaco-list-row", { hasText: exactly(inside) }).waitFor();
     await this.#quickInput.getByRole("button", { name: button }).click();
