@@ -15,6 +15,7 @@ export const commands = {
   takeSnapshot: "cairn.takeSnapshot",
   restoreArtifact: "cairn.restoreArtifact",
   restoreSnapshot: "cairn.restoreSnapshot",
+  openArtifact: "cairn.openArtifact",
   openVersion: "cairn.openVersion",
   openExperiments: "cairn.openExperiments",
   compareRuns: "cairn.compareRuns",

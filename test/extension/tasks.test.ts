@@ -5,7 +5,8 @@ import path from "node:path";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
-import type { Project, Services } from "../../src/extension/services.ts";
+import { commands } from "../../src/extension/ids.ts";
+import type { EndedTask, Project, Services } from "../../src/extension/services.ts";
 import { cliArguments, makeDefinition, readDefinition } from "../../src/extension/services/cairnTask.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
 import { runAndWait } from "./trees.ts";
@@ -26,6 +27,10 @@ const stages = `stages:
   sleeps:
     cmd: python3 -c "import time; print('asleep', flush=True); time.sleep(60)"
     outs: [later.txt]
+  after:
+    cmd: python3 -c "import shutil; shutil.copy('copy.txt', 'again.txt')"
+    deps: [copy.txt]
+    outs: [again.txt]
   notes:
     cmd: python3 -c "import shutil; shutil.copy('note.txt', 'copy.txt')"
     deps: [note.txt]
@@ -74,6 +79,19 @@ describe("tasks", () => {
     assert.deepEqual(makeDefinition(["a", "b"], "single"), { type: "cairn", mode: "single", stages: ["a", "b"] });
     assert.deepEqual(cliArguments("/r", ["train"], "single"), ["run", "train", "--single", "--force", "-C", "/r"]);
     assert.deepEqual(cliArguments("/r", [], "all"), ["run", "--force", "-C", "/r"]);
+  });
+
+  it("bring along what a stage needs and what was never made, rather than fail", async () => {
+    const ended = new Promise<EndedTask>((resolve) => {
+      const listener = services.tasks.onDidEnd((task) => (listener.dispose(), resolve(task)));
+    });
+    await vscode.commands.executeCommand(commands.runStage, { root: project.root, stageId: stageId("after") });
+    assert.equal((await ended).exitCode, 0);
+    const [run] = await project.engine.runs({ limit: 1 });
+    assert.deepEqual(
+      run?.stages.map(({ stageId: id }) => id),
+      [stageId("notes"), stageId("after")],
+    );
   });
 
   it("run a stage in a process of its own, with what was edited and not saved", async () => {

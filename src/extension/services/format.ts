@@ -49,6 +49,11 @@ function formatNumber(value: number): string {
   return size >= 1e-4 && size < 1e9 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
 }
 
+/** A message of the engine's, whose paths and keys stand in backticks, for places that show plain text. */
+export function plainText(message: string): string {
+  return message.replaceAll("`", "");
+}
+
 /** The words for a count: `1 version`, `3 versions`. */
 export function formatCount(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;

@@ -1,4 +1,5 @@
 import type { Reason, StageState } from "../../engine/model/freshness.ts";
+import { plainText } from "./format.ts";
 
 /** A stage's state in words, as a person reads it. */
 export const stateWords: Readonly<Record<StageState, string>> = {
@@ -32,5 +33,5 @@ export function describeReasons(reasons: readonly Reason[]): string {
 
 /** A reason without the marks of Markdown, for places that show plain text. */
 export function plainReason({ message }: Reason): string {
-  return message.replaceAll("`", "");
+  return plainText(message);
 }

@@ -19,6 +19,7 @@ export function registerDataCommands(services: Services): vscode.Disposable {
     { id: commands.takeSnapshot, doing: "Take snapshot", run: (argument) => takeSnapshot(services, argument) },
     { id: commands.restoreArtifact, doing: "Restore artifact", run: (argument) => restoreArtifact(services, argument) },
     { id: commands.restoreSnapshot, doing: "Restore snapshot", run: (argument) => restoreSnapshot(services, argument) },
+    { id: commands.openArtifact, doing: "Open artifact", run: (argument) => openArtifact(services, argument) },
     { id: commands.openVersion, doing: "Open version", run: (argument) => openVersion(services, argument) },
   ]);
 }
@@ -69,6 +70,20 @@ async function pickSnapshot(project: Project): Promise<string | undefined> {
   }));
   const placeHolder = "Choose the snapshot to bring back; nothing is changed before you have seen what would change";
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.id;
+}
+
+/** A file opens in an editor, a folder shows itself in the explorer. */
+async function openArtifact({ projects, picks }: Services, argument: unknown): Promise<void> {
+  const ref = asArtifactRef(argument);
+  const known = ref && projects.byRoot(ref.root);
+  const picked = ref && known ? undefined : await picks.artifact("Choose the artifact to open");
+  const project = known ?? picked?.project;
+  const path = ref?.path ?? picked?.artifact.artifact.path;
+  if (!project || path === undefined) return;
+  const uri = project.toUri(path);
+  const { type } = await vscode.workspace.fs.stat(uri);
+  const isFolder = (type & vscode.FileType.Directory) !== 0;
+  await vscode.commands.executeCommand(isFolder ? "revealInExplorer" : "vscode.open", uri);
 }
 
 async function openVersion(services: Services, argument: unknown): Promise<void> {

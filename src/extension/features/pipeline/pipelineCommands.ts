@@ -6,7 +6,7 @@ import { commands } from "../../ids.ts";
 import type { Project, RunMode, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
 import { asParamRef, asRunRef, asStageRef } from "../../services/commandArguments.ts";
-import { openCommand } from "../../services/places.ts";
+import { exists, openCommand } from "../../services/places.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 
 /** What one does with stages: run, open, show in the view, copy. */
@@ -17,7 +17,10 @@ export function registerPipelineCommands(
   const { tasks, projects, notify } = services;
   const runStages = (mode: RunMode) => async (argument: unknown, selection: unknown) => {
     const chosen = await chooseStages(services, argument, selection);
-    if (chosen) await tasks.run(chosen.project, chosen.stageIds, mode);
+    if (!chosen) return;
+    const { project, stageIds } = chosen;
+    const cannotRunAlone = mode === "single" && (await lacksOutputOfOthers(project, stageIds));
+    await tasks.run(project, stageIds, cannotRunAlone ? "with-upstream" : mode);
   };
   const runProject = (mode: RunMode) => async (argument: unknown) => {
     const project = await chooseProject(services, argument);
@@ -63,6 +66,16 @@ async function chooseStages(
   }
   const picked = await picks.stage("Choose the stage to run");
   return picked && { project: picked.project, stageIds: [picked.stage.id] };
+}
+
+/** Whether a stage reads what another one makes and has not made yet: alone it would only fail. */
+async function lacksOutputOfOthers(project: Project, stageIds: readonly string[]): Promise<boolean> {
+  const { stages } = await project.engine.pipeline();
+  const others = stages.filter(({ id }) => !stageIds.includes(id));
+  const madeByOthers = new Set(others.flatMap(({ outs }) => outs.map(({ path }) => path)));
+  const read = stages.filter(({ id }) => stageIds.includes(id)).flatMap(({ deps }) => deps.map(({ path }) => path));
+  const checks = read.filter((path) => madeByOthers.has(path)).map((path) => exists(project.toUri(path)));
+  return (await Promise.all(checks)).includes(false);
 }
 
 async function chooseStage(

@@ -5,6 +5,7 @@ import {
   formatKeyMetrics,
   formatProgress,
   formatValue,
+  plainText,
   shortHash,
 } from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
@@ -37,7 +38,7 @@ export function describeRunRow(run: RunSummary, live: readonly MetricPoint[], no
   if (run.state === "running") {
     return [runningStage(run), formatProgress(live)].filter(Boolean).join(" · ") || run.state;
   }
-  return [run.failure ?? run.state, age].join(" · ");
+  return [plainText(run.failure ?? run.state), age].join(" · ");
 }
 
 /** All that is to know of a run at a glance, as Markdown. */
@@ -45,7 +46,7 @@ export function runTooltip(run: RunSummary, now: number): string {
   const took = run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt);
   const facts = [run.state, formatAge(run.startedAt, now), took].filter(Boolean).join(" · ");
   const parts = [`**${escapeMarkdown(run.name)}** — ${facts}`];
-  if (run.failure !== undefined) parts.push(escapeMarkdown(run.failure));
+  if (run.failure !== undefined) parts.push(escapeMarkdown(plainText(run.failure)));
   const commit = commitText(run);
   if (commit !== "") parts.push(`Commit ${escapeMarkdown(commit)}`);
   const metrics = Object.entries(run.metrics).slice(0, 12);

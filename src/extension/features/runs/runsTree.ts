@@ -1,7 +1,7 @@
 import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
-import { formatDuration, formatValue } from "../../services/format.ts";
+import { formatDuration, formatValue, plainText } from "../../services/format.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { findBestRun } from "./bestRun.ts";
 import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
@@ -86,7 +86,7 @@ function failureRow(project: Project, run: RunSummary, failure: string): TreeNod
   const ref = { root: project.root, runId: run.id };
   return {
     id: `failure:${project.root}:${run.id}`,
-    label: failure,
+    label: plainText(failure),
     icon: { name: "error", color: "testing.iconFailed" },
     context: "run.failure",
     ref,

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { EndedTask, Services } from "../../services.ts";
-import { formatDuration, formatKeyMetrics } from "../../services/format.ts";
+import { formatDuration, formatKeyMetrics, plainText } from "../../services/format.ts";
 
 /** The newest runs among which the last good one is looked for. */
 const searchedRuns = 50;
@@ -36,7 +36,7 @@ async function tellOfFailure(
   const log = "Show log";
   const compare = "Compare with last good";
   const good = lastGood(run, runs);
-  const message = `Run ${run.name} failed: ${run.failure ?? title}.`;
+  const message = `Run ${run.name} failed: ${plainText(run.failure ?? title)}.`;
   const chosen = await vscode.window.showErrorMessage(message, ...(good ? [log, compare] : [log]));
   if (chosen === log) await vscode.commands.executeCommand(commands.openRunLog, { root: project.root, runId: run.id });
   if (chosen === compare && good) await vscode.commands.executeCommand(commands.compareRuns, [good.id, run.id]);
