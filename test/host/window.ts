@@ -93,6 +93,7 @@ const knownComplaints = [
   /\[Service Worker\] registration/,
   /vsda/,
   /Timed out waiting for authentication provider/,
+  /Unable to write file .vscode-log:/,
   /\[lifecycle\] Long running operations during shutdown/,
 ];
 
