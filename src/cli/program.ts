@@ -1,15 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { shownByDefault } from "./options.ts";
+import type { CommonOptions, RunOptions } from "./options.ts";
 import { readVersion } from "./version.ts";
-
-/** What every command takes. */
-export interface CommonOptions {
-  /** Absolute or relative to the current folder. */
-  readonly C: string;
-  readonly json: boolean;
-}
-
-/** How many rows a list shows a person who has not said how many. */
-export const shownByDefault = 50;
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
 
@@ -87,18 +79,6 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
       const { runStages } = await import("./commands/run.ts");
       setExitCode(await runStages(stages, options));
     });
-}
-
-/** The options of `cairn run`. */
-export interface RunOptions {
-  readonly set: readonly string[];
-  readonly keepParams: boolean;
-  readonly single: boolean;
-  readonly downstream: boolean;
-  readonly force: boolean;
-  readonly dryRun: boolean;
-  readonly name?: string;
-  readonly experiment?: string;
 }
 
 function addSnapshots(program: Command, setExitCode: SetExitCode): void {

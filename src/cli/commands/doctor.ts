@@ -2,7 +2,7 @@ import type { DoctorJson } from "../json.ts";
 import { checkMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import type { CommonOptions } from "../program.ts";
+import type { CommonOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 
 /** `cairn doctor` */

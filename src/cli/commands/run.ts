@@ -9,7 +9,7 @@ import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { RunPrinter } from "../output/runPrinter.ts";
 import { formatTable } from "../output/table.ts";
-import type { CommonOptions, RunOptions } from "../program.ts";
+import type { CommonOptions, RunOptions } from "../options.ts";
 import { toRootPath, withProject } from "../project.ts";
 import { StopSignals } from "../stopSignals.ts";
 import { readVersion } from "../version.ts";

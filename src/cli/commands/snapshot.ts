@@ -3,7 +3,7 @@ import { countOf, formatSize } from "../output/format.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
-import type { CommonOptions } from "../program.ts";
+import type { CommonOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 import { toSnapshotJson } from "./snapshots.ts";
 

@@ -5,8 +5,8 @@ import { countOf, formatAge } from "../output/format.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
-import { shownByDefault } from "../program.ts";
-import type { CommonOptions } from "../program.ts";
+import { shownByDefault } from "../options.ts";
+import type { CommonOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 
 /** `cairn snapshots` */

@@ -6,7 +6,7 @@ import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
 import { formatTable } from "../output/table.ts";
-import type { CommonOptions } from "../program.ts";
+import type { CommonOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 import { warnOfErrors } from "./stages.ts";
 

@@ -1,0 +1,21 @@
+/** What every command takes. */
+export interface CommonOptions {
+  /** Absolute or relative to the current folder. */
+  readonly C: string;
+  readonly json: boolean;
+}
+
+/** How many rows a list shows a person who has not said how many. */
+export const shownByDefault = 50;
+
+/** The options of `cairn run`. */
+export interface RunOptions {
+  readonly set: readonly string[];
+  readonly keepParams: boolean;
+  readonly single: boolean;
+  readonly downstream: boolean;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly name?: string;
+  readonly experiment?: string;
+}
