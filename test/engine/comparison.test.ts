@@ -156,6 +156,8 @@ describe("comparing runs", () => {
       ],
     );
     assert.deepEqual(rows.find(({ key }) => key === "memory")?.values, ["8.0 GiB", "8.0 GiB"]);
+    const justBegun = compareRuns([detail("a", { environment }), detail("b", {})], [], []).environment;
+    assert.deepEqual([...new Set(justBegun.map(({ differs, values }) => `${differs} ${values.length}`))], ["false 2"]);
   });
 });
 

@@ -2,12 +2,16 @@ import type { EnvironmentRow } from "../model/comparison.ts";
 import type { RunEnvironment } from "../model/run.ts";
 import { differingFirst, keysOf, someDiffer } from "./rows.ts";
 
-/** One row a fact that any of the environments has, differing ones first; undefined where a run's is not known. */
+/**
+ * One row a fact that any of the environments has, differing ones first. A run whose environment is not known (it has
+ * only just begun) has no values, and differs in nothing.
+ */
 export function environmentRows(environments: readonly (RunEnvironment | undefined)[]): readonly EnvironmentRow[] {
-  const facts = environments.map((environment) => (environment === undefined ? {} : factsOf(environment)));
-  const rows = keysOf(facts).map((key): EnvironmentRow => {
-    const values = facts.map((fact) => fact[key]);
-    return { key, values, differs: someDiffer(values, Object.is) };
+  const facts = environments.map((environment) => environment && factsOf(environment));
+  const known = facts.filter((fact) => fact !== undefined);
+  const rows = keysOf(known).map((key): EnvironmentRow => {
+    const knownValues = known.map((fact) => fact[key]);
+    return { key, values: facts.map((fact) => fact?.[key]), differs: someDiffer(knownValues, Object.is) };
   });
   return differingFirst(rows, (row) => row.key);
 }
