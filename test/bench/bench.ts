@@ -26,6 +26,9 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureHostBlocks,
 ];
 
+// The packager tells stdout what it packs; that is for the document alone.
+console.log = console.error;
+
 const document = await withCleanup(async (cleanup) => {
   const folders = temporaryFolders();
   cleanup.add(folders.remove);
@@ -36,7 +39,7 @@ const document = await withCleanup(async (cleanup) => {
   progress.done(`${results.length} results`);
   return { version, machine: describeMachine(), node: process.version, results };
 });
-console.log(JSON.stringify(document, undefined, 2));
+process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
 
 function describeMachine(): Readonly<Record<string, string | number>> {
   const processors = cpus();
