@@ -69,7 +69,7 @@ describe("the pipeline view", () => {
     await vscode.commands.executeCommand(reason.command?.command ?? "", ...(reason.command?.arguments ?? []));
     const editor = await eventually("the editor", () => vscode.window.activeTextEditor);
     assert.equal(editor.document.uri.fsPath, params);
-    assert.match(editor.document.lineAt(editor.selection.start.line).text, /^ {2}lr: 0\.2/);
+    assert.match(editor.document.lineAt(editor.selection.start.line).text, /^ {2}lr: /);
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 

@@ -51,8 +51,11 @@ export class OpenProjects implements Projects {
     this.follow();
   }
 
+  /** In the order of the window's folders, whichever was opened first. */
   get all(): readonly Project[] {
-    return [...this.open.values()];
+    const paths = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const roots = new Set(paths.map((folder) => this.rootOfFolder.get(folder) ?? folder));
+    return [...roots].flatMap((root) => this.open.get(root) ?? []);
   }
 
   projectOf(uri: vscode.Uri): Project | undefined {

@@ -9,6 +9,7 @@ import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { formatAge, formatCount, formatSize, shortHash } from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
+import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { versionUri } from "./versionDocuments.ts";
 
@@ -42,19 +43,7 @@ export function buildDataTree(
   projects: readonly Project[],
   newestSnapshots: ReadonlyMap<string, string>,
 ): readonly TreeNode[] {
-  const [only] = projects;
-  if (only && projects.length === 1) return artifactRows(only, newestSnapshots);
-  return projects
-    .filter(({ state }) => (state.artifacts ?? []).length > 0)
-    .map((project) => ({
-      id: `project:${project.root}`,
-      label: project.name,
-      icon: { name: "folder" },
-      context: "project",
-      isExpanded: true,
-      ref: { root: project.root },
-      children: () => artifactRows(project, newestSnapshots),
-    }));
+  return rowsByProject(projects, (project) => artifactRows(project, newestSnapshots));
 }
 
 function artifactRows(project: Project, newestSnapshots: ReadonlyMap<string, string>): readonly TreeNode[] {

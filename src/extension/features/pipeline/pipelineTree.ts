@@ -6,6 +6,7 @@ import type { Project } from "../../services.ts";
 import { formatProgress } from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import { openCommand } from "../../services/places.ts";
+import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { stageChildren } from "./stageChildren.ts";
 import { describeReasons, stateWords } from "../../services/stageState.ts";
@@ -23,28 +24,13 @@ const phaseNames: Readonly<Record<Phase, string>> = {
 
 /** The rows of the pipeline view: project (where there are several), phase, stage, and what is to know of the stage. */
 export function buildPipelineTree(projects: readonly Project[], now: number): readonly TreeNode[] {
-  const [only] = projects;
-  if (only && projects.length === 1) return projectRows(only, now);
-  return projects.map((project) => ({
-    id: projectId(project),
-    label: project.name,
-    icon: { name: "folder" },
-    context: "project",
-    isExpanded: true,
-    ref: { root: project.root },
-    tooltip: () => project.root,
-    children: () => projectRows(project, now),
-  }));
+  return rowsByProject(projects, (project) => projectRows(project, now));
 }
 
 /** The ids of the rows from the root down to a stage's. */
 export function pathToStage(projects: readonly Project[], project: Project, stage: Stage): readonly string[] {
   const ids = [phaseId(project, stage.phase), stageRowId(project, stage)];
-  return projects.length === 1 ? ids : [projectId(project), ...ids];
-}
-
-function projectId({ root }: Project): string {
-  return `project:${root}`;
+  return projects.length === 1 ? ids : [projectRowId(project), ...ids];
 }
 
 function phaseId({ root }: Project, phase: Phase): string {

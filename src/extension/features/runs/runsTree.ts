@@ -2,6 +2,7 @@ import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { formatDuration, formatValue, plainText } from "../../services/format.ts";
+import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { findBestRun } from "./bestRun.ts";
 import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
@@ -11,19 +12,7 @@ export const drawnRuns = 200;
 
 /** The rows of the runs view: project (where there are several), experiment, run newest first, and what is in the run. */
 export function buildRunsTree(projects: readonly Project[], now: number): readonly TreeNode[] {
-  const [only] = projects;
-  if (only && projects.length === 1) return experimentRows(only, now);
-  return projects
-    .filter(({ state }) => (state.runs ?? []).length > 0)
-    .map((project) => ({
-      id: `project:${project.root}`,
-      label: project.name,
-      icon: { name: "folder" },
-      context: "project",
-      isExpanded: true,
-      ref: { root: project.root },
-      children: () => experimentRows(project, now),
-    }));
+  return rowsByProject(projects, (project) => experimentRows(project, now));
 }
 
 function experimentRows(project: Project, now: number): readonly TreeNode[] {
