@@ -1,4 +1,3 @@
-import type { Digest } from "../../engine/model/digest.ts";
 import type { MetricPoint, RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
 
 const second = 1_000;
@@ -62,11 +61,6 @@ export function formatCount(count: number, one: string): string {
 /** A commit's hash or a digest's hex, as short as a person compares it. */
 export function shortHash(hash: string): string {
   return hash.slice(hash.indexOf(":") + 1).slice(0, 7);
-}
-
-/** What a version is called in a list. */
-export function shortVersion(digest: Digest): string {
-  return shortHash(digest);
 }
 
 /** What tells most of a model's worth, best first; the part of a dotted key after its last dot or slash is compared. */

@@ -62,6 +62,7 @@ export class Notifications implements Notify {
 const cures: Readonly<Record<string, { title: string; command: string; args: readonly unknown[] }>> = {
   "not-trusted": { title: "Manage trust", command: "workbench.trust.manage", args: [] },
   "engine-failed": { title: "Reload window", command: "workbench.action.reloadWindow", args: [] },
+  "no-stages": { title: "Create pipeline", command: commands.createPipeline, args: [] },
   "git-missing": { title: "Run doctor", command: commands.runDoctor, args: [] },
 };
 

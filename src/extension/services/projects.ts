@@ -82,11 +82,6 @@ export class OpenProjects implements Projects {
     };
   }
 
-  /** Resolves when the projects of the folders that are open now are there. */
-  settled(): Promise<void> {
-    return this.updating;
-  }
-
   dispose(): void {
     this.isDisposed = true;
     for (const project of this.open.values()) project.dispose();

@@ -2,13 +2,11 @@ import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { formatDuration, formatValue, plainText } from "../../services/format.ts";
+import { shownRuns } from "../../services/project.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { findBestRun } from "./bestRun.ts";
 import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
-
-/** As many runs as the view draws of a project; what is older stands in the experiments panel. */
-export const drawnRuns = 200;
 
 /** The rows of the runs view: project (where there are several), experiment, run newest first, and what is in the run. */
 export function buildRunsTree(projects: readonly Project[], now: number): readonly TreeNode[] {
@@ -16,7 +14,7 @@ export function buildRunsTree(projects: readonly Project[], now: number): readon
 }
 
 function experimentRows(project: Project, now: number): readonly TreeNode[] {
-  const runs = (project.state.runs ?? []).slice(0, drawnRuns);
+  const runs = project.state.runs ?? [];
   const best = findBestRun(runs);
   const groups = Map.groupBy(runs, ({ experiment }) => experiment);
   const rows = [...groups].map(([experiment, members], index): TreeNode => ({
@@ -29,7 +27,7 @@ function experimentRows(project: Project, now: number): readonly TreeNode[] {
     ref: { root: project.root },
     children: () => members.map((run) => runRow(project, run, run.id === best, now)),
   }));
-  return runs.length < drawnRuns ? rows : [...rows, olderRow(project)];
+  return runs.length < shownRuns ? rows : [...rows, olderRow(project)];
 }
 
 function olderRow({ root }: Project): TreeNode {
