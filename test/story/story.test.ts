@@ -123,6 +123,9 @@ describe("the story", { timeout: 600_000 }, () => {
     const lines = readFileSync(path.join(sample, file), "utf8").split("\n");
     const index = lines.findIndex((line) => line.includes(old));
     await window.openFile(file, index + 1);
+    await window.page.locator(".monaco-editor.focused").waitFor();
+    // From the end, Home goes to the first letter and not to the first column.
+    await window.page.keyboard.press("End");
     await window.page.keyboard.press("Home");
     await window.page.keyboard.press("Shift+End");
     await window.page.keyboard.type(lines[index]?.trimStart().replace(old, replacement) ?? "");
