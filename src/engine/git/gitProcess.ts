@@ -120,7 +120,7 @@ function readBatch(output: Buffer): ReadonlyMap<string, Uint8Array> {
 function gitMissing(exitCode: number, cause: unknown): UserError {
   return new UserError(
     "git-missing",
-    `git could not be started (${getSystemErrorName(exitCode)})`,
+    `git could not be started (${getSystemErrorName(exitCode)}).`,
     "Install git from https://git-scm.com/downloads and see that it is on the PATH.",
     { cause },
   );

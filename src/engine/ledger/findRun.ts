@@ -22,7 +22,7 @@ export function findRunKey(connection: Connection, ref: string): number | undefi
   if (candidates.length <= 1) return candidates[0]?.key;
   throw new UserError(
     "run-ambiguous",
-    `More than one run's id begins with ${ref}: ${candidates.map(({ id, name }) => `${id} (${name})`).join(", ")}`,
+    `More than one run's id begins with ${ref}: ${candidates.map(({ id, name }) => `${id} (${name})`).join(", ")}.`,
     "Give more of the id, or the run's name.",
   );
 }
@@ -30,7 +30,7 @@ export function findRunKey(connection: Connection, ref: string): number | undefi
 export function runUnknown(ref: string): UserError {
   return new UserError(
     "run-unknown",
-    `There is no run ${ref}`,
+    `There is no run ${ref}.`,
     "`cairn runs` lists all runs; a run is meant by its name, its id or the beginning of its id.",
   );
 }

@@ -45,31 +45,31 @@ const troubles: readonly Trouble[] = [
   {
     codes: ["SQLITE_BUSY", "SQLITE_LOCKED", "EBUSY"],
     code: "ledger-locked",
-    message: (name) => `The ledger ${name} is held by another process and did not come free`,
+    message: (name) => `The ledger ${name} is held by another process and did not come free.`,
     cure: "Wait for the other run or window on this folder to finish, or close it, and try again.",
   },
   {
     codes: ["SQLITE_CORRUPT", "SQLITE_NOTADB"],
     code: "ledger-corrupt",
-    message: (name) => `The ledger ${name} is damaged`,
+    message: (name) => `The ledger ${name} is damaged.`,
     cure: "Try again: Cairn then sets the damaged file aside, keeps it, and begins a new one.",
   },
   {
     codes: ["SQLITE_FULL", "ENOSPC", "EDQUOT"],
     code: "ledger-disk-full",
-    message: (name) => `The disk is full: the ledger ${name} could not be written`,
+    message: (name) => `The disk is full: the ledger ${name} could not be written.`,
     cure: "Free some space on the disk and try again; what was recorded before is safe.",
   },
   {
     codes: readOnlyCodes,
     code: "ledger-read-only",
-    message: (name) => `The ledger ${name} cannot be written here`,
+    message: (name) => `The ledger ${name} cannot be written here.`,
     cure: "Give yourself the right to write in the project's .cairn folder, or copy the project to where you may write.",
   },
   {
     codes: ["SQLITE_IOERR", "EIO"],
     code: "ledger-unreadable",
-    message: (name) => `The disk did not give or take what the ledger ${name} needs`,
+    message: (name) => `The disk did not give or take what the ledger ${name} needs.`,
     cure: "See that the disk is there and sound (network drives come and go), and try again.",
   },
 ];

@@ -15,7 +15,7 @@ export function migrate(database: Sqlite.Database, file: string, steps: readonly
   if (versionOf(database) > steps.length) {
     throw new UserError(
       "ledger-newer",
-      `The ledger ${basename(file)} was written by a newer version of Cairn`,
+      `The ledger ${basename(file)} was written by a newer version of Cairn.`,
       "Update Cairn. The ledger was left as it is.",
       { place: { file } },
     );

@@ -10,7 +10,7 @@ export function loadSqlite(nodeApi: number = Number(process.versions.napi)): typ
   if (nodeApi < neededNodeApi) {
     throw new UserError(
       "node-too-old",
-      `Cairn's ledger needs Node.js 22.14 or newer, and this is ${process.version}`,
+      `Cairn's ledger needs Node.js 22.14 or newer, and this is ${process.version}.`,
       "Install a newer Node.js from https://nodejs.org, or run Cairn from within VS Code.",
     );
   }

@@ -138,7 +138,7 @@ function readProcessStart(pid: number): string | undefined {
 function alreadyRunning(other: RunLockHolder): UserError {
   return new UserError(
     "already-running",
-    `the run ${other.runName} is under way here (process ${other.pid}, since ${new Date(other.since).toLocaleTimeString()})`,
+    `The run ${other.runName} is under way here (process ${other.pid}, since ${new Date(other.since).toLocaleTimeString()}).`,
     "Wait until it has ended, or stop it with Ctrl+C in its terminal.",
   );
 }
