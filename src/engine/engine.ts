@@ -11,6 +11,7 @@ import type { SourceRange } from "./model/source.ts";
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
   readonly mayStartProcesses: boolean;
+  /** `warn` and `error` are in words for the person, who is to see them; the rest is for the log alone. */
   readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void;
 }
 

@@ -52,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
     log,
     projects,
     tasks,
+    projects.onDidWarn((text) => notify.warning(text)),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
   );
   for (const [name, register] of features) {

@@ -60,6 +60,8 @@ export interface Projects extends vscode.Disposable {
   }>;
   /** A project has new snapshots: histories of artifacts may be longer. */
   readonly onDidChangeHistory: vscode.Event<Project>;
+  /** The engine of a project has met something that the person should know. */
+  readonly onDidWarn: vscode.Event<string>;
   /** The project that a file belongs to. */
   projectOf(uri: vscode.Uri): Project | undefined;
   /** The open project with this root. */
@@ -159,6 +161,8 @@ export interface Picks {
 export interface Notify {
   /** Shows an error with its cure, and logs what a person cannot use. */
   error(error: unknown, doing: string): void;
+  /** Shows what the person should know though nothing has failed; the same text once a window. */
+  warning(text: string): void;
 }
 
 /** How a feature joins: it registers what it contributes and returns how to take it away. */

@@ -134,6 +134,6 @@ describe("the stat cache", () => {
       throw new Error("the ledger is locked");
     };
     assert.ok(await b3(project, "a.txt"));
-    assert.match(project.logged.join("\n"), /^warn .*the ledger is locked/);
+    assert.match(project.logged.join("\n"), /^info .*the ledger is locked/);
   });
 });

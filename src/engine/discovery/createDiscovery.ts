@@ -44,7 +44,7 @@ class FileDiscovery implements Discovery {
     const found = await walkFiles(
       this.#root,
       (name) => name === "dvc.yaml",
-      (folder, error) => this.#log("warn", `Cannot look into ${folder}: ${String(error)}`),
+      (folder, error) => this.#log("info", `Cannot look into ${folder}: ${String(error)}`),
     );
     const files = found.flatMap((file) => {
       const content = this.#pipelines.read(file);

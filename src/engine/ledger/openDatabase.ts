@@ -62,7 +62,8 @@ function openOrSetAside(sqlite: typeof Sqlite, options: DatabaseOptions): Opened
     rmSync(suspicionFile(file), { force: true });
     const fresh = opened(openWritable(sqlite, options, file), options);
     if (asidePath === undefined) return fresh;
-    options.log("warn", `The ledger ${file} was damaged. It was set aside as ${asidePath}, and a new one was begun.`);
+    const news = "The ledger was damaged, so a new one was begun; earlier runs and snapshots are not listed any more.";
+    options.log("warn", `${news} The damaged one was set aside as ${asidePath}.`);
     return { ...fresh, setAside: asidePath };
   }
 }
@@ -73,7 +74,7 @@ function setAsideOrThrow(file: string, damage: unknown): string {
   } catch (error) {
     throw new UserError(
       "ledger-corrupt",
-      "The ledger is damaged, and could not be set aside",
+      "The ledger is damaged, and could not be set aside.",
       "Close other windows and runs on this folder, see that you may write in its .cairn folder, and try again.",
       { place: { file }, cause: new AggregateError([damage, error]) },
     );
@@ -190,7 +191,7 @@ function suspicionFile(file: string): string {
 }
 
 function missing(file: string): UserError {
-  return new UserError("ledger-missing", "There is no ledger here yet", "Run a stage or take a snapshot first.", {
+  return new UserError("ledger-missing", "There is no ledger here yet.", "Run a stage or take a snapshot first.", {
     place: { file },
   });
 }

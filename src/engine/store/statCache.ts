@@ -84,7 +84,7 @@ export class StatCache {
     try {
       this.storage.save(blobs);
     } catch (error) {
-      this.log("warn", `The stat cache could not be written; files will be read again: ${String(error)}`);
+      this.log("info", `The stat cache could not be written; files will be read again: ${String(error)}`);
     }
   }
 

@@ -81,7 +81,7 @@ export class EngineThread {
       stdout: true,
       stderr: true,
     });
-    worker.stderr.on("data", (text: Buffer) => this.options.log("warn", text.toString().trimEnd()));
+    worker.stderr.on("data", (text: Buffer) => this.options.log("info", text.toString().trimEnd()));
     const peer = new RpcPeer(portChannel(worker));
     const running: Running = { worker, peer, startedAt: Date.now() };
     peer.onEvent((name, value) => {

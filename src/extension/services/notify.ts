@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as vscode from "vscode";
 import { UserError } from "../../engine/model/errors.ts";
 import { commands } from "../ids.ts";
@@ -12,6 +13,7 @@ export class Notifications implements Notify {
   private readonly log: vscode.LogOutputChannel;
   private readonly projects: Pick<Projects, "all">;
   private readonly shownAt = new Map<string, number>();
+  private readonly warnings = new Set<string>();
 
   constructor(log: vscode.LogOutputChannel, projects: Pick<Projects, "all">) {
     this.log = log;
@@ -27,6 +29,12 @@ export class Notifications implements Notify {
     }
     this.log.error(`${doing}:`, error instanceof Error ? error : String(error));
     void this.show(`${doing}: something in Cairn went wrong. The log says more.`, new Map());
+  }
+
+  warning(text: string): void {
+    if (this.warnings.has(text)) return;
+    this.warnings.add(text);
+    void vscode.window.showWarningMessage(text);
   }
 
   private actionsOf(error: UserError): Map<string, () => unknown> {
@@ -51,8 +59,12 @@ export class Notifications implements Notify {
     if (chosen !== undefined) await actions.get(chosen)?.();
   }
 
-  /** A place's file is relative to a root; with several projects the error does not say which. */
+  /**
+   * A place's file is relative to a root; with several projects the error does not say which.
+   * An absolute one is a file of Cairn's own, with nothing in it for a person to read.
+   */
   private find(file: string): vscode.Uri | undefined {
+    if (path.isAbsolute(file)) return undefined;
     const [only, ...others] = this.projects.all;
     return only && others.length === 0 ? only.toUri(file) : undefined;
   }

@@ -15,12 +15,14 @@ export class OpenProjects implements Projects {
   readonly onDidChangeProjects: vscode.Event<void>;
   readonly onDidChangeState: vscode.Event<StateChange>;
   readonly onDidChangeHistory: vscode.Event<Project>;
+  readonly onDidWarn: vscode.Event<string>;
   private readonly script: string;
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables = new Disposables();
   private readonly changedProjects: vscode.EventEmitter<void>;
   private readonly changedState: vscode.EventEmitter<StateChange>;
   private readonly changedHistory: vscode.EventEmitter<Project>;
+  private readonly warned: vscode.EventEmitter<string>;
   private readonly wanted = new Map<ProjectPart, number>();
   /** By root. */
   private readonly open = new Map<string, OpenProject>();
@@ -36,7 +38,9 @@ export class OpenProjects implements Projects {
     this.changedProjects = this.disposables.track(new vscode.EventEmitter());
     this.changedState = this.disposables.track(new vscode.EventEmitter());
     this.changedHistory = this.disposables.track(new vscode.EventEmitter());
+    this.warned = this.disposables.track(new vscode.EventEmitter());
     this.onDidChangeHistory = this.changedHistory.event;
+    this.onDidWarn = this.warned.event;
     this.onDidChangeProjects = this.changedProjects.event;
     this.onDidChangeState = this.changedState.event;
     this.disposables.track(vscode.workspace.onDidChangeWorkspaceFolders(() => this.follow()));
@@ -115,7 +119,10 @@ export class OpenProjects implements Projects {
     const engine = await EngineClient.open({
       script: this.script,
       data: { folder, mayStartProcesses: vscode.workspace.isTrusted },
-      log: (level, message) => this.log[level](message),
+      log: (level, message) => {
+        this.log[level](message);
+        if (level === "warn") this.warned.fire(message);
+      },
     });
     this.rootOfFolder.set(folder, engine.root);
     if (this.isDisposed || this.open.has(engine.root)) {
