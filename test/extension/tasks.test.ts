@@ -150,6 +150,7 @@ describe("tasks", () => {
         : undefined;
     });
     assert.equal(services.tasks.running.length, 1);
+    await assert.rejects(services.tasks.run(project, [stageId("notes")], "single"), { code: "already-running" });
     await services.tasks.stop(project);
     assert.equal(await ended, true);
     assert.equal(services.tasks.running.length, 0);

@@ -53,6 +53,11 @@ export function plainText(message: string): string {
   return message.replaceAll("`", "");
 }
 
+/** The text with a full stop, where it ends with none. */
+export function asSentence(text: string): string {
+  return text.endsWith(".") ? text : `${text}.`;
+}
+
 /** The words for a count: `1 version`, `3 versions`. */
 export function formatCount(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? "" : "s"}`;

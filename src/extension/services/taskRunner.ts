@@ -54,6 +54,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 
   async run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void> {
     if (!vscode.workspace.isTrusted) throw notTrusted();
+    const [newest] = await project.engine.runs({ limit: 1 });
+    if (newest?.state === "running") throw alreadyRunning(newest.name);
     await saveEdited(project);
     const definition = makeDefinition(stageIds, mode);
     await vscode.tasks.executeTask(this.make(project, this.scopeOf(project), definition));
@@ -169,6 +171,14 @@ function notTrusted(): UserError {
     "not-trusted",
     "This folder is not trusted, so Cairn runs nothing in it.",
     "Trust the folder if you know where its code comes from.",
+  );
+}
+
+function alreadyRunning(run: string): UserError {
+  return new UserError(
+    "already-running",
+    `The run ${run} is under way in this folder.`,
+    "Wait until it has ended, or stop it first.",
   );
 }
 

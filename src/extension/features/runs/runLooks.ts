@@ -38,7 +38,7 @@ export function describeRunRow(run: RunSummary, live: readonly MetricPoint[], no
   if (run.state === "running") {
     return [runningStage(run), formatProgress(live)].filter(Boolean).join(" · ") || run.state;
   }
-  return [plainText(run.failure ?? run.state), age].join(" · ");
+  return [plainText(run.state === "failed" ? (run.failure ?? run.state) : run.state), age].join(" · ");
 }
 
 /** All that is to know of a run at a glance, as Markdown. */

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { EndedTask, Services } from "../../services.ts";
-import { formatDuration, formatKeyMetrics, plainText } from "../../services/format.ts";
+import { asSentence, formatDuration, formatKeyMetrics, plainText } from "../../services/format.ts";
 
 /** The newest runs among which the last good one is looked for. */
 const searchedRuns = 50;
@@ -14,7 +14,8 @@ export async function tellOfEnd(services: Services, ended: EndedTask): Promise<v
   const runs = await project.engine.runs({ limit: searchedRuns });
   // The record is made by the task's process, so it is younger than the task.
   const run = runs.find((candidate) => candidate.startedAt >= startedAt);
-  if (exitCode !== 0) await tellOfFailure(ended, run, runs);
+  // VS Code gives a process that was killed the exit code 0.
+  if (exitCode !== 0 || run?.state === "interrupted") await tellOfFailure(ended, run, runs);
   else if (!vscode.window.state.focused) await tellOfSuccess(services, ended, run);
 }
 
@@ -36,7 +37,9 @@ async function tellOfFailure(
   const log = "Show log";
   const compare = "Compare with last good";
   const good = lastGood(run, runs);
-  const message = `Run ${run.name} failed: ${plainText(run.failure ?? title)}.`;
+  const why = asSentence(plainText(run.failure ?? title));
+  const message =
+    run.state === "interrupted" ? `Run ${run.name} was interrupted. ${why}` : `Run ${run.name} failed: ${why}`;
   const chosen = await vscode.window.showErrorMessage(message, ...(good ? [log, compare] : [log]));
   if (chosen === log) await vscode.commands.executeCommand(commands.openRunLog, { root: project.root, runId: run.id });
   if (chosen === compare && good) await vscode.commands.executeCommand(commands.compareRuns, [good.id, run.id]);
