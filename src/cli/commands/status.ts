@@ -28,7 +28,9 @@ export async function showStatus(options: CommonOptions): Promise<number> {
 function printStatuses(statuses: readonly StageStatus[]): void {
   const rows = statuses.map(({ id, state, reasons }) => {
     const { sign, color } = stageMarks[state];
-    return [paint.stdout(color, sign), id, state.replace("-", " "), reasons.map(({ message }) => message).join(", ")];
+    const word = state.replace("-", " ");
+    const why = reasons.map(({ message }) => message).filter((message) => message !== word);
+    return [paint.stdout(color, sign), id, word, why.join(", ")];
   });
   process.stdout.write(formatTable(rows));
   process.stdout.write(`${summarize(statuses)}\n`);
