@@ -109,18 +109,14 @@ class ProjectEngine implements LocalEngine {
   }
 
   async newestPoints(runId: string) {
-    const curves = this.handle.current().runs.curves([runId]);
-    return curves.flatMap(({ key, steps, values }) => {
-      const [step, value] = [steps.at(-1), values.at(-1)];
-      return step === undefined || value === undefined ? [] : [{ key, step, value }];
-    });
+    return this.handle.current().runs.newestPoints(runId);
   }
 
   async compare(refs: readonly string[]) {
-    const { runs } = this.handle.current();
-    const details = refs.map((ref) => runs.find(ref));
+    const { ledger } = this.reading();
+    const details = refs.map((ref) => ledger.runs.find(ref));
     const code = await collectCodeRows(details, this.git, (bytes) => this.store.digestOf(bytes));
-    const curves = runs.curves(details.map(({ id }) => id));
+    const curves = ledger.runs.curves(details.map(({ id }) => id));
     return compareRuns(details, curves, code);
   }
 

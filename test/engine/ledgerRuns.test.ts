@@ -149,6 +149,28 @@ describe("curves", () => {
   });
 });
 
+describe("the newest points of a run", () => {
+  it("are the last of each curve, of that run alone", () => {
+    using folder = makeLedgerFolder();
+    const { runs } = folder.open("memory").ledger;
+    for (const id of ["r", "other", "none"]) runs.begin(newRun(id));
+    runs.addPoints("r", [
+      { key: "z.csv:loss", step: 10, value: Number.NaN },
+      { key: "z.csv:loss", step: 2, value: 1 },
+      { key: "a.csv:acc", step: 0, value: 0.5 },
+    ]);
+    runs.addPoints("other", [
+      { key: "z.csv:loss", step: 99, value: 3 },
+      { key: "b.csv:loss", step: 1, value: 3 },
+    ]);
+    assert.deepEqual(runs.newestPoints("r"), [
+      { key: "a.csv:acc", step: 0, value: 0.5 },
+      { key: "z.csv:loss", step: 10, value: Number.NaN },
+    ]);
+    assert.deepEqual([runs.newestPoints("none"), runs.newestPoints("unknown")], [[], []]);
+  });
+});
+
 describe("what the ledger knows of stages", () => {
   it("is the newest record of each that ran well", () => {
     using folder = makeLedgerFolder();

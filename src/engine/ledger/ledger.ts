@@ -78,6 +78,8 @@ export interface RunLedger {
   /** As `find`, but undefined where there is no such run. */
   tryFind(ref: string): RunDetail | undefined;
   curves(runIds: readonly string[]): readonly MetricCurve[];
+  /** The point with the greatest step of each of a run's curves, sorted by key. */
+  newestPoints(runId: string): readonly MetricPoint[];
   /** The newest record of every stage that ran well, by stage id. */
   stageRecords(): ReadonlyMap<string, StageRecord>;
   /** The newest run of every stage, by stage id, among those that came as far as that stage (not `waiting`, not `skipped`). */

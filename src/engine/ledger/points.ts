@@ -33,3 +33,15 @@ export function curvesOf(connection: Connection, runId: string): readonly Metric
   }));
   return curves.toSorted((one, other) => (one.key < other.key ? -1 : 1));
 }
+
+/** The last point of each curve of one run, sorted by key: looked up, whatever the curves' length. Within a read. */
+export function newestPointsOf(connection: Connection, runId: string): readonly MetricPoint[] {
+  const rows = connection.all<{ readonly key: string; readonly step: number; readonly value: number | null }>(
+    `SELECT v.name AS key, p.step, p.value
+     FROM runs r JOIN value_names v ON v.kind = 'curve' JOIN points p ON p.run = r.key AND p.name = v.key
+       AND p.step = (SELECT max(step) FROM points WHERE run = r.key AND name = v.key)
+     WHERE r.id = ? ORDER BY v.name`,
+    runId,
+  );
+  return rows.map(({ key, step, value }) => ({ key, step, value: value ?? Number.NaN }));
+}

@@ -15,7 +15,7 @@ import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyOf } from "./keys.ts";
 import type { NewRun, RunEnd, RunLedger } from "./ledger.ts";
-import { curvesOf, putPoints } from "./points.ts";
+import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { detailOf, newestRecords, newestStageRuns, summariesOf } from "./runRows.ts";
 import { addValues, replaceMetrics } from "./values.ts";
@@ -166,6 +166,10 @@ export class LedgerRuns implements RunLedger {
 
   curves(runIds: readonly string[]): readonly MetricCurve[] {
     return this.#connection.read(() => runIds.flatMap((runId) => curvesOf(this.#connection, runId)));
+  }
+
+  newestPoints(runId: string): readonly MetricPoint[] {
+    return this.#connection.read(() => newestPointsOf(this.#connection, runId));
   }
 
   stageRecords(): ReadonlyMap<string, StageRecord> {
