@@ -54,6 +54,18 @@ describe("snapshots in the ledger", () => {
     assert.equal(snapshots.findByCommit("c1")?.id, "commit");
   });
 
+  it("of a commit's own there is one, whoever comes second", () => {
+    using folder = makeLedgerFolder();
+    const { snapshots } = folder.open("memory").ledger;
+    assert.equal(snapshots.add(newSnapshot("first", { cause: "commit", commit: "c1" })), true);
+    assert.equal(snapshots.add(newSnapshot("second", { cause: "commit", commit: "c1" })), false);
+    assert.equal(snapshots.add(newSnapshot("other", { cause: "commit", commit: "c2" })), true);
+    assert.deepEqual(
+      snapshots.list().map(({ id }) => id),
+      ["other", "first"],
+    );
+  });
+
   it("make an artifact's history: one entry a version, with the newest snapshot that holds it", () => {
     using folder = makeLedgerFolder();
     const { snapshots, runs } = folder.open("memory").ledger;

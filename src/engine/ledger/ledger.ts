@@ -87,7 +87,8 @@ export interface RunLedger {
 }
 
 export interface SnapshotLedger {
-  add(snapshot: Snapshot): void;
+  /** False, with nothing written, where it is a commit's own and the commit has one already. */
+  add(snapshot: Snapshot): boolean;
   /** Newest first. */
   list(limit?: number): readonly Snapshot[];
   findById(idOrPrefix: string): Snapshot | undefined;

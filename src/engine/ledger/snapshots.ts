@@ -44,9 +44,10 @@ export class LedgerSnapshots implements SnapshotLedger {
     this.#connection = connection;
   }
 
-  add(snapshot: Snapshot): void {
+  add(snapshot: Snapshot): boolean {
     const connection = this.#connection;
-    connection.write(() => {
+    return connection.write(() => {
+      if (snapshot.cause === "commit" && this.#hasOwn(snapshot.commit)) return false;
       const key = insertedKey(
         connection.run(
           "INSERT INTO snapshots (id, cause, time, commit_key, branch, run_id, message) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -65,6 +66,7 @@ export class LedgerSnapshots implements SnapshotLedger {
         addArtifact(keyOf(connection, "artifacts", version.path), versionKey(connection, version));
       }
       for (const path of snapshot.missing) addArtifact(keyOf(connection, "artifacts", path), null);
+      return true;
     });
   }
 
@@ -164,6 +166,12 @@ export class LedgerSnapshots implements SnapshotLedger {
         missing: (missing.get(key) ?? []).map(({ path }) => path),
       }));
     });
+  }
+
+  #hasOwn(commit: string | undefined): boolean {
+    const sql = `SELECT 1 FROM snapshots s JOIN commits c ON c.key = s.commit_key
+      WHERE c.hash = ? AND s.cause = 'commit' LIMIT 1`;
+    return this.#connection.get(sql, commit ?? null) !== undefined;
   }
 
   #commitKey({ commit, commitSubject }: Snapshot): number | null {

@@ -5,7 +5,7 @@ import type { HeadRecord, WorkOptions } from "../engine.ts";
 import type { GitHead } from "../git/git.ts";
 import { folderOf } from "../model/paths.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { captureSnapshot, collectArtifactPaths, differingPaths } from "./snapshots.ts";
+import { captureArtifacts, collectArtifactPaths, differingPaths } from "./snapshots.ts";
 
 /**
  * Snapshots the commit at HEAD, once, with what provably belongs to it; where it has a snapshot already, tells what in
@@ -17,19 +17,21 @@ export async function recordHead(context: EngineContext, options: WorkOptions = 
   const head = await context.git.head();
   if (head?.commit === undefined) return { isNew: false, differing: [] };
   const { commit } = head;
-  const known = context.ledger.snapshots.findByCommit(commit);
-  const made = known?.cause === "commit" ? undefined : await captureCommit(context, head, options);
+  const hasOwn = context.ledger.snapshots.findByCommit(commit)?.cause === "commit";
+  const made = hasOwn ? undefined : await captureCommit(context, head, options);
   if (made) return { commit, snapshot: made, isNew: true, differing: [] };
+  const known = context.ledger.snapshots.findByCommit(commit);
   if (!known) return { commit, isNew: false, differing: [] };
   return { commit, snapshot: known, isNew: false, differing: await differingPaths(context, known, options) };
 }
 
-/** Undefined where nothing in the workspace is known to belong to the commit. */
+/** Undefined where nothing in the workspace is known to belong to the commit, and where another process was faster. */
 async function captureCommit(
   context: EngineContext,
-  { lastMove, movedAt }: GitHead,
+  head: GitHead,
   options: WorkOptions,
 ): Promise<Snapshot | undefined> {
+  const { lastMove, movedAt } = head;
   if (movedAt === undefined) return undefined;
   const belonging = await pathsAsLocked(context, movedAt, options);
   if (madeFromWorkspace.test(lastMove ?? "")) {
@@ -38,7 +40,9 @@ async function captureCommit(
     }
   }
   if (belonging.size === 0) return undefined;
-  return await captureSnapshot(context, { cause: "commit", belongs: (path) => belonging.has(path) }, options);
+  const occasion = { cause: "commit", head, belongs: (path: string) => belonging.has(path) } as const;
+  const snapshot = await captureArtifacts(context, occasion, options);
+  return context.ledger.snapshots.add(snapshot) ? snapshot : undefined;
 }
 
 /** Moves of HEAD, in the reflog's words, after which the new commit was made from this very workspace. */

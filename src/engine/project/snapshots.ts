@@ -1,5 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import type { RestoreRequest, WorkOptions } from "../engine.ts";
+import type { GitHead } from "../git/git.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
@@ -10,6 +11,8 @@ import { collectArtifacts } from "./artifacts.ts";
 
 export interface SnapshotOccasion {
   readonly cause: SnapshotCause;
+  /** Where git's HEAD was when the occasion came; where it is now where that is left out. */
+  readonly head?: GitHead;
   readonly message?: string;
   readonly runId?: string;
   /** Only these artifacts; all of the project's where it is left out. */
@@ -24,13 +27,24 @@ export async function captureSnapshot(
   occasion: SnapshotOccasion,
   options: WorkOptions = {},
 ): Promise<Snapshot> {
+  const snapshot = await captureArtifacts(context, occasion, options);
+  context.ledger.snapshots.add(snapshot);
+  return snapshot;
+}
+
+/** Keeps the artifacts' content in the store; the snapshot is still to be written down. */
+export async function captureArtifacts(
+  context: EngineContext,
+  occasion: SnapshotOccasion,
+  options: WorkOptions,
+): Promise<Snapshot> {
   const paths = occasion.paths ?? (await collectArtifactPaths(context));
-  const head = await context.git.head();
+  const head = occasion.head ?? (await context.git.head());
   const versions = await context.store.capture(paths.filter(occasion.belongs ?? (() => true)), options);
   const present = new Set(versions.map(({ path }) => path));
   const commitSubject = head?.commit === undefined ? undefined : await subjectOf(context, head.commit);
   const now = Date.now();
-  const snapshot: Snapshot = {
+  return {
     id: timeOrderedId(now, Math.random()),
     cause: occasion.cause,
     time: now,
@@ -42,8 +56,6 @@ export async function captureSnapshot(
     artifacts: [...versions].sort((a, b) => (a.path < b.path ? -1 : 1)),
     missing: paths.filter((path) => !present.has(path)),
   };
-  context.ledger.snapshots.add(snapshot);
-  return snapshot;
 }
 
 /** A commit's first line; it is no reason to go without a snapshot that git cannot be asked. */
@@ -59,8 +71,7 @@ async function subjectOf(context: EngineContext, commit: string): Promise<string
 
 /** A snapshot by its id, by a run (id or name), or by anything that git takes for a commit. */
 export async function findSnapshot(context: EngineContext, ref: string): Promise<Snapshot> {
-  const { snapshots } = context.ledger;
-  const found = snapshots.findById(ref) ?? snapshotOfRun(context, ref);
+  const found = context.ledger.snapshots.findById(ref) ?? snapshotOfRun(context, ref);
   if (found) return found;
   const commit = await context.git.resolveCommit(ref);
   if (commit === undefined) {
@@ -70,7 +81,7 @@ export async function findSnapshot(context: EngineContext, ref: string): Promise
       "`cairn snapshots` lists what can be restored.",
     );
   }
-  const snapshot = snapshots.findByCommit(commit);
+  const snapshot = context.ledger.snapshots.findByCommit(commit);
   if (snapshot) return snapshot;
   throw new UserError(
     "commit-without-snapshot",
