@@ -10,6 +10,6 @@ export interface EngineContext {
   readonly log: EngineOptions["log"];
   readonly discovery: Discovery;
   readonly store: Store;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, "runs" | "snapshots">;
   readonly git: Git;
 }

@@ -15,7 +15,7 @@ import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
 import { ChangeFeed } from "./project/changes.ts";
 import { checkProject } from "./project/doctor.ts";
-import { LedgerHandle, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
+import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { readParamUses } from "./project/paramUses.ts";
 import { recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
@@ -181,18 +181,15 @@ class ProjectEngine implements LocalEngine {
   }
 
   private reading(): EngineContext {
-    return this.contextWith(this.handle.current());
+    const { root, log, discovery, store, git } = this;
+    return { root, log, discovery, store, git, ledger: ledgerOf(this.handle) };
   }
 
   private writing(): EngineContext {
-    const context = this.contextWith(this.handle.forWriting());
+    this.handle.forWriting();
+    const context = this.reading();
     if (findRunningProcess(this.root) === undefined) recoverParams(context);
     return context;
-  }
-
-  private contextWith(ledger: EngineContext["ledger"]): EngineContext {
-    const { root, log, discovery, store, git } = this;
-    return { root, log, discovery, store, git, ledger };
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

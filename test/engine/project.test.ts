@@ -169,6 +169,19 @@ describe("the snapshot of a commit", () => {
   });
 });
 
+describe("a ledger that comes while it is asked", () => {
+  it("answers all the same", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    const other = await openEngine(repository.root, { mayStartProcesses: true, log: () => undefined });
+    const asked = [engine.status(), engine.artifacts(), engine.findSnapshot("HEAD").catch(() => undefined)];
+    await other.takeSnapshot({ message: "Meanwhile" });
+    await Promise.all(asked);
+    await other.close();
+    assert.equal((await engine.snapshots()).length, 1);
+  });
+});
+
 describe("a damaged ledger", () => {
   it("is set aside with its bytes, and the stored content is found again", async () => {
     await using project = await openProject();

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { EngineContext } from "../context.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { openLedger } from "../ledger/openLedger.ts";
@@ -59,6 +60,18 @@ export class LedgerHandle {
     if (setAside !== undefined) rebuildIndex({ dir: this.dir, index: ledger.objects, log: this.log });
     return ledger;
   }
+}
+
+/** The ledger of the moment, for work during which it may be created or replaced. */
+export function ledgerOf(handle: LedgerHandle): EngineContext["ledger"] {
+  return {
+    get runs() {
+      return handle.current().runs;
+    },
+    get snapshots() {
+      return handle.current().snapshots;
+    },
+  };
 }
 
 /** The store's index in the ledger of the moment. */
