@@ -35,7 +35,7 @@ export async function withProject<Result>(
 /** A commit that was made since Cairn last looked gets its snapshot before anything else changes the workspace. */
 async function recordCommit(engine: LocalEngine): Promise<void> {
   try {
-    await engine.recordHead();
+    await engine.recordCommit();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`${paint.stderr("yellow", "cairn:")} The commit has no snapshot. ${error.message}\n`);

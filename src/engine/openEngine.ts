@@ -17,7 +17,7 @@ import { ChangeFeed } from "./project/changes.ts";
 import { checkProject } from "./project/doctor.ts";
 import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { readParamUses } from "./project/paramUses.ts";
-import { recordHead } from "./project/recordHead.ts";
+import { recordCommit, recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { readStatus } from "./project/status.ts";
@@ -32,6 +32,8 @@ import type { Store } from "./store/store.ts";
 export interface LocalEngine extends Engine {
   /** Whether Cairn keeps anything of this project yet. */
   readonly hasLedger: boolean;
+  /** Snapshots the commit at HEAD if it was just made here, as `recordHead` does; compares nothing. */
+  recordCommit(): Promise<void>;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
 }
 
@@ -134,6 +136,10 @@ class ProjectEngine implements LocalEngine {
 
   recordHead(options?: WorkOptions) {
     return this.change(["snapshots"], recordHead(this.writing(), options));
+  }
+
+  async recordCommit() {
+    await recordCommit(this.writing());
   }
 
   planRestore(request: { readonly ref: string; readonly paths?: readonly string[] }, options?: WorkOptions) {

@@ -7,22 +7,28 @@ import { folderOf } from "../model/paths.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { captureArtifacts, collectArtifactPaths, differingPaths } from "./snapshots.ts";
 
-/**
- * Snapshots the commit at HEAD, once, with what provably belongs to it; where it has a snapshot already, tells what in
- * the workspace differs from that. It may come long after the commit was made, so the evidence is of two kinds:
- * a path that has not changed since HEAD moved to a commit that was made here, and a path that still is what dvc.lock
- * says, as long as dvc.lock has not changed since HEAD moved.
- */
+/** As `recordCommit`; where HEAD's commit has a snapshot already, also tells what in the workspace differs from that. */
 export async function recordHead(context: EngineContext, options: WorkOptions = {}): Promise<HeadRecord> {
-  const head = await context.git.head();
-  if (head?.commit === undefined) return { isNew: false, differing: [] };
-  const { commit } = head;
-  const hasOwn = context.ledger.snapshots.findByCommit(commit)?.cause === "commit";
-  const made = hasOwn ? undefined : await captureCommit(context, head, options);
+  const made = await recordCommit(context, options);
+  const commit = made?.commit ?? (await context.git.head())?.commit;
+  if (commit === undefined) return { isNew: false, differing: [] };
   if (made) return { commit, snapshot: made, isNew: true, differing: [] };
   const known = context.ledger.snapshots.findByCommit(commit);
   if (!known) return { commit, isNew: false, differing: [] };
   return { commit, snapshot: known, isNew: false, differing: await differingPaths(context, known, options) };
+}
+
+/**
+ * Snapshots the commit at HEAD, once, with what provably belongs to it; resolves to the snapshot where this call made it.
+ * It may come long after the commit was made, so the evidence is of two kinds: a path that has not changed since HEAD
+ * moved to a commit that was made here, and a path that still is what dvc.lock says, as long as dvc.lock has not changed
+ * since HEAD moved.
+ */
+export async function recordCommit(context: EngineContext, options: WorkOptions = {}): Promise<Snapshot | undefined> {
+  const head = await context.git.head();
+  if (head?.commit === undefined) return undefined;
+  const hasOwn = context.ledger.snapshots.findByCommit(head.commit)?.cause === "commit";
+  return hasOwn ? undefined : await captureCommit(context, head, options);
 }
 
 /** Undefined where nothing in the workspace is known to belong to the commit, and where another process was faster. */
