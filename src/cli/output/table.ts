@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 const gap = "   ";
-const graphemes = new Intl.Segmenter();
+/** Latin letters, punctuation, arrows and marks: each takes one column. */
+const plain = /^[\u0020-\u02ff\u2010-\u204f\u2190-\u21ff\u25a0-\u25ff\u2700-\u27bf]*$/;
 const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
 
 /**
@@ -29,7 +30,10 @@ export function formatTable(rows: readonly (readonly string[])[], rightAligned: 
 
 /** How many columns of a terminal a text takes. */
 function widthOf(text: string): number {
+  const shown = stripVTControlCharacters(text);
+  // A segmenter takes longer to make than all else that most commands print.
+  if (plain.test(shown)) return shown.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of new Intl.Segmenter().segment(shown)) width += wide.test(segment) ? 2 : 1;
   return width;
 }
