@@ -99,6 +99,25 @@ describe("the pipeline view", () => {
     await eventually("its end", () => !rows().some(({ context }) => context === "problem") || undefined);
   });
 
+  it("gathers the faults of one file in one row, and the stages of a nested file under its folder", async () => {
+    const folder = path.join(project.root, "innen ü", "tief");
+    await mkdir(folder, { recursive: true });
+    const stages = "stages:\n  a:\n    cmd: echo a\n    dep: [b]\n    frozen: perhaps\n  b:\n    cmd: echo b\n";
+    await writeFile(path.join(folder, "dvc.yaml"), stages);
+    const file = await eventually("a row", () => rows().find(({ context }) => context === "problems"));
+    assert.equal(file.description, "2 problems");
+    assert.deepEqual(
+      (file.children?.() ?? []).map(({ label }) => label),
+      ["Line 4", "Line 5"],
+    );
+    const nested = findNode(rows(), ({ context }) => context === "folder");
+    assert.equal(nested?.label, "innen ü/tief");
+    assert.equal(nested.description, "2 stages");
+    assert.deepEqual(linesOf(nested.children?.() ?? [], 1), ["a never run", "b never run"]);
+    await rm(path.join(project.root, "innen ü"), { recursive: true });
+    await eventually("its end", () => !rows().some(({ context }) => context === "problems") || undefined);
+  });
+
   function rows(): readonly TreeNode[] {
     return buildPipelineTree(services.projects.all, Date.now());
   }

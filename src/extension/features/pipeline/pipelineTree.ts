@@ -1,15 +1,14 @@
 import type { Phase } from "../../../engine/model/phase.ts";
 import { phases } from "../../../engine/model/phase.ts";
-import type { Problem } from "../../../engine/model/source.ts";
+import { folderOf } from "../../../engine/model/paths.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import type { Project } from "../../services.ts";
-import { formatProgress } from "../../services/format.ts";
-import { escapeMarkdown } from "../../services/markdown.ts";
-import { openCommand } from "../../services/places.ts";
+import { formatCount, formatProgress } from "../../services/format.ts";
 import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
+import { problemRows } from "./problemRows.ts";
 import { stageChildren } from "./stageChildren.ts";
-import { describeReasons, stateWords } from "../../services/stageState.ts";
+import { describeReasons, reasonsOf, stateWords } from "../../services/stageState.ts";
 import { describeStage, findLastRun, stageIcon } from "./stageLooks.ts";
 import type { StageFacts } from "./stageLooks.ts";
 import { stageTooltip } from "./stageTooltip.ts";
@@ -22,19 +21,28 @@ const phaseNames: Readonly<Record<Phase, string>> = {
   monitor: "Monitor",
 };
 
-/** The rows of the pipeline view: project (where there are several), phase, stage, and what is to know of the stage. */
+/** With more folders than these in a phase they are folded at first. */
+const openFolders = 5;
+
+/** The rows of the pipeline view: project (where there are several), phase, folder (of nested pipeline files), stage, and what is to know of the stage. */
 export function buildPipelineTree(projects: readonly Project[], now: number): readonly TreeNode[] {
   return rowsByProject(projects, (project) => projectRows(project, now));
 }
 
 /** The ids of the rows from the root down to a stage's. */
 export function pathToStage(projects: readonly Project[], project: Project, stage: Stage): readonly string[] {
-  const ids = [phaseId(project, stage.phase), stageRowId(project, stage)];
+  const folder = folderOf(stage.file);
+  const above = folder === "." ? [] : [folderId(project, stage.phase, folder)];
+  const ids = [phaseId(project, stage.phase), ...above, stageRowId(project, stage)];
   return projects.length === 1 ? ids : [projectRowId(project), ...ids];
 }
 
 function phaseId({ root }: Project, phase: Phase): string {
   return `phase:${root}:${phase}`;
+}
+
+function folderId({ root }: Project, phase: Phase, folder: string): string {
+  return `folder:${root}:${phase}:${folder}`;
 }
 
 function stageRowId({ root }: Project, { id }: Stage): string {
@@ -44,7 +52,7 @@ function stageRowId({ root }: Project, { id }: Stage): string {
 function projectRows(project: Project, now: number): readonly TreeNode[] {
   const { pipeline, failure } = project.state;
   const rows: TreeNode[] = failure === undefined ? [] : [failureRow(project, failure)];
-  for (const problem of pipeline?.problems ?? []) rows.push(problemRow(project, problem));
+  rows.push(...problemRows(project, pipeline?.problems ?? []));
   for (const phase of phases) {
     const stages = pipeline?.stages.filter((stage) => stage.phase === phase) ?? [];
     if (stages.length > 0) rows.push(phaseRow(project, phase, stages, now));
@@ -63,23 +71,6 @@ function failureRow(project: Project, failure: string): TreeNode {
   };
 }
 
-function problemRow(project: Project, problem: Problem): TreeNode {
-  const place = `${problem.file}:${problem.range.start.line}`;
-  const isError = problem.severity === "error";
-  return {
-    id: `problem:${project.root}:${problem.file}:${problem.code}:${problem.range.start.line}:${problem.range.start.column}`,
-    label: place,
-    description: problem.message,
-    icon: isError
-      ? { name: "error", color: "list.errorForeground" }
-      : { name: "warning", color: "list.warningForeground" },
-    context: "problem",
-    spoken: `${isError ? "Error" : "Warning"} in ${problem.file}, line ${problem.range.start.line}: ${problem.message}`,
-    tooltip: () => `**${escapeMarkdown(place)}**\n\n${escapeMarkdown(problem.message)}`,
-    command: openCommand("Open file", project.toUri(problem.file), problem.range),
-  };
-}
-
 function phaseRow(project: Project, phase: Phase, stages: readonly Stage[], now: number): TreeNode {
   return {
     id: phaseId(project, phase),
@@ -87,8 +78,38 @@ function phaseRow(project: Project, phase: Phase, stages: readonly Stage[], now:
     context: "phase",
     isExpanded: true,
     ref: { root: project.root },
-    children: () => stages.map((stage) => stageRow(project, stage, now)),
+    children: () => stageRows(project, phase, stages, now),
   };
+}
+
+/** The stages of the root's pipeline file stand by themselves, those of other files under their folders. */
+function stageRows(project: Project, phase: Phase, stages: readonly Stage[], now: number): readonly TreeNode[] {
+  const byFolder = Map.groupBy(stages, ({ file }) => folderOf(file));
+  const rootFirst = [...byFolder].toSorted(([a], [b]) => Number(b === ".") - Number(a === "."));
+  return rootFirst.flatMap(([folder, members]) => {
+    const rows = (): readonly TreeNode[] => members.map((stage) => stageRow(project, stage, now));
+    if (folder === ".") return rows();
+    const row: TreeNode = {
+      id: folderId(project, phase, folder),
+      label: folder,
+      description: describeFolder(project, members),
+      context: "folder",
+      isExpanded: byFolder.size <= openFolders,
+      ref: { root: project.root },
+      children: rows,
+    };
+    return [row];
+  });
+}
+
+/** How many stages there are, and how many of them want something. */
+function describeFolder({ state }: Project, stages: readonly Stage[]): string {
+  const states = stages.map(({ id }) => state.statuses?.get(id)?.state);
+  const notable = (["running", "failed", "stale"] as const).flatMap((word) => {
+    const count = states.filter((candidate) => candidate === word).length;
+    return count === 0 ? [] : [`${count} ${word}`];
+  });
+  return [formatCount(stages.length, "stage"), ...notable].join(" · ");
 }
 
 function stageRow(project: Project, stage: Stage, now: number): TreeNode {
@@ -103,10 +124,10 @@ function stageRow(project: Project, stage: Stage, now: number): TreeNode {
     now,
   };
   const state = facts.status?.state;
-  const reasons = facts.status ? describeReasons(facts.status.reasons) : "";
+  const reasons = describeReasons(reasonsOf(facts.status));
   return {
     id: stageRowId(project, stage),
-    label: stage.id,
+    label: stage.name,
     description: describeStage(facts),
     icon: stageIcon(state),
     context: `stage.${state ?? "unknown"}`,
