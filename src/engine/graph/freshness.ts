@@ -84,5 +84,5 @@ function templateReason(stage: Stage): Reason {
 function describeFailure(run: StageRun): string {
   if (run.exitCode !== undefined) return `${run.stageId} exited with code ${run.exitCode}`;
   if (run.signal !== undefined) return `${run.stageId} was ended by ${run.signal}`;
-  return `${run.stageId} failed`;
+  return `${run.stageId} ${run.reason}`;
 }

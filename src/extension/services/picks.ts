@@ -6,6 +6,7 @@ import type { RunSummary } from "../../engine/model/run.ts";
 import type { Stage } from "../../engine/model/stage.ts";
 import type { Picks, Project, Projects } from "../services.ts";
 import { describeRun, formatSize } from "./format.ts";
+import { stateWords } from "./stageState.ts";
 
 const newestRuns = 200;
 
@@ -40,7 +41,7 @@ export class QuickPicks implements Picks {
         throw noneYet("no-stages", "This project has no stages yet.", "Create a dvc.yaml, or open the sample project.");
       return stages.map((stage): Choice<Stage> => ({
         label: stage.id,
-        description: project.state.statuses?.get(stage.id)?.state ?? "",
+        description: describeState(project, stage),
         detail: stage.desc ?? [stage.cmd].flat().join(" && "),
         value: stage,
       }));
@@ -87,6 +88,11 @@ export class QuickPicks implements Picks {
     });
     return artifact && { project, artifact };
   }
+}
+
+function describeState({ state }: Project, { id }: Stage): string {
+  const status = state.statuses?.get(id);
+  return status ? stateWords[status.state] : "";
 }
 
 function projectChoice(project: Project): Choice<Project> {

@@ -1,4 +1,4 @@
-import type { Reason, StageState } from "../../engine/model/freshness.ts";
+import type { Reason, StageState, StageStatus } from "../../engine/model/freshness.ts";
 import { plainText } from "./format.ts";
 
 /** A stage's state in words, as a person reads it. */
@@ -22,6 +22,11 @@ export const stateIcons: Readonly<Record<StageState, string>> = {
   frozen: "lock",
   template: "symbol-parameter",
 };
+
+/** What a status tells beyond its state's own word: that a stage was never run is said by the state. */
+export function reasonsOf(status: StageStatus | undefined): readonly Reason[] {
+  return (status?.reasons ?? []).filter(({ kind }) => kind !== "never-run");
+}
 
 /** The first reason, and how many more there are; empty where there is none. */
 export function describeReasons(reasons: readonly Reason[]): string {

@@ -7,14 +7,14 @@ import type { Project } from "../../services.ts";
 import { formatAge, formatCount, formatSize, formatValue } from "../../services/format.ts";
 import { openCommand } from "../../services/places.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
-import { plainReason } from "../../services/stageState.ts";
+import { plainReason, reasonsOf } from "../../services/stageState.ts";
 import { durationOf } from "./stageLooks.ts";
 import type { LastRun, StageFacts } from "./stageLooks.ts";
 
 /** What stands beneath a stage: why it is not fresh, what it reads, its parameters, what it makes, its last run. */
 export function stageChildren(project: Project, { stage, status, lastRun, now }: StageFacts): readonly TreeNode[] {
   const id = `${project.root}:${stage.id}`;
-  const reasons = (status?.reasons ?? []).map((reason, index) => reasonRow(project, stage, reason, `${id}:${index}`));
+  const reasons = reasonsOf(status).map((reason, index) => reasonRow(project, stage, reason, `${id}:${index}`));
   const groups = [
     group(
       `deps:${id}`,

@@ -1,7 +1,7 @@
 import { commandLines } from "../../../engine/model/stage.ts";
 import { formatAge, formatKeyMetrics } from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
-import { stateWords } from "../../services/stageState.ts";
+import { reasonsOf, stateWords } from "../../services/stageState.ts";
 import { durationOf } from "./stageLooks.ts";
 import type { StageFacts } from "./stageLooks.ts";
 
@@ -10,7 +10,8 @@ export function stageTooltip({ stage, status, lastRun, now }: StageFacts): strin
   const state = status ? ` — ${stateWords[status.state]}` : "";
   const parts = [`**${escapeMarkdown(stage.id)}**${state}`];
   if (stage.desc !== undefined) parts.push(escapeMarkdown(stage.desc));
-  if (status && status.reasons.length > 0) parts.push(status.reasons.map(({ message }) => `- ${message}`).join("\n"));
+  const reasons = reasonsOf(status);
+  if (reasons.length > 0) parts.push(reasons.map(({ message }) => `- ${message}`).join("\n"));
   const commands = commandLines(stage.cmd);
   if (commands.length > 0) parts.push(`\`\`\`shell\n${commands.join("\n")}\n\`\`\``);
   if (lastRun) {
