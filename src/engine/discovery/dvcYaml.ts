@@ -33,7 +33,9 @@ function readBroken(source: YamlSource, text: string): PipelineFile {
   const again = new YamlSource(source.file, salvaged.text);
   if (salvaged.problems.length > 0 && !again.isBroken) {
     const { stages, problems } = readSource(again);
-    return { stages, problems: [...salvaged.problems, ...problems] };
+    // Stages that were taken out for their faults are there, though none is left.
+    const others = problems.filter(({ code }) => code !== "no-stages");
+    return { stages, problems: [...salvaged.problems, ...others] };
   }
   // Whatever the parser made of the text behind the first fault may be nested wrongly.
   const firstFault = Math.min(...source.problems.map((problem) => problem.range.start.line));

@@ -5,7 +5,7 @@ const cures: Partial<Readonly<Record<ErrorCode, string>>> = {
   BAD_ALIAS: "Name an anchor (`&name`) that stands before it, or quote the text.",
   BAD_COLLECTION_TYPE: "Take the tag away.",
   BAD_DQ_ESCAPE: "Double the backslash, or use single quotes.",
-  BAD_INDENT: "Indent the line like its neighbours.",
+  BAD_INDENT: "Indent the line like its neighbours, or close the bracket before it.",
   BAD_SCALAR_START: "Put the text in quotes.",
   BLOCK_AS_IMPLICIT_KEY: "Put the text in quotes, or begin a new line after the colon.",
   BLOCK_IN_FLOW: "Close the bracket before it, or write the list without brackets.",
