@@ -168,6 +168,17 @@ describe("a restore", () => {
     assert.equal(existsSync(leftover), false);
   });
 
+  it("clears that also where everything is as it is to be already", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/sub/file.txt": "kept" });
+    const version = await captureOne(project, "data");
+    const left = project.at("data/sub/.cairn-tmp-00000000-1-0123456789abcdef");
+    writeFileSync(left, "half");
+    utimesSync(left, 0, 0);
+    await project.store.restore([version]);
+    assert.deepEqual(filesBelow(project.at("data")), ["sub/file.txt"]);
+  });
+
   it("says which content is missing before anything is touched", async () => {
     using project = makeStoreProject();
     writeTree(project.root, { "data/a": "a", "data/large": Buffer.alloc(100_000, 1), b: "b" });

@@ -14,6 +14,7 @@ import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
 import type { PathDigest, Store, StoredFile } from "./store.ts";
+import { removeAbandonedBelow } from "./abandoned.ts";
 import { type TreeContent, TreeReader } from "./treeReader.ts";
 
 export interface StoreOptions {
@@ -130,6 +131,7 @@ class FileStore implements Store {
           const steps = await planner.plan(version);
           // What is about to be overwritten is safe from here on.
           writer.finish();
+          removeAbandonedBelow(path.join(root, version.path));
           await restorer.apply(steps);
         }
       });

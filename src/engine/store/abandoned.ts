@@ -1,0 +1,18 @@
+import { lstatSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+import { explaining, explainWriteError } from "./fileErrors.ts";
+import { isSetAside } from "./folder.ts";
+import { removeAbandoned } from "./temporaryFile.ts";
+
+/**
+ * Clears a folder, and all in it that can be part of an artifact, of what killed restores left there. Links are not
+ * followed; where there is no folder, there is nothing to do.
+ */
+export function removeAbandonedBelow(folder: string): void {
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  explaining(explainWriteError, folder, () => removeAbandoned(folder));
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory() && !isSetAside(entry.name)) removeAbandonedBelow(path.join(folder, entry.name));
+  }
+}
