@@ -70,6 +70,22 @@ describe("a run that does not come to its end", { skip: process.platform === "wi
     assert.match(await project.cairn("status"), /Everything is up to date/);
   });
 
+  it("keeps the next run away while a killed one has left its stage running, and says how to end it", async () => {
+    const { child, ended } = project.start(["run", "--name", "killed"]);
+    const pids = await stagePids();
+    child.kill("SIGKILL");
+    await ended;
+    const next = await project.try("run");
+    assert.equal(next.code, 1);
+    const [, leader] = /killed[^]*train[^]*`kill -- -(\d+)`/.exec(next.stderr) ?? assert.fail(next.stderr);
+    assert.equal(project.has(".cairn/run.lock"), false);
+    process.kill(-Number(leader), "SIGTERM");
+    for (const pid of pids) await waitUntilGone(pid);
+    project.write("train.mjs", smallPipeline["train.mjs"] ?? "");
+    await project.cairn("run");
+    assert.equal(project.has(".cairn/stage.json"), false);
+  });
+
   it("keeps a second run away, by name", async () => {
     const { child, ended } = project.start(["run", "--name", "the-first"]);
     const pids = await stagePids();

@@ -18,6 +18,7 @@ import type { RunIdentity } from "./runStage.ts";
 import { readRunParams } from "./runValues.ts";
 import { runStages } from "./runStages.ts";
 import type { RunOutcome } from "./runStages.ts";
+import { refuseWhileStageIsLeft } from "./stageProcess.ts";
 import { withParams } from "./withParams.ts";
 
 export type { RunHost } from "./host.ts";
@@ -26,7 +27,7 @@ const heartbeatMs = 3_000;
 
 /**
  * Carries out a request from plan to record. Stages that fail or a stop by the host are told by the run's state; what
- * is thrown is a `UserError` where nothing could be run (`already-running`, `stage-unknown`, `no-stages`, …), or what
+ * is thrown is a `UserError` where nothing could be run (`already-running`, `stage-left-running`, `stage-unknown`, `no-stages`, …), or what
  * broke in the middle, which the record then says as well.
  */
 export async function executeRun(context: EngineContext, request: RunRequest, host: RunHost): Promise<RunDetail> {
@@ -34,6 +35,7 @@ export async function executeRun(context: EngineContext, request: RunRequest, ho
   const name = request.name ?? runName(id, (taken) => context.ledger.runs.isNameTaken(taken));
   const release = await acquireRunLock(context.root, name);
   try {
+    refuseWhileStageIsLeft(context.root);
     const run = { id, name, logDir: `.cairn/runs/${id}` };
     const note = (message: string): void => host.onEvent({ kind: "note", message });
     return await withParams(context, request, note, () => carryOut(context, request, host, run));

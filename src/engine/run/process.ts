@@ -18,6 +18,8 @@ export interface CommandRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Its abort stops the command with all that it started. */
   readonly signal: AbortSignal;
+  /** Told the number of the shell, which leads a process group of its own, once it is started. */
+  readonly onStart: (pid: number) => void;
   readonly onOutput: (stream: OutputStream, chunk: Uint8Array) => void;
 }
 
@@ -64,6 +66,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
   } catch (error) {
     throw notStarted(shell.file, request.cwd, error);
   }
+  if (child.pid !== undefined) request.onStart(child.pid);
   const isStopped = await endOrStop(child, request.signal);
   await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
   child.stdout.destroy();

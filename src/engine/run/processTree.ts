@@ -77,6 +77,11 @@ export class ProcessTree {
   }
 }
 
+/** Whether any process lives in the group or the session of that number (POSIX). */
+export function livesInGroup(leader: number): boolean {
+  return listLiving().some(({ group, session }) => group === leader || session === leader);
+}
+
 /** All processes that live; the dead ones that nobody has asked after (zombies) are left out. */
 function listLiving(): readonly LivingProcess[] {
   return process.platform === "linux" ? listFromProc() : listFromPs();

@@ -1,17 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../model/errors.ts";
 import { explaining, explainWriteError, systemCode } from "../store/fileErrors.ts";
+import { identify, isAlive } from "./processIdentity.ts";
+import type { ProcessIdentity } from "./processIdentity.ts";
 
 /** Who runs stages in a root now. */
-export interface RunLockHolder {
-  readonly pid: number;
-  /** Tells the process from a later one with the same number, where the system says. */
-  readonly processStart?: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
+export interface RunLockHolder extends ProcessIdentity {
   /** The run's name, once it has one. */
   readonly runName: string;
 }
@@ -26,14 +22,7 @@ export async function acquireRunLock(root: string, runName: string): Promise<() 
   const folder = path.join(root, ".cairn");
   const file = path.join(folder, lockName);
   explaining(explainWriteError, folder, () => mkdirSync(folder, { recursive: true }));
-  const processStart = readProcessStart(process.pid);
-  const holder: RunLockHolder = {
-    pid: process.pid,
-    since: Date.now(),
-    runName,
-    ...(processStart === undefined ? {} : { processStart }),
-  };
-  const text = JSON.stringify(holder);
+  const text = JSON.stringify({ ...identify(process.pid), runName } satisfies RunLockHolder);
   while (!tryCreate(file, text)) {
     const found = await readSettled(file);
     if (found === undefined) continue;
@@ -90,8 +79,7 @@ function readOrUndefined(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    // ESRCH: the process that an entry of /proc tells of has ended.
-    if (systemCode(error) === "ENOENT" || systemCode(error) === "ESRCH") return undefined;
+    if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -104,35 +92,6 @@ function parseHolder(text: string): RunLockHolder | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function isAlive(holder: RunLockHolder): boolean {
-  const start = readProcessStart(holder.pid);
-  if (start !== undefined && holder.processStart !== undefined) return start === holder.processStart;
-  const bootTime = Date.now() - os.uptime() * 1000;
-  return holder.since > bootTime && hasProcess(holder.pid);
-}
-
-function hasProcess(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is one as well.
-    if (systemCode(error) === "EPERM") return true;
-    if (systemCode(error) === "ESRCH") return false;
-    throw error;
-  }
-}
-
-/** When a process began, in ticks since this boot (Linux alone tells without starting a process). */
-function readProcessStart(pid: number): string | undefined {
-  if (process.platform !== "linux") return undefined;
-  const stat = readOrUndefined(`/proc/${pid}/stat`);
-  const boot = readOrUndefined("/proc/sys/kernel/random/boot_id");
-  // proc(5): the start is field 22; the first after the name is field 3.
-  const start = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return start === undefined || boot === undefined ? undefined : `${boot.trim()}:${start}`;
 }
 
 function alreadyRunning(other: RunLockHolder): UserError {

@@ -12,6 +12,7 @@ import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
+import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
 import { InputsBefore } from "./stageRecords.ts";
 import type { StageRecords } from "./stageRecords.ts";
 
@@ -64,17 +65,29 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
     host.write(stream, chunk);
     keep(chunk);
   };
+  const onStart = (pid: number): void => keepProcess(context, pid, run, stage);
   try {
     let end: CommandEnd = { exitCode: 0, isStopped: host.signal.aborted };
     for (const line of commandLines(stage.cmd)) {
       if (end.isStopped || end.exitCode !== 0) break;
       host.onEvent({ kind: "command", stageId: stage.id, line });
       keep(Buffer.from(`$ ${line}\n`));
-      end = await runCommand({ line, cwd: path.join(context.root, stage.wdir), env, signal: host.signal, onOutput });
+      const cwd = path.join(context.root, stage.wdir);
+      end = await runCommand({ line, cwd, env, signal: host.signal, onStart, onOutput });
     }
     return end;
   } finally {
+    forgetStageProcess(context.root);
     log.close();
+  }
+}
+
+/** Where it cannot be written down, a kill leaves a process behind that the next run does not know of: worth a line. */
+function keepProcess(context: EngineContext, pid: number, run: RunIdentity, stage: Stage): void {
+  try {
+    noteStageProcess(context.root, pid, { stageId: stage.id, runName: run.name });
+  } catch (error) {
+    context.log("warn", `The process ${pid} of ${stage.id} is not written down: ${messageOf(error)}`);
   }
 }
 
