@@ -7,6 +7,7 @@ import type { Problem } from "../model/source.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Discovery } from "./discovery.ts";
+import { isDvcConfig } from "./dvcConfig.ts";
 import type { DvcLock } from "./dvcLock.ts";
 import { readDvcLock, recordOfEntry } from "./dvcLock.ts";
 import { ParsedFiles } from "./parsedFiles.ts";
@@ -54,8 +55,9 @@ class FileDiscovery implements Discovery {
       return content ? [{ file, content }] : [];
     });
     const stages = files.flatMap(({ content }) => content.stages);
+    const valueFiles = new Set(files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)));
     const paramsFiles = new Set([
-      ...files.flatMap(({ file }) => this.#pipelines.paramsOf(file)),
+      ...[...valueFiles].filter((file) => !isDvcConfig(file)),
       ...stages.flatMap((stage) => stage.params.map((param) => param.file)),
     ]);
     const companions = [
@@ -71,7 +73,13 @@ class FileDiscovery implements Discovery {
       ...companions.flatMap((companion) => companion.problems),
       ...findGraphProblems(stages, edges, produced),
     ]);
-    const pipeline = { stages, edges, problems, files: files.map(({ file }) => file) };
+    const pipeline = {
+      stages,
+      edges,
+      problems,
+      files: files.map(({ file }) => file),
+      valueFiles: [...valueFiles].sort(),
+    };
     this.#last = { parts, pipeline };
     return pipeline;
   }

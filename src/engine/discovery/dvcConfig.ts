@@ -3,6 +3,10 @@ import type { FlagStyle } from "./pythonText.ts";
 /** What `.dvc/config` says of how maps are written into commands; what it does not say is left out. */
 export type ParsingConfig = Partial<Pick<FlagStyle, "bool" | "list">>;
 
+export function isDvcConfig(path: string): boolean {
+  return /(?:^|\/)\.dvc\/config(?:\.local)?$/.test(path);
+}
+
 /** Reads the section `parsing` of a `.dvc/config` (or `config.local`), which is an INI file. Values that DVC does not know are left out. */
 export function readParsingConfig(text: string): ParsingConfig {
   let section = "";

@@ -41,7 +41,7 @@ function repeatEach(values: DvcValues, node: Node | null, place: Node): readonly
   if (isTypedList(value)) return repeatList(value.map(itemOfScope));
   if (!values.isUnresolved) {
     const message = "`foreach` must be a list or a map, or a template that names one.";
-    values.addProblem(node ?? place, "foreach-not-a-collection", message);
+    values.addProblem(writtenOr(node, place), "foreach-not-a-collection", message);
   }
   return undefined;
 }
@@ -50,7 +50,7 @@ function repeatEach(values: DvcValues, node: Node | null, place: Node): readonly
 export function readMatrix(values: DvcValues, node: Node | null, place: Node): readonly Repetition[] | undefined {
   if (!isMap(node)) {
     const message = "`matrix` must be a map of names and lists. Write `name: [a, b]` beneath it, indented.";
-    values.addProblem(node ?? place, "wrong-type", message);
+    values.addProblem(writtenOr(node, place), "wrong-type", message);
     return undefined;
   }
   const axes = values.source.entries(node).map((entry) => {
@@ -95,9 +95,14 @@ function readAxis(values: DvcValues, node: Node | null, place: Node): readonly I
     return Array.from(value, (letter) => ({ value: letter, name: letter }));
   if (!values.isUnresolved) {
     const message = "An axis of `matrix` must be a list, or a template that names one.";
-    values.addProblem(node ?? place, "matrix-not-a-list", message);
+    values.addProblem(writtenOr(node, place), "matrix-not-a-list", message);
   }
   return undefined;
+}
+
+/** A value that is written nowhere has no place of its own. */
+function writtenOr(node: Node | null, place: Node): Node {
+  return node === null || (isScalar(node) && node.value === null) ? place : node;
 }
 
 function combine<Part>(axes: readonly (readonly Part[])[]): readonly (readonly Part[])[] {

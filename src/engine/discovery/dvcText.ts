@@ -114,7 +114,7 @@ export class DvcValues {
     if (node === null || (isScalar(node) && node.value === null)) return [];
     if (!isSeq(node)) {
       this.#wrongType(node, what, "a list: begin each entry with `- `");
-      return [node];
+      return isScalar(node) && typeof node.value === "string" && hasTemplate(node.value) ? [] : [node];
     }
     return (node.items as readonly (Node | null)[]).flatMap((item) => this.source.resolve(item) ?? []);
   }

@@ -58,9 +58,9 @@ export class ResolvedFiles {
     return resolved;
   }
 
-  /** Parameters and vars files that a dvc.yaml was resolved with when it was last read. */
-  paramsOf(file: string): readonly string[] {
-    return [...(this.#resolved.get(file)?.used.keys() ?? [])].filter((path) => !isConfig(path));
+  /** What a dvc.yaml was resolved with when it was last read, there or not. */
+  valueFilesOf(file: string): readonly string[] {
+    return [...(this.#resolved.get(file)?.used.keys() ?? [])];
   }
 
   /** Forgets a file, so that it is read anew. */
@@ -92,8 +92,4 @@ export class ResolvedFiles {
       if (path === dirname(path)) return style;
     }
   }
-}
-
-function isConfig(path: string): boolean {
-  return /(?:^|\/)\.dvc\/config(?:\.local)?$/.test(path);
 }
