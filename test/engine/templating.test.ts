@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { readDvcYaml } from "../../src/engine/discovery/dvcYaml.ts";
 import { interpolate } from "../../src/engine/discovery/interpolate.ts";
 import { pythonFloat } from "../../src/engine/discovery/pythonFloat.ts";
-import type { FlagStyle } from "../../src/engine/discovery/pythonText.ts";
-import { commandFlags, quoteForShell, quoteForWindows } from "../../src/engine/discovery/pythonText.ts";
+import type { FlagStyle, TypedScalar } from "../../src/engine/discovery/pythonText.ts";
+import { commandFlags, pythonStr, quoteForShell, quoteForWindows } from "../../src/engine/discovery/pythonText.ts";
 import { emptyScope, mergeSource } from "../../src/engine/discovery/templateScope.ts";
 import type { TypedMap, TypedValue } from "../../src/engine/discovery/typedValue.ts";
 import { readTemplates, textAt } from "./fixtures/dvc/templates.ts";
@@ -167,7 +167,11 @@ test("escapes stay out of the values, and nothing of a text is lost between temp
     });
     const isExact = text === "${k}" || text === "${m.n}";
     if (!/\}\$\{/.test(text))
-      assert.equal(isExact ? String(outcome.value) : outcome.value, expected.replaceAll("\\${", "${"), text);
+      assert.equal(
+        isExact ? pythonStr(outcome.value as TypedScalar) : outcome.value,
+        expected.replaceAll("\\${", "${"),
+        text,
+      );
   }
 });
 
