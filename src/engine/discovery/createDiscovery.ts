@@ -3,7 +3,7 @@ import type { EngineOptions } from "../engine.ts";
 import { collectEdges, ProducedPaths } from "../graph/edges.ts";
 import { findGraphProblems } from "../graph/problems.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
-import type { Problem } from "../model/source.ts";
+import { withoutRepeats } from "../model/source.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Discovery } from "./discovery.ts";
@@ -121,15 +121,4 @@ function lockOf(pipelineFile: string): string {
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
-/** Each kind of problem once at a place: one template makes many stages, and many files can name one parameters file. */
-function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
-  const byPlace = new Map<string, Problem>();
-  for (const problem of problems) {
-    const { file, code, range } = problem;
-    const place = JSON.stringify([file, code, range.start.line, range.start.column]);
-    if (!byPlace.has(place)) byPlace.set(place, problem);
-  }
-  return [...byPlace.values()];
 }

@@ -52,7 +52,6 @@ export class DvcValues {
     return new DvcValues(this.#file, scope);
   }
 
-  /** The same thing at the same place is told once: one template makes many stages. */
   addProblem(place: Node | SourceRange, code: string, message: string, severity: ProblemSeverity = "error"): void {
     const range = "start" in place ? place : this.source.rangeOfNode(place);
     this.addProblemOf({ file: this.source.file, range, severity, code, message });
@@ -60,12 +59,7 @@ export class DvcValues {
 
   /** A problem of any file. */
   addProblemOf(problem: Problem): void {
-    const { line, column } = problem.range.start;
-    const isKnown = this.#file.problems.some(
-      ({ file, code, range: { start } }) =>
-        code === problem.code && start.line === line && start.column === column && file === problem.file,
-    );
-    if (!isKnown) this.#file.problems.push(problem);
+    this.#file.problems.push(problem);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { isMap, isScalar } from "yaml";
 import { folderOf } from "../model/paths.ts";
 import type { Problem } from "../model/source.ts";
+import { withoutRepeats } from "../model/source.ts";
 import type { Stage } from "../model/stage.ts";
 import { conflictProblem, keepOurSide } from "./conflictMarkers.ts";
 import { topLevelKeys } from "./dvcKeys.ts";
@@ -51,7 +52,7 @@ export function resolveDvcYaml(parsed: ParsedPipelineFile, files: TemplateFiles)
   const stages = readStages(new DvcValues({ source, files, problems }, emptyScope));
   // Stages that were taken out for their faults are there, though none is left.
   const own = parsed.lacksStages === true ? problems.filter(({ code }) => code !== "no-stages") : problems;
-  if (firstFault === undefined) return { stages, problems: [...faults, ...own] };
+  if (firstFault === undefined) return { stages, problems: withoutRepeats([...faults, ...own]) };
   return { stages: stages.filter((stage) => lastLine(stage) < firstFault), problems: faults };
 }
 

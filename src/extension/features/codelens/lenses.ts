@@ -69,7 +69,9 @@ function groupLenses(
     commands.runStageWithUpstream,
     ref,
   );
-  return [run, withUpstream, ...groupState(members, project)].map((one) => ({ line, ...one }));
+  const isRunning = members.some(({ id }) => project.state.statuses?.get(id)?.state === "running");
+  const actions = isRunning ? stopActions(ref) : [run, withUpstream];
+  return [...actions, ...groupState(members, project)].map((one) => ({ line, ...one }));
 }
 
 /** `3 fresh, 1 stale`; a click shows the first that is not fresh. */
