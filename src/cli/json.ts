@@ -52,7 +52,9 @@ export interface StageJson {
   readonly alwaysChanged: boolean;
   readonly desc?: string;
   readonly meta?: Readonly<Record<string, unknown>>;
-  /** What makes it a template, which Cairn shows and does not run. */
+  /** The `foreach` or `matrix` that made the stage, as an id that stands for all of its stages. */
+  readonly templateOf?: string;
+  /** What in it cannot be resolved: it is shown, and not run. */
   readonly template?: "foreach" | "matrix" | "interpolation";
 }
 

@@ -164,10 +164,10 @@ describe("when things go wrong at the terminal", () => {
     assert.match(await project.cairn("status"), /No stages here/);
   });
 
-  it("templates are shown, not run, and do not stand in the way of the others", async () => {
+  it("templates without a value are shown, not run, and do not stand in the way of the others", async () => {
     project = new TestProject({
       "dvc.yaml":
-        "stages:\n  many:\n    foreach: [a, b]\n    do:\n      cmd: echo ${item}\n  one:\n    cmd: echo 1> one\n    outs: [one]\n",
+        "stages:\n  many:\n    foreach: ${items}\n    do:\n      cmd: echo ${item}\n  one:\n    cmd: echo 1> one\n    outs: [one]\n",
     });
     const { run } = await project.json<RunResultJson>("run");
     assert.deepEqual(

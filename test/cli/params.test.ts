@@ -44,6 +44,27 @@ describe("cairn run --set", () => {
     assert.equal(project.read("params.yaml"), before);
   });
 
+  it("reaches commands through templates, and tells so before it runs", async () => {
+    project.write("params.yaml", "name: é\nn: 1.0\n");
+    project.write(
+      "dvc.yaml",
+      "stages:\n  say:\n    foreach: [a, b]\n    do:\n      cmd: node -e \"console.log('${name}', '${n}')\" > ${item}.txt\n      outs: ['${item}.txt']\n",
+    );
+    await project.cairn("run", "say");
+    assert.equal(project.read("b.txt"), "é 1.0\n");
+    assert.match(project.read("dvc.lock"), /say@a:\n {4}cmd: node -e "console.log\('é', '1.0'\)" > a.txt/);
+    const { plan } = await project.json<PlanJson>("run", "--set", "name=x", "--dry-run");
+    assert.deepEqual(
+      plan.map(({ id, action, reasons }) => [id, action, reasons.map(({ kind }) => kind)]),
+      [
+        ["say@a", "run", ["command-changed"]],
+        ["say@b", "run", ["command-changed"]],
+      ],
+    );
+    await project.cairn("run", "say@a", "--set", "name=x");
+    assert.deepEqual([project.read("a.txt"), project.read("b.txt")], ["x 1.0\n", "é 1.0\n"]);
+  });
+
   it("puts the file back after a failure too", async () => {
     project.write("train.mjs", "process.exit(1);\n");
     assert.equal((await project.try("run", "--set", "train.lr=0.25")).code, 1);

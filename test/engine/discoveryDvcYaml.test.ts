@@ -123,18 +123,23 @@ test("anchors, aliases and merge keys are seen through", () => {
   );
 });
 
-test("templates are shown with what can be read of them", () => {
+test("templates without a value are shown with what can be read of them", () => {
   const { stages, problems } = readDvcYaml(
     "dvc.yaml",
-    "stages:\n  each:\n    foreach: [1, 2]\n    do:\n      cmd: run ${item}\n      deps: [in.csv, '${item}.txt']\n" +
-      "  grid:\n    matrix: {a: [1]}\n    cmd: run\n  part:\n    cmd: run ${x}\n    outs: [o]\n  plain:\n    cmd: echo '\\${x}'\n",
+    "stages:\n  each:\n    foreach: ${y}\n    do:\n      cmd: run ${item}\n      deps: [in.csv, '${item}.txt']\n" +
+      "  part:\n    cmd: run ${x}\n    outs: [o]\n  plain:\n    cmd: echo '\\${x}'\n",
   );
-  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    problems.map(({ code, range }) => [code, range.start.line]),
+    [
+      ["template-key-missing", 3],
+      ["template-key-missing", 8],
+    ],
+  );
   assert.deepEqual(
     stages.map((stage) => [stage.id, stage.template?.uses, stage.cmd, stage.deps.map((dep) => dep.path)]),
     [
       ["each", "foreach", "", ["in.csv"]],
-      ["grid", "matrix", "", []],
       ["part", "interpolation", "", []],
       ["plain", undefined, "echo '${x}'", []],
     ],
@@ -214,7 +219,7 @@ test("alias bombs, circles and bottomless nesting end in a problem", () => {
     { length: 12 },
     (_, level) => `  m${level + 1}: &m${level + 1} [${Array(9).fill(`*m${level}`).join(", ")}]`,
   );
-  const text = `vars:\n  - 1\nartifacts:\n  m0: &m0 [x]\n${bomb.join("\n")}\nstages:\n  a:\n    cmd: x\n    meta: {big: *m12}\n`;
+  const text = `artifacts:\n  m0: &m0 [x]\n${bomb.join("\n")}\nstages:\n  a:\n    cmd: x\n    meta: {big: *m12}\n`;
   const read = readDvcYaml("dvc.yaml", text);
   assert.deepEqual(
     read.problems.map(({ code }) => code),

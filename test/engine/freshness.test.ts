@@ -121,14 +121,14 @@ test("frozen stages, templates and stages that always run have states of their o
   const special =
     "stages:\n  prepare: {cmd: p, deps: [raw.csv], outs: [clean.csv], frozen: true}\n" +
     "  train: {cmd: t, deps: [clean.csv], outs: [model.json], always_changed: true}\n" +
-    "  report: {cmd: r, deps: [model.json], outs: [report.md]}\n  each: {foreach: [1], do: {cmd: x}}\n  say: {cmd: s}\n";
+    "  report: {cmd: r, deps: [model.json], outs: [report.md]}\n  each: {foreach: '${n}', do: {cmd: x}}\n  say: {cmd: s}\n";
   const say: StageRecord = { cmd: "s", deps: [], params: {}, outs: [] };
   const files = { "raw.csv": 9, "clean.csv": 2, "model.json": 3, "report.md": 4 };
   assert.deepEqual(assess({ yaml: special, files, records: { ...records, say } }), {
     prepare: ["frozen"],
     train: ["stale", "always runs (`always_changed`)"],
     report: ["fresh"],
-    each: ["template", "a template: it uses `foreach`"],
+    each: ["template", "`foreach` in it has no value"],
     say: ["stale", "always runs: it has no dependencies and no outputs"],
   });
 });

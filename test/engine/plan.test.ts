@@ -14,7 +14,7 @@ const yaml = `stages:
   ice: {cmd: i, deps: [raw], outs: [cold], frozen: true}
   train: {cmd: t, deps: [raw, cold], outs: [model]}
   alone: {cmd: a, outs: [z]}
-  each: {foreach: [1], do: {cmd: x, deps: [raw]}}
+  each: {foreach: '\${n}', do: {cmd: x, deps: [raw]}}
 `;
 
 /** The plan as `stage:action`, where the named stages have the given reasons and the others none. */
@@ -59,6 +59,15 @@ test("a frozen stage cuts off what it needs, and passes no change on", () => {
   const cold =
     "stages:\n  a: {cmd: a, outs: [x]}\n  b: {cmd: b, deps: [x], outs: [y], frozen: true}\n  c: {cmd: c, deps: [y]}\n";
   assert.deepEqual(plan({}, { a: ["dep-changed"] }, cold), ["a:run", "b:unchanged", "c:unchanged"]);
+});
+
+test("the name of a template stands for all stages that it makes", () => {
+  const group =
+    "stages:\n  fit: {matrix: {m: [a, b]}, cmd: f, deps: [x], outs: ['${key}']}\n  all: {cmd: c, deps: [a, b]}\n  x: {cmd: x, outs: [x]}\n";
+  const runs = { x: ["dep-changed"], "fit@a": ["upstream-stale"], "fit@b": ["upstream-stale"] } as const;
+  assert.deepEqual(plan({ stageIds: ["fit"] }, runs, group), ["x:run", "fit@a:maybe", "fit@b:maybe"]);
+  assert.deepEqual(plan({ stageIds: ["fit"], single: true, force: true }, {}, group), ["fit@a:run", "fit@b:run"]);
+  assert.deepEqual(plan({ stageIds: ["fit@b"], single: true, force: true }, {}, group), ["fit@b:run"]);
 });
 
 test("what cannot be planned is said with the way out", () => {

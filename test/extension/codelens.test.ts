@@ -59,6 +59,37 @@ describe("lenses", () => {
     assert.deepEqual(lenses, []);
   });
 
+  it("say over a template what can be done with all stages that it makes", async () => {
+    const file = project.toUri("templates/dvc.yaml");
+    const text =
+      "stages:\n  many:\n    foreach: ${names}\n    do: {cmd: 'echo ${item}', outs: ['${item}.txt']}\n" +
+      "  few:\n    foreach:\n      - one\n      - two\n    do: {cmd: 'echo ${item}'}\n";
+    const bytes = (content: string) => new TextEncoder().encode(content);
+    await vscode.workspace.fs.writeFile(project.toUri("templates/params.yaml"), bytes("names: [x, y, z]\n"));
+    await vscode.workspace.fs.writeFile(file, bytes(text));
+    try {
+      const { lenses } = await open("templates/dvc.yaml", (found) => titlesAt(found, 1).length >= 3);
+      const groups = ["$(play) Run all 3", "$(run-above) Run with upstream", "3 never run"];
+      assert.deepEqual(titlesAt(lenses, 1), groups);
+      assert.deepEqual(
+        lenses.map(({ range }) => range.start.line).filter((line, index, all) => all.indexOf(line) === index),
+        [1, 4, 6, 7],
+      );
+      const [run] = lenses;
+      assert.deepEqual(run?.command?.arguments, [{ root: project.root, stageId: "templates/dvc.yaml:many" }]);
+      await vscode.workspace.fs.writeFile(project.toUri("templates/params.yaml"), bytes("names: [x]\n"));
+      await eventually("the lens of one stage", async () => {
+        const found = await lensesOf(file);
+        return titlesAt(found, 1)[0] === "$(play) Run all 1" || undefined;
+      });
+    } finally {
+      await vscode.workspace.fs.delete(project.toUri("templates"), { recursive: true });
+      await eventually("the stages without it", () =>
+        project.state.pipeline?.files.includes("templates/dvc.yaml") === false ? true : undefined,
+      );
+    }
+  });
+
   it("stay at their stages while the file is edited", async () => {
     const { document } = await open("dvc.yaml", (found) => found.length > 0);
     const edit = new vscode.WorkspaceEdit();

@@ -57,6 +57,7 @@ function toStageJson(stage: Stage): StageJson {
     alwaysChanged,
     ...(desc !== undefined && { desc }),
     ...(meta !== undefined && { meta }),
+    ...(stage.templateOf !== undefined && { templateOf: stage.templateOf.id }),
     ...(stage.template !== undefined && { template: stage.template.uses }),
   };
 }

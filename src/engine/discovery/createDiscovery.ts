@@ -3,41 +3,45 @@ import type { EngineOptions } from "../engine.ts";
 import { collectEdges, ProducedPaths } from "../graph/edges.ts";
 import { findGraphProblems } from "../graph/problems.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
+import { withoutRepeats } from "../model/source.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Discovery } from "./discovery.ts";
+import { isDvcConfig } from "./dvcConfig.ts";
 import type { DvcLock } from "./dvcLock.ts";
 import { readDvcLock, recordOfEntry } from "./dvcLock.ts";
-import type { PipelineFile } from "./dvcYaml.ts";
-import { readDvcYaml } from "./dvcYaml.ts";
 import { ParsedFiles } from "./parsedFiles.ts";
 import type { ParamsFile } from "./paramsFile.ts";
 import { readParams } from "./readParams.ts";
+import { ResolvedFiles } from "./resolvedFiles.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Opens the discovery of a root (an absolute path). Nothing is read before it is asked. */
 export function createDiscovery(root: string, log: EngineOptions["log"]): Discovery {
-  return new FileDiscovery(root, log);
+  return new FileDiscovery(root, log, new Map());
 }
 
 class FileDiscovery implements Discovery {
   readonly #root: string;
   readonly #log: EngineOptions["log"];
-  readonly #pipelines: ParsedFiles<PipelineFile>;
+  readonly #pipelines: ResolvedFiles;
   readonly #locks: ParsedFiles<DvcLock>;
   readonly #params: ParsedFiles<ParamsFile>;
+  /** Parameters files that are taken to hold something else than they do. */
+  readonly #assumed: ReadonlyMap<string, ParamsFile>;
   /** The last answer, with what it was made of: the same parts make the same pipeline. */
   #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
 
-  constructor(root: string, log: EngineOptions["log"]) {
+  constructor(root: string, log: EngineOptions["log"], assumed: ReadonlyMap<string, ParamsFile>) {
     this.#root = root;
     this.#log = log;
-    this.#pipelines = new ParsedFiles(root, readDvcYaml, (_, problem) => ({ stages: [], problems: [problem] }));
+    this.#assumed = assumed;
     this.#locks = new ParsedFiles(root, readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] }));
     this.#params = new ParsedFiles(root, readParams, (file, problem) => ({
       ...readParams(file, ""),
       problems: [problem],
     }));
+    this.#pipelines = new ResolvedFiles(root, (file) => this.#readParams(file));
   }
 
   async pipeline(): Promise<Pipeline> {
@@ -51,21 +55,31 @@ class FileDiscovery implements Discovery {
       return content ? [{ file, content }] : [];
     });
     const stages = files.flatMap(({ content }) => content.stages);
-    const paramsFiles = new Set(stages.flatMap((stage) => stage.params.map((param) => param.file)));
+    const valueFiles = new Set(files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)));
+    const paramsFiles = new Set([
+      ...[...valueFiles].filter((file) => !isDvcConfig(file)),
+      ...stages.flatMap((stage) => stage.params.map((param) => param.file)),
+    ]);
     const companions = [
       ...files.flatMap(({ file }) => this.#locks.read(lockOf(file)) ?? []),
-      ...[...paramsFiles].flatMap((file) => this.#params.read(file) ?? []),
+      ...[...paramsFiles].flatMap((file) => this.#readParams(file) ?? []),
     ];
     const parts = [...files.flatMap(({ file, content }) => [file, content]), ...companions];
     if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
     const produced = new ProducedPaths(stages);
     const edges = collectEdges(stages, produced);
-    const problems = [
+    const problems = withoutRepeats([
       ...files.flatMap(({ content }) => content.problems),
       ...companions.flatMap((companion) => companion.problems),
       ...findGraphProblems(stages, edges, produced),
-    ];
-    const pipeline = { stages, edges, problems, files: files.map(({ file }) => file) };
+    ]);
+    const pipeline = {
+      stages,
+      edges,
+      problems,
+      files: files.map(({ file }) => file),
+      valueFiles: [...valueFiles].sort(),
+    };
     this.#last = { parts, pipeline };
     return pipeline;
   }
@@ -82,7 +96,11 @@ class FileDiscovery implements Discovery {
   }
 
   async params(file: string): Promise<ParamsFile | undefined> {
-    return this.#params.read(file);
+    return this.#readParams(file);
+  }
+
+  assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
+    return new FileDiscovery(this.#root, this.#log, new Map([...this.#assumed, ...params]));
   }
 
   invalidate(paths: readonly string[]): void {
@@ -90,6 +108,10 @@ class FileDiscovery implements Discovery {
       const file = relative(this.#root, path).split(sep).join("/");
       for (const files of [this.#pipelines, this.#locks, this.#params]) files.forget(file);
     }
+  }
+
+  #readParams(file: string): ParamsFile | undefined {
+    return this.#assumed.get(file) ?? this.#params.read(file);
   }
 }
 

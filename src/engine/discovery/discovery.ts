@@ -9,6 +9,8 @@ export interface Discovery {
   locks(): Promise<ReadonlyMap<string, StageRecord>>;
   /** A parameters file (YAML, JSON, TOML); undefined where there is none. Bad syntax is in its `problems`. */
   params(file: string): Promise<ParamsFile | undefined>;
+  /** The same project as if these parameters files (by path) held this: their values reach stages through templates, too. */
+  assuming(params: ReadonlyMap<string, ParamsFile>): Discovery;
   /** Tells that files may have changed (absolute paths); without it the next answer looks at the disk anyway. */
   invalidate(paths: readonly string[]): void;
 }

@@ -29,7 +29,7 @@ export function readOutputs(
         const earlier = outputs.get(output.path);
         if (earlier && earlier.role !== role) {
           const message = `\`${output.written}\` is an output of this stage already. Keep it in one of outs, metrics and plots.`;
-          values.source.addProblem(output.range, "duplicate-output", message);
+          values.addProblem(output.range, "duplicate-output", message);
         } else {
           outputs.set(output.path, earlier ? { ...output, ...mergedOptions(earlier, output) } : output);
         }
@@ -59,12 +59,11 @@ function readPath(
 ): readonly Output[] {
   const written = values.text(node, section);
   if (written === undefined) return [];
+  values.refusePipelineFile(node, written, "output");
   const option = new Map(options.map((entry) => [entry.key, entry.value]));
-  const desc = option.has("desc") ? values.text(option.get("desc") ?? null, "desc") : undefined;
+  const desc = option.has("desc") ? values.printed(option.get("desc") ?? null, "desc") : undefined;
   const drawing = options.filter((entry) => (drawingKeys as readonly string[]).includes(entry.key));
-  const plot = Object.fromEntries(
-    drawing.map((entry) => [entry.key, plainOf(values.source.typed(entry.value) ?? null)]),
-  );
+  const plot = Object.fromEntries(drawing.map((entry) => [entry.key, plainOf(values.tree(entry.value, entry.key))]));
   return [
     {
       path: resolveFrom(wdir, written),

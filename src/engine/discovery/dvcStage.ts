@@ -1,55 +1,116 @@
 import { isMap, isScalar } from "yaml";
 import type { Node, YAMLMap } from "yaml";
-import type { Dependency, ParamDependency, Stage } from "../model/stage.ts";
+import type { SourceRange } from "../model/source.ts";
+import type { Dependency, ParamDependency, Stage, StageGroup } from "../model/stage.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
 import { foreachBodyKeys, foreachKeys, stageKeys } from "./dvcKeys.ts";
 import { readOutputs } from "./dvcOutputs.ts";
-import { DvcValues } from "./dvcText.ts";
+import { readForeach, readMatrix } from "./dvcGroups.ts";
+import type { DvcValues } from "./dvcText.ts";
 import { guessPhase } from "./phase.ts";
+import { bindItem } from "./templateScope.ts";
+import type { TemplateScope } from "./templateScope.ts";
+import { loadVars } from "./templateVars.ts";
 import { plainOf } from "./typedValue.ts";
-import type { MapEntry, YamlSource } from "./yamlSource.ts";
+import type { MapEntry } from "./yamlSource.ts";
 
 /** The parameters file that a bare key is looked up in. */
 const defaultParamsFile = "params.yaml";
 
-/**
- * Reads one stage of a dvc.yaml, with what is wrong in it among the source's problems.
- * Undefined where there is no command to run: the problem stands for it then.
- */
-export function readStage(source: YamlSource, { key: name, keyNode, value }: MapEntry): Stage | undefined {
-  checkName(source, name, keyNode);
-  if (!isMap(value)) {
-    const message = `The stage \`${name}\` must be a map. Write \`cmd: …\` beneath it, indented.`;
-    source.addProblem(value ?? keyNode, "stage-not-a-map", message);
-    return undefined;
-  }
-  const declared = new Map(source.entries(value).map((entry) => [entry.key, entry.value]));
-  const body = declared.has("foreach") ? readForeach(source, name, value, keyNode) : readPlain(source, value);
-  if (!body) return undefined;
-  const values = new DvcValues(source);
-  const repeats = declared.has("foreach") ? "foreach" : declared.has("matrix") ? "matrix" : undefined;
-  const cmd = readCommand(values, name, body, keyNode);
-  if (cmd === undefined) return undefined;
-  const fields = readFields(values, source.file, body);
-  const uses = repeats ?? (values.usesInterpolation ? "interpolation" : undefined);
-  const stage = {
-    id: source.file === "dvc.yaml" ? name : `${source.file}:${name}`,
-    name,
-    kind: "dvc" as const,
-    file: source.file,
-    range: source.rangeOfNode(keyNode),
-    cmd: uses ? "" : cmd,
-    ...fields,
-    ...(uses && { template: { uses } as const }),
-  };
-  return { ...stage, phase: guessPhase({ ...stage, cmd }) };
+/** One stage as it is declared, or the template of several. */
+interface Declaration {
+  readonly name: string;
+  readonly keyNode: Node;
+  readonly body: StageBody;
+  readonly group?: StageGroup;
 }
 
 type StageBody = ReadonlyMap<string, Node | null>;
 
-function readPlain(source: YamlSource, map: YAMLMap): StageBody {
-  const entries = source.entries(map);
-  new DvcValues(source).refuseUnknownKeys(
+/**
+ * Reads one entry of a dvc.yaml's `stages`, with what is wrong in it among the problems: the stage, or those that
+ * `foreach` and `matrix` make of it. A stage with a template that has no value is there as a template. None where
+ * there is no command to run: the problem stands for it then.
+ */
+export function readStage(values: DvcValues, { key: name, keyNode, value }: MapEntry): readonly Stage[] {
+  checkName(values, name, keyNode);
+  if (!isMap(value)) {
+    const message = `The stage \`${name}\` must be a map. Write \`cmd: …\` beneath it, indented.`;
+    values.addProblem(value ?? keyNode, "stage-not-a-map", message);
+    return [];
+  }
+  const declared = bodyOf(values.source.entries(value));
+  const uses = declared.has("foreach") ? "foreach" : declared.has("matrix") ? "matrix" : undefined;
+  const body = uses === "foreach" ? readDo(values, name, value, keyNode) : readPlain(values, value);
+  if (!body) return [];
+  if (!uses) return resolveStage(values.within(values.scope), { name, keyNode, body });
+  const group = { id: idOf(values, name), name, uses, range: values.source.rangeOfNode(keyNode) } as const;
+  return readGroup(values, { name, keyNode, body, group }, declared.get(uses) ?? null);
+}
+
+function readGroup(values: DvcValues, declaration: Declaration, repeated: Node | null): readonly Stage[] {
+  const { name, keyNode, group } = declaration;
+  const outer = values.within(values.scope);
+  const read = group?.uses === "matrix" ? readMatrix : readForeach;
+  const repetitions = read(outer, repeated, keyNode);
+  if (!repetitions || outer.isUnresolved) return resolveStage(values.within(undefined), declaration);
+  return repetitions.flatMap(({ suffix, bound, range }) => {
+    if (suffix.includes("@")) {
+      const message = `DVC cannot find \`${name}@${suffix}\`: the item has an \`@\`. Give it a name without one.`;
+      values.addProblem(range ?? keyNode, "stage-name", message, "warning");
+    }
+    const inner = values.within(values.scope && bindItem(values.scope, bound));
+    return resolveStage(inner, { ...declaration, name: `${name}@${suffix}` }, range);
+  });
+}
+
+function idOf(values: DvcValues, name: string): string {
+  const { file } = values.source;
+  return file === "dvc.yaml" ? name : `${file}:${name}`;
+}
+
+/** The stage of a declaration, with the values of this scope; none where it has no command. */
+function resolveStage(outer: DvcValues, declaration: Declaration, range?: SourceRange): readonly Stage[] {
+  const { name, keyNode, body, group } = declaration;
+  const { file } = outer.source;
+  const written = body.has("wdir") ? outer.text(body.get("wdir") ?? null, "wdir") : undefined;
+  const wdir = resolveFrom(folderOf(file), written ?? ".");
+  const values = outer.within(outer.scope && withOwnVars(outer, outer.scope, declaration, wdir));
+  const cmd = readCommand(values, name, body, keyNode);
+  if (cmd === undefined) return [];
+  const fields = readFields(values, wdir, body);
+  const isUnresolved = outer.isUnresolved || values.isUnresolved;
+  const isGroup = outer.scope === undefined && group !== undefined;
+  const template = isGroup ? { uses: group.uses } : isUnresolved ? { uses: "interpolation" as const } : undefined;
+  const stage = {
+    id: idOf(values, name),
+    name,
+    kind: "dvc" as const,
+    file,
+    range: range ?? outer.source.rangeOfNode(keyNode),
+    cmd: template ? "" : cmd,
+    wdir,
+    ...fields,
+    ...(template && { template }),
+    ...(group && !isGroup && { templateOf: group }),
+  };
+  return [{ ...stage, phase: guessPhase({ ...stage, name: group?.name ?? name, cmd }) }];
+}
+
+/** The scope of a stage that has `vars` of its own: their files begin at its wdir, which they cannot name themselves. */
+function withOwnVars(
+  values: DvcValues,
+  scope: TemplateScope,
+  { name, body }: Declaration,
+  wdir: string,
+): TemplateScope {
+  const vars = body.get("vars") ?? null;
+  return vars === null ? scope : loadVars(values, scope, vars, wdir, `vars of ${name}`);
+}
+
+function readPlain(values: DvcValues, map: YAMLMap): StageBody {
+  const entries = values.source.entries(map);
+  values.refuseUnknownKeys(
     entries,
     stageKeys.filter((key) => key !== "foreach"),
     "a stage",
@@ -58,17 +119,16 @@ function readPlain(source: YamlSource, map: YAMLMap): StageBody {
 }
 
 /** What `foreach` repeats; undefined, with a problem, where there is nothing to repeat. */
-function readForeach(source: YamlSource, name: string, map: YAMLMap, keyNode: Node): StageBody | undefined {
-  const values = new DvcValues(source);
-  const entries = source.entries(map);
+function readDo(values: DvcValues, name: string, map: YAMLMap, keyNode: Node): StageBody | undefined {
+  const entries = values.source.entries(map);
   values.refuseUnknownKeys(entries, foreachKeys, "a stage with `foreach` (the rest belongs under `do`)");
   const repeated = entries.find((entry) => entry.key === "do");
   if (!repeated || !isMap(repeated.value)) {
     const message = `\`${name}\` has \`foreach\` without \`do\`. Write the stage itself under \`do:\`.`;
-    source.addProblem(repeated?.keyNode ?? keyNode, "foreach-without-do", message);
+    values.addProblem(repeated?.keyNode ?? keyNode, "foreach-without-do", message);
     return undefined;
   }
-  const inner = source.entries(repeated.value);
+  const inner = values.source.entries(repeated.value);
   values.refuseUnknownKeys(inner, foreachBodyKeys, "a stage under `do`");
   return bodyOf(inner);
 }
@@ -77,40 +137,37 @@ function bodyOf(entries: readonly MapEntry[]): StageBody {
   return new Map(entries.map((entry) => [entry.key, entry.value]));
 }
 
-function checkName(source: YamlSource, name: string, keyNode: Node): void {
+function checkName(values: DvcValues, name: string, keyNode: Node): void {
   const unfit = name.match(/[@:]/)?.[0];
   if (unfit !== undefined) {
     const message = `A stage cannot be named \`${name}\`: DVC addresses by \`${unfit}\`. Use letters, digits, \`-\` and \`_\`.`;
-    source.addProblem(keyNode, "stage-name", message);
+    values.addProblem(keyNode, "stage-name", message);
   } else if (/[!-,./;-?[-^`{-~]/.test(name)) {
     const message = `\`${name}\` may not be found by name: DVC's names hold no punctuation but \`-\` and \`_\`.`;
-    source.addProblem(keyNode, "stage-name", message, "warning");
+    values.addProblem(keyNode, "stage-name", message, "warning");
   }
 }
 
-/** The command; the empty text where it is a template, undefined with a problem where there is none. */
+/** The command; the empty text where a template in it has no value, undefined with a problem where there is none. */
 function readCommand(values: DvcValues, name: string, body: StageBody, keyNode: Node): Stage["cmd"] | undefined {
   const node = body.get("cmd") ?? null;
   if (node === null || (isScalar(node) && (node.value === null || node.value === ""))) {
     const message = `The stage \`${name}\` has no \`cmd\`. Add the command that it runs.`;
-    values.source.addProblem(keyNode, "missing-cmd", message);
+    values.addProblem(keyNode, "missing-cmd", message);
     return undefined;
   }
-  if (isScalar(node)) return values.text(node, "cmd") ?? "";
+  if (isScalar(node)) return values.command(node) ?? "";
   if (isMap(node)) {
-    values.source.addProblem(node, "wrong-type", "`cmd` must be a text or a list of texts.");
+    values.addProblem(node, "wrong-type", "`cmd` must be a text or a list of texts.");
     return undefined;
   }
-  return values.items(node, "cmd").flatMap((item) => values.text(item, "cmd") ?? []);
+  return values.items(node, "cmd").flatMap((item) => values.command(item) ?? []);
 }
 
-function readFields(values: DvcValues, file: string, body: StageBody) {
-  const written = body.has("wdir") ? values.text(body.get("wdir") ?? null, "wdir") : undefined;
-  const wdir = resolveFrom(folderOf(file), written ?? ".");
-  const desc = body.has("desc") ? values.text(body.get("desc") ?? null, "desc") : undefined;
+function readFields(values: DvcValues, wdir: string, body: StageBody) {
+  const desc = body.has("desc") ? values.printed(body.get("desc") ?? null, "desc") : undefined;
   const meta = readMeta(values, body.get("meta") ?? null);
   return {
-    wdir,
     deps: readDependencies(values, wdir, body.get("deps") ?? null),
     params: readParams(values, wdir, body.get("params") ?? null),
     outs: readOutputs(values, wdir, body),
@@ -125,6 +182,7 @@ function readDependencies(values: DvcValues, wdir: string, node: Node | null): r
   return values.items(node, "deps").flatMap((item) => {
     const written = values.text(item, "deps");
     if (written === undefined) return [];
+    values.refusePipelineFile(item, written, "dependency");
     return [{ path: resolveFrom(wdir, written), written, range: values.source.rangeOfNode(item) }];
   });
 }
@@ -147,7 +205,7 @@ function readParams(values: DvcValues, wdir: string, node: Node | null): readonl
       const file = values.text(entry.keyNode, "params");
       if (file === undefined) continue;
       const keys = values.items(entry.value, `params of ${file}`);
-      if (keys.length === 0 && !values.usesInterpolation) add(file, null, entry.keyNode);
+      if (keys.length === 0) add(file, null, entry.keyNode);
       for (const keyNode of keys) {
         const key = values.text(keyNode, `params of ${file}`);
         if (key !== undefined) add(file, key, keyNode);
@@ -159,5 +217,5 @@ function readParams(values: DvcValues, wdir: string, node: Node | null): readonl
 
 function readMeta(values: DvcValues, node: Node | null): Stage["meta"] {
   if (!isMap(node)) return undefined;
-  return plainOf(values.source.typed(node) ?? new Map()) as Stage["meta"];
+  return plainOf(values.tree(node, "meta")) as Stage["meta"];
 }

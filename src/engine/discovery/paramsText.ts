@@ -1,4 +1,4 @@
-import type { Problem } from "../model/source.ts";
+import type { Problem, SourceRange } from "../model/source.ts";
 import type { TypedValue } from "./typedValue.ts";
 
 /** Where something stands in a text, in UTF-16 units from its beginning. */
@@ -22,4 +22,14 @@ export interface ParamsText {
   /** By dotted key. */
   readonly places: ReadonlyMap<string, ParamPlace>;
   readonly problems: readonly Problem[];
+  /** What templates see, where that is not all. */
+  readonly nameable?: TypedValue;
+  readonly dates?: readonly DatePlace[];
+}
+
+/** A date in YAML, which DVC cannot take among what templates can name. */
+export interface DatePlace {
+  /** The key at the top that it belongs to. */
+  readonly topKey: string;
+  readonly range: SourceRange;
 }

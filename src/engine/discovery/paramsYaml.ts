@@ -1,7 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, visit } from "yaml";
 import type { Node, Pair } from "yaml";
 import { fileStart } from "../model/source.ts";
-import type { ParamPlace, ParamsText, TextSpan } from "./paramsText.ts";
+import type { DatePlace, ParamPlace, ParamsText, TextSpan } from "./paramsText.ts";
+import { isDateText } from "./ruamelScalar.ts";
 import { YamlSource } from "./yamlSource.ts";
 
 /** Reads a YAML parameters file. */
@@ -9,7 +10,38 @@ export function readYamlParams(file: string, text: string): ParamsText {
   const source = new YamlSource(file, text);
   const typed = source.isBroken ? undefined : source.typed(source.root);
   const places = typed === undefined ? new Map<string, ParamPlace>() : collectPlaces(source.root);
-  return { typed: typed ?? null, places, problems: source.problems };
+  const nameable = hasOtherKeys(source.root) ? source.typed(source.root, { onlyTextKeys: true }) : typed;
+  const dates = typed === undefined ? [] : findDates(source);
+  return { typed: typed ?? null, nameable: nameable ?? null, dates, places, problems: source.problems };
+}
+
+/** Whether a number, a bool or null is the key of something. */
+function hasOtherKeys(root: Node | null): boolean {
+  let found = false;
+  if (!root) return false;
+  visit(root, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || typeof key.value !== "string") found = true;
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
+}
+
+function findDates(source: YamlSource): readonly DatePlace[] {
+  if (!isMap(source.root)) return [];
+  return source.entries(source.root).flatMap(({ key: topKey, value }) => {
+    const dates: DatePlace[] = [];
+    if (value) {
+      visit(value, {
+        Scalar: (_, scalar) => {
+          if (scalar.type !== "PLAIN" || typeof scalar.value !== "string" || !isDateText(scalar.value)) return;
+          dates.push({ topKey, range: source.rangeOfNode(scalar) });
+        },
+      });
+    }
+    return dates;
+  });
 }
 
 /** Reads a JSON parameters file. JSON is YAML but for what `JSON.parse` checks, and for Python's NaN and Infinity. */

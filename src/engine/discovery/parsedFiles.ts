@@ -46,7 +46,11 @@ export class ParsedFiles<Content> {
       const signature = signatureOf(stats);
       if (known?.signature === signature) return known.content;
       const unfit = unfitness(stats);
-      if (unfit) return this.#fail(file, problemOf(file, ...unfit));
+      if (unfit) {
+        const content = this.#fail(file, problemOf(file, ...unfit));
+        this.#parsed.set(file, { signature, text: "", content });
+        return content;
+      }
       return this.#readChanged(file, path, stats, known);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;

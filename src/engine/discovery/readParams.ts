@@ -20,13 +20,15 @@ export function paramsLanguage(file: string): ParamsLanguage {
 /** Reads the text of a parameters file in the language that its ending tells. Never throws: what is wrong is in `problems`. */
 export function readParams(file: string, text: string): ParamsFile {
   const plain = text.replace(/^\uFEFF/, "");
-  const { typed, places, problems } = readParamsText(file, plain);
+  const { typed, places, problems, nameable = typed, dates = [] } = readParamsText(file, plain);
   const values = plainOf(typed);
   const rangeOf = rangesIn(plain);
   return {
     file,
     values,
     typed,
+    nameable,
+    dates,
     leaves: new Map(leavesOf(values, "")),
     ranges: new Map([...places].map(([key, place]) => [key, rangeOf(place.key)])),
     problems,

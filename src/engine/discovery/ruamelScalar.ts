@@ -33,6 +33,16 @@ function scalarText(value: boolean | null | bigint | number): string {
   return pythonFloat(value);
 }
 
+const dates: readonly RegExp[] = [
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?$/,
+];
+
+/** Whether ruamel.yaml takes a plain text for a date or a time. */
+export function isDateText(text: string): boolean {
+  return dates.some((pattern) => pattern.test(text));
+}
+
 /** What of ruamel's resolver would make of a plain text something else than a text. */
 const otherThanText: readonly RegExp[] = [
   /^(?:true|True|TRUE|false|False|FALSE|~|null|Null|NULL|<<|=|)$/,
@@ -41,8 +51,7 @@ const otherThanText: readonly RegExp[] = [
   /^[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?$/,
   /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
   /^(?:[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+)$/,
-  /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/,
-  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?$/,
+  ...dates,
 ];
 
 function isText(value: string): boolean {

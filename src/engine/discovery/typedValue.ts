@@ -17,3 +17,7 @@ export function plainOf(value: TypedValue): unknown {
 export function isTypedMap(value: TypedValue | undefined): value is TypedMap {
   return value instanceof Map;
 }
+
+export function isTypedList(value: TypedValue | undefined): value is readonly TypedValue[] {
+  return Array.isArray(value);
+}

@@ -57,6 +57,11 @@ export class YamlSource {
     return this.#document?.contents ?? null;
   }
 
+  /** Whether aliases make the text grow without end, so that nothing may be expanded (a problem already). */
+  get expandsTooFar(): boolean {
+    return this.#expandsTooFar;
+  }
+
   rangeOf(start: number, end: number): SourceRange {
     return { start: this.#position(start), end: this.#position(end) };
   }
@@ -92,15 +97,24 @@ export class YamlSource {
     return entries;
   }
 
-  /** A value with aliases and merge keys expanded; undefined, with a problem, where they expand too far. */
-  typed(node: Node | null): TypedValue | undefined {
+  /**
+   * A value with aliases and merge keys expanded; undefined, with a problem, where they expand too far. `onlyTextKeys`
+   * leaves out what stands under a number or a bool, as DVC does with what templates can name.
+   */
+  typed(
+    node: Node | null,
+    options: { readonly onlyTextKeys: boolean } = { onlyTextKeys: false },
+  ): TypedValue | undefined {
     if (this.#expandsTooFar) return undefined;
     let left = this.#targets.size === 0 ? Number.POSITIVE_INFINITY : maxExpandedValues;
     const expand = (inner: Node | null): TypedValue => {
       const value = this.resolve(inner);
       if (--left < 0) return null;
       if (isSeq(value)) return (value.items as readonly (Node | null)[]).map(expand);
-      if (isMap(value)) return new Map(this.entries(value).map((entry) => [entry.key, expand(entry.value)]));
+      if (isMap(value)) {
+        const entries = this.entries(value).filter(({ keyNode }) => !options.onlyTextKeys || this.isTextKey(keyNode));
+        return new Map(entries.map((entry) => [entry.key, expand(entry.value)]));
+      }
       return isScalar(value) ? typedScalar(value) : null;
     };
     const value = expand(node);
@@ -146,6 +160,21 @@ export class YamlSource {
     const key = this.resolve(node);
     if (!isScalar(key)) return undefined;
     return typeof key.value === "string" ? key.value : (key.source ?? "");
+  }
+
+  /** Whether a key is a text in itself, and not a number, a bool or null that was taken for one. */
+  isTextKey(node: Node): boolean {
+    const key = this.resolve(node);
+    return isScalar(key) && typeof key.value === "string";
+  }
+
+  /** The place of a piece of a node's text as it is written; the whole node's where it is not written so. `occurrence` counts from 0. */
+  rangeWithin(node: Node, piece: string, occurrence: number): SourceRange {
+    const [start, end] = node.range ?? [0, 0];
+    const written = this.#text.slice(start, end);
+    let found = written.indexOf(piece);
+    for (let count = 0; count < occurrence && found >= 0; count++) found = written.indexOf(piece, found + 1);
+    return found < 0 ? this.rangeOfNode(node) : this.rangeOf(start + found, start + found + piece.length);
   }
 
   /** Of many faults the later ones mostly follow from the first. */

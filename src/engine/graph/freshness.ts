@@ -78,7 +78,7 @@ function upstreamReason(status: StageStatus): Reason {
 
 function templateReason(stage: Stage): Reason {
   const uses = stage.template?.uses === "interpolation" ? "`${…}`" : `\`${stage.template?.uses}\``;
-  return { kind: "template", what: stage.id, message: `a template: it uses ${uses}` };
+  return { kind: "template", what: stage.id, message: `${uses} in it has no value` };
 }
 
 function describeFailure(run: StageRun): string {

@@ -9,7 +9,8 @@ import { buildGraph, describeCycle, downstreamOf, findCycles, topologicalOrder, 
 
 /**
  * What a request comes to, in the order of running. Frozen stages stand in the plan as unchanged, and what they
- * need is not asked for; templates are left out. `statuses` may have runs laid over them.
+ * need is not asked for; templates without a value are left out. The name of a `foreach` or `matrix` stands for all
+ * stages that it makes. `statuses` may have runs laid over them.
  * Throws `UserError`: `stage-unknown`, `stage-is-template`, `pipeline-cycle`.
  */
 export function planRun(
@@ -18,9 +19,10 @@ export function planRun(
   request: Pick<RunRequest, "stageIds" | "single" | "downstream" | "force">,
 ): readonly PlannedStage[] {
   const stages = new Map(pipeline.stages.map((stage) => [stage.id, stage]));
-  for (const id of request.stageIds) requireRunnable(id, stages);
+  const stageIds = expandGroups(request.stageIds, stages);
+  for (const id of stageIds) requireRunnable(id, stages);
   const graph = buildGraph([...stages.keys()], pipeline.edges);
-  const chosen = chooseStages(graph, stages, request);
+  const chosen = chooseStages(graph, stages, { ...request, stageIds });
   refuseCycle(graph, chosen);
   const statusOf = new Map(statuses.map((status) => [status.id, status]));
   const planned = new Map<string, PlannedStage>();
@@ -59,6 +61,14 @@ function chooseStages(
   return upstreamOf(graph, request.stageIds, (id) => stages.get(id)?.frozen === true);
 }
 
+function expandGroups(stageIds: readonly string[], stages: ReadonlyMap<string, Stage>): readonly string[] {
+  return stageIds.flatMap((id) => {
+    if (stages.has(id)) return [id];
+    const members = [...stages.values()].filter(({ templateOf }) => templateOf?.id === id);
+    return members.length === 0 ? [id] : members.map((member) => member.id);
+  });
+}
+
 function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): void {
   const stage = stages.get(id);
   if (!stage) {
@@ -72,8 +82,8 @@ function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): void {
   if (stage.template) {
     throw new UserError(
       "stage-is-template",
-      `\`${id}\` is a template, which Cairn does not run yet.`,
-      "Write its values out in place of the template, or run it with DVC.",
+      `\`${id}\` cannot run: a template in it has no value.`,
+      `Mend what is marked in ${stage.file}.`,
       { place: { file: stage.file, range: stage.range } },
     );
   }

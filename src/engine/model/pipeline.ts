@@ -12,4 +12,6 @@ export interface Pipeline {
   readonly problems: readonly Problem[];
   /** All pipeline files found, also those that could not be read. */
   readonly files: readonly string[];
+  /** Files that templates take their values from, there or not: a change of one changes the stages. Sorted. */
+  readonly valueFiles: readonly string[];
 }

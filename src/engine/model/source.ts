@@ -29,3 +29,14 @@ export const fileStart: SourceRange = {
   start: { line: 1, column: 1 },
   end: { line: 1, column: 2 },
 };
+
+/** Each kind of problem once at a place: one template makes many stages, and many files can name one parameters file. */
+export function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const byPlace = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { file, code, range } = problem;
+    const place = JSON.stringify([file, code, range.start.line, range.start.column]);
+    if (!byPlace.has(place)) byPlace.set(place, problem);
+  }
+  return [...byPlace.values()];
+}

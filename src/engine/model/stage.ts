@@ -15,10 +15,10 @@ export interface Stage {
   readonly kind: StageKind;
   /** The pipeline file. */
   readonly file: string;
-  /** The stage's name in the pipeline file. */
+  /** The stage's name in the pipeline file; of a stage that a template made, its item where that is written there. */
   readonly range: SourceRange;
   readonly phase: Phase;
-  /** As written: one text (with its line breaks) or a list. Empty where the stage has a template that is not resolved. */
+  /** As written, with its templates resolved: one text (with its line breaks) or a list. Empty where a template has no value. */
   readonly cmd: string | readonly string[];
   /** Where the command runs; `.` is the root. */
   readonly wdir: string;
@@ -31,8 +31,20 @@ export interface Stage {
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
-  /** Set where the stage is a template (`foreach`, `matrix`, `${…}`): it is shown, and not run. */
+  /** Set where a template (`foreach`, `matrix`, `${…}`) cannot be resolved: the stage is shown, and not run. */
   readonly template?: { readonly uses: "foreach" | "matrix" | "interpolation" };
+  /** Set where `foreach` or `matrix` made the stage: the group that it belongs to. */
+  readonly templateOf?: StageGroup;
+}
+
+/** The stages that one template makes. */
+export interface StageGroup {
+  /** As a stage's id, with the name alone: `path/dvc.yaml:train` of `path/dvc.yaml:train@a`. */
+  readonly id: string;
+  readonly name: string;
+  readonly uses: "foreach" | "matrix";
+  /** The name in the pipeline file. */
+  readonly range: SourceRange;
 }
 
 export interface Dependency {

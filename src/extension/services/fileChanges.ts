@@ -38,7 +38,8 @@ export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | un
     const name = path.slice(path.lastIndexOf("/") + 1);
     // A folder that comes or goes is one event, whatever lies in it: pipeline files perhaps.
     const mayBeFolder = !name.includes(".");
-    if (pipelineFiles.has(name) || pipeline?.files.includes(path) || mayBeFolder) {
+    const makesStages = pipeline?.files.includes(path) === true || pipeline?.valueFiles.includes(path) === true;
+    if (pipelineFiles.has(name) || makesStages || mayBeFolder) {
       touched.add("pipeline").add("params").add("statuses").add("artifacts");
     } else if (!matters || isAbout(path, matters)) {
       if (!matters || matters.params.has(path)) touched.add("params");

@@ -9,7 +9,7 @@ export const stateWords: Readonly<Record<StageState, string>> = {
   running: "running",
   failed: "failed",
   frozen: "frozen",
-  template: "template, not run yet",
+  template: "template without a value",
 };
 
 /** The codicon of a state; the pipeline view gives it a colour. */

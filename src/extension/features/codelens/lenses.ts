@@ -21,13 +21,68 @@ export interface Lens {
 /** More stages than this at the head of one script are left to the picker. */
 const maxStagesOfScript = 3;
 
-/** Over each stage of a pipeline file: what can be done with it, and its state. `file` is relative to the root. */
+/**
+ * Over each stage of a pipeline file: what can be done with it, and its state; over a template, for all stages that it
+ * makes. `file` is relative to the root.
+ */
 export function stageLenses(project: Project, file: string, lines: readonly string[]): readonly Lens[] {
   const stages = (project.state.pipeline?.stages ?? []).filter((stage) => stage.file === file);
-  return stages.flatMap((stage) => {
-    const line = findKeyLine(lines, stage.name, stage.range.start.line - 1);
-    return actionsOn(stage, project).map((action) => ({ line, ...action }));
+  const groups = Map.groupBy(stages, ({ templateOf }) => templateOf?.id);
+  return [...groups].flatMap(([groupId, members]) => [
+    ...(groupId === undefined ? [] : groupLenses(groupId, members, project, lines)),
+    ...membersWithLines(members).flatMap((stage) => {
+      const line = findKeyLine(lines, stage.name, stage.range.start.line - 1);
+      return actionsOn(stage, project).map((action) => ({ line, ...action }));
+    }),
+  ]);
+}
+
+/** The stages that have a line to themselves: not those whose items share one, or are not written in the file. */
+function membersWithLines(stages: readonly Stage[]): readonly Stage[] {
+  const byLine = Map.groupBy(stages, ({ range }) => range.start.line);
+  return stages.filter(({ templateOf, range }) => {
+    const { line } = range.start;
+    return templateOf === undefined || (line !== templateOf.range.start.line && byLine.get(line)?.length === 1);
   });
+}
+
+/** Over the name of a template. */
+function groupLenses(
+  groupId: string,
+  members: readonly Stage[],
+  project: Project,
+  lines: readonly string[],
+): readonly Lens[] {
+  const group = members[0]?.templateOf;
+  if (!group) return [];
+  const line = findKeyLine(lines, group.name, group.range.start.line - 1);
+  const ref: StageRef = { root: project.root, stageId: groupId };
+  const run = action(
+    `$(play) Run all ${members.length}`,
+    `Run the ${members.length} stages of ${groupId}, fresh or not`,
+    commands.runStage,
+    ref,
+  );
+  const withUpstream = action(
+    "$(run-above) Run with upstream",
+    `Run what the stages of ${groupId} need and is not fresh, and then those that are not fresh`,
+    commands.runStageWithUpstream,
+    ref,
+  );
+  const isRunning = members.some(({ id }) => project.state.statuses?.get(id)?.state === "running");
+  const actions = isRunning ? stopActions(ref) : [run, withUpstream];
+  return [...actions, ...groupState(members, project)].map((one) => ({ line, ...one }));
+}
+
+/** `3 fresh, 1 stale`; a click shows the first that is not fresh. */
+function groupState(members: readonly Stage[], project: Project): readonly Action[] {
+  const statuses = members.flatMap(({ id }) => project.state.statuses?.get(id) ?? []);
+  const counts = [...Map.groupBy(statuses, ({ state }) => stateWords[state])];
+  const shown = statuses.find(({ state }) => state !== "fresh") ?? statuses[0];
+  if (!shown) return [];
+  const title = counts.map(([words, ofState]) => `${ofState.length} ${words}`).join(", ");
+  const ref: StageRef = { root: project.root, stageId: shown.id };
+  return [action(title, `Show ${shown.id} in the pipeline view`, commands.revealStage, ref)];
 }
 
 /** Over each parameter of a file that stages use: which stages these are. In words alone, as there are many close together. */

@@ -71,9 +71,10 @@ async function chooseStages(
 /** Whether a stage reads what another one makes and has not made yet: alone it would only fail. */
 async function lacksOutputOfOthers(project: Project, stageIds: readonly string[]): Promise<boolean> {
   const { stages } = await project.engine.pipeline();
-  const others = stages.filter(({ id }) => !stageIds.includes(id));
+  const isNamed = ({ id, templateOf }: Stage) => stageIds.includes(id) || stageIds.includes(templateOf?.id ?? id);
+  const others = stages.filter((stage) => !isNamed(stage));
   const madeByOthers = new Set(others.flatMap(({ outs }) => outs.map(({ path }) => path)));
-  const read = stages.filter(({ id }) => stageIds.includes(id)).flatMap(({ deps }) => deps.map(({ path }) => path));
+  const read = stages.filter(isNamed).flatMap(({ deps }) => deps.map(({ path }) => path));
   const checks = read.filter((path) => madeByOthers.has(path)).map((path) => exists(project.toUri(path)));
   return (await Promise.all(checks)).includes(false);
 }

@@ -63,7 +63,7 @@ const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> 
   failed: ({ lastRun, now }) =>
     inLine("failed", lastRun && formatAge(lastRun.part.endedAt ?? lastRun.run.startedAt, now)),
   frozen: () => stateWords.frozen,
-  template: ({ stage }) => `template (${stage.template?.uses ?? "parameters"})`,
+  template: ({ stage }) => `no value for ${stage.template?.uses ?? "a template"}`,
 };
 
 function describeFresh(stage: Stage, lastRun: LastRun | undefined, now: number): string {
