@@ -71,7 +71,7 @@ class ProjectEngine implements LocalEngine {
       statCache: statCacheOf(this.handle),
       log: options.log,
     });
-    this.feed = new ChangeFeed(root, this.handle.file, this.git);
+    this.feed = new ChangeFeed(root, this.handle.file, this.git, options.log);
     this.interruptedTimer = setInterval(() => this.lookForInterrupted(), interruptedIntervalMs);
     this.interruptedTimer.unref();
   }

@@ -87,6 +87,28 @@ describe("an open project", () => {
     );
   });
 
+  it("never takes what lies outside of its root for an artifact", async () => {
+    await using project = await openProject();
+    const outside =
+      "stages:\n  far:\n    cmd: true\n    deps: [.., ../other, /tmp, 's3://bucket/x']\n    outs: ['2024:v1.csv']\n";
+    project.repository.write("dvc.yaml", outside);
+    await project.engine.noteChanges([path.join(project.repository.root, "dvc.yaml")]);
+    const artifacts = await project.engine.artifacts();
+    assert.deepEqual(
+      artifacts.map(({ artifact }) => artifact.path),
+      ["2024:v1.csv"],
+    );
+  });
+
+  it("outlives its folder", async () => {
+    await using project = await openProject();
+    const changes: EngineChange[] = [];
+    project.engine.onDidChange((changed) => changes.push(...changed));
+    await sleep(100);
+    rmSync(project.repository.root, { recursive: true });
+    await until(() => changes.includes("head"));
+  });
+
   it("tells when git's HEAD moves, also in a repository that is made later", async () => {
     await using project = await openProject();
     const { engine, repository } = project;

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
+import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
@@ -13,7 +14,7 @@ export function collectArtifacts(root: string, pipeline: Pipeline): readonly Art
   const artifacts = new Map<string, Artifact>();
   for (const stage of pipeline.stages) {
     for (const out of stage.outs) {
-      if (isInsideRoot(out.path)) {
+      if (isKept(out.path)) {
         artifacts.set(out.path, { path: out.path, role: outputRole(stage, out), producer: stage.id });
       }
     }
@@ -21,16 +22,16 @@ export function collectArtifacts(root: string, pipeline: Pipeline): readonly Art
   const outputs = new Set(artifacts.keys());
   for (const { deps } of pipeline.stages) {
     for (const { path } of deps) {
-      if (artifacts.has(path) || !isInsideRoot(path) || touchesOutput(path, outputs) || isCode(root, path)) continue;
+      if (artifacts.has(path) || !isKept(path) || touchesOutput(path, outputs) || isCode(root, path)) continue;
       artifacts.set(path, { path, role: "data" });
     }
   }
   return [...artifacts.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A path that a version can be kept of: not a URL, not absolute, not above the root. */
-function isInsideRoot(path: string): boolean {
-  return path !== "." && !path.startsWith("../") && !path.startsWith("/") && !/^[a-z][a-z0-9+.-]*:/i.test(path);
+/** Whether versions are kept of a path: of what lies in the root, and not of the root itself. */
+function isKept(path: string): boolean {
+  return path !== "." && !isOutsideRoot(path);
 }
 
 /** Whether the path lies in an output's folder, or is a folder that an output lies in: the output's version covers it. */

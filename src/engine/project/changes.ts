@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { EngineChange } from "../engine.ts";
+import type { EngineChange, EngineOptions } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { watchFiles } from "./fileStamps.ts";
 
@@ -13,13 +13,15 @@ export class ChangeFeed {
   private readonly root: string;
   private readonly ledgerFile: string;
   private readonly git: Git;
+  private readonly log: EngineOptions["log"];
   private readonly listeners = new Set<Listener>();
   private stopWatching: (() => void) | undefined;
 
-  constructor(root: string, ledgerFile: string, git: Git) {
+  constructor(root: string, ledgerFile: string, git: Git, log: EngineOptions["log"]) {
     this.root = root;
     this.ledgerFile = ledgerFile;
     this.git = git;
+    this.log = log;
   }
 
   listen(listener: Listener): () => void {
@@ -71,8 +73,14 @@ export class ChangeFeed {
     signal.addEventListener("abort", stop, { once: true });
   }
 
+  /** On the clock nobody waits for an answer: what is wrong with the repository is told to whoever asks it next. */
   private async headFiles(): Promise<readonly string[]> {
-    const files = await this.git.headFiles();
-    return files.length > 0 ? files : [join(this.root, ".git")];
+    try {
+      const files = await this.git.headFiles();
+      if (files.length > 0) return files;
+    } catch (error) {
+      this.log("info", `Looking for git's HEAD: ${String(error)}`);
+    }
+    return [join(this.root, ".git")];
   }
 }
