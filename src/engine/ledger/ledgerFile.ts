@@ -1,9 +1,16 @@
 import { accessSync, constants, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
+import { codeOf } from "./ledgerErrors.ts";
 
 /** Makes the `.cairn` folder, with all in it ignored by git. */
 export function makeCairnFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(dirname(folder), { recursive: true });
+  try {
+    // Not `recursive`: with that Node says ENOENT where the file system is read-only.
+    mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+  }
   const ignoreFile = join(folder, ".gitignore");
   if (!existsSync(ignoreFile)) writeFileSync(ignoreFile, "*\n");
 }
