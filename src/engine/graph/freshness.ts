@@ -41,7 +41,7 @@ export function overlayRuns(
     if (last?.run.state === "running" && last.stage.outcome === "running") return { ...status, state: "running" };
     const mayFail = status.state === "stale" || status.state === "never-run";
     if (!mayFail || last?.stage.outcome !== "failed") return status;
-    const failure = { kind: "run-failed", what: status.id, message: describeFailure(last.stage) } as const;
+    const failure = { kind: "run-failed", what: status.id, message: `${status.id} ${last.stage.reason}` } as const;
     return {
       ...status,
       state: "failed",
@@ -79,10 +79,4 @@ function upstreamReason(status: StageStatus): Reason {
 function templateReason(stage: Stage): Reason {
   const uses = stage.template?.uses === "interpolation" ? "`${…}`" : `\`${stage.template?.uses}\``;
   return { kind: "template", what: stage.id, message: `${uses} in it has no value` };
-}
-
-function describeFailure(run: StageRun): string {
-  if (run.exitCode !== undefined) return `${run.stageId} exited with code ${run.exitCode}`;
-  if (run.signal !== undefined) return `${run.stageId} was ended by ${run.signal}`;
-  return `${run.stageId} ${run.reason}`;
 }

@@ -1,7 +1,7 @@
 import type { StageState, StageStatus } from "../../../engine/model/freshness.ts";
 import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
-import { formatAge, formatDuration, formatKeyMetrics } from "../../services/format.ts";
+import { formatAge, formatDuration, formatKeyMetrics, plainText } from "../../services/format.ts";
 import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
@@ -60,8 +60,7 @@ const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> 
   stale: ({ status }) => `stale: ${describeReasons(status?.reasons ?? [])}`,
   "never-run": () => stateWords["never-run"],
   running: ({ progress }) => (progress === "" ? stateWords.running : progress),
-  failed: ({ lastRun, now }) =>
-    inLine("failed", lastRun && formatAge(lastRun.part.endedAt ?? lastRun.run.startedAt, now)),
+  failed: ({ lastRun }) => (lastRun ? `failed: ${plainText(lastRun.part.reason)}` : stateWords.failed),
   frozen: () => stateWords.frozen,
   template: ({ stage }) => `no value for ${stage.template?.uses ?? "a template"}`,
 };

@@ -36,13 +36,21 @@ async function tellOfFailure(
   }
   const log = "Show log";
   const compare = "Compare with last good";
+  const check = "Check the project";
   const good = lastGood(run, runs);
   const why = asSentence(plainText(run.failure ?? title));
   const message =
     run.state === "interrupted" ? `Run ${run.name} was interrupted. ${why}` : `Run ${run.name} failed: ${why}`;
-  const chosen = await vscode.window.showErrorMessage(message, ...(good ? [log, compare] : [log]));
+  const buttons = [log, ...(good ? [compare] : []), ...(lacksCommand(run) ? [check] : [])];
+  const chosen = await vscode.window.showErrorMessage(message, ...buttons);
   if (chosen === log) await vscode.commands.executeCommand(commands.openRunLog, { root: project.root, runId: run.id });
   if (chosen === compare && good) await vscode.commands.executeCommand(commands.compareRuns, [good.id, run.id]);
+  if (chosen === check) await vscode.commands.executeCommand(commands.runDoctor);
+}
+
+/** Whether a shell did not find a command: 127 in POSIX shells, 9009 in cmd.exe. */
+function lacksCommand({ stages }: RunSummary): boolean {
+  return stages.some(({ exitCode }) => exitCode === 127 || exitCode === 9009);
 }
 
 /** The newest run before this one that ended well and ran one of its stages. */
