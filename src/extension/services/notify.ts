@@ -7,6 +7,7 @@ import { toRange } from "./places.ts";
 
 /** The same message is not shown again so soon. */
 const quietMs = 10_000;
+const showLog = "Show log";
 
 /** Shows errors as notifications. */
 export class Notifications implements Notify {
@@ -34,7 +35,11 @@ export class Notifications implements Notify {
   warning(text: string): void {
     if (this.warnings.has(text)) return;
     this.warnings.add(text);
-    void vscode.window.showWarningMessage(text);
+    void this.offerLog(vscode.window.showWarningMessage(text, showLog));
+  }
+
+  private async offerLog(choosing: Thenable<string | undefined>): Promise<void> {
+    if ((await choosing) === showLog) this.log.show();
   }
 
   private actionsOf(error: UserError): Map<string, () => unknown> {
@@ -54,7 +59,7 @@ export class Notifications implements Notify {
     const now = Date.now();
     if (now - (this.shownAt.get(text) ?? 0) < quietMs) return;
     this.shownAt.set(text, now);
-    actions.set("Show log", () => this.log.show());
+    actions.set(showLog, () => this.log.show());
     const chosen = await vscode.window.showErrorMessage(text, ...actions.keys());
     if (chosen !== undefined) await actions.get(chosen)?.();
   }
