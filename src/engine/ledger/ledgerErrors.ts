@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { UserError } from "../model/errors.ts";
 
 const readOnlyCodes: readonly string[] = [
@@ -30,14 +29,14 @@ export function isReadOnly(error: unknown): boolean {
 export function asLedgerError(error: unknown, file: string): unknown {
   const trouble = troubles.find(({ codes }) => codes.includes(codeOf(error)));
   if (!trouble) return error;
-  return new UserError(trouble.code, trouble.message(basename(file)), trouble.cure, { place: { file }, cause: error });
+  return new UserError(trouble.code, trouble.message, trouble.cure, { place: { file }, cause: error });
 }
 
 interface Trouble {
   /** Of SQLite and of the file system. */
   readonly codes: readonly string[];
   readonly code: string;
-  readonly message: (name: string) => string;
+  readonly message: string;
   readonly cure: string;
 }
 
@@ -45,31 +44,31 @@ const troubles: readonly Trouble[] = [
   {
     codes: ["SQLITE_BUSY", "SQLITE_LOCKED", "EBUSY"],
     code: "ledger-locked",
-    message: (name) => `The ledger ${name} is held by another process and did not come free.`,
+    message: "The ledger is held by another process and did not come free.",
     cure: "Wait for the other run or window on this folder to finish, or close it, and try again.",
   },
   {
     codes: ["SQLITE_CORRUPT", "SQLITE_NOTADB"],
     code: "ledger-corrupt",
-    message: (name) => `The ledger ${name} is damaged.`,
+    message: "The ledger is damaged.",
     cure: "Try again: Cairn then sets the damaged file aside, keeps it, and begins a new one.",
   },
   {
     codes: ["SQLITE_FULL", "ENOSPC", "EDQUOT"],
     code: "ledger-disk-full",
-    message: (name) => `The disk is full: the ledger ${name} could not be written.`,
+    message: "The disk is full: the ledger could not be written.",
     cure: "Free some space on the disk and try again; what was recorded before is safe.",
   },
   {
     codes: readOnlyCodes,
     code: "ledger-read-only",
-    message: (name) => `The ledger ${name} cannot be written here.`,
+    message: "The ledger cannot be written here.",
     cure: "Give yourself the right to write in the project's .cairn folder, or copy the project to where you may write.",
   },
   {
     codes: ["SQLITE_IOERR", "EIO"],
     code: "ledger-unreadable",
-    message: (name) => `The disk did not give or take what the ledger ${name} needs.`,
+    message: "The disk did not give or take what the ledger needs.",
     cure: "See that the disk is there and sound (network drives come and go), and try again.",
   },
 ];

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
 import { schemaVersion1 } from "./schema.ts";
@@ -15,7 +14,7 @@ export function migrate(database: Sqlite.Database, file: string, steps: readonly
   if (versionOf(database) > steps.length) {
     throw new UserError(
       "ledger-newer",
-      `The ledger ${basename(file)} was written by a newer version of Cairn.`,
+      "The ledger was written by a newer version of Cairn.",
       "Update Cairn. The ledger was left as it is.",
       { place: { file } },
     );
