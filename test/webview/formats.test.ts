@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { formatAge } from "../../src/extension/services/format.ts";
 import { shortNumber } from "../../src/protocol/numbers.ts";
 import { curveGroups, curvePoints } from "../../webview-ui/experiments/charts/curveGroups.ts";
 import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts";
@@ -42,9 +43,15 @@ test("values of every kind can be read, and keep every digit in the tooltip", ()
 
 test("times and sizes are short", () => {
   const now = Date.UTC(2026, 10, 23, 12);
-  assert.equal(age(now - 20_000, now), "just now");
-  assert.equal(age(now - 12 * 60_000, now), "12 min ago");
-  assert.equal(age(now - 26 * 3_600_000, now), "yesterday");
+  const [minute, hour] = [60_000, 3_600_000];
+  const lengths = [-minute, 59_000, 12 * minute, 3 * hour, 26 * hour, 20 * 24 * hour, 40 * 24 * hour];
+  const ages = lengths.map((length) => age(now - length, now));
+  assert.deepEqual(ages, ["just now", "just now", "12 min ago", "3 h ago", "yesterday", "20 days ago", "2026-10-14"]);
+  assert.deepEqual(
+    lengths.map((length) => formatAge(now - length, now)),
+    ages,
+    "the sidebar says the same",
+  );
   assert.deepEqual([800, 41_000, 185_000, 7_800_000].map(duration), ["0.8 s", "41 s", "3 min 5 s", "2 h 10 min"]);
   assert.deepEqual([12, 57_344, 1_245_184].map(byteSize), ["12 B", "57 KB", "1.2 MB"]);
 });
