@@ -7,7 +7,7 @@ import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts"
 import { imageType } from "../../webview-ui/experiments/comparison/images.ts";
 import { byteSize } from "../../webview-ui/experiments/format/sizes.ts";
 import { age, duration } from "../../webview-ui/experiments/format/time.ts";
-import { alignedValue, exactValue, shortValue, signedNumber } from "../../webview-ui/experiments/format/values.ts";
+import { alignedDelta, alignedValue, exactValue, shortValue } from "../../webview-ui/experiments/format/values.ts";
 
 test("numbers have the digits that they deserve", () => {
   const texts = [0.962222222, 0.05, 1797, 1e-5, 0.00005, 123456789.4, -0.5, 0, Number.NaN, Number.NEGATIVE_INFINITY];
@@ -37,8 +37,8 @@ test("values of every kind can be read, and keep every digit in the tooltip", ()
   assert.equal(exactValue([64, 0.123456789, "a"]), "[64, 0.123456789, a]");
   assert.equal(shortValue(null), "null");
   assert.equal(shortValue(false), "false");
-  assert.equal(signedNumber(0.0209), "+0.0209");
-  assert.equal(signedNumber(-3), "−3");
+  assert.equal(alignedDelta(0.0209, 4), "+0.0209");
+  assert.equal(alignedDelta(-3, 0), "−3");
 });
 
 test("times and sizes are short", () => {
