@@ -24,6 +24,43 @@ describe("the comparison", () => {
       assert.deepEqual(problems, []);
     }));
 
+  test("values, deltas and verdicts of a run each stand beneath each other, however long the numbers", () => {
+    const scored = (name: string, metrics: Readonly<Record<string, number>>): ReturnType<typeof digitRun> =>
+      digitRun({ name, minutesAgo: name.length, metrics });
+    const runs = [
+      scored("old-owl", { acc: 0.97493, loss: 0.12727, rows: 1797 }),
+      scored("a-new-owl", { acc: 0.9805, loss: 0.086126, rows: 12 }),
+    ];
+    return withPanel({ runs }, async ({ page }) => {
+      await namesInTable(page, 2);
+      await selectRuns(page, "a-new-owl", "old-owl");
+      await comparison(page).getByText("2 runs").waitFor();
+      for (const part of [".aligned-value.other", ".delta-number"]) {
+        const ends = await comparison(page)
+          .locator(part)
+          .evaluateAll((elements) => elements.map((element) => Math.round(element.getBoundingClientRect().right)));
+        assert.equal(ends.length, 3, part);
+        assert.equal(new Set(ends).size, 1, part);
+      }
+    });
+  });
+
+  test("a run's actions come into sight in its head with the pointer or the focus", () =>
+    withPanel({ runs: weekOfRuns() }, async ({ page }) => {
+      await namesInTable(page);
+      await selectRuns(page, "calm-heron", "brave-otter");
+      const head = comparison(page).getByRole("columnheader", { name: "brave-otter" });
+      const opacity = (): Promise<string> =>
+        head.locator(".run-actions").evaluate((element) => getComputedStyle(element).opacity);
+      assert.equal(await opacity(), "0");
+      await head.hover();
+      assert.equal(await opacity(), "1");
+      await page.mouse.move(0, 0);
+      assert.equal(await opacity(), "0");
+      await head.getByRole("button", { name: "Open the log of brave-otter" }).focus();
+      assert.equal(await opacity(), "1");
+    }));
+
   test("another baseline turns the deltas round", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page }) => {
       await namesInTable(page);

@@ -73,6 +73,25 @@ test("a column knows its best value by the metric's direction, and whether it di
   assert.equal(columns.get("params:train.hidden")?.isNumeric, false);
 });
 
+test("what differs stands first, and of it the metrics that tell most; one class's share comes last", () => {
+  const metrics = ["f1.1", "seconds", "loss", "f1.macro", "plots/m.json:accuracy", "val_loss", "recall"];
+  const scored = (name: string, value: number): ReturnType<typeof digitRun> =>
+    named(name, { rows: 1797, ...Object.fromEntries(metrics.map((key) => [key, value])) });
+  const keys = collectColumns([scored("a", 0.1), scored("b", 0.2)])
+    .filter(({ group }) => group === "metrics")
+    .map(({ key }) => key);
+  assert.deepEqual(keys, [
+    "plots/m.json:accuracy",
+    "f1.macro",
+    "loss",
+    "val_loss",
+    "recall",
+    "seconds",
+    "f1.1",
+    "rows",
+  ]);
+});
+
 test("a metric that changes its type between runs is text, and unicode keys are keys", () => {
   const columns = collectColumns([named("a", { "точность/ü": 0.5 }), named("b", { "точность/ü": "n/a" })]);
   const column = columns.find(({ key }) => key === "точность/ü");

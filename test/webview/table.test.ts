@@ -63,6 +63,15 @@ describe("the table of runs", () => {
       await eventually(() => page.getByRole("checkbox", { name: "train.lr" }).count(), 0);
     }));
 
+  test("a metric and what was tried for it are in sight together in half a window", () =>
+    withPanel({ runs: weekOfRuns(), width: 843 }, async ({ page }) => {
+      await namesInTable(page);
+      for (const name of ["acc", "train.epochs"]) {
+        const box = await page.getByRole("columnheader", { name }).boundingBox();
+        assert.ok(box && box.x + box.width <= 843, `${name} is in sight`);
+      }
+    }));
+
   test("can be used by keyboard alone, up to the comparison", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page }) => {
       await namesInTable(page);

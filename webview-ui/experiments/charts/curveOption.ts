@@ -26,7 +26,7 @@ export function curveOption(options: CurveOptions): EChartsCoreOption {
     animationDuration: 200,
     animationDurationUpdate: 200,
     textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 8, right: 12, top: 12, bottom: 20, outerBounds: { left: 4, right: 8, top: 8, bottom: 18 } },
+    grid: { left: 8, right: 12, top: 12, bottom: 4, outerBounds: { left: 4, right: 8, top: 8, bottom: 2 } },
     xAxis: {
       ...axis,
       type: "value",

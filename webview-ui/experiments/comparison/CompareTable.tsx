@@ -42,22 +42,12 @@ export function CompareTable({ runs, label, sections, noun }: CompareTableProps)
           <tr>
             {label === undefined ? <td /> : <th scope="col">{label}</th>}
             {runs.map((run, index) => (
-              <th key={run.id} scope="col">
-                <RunHead run={run} isBaseline={index === 0} />
+              <th key={run.id} scope="col" aria-label={index === 0 ? `${run.name}, baseline` : run.name}>
+                <RunHead run={run} isBaseline={index === 0} actions={<RunActions run={run} />} />
               </th>
             ))}
           </tr>
         </thead>
-        <tbody className="actions">
-          <tr>
-            <td />
-            {runs.map((run) => (
-              <td key={run.id}>
-                <RunActions run={run} />
-              </td>
-            ))}
-          </tr>
-        </tbody>
         <Sections runs={runs} sections={sections} differing />
         {equalCount > 0 && (
           <tbody className="fold">

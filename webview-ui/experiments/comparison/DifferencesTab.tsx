@@ -1,8 +1,11 @@
+import { useMemo } from "react";
 import type { ReactNode } from "react";
 import type { ComparisonRows, MetricRow, ParamRow } from "../../../src/protocol/experiments.ts";
 import { useApp } from "../AppContext.tsx";
 import { counted } from "../format/sizes.ts";
 import type { Tab } from "../state/choices.ts";
+import { alignmentOf, deltaAlignmentOf } from "./alignment.ts";
+import type { Alignment } from "./alignment.ts";
 import { CompareTable } from "./CompareTable.tsx";
 import type { CompareRow } from "./CompareTable.tsx";
 import { Delta } from "./Delta.tsx";
@@ -10,14 +13,19 @@ import { Value } from "./Value.tsx";
 
 /** What differs in parameters and metrics, and where else to look. */
 export function DifferencesTab({ rows }: { readonly rows: ComparisonRows }): ReactNode {
+  const { runs, params, metrics } = rows;
+  const alignments = useMemo(
+    () => runs.map((_run, index) => alignmentsOf({ params, metrics }, index)),
+    [runs, params, metrics],
+  );
   return (
     <>
       <CompareTable
-        runs={rows.runs}
+        runs={runs}
         noun="value"
         sections={[
-          { title: "Parameters", rows: rows.params.map(paramRow) },
-          { title: "Metrics", rows: rows.metrics.map(metricRow) },
+          { title: "Parameters", rows: params.map((row) => paramRow(row, alignments)) },
+          { title: "Metrics", rows: metrics.map((row) => metricRow(row, alignments)) },
         ]}
       />
       <AlsoDifferent rows={rows} />
@@ -25,18 +33,43 @@ export function DifferencesTab({ rows }: { readonly rows: ComparisonRows }): Rea
   );
 }
 
-function paramRow({ key, values, differs }: ParamRow): CompareRow {
-  return { key, differs, render: (index) => <Value values={values} index={index} /> };
+/** How the numbers in a run's column stand beneath each other: those that differ, their deltas, those folded away. */
+interface Alignments {
+  readonly differing: Alignment;
+  readonly deltas: Alignment;
+  readonly equal: Alignment;
 }
 
-function metricRow(row: MetricRow): CompareRow {
+function alignmentsOf({ params, metrics }: Pick<ComparisonRows, "params" | "metrics">, index: number): Alignments {
+  const rows = [...params, ...metrics];
+  const valuesWhere = (wanted: boolean): readonly unknown[] =>
+    rows.filter(({ differs }) => differs === wanted).map(({ values }) => values[index]);
+  return {
+    differing: alignmentOf(valuesWhere(true)),
+    deltas: deltaAlignmentOf(metrics.map(({ deltas }) => deltas[index])),
+    equal: alignmentOf(valuesWhere(false)),
+  };
+}
+
+function paramRow({ key, values, differs }: ParamRow, alignments: readonly Alignments[]): CompareRow {
+  const kind = differs ? "differing" : "equal";
+  return {
+    key,
+    differs,
+    render: (index) => <Value values={values} index={index} alignment={alignments[index]?.[kind]} />,
+  };
+}
+
+function metricRow(row: MetricRow, alignments: readonly Alignments[]): CompareRow {
   const { key, values, differs } = row;
+  const kind = differs ? "differing" : "equal";
   return {
     key,
     differs,
     render: (index) => (
       <>
-        <Value values={values} index={index} /> {differs && index > 0 && <Delta row={row} index={index} />}
+        <Value values={values} index={index} alignment={alignments[index]?.[kind]} />{" "}
+        {differs && index > 0 && <Delta row={row} index={index} alignment={alignments[index]?.deltas} />}
       </>
     ),
   };

@@ -6,10 +6,12 @@ import { RunMark } from "../RunMark.tsx";
 interface RunHeadProps {
   readonly run: RunSummary;
   readonly isBaseline: boolean;
+  /** What can be done with the run; shown while the head is pointed at or has the focus. */
+  readonly actions?: ReactNode;
 }
 
 /** A compared run's name in its colour, as the head of its column. */
-export function RunHead({ run, isBaseline }: RunHeadProps): ReactNode {
+export function RunHead({ run, isBaseline, actions }: RunHeadProps): ReactNode {
   const slot = useAppState((state) => state.choices.selection.find(({ id }) => id === run.id)?.slot);
   return (
     <span className="run-head">
@@ -17,7 +19,10 @@ export function RunHead({ run, isBaseline }: RunHeadProps): ReactNode {
       <span className="truncated" title={`${run.name}, ${run.state}`}>
         {run.name}
       </span>
-      {isBaseline && <span className="tag">baseline</span>}
+      <span className="head-end">
+        {isBaseline && <span className="tag">baseline</span>}
+        {actions}
+      </span>
     </span>
   );
 }

@@ -3,26 +3,17 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-const ago = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
-
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
-const nearDate = new Intl.DateTimeFormat("en", { day: "numeric", month: "short" });
-
-const farDate = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", year: "numeric" });
-
-/** How long ago a moment was (both in milliseconds since 1970); a date where it is more than a week. */
+/** How long ago a moment was (both in milliseconds since 1970), in the words of the views in the sidebar. */
 export function age(time: number, now: number): string {
-  const passed = now - time;
+  const passed = Math.max(0, now - time);
   if (passed < minute) return "just now";
-  if (passed < hour) return inUnits(passed / minute, "minute");
-  if (passed < day) return inUnits(passed / hour, "hour");
-  if (passed < 7 * day) return inUnits(passed / day, "day");
-  return (passed < 300 * day ? nearDate : farDate).format(time);
-}
-
-function inUnits(passed: number, unit: Intl.RelativeTimeFormatUnit): string {
-  return ago.format(-Math.floor(passed), unit).replace(".", "");
+  if (passed < hour) return `${Math.floor(passed / minute)} min ago`;
+  if (passed < day) return `${Math.floor(passed / hour)} h ago`;
+  if (passed < 2 * day) return "yesterday";
+  if (passed < 30 * day) return `${Math.floor(passed / day)} days ago`;
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 /** Date and time, as the person's own language writes them. */

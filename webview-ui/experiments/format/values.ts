@@ -32,7 +32,7 @@ export function alignedValue(value: RunValue, digits: number): string {
   return text + (own === 0 ? punctuationSpace : "") + figureSpace.repeat(Math.max(0, digits - own));
 }
 
-/** A difference with its sign: `+0.021`, `−3`. */
-export function signedNumber(delta: number): string {
-  return delta > 0 ? `+${shortNumber(delta)}` : shortNumber(delta);
+/** A difference with its sign, for a column like that of `alignedValue`: `+0.021`, `−3`. */
+export function alignedDelta(delta: number, digits: number): string {
+  return (delta > 0 ? "+" : "") + alignedValue(delta, digits);
 }

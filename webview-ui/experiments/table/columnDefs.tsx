@@ -28,12 +28,12 @@ export interface HeaderFacts {
 }
 
 const facts: Readonly<Record<FactColumn, HeaderFacts & { readonly size: number }>> = {
-  run: { title: "run", isNumeric: false, size: 146 },
-  state: { title: "state", isNumeric: false, size: 130 },
-  experiment: { title: "experiment", isNumeric: false, size: 112 },
-  started: { title: "started", isNumeric: false, size: 94 },
-  duration: { title: "duration", isNumeric: true, size: 94 },
-  commit: { title: "commit", isNumeric: false, size: 124 },
+  run: { title: "Run", isNumeric: false, size: 138 },
+  state: { title: "State", isNumeric: false, size: 122 },
+  experiment: { title: "Experiment", isNumeric: false, size: 112 },
+  started: { title: "Started", isNumeric: false, size: 94 },
+  duration: { title: "Duration", isNumeric: true, size: 94 },
+  commit: { title: "Commit", isNumeric: false, size: 124 },
 };
 
 /** What the header of a column says. */
@@ -45,11 +45,15 @@ export function headerFacts(id: string, columns: ReadonlyMap<string, ColumnInfo>
 
 /** The table's columns under their group headers; groups without columns are left out. */
 export function columnDefs(columns: readonly ColumnInfo[], hidden: readonly ColumnId[]): RunsColumn[] {
+  const { telling, varied, others, alike } = valueGroups(columns);
+  const moreParams = varied.length > 0 ? "More parameters" : "Parameters";
   const isShown = ({ id }: RunsColumn): boolean => !hidden.includes(id as ColumnId);
   const groups = [
     helper.group({ id: "facts", header: "", columns: factDefs.filter(isShown) }),
-    helper.group({ id: "metrics", header: "metrics", columns: valueDefs(columns, "metrics") }),
-    helper.group({ id: "params", header: "params", columns: valueDefs(columns, "params") }),
+    helper.group({ id: "metrics", header: "Metrics", columns: telling.map(valueDef) }),
+    helper.group({ id: "params", header: "Parameters", columns: varied.map(valueDef) }),
+    helper.group({ id: "more-metrics", header: "More metrics", columns: others.map(valueDef) }),
+    helper.group({ id: "more-params", header: moreParams, columns: alike.map(valueDef) }),
     helper.group({ id: "grouping", header: "", columns: [experimentDef].filter(isShown) }),
   ];
   return groups.filter((group) => "columns" in group && (group.columns?.length ?? 0) > 0);
@@ -100,14 +104,38 @@ const experimentDef = helper.display({
   ),
 });
 
-function valueDefs(columns: readonly ColumnInfo[], group: ColumnInfo["group"]): RunsColumn[] {
-  return columns
-    .filter((column) => column.group === group)
-    .map((info) =>
-      helper.display({
-        id: info.id,
-        size: columnWidth(info),
-        cell: ({ row }) => <ValueCell info={info} value={row.original.cells[info.id]} />,
-      }),
-    );
+/** How many metrics stand before the parameters: with more, half a window would show no parameter. */
+const metricsAhead = 1;
+
+interface ValueGroups {
+  /** The metrics that tell most. */
+  readonly telling: readonly ColumnInfo[];
+  /** The parameters that differ. */
+  readonly varied: readonly ColumnInfo[];
+  /** The other metrics. */
+  readonly others: readonly ColumnInfo[];
+  /** The parameters that all runs have alike. */
+  readonly alike: readonly ColumnInfo[];
+}
+
+/** Side by side what one compares first: the best of the metrics, and what was tried for it. */
+function valueGroups(columns: readonly ColumnInfo[]): ValueGroups {
+  const metrics = columns.filter(({ group }) => group === "metrics");
+  const params = columns.filter(({ group }) => group === "params");
+  const varied = params.filter(({ differs }) => differs);
+  const ahead = varied.length > 0 ? metricsAhead : metrics.length;
+  return {
+    telling: metrics.slice(0, ahead),
+    varied,
+    others: metrics.slice(ahead),
+    alike: params.filter(({ differs }) => !differs),
+  };
+}
+
+function valueDef(info: ColumnInfo): RunsColumn {
+  return helper.display({
+    id: info.id,
+    size: columnWidth(info),
+    cell: ({ row }) => <ValueCell info={info} value={row.original.cells[info.id]} />,
+  });
 }

@@ -5,6 +5,7 @@ import { IconButton } from "../../components/Button.tsx";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { useApp, useAppState } from "../AppContext.tsx";
+import { headerFacts } from "../table/columnDefs.tsx";
 
 /** The facts that may be left out; the run itself is always there. */
 const optionalFacts: readonly ColumnId[] = ["state", "started", "duration", "commit", "experiment"];
@@ -54,7 +55,7 @@ function ColumnList(): ReactNode {
       {columns.length > manyColumns && (
         <TextField label="Find a column" placeholder="Find a column" icon="search" value={text} onInput={setText} />
       )}
-      <ColumnGroup title="Run" ids={text === "" ? optionalFacts : []} nameOf={(id) => id} />
+      <ColumnGroup title="Run" ids={text === "" ? optionalFacts : []} nameOf={factTitle} />
       <ColumnGroup title="Metrics" ids={idsOf(wanted, "metrics")} nameOf={keyOf} />
       <ColumnGroup title="Parameters" ids={idsOf(wanted, "params")} nameOf={keyOf} />
     </div>
@@ -80,7 +81,7 @@ function ColumnGroup({ title, ids, nameOf }: ColumnGroupProps): ReactNode {
       <legend>{title}</legend>
       {ids.length > 1 && (
         <Checkbox checked={ids.every((id) => !hidden.includes(id))} onChange={(checked) => show(ids, checked)}>
-          all
+          All
         </Checkbox>
       )}
       {ids.map((id) => (
@@ -94,6 +95,10 @@ function ColumnGroup({ title, ids, nameOf }: ColumnGroupProps): ReactNode {
 
 function idsOf(columns: readonly ColumnInfo[], group: ColumnInfo["group"]): readonly ColumnId[] {
   return columns.filter((column) => column.group === group).map(({ id }) => id);
+}
+
+function factTitle(id: ColumnId): string {
+  return headerFacts(id, new Map()).title;
 }
 
 function keyOf(id: ColumnId): string {

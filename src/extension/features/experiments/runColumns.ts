@@ -2,6 +2,7 @@ import { directionOf } from "../../../engine/experiments/direction.ts";
 import type { RunSummary, RunValue } from "../../../engine/model/run.ts";
 import type { ColumnInfo } from "../../../protocol/experiments.ts";
 import { fractionDigits, mostFractionDigits } from "../../../protocol/numbers.ts";
+import { metricRank } from "./metricOrder.ts";
 import { valueText } from "./runCells.ts";
 
 /** What is known of a column while the runs are gone through. */
@@ -14,7 +15,10 @@ interface ColumnFacts {
   highest: number;
 }
 
-/** The columns of metrics, then of parameters, with what is true of them over all runs: what differs first, then by key. */
+/**
+ * The columns of metrics, then of parameters, with what is true of them over all runs: what differs first, then the
+ * metrics that tell most, then by key.
+ */
 export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo[] {
   const metrics = new Map<string, ColumnFacts>();
   const params = new Map<string, ColumnFacts>();
@@ -23,8 +27,8 @@ export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo
     addValues(params, run.params);
   }
   return [
-    ...differingFirst(metrics).map(([key, facts]) => metricColumn(key, facts)),
-    ...differingFirst(params).map(([key, facts]) => column("params", key, facts)),
+    ...inOrder(metrics, metricRank).map(([key, facts]) => metricColumn(key, facts)),
+    ...inOrder(params, () => 0).map(([key, facts]) => column("params", key, facts)),
   ];
 }
 
@@ -78,10 +82,13 @@ function metricColumn(key: string, facts: ColumnFacts): ColumnInfo {
   return { ...info, best: direction === "higher" ? facts.highest : facts.lowest };
 }
 
-function differingFirst(columns: ReadonlyMap<string, ColumnFacts>): readonly (readonly [string, ColumnFacts])[] {
+function inOrder(
+  columns: ReadonlyMap<string, ColumnFacts>,
+  rankOf: (key: string) => number,
+): readonly (readonly [string, ColumnFacts])[] {
   const collator = new Intl.Collator("en", { numeric: true });
   return [...columns].sort(
     ([a, { differs: aDiffers }], [b, { differs: bDiffers }]) =>
-      Number(bDiffers) - Number(aDiffers) || collator.compare(a, b),
+      Number(bDiffers) - Number(aDiffers) || rankOf(a) - rankOf(b) || collator.compare(a, b),
   );
 }

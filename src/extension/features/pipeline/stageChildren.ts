@@ -19,13 +19,15 @@ export function stageChildren(project: Project, { stage, status, lastRun, now }:
     group(
       `deps:${id}`,
       "Dependencies",
+      "references",
       false,
       stage.deps.map((dep) => dependencyRow(project, dep.path, id)),
     ),
-    group(`params:${id}`, "Parameters", true, paramRows(project, stage, id)),
+    group(`params:${id}`, "Parameters", "symbol-parameter", true, paramRows(project, stage, id)),
     group(
       `outs:${id}`,
       "Outputs",
+      "package",
       false,
       stage.outs.map((out) => outputRow(project, out, id)),
     ),
@@ -33,9 +35,17 @@ export function stageChildren(project: Project, { stage, status, lastRun, now }:
   return [...reasons, ...groups.flat(), ...(lastRun ? [lastRunRow(project, lastRun, id, now)] : [])];
 }
 
-function group(id: string, label: string, isExpanded: boolean, rows: readonly TreeNode[]): readonly TreeNode[] {
+/** With an icon, as the rows beside it have one: else VS Code moves theirs to where it draws the indent guide. */
+function group(
+  id: string,
+  label: string,
+  icon: string,
+  isExpanded: boolean,
+  rows: readonly TreeNode[],
+): readonly TreeNode[] {
   if (rows.length === 0) return [];
-  return [{ id, label, description: String(rows.length), isExpanded, context: "group", children: () => rows }];
+  const description = String(rows.length);
+  return [{ id, label, description, icon: { name: icon }, isExpanded, context: "group", children: () => rows }];
 }
 
 function reasonRow(project: Project, stage: Stage, reason: Reason, id: string): TreeNode {
