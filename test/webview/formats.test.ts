@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatAge } from "../../src/extension/services/format.ts";
 import { shortNumber } from "../../src/protocol/numbers.ts";
 import { curveGroups, curvePoints } from "../../webview-ui/experiments/charts/curveGroups.ts";
 import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts";
 import { imageType } from "../../webview-ui/experiments/comparison/images.ts";
-import { byteSize } from "../../webview-ui/experiments/format/sizes.ts";
-import { age, duration } from "../../webview-ui/experiments/format/time.ts";
 import { alignedDelta, alignedValue, exactValue, shortValue } from "../../webview-ui/experiments/format/values.ts";
 
 test("numbers have the digits that they deserve", () => {
@@ -39,21 +36,6 @@ test("values of every kind can be read, and keep every digit in the tooltip", ()
   assert.equal(shortValue(false), "false");
   assert.equal(alignedDelta(0.0209, 4), "+0.0209");
   assert.equal(alignedDelta(-3, 0), "−3");
-});
-
-test("times and sizes are short", () => {
-  const now = Date.UTC(2026, 10, 23, 12);
-  const [minute, hour] = [60_000, 3_600_000];
-  const lengths = [-minute, 59_000, 12 * minute, 3 * hour, 26 * hour, 20 * 24 * hour, 40 * 24 * hour];
-  const ages = lengths.map((length) => age(now - length, now));
-  assert.deepEqual(ages, ["just now", "just now", "12 min ago", "3 h ago", "yesterday", "20 days ago", "2026-10-14"]);
-  assert.deepEqual(
-    lengths.map((length) => formatAge(now - length, now)),
-    ages,
-    "the sidebar says the same",
-  );
-  assert.deepEqual([800, 41_000, 185_000, 7_800_000].map(duration), ["0.8 s", "41 s", "3 min 5 s", "2 h 10 min"]);
-  assert.deepEqual([12, 57_344, 1_245_184].map(byteSize), ["12 B", "57 KB", "1.2 MB"]);
 });
 
 test("curves of one key make one chart; what has no place on the axis is a gap", () => {

@@ -2,7 +2,8 @@ import type { Comparison, MetricRow, Verdict } from "../../engine/model/comparis
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { CompareJson } from "../json.ts";
 import { toRunJson } from "../json.ts";
-import { countOf, formatNumber, formatValue } from "../output/format.ts";
+import { formatNumber, formatValue } from "../output/format.ts";
+import { countOf } from "../../engine/model/words.ts";
 import type { Color } from "../output/paint.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

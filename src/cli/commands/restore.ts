@@ -1,7 +1,7 @@
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { RestorePlan } from "../../engine/model/snapshot.ts";
 import type { RestoreJson } from "../json.ts";
-import { countOf, formatSize } from "../output/format.ts";
+import { countOf, formatSize } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";

@@ -1,5 +1,5 @@
 import type { SnapshotTakenJson } from "../json.ts";
-import { countOf, formatSize } from "../output/format.ts";
+import { countOf, formatSize } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";

@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../engine/model/snapshot.ts";
 import type { SnapshotJson, SnapshotsJson } from "../json.ts";
 import { toIso } from "../json.ts";
-import { countOf, formatAge } from "../output/format.ts";
+import { countOf, formatAge } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";

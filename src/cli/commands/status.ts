@@ -1,6 +1,6 @@
 import type { StageStatus } from "../../engine/model/freshness.ts";
 import type { StatusJson } from "../json.ts";
-import { countOf } from "../output/format.ts";
+import { countOf } from "../../engine/model/words.ts";
 import { stageMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -1,7 +1,7 @@
 import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
 import type { StageRun } from "../../engine/model/run.ts";
-import { countOf, formatDuration } from "./format.ts";
+import { countOf, formatDuration } from "../../engine/model/words.ts";
 import { runMarks } from "./marks.ts";
 import type { Color } from "./paint.ts";
 import { paint } from "./paint.ts";

@@ -1,38 +1,5 @@
+import { formatAge } from "../../engine/model/words.ts";
 import type { MetricPoint, RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** How long ago a moment was, as a person says it; both in milliseconds since 1970. */
-export function formatAge(time: number, now: number): string {
-  const age = Math.max(0, now - time);
-  if (age < minute) return "just now";
-  if (age < hour) return `${Math.floor(age / minute)} min ago`;
-  if (age < day) return `${Math.floor(age / hour)} h ago`;
-  if (age < 2 * day) return "yesterday";
-  if (age < 30 * day) return `${Math.floor(age / day)} days ago`;
-  return new Date(time).toISOString().slice(0, 10);
-}
-
-/** A span of milliseconds in the one or two units that matter: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
-export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 10 * second) return `${(milliseconds / second).toFixed(1)} s`;
-  if (milliseconds < minute) return `${Math.round(milliseconds / second)} s`;
-  if (milliseconds < hour) {
-    return `${Math.floor(milliseconds / minute)} min ${Math.floor((milliseconds % minute) / second)} s`;
-  }
-  return `${Math.floor(milliseconds / hour)} h ${Math.floor((milliseconds % hour) / minute)} min`;
-}
-
-/** Bytes with a decimal unit, as file managers show them. */
-export function formatSize(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
-}
 
 /** A parameter's or metric's value on one line; four significant digits are enough for a glance. */
 export function formatValue(value: RunValue | undefined): string {
@@ -56,11 +23,6 @@ export function plainText(message: string): string {
 /** The text with a full stop, where it ends with none. */
 export function asSentence(text: string): string {
   return text.endsWith(".") ? text : `${text}.`;
-}
-
-/** The words for a count: `1 version`, `3 versions`. */
-export function formatCount(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
 /** A commit's hash or a digest's hex, as short as a person compares it. */

@@ -5,7 +5,8 @@ import { UserError } from "../../engine/model/errors.ts";
 import type { RunSummary } from "../../engine/model/run.ts";
 import type { Stage } from "../../engine/model/stage.ts";
 import type { Picks, Project, Projects } from "../services.ts";
-import { describeRun, formatSize } from "./format.ts";
+import { describeRun } from "./format.ts";
+import { formatSize } from "../../engine/model/words.ts";
 import { stateWords } from "./stageState.ts";
 
 const newestRuns = 200;

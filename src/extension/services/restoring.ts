@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { RestoreRequest } from "../../engine/engine.ts";
 import type { RestoreChange, RestorePlan, Snapshot } from "../../engine/model/snapshot.ts";
 import type { Notify, Project } from "../services.ts";
-import { formatCount, formatSize, shortHash } from "./format.ts";
+import { shortHash } from "./format.ts";
+import { countOf, formatSize } from "../../engine/model/words.ts";
 import { withLateProgress } from "./lateProgress.ts";
 
 interface ChangeItem extends vscode.QuickPickItem {
@@ -56,9 +57,7 @@ export async function bringBack(notify: Notify, project: Project, plan: RestoreP
 
 function describePaths(plan: RestorePlan): string {
   const [only, ...others] = changesOf(plan);
-  return only && others.length === 0
-    ? `“${only.target.path}” was`
-    : `${formatCount(others.length + 1, "artifact")} were`;
+  return only && others.length === 0 ? `“${only.target.path}” was` : `${countOf(others.length + 1, "artifact")} were`;
 }
 
 /** What a person calls a snapshot: its message, its run, or its commit. */

@@ -7,7 +7,7 @@ import { Tabs } from "../../components/Tabs.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useApp, useAppState } from "../AppContext.tsx";
 import { CurvesTab } from "../charts/CurvesTab.tsx";
-import { counted } from "../format/sizes.ts";
+import { counted } from "../format/counts.ts";
 import type { Layout } from "../state/choices.ts";
 import { CodeTab } from "./CodeTab.tsx";
 import { DataTab } from "./DataTab.tsx";

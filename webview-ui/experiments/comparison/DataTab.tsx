@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import type { ArtifactRow, ComparisonRows } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { byteSize, counted, shortDigest } from "../format/sizes.ts";
+import { formatSize } from "../../../src/protocol/words.ts";
+import { counted, shortDigest } from "../format/counts.ts";
 import { CompareTable } from "./CompareTable.tsx";
 import type { CompareRow } from "./CompareTable.tsx";
 
@@ -45,7 +46,7 @@ function Version({
     <span className={`compared-value ${isOther ? "other" : ""}`} title={version.digest}>
       <span className="code">{shortDigest(version.digest)}</span>{" "}
       <span className="dim">
-        {byteSize(version.size)}
+        {formatSize(version.size)}
         {version.kind === "directory" && `, ${counted(version.fileCount, "file")}`}
       </span>
     </span>

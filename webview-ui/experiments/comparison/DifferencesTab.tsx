@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { ReactNode } from "react";
 import type { ComparisonRows, MetricRow, ParamRow } from "../../../src/protocol/experiments.ts";
 import { useApp } from "../AppContext.tsx";
-import { counted } from "../format/sizes.ts";
+import { counted } from "../format/counts.ts";
 import type { Tab } from "../state/choices.ts";
 import { alignmentOf, deltaAlignmentOf } from "./alignment.ts";
 import type { Alignment } from "./alignment.ts";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { useApp, useAppState } from "../AppContext.tsx";
-import { counted } from "../format/sizes.ts";
+import { counted } from "../format/counts.ts";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 
 /** How long the filter waits for the next key, in milliseconds. */

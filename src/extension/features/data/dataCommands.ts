@@ -4,7 +4,8 @@ import { commands } from "../../ids.ts";
 import type { ArtifactRef, Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
 import { asArtifactRef, asRunRef, asVersionRef } from "../../services/commandArguments.ts";
-import { formatAge, formatCount, formatSize, shortHash } from "../../services/format.ts";
+import { shortHash } from "../../services/format.ts";
+import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { nameSnapshot, offerRestore } from "../../services/restoring.ts";
@@ -37,7 +38,7 @@ async function takeSnapshot(services: Services, argument: unknown): Promise<void
     project.engine.takeSnapshot(message.trim() === "" ? {} : { message: message.trim() }, options),
   );
   const size = snapshot.artifacts.reduce((sum, artifact) => sum + artifact.size, 0);
-  const count = formatCount(snapshot.artifacts.length, "artifact");
+  const count = countOf(snapshot.artifacts.length, "artifact");
   void vscode.window.showInformationMessage(`Snapshot taken: ${count}, ${formatSize(size)}.`);
 }
 
@@ -65,7 +66,7 @@ async function pickSnapshot(project: Project): Promise<string | undefined> {
   const items = snapshots.map((snapshot) => ({
     label: nameSnapshot(snapshot),
     description: formatAge(snapshot.time, now),
-    detail: `${formatCount(snapshot.artifacts.length, "artifact")} · ${snapshot.id}`,
+    detail: `${countOf(snapshot.artifacts.length, "artifact")} · ${snapshot.id}`,
     id: snapshot.id,
   }));
   const placeHolder = "Choose the snapshot to bring back; nothing is changed before you have seen what would change";

@@ -7,7 +7,8 @@ import type {
 import type { Digest } from "../../../engine/model/digest.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
-import { formatAge, formatCount, formatSize, shortHash } from "../../services/format.ts";
+import { shortHash } from "../../services/format.ts";
+import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
@@ -90,7 +91,7 @@ export function describeArtifact(status: ArtifactStatus): string {
     stateWords[state],
     version && formatSize(version.size),
     version && isKept ? glanceHash(version.digest) : "",
-    versionCount > 1 ? formatCount(versionCount, "version") : "",
+    versionCount > 1 ? countOf(versionCount, "version") : "",
   ];
   return facts.filter(Boolean).join(" · ");
 }
@@ -102,7 +103,7 @@ function artifactTooltip(status: ArtifactStatus): string {
   if (isToCome(status)) parts.push("Its stage has not made it yet.");
   else if (state !== "unchanged") parts.push(stateSentences[state]);
   if (current) {
-    const files = current.kind === "directory" ? `${formatCount(current.fileCount, "file")}, ` : "";
+    const files = current.kind === "directory" ? `${countOf(current.fileCount, "file")}, ` : "";
     parts.push(`${files}${formatSize(current.size)}  \n\`${current.digest}\``);
   }
   return parts.join("\n\n");

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { CheckState, DoctorCheck } from "../../../engine/engine.ts";
 import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
-import { formatCount } from "../../services/format.ts";
+import { countOf } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 
@@ -53,7 +53,7 @@ function summary(checks: readonly DoctorCheck[]): string {
   const errors = count("error");
   const warnings = count("warning");
   if (errors + warnings === 0) return "All is well";
-  const parts = [errors > 0 && formatCount(errors, "error"), warnings > 0 && formatCount(warnings, "warning")];
+  const parts = [errors > 0 && countOf(errors, "error"), warnings > 0 && countOf(warnings, "warning")];
   return parts.filter((part) => part !== false).join(" and ");
 }
 

@@ -3,7 +3,8 @@ import type { HeadRecord } from "../../../engine/engine.ts";
 import { UserError } from "../../../engine/model/errors.ts";
 import { settings } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
-import { formatCount, shortHash } from "../../services/format.ts";
+import { shortHash } from "../../services/format.ts";
+import { countOf } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { compareWithHead } from "./compareWithHead.ts";
 import { offerData, snapshotToOffer } from "./offerData.ts";
@@ -73,7 +74,7 @@ export class HeadFollower implements vscode.Disposable {
     const hasMoved = commit !== this.lastCommit;
     this.lastCommit = commit;
     if (isNew && snapshot?.commit !== undefined) {
-      const count = formatCount(snapshot.artifacts.length, "artifact");
+      const count = countOf(snapshot.artifacts.length, "artifact");
       this.services.log.info(`Commit ${shortHash(snapshot.commit)} has its snapshot now: ${count}.`);
     }
     const offered = snapshotToOffer(record);

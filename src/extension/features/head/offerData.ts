@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { HeadRecord } from "../../../engine/engine.ts";
 import type { Snapshot } from "../../../engine/model/snapshot.ts";
 import type { Notify, Project } from "../../services.ts";
-import { formatCount, shortHash } from "../../services/format.ts";
+import { shortHash } from "../../services/format.ts";
+import { countOf } from "../../../engine/model/words.ts";
 import { bringBack, offerRestore, planRestore } from "../../services/restoring.ts";
 
 /** Asks a question with buttons beside it; resolves to the one that was pressed. */
@@ -26,7 +27,7 @@ export async function offerData(
   ask: Ask = (question, ...answers) => vscode.window.showInformationMessage(question, ...answers),
 ): Promise<void> {
   const commit = shortHash(snapshot.commit ?? "");
-  const differ = `${formatCount(differing.length, "artifact")} ${differing.length === 1 ? "differs" : "differ"}`;
+  const differ = `${countOf(differing.length, "artifact")} ${differing.length === 1 ? "differs" : "differ"}`;
   const answer = await ask(`The data here is not what commit ${commit} used (${differ}).`, bring, show, notNow);
   const request = { ref: snapshot.id };
   if (answer === bring) await bringBack(notify, project, await planRestore(project, request));

@@ -3,7 +3,8 @@ import { phases } from "../../../engine/model/phase.ts";
 import { folderOf } from "../../../engine/model/paths.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import type { Project } from "../../services.ts";
-import { formatCount, formatProgress } from "../../services/format.ts";
+import { formatProgress } from "../../services/format.ts";
+import { countOf } from "../../../engine/model/words.ts";
 import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { problemRows } from "./problemRows.ts";
@@ -109,7 +110,7 @@ function describeFolder({ state }: Project, stages: readonly Stage[]): string {
     const count = states.filter((candidate) => candidate === word).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });
-  return [formatCount(stages.length, "stage"), ...notable].join(" · ");
+  return [countOf(stages.length, "stage"), ...notable].join(" · ");
 }
 
 function stageRow(project: Project, stage: Stage, now: number): TreeNode {

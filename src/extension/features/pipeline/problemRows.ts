@@ -1,6 +1,7 @@
 import type { Problem } from "../../../engine/model/source.ts";
 import type { Project } from "../../services.ts";
-import { formatCount, plainText } from "../../services/format.ts";
+import { plainText } from "../../services/format.ts";
+import { countOf } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import { openCommand } from "../../services/places.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
@@ -19,7 +20,7 @@ export function problemRows(project: Project, problems: readonly Problem[]): rea
 }
 
 function fileRow(project: Project, file: string, problems: readonly Problem[]): TreeNode {
-  const count = formatCount(problems.length, "problem");
+  const count = countOf(problems.length, "problem");
   return {
     id: `problems:${project.root}:${file}`,
     label: file,

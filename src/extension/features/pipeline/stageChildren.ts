@@ -4,7 +4,8 @@ import type { RunValue } from "../../../engine/model/run.ts";
 import type { Output, ParamDependency, Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
-import { formatAge, formatCount, formatSize, formatValue } from "../../services/format.ts";
+import { formatValue } from "../../services/format.ts";
+import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { openCommand } from "../../services/places.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { plainReason, reasonsOf } from "../../services/stageState.ts";
@@ -135,7 +136,7 @@ function paramRow(project: Project, stage: Stage, param: ParamDependency, id: st
 /** Leaves as they are; a group of parameters by how many it has. */
 function paramValue(value: unknown): string {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return formatValue(value as RunValue);
-  return formatCount(Object.keys(value).length, "parameter");
+  return countOf(Object.keys(value).length, "parameter");
 }
 
 const outputIcons: Readonly<Record<Output["role"], string>> = {

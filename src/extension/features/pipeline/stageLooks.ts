@@ -1,7 +1,8 @@
 import type { StageState, StageStatus } from "../../../engine/model/freshness.ts";
 import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
-import { formatAge, formatDuration, formatKeyMetrics, plainText } from "../../services/format.ts";
+import { formatKeyMetrics, plainText } from "../../services/format.ts";
+import { formatAge, formatDuration } from "../../../engine/model/words.ts";
 import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 

@@ -1,5 +1,6 @@
 import { commandLines } from "../../../engine/model/stage.ts";
-import { formatAge, formatKeyMetrics } from "../../services/format.ts";
+import { formatKeyMetrics } from "../../services/format.ts";
+import { formatAge } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import { reasonsOf, stateWords } from "../../services/stageState.ts";
 import { durationOf } from "./stageLooks.ts";

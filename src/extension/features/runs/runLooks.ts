@@ -1,13 +1,6 @@
 import type { MetricPoint, RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
-import {
-  formatAge,
-  formatDuration,
-  formatKeyMetrics,
-  formatProgress,
-  formatValue,
-  plainText,
-  shortHash,
-} from "../../services/format.ts";
+import { formatKeyMetrics, formatProgress, formatValue, plainText, shortHash } from "../../services/format.ts";
+import { formatAge, formatDuration } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 

@@ -1,7 +1,8 @@
 import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
-import { formatDuration, formatValue, plainText } from "../../services/format.ts";
+import { formatValue, plainText } from "../../services/format.ts";
+import { formatDuration } from "../../../engine/model/words.ts";
 import { shownRuns } from "../../services/project.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";

@@ -2,7 +2,8 @@ import * as vscode from "vscode";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { EndedTask, Services } from "../../services.ts";
-import { asSentence, formatDuration, formatKeyMetrics, plainText } from "../../services/format.ts";
+import { asSentence, formatKeyMetrics, plainText } from "../../services/format.ts";
+import { formatDuration } from "../../../engine/model/words.ts";
 
 /** The newest runs among which the last good one is looked for. */
 const searchedRuns = 50;
