@@ -173,12 +173,12 @@ test("what runs now and what failed is laid over the content", () => {
   assert.deepEqual(overlay(stale, "interrupted", run("running")), ["stale", "`x` changed"]);
   assert.deepEqual(overlay(stale, "failed", run("failed", { reason: "exited with code 1" })), [
     "failed",
-    "s exited with code 1",
+    "exited with code 1",
     "`x` changed",
   ]);
   assert.deepEqual(overlay(never, "failed", run("failed", { reason: "was ended by SIGKILL" })), [
     "failed",
-    "s was ended by SIGKILL",
+    "was ended by SIGKILL",
   ]);
   assert.deepEqual(overlay(fresh, "failed", run("failed", { reason: "exited with code 1" })), ["fresh"]);
 });

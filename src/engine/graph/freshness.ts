@@ -41,7 +41,7 @@ export function overlayRuns(
     if (last?.run.state === "running" && last.stage.outcome === "running") return { ...status, state: "running" };
     const mayFail = status.state === "stale" || status.state === "never-run";
     if (!mayFail || last?.stage.outcome !== "failed") return status;
-    const failure = { kind: "run-failed", what: status.id, message: `${status.id} ${last.stage.reason}` } as const;
+    const failure = { kind: "run-failed", what: status.id, message: last.stage.reason } as const;
     return {
       ...status,
       state: "failed",
