@@ -1,10 +1,19 @@
 import type { MetricPoint, RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
-import { formatKeyMetrics, formatProgress, formatValue, plainText, shortHash } from "../../services/format.ts";
+import {
+  formatKeyMetrics,
+  formatProgress,
+  keyMetrics,
+  formatValue,
+  plainText,
+  shortHash,
+} from "../../services/format.ts";
 import { formatAge, formatDuration } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
 type Icon = NonNullable<TreeNode["icon"]>;
+
+const metricsInTooltip = 8;
 
 export const runIcons: Readonly<Record<RunState, Icon>> = {
   running: { name: "sync~spin", color: "charts.blue" },
@@ -42,7 +51,9 @@ export function runTooltip(run: RunSummary, now: number): string {
   if (run.failure !== undefined) parts.push(escapeMarkdown(plainText(run.failure)));
   const commit = commitText(run);
   if (commit !== "") parts.push(`Commit ${escapeMarkdown(commit)}`);
-  const metrics = Object.entries(run.metrics).slice(0, 12);
+  // Those that tell most first: a key keeps the place in which it was put in.
+  const ordered = { ...Object.fromEntries(keyMetrics(run.metrics)), ...run.metrics };
+  const metrics = Object.entries(ordered).slice(0, metricsInTooltip);
   if (metrics.length > 0) parts.push(table(metrics.map(([key, value]) => [key, formatValue(value)])));
   return parts.join("\n\n");
 }

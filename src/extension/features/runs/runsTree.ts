@@ -92,11 +92,16 @@ function stageRow(project: Project, run: RunSummary, stage: StageRun): TreeNode 
     label: stage.stageId,
     description,
     icon: outcomeIcons[stage.outcome],
-    context: "run.stage",
     spoken: `${stage.stageId}, ${description}`,
     tooltip: () => stage.reason,
-    ref,
-    command: { title: "Open log", command: commands.openRunLog, arguments: [ref] },
+    // What was not started has no log.
+    ...(startedAt === undefined
+      ? { context: "run.stage-left" }
+      : {
+          context: "run.stage",
+          ref,
+          command: { title: "Open log", command: commands.openRunLog, arguments: [ref] },
+        }),
   };
 }
 
