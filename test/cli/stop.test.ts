@@ -86,6 +86,23 @@ describe("a run that does not come to its end", { skip: process.platform === "wi
     assert.equal(project.has(".cairn/stage.json"), false);
   });
 
+  it("is told of while it writes a large output without a pause", async () => {
+    const writing = `import { openSync, writeSync } from "node:fs";
+const model = openSync("model.json", "w");
+writeSync(model, Buffer.alloc(32_000_000));
+setInterval(() => writeSync(model, "more"), 1);
+`;
+    project.write("train.mjs", writing + waitingStage.replaceAll("setInterval", "setTimeout"));
+    const { child, ended } = project.start(["run"]);
+    await stagePids();
+    const status = await project.try("status", "--json");
+    child.kill("SIGINT");
+    await ended;
+    assert.equal(status.code, 0, status.stderr);
+    const { stages } = JSON.parse(status.stdout) as StatusJson;
+    assert.equal(stages.find(({ id }) => id === "train")?.state, "running");
+  });
+
   it("keeps a second run away, by name", async () => {
     const { child, ended } = project.start(["run", "--name", "the-first"]);
     const pids = await stagePids();

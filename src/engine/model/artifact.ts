@@ -25,7 +25,7 @@ export interface ArtifactVersion {
 
 /**
  * An artifact beside its recorded versions. `earlier`: it is one that a snapshot holds, and not the newest;
- * `modified`: no snapshot holds it as it is; `unrecorded`: none holds any of it.
+ * `modified`: no snapshot holds it as it is, or it is being written; `unrecorded`: none holds any of it.
  */
 export type ArtifactState = "unchanged" | "earlier" | "modified" | "missing" | "unrecorded";
 

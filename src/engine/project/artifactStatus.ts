@@ -14,7 +14,7 @@ export async function readArtifacts(
   const digests = await context.store.digest(
     artifacts.map(({ path }) => path),
     ["b3"],
-    options,
+    { ...options, mayBeChanging: true },
   );
   return artifacts.map((artifact) => {
     const now = digests.get(artifact.path);
@@ -24,7 +24,7 @@ export async function readArtifacts(
       context.ledger.snapshots.history(artifact.path).some(({ version }) => version.digest === current?.digest);
     return {
       artifact,
-      state: stateOf(current, newest?.version, isKnown),
+      state: now && !current ? "modified" : stateOf(current, newest?.version, isKnown),
       versionCount: newest?.versionCount ?? 0,
       ...(current && { current }),
       ...(newest && { recorded: newest.version }),

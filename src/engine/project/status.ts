@@ -23,8 +23,10 @@ export async function gatherEvidence(
   const locks = await context.discovery.locks();
   const records = context.ledger.runs.stageRecords();
   const needed = neededDigests(pipeline.stages, { locks, records });
-  const digests = new Map(await context.store.digest(needed.b3, ["b3"], options));
-  for (const [path, digest] of await context.store.digest(needed.md5, ["md5"], options)) {
+  // A stage that runs writes its outputs: they count as changed, and the others are told of all the same.
+  const reading = { ...options, mayBeChanging: true };
+  const digests = new Map(await context.store.digest(needed.b3, ["b3"], reading));
+  for (const [path, digest] of await context.store.digest(needed.md5, ["md5"], reading)) {
     digests.set(path, { ...digests.get(path), ...digest });
   }
   const legacyMd5 = legacyMd5s(context.root, needed.legacyMd5);

@@ -1,8 +1,10 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 
 import type { EngineOptions, WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
+import { UserError } from "../model/errors.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
 import { FileReader } from "./fileReader.ts";
 import { decodeManifest } from "./manifest.ts";
@@ -13,7 +15,7 @@ import type { ObjectIndex, StatCacheStorage } from "./ports.ts";
 import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
-import type { PathDigest, Store, StoredFile } from "./store.ts";
+import type { DigestOptions, PathDigest, Store, StoredFile } from "./store.ts";
 import { removeAbandonedBelow } from "./abandoned.ts";
 import { type TreeContent, TreeReader } from "./treeReader.ts";
 
@@ -53,14 +55,15 @@ class FileStore implements Store {
   async digest(
     paths: readonly string[],
     algorithms: readonly ("b3" | "md5")[],
-    options: WorkOptions = {},
+    options: DigestOptions = {},
   ): Promise<ReadonlyMap<string, PathDigest>> {
     const wants = new Set(algorithms);
+    const mayBeChanging = options.mayBeChanging ?? false;
     return await this.withWork(options, wants.has("md5"), undefined, async ({ tree }) => {
       const digests = new Map<string, PathDigest>();
       for (const relative of paths) {
-        const content = await tree.read(relative);
-        if (content) digests.set(relative, pathDigest(content, wants));
+        const digest = await this.digestOne(tree, relative, wants, mayBeChanging);
+        if (digest) digests.set(relative, digest);
       }
       return digests;
     });
@@ -138,6 +141,21 @@ class FileStore implements Store {
     });
   }
 
+  private async digestOne(
+    tree: TreeReader,
+    relative: string,
+    wants: ReadonlySet<"b3" | "md5">,
+    mayBeChanging: boolean,
+  ): Promise<PathDigest | undefined> {
+    try {
+      const content = await tree.read(relative);
+      return content && pathDigest(content, wants);
+    } catch (error) {
+      if (!mayBeChanging || !(error instanceof UserError) || error.code !== "file-changing") throw error;
+      return digestless(path.resolve(this.options.root, relative));
+    }
+  }
+
   private async hasher(): Promise<Blake3> {
     this.blake3 ??= loadBlake3(this.options.log);
     return await this.blake3;
@@ -186,6 +204,13 @@ function pathDigest(content: TreeContent, wants: ReadonlySet<"b3" | "md5">): Pat
     fileCount,
     isExecutable,
   };
+}
+
+/** What can be told without reading it. */
+function digestless(file: string): PathDigest | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  const kind = stats?.isDirectory() ? "directory" : "file";
+  return stats && { kind, size: stats.size, fileCount: 1, isExecutable: false };
 }
 
 function artifactVersion(relative: string, content: TreeContent): ArtifactVersion {

@@ -2,7 +2,7 @@ import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 
-/** What is at a path now. Undefined fields were not asked for. */
+/** What is at a path now. Undefined fields were not asked for, or are of what is being written (see `DigestOptions`). */
 export interface PathDigest {
   readonly kind: "file" | "directory";
   readonly b3?: Digest;
@@ -15,6 +15,11 @@ export interface PathDigest {
   readonly isExecutable: boolean;
 }
 
+export interface DigestOptions extends WorkOptions {
+  /** What is written all the time while it is read gets no digests, and no longer a `UserError` `file-changing`. */
+  readonly mayBeChanging?: boolean;
+}
+
 /** The content-addressed objects that versions point to, and the digests of what lies in the workspace. */
 export interface Store {
   /**
@@ -24,7 +29,7 @@ export interface Store {
   digest(
     paths: readonly string[],
     algorithms: readonly ("b3" | "md5")[],
-    options?: WorkOptions,
+    options?: DigestOptions,
   ): Promise<ReadonlyMap<string, PathDigest>>;
   /** Keeps the content of files and folders as objects. When it resolves, they are safe on disk. */
   capture(paths: readonly string[], options?: WorkOptions): Promise<readonly ArtifactVersion[]>;
