@@ -52,7 +52,7 @@ describe("the pipeline view", () => {
     assert.ok(lines.includes("  data/features.csv from features"), lines.join("\n"));
     assert.ok(lines.includes("  train.lr 0.05"), lines.join("\n"));
     assert.ok(
-      lines.some((line) => /^ {2}models\/model\.json \d+\.\d kB$/.test(line)),
+      lines.some((line) => /^ {2}models\/model\.json \d+ kB$/.test(line)),
       lines.join("\n"),
     );
     assert.match(lines.at(-1) ?? "", /^Last run: \w+-\w+ ran · /);
