@@ -81,7 +81,7 @@ export class LedgerSnapshots implements SnapshotLedger {
     if (others.length === 0) return only;
     throw new UserError(
       "snapshot-ambiguous",
-      `More than one snapshot's id begins with ${idOrPrefix}`,
+      `More than one snapshot's id begins with ${idOrPrefix}.`,
       "Give more of the id.",
     );
   }
