@@ -48,6 +48,16 @@ describe("when things go wrong at the terminal", () => {
     );
   });
 
+  it("does not remove a repository with an output that it lies in", async () => {
+    project = new TestProject({
+      "dvc.yaml": "stages:\n  fetch:\n    cmd: echo x> checkout/new\n    outs: [checkout]\n",
+      "checkout/vendor/.git/HEAD": "ref: refs/heads/main\n",
+    });
+    const reason = "would remove `vendor/.git` with its output `checkout`; move it out of there first";
+    assert.deepEqual(await outcomes(), { fetch: `failed: ${reason}` });
+    assert.ok(project.has("checkout/vendor/.git/HEAD"));
+  });
+
   it("a missing dependency is named before anything is removed or started", async () => {
     project = new TestProject();
     await project.cairn("run");

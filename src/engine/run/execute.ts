@@ -5,7 +5,7 @@ import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
-import type { RunDetail } from "../model/run.ts";
+import type { RunDetail, RunEnvironment } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { readStatus } from "../project/status.ts";
 import { readEnvironment } from "./environment.ts";
@@ -58,9 +58,13 @@ async function carryOut(
   host.onEvent({ kind: "run-started", id: run.id, name: run.name, stageCount: stages.length });
   const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
   try {
-    const environment = readEnvironment(context, stages, host.env, host.cairnVersion);
+    const environment = recordEnvironment(
+      context,
+      run.id,
+      readEnvironment(context, stages, host.env, host.cairnVersion),
+    );
     const outcome = await runStages(context, { pipeline, plan, run, isForced: request.force === true }, host);
-    context.ledger.runs.setEnvironment(run.id, await environment);
+    await environment;
     await endRun(context, run, outcome, host);
     const { state, failure } = outcome;
     host.onEvent({ kind: "run-ended", name: run.name, state, ...(failure !== undefined && { failure }) });
@@ -113,6 +117,19 @@ function endBroken(context: EngineContext, run: RunIdentity, error: unknown): vo
   } catch (second) {
     // The first error is the one to tell; the run will be found interrupted.
     context.log("error", `The end of run ${run.name} could not be written down: ${messageOf(second)}`);
+  }
+}
+
+/** As soon as it is known, so that a run that is killed has it too. */
+async function recordEnvironment(
+  context: EngineContext,
+  runId: string,
+  environment: Promise<RunEnvironment>,
+): Promise<void> {
+  try {
+    context.ledger.runs.setEnvironment(runId, await environment);
+  } catch (error) {
+    context.log("warn", `The run's environment could not be written down: ${messageOf(error)}`);
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
+import { findSetAside } from "../store/folder.ts";
 
 /**
  * Clears the way for a stage, as DVC does: its old outputs are removed unless they persist, and the folders of all are
@@ -16,7 +17,7 @@ export async function clearOldOutputs(
   runName: string,
   work: WorkOptions,
 ): Promise<void> {
-  const outs = stage.outs.filter((out) => !isOutsideRoot(out.path) && out.path !== ".");
+  const outs = removableOutputs(stage);
   const digests = await context.store.digest(
     outs.map((out) => out.path),
     ["b3"],
@@ -28,6 +29,25 @@ export async function clearOldOutputs(
     await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
   }
   for (const out of outs) clearOne(context.root, out);
+}
+
+/**
+ * Why the outputs may not be removed, for a person; undefined where they may. A repository inside an output is in no
+ * version of it: removing it would lose it.
+ */
+export function describeRepositoryInOutputs(root: string, stage: Stage): string | undefined {
+  for (const out of removableOutputs(stage)) {
+    const absolute = path.join(root, out.path);
+    const isFolder = lstatSync(absolute, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const found = out.persist || !isFolder ? undefined : findSetAside(absolute);
+    if (found !== undefined)
+      return `would remove \`${found}\` with its output \`${out.path}\`; move it out of there first`;
+  }
+  return undefined;
+}
+
+function removableOutputs(stage: Stage): readonly Output[] {
+  return stage.outs.filter((out) => !isOutsideRoot(out.path) && out.path !== ".");
 }
 
 function clearOne(root: string, out: Output): void {

@@ -7,7 +7,7 @@ import { followCurves } from "./curves.ts";
 import type { RunHost } from "./host.ts";
 import { describeLockObstacle } from "./lockFile.ts";
 import { messageOf } from "./messageOf.ts";
-import { clearOldOutputs } from "./oldOutputs.ts";
+import { clearOldOutputs, describeRepositoryInOutputs } from "./oldOutputs.ts";
 import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
@@ -41,7 +41,10 @@ export async function runStage(
   stage: Stage,
   host: RunHost,
 ): Promise<StageEnd> {
-  const obstacle = (await describeMissingInput(context, stage)) ?? describeLockObstacle(context, stage);
+  const obstacle =
+    (await describeMissingInput(context, stage)) ??
+    describeLockObstacle(context, stage) ??
+    describeRepositoryInOutputs(context.root, stage);
   if (obstacle !== undefined) return { outcome: "failed", reason: obstacle };
   const before = await InputsBefore.read(context, stage, host);
   await clearOldOutputs(context, stage, run.name, host);

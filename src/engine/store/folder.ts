@@ -29,6 +29,13 @@ export function readFolder(folder: string, place: string): readonly Dirent[] {
   return entries.filter(({ name }) => !isSetAside(name) && !isTemporaryName(name));
 }
 
+/** The path of a folder below `folder` that no version holds (see `isSetAside`), relative to it; undefined where there is none. */
+export function findSetAside(folder: string): string | undefined {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const found = entries.find((entry) => entry.isDirectory() && isSetAside(entry.name));
+  return found && path.relative(folder, path.join(found.parentPath, found.name)).split(path.sep).join("/");
+}
+
 function refuseForeignNames(folder: string, place: string): void {
   for (const name of readdirSync(folder, { encoding: "buffer" })) {
     const text = name.toString("utf8");
