@@ -40,15 +40,6 @@ describe("opening a ledger", () => {
     assert.deepEqual(folder.open("existing").ledger.runs.list({}), []);
   });
 
-  it("tells when another connection has written", () => {
-    using folder = makeLedgerFolder();
-    const [one, other] = [folder.open().ledger, folder.open().ledger];
-    const before = one.dataVersion();
-    assert.equal(one.dataVersion(), before);
-    other.runs.begin(newRun("r"));
-    assert.ok(one.dataVersion() > before);
-  });
-
   it("says so where Node is too old, rather than end without a word", () => {
     assert.throws(() => loadSqlite(9), { name: "UserError", code: "node-too-old" });
   });

@@ -24,8 +24,6 @@ export interface Git {
   filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
   /** The bytes of blobs by their ids; those that git does not have are left out. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Paths (relative to the root) that differ between two commits; empty where one of the two is none. */
-  changedBetween(from: string, to: string): Promise<readonly string[]>;
   close(): void;
 }
 

@@ -111,12 +111,6 @@ class GitOfRoot implements Git {
     return this.#blobsAt(commit, []);
   }
 
-  async changedBetween(from: string, to: string): Promise<readonly string[]> {
-    const [older, newer] = await Promise.all([this.resolveCommit(from), this.resolveCommit(to)]);
-    if (older === undefined || newer === undefined) return [];
-    return this.#paths(["diff", ...namesOnly, older, newer, "--"]);
-  }
-
   close(): void {
     this.#process.close();
   }

@@ -53,11 +53,6 @@ export class Connection {
     return this.#statement(sql).all(...values) as readonly Row[];
   }
 
-  /** Changes whenever another connection has written. */
-  dataVersion(): number {
-    return this.#guarded(() => Number(this.#database.pragma("data_version", { simple: true })));
-  }
-
   close(): void {
     this.#statements.clear();
     this.#database.close();

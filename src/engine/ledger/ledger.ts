@@ -23,8 +23,6 @@ export interface Ledger {
   readonly snapshots: SnapshotLedger;
   readonly objects: ObjectIndex;
   readonly statCache: StatCacheStorage;
-  /** Grows whenever another connection has written. */
-  dataVersion(): number;
   close(): void;
 }
 

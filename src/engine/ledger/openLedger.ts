@@ -31,7 +31,6 @@ export function openLedger(file: string, mode: LedgerMode, log: EngineOptions["l
     snapshots: new LedgerSnapshots(connection),
     objects: new LedgerObjects(connection),
     statCache: new LedgerStatCache(connection),
-    dataVersion: () => connection.dataVersion(),
     close,
   };
   return { ledger, ...(setAside !== undefined && { setAside }) };
