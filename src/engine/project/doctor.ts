@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants } from "node:fs";
 import type { Discovery } from "../discovery/discovery.ts";
 import type { DoctorCheck } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { UserError } from "../model/errors.ts";
+import { resolveProgram } from "../run/interpreter.ts";
 import type { LedgerHandle } from "./ledgerHandle.ts";
 
 /** Looks at everything that Cairn needs, and says of each whether it is well and what to do where it is not. */
@@ -18,7 +18,7 @@ export async function checkProject(
     ...(await checkPipeline(discovery)),
     await checkGit(root, git),
     checkLedger(handle),
-    checkProgram("python", ["python3", "python"], "Python", "Stages that call Python need it: install Python 3."),
+    checkPython(root),
   ];
 }
 
@@ -56,7 +56,7 @@ async function checkPipeline(discovery: Discovery): Promise<readonly DoctorCheck
 }
 
 async function checkGit(root: string, git: Git): Promise<DoctorCheck> {
-  if (!findOnPath(["git"])) {
+  if (resolveProgram("git", { cwd: root, env: process.env }) === undefined) {
     return {
       id: "git",
       state: "warning",
@@ -92,17 +92,10 @@ function checkLedger(handle: LedgerHandle): DoctorCheck {
   }
 }
 
-function checkProgram(id: string, names: readonly string[], title: string, cure: string): DoctorCheck {
-  const path = findOnPath(names);
-  if (path !== undefined) return { id, state: "ok", message: `${title}: ${path}.` };
-  return { id, state: "warning", message: `${title} is not on the PATH.`, cure };
-}
-
-function findOnPath(names: readonly string[]): string | undefined {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ".bat"] : [""];
-  const candidates = names.flatMap((name) =>
-    folders.flatMap((folder) => endings.map((ending) => join(folder, `${name}${ending}`))),
-  );
-  return candidates.find((candidate) => existsSync(candidate));
+function checkPython(root: string): DoctorCheck {
+  const place = { cwd: root, env: process.env };
+  const path = resolveProgram("python3", place) ?? resolveProgram("python", place);
+  if (path !== undefined) return { id: "python", state: "ok", message: `Python: ${path}.` };
+  const cure = "Stages that call Python need it: install Python 3.";
+  return { id: "python", state: "warning", message: "Python is not on the PATH.", cure };
 }

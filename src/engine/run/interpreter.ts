@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import { systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 
 /** Tools that start what stands behind them, with the options of theirs that take a word. */
 const launchers: ReadonlyMap<string, readonly string[]> = new Map([
@@ -73,8 +73,8 @@ function unquote(word: string): string {
   });
 }
 
-/** A program by its path from `cwd`, or by its name on PATH. */
-function resolveProgram(program: string, place: CommandPlace): string | undefined {
+/** A program by its path from `cwd`, or by its name on PATH; undefined where there is none that can be started. */
+export function resolveProgram(program: string, place: Pick<CommandPlace, "cwd" | "env">): string | undefined {
   if (program.includes("/") || program.includes(path.sep))
     return findExecutable(path.resolve(place.cwd, program), place.env);
   const folders = (place.env["PATH"] ?? place.env["Path"] ?? "").split(path.delimiter).filter((one) => one !== "");
