@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { systemCode } from "../engine/store/fileErrors.ts";
+import { systemCode } from "../engine/model/systemErrors.ts";
 import { reportError } from "./output/reportError.ts";
 import { buildProgram } from "./program.ts";
 

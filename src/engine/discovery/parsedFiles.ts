@@ -3,6 +3,7 @@ import type { BigIntStats } from "node:fs";
 import { resolve } from "node:path";
 import type { Problem } from "../model/source.ts";
 import { fileStart } from "../model/source.ts";
+import { systemCode } from "../model/systemErrors.ts";
 
 /** The largest file that is read as text, in bytes: beyond it, it is data. */
 const maxFileBytes = 8 * 1024 * 1024;
@@ -53,7 +54,7 @@ export class ParsedFiles<Content> {
       }
       return this.#readChanged(file, path, stats, known);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      const code = systemCode(error);
       if (code === undefined) throw error;
       if (code === "ENOENT" || code === "ENOTDIR") return undefined;
       return this.#fail(

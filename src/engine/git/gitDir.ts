@@ -2,6 +2,7 @@ import type { Stats } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { selfAndAncestors } from "./root.ts";
+import { systemCode } from "../model/systemErrors.ts";
 
 /** Where a work tree's repository keeps its files; absolute paths. The two differ in a linked worktree. */
 export interface GitDir {
@@ -55,7 +56,7 @@ export async function ifThere<Result>(reading: Promise<Result>): Promise<Result 
   try {
     return await reading;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
+    const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;
     throw error;
   }

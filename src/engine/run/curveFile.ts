@@ -3,7 +3,7 @@ import type { MetricPoint } from "../model/run.ts";
 import { parseLooseJson, pointsOfJson, pointsOfRecord } from "./curveRecords.ts";
 import type { CurveColumns } from "./curveTable.ts";
 import { chooseCurveColumns, pointsOfRow, splitCells } from "./curveTable.ts";
-import { systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 
 const chunkBytes = 1024 * 1024;
 /** A JSON file has to be read as a whole each time: larger ones are no curves. */

@@ -4,7 +4,7 @@ import type { EngineContext } from "../context.ts";
 import type { MetricPoint } from "../model/run.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { CurveFile, curveFormat } from "./curveFile.ts";
-import { systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import { messageOf } from "./messageOf.ts";
 
 /** How often files are looked at, and points written down. */

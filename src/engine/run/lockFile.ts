@@ -6,7 +6,8 @@ import type { LockEntry } from "../discovery/lockEntry.ts";
 import { updateDvcLock } from "../discovery/updateDvcLock.ts";
 import { folderOf } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
-import { explaining, explainWriteError, systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
+import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 
 type Place = Pick<EngineContext, "root">;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import os from "node:os";
-import { systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import { livesInGroup } from "./processTree.ts";
 
 /** A process, told from a later one with the same number. */

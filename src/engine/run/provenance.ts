@@ -7,7 +7,7 @@ import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { SourceCopy } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
-import { systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 
 /** The code that a run is made with: a commit, and what differs from it. */
 export interface Provenance {

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../model/errors.ts";
-import { explaining, explainWriteError, systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
+import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { identify, isAlive } from "./processIdentity.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 

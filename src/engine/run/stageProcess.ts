@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../model/errors.ts";
-import { systemCode } from "../store/fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import { identify, isGroupAlive } from "./processIdentity.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import ignore, { type Ignore } from "ignore";
 
-import { isMissing } from "./fileErrors.ts";
+import { isMissing } from "../model/systemErrors.ts";
 import { isInside } from "./folder.ts";
 
 /** A file of a directory as DVC lists it. */

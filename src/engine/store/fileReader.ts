@@ -14,7 +14,8 @@ import {
 
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
-import { explainReadError, explaining, systemCode } from "./fileErrors.ts";
+import { systemCode } from "../model/systemErrors.ts";
+import { explainReadError, explaining } from "./fileErrors.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
-import { isMissing } from "./fileErrors.ts";
+import { isMissing } from "../model/systemErrors.ts";
 import { decodePackEntry, packEntryLength } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
 

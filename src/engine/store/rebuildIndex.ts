@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import path from "node:path";
 
 import type { EngineOptions } from "../engine.ts";
-import { isMissing } from "./fileErrors.ts";
+import { isMissing } from "../model/systemErrors.ts";
 import { ObjectFolder } from "./objectFolder.ts";
 import { decodePackEntry, isPackHeader, packEntryLength, packHeaderLength } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";

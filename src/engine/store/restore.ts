@@ -18,7 +18,8 @@ import path from "node:path";
 
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
-import { explainWriteError, isMissing, systemCode } from "./fileErrors.ts";
+import { isMissing, systemCode } from "../model/systemErrors.ts";
+import { explainWriteError } from "./fileErrors.ts";
 import type { FileReader } from "./fileReader.ts";
 import { damaged, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";

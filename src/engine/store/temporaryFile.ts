@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, rmSync, writeSy
 import { hostname } from "node:os";
 import path from "node:path";
 
-import { isMissing, systemCode } from "./fileErrors.ts";
+import { isMissing, systemCode } from "../model/systemErrors.ts";
 
 /**
  * Every file of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<random>`,
