@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcLock } from "../../src/engine/discovery/dvcLock.ts";
-import { compareCodePoints, type LockEntry } from "../../src/engine/discovery/lockEntry.ts";
-import { pythonFloat } from "../../src/engine/discovery/pythonFloat.ts";
-import { writeRuamelYaml } from "../../src/engine/discovery/ruamelYaml.ts";
-import { updateDvcLock } from "../../src/engine/discovery/updateDvcLock.ts";
+import { readDvcLock } from "../../src/engine/discovery/dvc/dvcLock.ts";
+import { compareCodePoints, type LockEntry } from "../../src/engine/discovery/dvc/lockEntry.ts";
+import { pythonFloat } from "../../src/engine/discovery/python/pythonFloat.ts";
+import { writeRuamelYaml } from "../../src/engine/discovery/dvc/ruamelYaml.ts";
+import { updateDvcLock } from "../../src/engine/discovery/dvc/updateDvcLock.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 
 const entry = (cmd: string): LockEntry => ({ cmd, deps: [], params: new Map(), outs: [] });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcLock } from "../../src/engine/discovery/dvcLock.ts";
-import { buildLockEntry } from "../../src/engine/discovery/lockEntry.ts";
-import { updateDvcLock } from "../../src/engine/discovery/updateDvcLock.ts";
+import { readDvcLock } from "../../src/engine/discovery/dvc/dvcLock.ts";
+import { buildLockEntry } from "../../src/engine/discovery/dvc/lockEntry.ts";
+import { updateDvcLock } from "../../src/engine/discovery/dvc/updateDvcLock.ts";
 import { resolveFrom } from "../../src/engine/model/paths.ts";
 import type { PathDigest } from "../../src/engine/store/store.ts";
 import { recordedProjects } from "./fixtures/dvc/records.ts";

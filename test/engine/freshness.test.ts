@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvcYaml.ts";
-import { readParams } from "../../src/engine/discovery/readParams.ts";
+import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
+import { readParams } from "../../src/engine/discovery/params/readParams.ts";
 import { collectEdges } from "../../src/engine/graph/edges.ts";
 import { type Evidence, neededDigests } from "../../src/engine/graph/evidence.ts";
 import { assessFreshness, overlayRuns } from "../../src/engine/graph/freshness.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { readParsingConfig } from "../../src/engine/discovery/dvcConfig.ts";
-import { readDvcLock } from "../../src/engine/discovery/dvcLock.ts";
-import { readDvcYaml } from "../../src/engine/discovery/dvcYaml.ts";
-import { buildLockEntry } from "../../src/engine/discovery/lockEntry.ts";
-import { readParams } from "../../src/engine/discovery/readParams.ts";
-import { updateDvcLock } from "../../src/engine/discovery/updateDvcLock.ts";
+import { readParsingConfig } from "../../src/engine/discovery/dvc/dvcConfig.ts";
+import { readDvcLock } from "../../src/engine/discovery/dvc/dvcLock.ts";
+import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
+import { buildLockEntry } from "../../src/engine/discovery/dvc/lockEntry.ts";
+import { readParams } from "../../src/engine/discovery/params/readParams.ts";
+import { updateDvcLock } from "../../src/engine/discovery/dvc/updateDvcLock.ts";
 import type { Problem } from "../../src/engine/model/source.ts";
 import type { Output, Stage } from "../../src/engine/model/stage.ts";
 import { resolveFrom } from "../../src/engine/model/paths.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvcYaml.ts";
+import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
 import { collectEdges, ProducedPaths } from "../../src/engine/graph/edges.ts";
 import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "../../src/engine/graph/order.ts";
 import { findGraphProblems } from "../../src/engine/graph/problems.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookupParam, paramLabel } from "../../src/engine/discovery/lookupParam.ts";
-import { readParams } from "../../src/engine/discovery/readParams.ts";
-import { setParams } from "../../src/engine/discovery/setParams.ts";
+import { lookupParam, paramLabel } from "../../src/engine/discovery/params/lookupParam.ts";
+import { readParams } from "../../src/engine/discovery/params/readParams.ts";
+import { setParams } from "../../src/engine/discovery/params/setParams.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 
 test("YAML is read as DVC reads it, every key with its place", () => {

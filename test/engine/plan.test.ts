@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvcYaml.ts";
+import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
 import { collectEdges } from "../../src/engine/graph/edges.ts";
 import { planRun } from "../../src/engine/graph/plan.ts";
 import { UserError } from "../../src/engine/model/errors.ts";

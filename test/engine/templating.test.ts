@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvcYaml.ts";
-import { interpolate } from "../../src/engine/discovery/interpolate.ts";
-import { pythonFloat } from "../../src/engine/discovery/pythonFloat.ts";
-import type { FlagStyle, TypedScalar } from "../../src/engine/discovery/pythonText.ts";
-import { commandFlags, pythonStr, quoteForShell, quoteForWindows } from "../../src/engine/discovery/pythonText.ts";
-import { emptyScope, mergeSource } from "../../src/engine/discovery/templateScope.ts";
-import type { TypedMap, TypedValue } from "../../src/engine/discovery/typedValue.ts";
+import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
+import { interpolate } from "../../src/engine/discovery/dvc/interpolate.ts";
+import { pythonFloat } from "../../src/engine/discovery/python/pythonFloat.ts";
+import type { FlagStyle, TypedScalar } from "../../src/engine/discovery/python/pythonText.ts";
+import {
+  commandFlags,
+  pythonStr,
+  quoteForShell,
+  quoteForWindows,
+} from "../../src/engine/discovery/python/pythonText.ts";
+import { emptyScope, mergeSource } from "../../src/engine/discovery/dvc/templateScope.ts";
+import type { TypedMap, TypedValue } from "../../src/engine/discovery/params/typedValue.ts";
 import { readTemplates, textAt } from "./fixtures/dvc/templates.ts";
 import { numbersFrom, randomFrom } from "./fixtures/random.ts";
 

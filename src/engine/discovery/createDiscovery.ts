@@ -7,13 +7,13 @@ import { withoutRepeats } from "../model/source.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Discovery } from "./discovery.ts";
-import { isDvcConfig } from "./dvcConfig.ts";
-import type { DvcLock } from "./dvcLock.ts";
-import { readDvcLock, recordOfEntry } from "./dvcLock.ts";
+import { isDvcConfig } from "./dvc/dvcConfig.ts";
+import type { DvcLock } from "./dvc/dvcLock.ts";
+import { readDvcLock, recordOfEntry } from "./dvc/dvcLock.ts";
 import { ParsedFiles } from "./parsedFiles.ts";
-import type { ParamsFile } from "./paramsFile.ts";
-import { readParams } from "./readParams.ts";
-import { ResolvedFiles } from "./resolvedFiles.ts";
+import type { ParamsFile } from "./params/paramsFile.ts";
+import { readParams } from "./params/readParams.ts";
+import { ResolvedFiles } from "./dvc/resolvedFiles.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Opens the discovery of a root (an absolute path). Nothing is read before it is asked. */

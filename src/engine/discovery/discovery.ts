@@ -1,6 +1,6 @@
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
-import type { ParamsFile } from "./paramsFile.ts";
+import type { ParamsFile } from "./params/paramsFile.ts";
 
 /** Finds and reads the pipeline files of a root; a file that has not changed is not read again. */
 export interface Discovery {

@@ -1,4 +1,4 @@
-import type { ParamsFile } from "../discovery/paramsFile.ts";
+import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import type { Stage } from "../model/stage.ts";
 import type { RecordedPath, StageRecord } from "../model/stageRecord.ts";
 import type { PathDigest } from "../store/store.ts";

@@ -1,8 +1,8 @@
-import type { ParamsFile } from "../discovery/paramsFile.ts";
+import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import type { Reason } from "../model/freshness.ts";
 import type { ParamDependency } from "../model/stage.ts";
 import type { ParamValue, StageRecord } from "../model/stageRecord.ts";
-import { lookupParam, paramLabel } from "../discovery/lookupParam.ts";
+import { lookupParam, paramLabel } from "../discovery/params/lookupParam.ts";
 
 /** What differs between a stage's parameters now and those that its last result was made with. */
 export function paramReasons(

@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import type { ParamUse } from "../engine.ts";
-import { lookupParam } from "../discovery/lookupParam.ts";
+import { lookupParam } from "../discovery/params/lookupParam.ts";
 
 /** The keys of a parameters file that stages name, each once, with its place, its value and who uses it. */
 export async function readParamUses(context: EngineContext, file: string): Promise<readonly ParamUse[]> {

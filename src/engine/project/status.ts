@@ -1,7 +1,7 @@
 import type { EngineContext } from "../context.ts";
-import { legacyMd5s } from "../discovery/legacyMd5.ts";
+import { legacyMd5s } from "../discovery/dvc/legacyMd5.ts";
 import type { WorkOptions } from "../engine.ts";
-import type { ParamsFile } from "../discovery/paramsFile.ts";
+import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import { neededDigests, type Evidence } from "../graph/evidence.ts";
 import { assessFreshness, overlayRuns } from "../graph/freshness.ts";
 import type { StageStatus } from "../model/freshness.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { readDvcLock } from "../discovery/dvcLock.ts";
-import type { LockEntry } from "../discovery/lockEntry.ts";
-import { updateDvcLock } from "../discovery/updateDvcLock.ts";
+import { readDvcLock } from "../discovery/dvc/dvcLock.ts";
+import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
+import { updateDvcLock } from "../discovery/dvc/updateDvcLock.ts";
 import { folderOf } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { lookupParam } from "../discovery/lookupParam.ts";
-import { readParams } from "../discovery/readParams.ts";
-import { setParams } from "../discovery/setParams.ts";
+import { lookupParam } from "../discovery/params/lookupParam.ts";
+import { readParams } from "../discovery/params/readParams.ts";
+import { setParams } from "../discovery/params/setParams.ts";
 import { UserError } from "../model/errors.ts";
 import type { ParamAssignment } from "../model/plan.ts";
 import type { Scalar } from "../model/run.ts";

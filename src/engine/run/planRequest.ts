@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import type { ParamsFile } from "../discovery/paramsFile.ts";
-import { readParams } from "../discovery/readParams.ts";
-import { setParams } from "../discovery/setParams.ts";
+import type { ParamsFile } from "../discovery/params/paramsFile.ts";
+import { readParams } from "../discovery/params/readParams.ts";
+import { setParams } from "../discovery/params/setParams.ts";
 import { planRun } from "../graph/plan.ts";
 import type { ParamAssignment, PlannedStage, RunRequest } from "../model/plan.ts";
 import { readStatus } from "../project/status.ts";

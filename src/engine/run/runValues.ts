@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { paramLabel } from "../discovery/lookupParam.ts";
+import { paramLabel } from "../discovery/params/lookupParam.ts";
 import type { RunValue, Scalar } from "../model/run.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { lookupParam } from "../discovery/lookupParam.ts";
+import { lookupParam } from "../discovery/params/lookupParam.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
 import { isAbsoluteOrUrl, isOutsideRoot } from "../model/paths.ts";
 

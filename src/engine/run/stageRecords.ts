@@ -1,8 +1,8 @@
 import type { EngineContext } from "../context.ts";
-import type { LockEntry } from "../discovery/lockEntry.ts";
-import { buildLockEntry } from "../discovery/lockEntry.ts";
-import { lookupParam } from "../discovery/lookupParam.ts";
-import type { ParamsFile } from "../discovery/paramsFile.ts";
+import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
+import { buildLockEntry } from "../discovery/dvc/lockEntry.ts";
+import { lookupParam } from "../discovery/params/lookupParam.ts";
+import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import type { WorkOptions } from "../engine.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";

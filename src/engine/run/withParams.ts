@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { setParams } from "../discovery/setParams.ts";
+import { setParams } from "../discovery/params/setParams.ts";
 import { UserError } from "../model/errors.ts";
 import type { ParamAssignment, RunRequest } from "../model/plan.ts";
 import { systemCode } from "../model/systemErrors.ts";

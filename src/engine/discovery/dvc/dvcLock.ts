@@ -1,0 +1,110 @@
+import { isMap } from "yaml";
+import { resolveFrom } from "../../model/paths.ts";
+import type { Problem } from "../../model/source.ts";
+import type { Stage } from "../../model/stage.ts";
+import type { ParamValue, RecordedPath, StageRecord } from "../../model/stageRecord.ts";
+import { conflictProblem } from "../yaml/conflictMarkers.ts";
+import type { LockEntry, LockPath } from "./lockEntry.ts";
+import type { TypedMap, TypedValue } from "../params/typedValue.ts";
+import { isTypedMap, plainOf } from "../params/typedValue.ts";
+import { YamlSource } from "../yaml/yamlSource.ts";
+
+/** What a dvc.lock says, by stage name. */
+export interface DvcLock {
+  readonly entries: ReadonlyMap<string, LockEntry>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the text of a dvc.lock of schema 2.0, or 1.0, where stages stand at the top. */
+export function readDvcLock(file: string, text: string): DvcLock {
+  const plain = text.replace(/^\uFEFF/, "");
+  const conflict = conflictProblem(file, plain);
+  if (conflict) return { entries: new Map(), problems: [conflict] };
+  const source = new YamlSource(file, joinSoftBreaks(plain));
+  const typed = source.isBroken ? undefined : source.typed(source.root);
+  if (typed === undefined || typed === null) return { entries: new Map(), problems: source.problems };
+  if (!isMap(source.root) || !isTypedMap(typed)) {
+    const message = "A dvc.lock must be a map. Delete it, or restore it from git: it is written anew by the next run.";
+    if (source.root) source.addProblem(source.root, "not-a-map", message);
+    return { entries: new Map(), problems: source.problems };
+  }
+  const stages = typed.has("schema") ? typed.get("stages") : typed;
+  const named = isTypedMap(stages) ? [...stages] : [];
+  const entries = named.flatMap(([name, entry]) => (isTypedMap(entry) ? [[name, entryOf(entry)] as const] : []));
+  return { entries: new Map(entries), problems: source.problems };
+}
+
+/**
+ * DVC's YAML writer takes U+0085, U+2028 and U+2029 for line breaks, which YAML 1.2 does not, and indents what
+ * follows them: those blanks are no part of the text.
+ */
+function joinSoftBreaks(text: string): string {
+  return text.replaceAll(/([\u0085\u2028\u2029]) +/g, "$1");
+}
+
+/** An entry as a record: paths relative to the root. Paths without an md5 are left out: nothing can be held against them. */
+export function recordOfEntry(entry: LockEntry, stage: Pick<Stage, "wdir">): StageRecord {
+  const params = [...entry.params].map(([file, values]) => [resolveFrom(stage.wdir, file), plainOf(values)] as const);
+  return {
+    cmd: entry.cmd,
+    deps: entry.deps.flatMap((path) => recordedPath(path, stage.wdir)),
+    params: Object.fromEntries(params) as Record<string, Record<string, ParamValue>>,
+    outs: entry.outs.flatMap((path) => recordedPath(path, stage.wdir)),
+  };
+}
+
+function recordedPath(path: LockPath, wdir: string): readonly RecordedPath[] {
+  if (path.md5 === undefined) return [];
+  return [
+    {
+      path: resolveFrom(wdir, path.path),
+      digest: `md5:${path.md5}`,
+      ...(!path.hasHashKey && { isLegacyMd5: true }),
+      ...(path.size !== undefined && { size: path.size }),
+      ...(path.nfiles !== undefined && { fileCount: path.nfiles }),
+      ...(path.isexec !== undefined && { isExecutable: path.isexec }),
+    },
+  ];
+}
+
+function entryOf(entry: TypedMap): LockEntry {
+  const params = entry.get("params");
+  return {
+    cmd: commandOf(entry.get("cmd")),
+    deps: pathsOf(entry.get("deps")),
+    params: new Map(
+      (isTypedMap(params) ? [...params] : []).map(([file, values]) => [file, isTypedMap(values) ? values : new Map()]),
+    ),
+    outs: pathsOf(entry.get("outs")),
+  };
+}
+
+function commandOf(cmd: TypedValue | undefined): LockEntry["cmd"] {
+  if (typeof cmd === "string") return cmd;
+  return Array.isArray(cmd) ? (cmd as readonly TypedValue[]).filter((line) => typeof line === "string") : "";
+}
+
+function pathsOf(list: TypedValue | undefined): readonly LockPath[] {
+  return (Array.isArray(list) ? (list as readonly TypedValue[]) : []).flatMap((item) => {
+    if (!isTypedMap(item)) return [];
+    const path = item.get("path");
+    const md5 = item.get("md5");
+    const isExecutable = item.get("isexec");
+    if (typeof path !== "string") return [];
+    return [
+      {
+        path,
+        hasHashKey: item.has("hash"),
+        ...(typeof md5 === "string" && { md5 }),
+        ...numberField("size", item),
+        ...numberField("nfiles", item),
+        ...(typeof isExecutable === "boolean" && { isexec: isExecutable }),
+      },
+    ];
+  });
+}
+
+function numberField(key: "size" | "nfiles", item: TypedMap): Partial<Record<"size" | "nfiles", number>> {
+  const value = item.get(key);
+  return typeof value === "bigint" ? { [key]: Number(value) } : {};
+}

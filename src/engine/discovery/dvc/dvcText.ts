@@ -1,0 +1,199 @@
+import { isMap, isScalar, isSeq } from "yaml";
+import type { Node } from "yaml";
+import { didYouMean } from "../../model/didYouMean.ts";
+import { folderOf } from "../../model/paths.ts";
+import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
+import type { TemplateFault, TemplateRules } from "./interpolate.ts";
+import { interpolate } from "./interpolate.ts";
+import { templateStr } from "../python/pythonText.ts";
+import type { TemplateFiles } from "./templateFiles.ts";
+import type { TemplateScope } from "./templateScope.ts";
+import { findTemplates, hasTemplate, unescapeTemplates } from "./templateText.ts";
+import type { TypedValue } from "../params/typedValue.ts";
+import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import { typedScalar } from "../yaml/yamlNumbers.ts";
+import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
+
+/** What all readings of one file share: the text, what is wrong in it, and the files that it names. */
+export interface DvcFile {
+  readonly source: YamlSource;
+  readonly files: TemplateFiles;
+  readonly problems: Problem[];
+}
+
+/**
+ * Reads the values of a stage with its templates resolved, notes what is wrong, and remembers whether a template has
+ * no value. Without a scope no template has one, and that is not told.
+ */
+export class DvcValues {
+  readonly source: YamlSource;
+  readonly scope: TemplateScope | undefined;
+  readonly #file: DvcFile;
+  #isUnresolved = false;
+
+  constructor(file: DvcFile, scope: TemplateScope | undefined) {
+    this.source = file.source;
+    this.#file = file;
+    this.scope = scope;
+  }
+
+  /** Whether a template that was read has no value. */
+  get isUnresolved(): boolean {
+    return this.#isUnresolved;
+  }
+
+  /** The files that templates take their values from. */
+  get files(): TemplateFiles {
+    return this.#file.files;
+  }
+
+  /** The same file, with other values for its templates. */
+  within(scope: TemplateScope | undefined): DvcValues {
+    return new DvcValues(this.#file, scope);
+  }
+
+  addProblem(place: Node | SourceRange, code: string, message: string, severity: ProblemSeverity = "error"): void {
+    const range = "start" in place ? place : this.source.rangeOfNode(place);
+    this.addProblemOf({ file: this.source.file, range, severity, code, message });
+  }
+
+  /** A problem of any file. */
+  addProblemOf(problem: Problem): void {
+    this.#file.problems.push(problem);
+  }
+
+  /**
+   * A text with its templates resolved and escaped `\${` as DVC leaves it; undefined where it is none, or where a
+   * template has no value or one that is no text. A number or bool is taken as it is written, and is a problem.
+   */
+  text(node: Node | null, what: string, rules: TemplateRules = {}): string | undefined {
+    const value = this.#scalar(node, what, rules);
+    if (value === undefined || typeof value === "string") return value;
+    const template = isScalar(node) ? String(node.value) : "";
+    const shown = isTypedList(value) || isTypedMap(value) ? "no text" : `\`${templateStr(value)}\`, and no text`;
+    this.#refuse(
+      node,
+      "template-value",
+      `\`${template}\` is ${shown}, which \`${what}\` must be. Put it in quotes where it is given.`,
+    );
+    return undefined;
+  }
+
+  /** A command: as `text`, with maps written as flags. */
+  command(node: Node): string | undefined {
+    return this.text(node, "cmd", { flagStyle: () => this.files.flagStyle(folderOf(this.source.file)) });
+  }
+
+  /** A text for a person, where a value that is no text is printed. */
+  printed(node: Node | null, what: string): string | undefined {
+    const value = this.#scalar(node, what, {});
+    return isTypedList(value) || isTypedMap(value) || value === undefined ? undefined : templateStr(value);
+  }
+
+  /** A bool; false where it is not given or of another type. DVC takes no template for it. */
+  flag(node: Node | null, what: string, otherwise = false): boolean {
+    if (!isScalar(node) || node.value === null) return otherwise;
+    if (typeof node.value === "boolean") return node.value;
+    if (typeof node.value === "string" && hasTemplate(node.value)) {
+      const message = `\`${what}\` cannot be a template. Write \`true\` or \`false\`.`;
+      this.#refuse(node, "template-not-allowed", message);
+    } else {
+      this.#wrongType(node, what, "`true` or `false`");
+    }
+    return otherwise;
+  }
+
+  /** The items of a list. One value without a list is a problem, and is read as a list of it. */
+  items(node: Node | null, what: string): readonly Node[] {
+    if (node === null || (isScalar(node) && node.value === null)) return [];
+    if (!isSeq(node)) {
+      this.#wrongType(node, what, "a list: begin each entry with `- `");
+      return isScalar(node) && typeof node.value === "string" && hasTemplate(node.value) ? [] : [node];
+    }
+    return (node.items as readonly (Node | null)[]).flatMap((item) => this.source.resolve(item) ?? []);
+  }
+
+  /** The entries of a map; none, with a problem, where it is something else. */
+  entriesOf(node: Node | null, what: string): readonly MapEntry[] {
+    if (isMap(node)) return this.source.entries(node);
+    if (node !== null && !(isScalar(node) && node.value === null))
+      this.#wrongType(node, what, "a map of names and values");
+    return [];
+  }
+
+  /** Any value, with all its templates resolved, those in keys too. A template without a value leaves null. */
+  tree(node: Node | null, what: string, rules: TemplateRules & { readonly onlyTextKeys?: boolean } = {}): TypedValue {
+    if (this.source.expandsTooFar) return null;
+    const value = this.source.resolve(node);
+    if (isSeq(value)) return (value.items as readonly (Node | null)[]).map((item) => this.tree(item, what, rules));
+    if (!isMap(value)) return this.#scalar(value, what, rules, true) ?? null;
+    const entries = this.source
+      .entries(value)
+      .filter(({ keyNode }) => !rules.onlyTextKeys || this.source.isTextKey(keyNode));
+    return new Map(
+      entries.map(({ keyNode, value: inner }) => [this.key(keyNode, what), this.tree(inner, what, rules)]),
+    );
+  }
+
+  /** The key of a map as text, with its templates resolved. */
+  key(node: Node, what: string): string {
+    const value = this.#scalar(this.source.resolve(node), what, {}, true) ?? null;
+    return isTypedList(value) || isTypedMap(value) ? "" : templateStr(value);
+  }
+
+  /** Notes keys that are not among the known ones. */
+  refuseUnknownKeys(entries: readonly MapEntry[], known: readonly string[], where: string): void {
+    for (const { key, keyNode } of entries) {
+      if (known.includes(key)) continue;
+      const meant = didYouMean(key, known);
+      const cure = meant === undefined ? `Known are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+      this.addProblem(keyNode, "unknown-key", `\`${key}\` is not a key of ${where}. ${cure}`);
+    }
+  }
+
+  /** Notes a path that DVC keeps for its own files. */
+  refusePipelineFile(node: Node, written: string, what: "dependency" | "output"): void {
+    if (!/(?:^|\/)dvc\.yaml$|\.dvc$/.test(written)) return;
+    const message = `DVC takes no file of its own as ${what === "output" ? "an output" : "a dependency"}. Take \`${written}\` away.`;
+    this.addProblem(node, "pipeline-file-as-path", message);
+  }
+
+  /** A scalar with its templates resolved; undefined where it has none. Only a text may stand here, unless any type may. */
+  #scalar(node: Node | null, what: string, rules: TemplateRules, anyType = false): TypedValue | undefined {
+    if (!isScalar(node) || node.value === null) {
+      if (node && !(anyType && isScalar(node))) this.#wrongType(node, what, "a text");
+      return undefined;
+    }
+    if (typeof node.value !== "string") {
+      if (anyType) return typedScalar(node);
+      this.#wrongType(node, what, "a text: put it in quotes");
+      return node.source ?? "";
+    }
+    return this.#resolved(node, node.value, rules);
+  }
+
+  #resolved(node: Node, text: string, rules: TemplateRules): TypedValue | undefined {
+    if (!text.includes("${")) return text;
+    if (!hasTemplate(text)) return unescapeTemplates(text);
+    const outcome = this.scope && interpolate(text, this.scope, rules);
+    if (outcome && "value" in outcome) return outcome.value;
+    this.#isUnresolved = true;
+    if (outcome && outcome.fault.code !== "silent") this.#tellFault(node, text, outcome.fault);
+    return undefined;
+  }
+
+  #tellFault(node: Node, text: string, { match, code, message }: TemplateFault): void {
+    const same = findTemplates(text).filter((other) => other.text === match.text && other.start < match.start);
+    this.addProblem(this.source.rangeWithin(node, match.text, same.length), code, message);
+  }
+
+  #wrongType(node: Node, what: string, expected: string): void {
+    this.addProblem(node, "wrong-type", `\`${what}\` must be ${expected}.`);
+    if (isScalar(node) && typeof node.value === "string" && hasTemplate(node.value)) this.#isUnresolved = true;
+  }
+
+  #refuse(node: Node | null, code: string, message: string): void {
+    this.#isUnresolved = true;
+    if (node) this.addProblem(node, code, message);
+  }
+}

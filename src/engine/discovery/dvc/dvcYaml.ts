@@ -1,0 +1,108 @@
+import { isMap, isScalar } from "yaml";
+import { folderOf } from "../../model/paths.ts";
+import type { Problem } from "../../model/source.ts";
+import { withoutRepeats } from "../../model/source.ts";
+import type { Stage } from "../../model/stage.ts";
+import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
+import { topLevelKeys } from "./dvcKeys.ts";
+import { readStage } from "./dvcStage.ts";
+import { DvcValues } from "./dvcText.ts";
+import { blankBrokenStages } from "./salvage.ts";
+import { noTemplateFiles } from "./templateFiles.ts";
+import type { TemplateFiles } from "./templateFiles.ts";
+import { emptyScope } from "./templateScope.ts";
+import { loadDefaultParams, loadVars } from "./templateVars.ts";
+import { YamlSource } from "../yaml/yamlSource.ts";
+
+/** What a pipeline file says. */
+export interface PipelineFile {
+  readonly stages: readonly Stage[];
+  readonly problems: readonly Problem[];
+}
+
+/** The text of a dvc.yaml, parsed: it can be resolved again and again, with other parameters. */
+export interface ParsedPipelineFile {
+  readonly source: YamlSource;
+  /** What is wrong in the text as YAML. */
+  readonly faults: readonly Problem[];
+  /** Where the text is not YAML from some line on: that line. What the parser made of the rest may be nested wrongly. */
+  readonly firstFault?: number;
+  /** Whether stages were taken out that are not YAML in themselves. */
+  readonly lacksStages?: boolean;
+}
+
+/**
+ * Parses the text of a dvc.yaml. Where it is not YAML or has conflict markers in it, as much is kept as can be read.
+ */
+export function parseDvcYaml(file: string, text: string): ParsedPipelineFile {
+  const plain = text.replace(/^\uFEFF/, "");
+  const conflict = conflictProblem(file, plain);
+  const readable = conflict ? keepOurSide(plain) : plain;
+  const parsed = parseParts(file, readable);
+  return conflict ? { ...parsed, faults: [conflict, ...parsed.faults] } : parsed;
+}
+
+/**
+ * Resolves a parsed dvc.yaml: its stages with their places, those that `foreach` and `matrix` make among them, and
+ * what is wrong in it. A stage that cannot be read or resolved does not take the others with it.
+ */
+export function resolveDvcYaml(parsed: ParsedPipelineFile, files: TemplateFiles): PipelineFile {
+  const { source, faults, firstFault } = parsed;
+  const problems: Problem[] = [];
+  const stages = readStages(new DvcValues({ source, files, problems }, emptyScope));
+  // Stages that were taken out for their faults are there, though none is left.
+  const own = parsed.lacksStages === true ? problems.filter(({ code }) => code !== "no-stages") : problems;
+  if (firstFault === undefined) return { stages, problems: withoutRepeats([...faults, ...own]) };
+  return { stages: stages.filter((stage) => lastLine(stage) < firstFault), problems: faults };
+}
+
+/** Parses and resolves in one. */
+export function readDvcYaml(file: string, text: string, files: TemplateFiles = noTemplateFiles): PipelineFile {
+  return resolveDvcYaml(parseDvcYaml(file, text), files);
+}
+
+/** A text as a whole, or the stages that are sound in one that is not YAML. */
+function parseParts(file: string, text: string): ParsedPipelineFile {
+  const source = new YamlSource(file, text);
+  if (!source.isBroken) return parsedSource(source, []);
+  const salvaged = blankBrokenStages(file, text);
+  const again = new YamlSource(file, salvaged.text);
+  if (salvaged.problems.length > 0 && !again.isBroken) {
+    return { ...parsedSource(again, salvaged.problems), lacksStages: true };
+  }
+  const faults = [...source.problems];
+  return { source, faults, firstFault: Math.min(...faults.map((problem) => problem.range.start.line)) };
+}
+
+/** Expanding all of it once finds every doubled key, so that nothing is left to be found on resolving. */
+function parsedSource(source: YamlSource, faults: readonly Problem[]): ParsedPipelineFile {
+  source.typed(source.root);
+  return { source, faults: [...faults, ...source.problems] };
+}
+
+function readStages(values: DvcValues): readonly Stage[] {
+  const { source } = values;
+  const { root } = source;
+  const folder = folderOf(source.file);
+  const scope = loadDefaultParams(values, emptyScope, folder);
+  if (root === null || (isScalar(root) && root.value === null)) return [];
+  if (!isMap(root)) {
+    values.addProblem(root, "not-a-map", "A dvc.yaml must be a map. Begin it with `stages:`.");
+    return [];
+  }
+  const entries = source.entries(root);
+  values.refuseUnknownKeys(entries, topLevelKeys, "dvc.yaml");
+  const section = entries.find((entry) => entry.key === "stages");
+  if (section && (section.value === null || (isScalar(section.value) && section.value.value === null))) {
+    const message = "There are no stages here yet. Write one beneath, indented.";
+    values.addProblem(section.keyNode, "no-stages", message, "warning");
+  }
+  const vars = entries.find((entry) => entry.key === "vars")?.value ?? null;
+  const inner = values.within(loadVars(values, scope, vars, folder, "vars"));
+  return values.entriesOf(section?.value ?? null, "stages").flatMap((entry) => readStage(inner, entry));
+}
+
+function lastLine(stage: Stage): number {
+  const places = [stage.range, ...[...stage.deps, ...stage.params, ...stage.outs].map((entry) => entry.range)];
+  return Math.max(...places.map((range) => range.end.line));
+}

@@ -1,0 +1,35 @@
+import type { Problem, SourceRange } from "../../model/source.ts";
+import type { TypedValue } from "./typedValue.ts";
+
+/** Where something stands in a text, in UTF-16 units from its beginning. */
+export interface TextSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a key and its value stand. */
+export interface ParamPlace {
+  readonly key: TextSpan;
+  /** The value's characters, if it is one that can be replaced where it stands; a group or list cannot. */
+  readonly value?: TextSpan;
+  /** Whether the value stands in brackets, where commas end it. */
+  readonly isInBrackets: boolean;
+}
+
+/** What the reader of one language finds in the text of a parameters file. */
+export interface ParamsText {
+  readonly typed: TypedValue;
+  /** By dotted key. */
+  readonly places: ReadonlyMap<string, ParamPlace>;
+  readonly problems: readonly Problem[];
+  /** What templates see, where that is not all. */
+  readonly nameable?: TypedValue;
+  readonly dates?: readonly DatePlace[];
+}
+
+/** A date in YAML, which DVC cannot take among what templates can name. */
+export interface DatePlace {
+  /** The key at the top that it belongs to. */
+  readonly topKey: string;
+  readonly range: SourceRange;
+}

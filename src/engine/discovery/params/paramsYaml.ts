@@ -1,0 +1,101 @@
+import { isAlias, isMap, isScalar, isSeq, visit } from "yaml";
+import type { Node, Pair } from "yaml";
+import { fileStart } from "../../model/source.ts";
+import type { DatePlace, ParamPlace, ParamsText, TextSpan } from "./paramsText.ts";
+import { isDateText } from "../dvc/ruamelScalar.ts";
+import { YamlSource } from "../yaml/yamlSource.ts";
+
+/** Reads a YAML parameters file. */
+export function readYamlParams(file: string, text: string): ParamsText {
+  const source = new YamlSource(file, text);
+  const typed = source.isBroken ? undefined : source.typed(source.root);
+  const places = typed === undefined ? new Map<string, ParamPlace>() : collectPlaces(source.root);
+  const nameable = hasOtherKeys(source.root) ? source.typed(source.root, { onlyTextKeys: true }) : typed;
+  const dates = typed === undefined ? [] : findDates(source);
+  return { typed: typed ?? null, nameable: nameable ?? null, dates, places, problems: source.problems };
+}
+
+/** Whether a number, a bool or null is the key of something. */
+function hasOtherKeys(root: Node | null): boolean {
+  let found = false;
+  if (!root) return false;
+  visit(root, {
+    Pair: (_, { key }) => {
+      if (!isScalar(key) || typeof key.value !== "string") found = true;
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
+}
+
+function findDates(source: YamlSource): readonly DatePlace[] {
+  if (!isMap(source.root)) return [];
+  return source.entries(source.root).flatMap(({ key: topKey, value }) => {
+    const dates: DatePlace[] = [];
+    if (value) {
+      visit(value, {
+        Scalar: (_, scalar) => {
+          if (scalar.type !== "PLAIN" || typeof scalar.value !== "string" || !isDateText(scalar.value)) return;
+          dates.push({ topKey, range: source.rangeOfNode(scalar) });
+        },
+      });
+    }
+    return dates;
+  });
+}
+
+/** Reads a JSON parameters file. JSON is YAML but for what `JSON.parse` checks, and for Python's NaN and Infinity. */
+export function readJsonParams(file: string, text: string): ParamsText {
+  if (text.trim() === "") return { typed: null, places: new Map(), problems: [] };
+  const finite = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs, (found) =>
+    found.startsWith('"') ? found : "0".padEnd(found.length),
+  );
+  try {
+    JSON.parse(finite);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const message = `This is not JSON: ${cause}. Mend it there, or restore the file.`;
+    const problem = { file, range: fileStart, severity: "error" as const, code: "not-json", message };
+    return { typed: null, places: new Map(), problems: [problem] };
+  }
+  const source = new YamlSource(file, text, { isJson: true });
+  return { typed: source.typed(source.root) ?? null, places: collectPlaces(source.root), problems: source.problems };
+}
+
+/** Keys from merge keys and behind aliases are left out: their place belongs to another key. */
+function collectPlaces(root: Node | null): ReadonlyMap<string, ParamPlace> {
+  const places = new Map<string, ParamPlace>();
+  const visitValue = (node: Node | null, path: string, inBrackets: boolean): void => {
+    const prefix = path === "" ? "" : `${path}.`;
+    if (isMap(node)) {
+      const isInBrackets = inBrackets || node.flow === true;
+      for (const { key, value } of node.items as readonly Pair<Node, Node | null>[]) {
+        if (!isScalar(key) || typeof key.value === "symbol") continue;
+        const name = typeof key.value === "string" ? key.value : (key.source ?? "");
+        const inner = `${prefix}${name}`;
+        if (places.has(inner)) continue;
+        places.set(inner, placeOf(key, value, isInBrackets));
+        visitValue(value, inner, isInBrackets);
+      }
+    } else if (isSeq(node)) {
+      const isInBrackets = inBrackets || node.flow === true;
+      for (const [index, item] of (node.items as readonly (Node | null)[]).entries()) {
+        const inner = `${prefix}${index}`;
+        if (item) places.set(inner, placeOf(item, item, isInBrackets));
+        visitValue(item, inner, isInBrackets);
+      }
+    }
+  };
+  visitValue(root, "", false);
+  return places;
+}
+
+function placeOf(key: Node, value: Node | null, isInBrackets: boolean): ParamPlace {
+  const isReplaceable = isScalar(value) || isAlias(value);
+  const span = isReplaceable ? spanOf(value) : undefined;
+  return { key: spanOf(key) ?? { start: 0, end: 0 }, isInBrackets, ...(span && { value: span }) };
+}
+
+function spanOf(node: Node): TextSpan | undefined {
+  return node.range ? { start: node.range[0], end: node.range[1] } : undefined;
+}

@@ -1,0 +1,70 @@
+import { LineCounter } from "yaml";
+import type { RunValue } from "../../model/run.ts";
+import type { SourceRange } from "../../model/source.ts";
+import type { ParamsFile } from "./paramsFile.ts";
+import { readPythonParams } from "./paramsPython.ts";
+import type { ParamsText, TextSpan } from "./paramsText.ts";
+import { readTomlParams } from "./paramsToml.ts";
+import { readJsonParams, readYamlParams } from "./paramsYaml.ts";
+import { plainOf } from "./typedValue.ts";
+
+/** The languages of parameters files; a file of any other ending is read as YAML, as DVC does. */
+export type ParamsLanguage = "yaml" | "json" | "toml" | "python";
+
+export function paramsLanguage(file: string): ParamsLanguage {
+  const ending = file.slice(file.lastIndexOf(".") + 1).toLowerCase();
+  if (ending === "json" || ending === "toml") return ending;
+  return ending === "py" ? "python" : "yaml";
+}
+
+/** Reads the text of a parameters file in the language that its ending tells. Never throws: what is wrong is in `problems`. */
+export function readParams(file: string, text: string): ParamsFile {
+  const plain = text.replace(/^\uFEFF/, "");
+  const { typed, places, problems, nameable = typed, dates = [] } = readParamsText(file, plain);
+  const values = plainOf(typed);
+  const rangeOf = rangesIn(plain);
+  return {
+    file,
+    values,
+    typed,
+    nameable,
+    dates,
+    leaves: new Map(leavesOf(values, "")),
+    ranges: new Map([...places].map(([key, place]) => [key, rangeOf(place.key)])),
+    problems,
+  };
+}
+
+/** `text` is without a byte order mark. */
+export function readParamsText(file: string, text: string): ParamsText {
+  return readers[paramsLanguage(file)](file, text);
+}
+
+const readers: Readonly<Record<ParamsLanguage, (file: string, text: string) => ParamsText>> = {
+  yaml: readYamlParams,
+  json: readJsonParams,
+  toml: readTomlParams,
+  python: readPythonParams,
+};
+
+function leavesOf(value: unknown, key: string): readonly (readonly [string, RunValue])[] {
+  if (isRunValue(value)) return key === "" ? [] : [[key, value]];
+  if (typeof value !== "object" || value === null) return [];
+  const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
+  return [...entries].flatMap(([part, inner]) => leavesOf(inner, key === "" ? String(part) : `${key}.${part}`));
+}
+
+function isRunValue(value: unknown): value is RunValue {
+  return Array.isArray(value) ? value.every(isRunValue) : typeof value !== "object" || value === null;
+}
+
+function rangesIn(text: string): (span: TextSpan) => SourceRange {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) lines.addNewLine(end + 1);
+  const position = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  };
+  return (span) => ({ start: position(span.start), end: position(span.end) });
+}

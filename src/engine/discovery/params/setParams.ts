@@ -1,0 +1,94 @@
+import { didYouMean } from "../../model/didYouMean.ts";
+import { UserError } from "../../model/errors.ts";
+import type { ParamAssignment } from "../../model/plan.ts";
+import type { Scalar } from "../../model/run.ts";
+import { keyParts, lookupParam, paramLabel } from "./lookupParam.ts";
+import type { ParamPlace, ParamsText } from "./paramsText.ts";
+import { paramsLanguage, readParamsText } from "./readParams.ts";
+import { plainOf } from "./typedValue.ts";
+import { writeScalar } from "./writeScalar.ts";
+
+/**
+ * The text of a parameters file with other values at some keys. Exactly the characters of the values change: comments,
+ * order, line ends and quotes stay. Throws `UserError`: `params-unreadable`, `param-unknown`, `param-not-settable`.
+ */
+export function setParams(
+  text: string,
+  file: string,
+  assignments: readonly Pick<ParamAssignment, "key" | "value">[],
+): string {
+  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const plain = text.slice(mark.length);
+  const params = readParamsText(file, plain);
+  const problem = params.problems.find((problem) => problem.severity === "error");
+  if (problem) {
+    const place = { file, range: problem.range };
+    throw new UserError("params-unreadable", `${file} cannot be read.`, problem.message, { place });
+  }
+  const byKey = new Map(assignments.map(({ key, value }) => [keyParts(key).join("."), value]));
+  const edits = [...byKey].map(([key, value]) => editOf(file, plain, params, key, value));
+  edits.sort((a, b) => b.start - a.start);
+  const changed = edits.reduce(
+    (edited, { start, end, text }) => edited.slice(0, start) + text + edited.slice(end),
+    plain,
+  );
+  return mark + changed;
+}
+
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function editOf(file: string, text: string, params: ParamsText, key: string, value: Scalar): Edit {
+  const place = params.places.get(key);
+  const label = paramLabel(file, key);
+  if (!place && lookupParam(plainOf(params.typed), key) === undefined) throw unknownKey(file, key, params);
+  if (!place?.value) {
+    throw new UserError(
+      "param-not-settable",
+      `\`${label}\` is not a single value that stands in ${file} by itself.`,
+      settableInside(key, params.places) ?? `Change it in ${file} by hand.`,
+      { place: { file } },
+    );
+  }
+  return { ...place.value, text: replacement(file, text, place, place.value, label, value) };
+}
+
+function replacement(
+  file: string,
+  text: string,
+  place: ParamPlace,
+  span: { readonly start: number; readonly end: number },
+  label: string,
+  value: Scalar,
+): string {
+  const before = text.slice(span.start, span.end);
+  const written = writeScalar(paramsLanguage(file), value, before, place.isInBrackets);
+  if (written === undefined) {
+    throw new UserError(
+      "param-not-settable",
+      `\`${label}\` cannot be null: TOML has no such value.`,
+      "Give another value.",
+    );
+  }
+  // An empty value has no characters of its own: `key:` needs a blank before what is put there.
+  const needsBlank = before === "" && !/\s/.test(text[span.start - 1] ?? " ");
+  return `${needsBlank ? " " : ""}${written}${before.match(/\r?\n$/)?.[0] ?? ""}`;
+}
+
+function unknownKey(file: string, key: string, params: ParamsText): UserError {
+  const meant = didYouMean(key, params.places.keys());
+  const cure = meant === undefined ? `Add it to ${file} first.` : `Did you mean \`${meant}\`?`;
+  return new UserError("param-unknown", `There is no parameter \`${key}\` in ${file}.`, cure, { place: { file } });
+}
+
+function settableInside(key: string, places: ReadonlyMap<string, ParamPlace>): string | undefined {
+  const inside = [...places].filter(([inner, place]) => inner.startsWith(`${key}.`) && place.value !== undefined);
+  if (inside.length === 0) return undefined;
+  return `Set one of ${inside
+    .slice(0, 5)
+    .map(([inner]) => `\`${inner}\``)
+    .join(", ")}.`;
+}

@@ -1,0 +1,253 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import type { Alias, Document, Node, Pair, ParsedNode, ScalarTag, YAMLMap, YAMLParseError } from "yaml";
+import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
+import { fileStart } from "../../model/source.ts";
+import type { TypedValue } from "../params/typedValue.ts";
+import { explainYamlError } from "./yamlErrors.ts";
+import { jsonNumbers, pythonNumbers, typedScalar } from "./yamlNumbers.ts";
+
+/** How many values a file with aliases may expand to before it is taken for an attack. */
+const maxExpandedValues = 200_000;
+
+/** How deep brackets may stand in brackets: the parser's time and stack grow with it. */
+const maxBracketDepth = 500;
+
+/** How many faults of one text are told. */
+const maxYamlProblems = 5;
+
+/** An entry of a map with aliases and merge keys resolved. `value` is null for an empty value. */
+export interface MapEntry {
+  readonly key: string;
+  readonly keyNode: Node;
+  readonly value: Node | null;
+}
+
+/**
+ * The text of one YAML file (1.2), parsed as far as it can be, with what is wrong in it. Readers walk its nodes by
+ * `entries` and `resolve`, which see through aliases and merge keys without ever expanding the document as a whole,
+ * and add what they find wrong themselves.
+ */
+export class YamlSource {
+  readonly file: string;
+  readonly problems: Problem[] = [];
+  readonly #text: string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document.Parsed | undefined;
+  readonly #targets: ReadonlyMap<Alias, Node>;
+  #expandsTooFar = false;
+  readonly #merged = new Map<YAMLMap, readonly MapEntry[]>();
+
+  /** `text` is without a byte order mark. */
+  constructor(file: string, text: string, options: { readonly isJson: boolean } = { isJson: false }) {
+    this.file = file;
+    this.#text = text;
+    this.#document = this.#parse(text, options.isJson ? jsonNumbers : pythonNumbers);
+    this.#addErrors(this.#document?.errors ?? []);
+    this.#targets = this.#document ? collectAliasTargets(this.#document) : new Map();
+    if (this.#targets.size > 0 && !this.isBroken) this.typed(this.root);
+  }
+
+  /** Whether the text is not YAML as it stands, so that what `root` holds is not to be trusted. */
+  get isBroken(): boolean {
+    return this.#document === undefined || this.#document.errors.length > 0;
+  }
+
+  /** The outermost value; null for an empty file. */
+  get root(): ParsedNode | null {
+    return this.#document?.contents ?? null;
+  }
+
+  /** Whether aliases make the text grow without end, so that nothing may be expanded (a problem already). */
+  get expandsTooFar(): boolean {
+    return this.#expandsTooFar;
+  }
+
+  rangeOf(start: number, end: number): SourceRange {
+    return { start: this.#position(start), end: this.#position(end) };
+  }
+
+  rangeOfNode(node: Node): SourceRange {
+    if (!node.range) return fileStart;
+    const [start, end] = node.range;
+    // The parser counts the line break behind a block as part of it.
+    return this.rangeOf(start, start + this.#text.slice(start, end).trimEnd().length);
+  }
+
+  addProblem(place: Node | SourceRange, code: string, message: string, severity: ProblemSeverity = "error"): void {
+    const range = "start" in place ? place : this.rangeOfNode(place);
+    this.problems.push({ file: this.file, range, severity, code: code.toLowerCase().replaceAll("_", "-"), message });
+  }
+
+  /** What an alias stands for; null for nothing, or for an alias without its anchor (a problem of its own already). */
+  resolve(node: Node | null | undefined): Node | null {
+    return (isAlias(node) ? this.#targets.get(node) : node) ?? null;
+  }
+
+  /**
+   * The entries of a map in order, those from merge keys behind its own. A key that stands twice is a problem
+   * at its second place, and the first counts.
+   */
+  entries(map: YAMLMap): readonly MapEntry[] {
+    const known = this.#merged.get(map);
+    if (known) return known;
+    // Also ends the circle of a map that merges itself.
+    this.#merged.set(map, []);
+    const entries = this.#collectEntries(map);
+    this.#merged.set(map, entries);
+    return entries;
+  }
+
+  /**
+   * A value with aliases and merge keys expanded; undefined, with a problem, where they expand too far. `onlyTextKeys`
+   * leaves out what stands under a number or a bool, as DVC does with what templates can name.
+   */
+  typed(
+    node: Node | null,
+    options: { readonly onlyTextKeys: boolean } = { onlyTextKeys: false },
+  ): TypedValue | undefined {
+    if (this.#expandsTooFar) return undefined;
+    let left = this.#targets.size === 0 ? Number.POSITIVE_INFINITY : maxExpandedValues;
+    const expand = (inner: Node | null): TypedValue => {
+      const value = this.resolve(inner);
+      if (--left < 0) return null;
+      if (isSeq(value)) return (value.items as readonly (Node | null)[]).map(expand);
+      if (isMap(value)) {
+        const entries = this.entries(value).filter(({ keyNode }) => !options.onlyTextKeys || this.isTextKey(keyNode));
+        return new Map(entries.map((entry) => [entry.key, expand(entry.value)]));
+      }
+      return isScalar(value) ? typedScalar(value) : null;
+    };
+    const value = expand(node);
+    if (left >= 0) return value;
+    this.#expandsTooFar = true;
+    this.addProblem(
+      node ?? fileStart,
+      "too-many-aliases",
+      "Aliases make this file grow without end. Write the values out.",
+    );
+    return undefined;
+  }
+
+  #collectEntries(map: YAMLMap): readonly MapEntry[] {
+    const entries = new Map<string, MapEntry>();
+    const mergedNodes: (Node | null)[] = [];
+    for (const pair of map.items as readonly Pair<Node, Node | null>[]) {
+      if (isMergeKey(pair.key)) {
+        const source = this.resolve(pair.value);
+        mergedNodes.push(...(isSeq(source) ? (source.items as readonly Node[]) : [source]));
+        continue;
+      }
+      const key = this.keyText(pair.key);
+      if (key === undefined) {
+        this.addProblem(pair.key, "key-not-text", "A key must be a plain text here. Write a name before the colon.");
+      } else if (entries.has(key)) {
+        const message = `\`${key}\` stands here a second time. Keep one of the two, or give this one another name.`;
+        this.addProblem(pair.key, "duplicate-key", message);
+      } else {
+        entries.set(key, { key, keyNode: pair.key, value: this.resolve(pair.value) });
+      }
+    }
+    for (const node of mergedNodes) {
+      const source = this.resolve(node);
+      if (!isMap(source)) continue;
+      for (const entry of this.entries(source)) if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    }
+    return [...entries.values()];
+  }
+
+  /** A key as text, as it is written where it is not one; undefined for a list or a map. */
+  keyText(node: Node): string | undefined {
+    const key = this.resolve(node);
+    if (!isScalar(key)) return undefined;
+    return typeof key.value === "string" ? key.value : (key.source ?? "");
+  }
+
+  /** Whether a key is a text in itself, and not a number, a bool or null that was taken for one. */
+  isTextKey(node: Node): boolean {
+    const key = this.resolve(node);
+    return isScalar(key) && typeof key.value === "string";
+  }
+
+  /** The place of a piece of a node's text as it is written; the whole node's where it is not written so. `occurrence` counts from 0. */
+  rangeWithin(node: Node, piece: string, occurrence: number): SourceRange {
+    const [start, end] = node.range ?? [0, 0];
+    const written = this.#text.slice(start, end);
+    let found = written.indexOf(piece);
+    for (let count = 0; count < occurrence && found >= 0; count++) found = written.indexOf(piece, found + 1);
+    return found < 0 ? this.rangeOfNode(node) : this.rangeOf(start + found, start + found + piece.length);
+  }
+
+  /** Of many faults the later ones mostly follow from the first. */
+  #addErrors(errors: readonly YAMLParseError[]): void {
+    if (errors.some((error) => error.code === "RESOURCE_EXHAUSTION")) {
+      this.#addTooDeep();
+      return;
+    }
+    for (const error of errors.slice(0, maxYamlProblems)) {
+      const [start, end] = error.pos;
+      this.addProblem(this.rangeOf(start, Math.max(end, start + 1)), error.code, explainYamlError(error));
+    }
+  }
+
+  #addTooDeep(): void {
+    this.addProblem(fileStart, "nested-too-deep", "This file is nested too deeply to be read. Make it flatter.");
+  }
+
+  #position(offset: number): SourceRange["start"] {
+    const { line, col } = this.#lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  #parse(text: string, numbers: readonly ScalarTag[]): Document.Parsed | undefined {
+    if (hasTooManyBrackets(text)) {
+      this.#addTooDeep();
+      return undefined;
+    }
+    try {
+      return parseDocument(text, {
+        lineCounter: this.#lines,
+        merge: true,
+        prettyErrors: false,
+        uniqueKeys: false,
+        version: "1.2",
+        customTags: (tags) => [...numbers, ...tags],
+        logLevel: "silent",
+      });
+    } catch (error) {
+      // The parser calls itself for every level of nesting, and so can run out of stack.
+      if (!(error instanceof RangeError)) throw error;
+      this.#addTooDeep();
+      return undefined;
+    }
+  }
+}
+
+function hasTooManyBrackets(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > maxBracketDepth) return true;
+  }
+  return false;
+}
+
+/** What every alias stands for: the last node of that name before it. */
+function collectAliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias: (_, alias, path) => {
+      const target = anchors.get(alias.source);
+      // What holds itself has no end: such an alias stands for nothing.
+      if (target && !path.includes(target)) targets.set(alias, target);
+    },
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
+}
+
+function isMergeKey(key: Node): boolean {
+  return isScalar(key) && key.type === "PLAIN" && key.source === "<<";
+}
