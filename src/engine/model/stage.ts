@@ -1,8 +1,25 @@
 import type { Phase } from "./phase.ts";
 import type { SourceRange } from "./source.ts";
 
-/** The tool in whose language a stage is written. */
-export type StageKind = "dvc";
+/** The kinds of stages that a pipeline declares: the tool in whose language each is written. */
+export const pipelineKinds = [
+  "dvc",
+  "mlproject",
+  "snakemake",
+  "make",
+  "kedro",
+  "metaflow",
+  "zenml",
+  "prefect",
+  "airflow",
+  "dagster",
+  "luigi",
+] as const;
+
+/** What one can run by hand and no pipeline declares: scripts with a main guard, notebooks, tasks of a task runner. */
+export const looseKinds = ["script", "notebook", "task"] as const;
+
+export type StageKind = (typeof pipelineKinds)[number] | (typeof looseKinds)[number];
 
 /**
  * One step with a command, dependencies, parameters and outputs, from any pipeline file.
@@ -35,6 +52,13 @@ export interface Stage {
   readonly template?: { readonly uses: "foreach" | "matrix" | "interpolation" };
   /** Set where `foreach` or `matrix` made the stage: the group that it belongs to. */
   readonly templateOf?: StageGroup;
+  /** Set where the command runs by itself what the stage needs of the same tool, as `make` does. */
+  readonly runsUpstream?: true;
+}
+
+/** Whether a stage stands by itself, declared by no pipeline: it is run by hand, and only when it is named. */
+export function isLoose({ kind }: Pick<Stage, "kind">): boolean {
+  return looseKinds.some((loose) => loose === kind);
 }
 
 /** The stages that one template makes. */

@@ -1,11 +1,6 @@
+import type { TextSpan } from "../lines.ts";
 import type { Problem, SourceRange } from "../../model/source.ts";
 import type { TypedValue } from "./typedValue.ts";
-
-/** Where something stands in a text, in UTF-16 units from its beginning. */
-export interface TextSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Where a key and its value stand. */
 export interface ParamPlace {

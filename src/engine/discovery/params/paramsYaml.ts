@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, visit } from "yaml";
 import type { Node, Pair } from "yaml";
 import { fileStart } from "../../model/source.ts";
-import type { DatePlace, ParamPlace, ParamsText, TextSpan } from "./paramsText.ts";
+import type { TextSpan } from "../lines.ts";
+import type { DatePlace, ParamPlace, ParamsText } from "./paramsText.ts";
 import { isDateText } from "../dvc/ruamelScalar.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 

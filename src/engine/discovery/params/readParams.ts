@@ -1,9 +1,8 @@
-import { LineCounter } from "yaml";
 import type { RunValue } from "../../model/run.ts";
-import type { SourceRange } from "../../model/source.ts";
+import { rangesIn } from "../lines.ts";
 import type { ParamsFile } from "./paramsFile.ts";
 import { readPythonParams } from "./paramsPython.ts";
-import type { ParamsText, TextSpan } from "./paramsText.ts";
+import type { ParamsText } from "./paramsText.ts";
 import { readTomlParams } from "./paramsToml.ts";
 import { readJsonParams, readYamlParams } from "./paramsYaml.ts";
 import { plainOf } from "./typedValue.ts";
@@ -56,15 +55,4 @@ function leavesOf(value: unknown, key: string): readonly (readonly [string, RunV
 
 function isRunValue(value: unknown): value is RunValue {
   return Array.isArray(value) ? value.every(isRunValue) : typeof value !== "object" || value === null;
-}
-
-function rangesIn(text: string): (span: TextSpan) => SourceRange {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) lines.addNewLine(end + 1);
-  const position = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  };
-  return (span) => ({ start: position(span.start), end: position(span.end) });
 }
