@@ -16,6 +16,10 @@ export interface SourceFormat<Source> {
   isWanted(path: string): boolean;
   /** Pure, and never throws: the answer is kept as long as the text is the same. `text` has no byte order mark. */
   parse(file: string, text: string): Source;
+  /** Whether the files' names alone matter: then they are not opened, and `parse` gets an empty text. */
+  readonly isNameEnough?: true;
+  /** Whether a file that cannot be read (too large, no permission) is passed by in silence: any code may be one, not only a pipeline's. */
+  readonly isSilent?: true;
 }
 
 /**
