@@ -6,11 +6,13 @@ import type { Pipeline } from "./model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "./model/plan.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
-import type { SourceRange } from "./model/source.ts";
+import type { Problem, SourceRange } from "./model/source.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
   readonly mayStartProcesses: boolean;
+  /** Whether `noteChanges` hears of every change in the workspace: then only what it was told of is read again. */
+  readonly changesAreTold?: boolean;
   /** `warn` and `error` are in words for the person, who is to see them; the rest is for the log alone. */
   readonly log: (level: "debug" | "info" | "warn" | "error", message: string) => void;
 }
@@ -119,8 +121,12 @@ export interface Engine {
   /** What a run would do, in its order. */
   plan(request: RunRequest): Promise<readonly PlannedStage[]>;
   doctor(): Promise<readonly DoctorCheck[]>;
-  /** Tells the engine that files in the workspace have changed; paths are absolute. */
+  /** Tells the engine that files in the workspace have changed; paths are absolute, the root's own stands for all. Listeners hear of it where it has changed the pipeline. */
   noteChanges(paths: readonly string[]): Promise<void>;
+  /** Tells what an editor holds of a file (relative to the root) and has not saved; undefined once it is saved or given up. */
+  noteText(file: string, text: string | undefined): Promise<void>;
+  /** What is wrong in the pipeline files as editors hold them. */
+  editedProblems(): Promise<readonly Problem[]>;
   /** Calls back when something here, another process or git has changed what the engine answers. Returns how to stop. */
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EngineContext } from "./context.ts";
 import { createDiscovery } from "./discovery/createDiscovery.ts";
-import type { Discovery } from "./discovery/discovery.ts";
+import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
 import type { Engine, EngineChange, EngineOptions, RunFilter, WorkOptions } from "./engine.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
@@ -51,6 +51,8 @@ class ProjectEngine implements LocalEngine {
   readonly root: string;
   private readonly log: EngineOptions["log"];
   private readonly discovery: Discovery;
+  /** The project as editors hold it: what the person is told while typing goes by it. */
+  private readonly editing: EditingDiscovery;
   private readonly handle: LedgerHandle;
   private readonly store: Store;
   private readonly git: Git;
@@ -62,7 +64,8 @@ class ProjectEngine implements LocalEngine {
     this.root = root;
     this.log = options.log;
     this.handle = new LedgerHandle(cairnDir, options.log);
-    this.discovery = createDiscovery(root, options.log);
+    this.discovery = createDiscovery(root, options.log, options.changesAreTold);
+    this.editing = this.discovery.editing();
     this.git = openGit(root, { mayStartProcesses: options.mayStartProcesses, log: options.log });
     this.store = openStore({
       root,
@@ -171,8 +174,17 @@ class ProjectEngine implements LocalEngine {
   }
 
   async noteChanges(paths: readonly string[]) {
-    this.discovery.invalidate(paths);
-    this.feed.emit(["pipeline"]);
+    const before = await this.discovery.pipeline();
+    await this.discovery.invalidate(paths);
+    if ((await this.discovery.pipeline()) !== before) this.feed.emit(["pipeline"]);
+  }
+
+  async noteText(file: string, text: string | undefined) {
+    this.editing.edit(file, text);
+  }
+
+  async editedProblems() {
+    return (await this.editing.pipeline()).problems;
   }
 
   onDidChange(listener: (changes: readonly EngineChange[]) => void) {

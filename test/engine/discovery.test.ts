@@ -67,7 +67,7 @@ test("an edit, a new file, a rename and a deletion show at once; what is the sam
   assert.equal(second.stages[1], first.stages[1]);
   renameSync(join(root, "other"), join(root, "moved"));
   rmSync(join(root, "dvc.yaml"));
-  discovery.invalidate([join(root, "dvc.yaml")]);
+  await discovery.invalidate([join(root, "dvc.yaml")]);
   assert.deepEqual((await discovery.pipeline()).files, ["moved/dvc.yaml"]);
 });
 
@@ -100,7 +100,8 @@ test("locks belong to the stages of their folder, with paths from the root", asy
       "schema: '2.0'\nstages:\n  s:\n    cmd: c\n    deps:\n    - path: x\n      hash: md5\n      md5: aa\n      size: 1\n" +
       "    outs:\n    - path: a/y\n      md5: bb\n  gone:\n    cmd: old\n",
   });
-  const locks = await createDiscovery(root, quiet).locks();
+  const discovery = createDiscovery(root, quiet);
+  const locks = discovery.locks(await discovery.pipeline());
   assert.deepEqual(
     [...locks],
     [
@@ -133,7 +134,7 @@ test("what is wrong in dvc.lock and in parameters files stands among the problem
       ["params.yaml", "bad-indent", 3],
     ],
   );
-  assert.equal((await discovery.locks()).size, 0);
+  assert.equal(discovery.locks(await discovery.pipeline()).size, 0);
   assert.equal(await discovery.params("none.yaml"), undefined);
 });
 

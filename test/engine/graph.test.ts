@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
-import { collectEdges, ProducedPaths } from "../../src/engine/graph/edges.ts";
+import { collectEdges } from "../../src/engine/graph/edges.ts";
 import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "../../src/engine/graph/order.ts";
 import { findGraphProblems } from "../../src/engine/graph/problems.ts";
 import type { Edge } from "../../src/engine/model/pipeline.ts";
@@ -89,7 +89,7 @@ test("a cycle, a doubled output and one inside another are problems at their pla
     d: "outs: [x/inner]",
     e: "deps: [self], outs: [self]",
   });
-  const problems = findGraphProblems(stages, collectEdges(stages), new ProducedPaths(stages));
+  const problems = findGraphProblems(stages, collectEdges(stages));
   assert.deepEqual(
     problems.map(({ code, range, message }) => [code, range.start.line, message.split(".")[0]]),
     [

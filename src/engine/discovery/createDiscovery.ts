@@ -1,96 +1,109 @@
 import { relative, sep } from "node:path";
 import type { EngineOptions } from "../engine.ts";
-import { collectEdges, ProducedPaths } from "../graph/edges.ts";
-import { findGraphProblems } from "../graph/problems.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
-import { withoutRepeats } from "../model/source.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
-import type { Discovery } from "./discovery.ts";
+import { assemblePipeline } from "./assemblePipeline.ts";
+import type { Discovery, EditingDiscovery } from "./discovery.ts";
 import { isDvcConfig } from "./dvc/dvcConfig.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
 import { readDvcLock, recordOfEntry } from "./dvc/dvcLock.ts";
-import { ParsedFiles } from "./parsedFiles.ts";
+import type { PipelineParsers } from "./dvc/resolvedFiles.ts";
+import { pipelineParsers, ResolvedFiles } from "./dvc/resolvedFiles.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 import { readParams } from "./params/readParams.ts";
-import { ResolvedFiles } from "./dvc/resolvedFiles.ts";
-import { walkFiles } from "./walk.ts";
+import { Parser } from "./parser.ts";
+import type { TextSource } from "./textFiles.ts";
+import { EditedTexts, TextFiles } from "./textFiles.ts";
+import type { ToolFiles, ToolGroup } from "./tools/toolFiles.ts";
+import { createToolGroups } from "./tools/tools.ts";
+import { workspaceFiles } from "./tools/workspaceFiles.ts";
+import { WantedFiles } from "./wantedFiles.ts";
 
-/** Opens the discovery of a root (an absolute path). Nothing is read before it is asked. */
-export function createDiscovery(root: string, log: EngineOptions["log"]): Discovery {
-  return new FileDiscovery(root, log, new Map());
+/**
+ * Opens the discovery of a root (an absolute path). Nothing is read before it is asked. `changesAreTold` promises
+ * that `invalidate` hears of every change: then only what was told of is looked at again.
+ */
+export function createDiscovery(root: string, log: EngineOptions["log"], changesAreTold = false): Discovery {
+  const tools = createToolGroups();
+  const isWanted = (path: string): boolean => isPipelineFile(path) || tools.some((tool) => tool.isWanted(path));
+  const onUnreadable = (folder: string, error: unknown): void =>
+    log("info", `Cannot look into ${folder}: ${String(error)}`);
+  const texts = new TextFiles(root, changesAreTold);
+  const shared: SharedParts = {
+    root,
+    texts,
+    files: new WantedFiles({ root, isWanted, onUnreadable, changesAreTold }),
+    parsers: {
+      ...pipelineParsers(),
+      locks: new Parser(readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] })),
+      params: new Parser(readParams, (file, problem) => ({ ...readParams(file, ""), problems: [problem] })),
+    },
+    tools,
+  };
+  return new FileDiscovery(shared, texts, new Map());
+}
+
+/** What all views of one project have in common: the files, and what was made of their texts. */
+interface SharedParts {
+  readonly root: string;
+  readonly texts: TextFiles;
+  readonly files: WantedFiles;
+  readonly parsers: PipelineParsers & { readonly locks: Parser<DvcLock>; readonly params: Parser<ParamsFile> };
+  readonly tools: readonly ToolGroup[];
 }
 
 class FileDiscovery implements Discovery {
-  readonly #root: string;
-  readonly #log: EngineOptions["log"];
+  readonly #shared: SharedParts;
+  readonly #texts: TextSource;
   readonly #pipelines: ResolvedFiles;
-  readonly #locks: ParsedFiles<DvcLock>;
-  readonly #params: ParsedFiles<ParamsFile>;
+  readonly #tools: readonly ToolFiles[];
   /** Parameters files that are taken to hold something else than they do. */
   readonly #assumed: ReadonlyMap<string, ParamsFile>;
   /** The last answer, with what it was made of: the same parts make the same pipeline. */
   #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
 
-  constructor(root: string, log: EngineOptions["log"], assumed: ReadonlyMap<string, ParamsFile>) {
-    this.#root = root;
-    this.#log = log;
+  constructor(shared: SharedParts, texts: TextSource, assumed: ReadonlyMap<string, ParamsFile>) {
+    const { root, parsers, tools } = shared;
+    this.#shared = shared;
+    this.#texts = texts;
     this.#assumed = assumed;
-    this.#locks = new ParsedFiles(root, readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] }));
-    this.#params = new ParsedFiles(root, readParams, (file, problem) => ({
-      ...readParams(file, ""),
-      problems: [problem],
-    }));
-    this.#pipelines = new ResolvedFiles(root, (file) => this.#readParams(file));
+    this.#pipelines = new ResolvedFiles(root, texts, parsers, (file) => this.#readParams(file));
+    const workspace = workspaceFiles(root, texts);
+    this.#tools = tools.map((tool) => tool.open(texts, workspace));
   }
 
   async pipeline(): Promise<Pipeline> {
-    const found = await walkFiles(
-      this.#root,
-      (name) => name === "dvc.yaml",
-      (folder, error) => this.#log("info", `Cannot look into ${folder}: ${String(error)}`),
-    );
-    const files = found.flatMap((file) => {
+    const found = await this.#shared.files.list();
+    const files = found.filter(isPipelineFile).flatMap((file) => {
       const content = this.#pipelines.read(file);
-      return content ? [{ file, content }] : [];
+      return content ? [{ file, ...content }] : [];
     });
-    const stages = files.flatMap(({ content }) => content.stages);
+    const tools = this.#tools.flatMap((tool) => tool.read(found.filter((file) => tool.isWanted(file))));
     const valueFiles = new Set(files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)));
     const paramsFiles = new Set([
       ...[...valueFiles].filter((file) => !isDvcConfig(file)),
-      ...stages.flatMap((stage) => stage.params.map((param) => param.file)),
+      ...files.flatMap(({ stages }) => stages.flatMap(({ params }) => params.map((param) => param.file))),
     ]);
     const companions = [
-      ...files.flatMap(({ file }) => this.#locks.read(lockOf(file)) ?? []),
+      ...files.flatMap(({ file }) => this.#lockOf(file) ?? []),
       ...[...paramsFiles].flatMap((file) => this.#readParams(file) ?? []),
     ];
-    const parts = [...files.flatMap(({ file, content }) => [file, content]), ...companions];
+    const parts = [...files.flatMap(({ file, stages, problems }) => [file, stages, problems]), ...tools, ...companions];
     if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
-    const produced = new ProducedPaths(stages);
-    const edges = collectEdges(stages, produced);
-    const problems = withoutRepeats([
-      ...files.flatMap(({ content }) => content.problems),
-      ...companions.flatMap((companion) => companion.problems),
-      ...findGraphProblems(stages, edges, produced),
-    ]);
-    const pipeline = {
-      stages,
-      edges,
-      problems,
-      files: files.map(({ file }) => file),
-      valueFiles: [...valueFiles].sort(),
-    };
+    const pipeline = assemblePipeline({ files, tools, companions, valueFiles: [...valueFiles].sort() });
     this.#last = { parts, pipeline };
     return pipeline;
   }
 
-  async locks(): Promise<ReadonlyMap<string, StageRecord>> {
-    const { stages, files } = await this.pipeline();
-    const locks = new Map(files.map((file) => [file, this.#locks.read(lockOf(file))]));
+  locks({ stages }: Pipeline): ReadonlyMap<string, StageRecord> {
     const records = new Map<string, StageRecord>();
-    for (const stage of stages) {
-      const entry = locks.get(stage.file)?.entries.get(stage.name);
-      if (entry) records.set(stage.id, recordOfEntry(entry, stage));
+    for (const [file, ofFile] of Map.groupBy(stages, (stage) => stage.file)) {
+      const lock = isPipelineFile(file) ? this.#lockOf(file) : undefined;
+      for (const stage of ofFile) {
+        const entry = lock?.entries.get(stage.name);
+        if (entry) records.set(stage.id, recordOfEntry(entry, stage));
+      }
     }
     return records;
   }
@@ -99,24 +112,40 @@ class FileDiscovery implements Discovery {
     return this.#readParams(file);
   }
 
-  assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
-    return new FileDiscovery(this.#root, this.#log, new Map([...this.#assumed, ...params]));
+  text(file: string): string | undefined {
+    const read = this.#texts.read(file);
+    return read && "text" in read ? read.text : undefined;
   }
 
-  invalidate(paths: readonly string[]): void {
+  assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
+    return new FileDiscovery(this.#shared, this.#texts, new Map([...this.#assumed, ...params]));
+  }
+
+  editing(): EditingDiscovery {
+    const texts = new EditedTexts(this.#texts);
+    const discovery = new FileDiscovery(this.#shared, texts, this.#assumed);
+    return Object.assign(discovery, { edit: (file: string, text: string | undefined) => texts.edit(file, text) });
+  }
+
+  async invalidate(paths: readonly string[]): Promise<void> {
     for (const path of paths) {
-      const file = relative(this.#root, path).split(sep).join("/");
-      for (const files of [this.#pipelines, this.#locks, this.#params]) files.forget(file);
+      const file = relative(this.#shared.root, path).split(sep).join("/") || ".";
+      this.#shared.texts.forget(file);
+      await this.#shared.files.note(file);
     }
   }
 
+  #lockOf(pipelineFile: string): DvcLock | undefined {
+    return this.#shared.parsers.locks.read(this.#texts, resolveFrom(folderOf(pipelineFile), "dvc.lock"));
+  }
+
   #readParams(file: string): ParamsFile | undefined {
-    return this.#assumed.get(file) ?? this.#params.read(file);
+    return this.#assumed.get(file) ?? this.#shared.parsers.params.read(this.#texts, file);
   }
 }
 
-function lockOf(pipelineFile: string): string {
-  return resolveFrom(folderOf(pipelineFile), "dvc.lock");
+function isPipelineFile(path: string): boolean {
+  return path === "dvc.yaml" || path.endsWith("/dvc.yaml");
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {

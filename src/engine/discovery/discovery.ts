@@ -5,12 +5,21 @@ import type { ParamsFile } from "./params/paramsFile.ts";
 /** Finds and reads the pipeline files of a root; a file that has not changed is not read again. */
 export interface Discovery {
   pipeline(): Promise<Pipeline>;
-  /** What dvc.lock files say, by stage id. */
-  locks(): Promise<ReadonlyMap<string, StageRecord>>;
-  /** A parameters file (YAML, JSON, TOML); undefined where there is none. Bad syntax is in its `problems`. */
+  /** What dvc.lock files say, by stage id, of the stages of a pipeline. */
+  locks(pipeline: Pipeline): ReadonlyMap<string, StageRecord>;
+  /** A parameters file (YAML, JSON, TOML, Python); undefined where there is none. Bad syntax is in its `problems`. */
   params(file: string): Promise<ParamsFile | undefined>;
+  /** A file's text as this discovery sees it; undefined where there is none, or it is too large. */
+  text(file: string): string | undefined;
   /** The same project as if these parameters files (by path) held this: their values reach stages through templates, too. */
   assuming(params: ReadonlyMap<string, ParamsFile>): Discovery;
-  /** Tells that files may have changed (absolute paths); without it the next answer looks at the disk anyway. */
-  invalidate(paths: readonly string[]): void;
+  /** The same project as editors hold it, with what is not saved yet. */
+  editing(): EditingDiscovery;
+  /** Tells that files may have changed (absolute paths; the root itself for all). Where not every change is told, the disk is looked at anyway. */
+  invalidate(paths: readonly string[]): Promise<void>;
+}
+
+export interface EditingDiscovery extends Discovery {
+  /** What an editor holds of a file (relative to the root); undefined once that is saved or given up. */
+  edit(file: string, text: string | undefined): void;
 }

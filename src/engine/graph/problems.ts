@@ -1,16 +1,15 @@
 import type { Edge } from "../model/pipeline.ts";
 import type { Problem } from "../model/source.ts";
 import type { Output, Stage } from "../model/stage.ts";
-import type { ProducedPaths } from "./edges.ts";
+import { ProducedPaths } from "./edges.ts";
 import { buildGraph, describeCycle, findCycles } from "./order.ts";
 
-/** What is wrong between stages: cycles, and outputs that two stages make. */
-export function findGraphProblems(
-  stages: readonly Stage[],
-  edges: readonly Edge[],
-  produced: ProducedPaths,
-): readonly Problem[] {
-  return [...cycleProblems(stages, edges), ...outputProblems(stages, produced)];
+/**
+ * What is wrong between the stages of dvc.yaml files: cycles, and outputs that two stages make. Other tools have rules
+ * of their own, and may wrap these stages with the same outputs.
+ */
+export function findGraphProblems(stages: readonly Stage[], edges: readonly Edge[]): readonly Problem[] {
+  return [...cycleProblems(stages, edges), ...outputProblems(stages, new ProducedPaths(stages))];
 }
 
 /** One problem for each cycle, at the name of each of its stages. */

@@ -56,9 +56,9 @@ const madeFromWorkspace = /^(commit|cherry-pick|revert|am|rebase)\b/;
 
 /** The paths whose content is what dvc.lock says it is, as far as dvc.lock is the one that HEAD brought. */
 async function pathsAsLocked(context: EngineContext, movedAt: number, options: WorkOptions): Promise<Set<string>> {
-  const { stages } = await context.discovery.pipeline();
-  const lockOf = new Map(stages.map(({ id, file }) => [id, join(context.root, folderOf(file), "dvc.lock")]));
-  const records = [...(await context.discovery.locks())].filter(([id]) => {
+  const pipeline = await context.discovery.pipeline();
+  const lockOf = new Map(pipeline.stages.map(({ id, file }) => [id, join(context.root, folderOf(file), "dvc.lock")]));
+  const records = [...context.discovery.locks(pipeline)].filter(([id]) => {
     const lock = lockOf.get(id);
     return lock !== undefined && isUnchangedSince(lock, movedAt);
   });

@@ -20,7 +20,7 @@ export async function gatherEvidence(
   pipeline: Pipeline,
   options: WorkOptions = {},
 ): Promise<Evidence> {
-  const locks = await context.discovery.locks();
+  const locks = context.discovery.locks(pipeline);
   const records = context.ledger.runs.stageRecords();
   const needed = neededDigests(pipeline.stages, { locks, records });
   // A stage that runs writes its outputs: they count as changed, and the others are told of all the same.

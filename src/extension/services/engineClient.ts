@@ -123,6 +123,14 @@ export class EngineClient implements Engine {
     return this.ask("noteChanges", args);
   }
 
+  noteText(...args: Parameters<Engine["noteText"]>): Answer<"noteText"> {
+    return this.ask("noteText", args);
+  }
+
+  editedProblems(): Answer<"editedProblems"> {
+    return this.ask("editedProblems", []);
+  }
+
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

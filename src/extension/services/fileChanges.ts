@@ -18,7 +18,18 @@ const ignoredFolders = new Set([
   ".tox",
 ]);
 
-const pipelineFiles = new Set(["dvc.yaml", "dvc.lock", "cairn.yaml", ".gitignore", ".dvcignore"]);
+const pipelineFiles = new Set([
+  "dvc.yaml",
+  "dvc.lock",
+  "cairn.yaml",
+  ".gitignore",
+  ".dvcignore",
+  "pyproject.toml",
+  "pixi.toml",
+]);
+
+/** Languages in which tools declare stages: any such file may be, or may have been, a pipeline. */
+const pipelineLanguages = /\.(?:py|ipynb|smk|mk|just)$|^(?:Taskfile|catalog|parameters|globals).*\.ya?ml$/i;
 
 /** Whether a change at this path (relative to the root, forward slashes) can be left out of account at once. */
 export function isIgnored(path: string): boolean {
@@ -39,7 +50,7 @@ export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | un
     // A folder that comes or goes is one event, whatever lies in it: pipeline files perhaps.
     const mayBeFolder = !name.includes(".");
     const makesStages = pipeline?.files.includes(path) === true || pipeline?.valueFiles.includes(path) === true;
-    if (pipelineFiles.has(name) || makesStages || mayBeFolder) {
+    if (pipelineFiles.has(name) || pipelineLanguages.test(name) || makesStages || mayBeFolder) {
       touched.add("pipeline").add("params").add("statuses").add("artifacts");
     } else if (!matters || isAbout(path, matters)) {
       if (!matters || matters.params.has(path)) touched.add("params");

@@ -84,6 +84,7 @@ export class OpenProject implements Project {
 
   async refresh(): Promise<void> {
     for (const part of partsInOrder) this.outdated.add(part);
+    await this.engine.noteChanges([this.root]);
     await this.readInOrder();
   }
 
@@ -144,8 +145,8 @@ export class OpenProject implements Project {
     const paths = [...this.changedPaths];
     this.changedPaths.clear();
     const touched = partsTouchedBy(paths, this.currentState.pipeline);
-    if (touched.size > 0) {
-      for (const part of touched) this.outdated.add(part);
+    for (const part of touched) this.outdated.add(part);
+    if (paths.length > 0) {
       try {
         await this.engine.noteChanges(paths.map((changed) => path.join(this.root, changed)));
       } catch (error) {

@@ -32,6 +32,8 @@ export const workOptionsAt = {
   doctor: undefined,
   plan: undefined,
   noteChanges: undefined,
+  noteText: undefined,
+  editedProblems: undefined,
 } as const satisfies Record<EngineMethod, number | undefined>;
 
 export function isEngineMethod(name: string): name is EngineMethod {

@@ -59,6 +59,7 @@ class EngineHost {
   private async open(): Promise<Engine> {
     const engine = await openEngine(this.data.folder, {
       mayStartProcesses: this.data.mayStartProcesses,
+      changesAreTold: true,
       log: (level, message) => this.peer.emit(logEvent, { level, message } satisfies LogEvent),
     });
     engine.onDidChange((changes) => this.peer.emit(changesEvent, changes satisfies ChangesEvent));

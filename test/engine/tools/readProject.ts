@@ -1,7 +1,8 @@
 import type { TestContext } from "node:test";
 import type { FoundStages, SourceFormat, ToolReader } from "../../../src/engine/discovery/tools/toolReader.ts";
-import { openToolFiles } from "../../../src/engine/discovery/tools/toolFiles.ts";
-import { RootFiles } from "../../../src/engine/discovery/tools/workspaceFiles.ts";
+import { TextFiles } from "../../../src/engine/discovery/textFiles.ts";
+import { toolGroup } from "../../../src/engine/discovery/tools/toolFiles.ts";
+import { workspaceFiles } from "../../../src/engine/discovery/tools/workspaceFiles.ts";
 import { walkFiles } from "../../../src/engine/discovery/walk.ts";
 import { makeProject } from "../fixtures/dvc/project.ts";
 
@@ -21,7 +22,8 @@ export async function readFolder<Source>(
   format: SourceFormat<Source>,
   reader: ToolReader<Source>,
 ): Promise<FoundStages> {
-  const tools = openToolFiles(root, { format, readers: [reader] }, new RootFiles(root));
+  const texts = new TextFiles(root, false);
+  const tools = toolGroup(format, [reader]).open(texts, workspaceFiles(root, texts));
   const files = await walkFiles(
     root,
     () => true,

@@ -5,7 +5,8 @@ import { readParsingConfig } from "./dvcConfig.ts";
 import type { ParsingConfig } from "./dvcConfig.ts";
 import type { ParsedPipelineFile, PipelineFile } from "./dvcYaml.ts";
 import { parseDvcYaml, resolveDvcYaml } from "./dvcYaml.ts";
-import { ParsedFiles } from "../parsedFiles.ts";
+import { Parser } from "../parser.ts";
+import type { TextSource } from "../textFiles.ts";
 import type { FlagStyle } from "../python/pythonText.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
 
@@ -21,31 +22,43 @@ interface ResolvedFile {
   readonly resolved: PipelineFile;
 }
 
+/** Parsers of what dvc.yaml files are made of. */
+export interface PipelineParsers {
+  readonly pipelines: Parser<ParsedPipelineFile | PipelineFile>;
+  readonly configs: Parser<ParsingConfig>;
+}
+
+export function pipelineParsers(): PipelineParsers {
+  return {
+    pipelines: new Parser<ParsedPipelineFile | PipelineFile>(parseDvcYaml, (_, problem) => ({
+      stages: [],
+      problems: [problem],
+    })),
+    configs: new Parser(
+      (_, text) => readParsingConfig(text),
+      () => ({}),
+    ),
+  };
+}
+
 /** The dvc.yaml files under a root, resolved; anew only when one or a file that it takes values from has changed. */
 export class ResolvedFiles {
   readonly #root: string;
+  readonly #texts: TextSource;
+  readonly #parsers: PipelineParsers;
   readonly #readParams: TemplateFiles["params"];
-  readonly #parsed: ParsedFiles<ParsedPipelineFile | PipelineFile>;
-  readonly #configs: ParsedFiles<ParsingConfig>;
   readonly #resolved = new Map<string, ResolvedFile>();
 
-  constructor(root: string, readParams: TemplateFiles["params"]) {
+  constructor(root: string, texts: TextSource, parsers: PipelineParsers, readParams: TemplateFiles["params"]) {
     this.#root = root;
+    this.#texts = texts;
+    this.#parsers = parsers;
     this.#readParams = readParams;
-    this.#parsed = new ParsedFiles<ParsedPipelineFile | PipelineFile>(root, parseDvcYaml, (_, problem) => ({
-      stages: [],
-      problems: [problem],
-    }));
-    this.#configs = new ParsedFiles(
-      root,
-      (_, text) => readParsingConfig(text),
-      () => ({}),
-    );
   }
 
   /** By path relative to the root; undefined where there is no such file. The same object as long as all that it says is the same. */
   read(file: string): PipelineFile | undefined {
-    const parsed = this.#parsed.read(file);
+    const parsed = this.#parsers.pipelines.read(this.#texts, file);
     if (!parsed) return undefined;
     if ("stages" in parsed) return parsed;
     const known = this.#resolved.get(file);
@@ -63,12 +76,6 @@ export class ResolvedFiles {
     return [...(this.#resolved.get(file)?.used.keys() ?? [])];
   }
 
-  /** Forgets a file, so that it is read anew. */
-  forget(file: string): void {
-    this.#parsed.forget(file);
-    this.#configs.forget(file);
-  }
-
   /** The files that a dvc.yaml is resolved with, with a note of each that is asked for. */
   #noting(used: Map<string, UsedFile>): TemplateFiles {
     const take = <Content>(file: string, read: () => Content): Content => {
@@ -78,7 +85,8 @@ export class ResolvedFiles {
     };
     return {
       params: (file) => take(file, () => this.#readParams(file)),
-      flagStyle: (folder) => this.#flagStyle(folder, (file) => take(file, () => this.#configs.read(file))),
+      flagStyle: (folder) =>
+        this.#flagStyle(folder, (file) => take(file, () => this.#parsers.configs.read(this.#texts, file))),
     };
   }
 

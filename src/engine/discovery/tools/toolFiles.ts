@@ -1,58 +1,63 @@
 import type { Problem } from "../../model/source.ts";
-import { ParsedFiles } from "../parsedFiles.ts";
+import { Parser } from "../parser.ts";
+import type { TextSource } from "../textFiles.ts";
+import { nothingFound } from "./toolReader.ts";
 import type { FoundStages, SourceFormat, ToolReader, WorkspaceFiles } from "./toolReader.ts";
 
 /** The tools that are read from the files of one format. */
-export interface ToolGroup<Source> {
-  readonly format: SourceFormat<Source>;
-  readonly readers: readonly ToolReader<Source>[];
+export interface ToolGroup {
+  /** By path relative to the root. */
+  isWanted(path: string): boolean;
+  /** The files of the format in a project. */
+  open(texts: TextSource, workspace: WorkspaceFiles): ToolFiles;
 }
 
 /** The files of one format in a project, with what the tools find in them. */
 export interface ToolFiles {
   isWanted(path: string): boolean;
-  /** What each reader finds in these files (of the format, sorted); the same object as long as nothing that it saw has changed. */
+  /** What each reader finds in these files (of the format, sorted); the same objects as long as nothing that they saw has changed. */
   read(files: readonly string[]): readonly FoundStages[];
-  /** Forgets a file, so that it is read anew. */
-  forget(file: string): void;
 }
 
 type Parsed<Source> = { readonly source: Source } | { readonly problem: Problem };
 
-/** Opens the files of a format under a root (an absolute path). Nothing is read before it is asked. */
-export function openToolFiles<Source>(
-  root: string,
-  { format, readers }: ToolGroup<Source>,
-  workspace: WorkspaceFiles,
-): ToolFiles {
-  const parsed = new ParsedFiles<Parsed<Source>>(
-    root,
-    (file, text) => ({ source: format.parse(file, text.replace(/^\uFEFF/, "")) }),
+/** A format with its readers. */
+export function toolGroup<Source>(format: SourceFormat<Source>, readers: readonly ToolReader<Source>[]): ToolGroup {
+  const parser = new Parser<Parsed<Source>>(
+    (file, text) => ({ source: format.parse(file, text) }),
     (_, problem) => ({ problem }),
   );
-  const unread = new Map<string, Parsed<Source>>();
-  const byName = (file: string): Parsed<Source> => {
-    const known = unread.get(file) ?? { source: format.parse(file, "") };
-    unread.set(file, known);
-    return known;
-  };
-  const memories = readers.map((reader) => new ReaderMemory(reader, workspace));
+  const isWanted = (path: string): boolean => format.isWanted(path);
   return {
-    isWanted: (path) => format.isWanted(path),
-    read: (files) => {
-      const read = files.flatMap((file) => {
-        const content = format.isNameEnough === true ? byName(file) : parsed.read(file);
-        return content ? [[file, content] as const] : [];
-      });
-      const unreadable = read.flatMap(([, content]) => ("problem" in content ? [content.problem] : []));
-      const sources = read.flatMap(([file, content]) => ("source" in content ? [[file, content.source] as const] : []));
-      const found = memories.map((memory) => memory.read(sources));
-      // A data file may bear a pipeline file's name; one that is code in any case is passed by when it cannot be read.
-      return format.isSilent === true || unreadable.length === 0
-        ? found
-        : [...found, { stages: [], edges: [], problems: unreadable }];
+    isWanted,
+    open: (texts, workspace) => {
+      const memories = readers.map((reader) => new ReaderMemory(reader, workspace));
+      const parse = format.isNameEnough === true ? parsedByName(format) : (file: string) => parser.read(texts, file);
+      return {
+        isWanted,
+        read: (files) => {
+          const sources: (readonly [file: string, source: Source])[] = [];
+          const problems: Problem[] = [];
+          for (const file of files) {
+            const parsed = parse(file);
+            if (parsed && "source" in parsed) sources.push([file, parsed.source]);
+            // Any code may be too large to be read; of a pipeline file one has to know.
+            else if (parsed && format.isSilent !== true) problems.push(parsed.problem);
+          }
+          const found = memories.map((memory) => memory.read(sources));
+          return problems.length === 0 ? found : [...found, { ...nothingFound, problems }];
+        },
+      };
     },
-    forget: (file) => parsed.forget(file),
+  };
+}
+
+function parsedByName<Source>(format: SourceFormat<Source>): (file: string) => Parsed<Source> {
+  const known = new Map<string, Parsed<Source>>();
+  return (file) => {
+    const parsed = known.get(file) ?? { source: format.parse(file, "") };
+    known.set(file, parsed);
+    return parsed;
   };
 }
 

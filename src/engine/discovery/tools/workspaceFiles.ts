@@ -1,39 +1,25 @@
 import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { isMissing } from "../../model/systemErrors.ts";
-import { ParsedFiles } from "../parsedFiles.ts";
+import { systemCode } from "../../model/systemErrors.ts";
+import type { TextSource } from "../textFiles.ts";
 import type { WorkspaceFiles } from "./toolReader.ts";
 
-/** The files of a root (an absolute path) as readers ask for them; a text that has not changed is not read again. */
-export class RootFiles implements WorkspaceFiles {
-  readonly #root: string;
-  readonly #texts: ParsedFiles<string | undefined>;
-
-  constructor(root: string) {
-    this.#root = root;
-    this.#texts = new ParsedFiles<string | undefined>(
-      root,
-      (_, text) => text.replace(/^\uFEFF/, ""),
-      () => undefined,
-    );
-  }
-
-  text(file: string): string | undefined {
-    return this.#texts.read(file);
-  }
-
-  list(folder: string): readonly string[] {
-    try {
-      const entries = readdirSync(resolve(this.#root, folder), { withFileTypes: true });
-      return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  }
-
-  /** Forgets a file, so that it is read anew. */
-  forget(file: string): void {
-    this.#texts.forget(file);
-  }
+/** The files under a root (an absolute path), as readers ask for them. */
+export function workspaceFiles(root: string, texts: TextSource): WorkspaceFiles {
+  return {
+    text: (file) => {
+      const read = texts.read(file);
+      return read && "text" in read ? read.text : undefined;
+    },
+    list: (folder) => {
+      try {
+        const entries = readdirSync(resolve(root, folder), { withFileTypes: true });
+        return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+      } catch (error) {
+        // No folder, or one that cannot be looked into: there is nothing in it to read.
+        if (systemCode(error) === undefined) throw error;
+        return [];
+      }
+    },
+  };
 }

@@ -1,0 +1,127 @@
+import { readFileSync, statSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
+import { resolve } from "node:path";
+import type { Problem } from "../model/source.ts";
+import { fileStart } from "../model/source.ts";
+import { systemCode } from "../model/systemErrors.ts";
+
+/** A file's text without a byte order mark, or what keeps it from being read. */
+export type FileText = { readonly text: string } | { readonly problem: Problem };
+
+/** Where texts come from. Paths are relative to the root, with forward slashes. */
+export interface TextSource {
+  /** Undefined where there is no such file, as for a URL. The same object as long as the text is the same. */
+  read(file: string): FileText | undefined;
+}
+
+/** The largest file that is read as text, in bytes: beyond it, it is data. */
+const maxFileBytes = 8 * 1024 * 1024;
+
+/** How long after its last change a file's times can be trusted to show the next one, in nanoseconds: more than any file system's clock ticks. */
+const settledAfter = 2_000_000_000n;
+
+interface KnownFile {
+  /** Undefined where the file may change again without its times showing it. */
+  readonly signature: string | undefined;
+  readonly content: FileText | undefined;
+  /** Whether it may have changed, as somebody told. */
+  readonly isOutdated?: true;
+}
+
+/** The text files under a root; one that has not changed (times, size, inode) is not read again. */
+export class TextFiles implements TextSource {
+  readonly #root: string;
+  /** Whether every change is told by `forget`: then a file that was looked at is not looked at again before. */
+  readonly #changesAreTold: boolean;
+  readonly #known = new Map<string, KnownFile>();
+
+  constructor(root: string, changesAreTold: boolean) {
+    this.#root = root;
+    this.#changesAreTold = changesAreTold;
+  }
+
+  read(file: string): FileText | undefined {
+    if (file.includes("://")) return undefined;
+    const known = this.#known.get(file);
+    if (known && known.isOutdated === undefined && this.#changesAreTold) return known.content;
+    const next = this.#look(file, known);
+    this.#known.set(file, next);
+    return next.content;
+  }
+
+  /** Looks anew at a file or at all that lies in a folder; `.` is the root. */
+  forget(path: string): void {
+    const inside = path === "." ? "" : `${path}/`;
+    for (const [file, { content }] of this.#known) {
+      if (file !== path && !file.startsWith(inside)) continue;
+      this.#known.set(file, { signature: undefined, content, isOutdated: true });
+    }
+  }
+
+  #look(file: string, known: KnownFile | undefined): KnownFile {
+    const path = resolve(this.#root, file);
+    try {
+      const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+      if (!stats) return { signature: undefined, content: undefined };
+      const signature = signatureOf(stats);
+      if (known?.signature === signature) return known;
+      const unfit = unfitness(stats);
+      return unfit
+        ? { signature, content: { problem: problemOf(file, ...unfit) } }
+        : this.#readChanged(path, stats, known);
+    } catch (error) {
+      const code = systemCode(error);
+      if (code === undefined) throw error;
+      if (code === "ENOENT" || code === "ENOTDIR") return { signature: undefined, content: undefined };
+      const message = `This file cannot be read (${code}). Check its permissions.`;
+      return { signature: undefined, content: { problem: problemOf(file, "unreadable", message) } };
+    }
+  }
+
+  #readChanged(path: string, stats: BigIntStats, known: KnownFile | undefined): KnownFile {
+    const now = BigInt(Date.now()) * 1_000_000n;
+    const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+    const isSame = known?.content && "text" in known.content && known.content.text === text;
+    const isSettled = now - stats.mtimeNs > settledAfter && now - stats.ctimeNs > settledAfter;
+    return { signature: isSettled ? signatureOf(stats) : undefined, content: isSame ? known.content : { text } };
+  }
+}
+
+/** Texts as editors hold them, unsaved, and the files behind them. */
+export class EditedTexts implements TextSource {
+  readonly #files: TextSource;
+  readonly #edits = new Map<string, FileText>();
+
+  constructor(files: TextSource) {
+    this.#files = files;
+  }
+
+  get isEdited(): boolean {
+    return this.#edits.size > 0;
+  }
+
+  read(file: string): FileText | undefined {
+    return this.#edits.get(file) ?? this.#files.read(file);
+  }
+
+  /** What an editor holds of a file; undefined once that is saved or given up. */
+  edit(file: string, text: string | undefined): void {
+    if (text === undefined) this.#edits.delete(file);
+    else this.#edits.set(file, { text });
+  }
+}
+
+function signatureOf(stats: BigIntStats): string {
+  return `${stats.mtimeNs} ${stats.ctimeNs} ${stats.size} ${stats.ino}`;
+}
+
+function unfitness(stats: BigIntStats): readonly [code: string, message: string] | undefined {
+  if (!stats.isFile()) return ["not-a-file", "This is not a file. Move it away, or give it another name."];
+  if (stats.size <= maxFileBytes) return undefined;
+  const size = `${maxFileBytes / 1024 / 1024} MB`;
+  return ["file-too-large", `This file is larger than ${size} and was not read. Split it, or move its data elsewhere.`];
+}
+
+function problemOf(file: string, code: string, message: string): Problem {
+  return { file, range: fileStart, severity: "error", code, message };
+}
