@@ -1,5 +1,6 @@
 import { phases } from "../../engine/model/phase.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
+import { isLoose } from "../../engine/model/stage.ts";
 import type { OutputRole, Stage } from "../../engine/model/stage.ts";
 import type { ErrorJson, StageJson, StagesJson } from "../json.ts";
 import { paint } from "../output/paint.ts";
@@ -69,20 +70,27 @@ function outputsOf(stage: Stage, role: OutputRole): readonly string[] {
 function printPipeline(pipeline: Pipeline): void {
   if (pipeline.stages.length === 0) process.stdout.write("No stages here. A dvc.yaml declares them.\n");
   for (const phase of phases) {
-    const stages = pipeline.stages.filter((stage) => stage.phase === phase);
-    if (stages.length === 0) continue;
-    process.stdout.write(`${paint.stdout("bold", phase)}\n`);
-    process.stdout.write(
-      formatTable(
-        stages.map((stage) => [
-          `  ${stage.id}`,
-          paint.stdout("dim", `${stage.file}:${stage.range.start.line}`),
-          stage.desc ?? firstLine(stage.cmd),
-        ]),
-      ),
+    printGroup(
+      phase,
+      pipeline.stages.filter((stage) => stage.phase === phase && !isLoose(stage)),
     );
   }
+  printGroup("run by hand", pipeline.stages.filter(isLoose));
   warnOfErrors(pipeline);
+}
+
+function printGroup(title: string, stages: readonly Stage[]): void {
+  if (stages.length === 0) return;
+  process.stdout.write(`${paint.stdout("bold", title)}\n`);
+  process.stdout.write(
+    formatTable(
+      stages.map((stage) => [
+        `  ${stage.id}`,
+        paint.stdout("dim", `${stage.file}:${stage.range.start.line}`),
+        stage.desc ?? firstLine(stage.cmd),
+      ]),
+    ),
+  );
 }
 
 function firstLine(cmd: Stage["cmd"]): string {

@@ -1,6 +1,7 @@
 import type { StageStatus } from "../../engine/model/freshness.ts";
 import type { StatusJson } from "../json.ts";
 import { countOf } from "../../engine/model/words.ts";
+import { isLoose } from "../../engine/model/stage.ts";
 import { stageMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
@@ -19,8 +20,10 @@ export async function showStatus(options: CommonOptions): Promise<number> {
       printJson<StatusJson>({ version: jsonVersion, stages });
       return;
     }
-    printStatuses(statuses);
-    warnOfErrors(await engine.pipeline());
+    const pipeline = await engine.pipeline();
+    const loose = new Set(pipeline.stages.filter(isLoose).map(({ id }) => id));
+    printStatuses(statuses.filter(({ id, state }) => state !== "untracked" || !loose.has(id)));
+    warnOfErrors(pipeline);
   });
   return 0;
 }

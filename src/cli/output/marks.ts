@@ -25,6 +25,7 @@ export const stageMarks: Readonly<Record<StageState, Mark>> = {
   failed: marks.bad,
   frozen: marks.open,
   template: marks.open,
+  untracked: marks.open,
 };
 
 export const runMarks: Readonly<Record<RunState, Mark>> = {

@@ -1,5 +1,6 @@
 import type { Reason } from "../model/freshness.ts";
 import type { Stage } from "../model/stage.ts";
+import { isTiedToFiles } from "../model/stage.ts";
 import type { RecordedPath, StageRecord } from "../model/stageRecord.ts";
 import type { ProducedPaths } from "./edges.ts";
 import type { Evidence } from "./evidence.ts";
@@ -72,10 +73,9 @@ function alwaysReasons(stage: Stage): readonly Reason[] {
   if (stage.alwaysChanged) {
     return [{ kind: "always-changed", what: stage.id, message: "always runs (`always_changed`)" }];
   }
-  const isTiedToNothing = stage.deps.length + stage.params.length + stage.outs.length === 0;
-  return isTiedToNothing
-    ? [{ kind: "always-changed", what: stage.id, message: "always runs: it has no dependencies and no outputs" }]
-    : [];
+  return isTiedToFiles(stage)
+    ? []
+    : [{ kind: "always-changed", what: stage.id, message: "always runs: it has no dependencies and no outputs" }];
 }
 
 function missingDependency(path: string, produced: ProducedPaths): Reason {

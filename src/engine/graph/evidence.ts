@@ -46,6 +46,8 @@ export function neededDigests(stages: readonly Stage[], records: StageRecords): 
   for (const stage of stages) {
     if (stage.template) continue;
     const record = recordOf(stage.id, records);
+    // Another tool's files may be huge, and nothing is asked of them before Cairn has run the stage.
+    if (stage.kind !== "dvc" && !record) continue;
     const recorded = recordedByPath([...(record?.deps ?? []), ...(record?.outs ?? [])]);
     for (const { path } of [...stage.deps, ...stage.outs]) {
       if (isOutsideRoot(path)) continue;

@@ -2,7 +2,9 @@ import type { Reason, StageStatus } from "../model/freshness.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { RunSummary, StageRun } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
+import { isTiedToFiles } from "../model/stage.ts";
 import type { Evidence } from "./evidence.ts";
+import { recordOf } from "./evidence.ts";
 import { contentReasons } from "./contentReasons.ts";
 import { ProducedPaths } from "./edges.ts";
 import { buildGraph, topologicalOrder } from "./order.ts";
@@ -39,7 +41,7 @@ export function overlayRuns(
   return statuses.map((status) => {
     const last = lastStageRuns.get(status.id);
     if (last?.run.state === "running" && last.stage.outcome === "running") return { ...status, state: "running" };
-    const mayFail = status.state === "stale" || status.state === "never-run";
+    const mayFail = ["stale", "never-run", "untracked"].includes(status.state);
     if (!mayFail || last?.stage.outcome !== "failed") return status;
     const failure = { kind: "run-failed", what: status.id, message: last.stage.reason } as const;
     return {
@@ -58,11 +60,17 @@ function assessStage(
 ): StageStatus {
   const { id } = stage;
   if (stage.template) return { id, state: "template", reasons: [templateReason(stage)] };
+  if (isUntracked(stage, evidence)) return { id, state: "untracked", reasons: [] };
   const own = contentReasons(stage, evidence, produced);
   if (stage.frozen) return { id, state: "frozen", reasons: own };
   if (own.some((reason) => reason.kind === "never-run")) return { id, state: "never-run", reasons: own };
   const reasons = [...own, ...upstream.filter(mayChangeItsOutputs).map(upstreamReason)];
   return { id, state: reasons.length === 0 ? "fresh" : "stale", reasons };
+}
+
+/** Of another tool's stage nothing is known before Cairn has run it, and nothing ever where it names no files. */
+function isUntracked(stage: Stage, evidence: Evidence): boolean {
+  return stage.kind !== "dvc" && (!isTiedToFiles(stage) || recordOf(stage.id, evidence) === undefined);
 }
 
 /** A stage that always runs says nothing of its outputs: what follows it would else never be fresh. */

@@ -1,5 +1,5 @@
 import type { StageStatus } from "../model/freshness.ts";
-import type { Pipeline } from "../model/pipeline.ts";
+import type { Edge, Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
 import type { Stage } from "../model/stage.ts";
 import { didYouMean } from "../model/didYouMean.ts";
@@ -9,9 +9,10 @@ import { buildGraph, describeCycle, downstreamOf, findCycles, topologicalOrder, 
 
 /**
  * What a request comes to, in the order of running. Frozen stages stand in the plan as unchanged, and what they
- * need is not asked for; templates without a value are left out. The name of a `foreach` or `matrix` stands for all
+ * need is not asked for; templates without a value are left out. Without a name it is the stages of dvc.yaml files:
+ * those of other tools (a deployment, `clean`) run only when they, or what needs them, are named. The name of a `foreach` or `matrix` stands for all
  * stages that it makes. `statuses` may have runs laid over them.
- * Throws `UserError`: `stage-unknown`, `stage-is-template`, `pipeline-cycle`.
+ * Throws `UserError`: `stage-unknown`, `stage-is-template`, `stage-without-command`, `pipeline-cycle`.
  */
 export function planRun(
   pipeline: Pick<Pipeline, "stages" | "edges">,
@@ -22,7 +23,8 @@ export function planRun(
   const stageIds = expandGroups(request.stageIds, stages);
   for (const id of stageIds) requireRunnable(id, stages);
   const graph = buildGraph([...stages.keys()], pipeline.edges);
-  const chosen = chooseStages(graph, stages, { ...request, stageIds });
+  const chosen = chooseStages(graph, stages, { ...request, stageIds }, pipeline.edges);
+  const namedKinds = new Set(stageIds.map((id) => stages.get(id)?.kind));
   refuseCycle(graph, chosen);
   const statusOf = new Map(statuses.map((status) => [status.id, status]));
   const planned = new Map<string, PlannedStage>();
@@ -33,8 +35,11 @@ export function planRun(
       const action = planned.get(from)?.action;
       return action === "run" || action === "maybe";
     });
-    const reasons = statusOf.get(stageId)?.reasons ?? [];
-    planned.set(stageId, { stageId, action: chooseAction(stage, reasons, followsChange, request), reasons });
+    const { state, reasons = [] } = statusOf.get(stageId) ?? {};
+    // What another tool made is left to it, unless a stage of that tool was asked for.
+    const isAsked = state === "untracked" && namedKinds.has(stage.kind);
+    const action = isAsked ? "run" : chooseAction(stage, reasons, followsChange, request);
+    planned.set(stageId, { stageId, action, reasons });
   }
   return [...planned.values()];
 }
@@ -54,11 +59,18 @@ function chooseStages(
   graph: StageGraph,
   stages: ReadonlyMap<string, Stage>,
   request: Pick<RunRequest, "stageIds" | "single" | "downstream">,
+  edges: readonly Edge[],
 ): ReadonlySet<string> {
-  if (request.stageIds.length === 0) return new Set(graph.ids);
+  if (request.stageIds.length === 0) return new Set(graph.ids.filter((id) => stages.get(id)?.kind === "dvc"));
   if (request.single) return new Set(request.stageIds);
   if (request.downstream) return downstreamOf(graph, request.stageIds);
-  return upstreamOf(graph, request.stageIds, (id) => stages.get(id)?.frozen === true);
+  const left = edges.filter(([from, to]) => !isRunByItsTool(stages.get(from), stages.get(to)));
+  return upstreamOf(buildGraph(graph.ids, left), request.stageIds, (id) => stages.get(id)?.frozen === true);
+}
+
+/** Whether running `to` runs `from` as well, where that is due: `make all` does. */
+function isRunByItsTool(from: Stage | undefined, to: Stage | undefined): boolean {
+  return to?.runsUpstream === true && from?.kind === to.kind;
 }
 
 function expandGroups(stageIds: readonly string[], stages: ReadonlyMap<string, Stage>): readonly string[] {
@@ -77,6 +89,14 @@ function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): void {
       "stage-unknown",
       `There is no stage \`${id}\`.`,
       meant === undefined ? listStages(stages) : `Did you mean \`${meant}\`?`,
+    );
+  }
+  if (stage.cmd === "" && !stage.template) {
+    throw new UserError(
+      "stage-without-command",
+      `\`${id}\` cannot be run alone: its tool has no command for this one step.`,
+      "Run a stage that needs it, or its whole pipeline with its own tool.",
+      { place: { file: stage.file, range: stage.range } },
     );
   }
   if (stage.template) {

@@ -1,8 +1,9 @@
 /**
- * What a stage's last result is worth. `running` and `failed` tell of the newest run in the ledger,
+ * What a stage's last result is worth. `untracked` is a stage of another tool than DVC whose result Cairn did not see
+ * made, or whose files are not known: nothing can be said of it. `running` and `failed` tell of the newest run in the ledger,
  * the others of the content of its files.
  */
-export type StageState = "fresh" | "stale" | "never-run" | "running" | "failed" | "frozen" | "template";
+export type StageState = "fresh" | "stale" | "never-run" | "running" | "failed" | "frozen" | "template" | "untracked";
 
 export type ReasonKind =
   | "never-run"

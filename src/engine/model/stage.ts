@@ -56,6 +56,11 @@ export interface Stage {
   readonly runsUpstream?: true;
 }
 
+/** Whether a stage names any file: without one, nothing tells whether its result still holds. */
+export function isTiedToFiles({ deps, params, outs }: Pick<Stage, "deps" | "params" | "outs">): boolean {
+  return deps.length + params.length + outs.length > 0;
+}
+
 /** Whether a stage stands by itself, declared by no pipeline: it is run by hand, and only when it is named. */
 export function isLoose({ kind }: Pick<Stage, "kind">): boolean {
   return looseKinds.some((loose) => loose === kind);

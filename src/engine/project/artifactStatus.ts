@@ -1,7 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactHistoryEntry, ArtifactState, ArtifactStatus, ArtifactVersion } from "../model/artifact.ts";
-import { collectArtifacts } from "./artifacts.ts";
+import { projectArtifacts } from "./artifacts.ts";
 import { versionOf } from "./snapshots.ts";
 
 /** Every artifact: what lies in the workspace beside the newest version that the ledger knows. */
@@ -9,7 +9,7 @@ export async function readArtifacts(
   context: EngineContext,
   options: WorkOptions = {},
 ): Promise<readonly ArtifactStatus[]> {
-  const artifacts = collectArtifacts(context.root, await context.discovery.pipeline());
+  const artifacts = await projectArtifacts(context);
   const recorded = context.ledger.snapshots.newestVersions();
   const digests = await context.store.digest(
     artifacts.map(({ path }) => path),

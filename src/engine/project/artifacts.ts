@@ -1,28 +1,43 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { EngineContext } from "../context.ts";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
+import { ProducedPaths } from "../graph/edges.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
 
+/** The artifacts of a project as it is now. */
+export async function projectArtifacts({ root, discovery, ledger }: EngineContext): Promise<readonly Artifact[]> {
+  const records = ledger.runs.stageRecords();
+  return collectArtifacts(root, await discovery.pipeline(), (stageId) => records.has(stageId));
+}
+
 /**
  * The artifacts of a pipeline, by path: every output, and every dependency from outside that is data and not code.
+ * Of other tools than DVC it is those of stages that Cairn has run: their files may be huge, and nobody's but theirs.
  * Reads the root's folders only to tell a folder of code from a folder of data.
  */
-export function collectArtifacts(root: string, pipeline: Pipeline): readonly Artifact[] {
+function collectArtifacts(
+  root: string,
+  pipeline: Pipeline,
+  isRecorded: (stageId: string) => boolean,
+): readonly Artifact[] {
   const artifacts = new Map<string, Artifact>();
-  for (const stage of pipeline.stages) {
+  const stages = pipeline.stages.filter(({ kind, id }) => kind === "dvc" || isRecorded(id));
+  const produced = new ProducedPaths(stages);
+  for (const stage of stages) {
     for (const out of stage.outs) {
       if (isKept(out.path)) {
         artifacts.set(out.path, { path: out.path, role: outputRole(stage, out), producer: stage.id });
       }
     }
   }
-  const outputs = new Set(artifacts.keys());
-  for (const { deps } of pipeline.stages) {
+  for (const { deps } of stages) {
     for (const { path } of deps) {
-      if (artifacts.has(path) || !isKept(path) || touchesOutput(path, outputs) || isCode(root, path)) continue;
+      // An output's version covers what lies in it, and a folder that outputs lie in is covered by theirs.
+      if (!isKept(path) || artifacts.has(path) || produced.overlapping(path).length > 0 || isCode(root, path)) continue;
       artifacts.set(path, { path, role: "data" });
     }
   }
@@ -32,13 +47,6 @@ export function collectArtifacts(root: string, pipeline: Pipeline): readonly Art
 /** Whether versions are kept of a path: of what lies in the root, and not of the root itself. */
 function isKept(path: string): boolean {
   return path !== "." && !isOutsideRoot(path);
-}
-
-/** Whether the path lies in an output's folder, or is a folder that an output lies in: the output's version covers it. */
-function touchesOutput(path: string, outputs: ReadonlySet<string>): boolean {
-  const parts = path.split("/");
-  if (parts.some((_, index) => outputs.has(parts.slice(0, index).join("/")))) return true;
-  return [...outputs].some((output) => output.startsWith(`${path}/`));
 }
 
 function outputRole(stage: Stage, out: Output): ArtifactRole {

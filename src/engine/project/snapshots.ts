@@ -7,7 +7,7 @@ import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
 import type { RestoreChange, RestoreOutcome, RestorePlan, Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { PathDigest } from "../store/store.ts";
-import { collectArtifacts } from "./artifacts.ts";
+import { projectArtifacts } from "./artifacts.ts";
 
 export interface SnapshotOccasion {
   readonly cause: SnapshotCause;
@@ -169,7 +169,7 @@ export async function differingPaths(
 
 /** The paths of all artifacts, whether they are there or not. */
 export async function collectArtifactPaths(context: EngineContext): Promise<readonly string[]> {
-  return collectArtifacts(context.root, await context.discovery.pipeline()).map(({ path }) => path);
+  return (await projectArtifacts(context)).map(({ path }) => path);
 }
 
 /** What is at a path as a version; undefined where its BLAKE3 digest was not asked for. */

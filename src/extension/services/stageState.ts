@@ -10,6 +10,7 @@ export const stateWords: Readonly<Record<StageState, string>> = {
   failed: "failed",
   frozen: "frozen",
   template: "template without a value",
+  untracked: "not tracked",
 };
 
 /** The codicon of a state; the pipeline view gives it a colour. */
@@ -21,6 +22,7 @@ export const stateIcons: Readonly<Record<StageState, string>> = {
   failed: "error",
   frozen: "lock",
   template: "symbol-parameter",
+  untracked: "circle-outline",
 };
 
 /** What a status tells beyond its state's own word: that a stage was never run is said by the state. */

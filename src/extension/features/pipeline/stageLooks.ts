@@ -16,6 +16,7 @@ const stateColors: Readonly<Record<StageState, string | undefined>> = {
   failed: "testing.iconFailed",
   frozen: undefined,
   template: undefined,
+  untracked: undefined,
 };
 
 /** Icon and colour by state; `undefined` is for as long as the state is not known. */
@@ -63,6 +64,7 @@ const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> 
   running: ({ progress }) => (progress === "" ? stateWords.running : progress),
   failed: ({ lastRun }) => (lastRun ? `failed: ${plainText(lastRun.part.reason)}` : stateWords.failed),
   frozen: () => stateWords.frozen,
+  untracked: ({ stage, lastRun, now }) => inLine(stage.kind, describeFresh(stage, lastRun, now)),
   template: ({ stage }) => `no value for ${stage.template?.uses ?? "a template"}`,
 };
 
