@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
+import { usedParams } from "../../src/engine/model/stage.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
 import { readTemplates, textAt } from "./fixtures/dvc/templates.ts";
 
@@ -191,4 +192,26 @@ test("the parameters that a caller assumes reach the stages, and the project its
   const assumed = await discovery.assuming(new Map([["params.yaml", file]])).pipeline();
   assert.equal(assumed.stages[0]?.cmd, "run 2.0");
   assert.equal((await discovery.pipeline()).stages[0]?.cmd, "run 1");
+});
+
+test("a stage knows the parameters that reach it through templates alone, with the places that name them", () => {
+  const { stages, text } = readTemplates({
+    "dvc.yaml":
+      "vars:\n  - other.yaml:net\n  - own: 1\nstages:\n  train:\n    foreach: ${models}\n    do:\n" +
+      "      cmd: fit ${item} ${net.depth} ${own} ${net.depth}\n      params: [lr]\n",
+    "params.yaml": "models: [a]\nlr: 0.1\n",
+    "other.yaml": "net: {depth: 3}\n",
+  });
+  const [stage] = stages;
+  assert.deepEqual(
+    stage?.templateParams?.map(({ file, key, range }) => [file, key, textAt(text, range)]),
+    [
+      ["params.yaml", "models", "${models}"],
+      ["other.yaml", "net.depth", "${net.depth}"],
+    ],
+  );
+  assert.deepEqual(
+    stage && usedParams(stage).map(({ key }) => key),
+    ["lr", "models", "net.depth"],
+  );
 });

@@ -41,6 +41,8 @@ export interface Stage {
   readonly wdir: string;
   readonly deps: readonly Dependency[];
   readonly params: readonly ParamDependency[];
+  /** Parameters that it takes through templates (`${train.lr}`), listed under `params` or not. */
+  readonly templateParams?: readonly ParamDependency[];
   /** Every output, metrics and plots among them, in the order of the file: outs, metrics, plots. */
   readonly outs: readonly Output[];
   readonly desc?: string;
@@ -54,6 +56,13 @@ export interface Stage {
   readonly templateOf?: StageGroup;
   /** Set where the command runs by itself what the stage needs of the same tool, as `make` does. */
   readonly runsUpstream?: true;
+}
+
+/** All parameters that a stage uses: those that it depends on, and those that reach its command by templates alone. */
+export function usedParams({ params, templateParams = [] }: Stage): readonly ParamDependency[] {
+  const isListed = ({ file, key }: ParamDependency): boolean =>
+    params.some((param) => param.file === file && (param.key === null || param.key === key));
+  return [...params, ...templateParams.filter((param) => !isListed(param))];
 }
 
 /** Whether a stage names any file: without one, nothing tells whether its result still holds. */

@@ -1,5 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import type { ParamUse } from "../engine.ts";
+import { usedParams } from "../model/stage.ts";
 import { lookupParam } from "../discovery/params/lookupParam.ts";
 
 /** The keys of a parameters file that stages name, each once, with its place, its value and who uses it. */
@@ -8,7 +9,7 @@ export async function readParamUses(context: EngineContext, file: string): Promi
   if (!params) return [];
   const users = new Map<string, string[]>();
   for (const stage of (await context.discovery.pipeline()).stages) {
-    for (const param of stage.params) {
+    for (const param of usedParams(stage)) {
       if (param.file !== file || param.key === null) continue;
       users.set(param.key, [...(users.get(param.key) ?? []), stage.id]);
     }

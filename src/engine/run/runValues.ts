@@ -3,6 +3,7 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { paramLabel } from "../discovery/params/lookupParam.ts";
 import type { RunValue, Scalar } from "../model/run.ts";
+import { usedParams } from "../model/stage.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;
@@ -11,10 +12,7 @@ type Reader = Pick<EngineContext, "root" | "discovery">;
 /** The parameters that stages use, leaf by leaf, as a run shows them. */
 export async function readRunParams(context: Reader, stages: readonly Stage[]): Promise<Values<RunValue>> {
   const found = new Map<string, RunValue>();
-  for (const [file, params] of Map.groupBy(
-    stages.flatMap((stage) => stage.params),
-    (param) => param.file,
-  )) {
+  for (const [file, params] of Map.groupBy(stages.flatMap(usedParams), (param) => param.file)) {
     const leaves = (await context.discovery.params(file))?.leaves ?? new Map<string, RunValue>();
     for (const [key, value] of leaves) {
       if (params.some((param) => covers(param, key))) found.set(paramLabel(file, key), value);

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Engine, EngineChange, ParamUse } from "../../engine/engine.ts";
 import type { MetricPoint } from "../../engine/model/run.ts";
 import { UserError } from "../../engine/model/errors.ts";
+import { usedParams } from "../../engine/model/stage.ts";
 import { views } from "../ids.ts";
 import type { Project, ProjectPart, ProjectState } from "../services.ts";
 import { Disposables } from "./disposables.ts";
@@ -205,7 +206,7 @@ export class OpenProject implements Project {
 
   private async readParams(): Promise<ReadonlyMap<string, readonly ParamUse[]>> {
     const stages = this.currentState.pipeline?.stages ?? [];
-    const files = new Set(stages.flatMap(({ params }) => params.map(({ file }) => file)));
+    const files = new Set(stages.flatMap((stage) => usedParams(stage).map(({ file }) => file)));
     const uses = [...files].map(async (file) => [file, await this.engine.paramUses(file)] as const);
     return new Map(await Promise.all(uses));
   }

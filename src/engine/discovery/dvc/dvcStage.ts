@@ -6,9 +6,9 @@ import { folderOf, resolveFrom } from "../../model/paths.ts";
 import { foreachBodyKeys, foreachKeys, stageKeys } from "./dvcKeys.ts";
 import { readOutputs } from "./dvcOutputs.ts";
 import { readForeach, readMatrix } from "./dvcGroups.ts";
-import type { DvcValues } from "./dvcText.ts";
+import type { DvcValues, TemplateUse } from "./dvcText.ts";
 import { guessPhase } from "../phase.ts";
-import { bindItem } from "./templateScope.ts";
+import { bindItem, sourceOf } from "./templateScope.ts";
 import type { TemplateScope } from "./templateScope.ts";
 import { loadVars } from "./templateVars.ts";
 import { plainOf } from "../params/typedValue.ts";
@@ -23,6 +23,8 @@ interface Declaration {
   readonly keyNode: Node;
   readonly body: StageBody;
   readonly group?: StageGroup;
+  /** What the template names that repeats it. */
+  readonly used?: readonly TemplateUse[];
 }
 
 type StageBody = ReadonlyMap<string, Node | null>;
@@ -60,7 +62,7 @@ function readGroup(values: DvcValues, declaration: Declaration, repeated: Node |
       values.addProblem(range ?? keyNode, "stage-name", message, "warning");
     }
     const inner = values.within(values.scope && bindItem(values.scope, bound));
-    return resolveStage(inner, { ...declaration, name: `${name}@${suffix}` }, range);
+    return resolveStage(inner, { ...declaration, name: `${name}@${suffix}`, used: outer.used }, range);
   });
 }
 
@@ -93,8 +95,20 @@ function resolveStage(outer: DvcValues, declaration: Declaration, range?: Source
     ...fields,
     ...(template && { template }),
     ...(group && !isGroup && { templateOf: group }),
+    ...templateParams([...(declaration.used ?? []), ...outer.used, ...values.used], values.scope),
   };
   return [{ ...stage, phase: guessPhase({ ...stage, name: group?.name ?? name, cmd }) }];
+}
+
+/** The parameters that a stage takes through templates: what they name in files, each key once. */
+function templateParams(used: readonly TemplateUse[], scope: TemplateScope | undefined): Pick<Stage, "templateParams"> {
+  const found = new Map<string, ParamDependency>();
+  for (const { path, range } of scope ? used : []) {
+    const file = scope?.reserved.has(path[0] ?? "") ? undefined : scope && sourceOf(scope, path)?.file;
+    const key = path.join(".");
+    if (file !== undefined) found.set(JSON.stringify([file, key]), { file, key, range });
+  }
+  return found.size === 0 ? {} : { templateParams: [...found.values()] };
 }
 
 /** The scope of a stage that has `vars` of its own: their files begin at its wdir, which they cannot name themselves. */

@@ -7,8 +7,8 @@ import type { TemplateFault, TemplateRules } from "./interpolate.ts";
 import { interpolate } from "./interpolate.ts";
 import { templateStr } from "../python/pythonText.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
-import type { TemplateScope } from "./templateScope.ts";
-import { findTemplates, hasTemplate, unescapeTemplates } from "./templateText.ts";
+import type { TemplatePath, TemplateScope } from "./templateScope.ts";
+import { findTemplates, hasTemplate, parseTemplatePath, unescapeTemplates } from "./templateText.ts";
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import { typedScalar } from "../yaml/yamlNumbers.ts";
@@ -21,6 +21,12 @@ export interface DvcFile {
   readonly problems: Problem[];
 }
 
+/** A value that a template names, and where. */
+export interface TemplateUse {
+  readonly path: TemplatePath;
+  readonly range: SourceRange;
+}
+
 /**
  * Reads the values of a stage with its templates resolved, notes what is wrong, and remembers whether a template has
  * no value. Without a scope no template has one, and that is not told.
@@ -30,6 +36,7 @@ export class DvcValues {
   readonly scope: TemplateScope | undefined;
   readonly #file: DvcFile;
   #isUnresolved = false;
+  readonly #used: TemplateUse[] = [];
 
   constructor(file: DvcFile, scope: TemplateScope | undefined) {
     this.source = file.source;
@@ -40,6 +47,11 @@ export class DvcValues {
   /** Whether a template that was read has no value. */
   get isUnresolved(): boolean {
     return this.#isUnresolved;
+  }
+
+  /** What the templates that were read have named, each time. */
+  get used(): readonly TemplateUse[] {
+    return this.#used;
   }
 
   /** The files that templates take their values from. */
@@ -176,10 +188,23 @@ export class DvcValues {
     if (!text.includes("${")) return text;
     if (!hasTemplate(text)) return unescapeTemplates(text);
     const outcome = this.scope && interpolate(text, this.scope, rules);
-    if (outcome && "value" in outcome) return outcome.value;
+    if (outcome && "value" in outcome) {
+      this.#noteUses(node, text);
+      return outcome.value;
+    }
     this.#isUnresolved = true;
     if (outcome && outcome.fault.code !== "silent") this.#tellFault(node, text, outcome.fault);
     return undefined;
+  }
+
+  #noteUses(node: Node, text: string): void {
+    const counts = new Map<string, number>();
+    for (const match of findTemplates(text)) {
+      const count = counts.get(match.text) ?? 0;
+      counts.set(match.text, count + 1);
+      const path = parseTemplatePath(match.inner);
+      if (path) this.#used.push({ path, range: this.source.rangeWithin(node, match.text, count) });
+    }
   }
 
   #tellFault(node: Node, text: string, { match, code, message }: TemplateFault): void {

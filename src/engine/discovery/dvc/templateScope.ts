@@ -18,6 +18,8 @@ export interface TemplateScope {
 
 export interface TemplateSource {
   readonly name: string;
+  /** Where it is a file: its path. */
+  readonly file?: string;
   readonly values: TypedMap;
 }
 
@@ -100,9 +102,8 @@ function mergeMaps(into: TypedMap, update: TypedMap, path: TemplatePath, conflic
 }
 
 /** The source that gave a path its value first. */
-export function sourceOf(scope: TemplateScope, path: TemplatePath): string | undefined {
-  const has = ({ values }: TemplateSource) => selectValue({ ...emptyScope, values }, path).kind === "found";
-  return scope.sources.find(has)?.name;
+export function sourceOf(scope: TemplateScope, path: TemplatePath): TemplateSource | undefined {
+  return scope.sources.find(({ values }) => selectValue({ ...emptyScope, values }, path).kind === "found");
 }
 
 /** The scope of one of the stages that `foreach` or `matrix` makes. */

@@ -125,7 +125,12 @@ function mergeFile(values: DvcValues, scope: TemplateScope, file: FileImport): T
   const { path, content, keys, place } = file;
   tellDates(values, file);
   const chosen: TypedMap = keys ? new Map([...content].filter(([key]) => keys.includes(key))) : content;
-  const merged = merge(values, scope, { name: path, values: chosen }, () => place && values.source.rangeOfNode(place));
+  const merged = merge(
+    values,
+    scope,
+    { name: path, file: path, values: chosen },
+    () => place && values.source.rangeOfNode(place),
+  );
   const before = scope.imports.get(path) ?? [];
   return { ...merged, imports: new Map([...merged.imports, [path, keys ? [...before, ...keys] : null]]) };
 }
@@ -147,7 +152,7 @@ function merge(
   const merged = mergeSource(scope, source);
   for (const path of merged.conflicts) {
     const key = path.join(".");
-    const message = `\`${key}\` stands in ${sourceOf(scope, path) ?? "another place"} already, and cannot be given again. Keep one of the two.`;
+    const message = `\`${key}\` stands in ${sourceOf(scope, path)?.name ?? "another place"} already, and cannot be given again. Keep one of the two.`;
     values.addProblem(placeOf(path) ?? fileStart, "vars-redefined", message);
   }
   for (const key of merged.reserved) {

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../../engine/model/pipeline.ts";
+import { usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { settings } from "../../ids.ts";
 import type { Project, Projects, ProjectPart } from "../../services.ts";
@@ -80,7 +81,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     if (!project || !pipeline || file === undefined || !isEnabled(uri)) return undefined;
     const stages = this.scriptsOf(pipeline).get(file) ?? [];
     const isPipelineFile = pipeline.files.includes(file);
-    const isParamsFile = pipeline.stages.some(({ params }) => params.some((param) => param.file === file));
+    const isParamsFile = pipeline.stages.some((stage) => usedParams(stage).some((param) => param.file === file));
     return isPipelineFile || isParamsFile || stages.length > 0 ? { project, file, stages } : undefined;
   }
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ParamUse } from "../../../engine/engine.ts";
 import type { StageStatus } from "../../../engine/model/freshness.ts";
+import { usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, StageRef } from "../../services.ts";
@@ -105,7 +106,7 @@ export function paramLenses(project: Project, file: string, lines: readonly stri
 function placesThatName(use: ParamUse, project: Project): readonly vscode.Location[] {
   const stages = project.state.pipeline?.stages ?? [];
   return stages.flatMap((stage) =>
-    stage.params
+    usedParams(stage)
       .filter(({ file, key }) => file === use.file && key === use.key)
       .map(({ range }) => new vscode.Location(project.toUri(stage.file), toRange(range))),
   );

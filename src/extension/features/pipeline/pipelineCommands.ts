@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
-import { commandLines } from "../../../engine/model/stage.ts";
+import { commandLines, usedParams } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, RunMode, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
@@ -114,7 +114,7 @@ async function pickParam({ picks }: Services): Promise<void> {
   const project = await picks.project();
   if (!project) return;
   const { stages } = await project.engine.pipeline();
-  const files = new Set(stages.flatMap(({ params }) => params.map(({ file }) => file)));
+  const files = new Set(stages.flatMap((stage) => usedParams(stage).map(({ file }) => file)));
   const uses = (await Promise.all([...files].map((file) => project.engine.paramUses(file)))).flat();
   if (uses.length === 0) {
     throw new UserError("no-params", "No stage uses parameters.", "Name them under `params` of a stage in dvc.yaml.");

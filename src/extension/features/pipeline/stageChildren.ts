@@ -1,6 +1,7 @@
 import type { ParamUse } from "../../../engine/engine.ts";
 import type { Reason } from "../../../engine/model/freshness.ts";
 import type { RunValue } from "../../../engine/model/run.ts";
+import { usedParams } from "../../../engine/model/stage.ts";
 import type { Output, ParamDependency, Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
@@ -110,7 +111,7 @@ function dependencyRow(project: Project, path: string, id: string): TreeNode {
 }
 
 function paramRows(project: Project, stage: Stage, id: string): readonly TreeNode[] {
-  return stage.params.map((param) => paramRow(project, stage, param, id));
+  return usedParams(stage).map((param) => paramRow(project, stage, param, id));
 }
 
 function paramRow(project: Project, stage: Stage, param: ParamDependency, id: string): TreeNode {
