@@ -1,0 +1,125 @@
+import { definitionsByName, readParameters } from "./pythonDefinitions.ts";
+import { importsOf } from "./pythonImports.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import type { PythonModule } from "./pythonModule.ts";
+import { onceForModule, textOf } from "./pythonModule.ts";
+import { childrenOf, isScope, unwrapped, walk } from "./pythonSyntax.ts";
+
+/** A name or a chain of members as one dotted text (`self.next`, `dg.asset`); undefined for any other expression. */
+export function dottedText(module: PythonModule, expression: SyntaxNode): string | undefined {
+  const members: string[] = [];
+  let node = unwrapped(expression);
+  while (node.name === "MemberExpression") {
+    const member = node.getChild("PropertyName");
+    const object = node.firstChild;
+    if (!member || !object) return undefined;
+    members.push(textOf(module, member));
+    node = unwrapped(object);
+  }
+  if (node.name !== "VariableName") return undefined;
+  return [textOf(module, node), ...members.reverse()].join(".");
+}
+
+/**
+ * What a name or a chain of members stands for through the file's imports: `dg.asset` → `dagster.asset`. A relative
+ * import keeps its dots (`.tasks.load`). Undefined where it is something of the file itself, or not a name at all.
+ */
+export function qualifiedName(module: PythonModule, expression: SyntaxNode): string | undefined {
+  const written = dottedText(module, expression);
+  return written === undefined ? undefined : qualifiedText(module, written, expression);
+}
+
+/** The same of a dotted text, as a decorator's name; `at` is where it stands, for what is bound in the functions around it. */
+export function qualifiedText(module: PythonModule, written: string, at?: SyntaxNode): string | undefined {
+  const end = written.indexOf(".");
+  const name = end < 0 ? written : written.slice(0, end);
+  if (at && isLocal(module, name, at)) return undefined;
+  const { names, stars } = importsOf(module);
+  const origin = names.get(name);
+  if (origin !== undefined) return end < 0 ? origin : origin + written.slice(end);
+  const [star] = stars;
+  const isUnknown = star !== undefined && !definitionsByName(module).has(name);
+  return isUnknown && !star.startsWith(".") && stars.length === 1 ? `${star}.${written}` : undefined;
+}
+
+/** Whether a name is bound in one of the functions around a node: as a parameter, or assigned there. */
+export function isLocal(module: PythonModule, name: string, at: SyntaxNode): boolean {
+  return localScope(module, name, at) !== undefined;
+}
+
+/** The innermost function (or lambda) around a node in which a name is bound. */
+export function localScope(module: PythonModule, name: string, at: SyntaxNode): SyntaxNode | undefined {
+  for (let outer: SyntaxNode | null = at.parent, inner = at; outer; inner = outer, outer = outer.parent) {
+    // What a definition's own decorators, defaults and bases name is looked up outside of it.
+    const isInside = inner.name === "Body" || outer.name === "LambdaExpression";
+    const isFunction = outer.name === "FunctionDefinition" || outer.name === "LambdaExpression";
+    if (isFunction && isInside && localNames(module, outer).has(name)) return outer;
+  }
+  return undefined;
+}
+
+const knownLocals = onceForModule(() => new Map<number, ReadonlySet<string>>());
+
+function localNames(module: PythonModule, scope: SyntaxNode): ReadonlySet<string> {
+  const known = knownLocals(module).get(scope.from);
+  if (known) return known;
+  const names = new Set(readParameters(module, scope.getChild("ParamList")).map(({ name }) => name));
+  const body = scope.getChild("Body");
+  if (body) addBound(module, body, names);
+  knownLocals(module).set(scope.from, names);
+  return names;
+}
+
+function addBound(module: PythonModule, body: SyntaxNode, names: Set<string>): void {
+  const globals = new Set<string>();
+  walk(body, (node) => {
+    if (node.name === "ScopeStatement") {
+      for (const name of node.getChildren("VariableName")) globals.add(textOf(module, name));
+    }
+    for (const target of boundBy(node)) names.add(textOf(module, target));
+    return !isScope(node);
+  });
+  for (const name of globals) names.delete(name);
+}
+
+/** The names that a statement or an expression binds by itself; imports are read apart. */
+export function boundBy(node: SyntaxNode): readonly SyntaxNode[] {
+  switch (node.name) {
+    case "AssignStatement": {
+      const children = childrenOf(node);
+      const last = children.findLastIndex((child) => child.name === "AssignOp");
+      return targetsIn(children.slice(0, Math.max(last, 0)));
+    }
+    case "UpdateStatement":
+    case "NamedExpression":
+      return targetsIn(childrenOf(node).slice(0, 1));
+    case "ForStatement": {
+      const children = childrenOf(node);
+      return targetsIn(
+        children.slice(
+          0,
+          children.findIndex((child) => child.name === "in"),
+        ),
+      );
+    }
+    case "WithStatement":
+    case "TryStatement": {
+      const children = childrenOf(node);
+      return targetsIn(children.filter((_, index) => children[index - 1]?.name === "as"));
+    }
+    case "FunctionDefinition":
+    case "ClassDefinition":
+      return targetsIn(node.getChildren("VariableName").slice(0, 1));
+    default:
+      return [];
+  }
+}
+
+function targetsIn(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  return nodes.flatMap((node) => {
+    if (node.name === "VariableName") return [node];
+    return targetLists.has(node.name) ? targetsIn(childrenOf(node)) : [];
+  });
+}
+
+const targetLists = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);

@@ -1,0 +1,121 @@
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { readPythonModule } from "../../../src/engine/discovery/python/pythonModule.ts";
+import type { PythonProject } from "../../../src/engine/discovery/python/pythonProject.ts";
+import {
+  findDefinition,
+  findModule,
+  libraryName,
+  openPythonProject,
+  resolveName,
+} from "../../../src/engine/discovery/python/pythonProject.ts";
+
+function open(files: Readonly<Record<string, string>>): PythonProject {
+  return openPythonProject(new Map(Object.entries(files).map(([file, text]) => [file, readPythonModule(file, text)])));
+}
+
+function at(project: PythonProject, file: string) {
+  const module = project.modules.get(file);
+  assert.ok(module);
+  return module;
+}
+
+/** `file:name` of what a name of a file leads to, a library's dotted name, or undefined. */
+function lead(project: PythonProject, file: string, name: string): string | undefined {
+  const target = resolveName(project, at(project, file), name);
+  if (target?.kind === "library") return target.name;
+  return target && `${target.module.file}:${target.kind === "definition" ? target.definition.name : ""}`;
+}
+
+test("a module is found from the root, src, the importer's folder and those above it", () => {
+  const project = open({
+    "top.py": "",
+    "pkg/__init__.py": "",
+    "src/lib/core.py": "",
+    "a/b/job.py": "",
+    "a/b/near.py": "",
+    "a/src/own/x.py": "",
+    "elsewhere/python/deep/mod.py": "",
+    "one/twin/m.py": "",
+    "two/twin/m.py": "",
+  });
+  const find = (dotted: string) => findModule(project, dotted, "a/b/job.py")?.file;
+  assert.deepEqual(
+    ["top", "pkg", "lib.core", "near", "own.x", "deep.mod", "twin.m", "mod", "job", "", "nothing.at.all"].map(find),
+    [
+      "top.py",
+      "pkg/__init__.py",
+      "src/lib/core.py",
+      "a/b/near.py",
+      "a/src/own/x.py",
+      "elsewhere/python/deep/mod.py",
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ],
+  );
+  assert.deepEqual([".near", "..b.near", "...top", "....top", "."].map(find), [
+    "a/b/near.py",
+    "a/b/near.py",
+    "top.py",
+    undefined,
+    undefined,
+  ]);
+});
+
+test("names are followed through re-exports, stars, aliases and modules", () => {
+  const project = open({
+    "pkg/__init__.py": "from .tasks import load as load_task\nfrom .more import *\nfrom . import tasks\n",
+    "pkg/tasks.py": "from prefect import task\nimport metaflow\n@task\ndef load(): pass\nstep = metaflow.step\n",
+    "pkg/more.py": "class Train: pass\nbest = Train\n",
+    "flow.py": [
+      "import pkg",
+      "import pkg.tasks as t",
+      "from pkg import load_task, Train, best, task_missing",
+      "from pkg.tasks import task, step",
+      "from prefect.flows import flow",
+    ].join("\n"),
+  });
+  const names = {
+    load_task: "pkg/tasks.py:load",
+    "pkg.load_task": "pkg/tasks.py:load",
+    "pkg.tasks.load": "pkg/tasks.py:load",
+    "t.load": "pkg/tasks.py:load",
+    t: "pkg/tasks.py:",
+    Train: "pkg/more.py:Train",
+    best: "pkg/more.py:Train",
+    task: "prefect.task",
+    "task.x": "prefect.task.x",
+    "t.task": "prefect.task",
+    step: "metaflow.step",
+    flow: "prefect.flows.flow",
+    "Train.member": undefined,
+    nothing: undefined,
+  };
+  const found = Object.fromEntries(Object.keys(names).map((name) => [name, lead(project, "flow.py", name)]));
+  assert.deepEqual(found, names);
+  assert.equal(findDefinition(project, at(project, "flow.py"), "task"), undefined);
+  assert.equal(libraryName(project, at(project, "flow.py"), "task"), "prefect.task");
+});
+
+test("a file of the project that bears a library's name does not hide the library", () => {
+  const project = open({
+    "prefect/flows.py": "mine = 1\n",
+    "airflow/dags/d.py": "from airflow.decorators import task\nfrom prefect.flows import flow\n",
+    "luigi.py": "import luigi\nclass T(luigi.Task): pass\n",
+  });
+  assert.equal(lead(project, "airflow/dags/d.py", "task"), "airflow.decorators.task");
+  assert.equal(lead(project, "airflow/dags/d.py", "flow"), "prefect.flows.flow");
+  assert.equal(lead(project, "luigi.py", "luigi.Task"), "luigi.Task");
+});
+
+test("circles of imports end", () => {
+  const project = open({
+    "a.py": "from b import x\nfrom b import *\nfrom . import a\n",
+    "b.py": "from a import x\nfrom a import *\ny = z\nz = y\n",
+  });
+  for (const name of ["x", "missing", "y", "a.a.a.x"]) assert.doesNotThrow(() => lead(project, "a.py", name));
+  assert.equal(lead(project, "a.py", "missing"), undefined);
+});
