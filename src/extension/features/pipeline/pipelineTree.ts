@@ -1,13 +1,13 @@
 import type { Phase } from "../../../engine/model/phase.ts";
 import { phases } from "../../../engine/model/phase.ts";
-import { folderOf } from "../../../engine/model/paths.ts";
+import { isLoose } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import type { Project } from "../../services.ts";
 import { formatProgress } from "../../services/format.ts";
-import { countOf } from "../../../engine/model/words.ts";
 import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { problemRows } from "./problemRows.ts";
+import { groupsAbove, stageRows } from "./stageGroups.ts";
 import { stageChildren } from "./stageChildren.ts";
 import { describeReasons, reasonsOf, stateWords } from "../../services/stageState.ts";
 import { describeStage, findLastRun, stageIcon } from "./stageLooks.ts";
@@ -22,28 +22,26 @@ const phaseNames: Readonly<Record<Phase, string>> = {
   monitor: "Monitor",
 };
 
-/** With more folders than these in a phase they are folded at first. */
-const openFolders = 5;
+/** Where the stages stand that no pipeline declares. */
+const byHand = "by-hand";
 
-/** The rows of the pipeline view: project (where there are several), phase, folder (of nested pipeline files), stage, and what is to know of the stage. */
+/**
+ * The rows of the pipeline view: project (where there are several), phase, folder (of nested pipeline files), template,
+ * stage, and what is to know of the stage. What no pipeline declares stands in a closed group at the end.
+ */
 export function buildPipelineTree(projects: readonly Project[], now: number): readonly TreeNode[] {
   return rowsByProject(projects, (project) => projectRows(project, now));
 }
 
 /** The ids of the rows from the root down to a stage's. */
 export function pathToStage(projects: readonly Project[], project: Project, stage: Stage): readonly string[] {
-  const folder = folderOf(stage.file);
-  const above = folder === "." ? [] : [folderId(project, stage.phase, folder)];
-  const ids = [phaseId(project, stage.phase), ...above, stageRowId(project, stage)];
+  const place = isLoose(stage) ? byHand : stage.phase;
+  const ids = [placeId(project, place), ...groupsAbove(project, place, stage), stageRowId(project, stage)];
   return projects.length === 1 ? ids : [projectRowId(project), ...ids];
 }
 
-function phaseId({ root }: Project, phase: Phase): string {
-  return `phase:${root}:${phase}`;
-}
-
-function folderId({ root }: Project, phase: Phase, folder: string): string {
-  return `folder:${root}:${phase}:${folder}`;
+function placeId({ root }: Project, place: string): string {
+  return `phase:${root}:${place}`;
 }
 
 function stageRowId({ root }: Project, { id }: Stage): string {
@@ -54,10 +52,13 @@ function projectRows(project: Project, now: number): readonly TreeNode[] {
   const { pipeline, failure } = project.state;
   const rows: TreeNode[] = failure === undefined ? [] : [failureRow(project, failure)];
   rows.push(...problemRows(project, pipeline?.problems ?? []));
+  const stages = pipeline?.stages ?? [];
   for (const phase of phases) {
-    const stages = pipeline?.stages.filter((stage) => stage.phase === phase) ?? [];
-    if (stages.length > 0) rows.push(phaseRow(project, phase, stages, now));
+    const ofPhase = stages.filter((stage) => stage.phase === phase && !isLoose(stage));
+    if (ofPhase.length > 0) rows.push(phaseRow(project, phase, ofPhase, now));
   }
+  const loose = runByHand(stages);
+  if (loose.length > 0) rows.push(byHandRow(project, loose, now));
   return rows;
 }
 
@@ -74,43 +75,33 @@ function failureRow(project: Project, failure: string): TreeNode {
 
 function phaseRow(project: Project, phase: Phase, stages: readonly Stage[], now: number): TreeNode {
   return {
-    id: phaseId(project, phase),
+    id: placeId(project, phase),
     label: phaseNames[phase],
     context: "phase",
     isExpanded: true,
     ref: { root: project.root },
-    children: () => stageRows(project, phase, stages, now),
+    children: () => stageRows(stages, { project, place: phase, row: (stage) => stageRow(project, stage, now) }),
   };
 }
 
-/** The stages of the root's pipeline file stand by themselves, those of other files under their folders. */
-function stageRows(project: Project, phase: Phase, stages: readonly Stage[], now: number): readonly TreeNode[] {
-  const byFolder = Map.groupBy(stages, ({ file }) => folderOf(file));
-  const rootFirst = [...byFolder].toSorted(([a], [b]) => Number(b === ".") - Number(a === "."));
-  return rootFirst.flatMap(([folder, members]) => {
-    const rows = (): readonly TreeNode[] => members.map((stage) => stageRow(project, stage, now));
-    if (folder === ".") return rows();
-    const row: TreeNode = {
-      id: folderId(project, phase, folder),
-      label: folder,
-      description: describeFolder(project, members),
-      context: "folder",
-      isExpanded: byFolder.size <= openFolders,
-      ref: { root: project.root },
-      children: rows,
-    };
-    return [row];
-  });
+/** Scripts, notebooks and tasks, without the scripts that a declared stage runs already. */
+function runByHand(stages: readonly Stage[]): readonly Stage[] {
+  const declared = new Set(
+    stages.filter((stage) => !isLoose(stage)).flatMap(({ deps }) => deps.map(({ path }) => path)),
+  );
+  return stages.filter((stage) => isLoose(stage) && !(stage.kind === "script" && declared.has(stage.file)));
 }
 
-/** How many stages there are, and how many of them want something. */
-function describeFolder({ state }: Project, stages: readonly Stage[]): string {
-  const states = stages.map(({ id }) => state.statuses?.get(id)?.state);
-  const notable = (["running", "failed", "stale"] as const).flatMap((word) => {
-    const count = states.filter((candidate) => candidate === word).length;
-    return count === 0 ? [] : [`${count} ${word}`];
-  });
-  return [countOf(stages.length, "stage"), ...notable].join(" · ");
+function byHandRow(project: Project, stages: readonly Stage[], now: number): TreeNode {
+  return {
+    id: placeId(project, byHand),
+    label: "Run by hand",
+    description: String(stages.length),
+    context: "by-hand",
+    tooltip: () => "Scripts, notebooks and tasks that no pipeline declares.",
+    ref: { root: project.root },
+    children: () => stageRows(stages, { project, place: byHand, row: (stage) => stageRow(project, stage, now) }),
+  };
 }
 
 function stageRow(project: Project, stage: Stage, now: number): TreeNode {
