@@ -20,8 +20,8 @@ export type PythonTarget =
   | { readonly kind: "module"; readonly module: PythonModule }
   | { readonly kind: "library"; readonly name: string };
 
-/** How many imports and aliases are followed for one name: more is a circle. */
-const maxSteps = 32;
+/** How many names are looked up on the way to one: circles of imports end by what was seen, growing ones by this. */
+const maxSeen = 200;
 
 /** Opens the Python files of a workspace, as a reader gets them. */
 export function openPythonProject(modules: ReadonlyMap<string, PythonModule>): PythonProject {
@@ -80,7 +80,7 @@ function elsewhere({ modules, filesByName }: PythonProject, parts: readonly stri
  * aliases (`step = metaflow.step`). A member of a class leads nowhere. Undefined where nothing is known.
  */
 export function resolveName(project: PythonProject, module: PythonModule, name: string): PythonTarget | undefined {
-  return followName(project, module, name, maxSteps);
+  return followName(project, module, name, new Set());
 }
 
 /** The same of a name or a chain of members in the file; undefined for what is bound in a function around it. */
@@ -121,20 +121,22 @@ function followName(
   project: PythonProject,
   module: PythonModule,
   name: string,
-  steps: number,
+  seen: Set<string>,
 ): PythonTarget | undefined {
-  if (steps === 0) return undefined;
+  const step = `${module.file}:${name}`;
+  if (seen.has(step) || seen.size > maxSeen) return undefined;
+  seen.add(step);
   const end = name.indexOf(".");
   const first = end < 0 ? name : name.slice(0, end);
   const rest = end < 0 ? "" : name.slice(end + 1);
   const origin = importsOf(module).names.get(first);
   const definition = definitionsByName(module).get(first);
   // A definition under the same name as an import is the fallback for where the library is missing.
-  if (origin !== undefined) return followOrigin(project, module, joinRest(origin, rest), steps - 1);
-  if (!definition) return followStars(project, module, name, steps - 1);
+  if (origin !== undefined) return followOrigin(project, module, joinRest(origin, rest), seen);
+  if (!definition) return followStars(project, module, name, seen);
   const alias = definition.kind === "variable" ? dottedText(module, definition.value) : undefined;
   if (alias !== undefined && alias.replace(/\..*$/, "") !== first) {
-    const target = followName(project, module, joinRest(alias, rest), steps - 1);
+    const target = followName(project, module, joinRest(alias, rest), seen);
     if (target) return target;
   }
   return rest === "" ? { kind: "definition", module, definition } : undefined;
@@ -145,16 +147,16 @@ function followOrigin(
   project: PythonProject,
   module: PythonModule,
   origin: string,
-  steps: number,
+  seen: Set<string>,
 ): PythonTarget | undefined {
-  if (steps <= 0) return undefined;
   for (const [source, rest] of splits(origin)) {
     const found = findModule(project, source, module.file);
     if (!found) continue;
     if (rest === "") return { kind: "module", module: found };
-    const target = followName(project, found, rest, steps - 1);
+    const target = followName(project, found, rest, seen);
     if (target) return target;
-    if (definitionsByName(found).has(rest.replace(/\..*$/, ""))) return undefined;
+    // A member of something of the project's own is nothing of a library.
+    if (rest.includes(".") && followName(project, found, rest.replace(/\..*$/, ""), seen)) return undefined;
   }
   return origin.startsWith(".") ? undefined : { kind: "library", name: origin };
 }
@@ -163,13 +165,12 @@ function followStars(
   project: PythonProject,
   module: PythonModule,
   name: string,
-  steps: number,
+  seen: Set<string>,
 ): PythonTarget | undefined {
-  if (steps <= 0) return undefined;
   const libraries: string[] = [];
   for (const star of importsOf(module).stars) {
     const found = findModule(project, star, module.file);
-    const target = found && followName(project, found, name, steps - 1);
+    const target = found && followName(project, found, name, seen);
     if (target?.kind === "definition" || target?.kind === "module") return target;
     if (target) libraries.push(target.name);
     else if (!found && !star.startsWith(".")) libraries.push(joinDotted(star, name));
