@@ -6,6 +6,7 @@ import { startProgress } from "../host/progress.ts";
 import { makeVsix } from "../package/vsix.ts";
 import { measureActivation } from "./activation.ts";
 import { measureCliStart } from "./cliStart.ts";
+import { measureDiscovery } from "./discovery.ts";
 import { measureHostBlocks } from "./hostBlocks.ts";
 import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
@@ -20,6 +21,7 @@ const version = 1;
 const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Result[]>)[] = [
   measureActivation,
   measureCliStart,
+  measureDiscovery,
   measureSampleEngine,
   measureManyRuns,
   measureSmallFiles,
