@@ -79,8 +79,13 @@ function isVariable(definition: PythonDefinition): boolean {
 
 /** What is defined directly in a body (of a class: its methods and attributes), also in `if`, `try`, `with` and loops there. */
 export function definitionsIn(module: PythonModule, body: SyntaxNode): readonly PythonDefinition[] {
-  return statementsIn(body).flatMap((statement) => readDefinitions(module, statement));
+  const known = knownDefinitions(module);
+  const found = known.get(body.from) ?? statementsIn(body).flatMap((statement) => readDefinitions(module, statement));
+  known.set(body.from, found);
+  return found;
 }
+
+const knownDefinitions = onceForModule(() => new Map<number, readonly PythonDefinition[]>());
 
 /** The functions among them. */
 export function functionsIn(module: PythonModule, body: SyntaxNode): readonly PythonFunction[] {

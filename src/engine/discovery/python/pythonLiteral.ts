@@ -100,7 +100,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** A string literal's value; undefined for bytes and for f-strings, which are not plain text. */
-function readString(written: string): string | undefined {
+export function readString(written: string): string | undefined {
   const match = /^([a-zA-Z]*)("""|'''|"|')([^]*)\2$/.exec(written.replaceAll("\r\n", "\n"));
   const [, prefix = "", , body = ""] = match ?? [];
   if (!match || /[bf]/i.test(prefix)) return undefined;

@@ -1,9 +1,10 @@
+import { bindingsIn } from "./pythonBindings.ts";
 import { definitionsByName, readParameters } from "./pythonDefinitions.ts";
 import { importsOf } from "./pythonImports.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
-import { onceForModule, textOf } from "./pythonModule.ts";
-import { childrenOf, isScope, unwrapped, walk } from "./pythonSyntax.ts";
+import { textOf } from "./pythonModule.ts";
+import { bodyOf, unwrapped } from "./pythonSyntax.ts";
 
 /** A name or a chain of members as one dotted text (`self.next`, `dg.asset`); undefined for any other expression. */
 export function dottedText(module: PythonModule, expression: SyntaxNode): string | undefined {
@@ -53,73 +54,15 @@ export function localScope(module: PythonModule, name: string, at: SyntaxNode): 
     // What a definition's own decorators, defaults and bases name is looked up outside of it.
     const isInside = inner.name === "Body" || outer.name === "LambdaExpression";
     const isFunction = outer.name === "FunctionDefinition" || outer.name === "LambdaExpression";
-    if (isFunction && isInside && localNames(module, outer).has(name)) return outer;
+    if (isFunction && isInside && isBoundIn(module, outer, name)) return outer;
   }
   return undefined;
 }
 
-const knownLocals = onceForModule(() => new Map<number, ReadonlySet<string>>());
-
-function localNames(module: PythonModule, scope: SyntaxNode): ReadonlySet<string> {
-  const known = knownLocals(module).get(scope.from);
-  if (known) return known;
-  const names = new Set(readParameters(module, scope.getChild("ParamList")).map(({ name }) => name));
-  const body = scope.getChild("Body");
-  if (body) addBound(module, body, names);
-  knownLocals(module).set(scope.from, names);
-  return names;
+function isBoundIn(module: PythonModule, scope: SyntaxNode, name: string): boolean {
+  const parameters = readParameters(module, scope.getChild("ParamList"));
+  const body = bodyOf(scope);
+  return (
+    parameters.some((parameter) => parameter.name === name) || (body && bindingsIn(module, body).has(name)) === true
+  );
 }
-
-function addBound(module: PythonModule, body: SyntaxNode, names: Set<string>): void {
-  const globals = new Set<string>();
-  walk(body, (node) => {
-    if (node.name === "ScopeStatement") {
-      for (const name of node.getChildren("VariableName")) globals.add(textOf(module, name));
-    }
-    for (const target of boundBy(node)) names.add(textOf(module, target));
-    return !isScope(node);
-  });
-  for (const name of globals) names.delete(name);
-}
-
-/** The names that a statement or an expression binds by itself; imports are read apart. */
-export function boundBy(node: SyntaxNode): readonly SyntaxNode[] {
-  switch (node.name) {
-    case "AssignStatement": {
-      const children = childrenOf(node);
-      const last = children.findLastIndex((child) => child.name === "AssignOp");
-      return targetsIn(children.slice(0, Math.max(last, 0)));
-    }
-    case "UpdateStatement":
-    case "NamedExpression":
-      return targetsIn(childrenOf(node).slice(0, 1));
-    case "ForStatement": {
-      const children = childrenOf(node);
-      return targetsIn(
-        children.slice(
-          0,
-          children.findIndex((child) => child.name === "in"),
-        ),
-      );
-    }
-    case "WithStatement":
-    case "TryStatement": {
-      const children = childrenOf(node);
-      return targetsIn(children.filter((_, index) => children[index - 1]?.name === "as"));
-    }
-    case "FunctionDefinition":
-    case "ClassDefinition":
-      return targetsIn(node.getChildren("VariableName").slice(0, 1));
-    default:
-      return [];
-  }
-}
-
-function targetsIn(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
-  return nodes.flatMap((node) => {
-    if (node.name === "VariableName") return [node];
-    return targetLists.has(node.name) ? targetsIn(childrenOf(node)) : [];
-  });
-}
-
-const targetLists = new Set(["TupleExpression", "ArrayExpression", "ParenthesizedExpression"]);

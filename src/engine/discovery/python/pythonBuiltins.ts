@@ -1,0 +1,151 @@
+import type { TypedValue } from "../params/typedValue.ts";
+import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import type { PythonCall } from "./pythonCalls.ts";
+import type { Evaluation } from "./pythonEvaluation.ts";
+import { evaluate, evaluateAll } from "./pythonEvaluation.ts";
+import { braceFormat, strOf } from "./pythonFormatting.ts";
+import { textOf } from "./pythonModule.ts";
+import { baseName, joinPaths, parentPath, splitEnding, tidyPath } from "./pythonPaths.ts";
+import { resolveNode } from "./pythonProject.ts";
+
+/** The value of a call of a function or a method that only puts together what is known: `str`, `Path`, `os.path.join`, `format`… */
+export function callValue(evaluation: Evaluation, call: PythonCall): TypedValue | undefined {
+  if (call.starred.length > 0 || call.doubleStarred.length > 0) return undefined;
+  const { project, module } = evaluation;
+  const { callee } = call;
+  const target = resolveNode(project, module, callee);
+  if (target?.kind === "library") return libraryCall(evaluation, call, target.name);
+  if (target) return undefined;
+  if (callee.name === "VariableName") return builtinCall(evaluation, call, textOf(module, callee));
+  const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
+  const object = member && callee.firstChild && evaluate(evaluation, callee.firstChild);
+  if (!member || object === undefined || object === null) return undefined;
+  const name = textOf(module, member);
+  if (typeof object === "string") return textMethod(evaluation, call, object, name);
+  return isTypedMap(object) && call.positional.length === 0 ? mapMethod(object, name) : undefined;
+}
+
+function libraryCall(evaluation: Evaluation, call: PythonCall, name: string): TypedValue | undefined {
+  const values = evaluateAll(evaluation, call.positional);
+  if (!values?.every((value) => typeof value === "string")) return undefined;
+  const [first] = values;
+  if (name === "os.path.join") return joinPaths(values);
+  if (/^pathlib\.(?:Pure)?(?:Posix|Windows)?Path$/.test(name)) return tidyPath(joinPaths(values));
+  if (first === undefined) return undefined;
+  switch (name) {
+    case "os.path.dirname":
+      return parentPath(first);
+    case "os.path.basename":
+      return baseName(first);
+    case "os.path.normpath":
+      return tidyPath(first, true);
+    case "os.path.splitext":
+      return splitEnding(first);
+    case "os.path.abspath":
+    case "os.path.realpath":
+    case "os.path.expandvars":
+    case "os.fspath":
+      // Where the code runs is where its relative paths lie: they stay so.
+      return /[$~]/.test(first) ? undefined : tidyPath(first, true);
+    default:
+      return undefined;
+  }
+}
+
+function builtinCall(evaluation: Evaluation, call: PythonCall, name: string): TypedValue | undefined {
+  const values = evaluateAll(evaluation, call.positional);
+  if (name === "dict" && call.positional.length === 0) return keywordValues(evaluation, call);
+  const [first] = values ?? [];
+  if (!values || first === undefined || call.keywords.size > 0) return undefined;
+  const list = isTypedMap(first) ? [...first.keys()] : isTypedList(first) ? first : undefined;
+  switch (name) {
+    case "str":
+      return strOf(first);
+    case "list":
+    case "tuple":
+      return list;
+    case "sorted":
+      return list?.every((item) => typeof item === "string") ? [...list].sort() : undefined;
+    case "len":
+      return list && BigInt(list.length);
+    case "range":
+      return rangeOf(values);
+    case "enumerate":
+      return values.length === 1 ? list?.map((item, index) => [BigInt(index), item]) : undefined;
+    case "zip":
+      return zipped(values);
+    default:
+      return undefined;
+  }
+}
+
+function rangeOf(values: readonly TypedValue[]): readonly bigint[] | undefined {
+  const [start, end, step] = values.length === 1 ? [0n, values[0], 1n] : [values[0], values[1], values[2] ?? 1n];
+  if (typeof start !== "bigint" || typeof end !== "bigint" || typeof step !== "bigint" || step === 0n) return undefined;
+  const count = (end - start + (step > 0n ? step - 1n : step + 1n)) / step;
+  if (count > 1000n) return undefined;
+  return Array.from({ length: Math.max(0, Number(count)) }, (_, index) => start + BigInt(index) * step);
+}
+
+function zipped(lists: readonly TypedValue[]): readonly TypedValue[] | undefined {
+  const known = lists.filter(isTypedList);
+  if (known.length !== lists.length) return undefined;
+  const length = Math.min(...known.map((list) => list.length));
+  return Array.from({ length }, (_, index) => known.map((list) => list[index] ?? null));
+}
+
+function keywordValues(evaluation: Evaluation, call: PythonCall): ReadonlyMap<string, TypedValue> | undefined {
+  const entries = new Map<string, TypedValue>();
+  for (const [key, node] of call.keywords) {
+    const value = evaluate(evaluation, node);
+    if (value === undefined) return undefined;
+    entries.set(key, value);
+  }
+  return entries;
+}
+
+function mapMethod(map: ReadonlyMap<string, TypedValue>, name: string): TypedValue | undefined {
+  if (name === "keys") return [...map.keys()];
+  if (name === "values") return [...map.values()];
+  return name === "items" ? [...map] : undefined;
+}
+
+/** A method of a text, or of a path, which is its text here. */
+function textMethod(evaluation: Evaluation, call: PythonCall, text: string, name: string): TypedValue | undefined {
+  const values = evaluateAll(evaluation, call.positional);
+  if (!values) return undefined;
+  if (name === "format") {
+    const keywords = keywordValues(evaluation, call);
+    return keywords && braceFormat(text, values, keywords);
+  }
+  const method = pathMethods.get(name) ?? textMethods.get(name);
+  if (name === "join" && isTypedList(values[0])) return joinTexts(text, values[0]);
+  return method && values.every((value) => typeof value === "string") ? method(text, ...values) : undefined;
+}
+
+function joinTexts(separator: string, values: readonly TypedValue[]): string | undefined {
+  return values.every((value) => typeof value === "string") ? values.join(separator) : undefined;
+}
+
+type TextMethod = (text: string, ...values: readonly string[]) => TypedValue | undefined;
+
+const same: TextMethod = (path) => path;
+
+const pathMethods: ReadonlyMap<string, TextMethod> = new Map<string, TextMethod>([
+  ["joinpath", (path, ...parts) => joinPaths([path, ...parts])],
+  ["as_posix", same],
+  ["absolute", same],
+  ["resolve", (path) => tidyPath(path, true)],
+  ["with_name", (path, name = "") => joinPaths([parentPath(path), name])],
+  ["with_suffix", (path, ending = "") => splitEnding(path)[0] + ending],
+]);
+
+const textMethods: ReadonlyMap<string, TextMethod> = new Map<string, TextMethod>([
+  ["lower", (text) => text.toLowerCase()],
+  ["upper", (text) => text.toUpperCase()],
+  ["strip", (text, characters) => (characters === undefined ? text.trim() : undefined)],
+  ["replace", (text, from, to) => (from === undefined || to === undefined ? undefined : text.replaceAll(from, to))],
+  ["removeprefix", (text, start = "") => (text.startsWith(start) ? text.slice(start.length) : text)],
+  ["removesuffix", (text, end = "") => (end !== "" && text.endsWith(end) ? text.slice(0, -end.length) : text)],
+  ["split", (text, separator) => (separator === undefined || separator === "" ? undefined : text.split(separator))],
+]);

@@ -1,0 +1,81 @@
+import type { TypedValue } from "../params/typedValue.ts";
+import { evaluateExpression } from "./pythonExpressions.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import type { PythonModule } from "./pythonModule.ts";
+import { rootMark, tidyPath } from "./pythonPaths.ts";
+import type { PythonProject } from "./pythonProject.ts";
+
+/** Values that are known where an expression stands, by name (`split` of a loop) or by dotted text (`self.path`). */
+export type PythonBindings = ReadonlyMap<string, TypedValue>;
+
+/** A path that is known without running anything, as `dependencyAt` and `outputAt` take it. */
+export interface StaticPath {
+  /** The folder that it is relative to, itself relative to the root. */
+  readonly base: string;
+  readonly written: string;
+}
+
+const maxDepth = 60;
+const maxNodes = 5000;
+
+/**
+ * The value of an expression as far as it follows from the text alone: literals, names that are assigned once (here or
+ * where they are imported from), texts and paths put together of such, lists, dictionaries and simple comprehensions.
+ * Undefined for all else. A `Path` is its text. Never throws, and gives up on what is very deep or very large.
+ */
+export function staticValue(
+  project: PythonProject,
+  module: PythonModule,
+  node: SyntaxNode | undefined,
+  bindings: PythonBindings = new Map(),
+): TypedValue | undefined {
+  const value = valueOf(project, module, node, bindings);
+  return value === undefined || hasMark(value) ? undefined : value;
+}
+
+/** The same where only a text will do. */
+export function staticText(
+  project: PythonProject,
+  module: PythonModule,
+  node: SyntaxNode | undefined,
+  bindings?: PythonBindings,
+): string | undefined {
+  const value = staticValue(project, module, node, bindings);
+  return typeof value === "string" ? value : undefined;
+}
+
+/**
+ * The path that an expression gives, relative to `base`, the folder that the code runs in (relative to the root); also one
+ * that is put together from `__file__`, which lies under the root wherever the code runs.
+ */
+export function staticPath(
+  project: PythonProject,
+  module: PythonModule,
+  node: SyntaxNode | undefined,
+  base: string,
+  bindings: PythonBindings = new Map(),
+): StaticPath | undefined {
+  const value = valueOf(project, module, node, bindings);
+  if (typeof value !== "string" || value === "") return undefined;
+  if (!value.startsWith(rootMark)) return hasMark(value) ? undefined : { base, written: value };
+  const written = tidyPath(value.slice(rootMark.length + 1), true);
+  return hasMark(written) ? undefined : { base: ".", written };
+}
+
+function valueOf(
+  project: PythonProject,
+  module: PythonModule,
+  node: SyntaxNode | undefined,
+  bindings: PythonBindings,
+): TypedValue | undefined {
+  if (!node) return undefined;
+  const budget = { left: maxNodes };
+  const evaluation = { project, module, bindings, budget, depth: maxDepth, evaluate: evaluateExpression };
+  return evaluateExpression(evaluation, node);
+}
+
+function hasMark(value: TypedValue): boolean {
+  if (typeof value === "string") return value.includes(rootMark);
+  if (Array.isArray(value)) return (value as readonly TypedValue[]).some(hasMark);
+  return value instanceof Map && [...(value as ReadonlyMap<string, TypedValue>).values()].some(hasMark);
+}
