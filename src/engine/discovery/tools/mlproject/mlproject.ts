@@ -1,0 +1,109 @@
+import { isMap, isScalar } from "yaml";
+import type { Node } from "yaml";
+import { didYouMean } from "../../../model/didYouMean.ts";
+import type { Problem, SourceRange } from "../../../model/source.ts";
+import { conflictProblem } from "../../yaml/conflictMarkers.ts";
+import type { MapEntry } from "../../yaml/yamlSource.ts";
+import { YamlSource } from "../../yaml/yamlSource.ts";
+
+/** An MLproject file (MLflow, `mlflow/projects/_project_spec.py`). */
+export interface MlProject {
+  readonly entryPoints: readonly EntryPoint[];
+  readonly problems: readonly Problem[];
+}
+
+export interface EntryPoint {
+  readonly name: string;
+  readonly range: SourceRange;
+  /** As written, with its `{parameters}`. */
+  readonly command: string;
+  /** By name, with their defaults; undefined for one that has to be given. */
+  readonly parameters: ReadonlyMap<string, string | undefined>;
+}
+
+const topKeys = ["name", "entry_points", "python_env", "conda_env", "docker_env", "databricks_spark_job"];
+const environmentKeys = ["python_env", "conda_env", "docker_env"];
+const entryPointKeys = ["parameters", "command"];
+const parameterKeys = ["type", "default"];
+const parameterTypes = ["string", "float", "path", "uri"];
+
+/** Reads the text of an MLproject. What is wrong in it is among the problems, and everything else is still read. */
+export function parseMlProject(file: string, text: string): MlProject {
+  const conflict = conflictProblem(file, text);
+  if (conflict) return { entryPoints: [], problems: [conflict] };
+  const source = new YamlSource(file, text);
+  const { root } = source;
+  if (!isMap(root)) {
+    if (root) source.addProblem(root, "not-a-map", "An MLproject must be a map. Begin it with `name:`.");
+    return { entryPoints: [], problems: source.problems };
+  }
+  const entries = source.entries(root);
+  refuseUnknownKeys(source, entries, topKeys, "an MLproject");
+  const environments = entries.filter(({ key }) => environmentKeys.includes(key));
+  for (const { key, keyNode } of environments.slice(1)) {
+    const message = `\`${key}\` is a second environment: MLflow takes one of ${environmentKeys.join(", ")}. Take one away.`;
+    source.addProblem(keyNode, "mlproject-environments", message);
+  }
+  const section = entries.find(({ key }) => key === "entry_points")?.value ?? null;
+  const entryPoints = mapEntries(source, section, "entry_points").flatMap((entry) => readEntryPoint(source, entry));
+  return { entryPoints, problems: source.problems };
+}
+
+function readEntryPoint(source: YamlSource, { key: name, keyNode, value }: MapEntry): readonly EntryPoint[] {
+  const entries = mapEntries(source, value, name);
+  refuseUnknownKeys(source, entries, entryPointKeys, "an entry point");
+  const command = entries.find(({ key }) => key === "command");
+  if (!isScalar(command?.value) || typeof command.value.value !== "string") {
+    const message = `The entry point \`${name}\` has no \`command\`. Add the command that it runs, as a text.`;
+    source.addProblem(command?.keyNode ?? keyNode, "missing-command", message);
+    return [];
+  }
+  const parameters = entries.find(({ key }) => key === "parameters")?.value ?? null;
+  return [
+    {
+      name,
+      range: source.rangeOfNode(keyNode),
+      command: command.value.value.trim(),
+      parameters: new Map(
+        mapEntries(source, parameters, "parameters").map((entry) => [entry.key, readDefault(source, entry)]),
+      ),
+    },
+  ];
+}
+
+/** A parameter is its type alone, or a map of type and default. */
+function readDefault(source: YamlSource, { key, keyNode, value }: MapEntry): string | undefined {
+  const entries = isMap(value) ? source.entries(value) : [];
+  refuseUnknownKeys(source, entries, parameterKeys, "a parameter");
+  const type = isMap(value) ? (entries.find((entry) => entry.key === "type")?.value ?? null) : value;
+  const named = isScalar(type) ? String(type.value) : undefined;
+  if (named !== undefined && !parameterTypes.includes(named)) {
+    const message = `\`${named}\` is no type of \`${key}\` that MLflow knows. Write one of ${parameterTypes.join(", ")}.`;
+    source.addProblem(type ?? keyNode, "mlproject-type", message, "warning");
+  }
+  const given = entries.find((entry) => entry.key === "default")?.value;
+  return isScalar(given) ? String(given.source ?? given.value) : undefined;
+}
+
+function mapEntries(source: YamlSource, node: Node | null, what: string): readonly MapEntry[] {
+  if (isMap(node)) return source.entries(node);
+  if (node !== null && !(isScalar(node) && node.value === null)) {
+    source.addProblem(node, "wrong-type", `\`${what}\` must be a map of names and values.`);
+  }
+  return [];
+}
+
+function refuseUnknownKeys(
+  source: YamlSource,
+  entries: readonly MapEntry[],
+  known: readonly string[],
+  where: string,
+): void {
+  for (const { key, keyNode } of entries) {
+    if (known.includes(key)) continue;
+    const meant = didYouMean(key, known);
+    const cure = meant === undefined ? `Known are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+    // MLflow passes unknown keys by.
+    source.addProblem(keyNode, "unknown-key", `\`${key}\` is not a key of ${where}. ${cure}`, "warning");
+  }
+}

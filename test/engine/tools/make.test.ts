@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { makeFormat, makeReader } from "../../../src/engine/discovery/tools/make/makeReader.ts";
+import { readProject } from "./readProject.ts";
+
+async function readMake(t: TestContext, files: Readonly<Record<string, string>>) {
+  const { stages, edges, problems } = await readProject(t, files, makeFormat, makeReader);
+  return {
+    stages,
+    edges: edges.map(([from, to]) => `${from} > ${to}`).sort(),
+    problems: problems.map(({ file, code, range }) => `${file}:${range.start.line} ${code}`),
+    outs: Object.fromEntries(stages.map(({ id, outs }) => [id, outs.map(({ path }) => path)])),
+    deps: Object.fromEntries(stages.map(({ id, deps }) => [id, deps.map(({ path }) => path)])),
+  };
+}
+
+test("targets are stages with their files; phony ones make none, patterns and special targets are no stages", async (t) => {
+  const found = await readMake(t, {
+    "ml ü/Makefile":
+      ".DEFAULT_GOAL := all\n.PHONY: all clean\n.SUFFIXES: .c .o\n.c.o:\n\tcc $<\nSRC = src\nall: model.pkl report ## Makes all\n" +
+      "# Cleans\nclean:\n\trm -rf build\n" +
+      "model.pkl: $(SRC)/train.py data/train.csv | data\n\tpython $<\n" +
+      "data/%.csv: raw/%.csv\n\tcp $< $@\ndata:\n\tmkdir -p $@\nreport:\n\techo report\n",
+  });
+  const id = (name: string) => `ml ü/Makefile:${name}`;
+  assert.deepEqual(
+    found.stages.map((stage) => stage.id),
+    ["all", "clean", "model.pkl", "data", "report"].map(id),
+  );
+  assert.deepEqual(found.edges, [
+    `${id("data")} > ${id("model.pkl")}`,
+    `${id("model.pkl")} > ${id("all")}`,
+    `${id("report")} > ${id("all")}`,
+  ]);
+  assert.deepEqual(found.outs, {
+    [id("all")]: [],
+    [id("clean")]: [],
+    [id("model.pkl")]: ["ml ü/model.pkl"],
+    [id("data")]: ["ml ü/data"],
+    [id("report")]: [],
+  });
+  assert.deepEqual(found.deps[id("model.pkl")], ["ml ü/src/train.py", "ml ü/data/train.csv", "ml ü/data"]);
+  const [all, clean, model] = found.stages;
+  assert.deepEqual(
+    [all?.desc, clean?.desc, model?.cmd, model?.wdir],
+    ["Makes all", "Cleans", "make model.pkl", "ml ü"],
+  );
+  assert.deepEqual(all?.range, { start: { line: 7, column: 1 }, end: { line: 7, column: 4 } });
+  assert.deepEqual(found.problems, []);
+});
+
+test("variables and functions are expanded as make does", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      "names := b a\nouts = $(addprefix out/,$(addsuffix .csv,$(sort $(names))))\nsame = $(names:%=x/%.y)\n" +
+      "names += c\nmore ?= $(patsubst src/%.py,bin/%,$(wildcard src/*.py))\n" +
+      "define two\nd1 d2\nendef\npair = $(1)-$(2)\n" +
+      "all: $(outs) ${same} $(more) $(two) $(call pair,l,r) $(foreach n,$(names),f/$(n)) $(filter %.csv,$(outs) z)\n" +
+      "$(outs): out/%.csv: in/%.txt\n\tmake it\n$(shell date): now\n\techo\nq\\#r: ; echo\n",
+    "src/one.py": "",
+    "src/two.py": "",
+  });
+  assert.deepEqual(found.deps["Makefile:all"], [
+    ..."out/a.csv out/b.csv out/c.csv x/b.y x/a.y x/c.y bin/one bin/two d1 d2 l-r f/b f/a f/c".split(" "),
+  ]);
+  assert.deepEqual(found.deps["Makefile:out/b.csv"], ["in/b.txt"]);
+  assert.deepEqual(found.outs["Makefile:out/b.csv"], ["out/b.csv"]);
+  assert.deepEqual(
+    found.stages.map(({ name }) => name),
+    ["all", "out/a.csv", "out/b.csv", "out/c.csv", "q#r"],
+  );
+});
+
+test("conditions that can be told choose a side, others show both", async (t) => {
+  const { stages } = await readMake(t, {
+    Makefile:
+      "MODE = fast\nifeq ($(MODE),fast)\na: ; echo\nelse ifeq ($(MODE),slow)\nb: ; echo\nelse\nc: ; echo\nendif\n" +
+      "ifdef CI\nd: ; echo\nelse\ne: ; echo\nendif\nifneq \"$(MODE)\" 'fast'\nf: ; echo\nendif\n",
+  });
+  assert.deepEqual(
+    stages.map(({ name }) => name),
+    ["a", "d", "e"],
+  );
+});
+
+test("included files belong to the makefile that includes them; one that is missing is told", async (t) => {
+  const found = await readMake(t, {
+    "p/Makefile": "include rules/*.mk\n-include none.mk\ninclude gone.mk\nall: data/x.csv\n",
+    "p/rules/a.mk": "data/x.csv: raw.csv\n\tcp $< $@\n",
+    "alone.mk": "lone: x\n\techo $@\n",
+  });
+  assert.deepEqual(
+    found.stages.map(({ id, cmd, wdir }) => [id, cmd, wdir]),
+    [
+      ["p/rules/a.mk:data/x.csv", "make data/x.csv", "p"],
+      ["p/Makefile:all", "make all", "p"],
+      ["alone.mk:lone", "make -f alone.mk lone", "."],
+    ],
+  );
+  assert.deepEqual(found.edges, ["p/rules/a.mk:data/x.csv > p/Makefile:all"]);
+  assert.deepEqual(found.deps["p/rules/a.mk:data/x.csv"], ["p/raw.csv"]);
+  assert.deepEqual(found.problems, ["p/Makefile:3 make-include-missing"]);
+});
+
+test("several rules of one target add up; variables of a target are none of its prerequisites", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      "train: LR = 0.1\r\ntrain: data.csv \\\r\n  code.py\r\ntrain: more.csv\r\n\tpython code.py\r\na b &: c.txt\r\n\tgen\r\n" +
+      "t::\r\n\techo 1\r\nt:: u.txt\r\n\techo 2\r\nloop: loop\r\n\techo\r\n",
+  });
+  assert.deepEqual(found.deps["Makefile:train"], ["data.csv", "code.py", "more.csv"]);
+  assert.deepEqual(found.deps["Makefile:t"], ["u.txt"]);
+  assert.deepEqual(
+    found.stages.map(({ name }) => name),
+    ["train", "a", "b", "t", "loop"],
+  );
+  assert.equal(found.stages[0]?.range.start.line, 4);
+  assert.deepEqual(found.edges, []);
+});
+
+test("what make cannot read is told at its line, and the rest is there", async (t) => {
+  const found = await readMake(t, {
+    Makefile: "a: b\n    echo blanks\nc:\n\techo\nendif\nifeq (1,1)\nd: ; echo\ndefine open\ntext\n",
+  });
+  assert.deepEqual(found.problems.sort(), [
+    "Makefile:2 make-missing-separator",
+    "Makefile:5 make-no-condition",
+    "Makefile:6 make-unterminated",
+    "Makefile:8 make-unterminated",
+  ]);
+  assert.deepEqual(
+    found.stages.map(({ name }) => name),
+    ["a", "c", "d"],
+  );
+});
