@@ -1,0 +1,140 @@
+import { joinPaths } from "./calculate.ts";
+import { expand } from "./expand.ts";
+import type { CallArguments, Value } from "./values.ts";
+import { functionOf, hasUnknown, isKind, itemsOf, membersOf, textOf, truthOf, unknown } from "./values.ts";
+
+/** Wrappers of Snakemake's that mark a file and leave its path as it is. */
+const marks = [
+  "temp",
+  "temporary",
+  "protected",
+  "directory",
+  "touch",
+  "ancient",
+  "report",
+  "ensure",
+  "local",
+  "pipe",
+  "service",
+  "repeat",
+  "unpack",
+  "dynamic",
+  "before_update",
+  "update",
+  "flag",
+  "from_queue",
+  "access",
+  "exists",
+];
+
+const first = ({ positional }: CallArguments): Value | undefined => positional[0];
+
+const mapTexts = (value: Value | undefined, change: (text: string) => string): Value | undefined => {
+  if (typeof value === "string") return change(value);
+  return isKind(value, "unknown") || value === undefined ? undefined : textOf(value, "path");
+};
+
+const listOf = ({ positional: [value] }: CallArguments): Value | undefined => {
+  if (value === undefined) return [];
+  const items = itemsOf(value);
+  return items && [...items];
+};
+
+const pathModule = membersOf({
+  join: functionOf(({ positional }) => joinPaths(positional)),
+  basename: functionOf(({ positional: [path] }) => mapTexts(path, (text) => text.slice(text.lastIndexOf("/") + 1))),
+  dirname: functionOf(({ positional: [path] }) =>
+    mapTexts(path, (text) => text.slice(0, Math.max(0, text.lastIndexOf("/")))),
+  ),
+  normpath: functionOf(first),
+  splitext: functionOf(({ positional: [path] }) => {
+    if (typeof path !== "string") return undefined;
+    const dot = path.lastIndexOf(".");
+    return dot > path.lastIndexOf("/") + 1 ? [path.slice(0, dot), path.slice(dot)] : [path, ""];
+  }),
+});
+
+const pathOf = functionOf(({ positional }) => joinPaths(positional));
+
+const functions: Readonly<Record<string, (args: CallArguments) => Value | undefined>> = {
+  ...Object.fromEntries(marks.map((name) => [name, first])),
+  expand,
+  collect: expand,
+  multiext: ({ positional: [prefix, ...endings], named, written }) =>
+    [...endings, ...named.values()].map((ending) => textOf(prefix, written) + textOf(ending, written)),
+  branch: ({ positional: [condition, whenTrue, whenFalse], named }) => {
+    const truth = truthOf(condition);
+    const [then, otherwise] = [named.get("then") ?? whenTrue, named.get("otherwise") ?? whenFalse];
+    if (truth !== undefined) return (truth ? then : otherwise) ?? [];
+    return [then ?? [], otherwise ?? []];
+  },
+  str: ({ positional: [value], written }) => textOf(value, written),
+  int: ({ positional: [value] }) => {
+    if (typeof value === "string" && /^\d+$/.test(value)) return BigInt(value);
+    return typeof value === "bigint" ? value : undefined;
+  },
+  len: ({ positional: [value] }) => {
+    const items = itemsOf(value);
+    return items && BigInt(items.length);
+  },
+  list: listOf,
+  tuple: listOf,
+  set: (args) => {
+    const items = listOf(args);
+    return Array.isArray(items) ? [...new Set(items)] : undefined;
+  },
+  sorted: (args) => {
+    const items = listOf(args);
+    return Array.isArray(items) && items.every((item) => typeof item === "string") ? items.toSorted() : items;
+  },
+  dict: ({ positional: [value], named }) => {
+    if (value !== undefined && !(value instanceof Map)) return undefined;
+    return new Map([...(value ?? []), ...named]);
+  },
+  range: ({ positional }) => {
+    const numbers = positional.map((value) => (typeof value === "bigint" ? Number(value) : Number.NaN));
+    const [start = 0, end = 0, step = 1] = numbers.length === 1 ? [0, ...numbers] : numbers;
+    const count = Math.ceil((end - start) / step);
+    if (Number.isNaN(count) || count > 10_000) return undefined;
+    return Array.from({ length: Math.max(0, count) }, (_, index) => BigInt(start + index * step));
+  },
+  zip: ({ positional }) => {
+    const lists = positional.map((value) => itemsOf(value));
+    const length = Math.min(...lists.map((list) => list?.length ?? 0));
+    if (lists.includes(undefined)) return undefined;
+    return Array.from({ length }, (_, index) => lists.map((list) => list?.[index] ?? null));
+  },
+  enumerate: (args) => itemsOf(first(args))?.map((item, index) => [BigInt(index), item]),
+  flatten: ({ positional: [value] }) => itemsOf(value)?.flatMap((item) => itemsOf(item) ?? [item]),
+  exists: () => undefined,
+};
+
+const modules: Readonly<Record<string, Value>> = {
+  os: membersOf({ path: pathModule, sep: "/", fspath: functionOf(first) }),
+  osp: pathModule,
+  path: pathModule,
+  join: functionOf(({ positional }) => joinPaths(positional)),
+  Path: pathOf,
+  PurePath: pathOf,
+  pathlib: membersOf({ Path: pathOf, PurePath: pathOf }),
+  product: unknown("product"),
+  io: membersOf({ expand: functionOf(expand) }),
+  storage: functionOf(({ positional: [query], named }) => query ?? named.get("query")),
+  __name__: "builtins",
+};
+
+/** What a Snakefile knows without being told: Python's own functions and Snakemake's. Undefined for any other name. */
+export function builtin(name: string): Value | undefined {
+  if (Object.hasOwn(modules, name)) return modules[name];
+  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  return found && functionOf(found);
+}
+
+/** `lookup(dpath="a/b", within=config)`, as far as no wildcard is in it. */
+export function lookup({ positional, named }: CallArguments): Value | undefined {
+  const path = named.get("dpath") ?? positional[0];
+  let value = named.get("within");
+  if (typeof path !== "string" || hasUnknown(path) || path.includes("{")) return undefined;
+  for (const key of path.split("/")) value = value instanceof Map ? value.get(key) : undefined;
+  return value ?? named.get("default");
+}

@@ -1,0 +1,151 @@
+import type { Value } from "./values.ts";
+import { hasUnknown, isKind, itemsOf, textOf, truthOf } from "./values.ts";
+
+/** What a Python operator makes of two values (of one, where `left` is undefined); undefined where that is not known. */
+export function calculate(left: Value | undefined, operator: string, right: Value): Value | undefined {
+  if (left === undefined) return prefixed(operator, right);
+  switch (operator) {
+    case "+":
+      return add(left, right);
+    case "/":
+      return typeof left === "string" || typeof right === "string"
+        ? joinPaths([left, right])
+        : arithmetic(left, operator, right);
+    case "%":
+      return typeof left === "string" ? formatPercent(left, right) : arithmetic(left, operator, right);
+    case "==":
+    case "!=": {
+      const isSame = equals(left, right);
+      return isSame === undefined ? undefined : isSame === (operator === "==");
+    }
+    case "is":
+    case "is not":
+      if (left !== null && right !== null) return undefined;
+      return isKind(left, "unknown") || isKind(right, "unknown") ? undefined : (left === right) === (operator === "is");
+    case "in":
+    case "not in": {
+      const isIn = contains(left, right);
+      return isIn === undefined ? undefined : isIn === (operator === "in");
+    }
+    default:
+      return arithmetic(left, operator, right);
+  }
+}
+
+function prefixed(operator: string, value: Value): Value | undefined {
+  if (operator === "not") {
+    const truth = truthOf(value);
+    return truth === undefined ? undefined : !truth;
+  }
+  if (typeof value !== "bigint" && typeof value !== "number") return undefined;
+  if (operator === "-") return -value;
+  return operator === "+" ? value : undefined;
+}
+
+function add(left: Value, right: Value): Value | undefined {
+  if (typeof left === "string" || typeof right === "string") {
+    const isText = (value: Value): boolean => typeof value === "string" || isKind(value, "unknown");
+    return isText(left) && isText(right) ? textOf(left, "left") + textOf(right, "right") : undefined;
+  }
+  if (Array.isArray(left) || Array.isArray(right) || isKind(left, "named")) {
+    return [...(itemsOf(left) ?? [left]), ...(itemsOf(right) ?? [right])];
+  }
+  return arithmetic(left, "+", right);
+}
+
+/** `os.path.join`, also of a `Path` with `/`. */
+export function joinPaths(parts: readonly Value[]): string {
+  return parts.reduce<string>((path, part) => {
+    const text = textOf(part, "path");
+    if (path === "" || text.startsWith("/")) return text;
+    return path.endsWith("/") ? path + text : `${path}/${text}`;
+  }, "");
+}
+
+function formatPercent(template: string, right: Value): string | undefined {
+  const values = Array.isArray(right) ? right : [right];
+  let next = 0;
+  let isKnown = true;
+  const text = template.replaceAll(
+    /%(?:\((\w+)\))?(0?\d*)([sdi%])/g,
+    (_, name: string | undefined, width: string, type) => {
+      if (type === "%") return "%";
+      const value = name === undefined ? values[next++] : right instanceof Map ? right.get(name) : undefined;
+      if (value === undefined) isKnown = false;
+      return textOf(value, "value").padStart(Number(width), width.startsWith("0") ? "0" : " ");
+    },
+  );
+  return isKnown ? text : undefined;
+}
+
+function equals(left: Value, right: Value): boolean | undefined {
+  if (isKind(left, "unknown") || isKind(right, "unknown")) return undefined;
+  if (typeof left === "string" && typeof right === "string") {
+    return left === right || (!hasUnknown(left + right) ? false : undefined);
+  }
+  const isPlain = (value: Value): boolean => value === null || typeof value !== "object";
+  if (!isPlain(left) || !isPlain(right)) return undefined;
+  if (typeof left === "bigint" || typeof right === "bigint")
+    return left !== null && right !== null && Number(left) === Number(right);
+  return left === right;
+}
+
+function contains(left: Value, right: Value): boolean | undefined {
+  if (isKind(left, "unknown")) return undefined;
+  if (right instanceof Map) return right.has(textOf(left, "key"));
+  if (typeof right === "string" && typeof left === "string")
+    return hasUnknown(left + right) ? undefined : right.includes(left);
+  const items = Array.isArray(right) ? right : itemsOf(right);
+  const found = items?.map((item) => equals(left, item));
+  if (!found) return undefined;
+  if (found.includes(true)) return true;
+  return found.includes(undefined) ? undefined : false;
+}
+
+function arithmetic(left: Value, operator: string, right: Value): Value | undefined {
+  if (Array.isArray(left) && operator === "*" && typeof right === "bigint" && right < 1000n) {
+    return Array.from({ length: Number(right) }, () => left).flat();
+  }
+  if (typeof left === "bigint" && typeof right === "bigint") return wholeArithmetic(left, operator, right);
+  const isNumber = (value: Value): value is number | bigint => typeof value === "number" || typeof value === "bigint";
+  if (!isNumber(left) || !isNumber(right)) return undefined;
+  const [a, b] = [Number(left), Number(right)];
+  const results: Readonly<Record<string, number | boolean>> = {
+    "+": a + b,
+    "-": a - b,
+    "*": a * b,
+    "/": a / b,
+    "<": a < b,
+    ">": a > b,
+    "<=": a <= b,
+    ">=": a >= b,
+  };
+  return results[operator];
+}
+
+function wholeArithmetic(left: bigint, operator: string, right: bigint): Value | undefined {
+  switch (operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "//":
+      return right > 0n && left >= 0n ? left / right : undefined;
+    case "%":
+      return right > 0n && left >= 0n ? left % right : undefined;
+    case "/":
+      return right === 0n ? undefined : Number(left) / Number(right);
+    case "<":
+      return left < right;
+    case ">":
+      return left > right;
+    case "<=":
+      return left <= right;
+    case ">=":
+      return left >= right;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+import { resolveFrom } from "../../../model/paths.ts";
+import { readParams } from "../../params/readParams.ts";
+import type { TypedValue } from "../../params/typedValue.ts";
+import { isTypedList, isTypedMap } from "../../params/typedValue.ts";
+import type { WorkspaceFiles } from "../toolReader.ts";
+import type { Value } from "./values.ts";
+
+/** A workflow's configuration: the `config` of its Snakefiles, and the files that it comes from. */
+export class Configuration {
+  readonly values: Map<string, Value>;
+  /** The file of each dotted key. */
+  readonly #files = new Map<string, string>();
+
+  /** `values` is what a module is given; then no file is read. */
+  constructor(values = new Map<string, Value>()) {
+    this.values = values;
+  }
+
+  /** Merges a file into the configuration, as `configfile:` does; nothing where it is not there or cannot be read. */
+  load(folder: string, written: string, workspace: WorkspaceFiles): void {
+    const file = resolveFrom(folder, written);
+    const text = workspace.text(file);
+    const typed = text === undefined ? null : readParams(file, text).typed;
+    if (isTypedMap(typed)) this.#merge(this.values, typed, "", file);
+  }
+
+  fileOf(key: string): string | undefined {
+    return this.#files.get(key);
+  }
+
+  #merge(into: Map<string, Value>, from: ReadonlyMap<string, TypedValue>, prefix: string, file: string): void {
+    for (const [key, value] of from) {
+      this.#files.set(prefix + key, file);
+      const known = into.get(key);
+      const inner = known instanceof Map ? known : new Map<string, Value>();
+      if (isTypedMap(value)) this.#merge(inner, value, `${prefix}${key}.`, file);
+      into.set(key, isTypedMap(value) ? inner : valueOf(value));
+    }
+  }
+}
+
+function valueOf(value: TypedValue): Value {
+  if (isTypedList(value)) return value.map(valueOf);
+  return isTypedMap(value) ? new Map([...value].map(([key, inner]) => [key, valueOf(inner)])) : value;
+}

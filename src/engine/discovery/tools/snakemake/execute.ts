@@ -1,0 +1,216 @@
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { calculate } from "./calculate.ts";
+import { evaluate, parametersOf, targetNames, unpack } from "./evaluate.ts";
+import type { PythonText, PythonTree } from "./pythonPiece.ts";
+import { childrenOf } from "./pythonPiece.ts";
+import type { Scope } from "./scope.ts";
+import { innerScope } from "./scope.ts";
+import type { Value } from "./values.ts";
+import { functionOf, isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
+
+/** Takes what a statement of Python tells of names: assignments, definitions, `append` and its like. Nothing is run. */
+export function execute(code: PythonText, scope: Scope): void {
+  const tree = code.script();
+  for (const node of childrenOf(tree.root)) statement(node, tree, scope);
+}
+
+/** What a statement returns from its function: each value that may be, and whether it ends there in any case. */
+interface Returned {
+  readonly values: readonly Value[];
+  readonly isEnd: boolean;
+}
+
+const goesOn: Returned = { values: [], isEnd: false };
+
+function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
+  switch (node.name) {
+    case "AssignStatement":
+      assign(node, tree, scope);
+      return goesOn;
+    case "UpdateStatement":
+      update(node, tree, scope);
+      return goesOn;
+    case "ExpressionStatement":
+      if (node.firstChild) evaluate(node.firstChild, tree, scope);
+      return goesOn;
+    case "FunctionDefinition":
+      define(node, tree, scope);
+      return goesOn;
+    case "DecoratedStatement": {
+      const definition = node.getChild("FunctionDefinition");
+      if (definition) define(definition, tree, scope);
+      return goesOn;
+    }
+    case "ImportStatement":
+      importNames(node, tree, scope);
+      return goesOn;
+    case "ReturnStatement": {
+      const results = childrenOf(node).filter(({ name }) => name !== "return" && name !== ",");
+      const values = results.map((result) => evaluate(result, tree, scope));
+      return { values: values.length > 1 ? [values] : values, isEnd: true };
+    }
+    case "RaiseStatement":
+      return { values: [], isEnd: true };
+    case "IfStatement":
+      return branches(node, tree, scope);
+    case "ForStatement":
+      return loop(node, tree, scope);
+    case "WithStatement":
+    case "TryStatement":
+      return bodies(node.getChildren("Body"), tree, scope);
+    case "StatementGroup":
+      return bodies([node], tree, scope);
+    default:
+      return goesOn;
+  }
+}
+
+function bodies(nodes: readonly SyntaxNode[], tree: PythonTree, scope: Scope): Returned {
+  const values: Value[] = [];
+  for (const child of nodes.flatMap(childrenOf)) {
+    const returned = statement(child, tree, scope);
+    values.push(...returned.values);
+    if (returned.isEnd) return { values, isEnd: true };
+  }
+  return { values, isEnd: false };
+}
+
+/** The branches whose condition is not known are all taken. */
+function branches(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
+  const values: Value[] = [];
+  let truth: boolean | undefined;
+  let endsInAll = true;
+  let hasElse = false;
+  for (const child of childrenOf(node)) {
+    if (child.name === "else") {
+      truth = true;
+      hasElse = true;
+    } else if (child.name === "Body") {
+      if (truth === false) continue;
+      const returned = bodies([child], tree, scope);
+      values.push(...returned.values);
+      endsInAll &&= returned.isEnd;
+      if (truth === true) return { values, isEnd: hasElse ? endsInAll : returned.isEnd && endsInAll };
+    } else if (child.name !== "if" && child.name !== "elif" && child.name !== "Comment") {
+      truth = truthOf(evaluate(child, tree, scope));
+    }
+  }
+  return { values, isEnd: false };
+}
+
+/** The most times that a loop is gone through. */
+const mostTurns = 500;
+
+function loop(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
+  const parts = childrenOf(node);
+  const inAt = parts.findIndex(({ name }) => name === "in");
+  const source = parts[inAt + 1];
+  const names = targetNames(
+    parts.slice(1, inAt).filter(({ name }) => name !== ","),
+    tree,
+  );
+  const body = node.getChild("Body");
+  if (!source || !body || inAt < 0) return goesOn;
+  const items = itemsOf(evaluate(source, tree, scope)) ?? [unknown(tree.text.slice(node.from, source.to))];
+  const values: Value[] = [];
+  for (const item of items.slice(0, mostTurns)) {
+    for (const [name, value] of unpack(names, item)) scope.set(name, value);
+    values.push(...bodies([body], tree, scope).values);
+  }
+  return { values, isEnd: false };
+}
+
+function assign(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+  const groups: SyntaxNode[][] = [[]];
+  let isTuple = false;
+  for (const child of childrenOf(node)) {
+    if (child.name === "AssignOp") groups.push([]);
+    else if (child.name === "," && groups.length === 1) isTuple = true;
+    else if (child.name !== "," && child.name !== "TypeDef" && child.name !== "Comment") groups.at(-1)?.push(child);
+  }
+  const sources = groups.length > 1 ? (groups.pop() ?? []) : [];
+  const [only] = sources;
+  if (!only) return;
+  const value =
+    sources.length === 1 ? evaluate(only, tree, scope) : sources.map((source) => evaluate(source, tree, scope));
+  for (const targets of groups) {
+    const [target] = targets;
+    if (target?.name === "MemberExpression") setItem(target, value, tree, scope);
+    else if (target) assignNames(targets, isTuple, value, tree, scope);
+  }
+}
+
+function assignNames(
+  targets: readonly SyntaxNode[],
+  isTuple: boolean,
+  value: Value,
+  tree: PythonTree,
+  scope: Scope,
+): void {
+  const names = targetNames(targets, tree);
+  const [only] = names;
+  const isOne = !isTuple && targets[0]?.name === "VariableName";
+  // `SAMPLES, = glob_wildcards(…)` takes the first of the list.
+  const one = only === undefined || isOne ? value : (itemsOf(value)?.[0] ?? unknown(only));
+  const values = names.length === 1 && only !== undefined ? new Map([[only, one]]) : unpack(names, value);
+  for (const [name, inner] of values) scope.set(name, inner);
+}
+
+function setItem(target: SyntaxNode, value: Value, tree: PythonTree, scope: Scope): void {
+  const [object, sign, key] = childrenOf(target);
+  if (!object || !key || sign?.name !== "[") return;
+  const holder = evaluate(object, tree, scope);
+  if (holder instanceof Map) holder.set(textOf(evaluate(key, tree, scope), tree.text.slice(key.from, key.to)), value);
+}
+
+function update(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+  const [target, operator, operand] = childrenOf(node);
+  if (target?.name !== "VariableName" || !operator || !operand) return;
+  const sign = tree.text.slice(operator.from, operator.to - 1);
+  const value = calculate(evaluate(target, tree, scope), sign, evaluate(operand, tree, scope));
+  scope.set(tree.text.slice(target.from, target.to), value ?? unknown(tree.text.slice(node.from, node.to)));
+}
+
+/** How deep functions may call functions. */
+const deepest = 20;
+
+function define(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+  const nameNode = node.getChild("VariableName");
+  const body = node.getChild("Body");
+  const parameters = parametersOf(node);
+  if (!nameNode || !body) return;
+  const call = functionOf(
+    ({ positional, named }) => {
+      if (scope.budget.depth >= deepest) return undefined;
+      const inner = innerScope(scope, named);
+      for (const [index, parameter] of parameters.entries()) {
+        const value = positional[index];
+        if (value !== undefined) inner.set(tree.text.slice(parameter.from, parameter.to), value);
+      }
+      scope.budget.depth++;
+      const { values } = bodies([body], tree, inner);
+      scope.budget.depth--;
+      const [only] = values;
+      return values.length === 1 ? only : [...values];
+    },
+    tree.text.slice(node.from, node.to),
+  );
+  scope.set(tree.text.slice(nameNode.from, nameNode.to), call);
+}
+
+/** Names that an import gives to what is known under another: `import os.path as osp`. */
+function importNames(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+  const words = tree.text.slice(node.from, node.to).match(/[\w.]+|,/gu) ?? [];
+  const from = words[0] === "from" ? words[1] : undefined;
+  for (const [index, word] of words.entries()) {
+    if (words[index - 1] !== "as") continue;
+    const original = words[index - 2] ?? "";
+    const known = from === undefined && original === "os.path" ? pathOf(scope) : scope.get(original);
+    scope.set(word, known ?? unknown(original));
+  }
+}
+
+function pathOf(scope: Scope): Value | undefined {
+  const os = scope.get("os");
+  return isKind(os, "members") ? os.get("path") : undefined;
+}

@@ -1,0 +1,139 @@
+import { formatText } from "./formatText.ts";
+import { joinPaths } from "./calculate.ts";
+import type { CallArguments, Value } from "./values.ts";
+import { functionOf, hasUnknown, isKind, itemsOf, textOf, unknown } from "./values.ts";
+
+/** What `value.name` is: an attribute, or a method bound to its value. Undefined where that is not known. */
+export function memberOfValue(value: Value, name: string): Value | undefined {
+  if (typeof value === "string") return textMember(value, name);
+  if (value instanceof Map) return mapMember(value, name);
+  if (Array.isArray(value)) return listMember(value, name);
+  if (isKind(value, "members")) return value.get(name);
+  if (isKind(value, "named")) return value.names.get(name);
+  return undefined;
+}
+
+function textMember(text: string, name: string): Value | undefined {
+  const path = pathMember(text, name);
+  if (path !== undefined) return path;
+  const method = textMethods[name];
+  return method && functionOf((args) => method(text, args));
+}
+
+/** Attributes of `pathlib.Path`; texts have none, so that one may stand for the other. */
+function pathMember(path: string, name: string): Value | undefined {
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  const dot = base.lastIndexOf(".");
+  switch (name) {
+    case "parent":
+      return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) || "/" : ".";
+    case "name":
+      return base;
+    case "stem":
+      return dot > 0 ? base.slice(0, dot) : base;
+    case "suffix":
+      return dot > 0 ? base.slice(dot) : "";
+    default:
+      return undefined;
+  }
+}
+
+const textMethods: Readonly<Record<string, (text: string, args: CallArguments) => Value | undefined>> = {
+  format: (text, { positional, named, written }) =>
+    formatText(text, positional, named, (name) => textOf(undefined, `${written}:${name}`)),
+  join: (text, { positional, written }) => {
+    const items = itemsOf(positional[0]);
+    return items ? items.map((item) => textOf(item, written)).join(text) : undefined;
+  },
+  split: (text, { positional }) => {
+    const [separator] = positional;
+    if (hasUnknown(text)) return undefined;
+    if (separator === undefined) return text.split(/\s+/).filter((part) => part !== "");
+    return typeof separator === "string" && positional.length === 1 ? text.split(separator) : undefined;
+  },
+  replace: (text, { positional: [from, to] }) =>
+    typeof from === "string" && typeof to === "string" && !hasUnknown(text) ? text.replaceAll(from, to) : undefined,
+  strip: (text, { positional }) => (positional.length === 0 ? text.trim() : undefined),
+  rstrip: (text, { positional: [end] }) => {
+    if (end === undefined) return text.trimEnd();
+    return end === "/" ? text.slice(0, endWithout(text, "/")) : undefined;
+  },
+  lower: (text) => (hasUnknown(text) ? undefined : text.toLowerCase()),
+  upper: (text) => (hasUnknown(text) ? undefined : text.toUpperCase()),
+  startswith: (text, { positional: [start] }) =>
+    typeof start === "string" && !hasUnknown(text) ? text.startsWith(start) : undefined,
+  endswith: (text, { positional: [end] }) =>
+    typeof end === "string" && !hasUnknown(text) ? text.endsWith(end) : undefined,
+  removesuffix: (text, { positional: [end] }) =>
+    typeof end === "string" && text.endsWith(end) ? text.slice(0, text.length - end.length) : text,
+  removeprefix: (text, { positional: [start] }) =>
+    typeof start === "string" && text.startsWith(start) ? text.slice(start.length) : text,
+  joinpath: (text, { positional }) => joinPaths([text, ...positional]),
+  with_suffix: (text, { positional: [suffix] }) => {
+    const base = text.slice(text.lastIndexOf("/") + 1);
+    const dot = base.lastIndexOf(".");
+    if (typeof suffix !== "string") return undefined;
+    return text.slice(0, text.length - (dot > 0 ? base.length - dot : 0)) + suffix;
+  },
+  as_posix: (text) => text,
+};
+
+function endWithout(text: string, tail: string): number {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === tail) end--;
+  return end;
+}
+
+function mapMember(map: Map<string, Value>, name: string): Value | undefined {
+  switch (name) {
+    case "get":
+      return functionOf(({ positional: [key, fallback] }) => {
+        // Of an empty configuration nothing is known: its file is given when it is run.
+        const missing = fallback ?? (map.size > 0 ? null : undefined);
+        return map.get(textOf(key, "key")) ?? missing;
+      });
+    case "keys":
+      return functionOf(() => [...map.keys()]);
+    case "values":
+      return functionOf(() => [...map.values()]);
+    case "items":
+      return functionOf(() => [...map].map(([key, value]) => [key, value]));
+    case "copy":
+      return functionOf(() => new Map(map));
+    case "setdefault":
+      return functionOf(({ positional: [key, fallback = null] }) => {
+        const text = textOf(key, "key");
+        if (!map.has(text)) map.set(text, fallback);
+        return map.get(text);
+      });
+    case "update":
+      return functionOf(({ positional: [other], named }) => {
+        for (const [key, value] of [...(other instanceof Map ? other : []), ...named]) map.set(key, value);
+        return null;
+      });
+    default:
+      return undefined;
+  }
+}
+
+function listMember(list: Value[], name: string): Value | undefined {
+  switch (name) {
+    case "append":
+    case "add":
+      return functionOf(({ positional: [item] }) => {
+        if (item !== undefined) list.push(item);
+        return null;
+      });
+    case "extend":
+      return functionOf(({ positional: [items], written }) => {
+        list.push(...(itemsOf(items) ?? [unknown(written)]));
+        return null;
+      });
+    case "copy":
+      return functionOf(() => [...list]);
+    case "sort":
+      return functionOf(() => null);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import type { SourceRange } from "../../../model/source.ts";
+import type { TextSpan } from "../../lines.ts";
+import { parsePattern } from "./pathPattern.ts";
+import { readRule } from "./readRule.ts";
+import type { RuleFiles } from "./rulePaths.ts";
+import type { Scope } from "./scope.ts";
+import type { Snakefile, UseStatement, Word } from "./snakefile.ts";
+import type { Value } from "./values.ts";
+import { textOf, textsIn } from "./values.ts";
+import type { Rule, RulePath, Workflow } from "./workflow.ts";
+
+/** A module with what it does to the paths of its rules. */
+export interface ModuleUse {
+  /** Undefined where it lies outside the workspace. */
+  readonly workflow: Workflow | undefined;
+  readonly prefix: string | undefined;
+  readonly replaced: ReadonlyMap<string, Value> | undefined;
+}
+
+/** What `as …` makes of a rule's name. */
+export function modifierOf({ as }: UseStatement): (name: string) => string {
+  return (name) => as?.text.replaceAll("*", name) ?? name;
+}
+
+interface UsePlace {
+  readonly snakefile: Snakefile;
+  readonly scope: Scope;
+  readonly rename: (name: string) => string;
+  readonly module: ModuleUse | undefined;
+  /** What stands for the rule's name. */
+  readonly at: Word;
+  readonly rangeOf: (span: TextSpan) => SourceRange;
+}
+
+/** The rule that `use rule` makes of another one: its keywords, but for those that stand behind `with:`. */
+export function usedRule(original: Rule, { directives }: UseStatement, place: UsePlace): Rule {
+  const { snakefile, scope, rename, module, at, rangeOf } = place;
+  // What the rule has from elsewhere has no place of its own in this file.
+  const inherited = module ? withPrefix(original, module) : original;
+  const base = placedAt(module ? { ...inherited, references: original.references.map(rename) } : inherited, at);
+  const { name: _, ...own } = readRule(snakefile.file, directives, scope, base);
+  return { ...base, ...own, name: rename(original.name), file: snakefile.file, range: rangeOf(at), rangeOf };
+}
+
+function placedAt(rule: Rule, { start, end }: TextSpan): Rule {
+  const move = <Item>(item: Item): Item => ({ ...item, start, end });
+  const files = (some: RuleFiles): RuleFiles => ({
+    ...some,
+    paths: some.paths.map(move),
+    functions: some.functions.map(move),
+  });
+  return {
+    ...rule,
+    inputs: files(rule.inputs),
+    outputs: files(rule.outputs),
+    products: rule.products.map(move),
+    configKeys: rule.configKeys.map(move),
+    ...(rule.script && { script: move(rule.script) }),
+  };
+}
+
+/** Snakemake's `PathModifier`: absolute paths and those that lead upwards stay. */
+function withPrefix(rule: Rule, { prefix, replaced }: ModuleUse): Rule {
+  if (prefix === undefined && replaced === undefined) return rule;
+  const change = (path: string): string => {
+    if (path.startsWith("/") || path.startsWith("..")) return path;
+    if (prefix !== undefined) return `${prefix.replace(/\/$/, "")}/${path}`;
+    for (const [from, to] of replaced ?? [])
+      if (path.startsWith(from)) return textOf(to, from) + path.slice(from.length);
+    return path;
+  };
+  const changePath = (path: RulePath): RulePath => ({ ...path, pattern: parsePattern(change(path.pattern.written)) });
+  const changeValue = (value: Value): Value => {
+    if (typeof value === "string") return change(value);
+    return Array.isArray(value) ? value.map(changeValue) : value;
+  };
+  const files = ({ paths, functions, values }: RuleFiles): RuleFiles => ({
+    paths: paths.map(changePath),
+    functions: functions.map((one) => ({
+      ...one,
+      call: (args) => textsIn(one.call(args)).flatMap((text) => (text === undefined ? [] : change(text))),
+    })),
+    values: {
+      kind: "named",
+      items: values.items.map(changeValue),
+      names: new Map([...values.names].map(([name, value]) => [name, changeValue(value)])),
+    },
+  });
+  return { ...rule, inputs: files(rule.inputs), outputs: files(rule.outputs), products: rule.products.map(changePath) };
+}

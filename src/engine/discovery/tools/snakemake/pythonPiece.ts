@@ -1,0 +1,88 @@
+import { parser } from "@lezer/python";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+
+/** A piece of Python in a file; it is parsed when it is first asked for. */
+export interface PythonText {
+  /** Where the piece begins in the file. */
+  readonly start: number;
+  readonly end: number;
+  readonly code: string;
+  /** The arguments where the piece is what stands between a call's parentheses. */
+  args(): PythonTree;
+  /** The statements where the piece is a script. */
+  script(): PythonTree;
+}
+
+/** A syntax tree with the text that its places count in. */
+export interface PythonTree {
+  readonly text: string;
+  readonly root: SyntaxNode;
+  /** What to add to a place in the tree for the place in the file. */
+  readonly shift: number;
+}
+
+/** The piece of `text` from `start` to `end`. */
+export function pythonPiece(text: string, start: number, end: number): PythonText {
+  const code = text.slice(start, end);
+  let args: PythonTree | undefined;
+  let script: PythonTree | undefined;
+  return {
+    start,
+    end,
+    code,
+    // A comment at the end must not swallow the parenthesis.
+    args: () => (args ??= treeOf(`f(${code}\n)`, start - 2)),
+    script: () => (script ??= treeOf(`${code}\n`, start)),
+  };
+}
+
+function treeOf(text: string, shift: number): PythonTree {
+  return { text, root: parser.parse(text).topNode, shift };
+}
+
+/** An argument of a call: `name` where it has one, `unpack` for `*x` and `**x`. */
+export interface Argument {
+  readonly name?: string;
+  readonly unpack?: "*" | "**";
+  readonly value: SyntaxNode;
+}
+
+/** The arguments of an `ArgList`, in order. */
+export function argumentsOf(list: SyntaxNode | null | undefined, text: string): readonly Argument[] {
+  const found: Argument[] = [];
+  let name: string | undefined;
+  let unpack: "*" | "**" | undefined;
+  const children = childrenOf(list);
+  for (const [index, node] of children.entries()) {
+    const written = text.slice(node.from, node.to);
+    if (["(", ")", ",", "Comment", "AssignOp", "⚠"].includes(node.name)) {
+      if (node.name === ",") name = unpack = undefined;
+    } else if (node.name === "*" || node.name === "**") {
+      unpack = node.name;
+    } else if (node.name === "VariableName" && children[index + 1]?.name === "AssignOp") {
+      name = written;
+    } else {
+      found.push({ value: node, ...(name !== undefined && { name }), ...(unpack && { unpack }) });
+      name = unpack = undefined;
+    }
+  }
+  return found;
+}
+
+/** The arguments of a directive. */
+export function directiveArguments(args: PythonText): readonly Argument[] {
+  const { root, text } = args.args();
+  const call = root.firstChild?.firstChild;
+  return argumentsOf(call?.getChild("ArgList"), text);
+}
+
+export function childrenOf(node: SyntaxNode | null | undefined): readonly SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node?.firstChild; child; child = child.nextSibling) children.push(child);
+  return children;
+}
+
+/** The children that are no punctuation and no comments. */
+export function valuesIn(node: SyntaxNode): readonly SyntaxNode[] {
+  return childrenOf(node).filter((child) => !["(", ")", "[", "]", "{", "}", ",", ":", "Comment"].includes(child.name));
+}

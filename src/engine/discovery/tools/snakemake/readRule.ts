@@ -1,0 +1,98 @@
+import { readPythonLiteral } from "../../python/pythonLiteral.ts";
+import { folderOf, isAbsoluteOrUrl, resolveFrom } from "../../../model/paths.ts";
+import { evaluatePiece } from "./evaluate.ts";
+import { directiveArguments, pythonPiece } from "./pythonPiece.ts";
+import { noFiles, readRuleFiles } from "./rulePaths.ts";
+import type { RuleFiles } from "./rulePaths.ts";
+import type { Scope } from "./scope.ts";
+import type { Directive } from "./snakefile.ts";
+import type { Value } from "./values.ts";
+import { hasUnknown, textOf } from "./values.ts";
+import type { ConfigKey, Rule, RuleScript } from "./workflow.ts";
+
+/** What the keywords of a rule say. */
+export type RuleBody = Pick<
+  Rule,
+  "inputs" | "outputs" | "products" | "references" | "constraints" | "desc" | "script" | "configKeys"
+> & { readonly name?: string };
+
+/** Reads the keywords of a rule in `file`; keywords that are not there are as in `base`. */
+export function readRule(file: string, directives: readonly Directive[], scope: Scope, base?: RuleBody): RuleBody {
+  const find = (name: string): Directive | undefined => directives.find(({ keyword }) => keyword.text === name);
+  const files = (name: string): RuleFiles | undefined => {
+    const directive = find(name);
+    return directive && readRuleFiles(directive.args, scope);
+  };
+  const inputs = files("input");
+  const [log, benchmark] = [files("log"), files("benchmark")];
+  const products = log || benchmark ? [...(log?.paths ?? []), ...(benchmark?.paths ?? [])] : undefined;
+  const name = find("name");
+  const message = find("message");
+  const constraints = find("wildcard_constraints");
+  const script = find("script") ?? find("notebook");
+  const readName = name && evaluatePiece(name.args, scope);
+  const readScript = script && scriptOf(file, script, scope);
+  const desc = message ? firstLine(textOf(evaluatePiece(message.args, scope), "message")) : base?.desc;
+  return {
+    ...(typeof readName === "string" && { name: readName }),
+    inputs: inputs ?? base?.inputs ?? noFiles,
+    outputs: files("output") ?? base?.outputs ?? noFiles,
+    products: products ?? base?.products ?? [],
+    references: inputs ? referencesOf(find("input"), inputs) : (base?.references ?? []),
+    constraints: constraints ? constraintsOf(constraints, scope) : (base?.constraints ?? new Map()),
+    ...(desc !== undefined && { desc }),
+    ...(readScript ? { script: readScript } : base?.script && { script: base.script }),
+    configKeys: [...(base?.configKeys ?? []), ...directives.flatMap(configKeysOf)],
+  };
+}
+
+/** The first line of a docstring that says something. */
+export function docstringLine(written: string): string | undefined {
+  const tree = pythonPiece(written, 0, written.length).args();
+  const [first] = directiveArguments(pythonPiece(written, 0, written.length));
+  const text = first && readPythonLiteral(first.value, tree.text);
+  return typeof text === "string" ? firstLine(text) : undefined;
+}
+
+function firstLine(text: string): string | undefined {
+  const line = text.trim().split(/\r?\n/, 1)[0]?.trim() ?? "";
+  return line === "" || hasUnknown(line) ? undefined : line;
+}
+
+/** What `wildcard_constraints:` says, of a rule or of the file. */
+export function constraintsOf({ args }: Pick<Directive, "args">, scope: Scope): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of readRuleFilesValues(args, scope)) if (typeof value === "string") found.set(name, value);
+  return found;
+}
+
+function readRuleFilesValues(args: Directive["args"], scope: Scope): ReadonlyMap<string, Value> {
+  return readRuleFiles(args, scope).values.names;
+}
+
+/** Rules that an input names, in itself or in the function that gives it. */
+function referencesOf(directive: Directive | undefined, { functions }: RuleFiles): readonly string[] {
+  const code = [directive?.args.code ?? "", ...functions.map((placed) => placed.code ?? "")].join("\n");
+  const uses = code.matchAll(/\b(?:rules\.(\w+)\.(?:output|log|benchmark)|checkpoints\.(\w+)\.get)\b/gu);
+  return [...new Set([...uses].map(([, rule, checkpoint]) => rule ?? checkpoint ?? ""))];
+}
+
+function scriptOf(file: string, { args }: Directive, scope: Scope): RuleScript | undefined {
+  const written = evaluatePiece(args, scope);
+  if (typeof written !== "string" || hasUnknown(written) || written.includes("{") || isAbsoluteOrUrl(written))
+    return undefined;
+  return { path: resolveFrom(folderOf(file), written), written, start: args.start, end: args.end };
+}
+
+function configKeysOf({ keyword, args }: Directive): readonly ConfigKey[] {
+  if (keyword.text === "run") return [];
+  const uses = args.code.matchAll(
+    /\bconfig((?:\[["'][^"'\]\n]+["']\]|\.get\(["'][^"'\n)]+["'])+)|\{config((?:\[[^\]{}\n]+\])+)\}/g,
+  );
+  return [...uses].map((use) => {
+    const keys = (use[1] ?? use[2] ?? "").matchAll(/(?:\[|\.get\()["']?([^"'\]]+)/g);
+    const start = args.start + use.index + (use[2] === undefined ? 0 : 1);
+    const end = args.start + use.index + use[0].length - (use[2] === undefined ? 0 : 1);
+    return { key: [...keys].map(([, key = ""]) => key).join("."), start, end };
+  });
+}

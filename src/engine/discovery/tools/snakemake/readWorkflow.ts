@@ -1,0 +1,362 @@
+import { folderOf, isAbsoluteOrUrl, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
+import type { Problem } from "../../../model/source.ts";
+import { rangesIn } from "../../lines.ts";
+import type { WorkspaceFiles } from "../toolReader.ts";
+import { builtin, lookup } from "./builtins.ts";
+import { Configuration } from "./configuration.ts";
+import { evaluatePiece, unpack } from "./evaluate.ts";
+import { execute } from "./execute.ts";
+import { globWildcards } from "./globWildcards.ts";
+import { modifierOf, usedRule } from "./modules.ts";
+import type { ModuleUse } from "./modules.ts";
+import { parseSnakefile } from "./parseSnakefile.ts";
+import { constraintsOf, docstringLine, readRule } from "./readRule.ts";
+import { RuleTable } from "./ruleTable.ts";
+import type { Branch } from "./ruleTable.ts";
+import type { Scope } from "./scope.ts";
+import { branchScope, outerScope } from "./scope.ts";
+import type {
+  Directive,
+  ForStatement,
+  IfStatement,
+  KeywordStatement,
+  ModuleStatement,
+  RuleStatement,
+  Snakefile,
+  Statement,
+  UseStatement,
+} from "./snakefile.ts";
+import type { Value } from "./values.ts";
+import { functionOf, hasUnknown, itemsOf, membersOf, textsIn, truthOf, unknown } from "./values.ts";
+import type { Workflow } from "./workflow.ts";
+
+/** Where a workflow's files are read from. */
+export interface WorkflowFiles {
+  readonly sources: ReadonlyMap<string, Snakefile>;
+  readonly workspace: WorkspaceFiles;
+}
+
+/** What stands before a path that begins at the root of the workspace: where the workflow itself lies is an absolute path. */
+const rootMark = "/\uE002";
+
+/** Reads what a Snakefile and all that it includes declare, in the order in which Snakemake reads it. Nothing is run. */
+export function readWorkflow(root: string, runFolder: string, files: WorkflowFiles): Workflow {
+  return new WorkflowReader(root, runFolder, files, new Configuration(), []).read();
+}
+
+/** Where a statement stands. */
+interface Place {
+  readonly snakefile: Snakefile;
+  readonly scope: Scope;
+  readonly branch: Branch;
+}
+
+class WorkflowReader {
+  readonly #root: string;
+  readonly #runFolder: string;
+  readonly #files: WorkflowFiles;
+  readonly #config: Configuration;
+  readonly #outer: readonly string[];
+  readonly #rules = new RuleTable();
+  readonly #included = new Set<string>();
+  readonly #modules = new Map<string, ModuleUse>();
+  readonly #moduleFiles = new Set<string>();
+  readonly #constraints = new Map<string, string>();
+  readonly #order: string[][] = [];
+  readonly #problems: Problem[] = [];
+  readonly #scope: Scope;
+  #folder: string;
+  #file: string;
+  /** Whether all that the workflow holds could be read. */
+  #isWhole = true;
+
+  constructor(root: string, runFolder: string, files: WorkflowFiles, config: Configuration, outer: readonly string[]) {
+    this.#root = root;
+    this.#file = root;
+    this.#runFolder = runFolder;
+    this.#folder = runFolder;
+    this.#files = files;
+    this.#config = config;
+    this.#outer = outer;
+    this.#scope = outerScope((name) => this.#builtin(name));
+    this.#scope.set("config", config.values);
+  }
+
+  read(): Workflow {
+    const snakefile = this.#snakefile(this.#root);
+    if (snakefile) this.#include(snakefile, this.#scope, []);
+    if (this.#isWhole) this.#problems.push(...this.#rules.unknownReferences());
+    return {
+      root: this.#root,
+      runFolder: this.#runFolder,
+      folder: this.#folder,
+      rules: this.#rules
+        .all()
+        .map((rule) => ({ ...rule, constraints: new Map([...this.#constraints, ...rule.constraints]) })),
+      order: this.#order,
+      problems: [...this.#problems, ...this.#rules.problems],
+      included: this.#included,
+      modules: this.#moduleFiles,
+      configFileOf: (key) => this.#config.fileOf(key),
+    };
+  }
+
+  #snakefile(file: string): Snakefile | undefined {
+    const known = this.#files.sources.get(file);
+    if (known || isOutsideRoot(file)) return known;
+    const text = this.#files.workspace.text(file);
+    return text === undefined ? undefined : parseSnakefile(file, text);
+  }
+
+  #builtin(name: string): Value | undefined {
+    switch (name) {
+      case "rules":
+      case "checkpoints":
+        return this.#rules.members();
+      case "glob_wildcards":
+        return functionOf((args) => globWildcards(args, this.#folder, this.#files.workspace));
+      case "lookup":
+        return functionOf((args) =>
+          lookup({ ...args, named: new Map([["within", this.#config.values], ...args.named]) }),
+        );
+      case "workflow":
+        return membersOf({
+          basedir: `${rootMark}/${folderOf(this.#root)}`,
+          current_basedir: `${rootMark}/${folderOf(this.#file)}`,
+          snakefile: `${rootMark}/${this.#root}`,
+          source_path: functionOf(({ positional: [path] }) =>
+            typeof path === "string" ? `${rootMark}/${resolveFrom(folderOf(this.#file), path)}` : undefined,
+          ),
+        });
+      default:
+        return builtin(name);
+    }
+  }
+
+  #include(snakefile: Snakefile, scope: Scope, branch: Branch): void {
+    const before = this.#file;
+    this.#file = snakefile.file;
+    this.#included.add(snakefile.file);
+    this.#problems.push(...snakefile.problems);
+    this.#statements(snakefile.statements, { snakefile, scope, branch });
+    this.#file = before;
+  }
+
+  #statements(statements: readonly Statement[], place: Place): void {
+    for (const statement of statements) this.#statement(statement, place);
+  }
+
+  #statement(statement: Statement, place: Place): void {
+    switch (statement.kind) {
+      case "rule":
+        return this.#rule(statement, place);
+      case "use":
+        return this.#use(statement, place);
+      case "module":
+        return this.#module(statement, place);
+      case "keyword":
+        return this.#keyword(statement, place);
+      case "if":
+        return this.#if(statement, place);
+      case "for":
+        return this.#for(statement, place);
+      case "block":
+        return this.#statements(
+          statement.body,
+          statement.isFallback ? { ...place, scope: branchScope(place.scope, new Map()) } : place,
+        );
+      case "python":
+        return execute(statement.code, place.scope);
+    }
+  }
+
+  #rule(statement: RuleStatement, { snakefile, scope, branch }: Place): void {
+    const body = readRule(snakefile.file, statement.directives, scope);
+    const docstring = statement.docstring === undefined ? undefined : docstringLine(statement.docstring);
+    const rangeOf = rangesOf(snakefile);
+    this.#rules.add(
+      {
+        ...body,
+        name: body.name ?? statement.name?.text ?? this.#rules.nextNumber(),
+        file: snakefile.file,
+        range: rangeOf(statement.name ?? statement.keyword),
+        rangeOf,
+        ...(docstring !== undefined && { desc: docstring }),
+        isOff: isOff(branch),
+      },
+      branch,
+      snakefile,
+      statement.directives,
+    );
+  }
+
+  #use(statement: UseStatement, place: Place): void {
+    const { snakefile, scope, branch } = place;
+    const rename = modifierOf(statement);
+    const module = statement.module && this.#modules.get(statement.module.text);
+    if (statement.module && !module?.workflow) this.#isWhole = false;
+    for (const word of statement.rules) {
+      const originals = module?.workflow
+        ? module.workflow.rules.filter(({ name }) => word.text === "*" || name === word.text)
+        : this.#rules.find(word.text);
+      for (const original of originals) {
+        if (statement.excluded.includes(original.name)) continue;
+        const at = statement.as && !statement.as.text.includes("*") ? statement.as : word;
+        const rule = usedRule(original, statement, {
+          snakefile,
+          scope,
+          rename,
+          module,
+          at,
+          rangeOf: rangesOf(snakefile),
+        });
+        this.#rules.replace({ ...rule, isOff: isOff(branch) }, branch);
+      }
+      if (!statement.module && originals.length === 0) this.#rules.noteReference(word, snakefile);
+    }
+  }
+
+  #module({ name, directives }: ModuleStatement, { snakefile, scope }: Place): void {
+    const valueOf = (keyword: string): Value | undefined => {
+      const directive = directives.find((other) => other.keyword.text === keyword);
+      return directive && evaluatePiece(directive.args, scope);
+    };
+    const written = valueOf("snakefile");
+    const file = typeof written === "string" && !hasUnknown(written) ? this.#resolve(written, snakefile) : undefined;
+    const canRead = file !== undefined && !isOutsideRoot(file) && !this.#outer.includes(file) && file !== this.#root;
+    const isThere = canRead && this.#snakefile(file) !== undefined;
+    if (canRead && !isThere)
+      this.#missing(
+        directives.find(({ keyword }) => keyword.text === "snakefile"),
+        file,
+        snakefile,
+      );
+    const [config, prefix, replaced] = [valueOf("config"), valueOf("prefix"), valueOf("replace_prefix")];
+    if (isThere) this.#moduleFiles.add(file);
+    this.#modules.set(name.text, {
+      workflow: isThere ? this.#moduleWorkflow(file, config) : undefined,
+      prefix: typeof prefix === "string" ? prefix : undefined,
+      replaced: replaced instanceof Map ? replaced : undefined,
+    });
+  }
+
+  #moduleWorkflow(file: string, config: Value | undefined): Workflow {
+    const configuration = new Configuration(config instanceof Map ? config : undefined);
+    return new WorkflowReader(file, this.#folder, this.#files, configuration, [...this.#outer, this.#root]).read();
+  }
+
+  #keyword(statement: KeywordStatement, place: Place): void {
+    const { keyword, args } = statement;
+    switch (keyword.text) {
+      case "include":
+        return this.#includes(statement, place);
+      case "configfile":
+        for (const path of this.#texts(statement, place.scope)) {
+          this.#config.load(
+            this.#folder,
+            path.startsWith(rootMark) ? path.slice(rootMark.length + 1) : path,
+            this.#files.workspace,
+          );
+        }
+        return;
+      case "workdir": {
+        const [path] = this.#texts(statement, place.scope);
+        if (path !== undefined) this.#folder = resolveFrom(this.#folder, path);
+        return;
+      }
+      case "wildcard_constraints":
+        for (const [name, constraint] of constraintsOf(statement, place.scope)) this.#constraints.set(name, constraint);
+        return;
+      case "ruleorder":
+        this.#order.push(args.code.replaceAll(/#.*/g, "").match(/\w+/gu) ?? []);
+        return;
+      default:
+    }
+  }
+
+  /** The texts that are wholly known among a keyword's arguments. */
+  #texts({ args }: KeywordStatement, scope: Scope): readonly string[] {
+    return textsIn(evaluatePiece(args, scope)).filter((text) => text !== undefined && !hasUnknown(text)) as string[];
+  }
+
+  #includes(statement: KeywordStatement, { snakefile, scope, branch }: Place): void {
+    for (const written of textsIn(evaluatePiece(statement.args, scope))) {
+      const candidates = written === undefined ? [] : this.#candidates(written, snakefile);
+      if (candidates.length === 0) this.#isWhole = false;
+      for (const file of candidates) {
+        const found = this.#snakefile(file);
+        if (!found) this.#missing(statement, file, snakefile);
+        else if (!this.#included.has(file)) this.#include(found, scope, branch);
+      }
+    }
+  }
+
+  /** The files that a path names: all that fit where it is known in part. */
+  #candidates(written: string, from: Snakefile): readonly string[] {
+    const file = this.#resolve(written, from);
+    if (file === undefined || isOutsideRoot(file)) return [];
+    if (!hasUnknown(file)) return [file];
+    this.#isWhole = false;
+    if (/^\uE000[^\uE001]*\uE001$/.test(file)) return [];
+    const parts = file.split(/\uE000[^\uE001]*\uE001/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const fits = new RegExp(`^${parts.join("[^/]*")}$`);
+    return [...this.#files.sources.keys()].filter((path) => fits.test(path));
+  }
+
+  #resolve(written: string, from: Snakefile): string | undefined {
+    if (written.startsWith(rootMark)) return resolveFrom(".", written.slice(rootMark.length + 1));
+    return isAbsoluteOrUrl(written) ? undefined : resolveFrom(folderOf(from.file), written);
+  }
+
+  #missing(at: Pick<Directive, "args"> | undefined, file: string, { file: from, text }: Snakefile): void {
+    this.#isWhole = false;
+    if (!at) return;
+    const range = rangesIn(text)({ start: at.args.start, end: at.args.end });
+    const message = `There is no file ${file}. Create it, or mend the path: it counts from the folder of this file.`;
+    this.#problems.push({ file: from, range, severity: "error", code: "missing-include", message });
+  }
+
+  /** A branch that is known not to be taken is read too: its rules are declared, though they are off. */
+  #if(statement: IfStatement, place: Place): void {
+    const results: Map<string, Value>[] = [];
+    let isDecided = false;
+    for (const [index, { condition, body }] of statement.branches.entries()) {
+      const truth = condition ? truthOf(evaluatePiece(condition, place.scope)) : true;
+      const isTaken: boolean = !isDecided && truth === true;
+      const isCertain = isTaken && results.length === 0;
+      const values = new Map<string, Value>();
+      const branch = [...place.branch, { statement, index, isOff: isDecided || truth === false }];
+      this.#statements(body, { ...place, branch, scope: isCertain ? place.scope : branchScope(place.scope, values) });
+      if (!isDecided && truth !== false && !isCertain) results.push(values);
+      isDecided ||= isTaken;
+    }
+    for (const name of new Set(results.flatMap((values) => [...values.keys()]))) {
+      const found = results.flatMap((values) => values.get(name) ?? []);
+      const before = isDecided && found.length === results.length ? undefined : place.scope.get(name);
+      const [first] = found;
+      const isOne = found.length === 1 && before === undefined;
+      place.scope.set(name, isOne && first !== undefined ? first : unknown(name));
+    }
+  }
+
+  #for({ targets, items, body }: ForStatement, place: Place): void {
+    const value = evaluatePiece(items, place.scope);
+    const known = itemsOf(value)?.slice(0, 500) ?? [unknown(items.code)];
+    for (const item of known) {
+      for (const [name, inner] of unpack(targets, item)) place.scope.set(name, inner);
+      this.#statements(body, place);
+    }
+  }
+}
+
+function isOff(branch: Branch): boolean {
+  return branch.some((step) => step.isOff);
+}
+
+const ranges = new WeakMap<Snakefile, ReturnType<typeof rangesIn>>();
+
+function rangesOf(snakefile: Snakefile): ReturnType<typeof rangesIn> {
+  const known = ranges.get(snakefile) ?? rangesIn(snakefile.text);
+  ranges.set(snakefile, known);
+  return known;
+}

@@ -1,0 +1,104 @@
+import { didYouMean } from "../../../model/didYouMean.ts";
+import type { Problem } from "../../../model/source.ts";
+import { rangesIn } from "../../lines.ts";
+import type { Directive, IfStatement, Snakefile, Word } from "./snakefile.ts";
+import type { Members, NamedValues, Value } from "./values.ts";
+import type { Rule } from "./workflow.ts";
+
+/** The branches that a statement stands in, from the outside. */
+export type Branch = readonly { readonly statement: IfStatement; readonly index: number; readonly isOff: boolean }[];
+
+/** The rules of a workflow by name. Those of branches that exclude each other may share one. */
+export class RuleTable {
+  readonly problems: Problem[] = [];
+  readonly #rules = new Map<string, { rule: Rule; branch: Branch }[]>();
+  readonly #references: { readonly name: Word; readonly snakefile: Snakefile }[] = [];
+
+  /** The name that Snakemake gives to the next anonymous rule. */
+  nextNumber(): string {
+    return String(this.#rules.size + 1);
+  }
+
+  /** Adds a rule; a name that another one has is a problem, unless only one of them can be there. */
+  add(rule: Rule, branch: Branch, snakefile: Snakefile, directives: readonly Directive[]): void {
+    const same = this.#rules.get(rule.name) ?? [];
+    const rival = same.find((other) => !excludes(other.branch, branch));
+    for (const { args } of directives) this.#noteReferences(args, snakefile);
+    if (!rival) this.#rules.set(rule.name, [...same, { rule, branch }]);
+    else if (!isSamePlace(rival.rule, rule)) {
+      const { line } = rival.rule.range.start;
+      const where = rival.rule.file === rule.file ? `line ${line}` : `${rival.rule.file}, line ${line}`;
+      const message = `A rule \`${rule.name}\` is there already (${where}). Rename one of them.`;
+      this.problems.push({ file: rule.file, range: rule.range, severity: "error", code: "duplicate-name", message });
+    }
+  }
+
+  /** Adds a rule in place of any of the same name, as `use rule` does. */
+  replace(rule: Rule, branch: Branch): void {
+    const same = (this.#rules.get(rule.name) ?? []).filter((other) => excludes(other.branch, branch));
+    this.#rules.set(rule.name, [...same, { rule, branch }]);
+  }
+
+  find(name: string): readonly Rule[] {
+    return (this.#rules.get(name) ?? []).map(({ rule }) => rule);
+  }
+
+  all(): readonly Rule[] {
+    return [...this.#rules.values()].flatMap((same) => same.map(({ rule }) => rule));
+  }
+
+  /** `rules`, as expressions see it. */
+  members(): Members {
+    return {
+      kind: "members",
+      get: (name) => {
+        const rules = this.find(name);
+        const rule = rules.find((other) => !other.isOff) ?? rules[0];
+        return rule && ruleValue(rule);
+      },
+    };
+  }
+
+  noteReference(name: Word, snakefile: Snakefile): void {
+    this.#references.push({ name, snakefile });
+  }
+
+  /** The names of rules that nothing declares. */
+  unknownReferences(): readonly Problem[] {
+    return this.#references.flatMap(({ name, snakefile: { file, text } }) => {
+      if (this.#rules.has(name.text)) return [];
+      const near = didYouMean(name.text, this.#rules.keys());
+      const cure =
+        near === undefined ? "Mend the name, or include the file that declares it." : `Did you mean \`${near}\`?`;
+      const message = `There is no rule \`${name.text}\` in this workflow. ${cure}`;
+      return [{ file, range: rangesIn(text)(name), severity: "error" as const, code: "unknown-rule", message }];
+    });
+  }
+
+  #noteReferences({ code, start }: Directive["args"], snakefile: Snakefile): void {
+    for (const found of code.matchAll(
+      /(?<![\w."'])(rules|checkpoints)\.([^\W\d]\w*)\.(?:output|input|params|log|get|benchmark|threads|resources)\b/gu,
+    )) {
+      const [, kind = "", text = ""] = found;
+      const lineStart = code.lastIndexOf("\n", found.index) + 1;
+      if (code.slice(lineStart, found.index).includes("#")) continue;
+      const at = start + found.index + kind.length + 1;
+      this.#references.push({ name: { text, start: at, end: at + text.length }, snakefile });
+    }
+  }
+}
+
+function ruleValue({ inputs, outputs, products }: Rule): Value {
+  const logs: NamedValues = { kind: "named", items: products.map(({ pattern }) => pattern.written), names: new Map() };
+  const values: Readonly<Record<string, Value>> = { input: inputs.values, output: outputs.values, log: logs };
+  return { kind: "members", get: (name) => values[name] };
+}
+
+function excludes(a: Branch, b: Branch): boolean {
+  return a.some((step) => b.some((other) => other.statement === step.statement && other.index !== step.index));
+}
+
+function isSamePlace(a: Rule, b: Rule): boolean {
+  const [one, other] = [a.range.start, b.range.start];
+  return a.file === b.file && one.line === other.line && one.column === other.column;
+}

@@ -1,0 +1,90 @@
+import { isOutsideRoot } from "../../../model/paths.ts";
+import type { SourceRange } from "../../../model/source.ts";
+import type { Dependency, Output, ParamDependency, Stage } from "../../../model/stage.ts";
+import { quoteForShell } from "../../python/pythonText.ts";
+import type { WorkspaceFiles } from "../toolReader.ts";
+import { dependencyAt, outputAt, toolStage } from "../toolStage.ts";
+import type { Jobs } from "./jobs.ts";
+import { calledPaths, isWhole } from "./jobs.ts";
+import { hasWildcards } from "./producers.ts";
+import type { Rule, RulePath, Workflow } from "./workflow.ts";
+
+/** Where Snakemake looks for a Snakefile, in this order. */
+export const defaultPlaces = ["Snakefile", "snakefile", "workflow/Snakefile", "workflow/snakefile"];
+
+/** The most paths of one rule that are a stage's: more would only be slow to look at. */
+const mostPaths = 500;
+
+/** The stages of a workflow's rules. */
+export function stagesOf(workflow: Workflow, jobs: Jobs, workspace: WorkspaceFiles): readonly Stage[] {
+  const command = commandOf(workflow, workspace);
+  return workflow.rules.map((rule) => {
+    const target = hasWildcards(rule) ? jobs.targetOf(rule) : rule.name;
+    return toolStage({
+      kind: "snakemake",
+      file: rule.file,
+      name: rule.name,
+      range: rule.range,
+      cmd: target === undefined || rule.isOff ? "" : `${command} ${quoteForShell(target)}`,
+      wdir: workflow.runFolder,
+      deps: dependenciesOf(rule, workflow, workspace),
+      params: paramsOf(rule, workflow),
+      outs: outputsOf(rule, workflow),
+      runsUpstream: true,
+      ...(rule.desc !== undefined && { desc: rule.desc }),
+    });
+  });
+}
+
+function commandOf({ root, runFolder }: Workflow, workspace: WorkspaceFiles): string {
+  const prefix = runFolder === "." ? "" : `${runFolder}/`;
+  const taken = defaultPlaces.find((name) => isFile(prefix + name, workspace));
+  const written = root.slice(prefix.length);
+  return taken === written ? "snakemake --cores 1" : `snakemake --cores 1 -s ${quoteForShell(written)}`;
+}
+
+function isFile(path: string, workspace: WorkspaceFiles): boolean {
+  const at = path.lastIndexOf("/");
+  return workspace.list(at < 0 ? "." : path.slice(0, at)).includes(path.slice(at + 1));
+}
+
+function dependenciesOf(rule: Rule, { folder }: Workflow, workspace: WorkspaceFiles): readonly Dependency[] {
+  const found = new Map<string, Dependency>();
+  const add = (path: string, span: { readonly start: number; readonly end: number }): void => {
+    if (found.size >= mostPaths || !isWhole(path)) return;
+    const dependency = dependencyAt(folder, path, rule.rangeOf(span));
+    if (!found.has(dependency.path)) found.set(dependency.path, dependency);
+  };
+  for (const path of rule.inputs.paths) add(path.pattern.written, path);
+  if (!hasWildcards(rule)) {
+    for (const placed of rule.inputs.functions) for (const path of calledPaths(placed, new Map())) add(path, placed);
+  }
+  const script = rule.script;
+  if (script && !isOutsideRoot(script.path) && isFile(script.path, workspace)) {
+    found.set(script.path, { path: script.path, written: script.written, range: rule.rangeOf(script) });
+  }
+  return [...found.values()];
+}
+
+function outputsOf(rule: Rule, { folder }: Workflow): readonly Output[] {
+  const found = new Map<string, Output>();
+  for (const output of rule.outputs.paths) {
+    if (found.size >= mostPaths || !isWholePattern(output)) continue;
+    const out = outputAt(folder, output.pattern.written, rule.rangeOf(output));
+    if (!found.has(out.path)) found.set(out.path, out);
+  }
+  return [...found.values()];
+}
+
+function isWholePattern({ pattern }: RulePath): boolean {
+  return isWhole(pattern.written) && pattern.parts.every((part) => typeof part === "string");
+}
+
+function paramsOf(rule: Rule, workflow: Workflow): readonly ParamDependency[] {
+  const found = new Map<string, { readonly file: string; readonly key: string; readonly range: SourceRange }>();
+  for (const { key, start, end } of rule.configKeys) {
+    const file = workflow.configFileOf(key);
+    if (file !== undefined && !found.has(key)) found.set(key, { file, key, range: rule.rangeOf({ start, end }) });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,127 @@
+import { pythonStr } from "../../python/pythonText.ts";
+
+/** What is known of a value in Python without running it. Lists, tuples and sets are arrays, paths are strings. */
+export type Value =
+  | string
+  | bigint
+  | number
+  | boolean
+  | null
+  | Value[]
+  | Map<string, Value>
+  | NamedValues
+  | PythonFunction
+  | Members
+  | Unknown;
+
+/** What only a run could tell. `key` says where it comes from: two with one key are the same value. */
+export interface Unknown {
+  readonly kind: "unknown";
+  readonly key: string;
+}
+
+/** A list some of whose items have names, as `rules.x.output`. */
+export interface NamedValues {
+  readonly kind: "named";
+  readonly items: readonly Value[];
+  readonly names: ReadonlyMap<string, Value>;
+}
+
+export interface CallArguments {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+  /** The call as it is written: the key of what is not known of it. */
+  readonly written: string;
+}
+
+export interface PythonFunction {
+  readonly kind: "function";
+  /** How it is written, where the project defines it. */
+  readonly code?: string;
+  /** Undefined where the result is not known. */
+  call(args: CallArguments): Value | undefined;
+}
+
+/** What has attributes and nothing else: a module, `rules`, `wildcards`. */
+export interface Members {
+  readonly kind: "members";
+  get(name: string): Value | undefined;
+}
+
+export function unknown(key: string): Unknown {
+  return { kind: "unknown", key: key.replaceAll(/\s+/g, "").replaceAll("'", '"') };
+}
+
+export function functionOf(call: (args: CallArguments) => Value | undefined, code?: string): PythonFunction {
+  return { kind: "function", call, ...(code !== undefined && { code }) };
+}
+
+export function membersOf(members: Readonly<Record<string, Value>>): Members {
+  return { kind: "members", get: (name) => (Object.hasOwn(members, name) ? members[name] : undefined) };
+}
+
+export function isKind<Kind extends "unknown" | "named" | "function" | "members">(
+  value: Value | undefined,
+  kind: Kind,
+): value is Extract<Value, { readonly kind: Kind }> {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
+}
+
+/** The items of what one can loop over; undefined where they are not known. */
+export function itemsOf(value: Value | undefined): readonly Value[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (value instanceof Map) return [...value.keys()];
+  if (isKind(value, "named")) return value.items;
+  return typeof value === "string" && !hasUnknown(value) ? Array.from(value) : undefined;
+}
+
+/** Whether Python takes the value for true; undefined where that is not known. */
+export function truthOf(value: Value | undefined): boolean | undefined {
+  if (value === undefined || isKind(value, "unknown")) return undefined;
+  if (typeof value === "string") return hasUnknown(value) ? undefined : value !== "";
+  if (Array.isArray(value)) return value.length > 0;
+  if (value instanceof Map) return value.size > 0;
+  if (isKind(value, "named")) return value.items.length > 0;
+  if (typeof value === "object" && value !== null) return true;
+  return Boolean(value);
+}
+
+const mark = /\uE000[^\uE001]*\uE001/;
+
+/**
+ * What stands in a text for a part that is not known: characters that no file has around a digest of its key. So a path
+ * that is known in part is still a text, and is equal to another one with the same unknown part.
+ */
+export function markOf(key: string): string {
+  const plain = key.replaceAll(/\s+/g, "").replaceAll("'", '"');
+  let [low, high] = [0x811c9dc5, 0x1b873593];
+  for (let index = 0; index < plain.length; index++) {
+    const code = plain.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x85ebca6b);
+  }
+  return `\uE000${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}\uE001`;
+}
+
+export function hasUnknown(text: string): boolean {
+  return mark.test(text);
+}
+
+/** The value as it stands in a text, as Python's `str` would print it: what is not known as its mark. */
+export function textOf(value: Value | undefined, key: string): string {
+  if (value === undefined) return markOf(key);
+  if (isKind(value, "unknown")) return markOf(value.key);
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object") return pythonStr(value);
+  if (isKind(value, "named") && value.items.length === 1) return textOf(value.items[0], key);
+  return markOf(key);
+}
+
+/** All texts in a value, however deep; `undefined` for each part that is not known. */
+export function textsIn(value: Value | undefined): readonly (string | undefined)[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (isKind(value, "named")) return value.items.flatMap(textsIn);
+  if (value instanceof Map) return [...value.values()].flatMap(textsIn);
+  return value === null ? [] : [undefined];
+}
