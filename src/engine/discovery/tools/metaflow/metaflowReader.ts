@@ -1,0 +1,64 @@
+import type { Edge } from "../../../model/pipeline.ts";
+import type { Problem } from "../../../model/source.ts";
+import { withoutRepeats } from "../../../model/source.ts";
+import type { Stage } from "../../../model/stage.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import { mentions, rangeOf } from "../../python/pythonModule.ts";
+import { openPythonProject } from "../../python/pythonProject.ts";
+import type { PythonProject } from "../../python/pythonProject.ts";
+import { firstDocLine } from "../../python/pythonDefinitions.ts";
+import type { ToolReader } from "../toolReader.ts";
+import { nothingFound } from "../toolReader.ts";
+import { toolStage, toolStageId } from "../toolStage.ts";
+import { flowCommand } from "./flowCommand.ts";
+import { flowFiles } from "./flowFiles.ts";
+import type { Flow, FlowStep } from "./flows.ts";
+import { collectFlows } from "./flows.ts";
+import { readTransitions } from "./transitions.ts";
+
+/**
+ * Flows of Metaflow: classes that derive from `FlowSpec`, also through classes of the project, and their `@step` methods,
+ * which `self.next(…)` ties together (https://docs.metaflow.org/metaflow/basics). Stages are `file:Flow.step`.
+ */
+export const metaflowReader: ToolReader<PythonModule> = {
+  read: (sources) => {
+    if (![...sources.values()].some((module) => mentions(module, "metaflow"))) return nothingFound;
+    const project = openPythonProject(sources);
+    const read = collectFlows(project).map((flow) => readFlow(project, flow));
+    return {
+      stages: read.flatMap(({ stages }) => stages),
+      edges: read.flatMap(({ edges }) => edges),
+      problems: withoutRepeats(read.flatMap(({ problems }) => problems)),
+    };
+  },
+};
+
+function readFlow(project: PythonProject, flow: Flow) {
+  const stages: Stage[] = [];
+  const edges: Edge[] = [];
+  const problems: Problem[] = [];
+  const idOf = (step: string) => toolStageId(flow.module.file, `${flow.name}.${step}`);
+  for (const step of flow.steps.values()) {
+    stages.push(readStep(project, flow, step));
+    const transitions = readTransitions(flow, step);
+    for (const target of transitions.targets) edges.push([idOf(step.name), idOf(target)]);
+    problems.push(...transitions.problems);
+  }
+  return { stages, edges, problems };
+}
+
+function readStep(project: PythonProject, flow: Flow, step: FlowStep): Stage {
+  const isInherited = step.module !== flow.module;
+  const desc = firstDocLine(step.module, step.method.body);
+  return toolStage({
+    kind: "metaflow",
+    file: flow.module.file,
+    name: `${flow.name}.${step.name}`,
+    // A step that is inherited from another file stands in this one as its class alone.
+    range: rangeOf(flow.module, isInherited ? flow.definition.nameNode : step.method.nameNode),
+    cmd: flowCommand(flow, step.name),
+    phaseHint: step.name,
+    ...(step.name === "start" && { deps: flowFiles(project, flow) }),
+    ...(desc !== undefined && { desc }),
+  });
+}
