@@ -75,12 +75,12 @@ export interface DescendedClass extends FoundClass {
 }
 
 /**
- * The top-level classes whose line is wanted, in the order of files and text. Only files that mention `word` (the
- * library's name) or derive a class from one that was found are parsed; a class outside the former is found by its bases.
+ * The top-level classes whose line is wanted, in the order of files and text. Only files that mention one of `words` (the
+ * library's names) or derive a class from one that was found are parsed.
  */
 export function collectDescendants(
   project: PythonProject,
-  word: string,
+  words: readonly string[],
   isWanted: (line: ClassLine) => boolean,
 ): readonly DescendedClass[] {
   const found = new Map<string, readonly DescendedClass[]>();
@@ -95,7 +95,7 @@ export function collectDescendants(
     return classes.length > 0;
   };
   const modules = [...project.modules.values()];
-  for (const module of modules) if (mentions(module, word)) add(module);
+  for (const module of modules) if (words.some((word) => mentions(module, word))) add(module);
   let others = modules.filter((module) => !found.has(module.file));
   for (let isGrowing = names.size > 0; isGrowing;) {
     const aliases = modules.flatMap(aliasesWritten).filter(([name]) => names.has(name));

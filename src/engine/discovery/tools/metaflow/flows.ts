@@ -35,7 +35,7 @@ const flowSpec = /^metaflow(?:\.\w+)*\.FlowSpec$/;
 
 /** The flows of a project: a class that is only there to be derived from is none. */
 export function collectFlows(project: PythonProject): readonly Flow[] {
-  const classes = collectDescendants(project, "metaflow", (line) => isFlowLine(project, line));
+  const classes = collectDescendants(project, ["metaflow"], (line) => isFlowLine(project, line));
   const bases = derivedFrom(classes);
   return classes.flatMap((found) => {
     const flow = readFlow(project, found);

@@ -1,0 +1,65 @@
+import type { Edge } from "../../../model/pipeline.ts";
+import type { Dependency, Output, Stage } from "../../../model/stage.ts";
+import { classPlace } from "../../python/pythonClasses.ts";
+import { firstDocLine } from "../../python/pythonDefinitions.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import { rangeOf } from "../../python/pythonModule.ts";
+import type { PythonProject } from "../../python/pythonProject.ts";
+import { openPythonProject } from "../../python/pythonProject.ts";
+import { importPlace } from "../../python/pythonRoots.ts";
+import { quoteForShell } from "../../python/pythonText.ts";
+import type { ToolReader } from "../toolReader.ts";
+import { toolStage, toolStageId } from "../toolStage.ts";
+import { taskFamily } from "./taskFamily.ts";
+import { taskOutputs } from "./taskOutputs.ts";
+import { requiredTasks } from "./taskRequirements.ts";
+import type { LuigiTask, LuigiTasks } from "./tasks.ts";
+import { collectTasks } from "./tasks.ts";
+
+/**
+ * Tasks of Luigi: classes that derive from `luigi.Task` or one of its kinds, also through classes of the project. What
+ * `requires` names (and what `run` yields) comes before; what `output` gives as a local target is an output, and what the
+ * required tasks make a dependency (https://luigi.readthedocs.io/en/stable/tasks.html). Stages are `file:Class`.
+ */
+export const luigiReader: ToolReader<PythonModule> = {
+  read: (sources) => {
+    const project = openPythonProject(sources);
+    const tasks = collectTasks(project);
+    const outputs = new Map(tasks.all.map((task) => [classPlace(task), taskOutputs(project, tasks, task)]));
+    const read = tasks.all.map((task) => readTask(project, tasks, outputs, task));
+    return { stages: read.map(({ stage }) => stage), edges: read.flatMap(({ edges }) => edges), problems: [] };
+  },
+};
+
+function readTask(
+  project: PythonProject,
+  tasks: LuigiTasks,
+  outputs: ReadonlyMap<string, readonly Output[]>,
+  task: LuigiTask,
+): { readonly stage: Stage; readonly edges: readonly Edge[] } {
+  const { module, definition } = task;
+  const required = requiredTasks(project, tasks, task);
+  const range = rangeOf(module, definition.nameNode);
+  const inputs = required.flatMap((other) => outputs.get(classPlace(other)) ?? []);
+  const { folder, name } = importPlace(project, module);
+  const family = taskFamily(project, task);
+  const desc = firstDocLine(module, definition.body);
+  const stage = toolStage({
+    kind: "luigi",
+    file: module.file,
+    name: definition.name,
+    range,
+    // Run as a module, Luigi finds the tasks from the working directory.
+    cmd: `python -m luigi --module ${quoteForShell(name)} ${family} --local-scheduler`,
+    wdir: folder,
+    deps: inputs.map(({ path, written }): Dependency => ({ path, written, range })),
+    outs: outputs.get(classPlace(task)) ?? [],
+    runsUpstream: true,
+    ...(desc !== undefined && { desc }),
+  });
+  return { stage, edges: required.map((other) => [idOf(other), stage.id]) };
+}
+
+function idOf({ module, definition }: LuigiTask): string {
+  return toolStageId(module.file, definition.name);
+}

@@ -1,0 +1,290 @@
+import { strict as assert } from "node:assert";
+import type { TestContext } from "node:test";
+import { test } from "node:test";
+import { pythonFormat } from "../../../src/engine/discovery/python/pythonModule.ts";
+import { luigiReader } from "../../../src/engine/discovery/tools/luigi/luigiReader.ts";
+import { readProject } from "./readProject.ts";
+
+async function read(t: TestContext, files: Readonly<Record<string, string>>) {
+  const { stages, edges, problems } = await readProject(t, files, pythonFormat, luigiReader);
+  assert.deepEqual(problems, []);
+  return {
+    ids: stages.map(({ id }) => id),
+    edges: edges.map(([from, to]) => `${short(from)} → ${short(to)}`).sort(),
+    outs: Object.fromEntries(stages.flatMap(({ name, outs }) => outs.map(({ path }) => [path, name] as const))),
+    stages,
+  };
+}
+
+/** `Train` of `tasks/a.py:Train`. */
+function short(id: string): string {
+  return id.replace(/^.*:/, "");
+}
+
+test("tasks are stages, and what they require are edges", async (t) => {
+  const text = [
+    "import luigi",
+    "from luigi import LocalTarget, ExternalTask",
+    "",
+    "class Raw(ExternalTask):",
+    "    def output(self):",
+    "        return LocalTarget('data/räw.csv')",
+    "",
+    "class Clean(luigi.Task):",
+    '    """Cleans. And more.',
+    "",
+    '    Later."""',
+    "    date = luigi.DateParameter()",
+    "    def requires(self):",
+    "        return Raw()",
+    "    def output(self):",
+    "        return {'a': luigi.LocalTarget('data/clean.csv'), 'b': luigi.LocalTarget(f'data/{self.date}.csv')}",
+    "    def run(self): pass",
+    "",
+    "class Split(luigi.Task):",
+    "    def requires(self):",
+    "        yield self.clone(Clean)",
+    "    def run(self): pass",
+    "",
+    "class Train(luigi.Task):",
+    "    def requires(self):",
+    "        return {'x': [Split(n=i) for i in range(3)], 'y': Clean(date=self.date)}",
+    "    def run(self): pass",
+    "",
+    "class Config(luigi.Config):",
+    "    lr = luigi.FloatParameter()",
+    "",
+    "class Target(luigi.Target): pass",
+    "",
+    "class All(luigi.WrapperTask):",
+    "    def requires(self):",
+    "        tasks = [Train()]",
+    "        tasks.append(Split())",
+    "        return tasks",
+    "",
+    "if __name__ == '__main__':",
+    "    luigi.build([All()])",
+  ].join("\r\n");
+  const { ids, edges, outs, stages } = await read(t, { "tasks.py": `\uFEFF${text}` });
+  assert.deepEqual(
+    ids,
+    ["Raw", "Clean", "Split", "Train", "All"].map((name) => `tasks.py:${name}`),
+  );
+  assert.deepEqual(edges, [
+    "Clean → Split",
+    "Clean → Train",
+    "Raw → Clean",
+    "Split → All",
+    "Split → Train",
+    "Train → All",
+  ]);
+  assert.deepEqual(outs, { "data/räw.csv": "Raw", "data/clean.csv": "Clean" });
+  const clean = stages.find(({ name }) => name === "Clean");
+  assert.deepEqual(
+    [clean?.kind, clean?.cmd, clean?.wdir, clean?.desc, clean?.runsUpstream, clean?.deps.map(({ path }) => path)],
+    [
+      "luigi",
+      "python -m luigi --module tasks Clean --local-scheduler",
+      ".",
+      "Cleans. And more.",
+      true,
+      ["data/räw.csv"],
+    ],
+  );
+  assert.deepEqual(clean?.range, { start: { line: 8, column: 7 }, end: { line: 8, column: 12 } });
+});
+
+test("requirements are read wherever Luigi takes them from", async (t) => {
+  const { edges } = await read(t, {
+    "t.py": [
+      "import luigi",
+      "from luigi.util import requires, inherits",
+      "import luigi.util",
+      "class A(luigi.Task):",
+      "    def run(self): pass",
+      "class B(luigi.Task):",
+      "    def run(self): pass",
+      "class C(luigi.Task):",
+      "    def run(self): pass",
+      "@requires(A, b=B)",
+      "class ByDecorator(luigi.Task): pass",
+      "@inherits(A)",
+      "class ByClone(luigi.Task):",
+      "    def requires(self): return self.clone_parent()",
+      "@luigi.util.inherits(B)",
+      "class OnlyParameters(luigi.Task):",
+      "    def run(self): pass",
+      "def make(): return [A(), B()]",
+      "TASKS = [C]",
+      "class ByFunction(luigi.Task):",
+      "    def requires(self): return make()",
+      "class ByConstant(luigi.Task):",
+      "    def requires(self): return [task() for task in TASKS]",
+      "class ByAttribute(luigi.Task):",
+      "    needs = (A, B)",
+      "    def requires(self): return [need() for need in self.needs]",
+      "class ByHelper(luigi.Task):",
+      "    @property",
+      "    def upstream(self): return C()",
+      "    def more(self): return A()",
+      "    def requires(self) -> B:",
+      "        return self.upstream, self.more()",
+      "class BySuper(ByHelper):",
+      "    def requires(self):",
+      "        found = super(BySuper, self).requires()",
+      "        if isinstance(found, ByHelper): pass",
+      "        return [found, B()]",
+      "class Dynamic(luigi.Task):",
+      "    def run(self):",
+      "        text = C.name",
+      "        yield A()",
+      "        others = [B()]",
+      "        got = yield others",
+    ].join("\n"),
+  });
+  assert.deepEqual(edges, [
+    "A → ByAttribute",
+    "A → ByClone",
+    "A → ByDecorator",
+    "A → ByFunction",
+    "A → ByHelper",
+    "A → BySuper",
+    "A → Dynamic",
+    "B → ByAttribute",
+    "B → ByDecorator",
+    "B → ByFunction",
+    "B → BySuper",
+    "B → Dynamic",
+    "C → ByConstant",
+    "C → ByHelper",
+    "C → BySuper",
+  ]);
+});
+
+test("requirements are followed across files, through base classes of the project", async (t) => {
+  const { ids, edges, stages } = await read(t, {
+    "src/pipe/__init__.py": "from .load import Load",
+    "src/pipe/base.py":
+      "import luigi\nclass BaseTask(luigi.Task):\n    def run(self): self.work()\n" +
+      "class Logged(BaseTask):\n    def run(self): raise NotImplementedError\n",
+    "src/pipe/load.py": "from .base import BaseTask\nclass Load(BaseTask):\n    def work(self): pass\n",
+    "src/pipe/train.py":
+      "from pipe import Load\nimport pipe.load as l\nfrom pipe.base import Logged as L\n" +
+      "class Train(L):\n    def requires(self): return Load(), l.Load()\n    def run(self): pass\n",
+    "src/pipe/more.py": "from .train import Train\nclass TrainMore(Train):\n    pass\n",
+    "other/Load.py": "class Load: pass\n",
+  });
+  assert.deepEqual(ids, ["src/pipe/load.py:Load", "src/pipe/more.py:TrainMore", "src/pipe/train.py:Train"]);
+  assert.deepEqual(edges, ["Load → Train", "Load → TrainMore"]);
+  assert.deepEqual(
+    stages.map(({ cmd, wdir }) => [cmd, wdir]),
+    [
+      ["python -m luigi --module pipe.load Load --local-scheduler", "src"],
+      ["python -m luigi --module pipe.more TrainMore --local-scheduler", "src"],
+      ["python -m luigi --module pipe.train Train --local-scheduler", "src"],
+    ],
+  );
+});
+
+test("a task runs from the folder that its imports start at", async (t) => {
+  const task = "import luigi\nfrom flows.steps.common import X\nclass T(luigi.Task):\n    def run(self): pass\n";
+  const { stages } = await read(t, { "flows/steps/common.py": "X = 1", "flows/steps/t.py": task });
+  assert.deepEqual(
+    [stages[0]?.wdir, stages[0]?.cmd],
+    [".", "python -m luigi --module flows.steps.t T --local-scheduler"],
+  );
+});
+
+test("outputs follow from constants and from the defaults of parameters that nothing sets", async (t) => {
+  const { outs } = await read(t, {
+    "jobs/paths.py": "import os\nDATA = 'data'\n",
+    "jobs/t.py": [
+      "import luigi, os",
+      "from pathlib import Path",
+      "from paths import DATA",
+      "class Free(luigi.Task):",
+      "    name = luigi.Parameter(default='free')",
+      "    count = luigi.IntParameter(default=3, description='x')",
+      "    def output(self): return luigi.LocalTarget(os.path.join(DATA, f'{self.name}_{self.count}.csv'))",
+      "    def run(self): pass",
+      "class Given(luigi.Task):",
+      "    name = luigi.Parameter(default='given')",
+      "    def output(self): return [luigi.LocalTarget(self.name), luigi.LocalTarget(path='fixed')]",
+      "class Inherits(Free):",
+      "    name = luigi.Parameter(default='heir')",
+      "class Here(luigi.Task):",
+      "    def output(self): return luigi.LocalTarget(str(Path(__file__).parent.parent / 'top.csv'))",
+      "class Away(luigi.Task):",
+      "    def output(self): return luigi.contrib.s3.S3Target('s3://bucket/x'), luigi.LocalTarget('/tmp/x')",
+      "class Open(luigi.Task):",
+      "    path = luigi.Parameter()",
+      "    def output(self): return luigi.LocalTarget(self.path)",
+      "luigi.build([Given(name='x')])",
+    ].join("\n"),
+  });
+  assert.deepEqual(outs, {
+    "jobs/data/free_3.csv": "Free",
+    "jobs/fixed": "Given",
+    "jobs/data/heir_3.csv": "Inherits",
+    "top.csv": "Here",
+  });
+});
+
+test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async (t) => {
+  const { ids } = await read(t, {
+    "t.py": [
+      "import luigi, law, gokart",
+      "from luigi.contrib.spark import PySparkTask",
+      "from luigi.contrib import postgres, s3",
+      "import luigi.contrib.external_program",
+      "class Spark(PySparkTask): pass",
+      "class Copy(postgres.CopyToTable): pass",
+      "class Out(s3.S3Target): pass",
+      "class Program(luigi.contrib.external_program.ExternalProgramTask): pass",
+      "class Kart(gokart.TaskOnKart): pass",
+      "class Law(law.Workflow):",
+      "    def requires(self): return Kart()",
+      "    def run(self): pass",
+      "class Unlike(law.Thing):",
+      "    def run(self): pass",
+    ].join("\n"),
+  });
+  assert.deepEqual(ids.map(short), ["Spark", "Copy", "Program", "Kart", "Law"]);
+});
+
+test("a task in a namespace is called by it", async (t) => {
+  const { stages } = await read(t, {
+    "a.py": "import luigi\nclass A(luigi.Task):\n    task_namespace = 'ns'\n",
+    "b.py": "import luigi\nluigi.namespace('late', scope=__name__)\nclass B(luigi.Task): pass\n",
+    "c.py": "import luigi\nluigi.auto_namespace(scope=__name__)\nclass C(luigi.Task): pass\n",
+  });
+  assert.deepEqual(
+    stages.map(({ id, cmd }) => [id, String(cmd).split(" ")[5]]),
+    [
+      ["a.py:A", "ns.A"],
+      ["b.py:B", "late.B"],
+      ["c.py:C", "c.C"],
+    ],
+  );
+});
+
+test("nothing is found where Luigi is not, and a broken file hides no other", async (t) => {
+  const { ids } = await read(t, {
+    "game.py": "class Luigi(Brother):\n    def run(self): pass\n    def requires(self): pass\n",
+    "broken.py": "import luigi\nclass (luigi.Task:\n   def = \n",
+    "good.py": "import luigi\nclass G(luigi.Task):\n    pass\n",
+  });
+  assert.deepEqual(ids, ["good.py:G"]);
+});
+
+test("two thousand tasks are read at once", async (t) => {
+  const count = 2000;
+  const task = (index: number) =>
+    `class T${index}(luigi.Task):\n    def requires(self): return T${index + 1}()\n    def run(self): pass\n`;
+  const started = performance.now();
+  const { ids, edges } = await read(t, {
+    "t.py": `import luigi\n${Array.from({ length: count }, (_, index) => task(index)).join("")}`,
+  });
+  assert.deepEqual([ids.length, edges.length], [count, count - 1]);
+  assert.ok(performance.now() - started < 5000);
+});
