@@ -1,0 +1,26 @@
+import { readPythonLiteral } from "../../python/pythonLiteral.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import { textOf } from "../../python/pythonModule.ts";
+import { childrenOf, unwrapped } from "../../python/pythonSyntax.ts";
+
+/** The condition of a module's main guard at its top level (`if __name__ == "__main__":`); undefined where it has none. */
+export function findMainGuard(module: PythonModule): SyntaxNode | undefined {
+  for (const statement of childrenOf(module.root)) {
+    const condition = statement.name === "IfStatement" ? childrenOf(statement)[1] : undefined;
+    if (condition && isMainTest(module, condition)) return condition;
+  }
+  return undefined;
+}
+
+/** `__name__ == "__main__"` either way round, also with more conditions beside it. */
+function isMainTest(module: PythonModule, expression: SyntaxNode): boolean {
+  const [left, sign, right] = childrenOf(unwrapped(expression));
+  if (!left || !sign || !right) return false;
+  if (textOf(module, sign) === "and") return isMainTest(module, left) || isMainTest(module, right);
+  return textOf(module, sign) === "==" && (isName(module, left, right) || isName(module, right, left));
+}
+
+function isName(module: PythonModule, name: SyntaxNode, value: SyntaxNode): boolean {
+  return textOf(module, name) === "__name__" && readPythonLiteral(value, module.text) === "__main__";
+}
