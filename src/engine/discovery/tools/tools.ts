@@ -1,6 +1,13 @@
+import { pythonFormat } from "../python/pythonModule.ts";
+import { airflowReader } from "./airflow/airflowReader.ts";
+import { luigiReader } from "./luigi/luigiReader.ts";
 import { makeFormat, makeReader } from "./make/makeReader.ts";
+import { metaflowReader } from "./metaflow/metaflowReader.ts";
 import { mlprojectFormat, mlprojectReader } from "./mlproject/mlprojectReader.ts";
 import { notebookFormat, notebookReader } from "./notebooks/notebooksReader.ts";
+import { prefectReader } from "./prefect/prefectReader.ts";
+import { scriptsReader } from "./scripts/scriptsReader.ts";
+import { snakemakeFormat, snakemakeReader } from "./snakemake/snakemakeReader.ts";
 import type { ToolGroup } from "./toolFiles.ts";
 import { toolGroup } from "./toolFiles.ts";
 
@@ -9,6 +16,8 @@ export function createToolGroups(): readonly ToolGroup[] {
   return [
     toolGroup(makeFormat, [makeReader]),
     toolGroup(mlprojectFormat, [mlprojectReader]),
+    toolGroup(snakemakeFormat, [snakemakeReader]),
+    toolGroup(pythonFormat, [metaflowReader, luigiReader, airflowReader, prefectReader, scriptsReader]),
     toolGroup(notebookFormat, [notebookReader]),
   ];
 }
