@@ -257,6 +257,34 @@ test("a path from __file__ lies under the root, wherever the code runs", () => {
   );
 });
 
+test("helpers that build paths are read through, with their arguments and defaults", () => {
+  assert.deepEqual(
+    seen(
+      [
+        "from helpers import script_path, two_ways",
+        "class Job:",
+        "    root = 'out'",
+        "    @property",
+        "    def folder(self): return f'{self.root}/{self.name}'",
+        "    def path(self, name, ending='.csv'):",
+        "        full = name + ending",
+        "        return self.folder + '/' + full",
+        "    def run(self):",
+        "        see(self.folder); see(self.path('a')); see(self.path('b', ending='.pq')); see(self.path(unknown)); see(self.path)",
+        "see(script_path('x.csv', 1)); see(two_ways('a')); see(again('a'))",
+        "def again(x): return again(x)",
+      ].join("\n"),
+      {
+        "src/helpers.py":
+          "import os\ndef script_path(name, n):\n    'Doc.'\n    here = 'data'\n    return os.path.join(here, f'{n}_{name}')\n" +
+          "def two_ways(x):\n    if x: return 'a'\n    return 'b'\n",
+      },
+      new Map([["self.name", "job"]]),
+    ),
+    ["out/job", "out/job/a.csv", "out/job/b.pq", undefined, undefined, "data/1_x.csv", undefined, undefined],
+  );
+});
+
 test("what is very deep, very large or goes in circles is not known, and soon so", () => {
   const doubled = Array.from({ length: 60 }, (_, index) => `V${index + 1} = V${index} + V${index}`);
   assert.deepEqual(

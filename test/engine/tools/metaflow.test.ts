@@ -191,14 +191,18 @@ test("a step that does not exist is told at its name", async (t) => {
 
 test("files that a flow begins with are dependencies of its start", async (t) => {
   const { stages } = await read(t, {
+    "flows/base.py":
+      "from metaflow import FlowSpec, Config\nclass Base(FlowSpec):\n    project = Config('p', default='project.toml')\n",
     "flows/f.py":
       "import os\nfrom metaflow import FlowSpec, step, IncludeFile, Config, pypi\n" +
       "def here(name): return os.path.join(os.path.dirname(__file__), name)\n" +
-      "class F(FlowSpec):\n" +
+      "from base import Base\n" +
+      "class F(Base):\n" +
       "    data = IncludeFile('data', default='../data/é.csv')\n" +
       "    config = Config('config', default=os.path.join(os.path.dirname(__file__), 'c.json'))\n" +
       "    remote = IncludeFile('r', default='s3://b/x')\n" +
       "    other = IncludeFile('o', default=here('x'))\n" +
+      "    absolute = IncludeFile('y', default='/abs/y')\n" +
       "    @pypi(packages={'a': '1'})\n    @step\n    def start(self): self.next(self.end)\n" +
       "    @step\n    def end(self): pass\n",
   });
@@ -209,6 +213,9 @@ test("files that a flow begins with are dependencies of its start", async (t) =>
         [
           ["data/é.csv", "../data/é.csv"],
           ["flows/c.json", "flows/c.json"],
+          ["flows/x", "flows/x"],
+          ["/abs/y", "/abs/y"],
+          ["flows/project.toml", "project.toml"],
         ],
         "python f.py --environment=pypi run",
       ],

@@ -4,18 +4,26 @@ import type { PythonCall } from "./pythonCalls.ts";
 import type { Evaluation } from "./pythonEvaluation.ts";
 import { evaluate, evaluateAll } from "./pythonEvaluation.ts";
 import { braceFormat, strOf } from "./pythonFormatting.ts";
+import { functionValue } from "./pythonFunctions.ts";
+import { selfMember } from "./pythonLookup.ts";
 import { textOf } from "./pythonModule.ts";
+import { dottedText } from "./pythonNames.ts";
 import { baseName, joinPaths, parentPath, splitEnding, tidyPath } from "./pythonPaths.ts";
 import { resolveNode } from "./pythonProject.ts";
 
-/** The value of a call of a function or a method that only puts together what is known: `str`, `Path`, `os.path.join`, `format`… */
+/** The value of a call of a function or a method that only puts together what is known: `str`, `Path`, `os.path.join`, `format`, a helper of the project… */
 export function callValue(evaluation: Evaluation, call: PythonCall): TypedValue | undefined {
   if (call.starred.length > 0 || call.doubleStarred.length > 0) return undefined;
   const { project, module } = evaluation;
   const { callee } = call;
   const target = resolveNode(project, module, callee);
   if (target?.kind === "library") return libraryCall(evaluation, call, target.name);
+  if (target?.kind === "definition" && target.definition.kind === "function") {
+    return functionValue(evaluation, target.module, target.definition, call);
+  }
   if (target) return undefined;
+  const own = dottedText(module, callee)?.startsWith("self.") ? selfMember(evaluation, callee) : undefined;
+  if (own?.member.kind === "function") return functionValue(evaluation, own.module, own.member, call);
   if (callee.name === "VariableName") return builtinCall(evaluation, call, textOf(module, callee));
   const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
   const object = member && callee.firstChild && evaluate(evaluation, callee.firstChild);

@@ -1,12 +1,13 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import { bindingsIn } from "./pythonBindings.ts";
-import type { ClassLine } from "./pythonClasses.ts";
+import type { ClassLine, FoundMember } from "./pythonClasses.ts";
 import { classLine, findMember } from "./pythonClasses.ts";
 import type { PythonDefinition } from "./pythonDefinitions.ts";
 import { definitionAt, definitionsIn, functionsIn } from "./pythonDefinitions.ts";
 import type { Evaluation } from "./pythonEvaluation.ts";
 import { evaluate } from "./pythonEvaluation.ts";
+import { functionValue } from "./pythonFunctions.ts";
 import { strOf } from "./pythonFormatting.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
@@ -104,10 +105,22 @@ function attributeValue(
 }
 
 function selfValue(evaluation: Evaluation, node: SyntaxNode, name: string): TypedValue | undefined {
-  const { project, module } = evaluation;
+  const line = selfLine(evaluation, node);
+  return line && memberOf(evaluation, line, name);
+}
+
+/** Whom the class around a node descends from: `self` is one of it. */
+function selfLine({ project, module }: Evaluation, node: SyntaxNode): ClassLine | undefined {
   const classNode = enclosing(node, "ClassDefinition");
   const definition = classNode && definitionAt(module, classNode);
-  return definition?.kind === "class" ? memberOf(evaluation, classLine(project, module, definition), name) : undefined;
+  return definition?.kind === "class" ? classLine(project, module, definition) : undefined;
+}
+
+/** The member of the class around it that `self.name` is. */
+export function selfMember(evaluation: Evaluation, node: SyntaxNode): FoundMember | undefined {
+  const name = dottedText(evaluation.module, node)?.replace(/^self\./, "");
+  const line = name === undefined ? undefined : selfLine(evaluation, node);
+  return line && findMember(line, name ?? "");
 }
 
 /** An attribute that the first class to have it sets once: in its body, or on `self` in a method. */
@@ -117,6 +130,12 @@ function memberOf(evaluation: Evaluation, line: ClassLine, name: string): TypedV
     const [set, ...more] = setOnSelf(module, definition.body, name);
     if (set) return more.length > 0 || own ? undefined : evaluate({ ...evaluation, module, bindings: new Map() }, set);
     if (own?.definition === definition) break;
+  }
+  if (own?.member.kind === "function") {
+    const isProperty = own.member.decorators.some((decorator) =>
+      /^(?:functools\.)?(?:cached_)?property$/.test(decorator.name),
+    );
+    return isProperty ? functionValue(evaluation, own.module, own.member) : undefined;
   }
   if (!own || bindingsIn(own.module, own.definition.body).get(name) !== 1) return undefined;
   return variableValue({ ...evaluation, module: own.module, bindings: new Map() }, own.member);
