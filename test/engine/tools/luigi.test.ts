@@ -195,17 +195,18 @@ test("a task runs from the folder that its imports start at", async (t) => {
   );
 });
 
-test("outputs follow from constants and from the defaults of parameters that nothing sets", async (t) => {
+test("outputs follow from constants, helpers, and parameters that are the same for everyone", async (t) => {
   const { outs } = await read(t, {
-    "jobs/paths.py": "import os\nDATA = 'data'\n",
+    "jobs/paths.py": "import os\nDATA = 'data'\ndef in_data(name): return os.path.join(DATA, name)\n",
     "jobs/t.py": [
-      "import luigi, os",
+      "import luigi",
       "from pathlib import Path",
-      "from paths import DATA",
+      "from paths import in_data",
+      "import luigi.parameter",
       "class Free(luigi.Task):",
       "    name = luigi.Parameter(default='free')",
-      "    count = luigi.IntParameter(default=3, description='x')",
-      "    def output(self): return luigi.LocalTarget(os.path.join(DATA, f'{self.name}_{self.count}.csv'))",
+      "    count = luigi.parameter.IntParameter(default=3, description='x')",
+      "    def output(self): return luigi.LocalTarget(in_data(f'{self.name}_{self.count}.csv'))",
       "    def run(self): pass",
       "class Given(luigi.Task):",
       "    name = luigi.Parameter(default='given')",
@@ -215,11 +216,18 @@ test("outputs follow from constants and from the defaults of parameters that not
       "class Here(luigi.Task):",
       "    def output(self): return luigi.LocalTarget(str(Path(__file__).parent.parent / 'top.csv'))",
       "class Away(luigi.Task):",
-      "    def output(self): return luigi.contrib.s3.S3Target('s3://bucket/x'), luigi.LocalTarget('/tmp/x')",
+      "    def output(self): return luigi.contrib.s3.S3Target('s3://bucket/x'), luigi.LocalTarget('/abs/x')",
       "class Open(luigi.Task):",
       "    path = luigi.Parameter()",
       "    def output(self): return luigi.LocalTarget(self.path)",
-      "luigi.build([Given(name='x')])",
+      "class Told(Open): pass",
+      "class Cloned(luigi.Task):",
+      "    path = luigi.Parameter()",
+      "    def output(self): return luigi.LocalTarget(self.path + '.cloned')",
+      "class Teller(luigi.Task):",
+      "    path = luigi.Parameter(default='teller')",
+      "    def requires(self): return [Told(path=self.path + '.told'), self.clone(Cloned), Open('place')]",
+      "luigi.build([Given(name='x'), Teller()])",
     ].join("\n"),
   });
   assert.deepEqual(outs, {
@@ -227,6 +235,9 @@ test("outputs follow from constants and from the defaults of parameters that not
     "jobs/fixed": "Given",
     "jobs/data/heir_3.csv": "Inherits",
     "top.csv": "Here",
+    "/abs/x": "Away",
+    "jobs/teller.told": "Told",
+    "jobs/teller.cloned": "Cloned",
   });
 });
 

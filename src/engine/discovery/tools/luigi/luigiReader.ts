@@ -11,6 +11,7 @@ import { quoteForShell } from "../../python/pythonText.ts";
 import type { ToolReader } from "../toolReader.ts";
 import { toolStage, toolStageId } from "../toolStage.ts";
 import { taskFamily } from "./taskFamily.ts";
+import { openParameters } from "./taskParameters.ts";
 import { taskOutputs } from "./taskOutputs.ts";
 import { requiredTasks } from "./taskRequirements.ts";
 import type { LuigiTask, LuigiTasks } from "./tasks.ts";
@@ -25,7 +26,10 @@ export const luigiReader: ToolReader<PythonModule> = {
   read: (sources) => {
     const project = openPythonProject(sources);
     const tasks = collectTasks(project);
-    const outputs = new Map(tasks.all.map((task) => [classPlace(task), taskOutputs(project, tasks, task)]));
+    const parametersOf = openParameters(project, tasks);
+    const outputs = new Map(
+      tasks.all.map((task) => [classPlace(task), taskOutputs(project, task, parametersOf(task))]),
+    );
     const read = tasks.all.map((task) => readTask(project, tasks, outputs, task));
     return { stages: read.map(({ stage }) => stage), edges: read.flatMap(({ edges }) => edges), problems: [] };
   },

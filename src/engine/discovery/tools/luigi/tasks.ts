@@ -1,7 +1,9 @@
 import type { ClassLine, DescendedClass } from "../../python/pythonClasses.ts";
 import { classPlace, collectDescendants, derivedFrom, findMember } from "../../python/pythonClasses.ts";
-import { callsIn } from "../../python/pythonCalls.ts";
+import type { PythonCall } from "../../python/pythonCalls.ts";
+import { argumentOf, callsIn } from "../../python/pythonCalls.ts";
 import { functionsIn } from "../../python/pythonDefinitions.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
 import { mentions, textOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { nodesIn } from "../../python/pythonSyntax.ts";
@@ -13,8 +15,15 @@ export interface LuigiTasks {
   readonly all: readonly LuigiTask[];
   /** By `classPlace`. */
   readonly byPlace: ReadonlyMap<string, LuigiTask>;
-  /** For the name of each class that is called, the arguments that calls give it: names, or `*` for any by place. */
-  readonly given: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What makes tasks, by the name of their class. */
+  readonly calls: ReadonlyMap<string, readonly TaskCall[]>;
+}
+
+/** A call that makes a task: of its class, or `self.clone(Class)`, which hands on the parameters that both have. */
+export interface TaskCall {
+  readonly module: PythonModule;
+  readonly call: PythonCall;
+  readonly isClone: boolean;
 }
 
 /** Libraries whose tasks are Luigi's: Luigi itself, and those that build on it. */
@@ -27,10 +36,10 @@ const taskClass =
 /** The tasks of a project, without the classes that are only there to be derived from. */
 export function collectTasks(project: PythonProject): LuigiTasks {
   const classes = collectDescendants(project, libraries, isTaskLine);
-  const given = collectGiven(project, classes);
+  const calls = collectCalls(project, classes);
   const bases = derivedFrom(classes);
-  const all = classes.filter((found) => !bases.has(classPlace(found)) || !isAbstract(found, given));
-  return { all, byPlace: new Map(all.map((task) => [classPlace(task), task])), given };
+  const all = classes.filter((found) => !bases.has(classPlace(found)) || !isAbstract(found, calls));
+  return { all, byPlace: new Map(all.map((task) => [classPlace(task), task])), calls };
 }
 
 /** A class of another library is a task where its heirs say what tasks say. */
@@ -45,8 +54,8 @@ function isMethod(line: ClassLine, name: string): boolean {
 }
 
 /** Whether a class from which others derive is no task by itself: nothing makes one, and it says too little of what it does. */
-function isAbstract({ module, definition, line }: DescendedClass, given: LuigiTasks["given"]): boolean {
-  if (given.has(definition.name)) return false;
+function isAbstract({ module, definition, line }: DescendedClass, calls: LuigiTasks["calls"]): boolean {
+  if (calls.has(definition.name)) return false;
   if (/^_|^(?:Base|Abstract)|(?:Base|Mixin|Abstract|BaseTask)$/.test(definition.name)) return true;
   const methods = functionsIn(module, definition.body);
   const isLeftOpen = methods.some(
@@ -60,20 +69,22 @@ function isAbstract({ module, definition, line }: DescendedClass, given: LuigiTa
   return isSilent || (isPlain && !isMethod(line, "run") && !isMethod(line, "requires"));
 }
 
-function collectGiven(project: PythonProject, classes: readonly DescendedClass[]): LuigiTasks["given"] {
+/** Every call that makes a task, by the name of its class. */
+function collectCalls(project: PythonProject, classes: readonly DescendedClass[]): LuigiTasks["calls"] {
   const names = new Set(classes.map(({ definition }) => definition.name));
-  const given = new Map<string, Set<string>>();
   const files = new Set(classes.map(({ module }) => module.file));
+  const calls = new Map<string, TaskCall[]>();
   for (const module of project.modules.values()) {
     if (!files.has(module.file) && !libraries.some((library) => mentions(module, library))) continue;
-    for (const { callee, positional, keywords, starred, doubleStarred } of callsIn(module, module.root)) {
-      const name = textOf(module, callee).replace(/^.*\./s, "");
-      if (!names.has(name)) continue;
-      const found = given.get(name) ?? new Set();
-      for (const keyword of keywords.keys()) found.add(keyword);
-      if (positional.length + starred.length + doubleStarred.length > 0) found.add("*");
-      given.set(name, found);
+    for (const call of callsIn(module, module.root)) {
+      const isClone = /^\w+\.clone$/.test(textOf(module, call.callee));
+      const made = isClone ? argumentOf(call, "cls", 0) : call.callee;
+      const name = made && textOf(module, made).replace(/^.*\./s, "");
+      if (name === undefined || !names.has(name)) continue;
+      const found = calls.get(name) ?? [];
+      found.push({ module, call, isClone });
+      calls.set(name, found);
     }
   }
-  return given;
+  return calls;
 }
