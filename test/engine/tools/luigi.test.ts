@@ -108,6 +108,9 @@ test("requirements are read wherever Luigi takes them from", async (t) => {
       "    def run(self): pass",
       "@requires(A, b=B)",
       "class ByDecorator(luigi.Task): pass",
+      "def multiple_requires(*tasks): return lambda task: task",
+      "@multiple_requires({'c': C})",
+      "class ByOwnDecorator(luigi.Task): pass",
       "@inherits(A)",
       "class ByClone(luigi.Task):",
       "    def requires(self): return self.clone_parent()",
@@ -157,6 +160,7 @@ test("requirements are read wherever Luigi takes them from", async (t) => {
     "B → Dynamic",
     "C → ByConstant",
     "C → ByHelper",
+    "C → ByOwnDecorator",
     "C → BySuper",
   ]);
 });
@@ -184,6 +188,35 @@ test("requirements are followed across files, through base classes of the projec
       ["python -m luigi --module pipe.train Train --local-scheduler", "src"],
     ],
   );
+});
+
+test("a class from which others derive is a task where it says enough, or something makes it", async (t) => {
+  const { ids } = await read(t, {
+    "t.py": [
+      "import abc, luigi",
+      "from luigi.contrib.postgres import PostgresQuery",
+      "class Shell(luigi.Task):",
+      "    def run(self): self.sh()",
+      "class Left(luigi.Task):",
+      "    def requires(self): return Made()",
+      "    @property",
+      "    def sql(self): raise NotImplementedError('sql')",
+      "class Marked(luigi.Task):",
+      "    def requires(self): return Made()",
+      "    @abc.abstractmethod",
+      "    def run(self): pass",
+      "class Query(PostgresQuery):",
+      "    host = 'x'",
+      "class Full(luigi.Task):",
+      "    def run(self): pass",
+      "    def output(self): pass",
+      "class Made(luigi.Task): pass",
+      "class Heir(Shell, Left, Marked): pass",
+      "class Other(Full, Made): pass",
+      "class Asks(Query): pass",
+    ].join("\n"),
+  });
+  assert.deepEqual(ids.map(short), ["Full", "Made", "Heir", "Other", "Asks"]);
 });
 
 test("a task runs from the folder that its imports start at", async (t) => {

@@ -224,6 +224,23 @@ test("files that a flow begins with are dependencies of its start", async (t) =>
   );
 });
 
+test("a flow may begin with any step that says so", async (t) => {
+  const { stages } = await read(t, {
+    "f.py":
+      "from metaflow import FlowSpec, step\nclass F(FlowSpec):\n    @step(start=True)\n    def entry(self): self.next(self.start)\n    @step(end=True)\n    def start(self): pass\n",
+    "g.py":
+      "from metaflow import FlowSpec, step\ntry:\n    import x\n    class G(FlowSpec):\n        @step()\n        def start(self): pass\nexcept ImportError: pass\n",
+  });
+  assert.deepEqual(
+    stages.map(({ id, cmd }) => [id, cmd]),
+    [
+      ["f.py:F.entry", "python f.py run"],
+      ["f.py:F.start", "python f.py resume start"],
+      ["g.py:G.start", "python g.py run"],
+    ],
+  );
+});
+
 test("one flow that is broken hides no other", async (t) => {
   const { ids } = await read(t, {
     "broken.py": "from metaflow import FlowSpec, step\nclass B(FlowSpec):\n    @step\n    def start(self:\n  def = (\n",

@@ -26,19 +26,19 @@ interface Search {
  */
 export function requiredTasks(project: PythonProject, tasks: LuigiTasks, task: LuigiTask): readonly LuigiTask[] {
   const search: Search = { project, tasks, task, seen: new Set(), found: new Map() };
-  searchDecorators(search, ["requires", "copies"]);
+  searchDecorators(search, /(?:^|_)requires$|^copies$/);
   searchMember(search, "requires", 0);
   searchYields(search);
   search.found.delete(classPlace(task));
   return [...search.found.values()];
 }
 
-/** `@requires(A, B)`, `@requires(raw=A)` of `luigi.util`, and of those who build on it. */
-function searchDecorators(search: Search, names: readonly string[]): void {
+/** `@requires(A, B)`, `@requires(raw=A)` of `luigi.util`, and what others make of it: `@multiple_requires(A, B)`. */
+function searchDecorators(search: Search, pattern: RegExp): void {
   for (const { module, definition } of search.task.line.classes) {
     for (const decorator of definition.decorators) {
-      const name = libraryName(search.project, module, decorator.name)?.replace(/^.*\./, "");
-      if (!decorator.args || name === undefined || !names.includes(name)) continue;
+      const name = libraryName(search.project, module, decorator.name) ?? decorator.name;
+      if (!decorator.args || !pattern.test(name.replace(/^.*\./, ""))) continue;
       const { positional, keywords } = decorator.args;
       for (const node of [...positional, ...keywords.values()]) searchIn(search, module, node, 0);
     }
@@ -85,7 +85,7 @@ function follow(search: Search, module: PythonModule, node: SyntaxNode, index: n
   if (written === undefined) return false;
   if (/^(?:self|cls)\.\w+$/.test(written)) {
     const name = written.replace(/^\w+\./, "");
-    if (/^clone_parents?$/.test(name)) searchDecorators(search, ["inherits"]);
+    if (/^clone_parents?$/.test(name)) searchDecorators(search, /(?:^|_)inherits$/);
     else searchMember(search, name, 0);
     return true;
   }

@@ -31,7 +31,7 @@ const libraries = ["luigi", "b2luigi", "gokart", "d6tflow"];
 
 /** Luigi's tasks, and those of `luigi.contrib`: not its targets, parameters and configurations. */
 const taskClass =
-  /^(?:(?:b2)?luigi(?:\.\w+)*\.\w*(?:Task|CopyTo\w+|Query\w*|LoadAvro|ExportJob)|gokart(?:\.\w+)*\.TaskOnKart|d6tflow\.tasks(?:\.\w+)*\.Task\w*)$/;
+  /^(?:(?:b2)?luigi(?:\.\w+)*\.\w*(?:Task|CopyTo\w+|Query\w*|LoadAvro|ExportJob)|law(?:\.\w+)*\.\w*(?:Task|Workflow)|gokart(?:\.\w+)*\.TaskOnKart|d6tflow\.tasks(?:\.\w+)*\.Task\w*)$/;
 
 /** The tasks of a project, without the classes that are only there to be derived from. */
 export function collectTasks(project: PythonProject): LuigiTasks {
@@ -64,9 +64,11 @@ function isAbstract({ module, definition, line }: DescendedClass, calls: LuigiTa
       nodesIn(body, "RaiseStatement").some((node) => textOf(module, node).includes("NotImplementedError")),
   );
   if (isLeftOpen) return true;
-  const isPlain = line.libraries.every((name) => /^luigi(?:\.task)?\.Task$/.test(name));
   const isSilent = !["requires", "output", "run"].some((name) => methods.some((method) => method.name === name));
-  return isSilent || (isPlain && !isMethod(line, "run") && !isMethod(line, "requires"));
+  // A plain task that has no requirements and lacks what it does, or what it makes, leaves that to its heirs.
+  const isPlain = line.libraries.every((name) => /^luigi(?:\.task)?\.Task$/.test(name));
+  const isPart = !isMethod(line, "requires") && !(isMethod(line, "run") && isMethod(line, "output"));
+  return isSilent || (isPlain && isPart);
 }
 
 /** Every call that makes a task, by the name of its class. */

@@ -14,6 +14,8 @@ export interface FlowStep {
   /** Where the method is written: the flow's own file, or that of a class that it derives from. */
   readonly module: PythonModule;
   readonly method: PythonFunction;
+  /** Whether it is marked `@step(start=True)`. */
+  readonly isMarkedStart: boolean;
 }
 
 export interface Flow {
@@ -23,6 +25,8 @@ export interface Flow {
   readonly line: ClassLine;
   /** By name, in the order in which they are written, inherited ones last. */
   readonly steps: ReadonlyMap<string, FlowStep>;
+  /** The name of the step that a run begins with. */
+  readonly start: string;
   /** The names of its methods that are no steps. */
   readonly methods: ReadonlySet<string>;
   /** Whether it has all its steps in the project: false where a base class of another library may bring more. */
@@ -69,6 +73,7 @@ function readFlow(project: PythonProject, { module, definition, line }: Descende
     definition,
     line,
     steps,
+    start: [...steps.values()].find((step) => step.isMarkedStart)?.name ?? "start",
     methods: methodsOf(line, steps),
     isWhole: line.isKnown && line.libraries.every((name) => flowSpec.test(name)),
     decorators: new Set([...decorated, ...onSteps].filter((name) => name !== undefined)),
@@ -82,8 +87,9 @@ function stepsOf(project: PythonProject, line: ClassLine): ReadonlyMap<string, F
     const own = new Map(definitionsIn(module, definition.body).map((member) => [member.name, member]));
     for (const [name, member] of own) {
       // What a class defines anew hides what it inherits, step or not.
-      if (!seen.has(name) && member.kind === "function" && isStep(project, module, member)) {
-        steps.set(name, { name, module, method: member });
+      if (!seen.has(name) && member.kind === "function") {
+        const step = readFlowStep(project, module, member);
+        if (step) steps.set(name, step);
       }
     }
     for (const name of own.keys()) seen.add(name);
@@ -96,8 +102,12 @@ function methodsOf(line: ClassLine, steps: ReadonlyMap<string, FlowStep>): Reado
   return new Set(members.flatMap(({ kind, name }) => (kind === "function" && !steps.has(name) ? [name] : [])));
 }
 
-function isStep(project: PythonProject, module: PythonModule, method: PythonFunction): boolean {
-  return method.decorators.some((decorator) => metaflowName(project, module, decorator) === "step");
+function readFlowStep(project: PythonProject, module: PythonModule, method: PythonFunction): FlowStep | undefined {
+  const decorator = method.decorators.find((found) => metaflowName(project, module, found) === "step");
+  if (!decorator) return undefined;
+  const start = decorator.args?.keywords.get("start");
+  const isMarkedStart = start !== undefined && textOf(module, start) === "True";
+  return { name: method.name, module, method, isMarkedStart };
 }
 
 /** The last part of a decorator's name where it is Metaflow's: `step` of `metaflow.step`. */

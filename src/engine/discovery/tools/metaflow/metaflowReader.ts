@@ -58,7 +58,7 @@ function readStep(project: PythonProject, flow: Flow, step: FlowStep): Stage {
     range: rangeOf(flow.module, isInherited ? flow.definition.nameNode : step.method.nameNode),
     cmd: flowCommand(flow, step.name),
     phaseHint: step.name,
-    ...(step.name === "start" && { deps: flowFiles(project, flow) }),
+    ...(step.name === flow.start && { deps: flowFiles(project, flow) }),
     ...(desc !== undefined && { desc }),
   });
 }
