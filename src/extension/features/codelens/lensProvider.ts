@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../../engine/model/pipeline.ts";
-import { usedParams } from "../../../engine/model/stage.ts";
+import { isLoose, usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { settings } from "../../ids.ts";
 import type { Project, Projects, ProjectPart } from "../../services.ts";
@@ -88,7 +88,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
   private scriptsOf(pipeline: Pipeline): ReadonlyMap<string, readonly Stage[]> {
     const known = this.scripts.get(pipeline);
     if (known) return known;
-    const scripts = stagesByScript(pipeline.stages);
+    const scripts = stagesByScript(pipeline.stages.filter((stage) => !isLoose(stage)));
     this.scripts.set(pipeline, scripts);
     return scripts;
   }
@@ -108,7 +108,7 @@ function isEnabled(uri: vscode.Uri): boolean {
 
 function lensesIn({ project, file, stages }: LensPlace, lines: readonly string[]): readonly Lens[] {
   return [
-    ...stageLenses(project, file, lines),
+    ...stageLenses(project, file, lines, stages.length > 0),
     ...paramLenses(project, file, lines),
     ...(stages.length > 0 ? scriptLenses(project, stages, lines) : []),
   ];

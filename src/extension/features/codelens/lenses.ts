@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ParamUse } from "../../../engine/engine.ts";
 import type { StageStatus } from "../../../engine/model/freshness.ts";
-import { usedParams } from "../../../engine/model/stage.ts";
+import { isLoose, usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, StageRef } from "../../services.ts";
@@ -24,18 +24,31 @@ const maxStagesOfScript = 3;
 
 /**
  * Over each stage of a pipeline file: what can be done with it, and its state; over a template, for all stages that it
- * makes. `file` is relative to the root.
+ * makes. `file` is relative to the root. A script that a declared stage runs (`isRunByStage`) is that stage's to run.
  */
-export function stageLenses(project: Project, file: string, lines: readonly string[]): readonly Lens[] {
-  const stages = (project.state.pipeline?.stages ?? []).filter((stage) => stage.file === file);
+export function stageLenses(
+  project: Project,
+  file: string,
+  lines: readonly string[],
+  isRunByStage: boolean,
+): readonly Lens[] {
+  const stages = (project.state.pipeline?.stages ?? []).filter(
+    (stage) => stage.file === file && !(isRunByStage && stage.kind === "script"),
+  );
   const groups = Map.groupBy(stages, ({ templateOf }) => templateOf?.id);
   return [...groups].flatMap(([groupId, members]) => [
     ...(groupId === undefined ? [] : groupLenses(groupId, members, project, lines)),
     ...membersWithLines(members).flatMap((stage) => {
-      const line = findKeyLine(lines, stage.name, stage.range.start.line - 1);
+      const line = lineOf(stage, lines);
       return actionsOn(stage, project).map((action) => ({ line, ...action }));
     }),
   ]);
+}
+
+/** In an edited text a stage of dvc.yaml is found by its key; those of other languages stand where they were read. */
+function lineOf({ kind, name, range }: Stage, lines: readonly string[]): number {
+  const expected = range.start.line - 1;
+  return kind === "dvc" ? findKeyLine(lines, name, expected) : Math.max(0, Math.min(expected, lines.length - 1));
 }
 
 /** The stages that have a line to themselves: not those whose items share one, or are not written in the file. */
@@ -133,10 +146,12 @@ function actionsOn(stage: Stage, project: Project): readonly Action[] {
   const ref = refOf(stage, project);
   const status = project.state.statuses?.get(stage.id);
   const state = status ? [stateAction(status, ref)] : [];
-  if (stage.template) return state;
+  if (stage.template || stage.cmd === "") return state;
   if (status?.state === "running") return [...stopActions(ref), ...state];
+  const run = action("$(play) Run", `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
+  if (isLoose(stage)) return [run];
   return [
-    action("$(play) Run", `Run ${stage.id} alone, fresh or not`, commands.runStage, ref),
+    run,
     action(
       "$(run-above) Run with upstream",
       `Run what ${stage.id} needs and is not fresh, and then ${stage.id}`,
