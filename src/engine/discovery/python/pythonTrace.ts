@@ -1,0 +1,137 @@
+import type { TypedValue } from "../params/typedValue.ts";
+import type { PythonCall } from "./pythonCalls.ts";
+import type { PythonDecorator, PythonFunction, PythonParameter } from "./pythonDefinitions.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import type { PythonModule } from "./pythonModule.ts";
+import type { PythonProject } from "./pythonProject.ts";
+
+/**
+ * What an expression stands for when a function that puts a pipeline together is followed statement by statement, as
+ * the tool itself would run it: which steps' results are in it, and which of the tool's things it is.
+ */
+export interface Traced<Thing> {
+  /** The steps whose results it holds. */
+  readonly sources: ReadonlySet<string>;
+  /** Of a tuple, list or dictionary whose parts are known: each by its place or its key. */
+  readonly parts?: ReadonlyMap<string, Traced<Thing>>;
+  /** Of the tool's own making: a step, a key. */
+  readonly thing?: Thing;
+  /** A function or lambda of the project's, which is followed where it is called. */
+  readonly callable?: TracedFunction<Thing>;
+}
+
+export interface TracedFunction<Thing> {
+  readonly module: PythonModule;
+  readonly parameters: readonly PythonParameter[];
+  /** A function's body; of a lambda its expression. */
+  readonly body: SyntaxNode;
+  /** What was known where it is defined inside another function. */
+  readonly closure?: TraceScope<Thing>;
+}
+
+/** The names that are known at a place. */
+export interface TraceScope<Thing> {
+  readonly module: PythonModule;
+  readonly values: Map<string, Traced<Thing>>;
+  /** Plain values, of loops over lists that are known and of arguments. */
+  readonly bindings: Map<string, TypedValue>;
+}
+
+export interface TracedCall<Thing> {
+  readonly scope: TraceScope<Thing>;
+  readonly call: PythonCall;
+  readonly positional: readonly Traced<Thing>[];
+  readonly keywords: ReadonlyMap<string, Traced<Thing>>;
+  /** The steps whose results are in any of the arguments. */
+  readonly sources: ReadonlySet<string>;
+}
+
+/** What a tool's reader makes of the names, members and calls that are met. Undefined where they mean nothing to it. */
+export interface TraceTool<Thing> {
+  lookup(scope: TraceScope<Thing>, name: SyntaxNode): Traced<Thing> | undefined;
+  member(object: Traced<Thing>, name: string): Traced<Thing> | undefined;
+  call(trace: Trace<Thing>, callee: Traced<Thing>, call: TracedCall<Thing>): Traced<Thing> | undefined;
+  /** A decorated function that is defined where the trace passes. */
+  define(
+    trace: Trace<Thing>,
+    scope: TraceScope<Thing>,
+    definition: PythonFunction,
+    decorators: readonly PythonDecorator[],
+  ): Traced<Thing> | undefined;
+  /** Whether a function of the project's is worth following where it is called. */
+  isFollowed(module: PythonModule, body: SyntaxNode): boolean;
+}
+
+/** One pass over a pipeline's function, with the names that its steps have taken so far. */
+export interface Trace<Thing> {
+  readonly project: PythonProject;
+  readonly tool: TraceTool<Thing>;
+  taken: Set<string>;
+  /** How many expressions may still be followed: loops and functions that call each other end by it. */
+  left: number;
+  /** How many functions deep the trace is. */
+  depth: number;
+  /** Follows an expression: the calls in it, in the order in which Python makes them. */
+  valueOf(scope: TraceScope<Thing>, expression: SyntaxNode): Traced<Thing>;
+  /** Follows the statements of a body in order; every branch is taken. */
+  run(scope: TraceScope<Thing>, body: SyntaxNode): TracedEnd<Thing>;
+}
+
+/** How a body ends: with what it returns, and whether nothing after it is reached. */
+export interface TracedEnd<Thing> {
+  readonly returned?: Traced<Thing>;
+  readonly isEnd: boolean;
+}
+
+export function openScope<Thing>(module: PythonModule, outer?: TraceScope<Thing>): TraceScope<Thing> {
+  return { module, values: new Map(outer?.values), bindings: new Map(outer?.bindings) };
+}
+
+/** A name that no step has yet: with `_2`, `_3`… behind it where it is taken. */
+export function takeName(trace: Trace<unknown>, name: string): string {
+  let free = name;
+  for (let count = 2; trace.taken.has(free); count++) free = `${name}_${count}`;
+  trace.taken.add(free);
+  return free;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+export function nothing<Thing>(): Traced<Thing> {
+  return { sources: none };
+}
+
+/** What has the results of all of them. */
+export function union<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
+  const filled = values.filter(({ sources }) => sources.size > 0);
+  const [first] = filled;
+  if (!first) return nothing();
+  return { sources: filled.length === 1 ? first.sources : new Set(filled.flatMap(({ sources }) => [...sources])) };
+}
+
+/** A list, a tuple or a dictionary with these parts. */
+export function collection<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
+  return { ...union([...parts.values()]), parts };
+}
+
+export function listOf<Thing>(items: readonly Traced<Thing>[]): Traced<Thing> {
+  return collection(new Map(items.map((item, index) => [String(index), item])));
+}
+
+/** What is one or the other, as after an `if`. */
+export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
+  const [first, ...others] = values;
+  if (!first || others.length === 0) return first ?? nothing();
+  const thing = values.find((value) => value.thing !== undefined)?.thing;
+  const callable = values.find((value) => value.callable)?.callable;
+  const size = first.parts?.size;
+  const isAlike = size !== undefined && others.every(({ parts }) => parts?.size === size);
+  const keys = isAlike ? [...(first.parts?.keys() ?? [])] : [];
+  const parts = new Map(keys.map((key) => [key, either(values.flatMap((value) => value.parts?.get(key) ?? []))]));
+  return {
+    ...union(values),
+    ...(thing !== undefined && { thing }),
+    ...(callable && { callable }),
+    ...(isAlike && { parts }),
+  };
+}

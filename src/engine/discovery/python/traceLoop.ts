@@ -1,0 +1,84 @@
+import type { TypedValue } from "../params/typedValue.ts";
+import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import { textOf } from "./pythonModule.ts";
+import { childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
+import { staticValue } from "./pythonValue.ts";
+import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
+import { nothing, openScope, union } from "./pythonTrace.ts";
+
+const maxTurns = 200;
+
+/** Visits each turn of a loop: over a list whose values or parts are known one by one, else once for all of its items. */
+export function eachItem<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  targets: readonly SyntaxNode[],
+  items: SyntaxNode,
+  visit: (scope: TraceScope<Thing>) => void,
+): void {
+  const plain = staticValue(trace.project, scope.module, items, scope.bindings);
+  const list = isTypedMap(plain) ? [...plain.keys()] : plain;
+  if (isTypedList(list)) {
+    for (const item of list.slice(0, maxTurns)) {
+      const turn = { ...scope, bindings: new Map(scope.bindings) };
+      bindPlain(turn, targets, item);
+      visit(turn);
+    }
+    return;
+  }
+  const traced = trace.valueOf(scope, items);
+  for (const item of traced.parts ? [...traced.parts.values()].slice(0, maxTurns) : [traced]) {
+    for (const target of targets) bindTarget(scope, target, targets.length > 1 ? union([item]) : item);
+    if (targets.length > 1) bindTargets(scope, targets, item);
+    visit(scope);
+  }
+}
+
+function bindPlain<Thing>(scope: TraceScope<Thing>, targets: readonly SyntaxNode[], item: TypedValue): void {
+  const parts = commaParts(targets).map(([only]) => only);
+  const [single] = parts;
+  if (parts.length === 1 && single?.name === "VariableName") {
+    const name = textOf(scope.module, single);
+    scope.values.delete(name);
+    scope.bindings.set(name, item);
+  } else if (parts.length === 1 && single && isTypedList(item)) {
+    bindPlain(scope, childrenOf(single), item);
+  } else if (isTypedList(item)) {
+    parts.forEach((part, index) => {
+      const value = item[index];
+      if (part && value !== undefined) bindPlain(scope, [part], value);
+    });
+  }
+}
+
+/** Binds the name, the names of a tuple, or the item of a dictionary on the left of an assignment. */
+export function bindTarget<Thing>(scope: TraceScope<Thing>, target: SyntaxNode, value: Traced<Thing>): void {
+  const node = unwrapped(target);
+  if (node.name === "VariableName") {
+    const name = textOf(scope.module, node);
+    scope.bindings.delete(name);
+    scope.values.set(name, value);
+  } else if (node.name === "TupleExpression" || node.name === "ArrayExpression") {
+    bindTargets(scope, childrenOf(node), value);
+  } else if (node.name === "MemberExpression" && node.firstChild?.name === "VariableName") {
+    const name = textOf(scope.module, node.firstChild);
+    scope.values.set(name, union([scope.values.get(name) ?? nothing(), value]));
+  }
+}
+
+/** Binds several names to the parts of a value, or each to all of it where its parts are not known. */
+export function bindTargets<Thing>(scope: TraceScope<Thing>, nodes: readonly SyntaxNode[], value: Traced<Thing>): void {
+  const targets = commaParts(nodes);
+  const isEach = value.parts?.size === targets.length;
+  targets.forEach(([first, second], index) => {
+    const target = first?.name === "*" ? second : first;
+    const part = isEach ? value.parts?.get(String(index)) : undefined;
+    if (target) bindTarget(scope, target, part ?? { sources: value.sources });
+  });
+}
+
+/** A scope of its own for one of several ways to go on. */
+export function forkScope<Thing>(scope: TraceScope<Thing>): TraceScope<Thing> {
+  return openScope(scope.module, scope);
+}

@@ -1,0 +1,225 @@
+import { definitionAt } from "./pythonDefinitions.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import { childrenOf } from "./pythonSyntax.ts";
+import type { PythonProject } from "./pythonProject.ts";
+import type { Trace, TraceScope, TraceTool, Traced, TracedEnd } from "./pythonTrace.ts";
+import { either, nothing } from "./pythonTrace.ts";
+import { localFunction, traceExpression, traceItems } from "./traceExpression.ts";
+import { bindTarget, bindTargets, eachItem, forkScope } from "./traceLoop.ts";
+
+/** How many expressions a trace follows at most. */
+const maxExpressions = 50_000;
+
+/** Begins to follow a pipeline's function as one tool understands it. */
+export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>): Trace<Thing> {
+  const trace: Trace<Thing> = {
+    project,
+    tool,
+    taken: new Set(),
+    left: maxExpressions,
+    depth: 0,
+    valueOf: (scope, expression) => traceExpression(trace, scope, expression),
+    run: (scope, body) => traceBody(trace, scope, body),
+  };
+  return trace;
+}
+
+function traceBody<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, body: SyntaxNode): TracedEnd<Thing> {
+  const returned: Traced<Thing>[] = [];
+  for (const statement of childrenOf(body)) {
+    const end = traceStatement(trace, scope, statement);
+    if (end?.returned) returned.push(end.returned);
+    if (end?.isEnd) return endWith(returned, true);
+  }
+  return endWith(returned, false);
+}
+
+function endWith<Thing>(returned: readonly Traced<Thing>[], isEnd: boolean): TracedEnd<Thing> {
+  return { isEnd, ...(returned.length > 0 && { returned: either(returned) }) };
+}
+
+function traceStatement<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  node: SyntaxNode,
+): TracedEnd<Thing> | undefined {
+  switch (node.name) {
+    case "AssignStatement":
+      traceAssignment(trace, scope, node);
+      return undefined;
+    case "UpdateStatement": {
+      const [target, , ...values] = childrenOf(node);
+      const value = sideValue(trace, scope, values);
+      if (target) bindTarget(scope, target, either([traceExpression(trace, scope, target), value]));
+      return undefined;
+    }
+    case "ReturnStatement":
+      return { isEnd: true, returned: sideValue(trace, scope, childrenOf(node).slice(1)) };
+    case "RaiseStatement":
+    case "ContinueStatement":
+    case "BreakStatement":
+      return { isEnd: true };
+    case "IfStatement":
+      return traceIf(trace, scope, node);
+    case "MatchStatement":
+      return traceBranches(
+        trace,
+        scope,
+        node.getChild("MatchBody")?.getChildren("MatchClause").flatMap(bodiesIn) ?? [],
+        false,
+      );
+    case "ForStatement":
+      return traceFor(trace, scope, node);
+    case "TryStatement":
+      return traceTry(trace, scope, node);
+    case "WithStatement":
+    case "WhileStatement":
+      return traceBlock(trace, scope, node);
+    case "DecoratedStatement":
+      traceDecorated(trace, scope, node);
+      return undefined;
+    case "FunctionDefinition":
+      traceFunction(scope, node);
+      return undefined;
+    case "ClassDefinition":
+    case "ImportStatement":
+      return undefined;
+    default:
+      traceExpression(trace, scope, node);
+      return undefined;
+  }
+}
+
+function bodiesIn(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.getChildren("Body");
+}
+
+/** The value of one side: a tuple where there is a comma. */
+function sideValue<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, nodes: readonly SyntaxNode[]): Traced<Thing> {
+  const [only, ...more] = nodes;
+  if (!only) return nothing();
+  return more.length === 0 ? traceExpression(trace, scope, only) : traceItems(trace, scope, nodes);
+}
+
+/** `a = b = value`, `a, b = value`, `a: type = value`. */
+function traceAssignment<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): void {
+  const sides: SyntaxNode[][] = [[]];
+  for (const child of childrenOf(node)) {
+    if (child.name === "AssignOp") sides.push([]);
+    else if (child.name !== "TypeDef") sides.at(-1)?.push(child);
+  }
+  const value = sideValue(trace, scope, sides.pop() ?? []);
+  for (const targets of sides) {
+    const [only, ...more] = targets;
+    if (only && more.length === 0) bindTarget(scope, only, value);
+    else bindTargets(scope, targets, value);
+  }
+}
+
+function traceIf<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
+  const children = childrenOf(node);
+  children.forEach((child, index) => {
+    const isCondition = children[index - 1]?.name === "if" || children[index - 1]?.name === "elif";
+    if (isCondition) traceExpression(trace, scope, child);
+  });
+  return traceBranches(
+    trace,
+    scope,
+    bodiesIn(node),
+    children.some(({ name }) => name === "else"),
+  );
+}
+
+/** Bodies of which one is run, or with `isComplete` false perhaps none: each begins with what is known before. */
+function traceBranches<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  bodies: readonly SyntaxNode[],
+  isComplete: boolean,
+): TracedEnd<Thing> {
+  const before = trace.taken;
+  const ways = bodies.map((body) => {
+    trace.taken = new Set(before);
+    const inner = forkScope(scope);
+    const end = traceBody(trace, inner, body);
+    return { end, inner, taken: trace.taken };
+  });
+  const open = ways.filter(({ end }) => !end.isEnd);
+  const scopes = [...open.map(({ inner }) => inner), ...(isComplete ? [] : [forkScope(scope)])];
+  trace.taken = new Set([...before, ...open.flatMap(({ taken }) => [...taken])]);
+  joinScopes(scope, scopes);
+  return endWith(
+    ways.flatMap(({ end }) => end.returned ?? []),
+    isComplete && open.length === 0,
+  );
+}
+
+/** What is known where several ways meet again. */
+function joinScopes<Thing>(scope: TraceScope<Thing>, ways: readonly TraceScope<Thing>[]): void {
+  for (const name of new Set(ways.flatMap(({ values }) => [...values.keys()]))) {
+    const values = new Set(ways.flatMap((way) => way.values.get(name) ?? []));
+    scope.values.set(name, either([...values]));
+    if (values.size > 1) scope.bindings.delete(name);
+  }
+}
+
+function traceFor<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
+  const children = childrenOf(node);
+  const start = children.findIndex(({ name }) => name === "for");
+  const end = children.findIndex(({ name }) => name === "in");
+  const items = children[end + 1];
+  const returned: Traced<Thing>[] = [];
+  const [body, otherwise] = bodiesIn(node);
+  if (!items || !body) return { isEnd: false };
+  const targets = children.slice(start + 1, end);
+  eachItem(trace, scope, targets, items, (turn) => {
+    const inner = traceBody(trace, turn, body);
+    if (inner.returned) returned.push(inner.returned);
+  });
+  if (otherwise) traceBody(trace, scope, otherwise);
+  return endWith(returned, false);
+}
+
+/** `with` and `while`: what stands before the body, then the body. */
+function traceBlock<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
+  const children = childrenOf(node);
+  let value = nothing<Thing>();
+  for (const [index, child] of children.entries()) {
+    if (child.name === "Body") return traceBody(trace, scope, child);
+    if (children[index - 1]?.name === "as") bindTarget(scope, child, value);
+    else value = traceExpression(trace, scope, child);
+  }
+  return { isEnd: false };
+}
+
+/** The bodies of `try`, `else` and `finally` one after the other, those of `except` as other ways to go on. */
+function traceTry<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
+  const returned: Traced<Thing>[] = [];
+  let keyword = "";
+  let isEnd = false;
+  for (const child of childrenOf(node)) {
+    if (child.name !== "Body") {
+      if (/^(?:try|except|else|finally)$/.test(child.name)) keyword = child.name;
+      continue;
+    }
+    const isOther = keyword === "except";
+    const end = isOther ? traceBranches(trace, scope, [child], false) : traceBody(trace, scope, child);
+    if (end.returned) returned.push(end.returned);
+    isEnd = isOther ? isEnd && end.isEnd : end.isEnd;
+  }
+  return endWith(returned, isEnd);
+}
+
+function traceDecorated<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): void {
+  const definitionNode = node.lastChild;
+  const definition = definitionNode ? definitionAt(scope.module, definitionNode) : undefined;
+  if (definition?.kind !== "function") return;
+  const defined = trace.tool.define(trace, scope, definition, definition.decorators);
+  scope.values.set(definition.name, defined ?? localFunction(scope, definition.node));
+}
+
+/** A function inside another is known by what is around it; one of the module is looked up where it is called. */
+function traceFunction<Thing>(scope: TraceScope<Thing>, node: SyntaxNode): void {
+  const definition = definitionAt(scope.module, node);
+  if (definition) scope.values.set(definition.name, localFunction(scope, node));
+}

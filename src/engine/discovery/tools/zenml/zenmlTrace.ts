@@ -1,0 +1,186 @@
+import type { SourceRange } from "../../../model/source.ts";
+import { isTypedList } from "../../params/typedValue.ts";
+import { callsIn, readCall } from "../../python/pythonCalls.ts";
+import type { PythonVariable } from "../../python/pythonDefinitions.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import { rangeOf, textOf } from "../../python/pythonModule.ts";
+import { dottedText } from "../../python/pythonNames.ts";
+import type { PythonProject, PythonTarget } from "../../python/pythonProject.ts";
+import { resolveName, resolveNode } from "../../python/pythonProject.ts";
+import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
+import { nothing, openScope, takeName } from "../../python/pythonTrace.ts";
+import { staticText, staticValue } from "../../python/pythonValue.ts";
+import { followCall } from "../../python/traceExpression.ts";
+import { openTrace } from "../../python/traceStatements.ts";
+import type { ZenmlPipeline, ZenmlThing } from "./zenmlThing.ts";
+import { libraryStep, readPipeline, readStep } from "./zenmlThing.ts";
+
+/** One call of a step in a pipeline. */
+export interface ZenmlStep {
+  /** The id that ZenML gives the call: the step's name, `_2` behind it the second time. */
+  readonly id: string;
+  readonly range: SourceRange;
+  readonly desc?: string;
+  /** The ids of the steps that it takes results of, or is said to come after. */
+  readonly after: Set<string>;
+}
+
+type ZenmlTraced = Traced<ZenmlThing>;
+
+/** The calls of steps in a pipeline, as its function makes them; functions and pipelines that it calls are followed. */
+export function traceZenmlPipeline(project: PythonProject, pipeline: ZenmlPipeline): readonly ZenmlStep[] {
+  const steps = new Map<string, ZenmlStep>();
+  const { module, compose } = pipeline;
+  const scope = openScope<ZenmlThing>(module);
+  for (const name of stepParameters(pipeline)) scope.values.set(name, made({ kind: "step", name }));
+  openTrace(project, zenmlTool(project, pipeline, steps)).run(scope, compose.body);
+  return [...steps.values()];
+}
+
+/** The parameters that the function calls: before version 0.40, a pipeline is given its steps. */
+export function stepParameters({ module, compose }: ZenmlPipeline): readonly string[] {
+  const called = new Set(callsIn(module, compose.body, true).map(({ callee }) => dottedText(module, callee)));
+  return compose.parameters
+    .filter(({ name, star }) => star === undefined && name !== "self" && called.has(name))
+    .map(({ name }) => name);
+}
+
+function made(thing: ZenmlThing): ZenmlTraced {
+  return { ...nothing(), thing };
+}
+
+function zenmlTool(
+  project: PythonProject,
+  pipeline: ZenmlPipeline,
+  steps: Map<string, ZenmlStep>,
+): TraceTool<ZenmlThing> {
+  const { module } = pipeline;
+  // Where the pipeline's own file makes the call by which a step is reached, perhaps through functions of other files.
+  let range = rangeOf(module, pipeline.compose.nameNode);
+
+  const addStep = (
+    trace: Trace<ZenmlThing>,
+    step: ZenmlThing & { readonly kind: "step" },
+    call: TracedCall<ZenmlThing>,
+  ): ZenmlTraced => {
+    const { scope, call: written, sources } = call;
+    const custom = staticText(project, scope.module, written.keywords.get("id"), scope.bindings);
+    const id = custom ?? takeName(trace, step.name);
+    trace.taken.add(id);
+    const found = steps.get(id) ?? { id, range, ...(step.desc !== undefined && { desc: step.desc }), after: new Set() };
+    steps.set(id, found);
+    const after = staticValue(project, scope.module, written.keywords.get("after"), scope.bindings);
+    const named = isTypedList(after) ? after : [after];
+    for (const source of [...sources, ...named])
+      if (typeof source === "string" && source !== id) found.after.add(source);
+    return { sources: new Set([id]) };
+  };
+
+  const call = (
+    trace: Trace<ZenmlThing>,
+    thing: ZenmlThing,
+    traced: TracedCall<ZenmlThing>,
+  ): ZenmlTraced | undefined => {
+    switch (thing.kind) {
+      case "step":
+        return addStep(trace, thing, traced);
+      case "maker":
+        return made({
+          kind: "step",
+          name:
+            staticText(project, traced.scope.module, traced.call.keywords.get("name"), traced.scope.bindings) ??
+            thing.name,
+          ...(thing.desc !== undefined && { desc: thing.desc }),
+        });
+      case "pipeline": {
+        const { compose, module: callee } = thing.pipeline;
+        const callable = { module: callee, parameters: compose.parameters, body: compose.body };
+        return followCall(trace, callable, traced.positional, traced.keywords, traced);
+      }
+      case "method":
+        if (thing.name === "after") return comeAfter(steps, thing.of, traced);
+        if (thing.of.kind === "step" && runningMethods.has(thing.name)) return addStep(trace, thing.of, traced);
+        return made(thing.of);
+    }
+  };
+
+  return {
+    lookup({ module: from }, name) {
+      const target = resolveNode(project, from, name);
+      if (target?.kind === "definition" && target.definition.kind === "variable") {
+        return configuredStep(project, target.module, target.definition);
+      }
+      const thing = thingOf(project, target);
+      return thing && made(thing);
+    },
+    member: ({ thing }, name) =>
+      thing && stepMethods.has(name) ? made({ kind: "method", of: thing, name }) : undefined,
+    call(trace, { thing }, traced) {
+      if (traced.scope.module.file === module.file) range = rangeOf(module, calledName(module, traced.call.callee));
+      return thing && call(trace, thing, traced);
+    },
+    define: () => undefined,
+    isFollowed: () => true,
+  };
+}
+
+/** How a step is called in a dynamic pipeline, beside plainly. */
+const runningMethods = new Set(["submit", "map", "product", "__call__", "entrypoint"]);
+
+const stepMethods = new Set([...runningMethods, "with_options", "configure", "copy", "after"]);
+
+/** Variables on the way to a step: each is followed once. */
+const maxVariables = 10;
+
+/** A step that is kept in a variable of a module: `fast_trainer = trainer.with_options(…)`, `trainer = TrainerStep()`. */
+function configuredStep(
+  project: PythonProject,
+  module: PythonModule,
+  { value }: PythonVariable,
+  depth = 0,
+): ZenmlTraced | undefined {
+  const call = depth < maxVariables ? readCall(module, value) : undefined;
+  if (!call) return undefined;
+  const callee = dottedText(module, call.callee) ?? "";
+  const end = callee.lastIndexOf(".");
+  const isMethod = stepMethods.has(callee.slice(end + 1));
+  const target = resolveName(project, module, isMethod ? callee.slice(0, Math.max(end, 0)) : callee);
+  if (target?.kind === "definition" && target.definition.kind === "variable") {
+    return configuredStep(project, target.module, target.definition, depth + 1);
+  }
+  const thing = thingOf(project, target);
+  if (thing?.kind === "maker")
+    return made({ ...thing, kind: "step", name: staticText(project, module, call.keywords.get("name")) ?? thing.name });
+  return thing && isMethod ? made(thing) : undefined;
+}
+
+/** `trainer.after(importer)`, of steps that the pipeline is given. */
+function comeAfter(
+  steps: ReadonlyMap<string, ZenmlStep>,
+  thing: ZenmlThing,
+  { positional }: TracedCall<ZenmlThing>,
+): ZenmlTraced {
+  const step = thing.kind === "step" ? steps.get(thing.name) : undefined;
+  for (const { thing: other } of positional) if (other?.kind === "step") step?.after.add(other.name);
+  return made(thing);
+}
+
+/** The name of the step in `load(x)`, `steps.load(x)`, `load.with_options(…)(x)`, `load.submit(x)`. */
+function calledName(module: PythonModule, callee: SyntaxNode): SyntaxNode {
+  let node = callee;
+  while (node.name === "CallExpression" && node.firstChild) node = node.firstChild;
+  const member = node.name === "MemberExpression" ? node.getChild("PropertyName") : null;
+  if (!member || !node.firstChild) return node;
+  return stepMethods.has(textOf(module, member)) ? calledName(module, node.firstChild) : member;
+}
+
+/** What a name of the project or of ZenML stands for in a pipeline. */
+function thingOf(project: PythonProject, target: PythonTarget | undefined): ZenmlThing | undefined {
+  if (target?.kind === "library") return libraryStep(target.name);
+  if (target?.kind !== "definition" || target.definition.kind === "variable") return undefined;
+  const { module, definition } = target;
+  const pipeline = readPipeline(project, module, definition);
+  if (pipeline) return { kind: "pipeline", pipeline };
+  return readStep(project, module, definition);
+}
