@@ -1,5 +1,6 @@
 import { pythonFormat } from "../python/pythonModule.ts";
 import { airflowReader } from "./airflow/airflowReader.ts";
+import { kedroReader } from "./kedro/kedroReader.ts";
 import { luigiReader } from "./luigi/luigiReader.ts";
 import { makeFormat, makeReader } from "./make/makeReader.ts";
 import { metaflowReader } from "./metaflow/metaflowReader.ts";
@@ -17,7 +18,7 @@ export function createToolGroups(): readonly ToolGroup[] {
     toolGroup(makeFormat, [makeReader]),
     toolGroup(mlprojectFormat, [mlprojectReader]),
     toolGroup(snakemakeFormat, [snakemakeReader]),
-    toolGroup(pythonFormat, [metaflowReader, luigiReader, airflowReader, prefectReader, scriptsReader]),
+    toolGroup(pythonFormat, [kedroReader, metaflowReader, luigiReader, airflowReader, prefectReader, scriptsReader]),
     toolGroup(notebookFormat, [notebookReader]),
   ];
 }
