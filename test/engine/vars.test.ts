@@ -210,8 +210,5 @@ test("a stage knows the parameters that reach it through templates alone, with t
       ["other.yaml", "net.depth", "${net.depth}"],
     ],
   );
-  assert.deepEqual(
-    stage && usedParams(stage).map(({ key }) => key),
-    ["lr", "models", "net.depth"],
-  );
+  assert.deepEqual(stage && usedParams(stage).map(({ key }) => key), ["lr", "models", "net.depth"]);
 });

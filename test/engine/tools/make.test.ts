@@ -61,9 +61,8 @@ test("variables and functions are expanded as make does", async (t) => {
     "src/one.py": "",
     "src/two.py": "",
   });
-  assert.deepEqual(found.deps["Makefile:all"], [
-    ..."out/a.csv out/b.csv out/c.csv x/b.y x/a.y x/c.y bin/one bin/two d1 d2 l-r f/b f/a f/c".split(" "),
-  ]);
+  const expected = "out/a.csv out/b.csv out/c.csv x/b.y x/a.y x/c.y bin/one bin/two d1 d2 l-r f/b f/a f/c";
+  assert.deepEqual(found.deps["Makefile:all"]?.join(" "), expected);
   assert.deepEqual(found.deps["Makefile:out/b.csv"], ["in/b.txt"]);
   assert.deepEqual(found.outs["Makefile:out/b.csv"], ["out/b.csv"]);
   assert.deepEqual(

@@ -9,6 +9,7 @@ import { notebookFormat, notebookReader } from "./notebooks/notebooksReader.ts";
 import { prefectReader } from "./prefect/prefectReader.ts";
 import { scriptsReader } from "./scripts/scriptsReader.ts";
 import { snakemakeFormat, snakemakeReader } from "./snakemake/snakemakeReader.ts";
+import { zenmlReader } from "./zenml/zenmlReader.ts";
 import type { ToolGroup } from "./toolFiles.ts";
 import { toolGroup } from "./toolFiles.ts";
 
@@ -18,7 +19,15 @@ export function createToolGroups(): readonly ToolGroup[] {
     toolGroup(makeFormat, [makeReader]),
     toolGroup(mlprojectFormat, [mlprojectReader]),
     toolGroup(snakemakeFormat, [snakemakeReader]),
-    toolGroup(pythonFormat, [kedroReader, metaflowReader, luigiReader, airflowReader, prefectReader, scriptsReader]),
+    toolGroup(pythonFormat, [
+      kedroReader,
+      metaflowReader,
+      luigiReader,
+      airflowReader,
+      prefectReader,
+      zenmlReader,
+      scriptsReader,
+    ]),
     toolGroup(notebookFormat, [notebookReader]),
   ];
 }
