@@ -324,7 +324,7 @@ test("nothing is found where Luigi is not, and a broken file hides no other", as
 test("two thousand tasks are read at once", async (t) => {
   const count = 2000;
   const task = (index: number) =>
-    `class T${index}(luigi.Task):\n    def requires(self): return T${index + 1}()\n    def run(self): pass\n`;
+    `class T${index}(luigi.Task):\n    n = luigi.IntParameter(default=1)\n    def requires(self): return T${index + 1}(n=self.n)\n    def run(self): pass\n`;
   const started = performance.now();
   const { ids, edges } = await read(t, {
     "t.py": `import luigi\n${Array.from({ length: count }, (_, index) => task(index)).join("")}`,

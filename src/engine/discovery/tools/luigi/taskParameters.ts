@@ -13,16 +13,22 @@ import type { LuigiTask, LuigiTasks, TaskCall } from "./tasks.ts";
 /** Values of parameters by the text that reads them, `self.name`. */
 export type ParameterValues = ReadonlyMap<string, TypedValue>;
 
+/** Through how many tasks a value that each hands on to the next is followed. */
+const maxDepth = 100;
+
 /**
  * Finds the values of a task's parameters that are the same whichever way the task is made: by its defaults, and by every
  * call of it in the project, which may hand on the caller's own parameters. What differs, or cannot be known, is left out.
  */
 export function openParameters(project: PythonProject, tasks: LuigiTasks): (task: LuigiTask) => ParameterValues {
   const known = new Map<string, ParameterValues>();
+  let depth = 0;
   const find = (task: LuigiTask): ParameterValues => {
     const place = classPlace(task);
     const found = known.get(place);
     if (found) return found;
+    if (depth === maxDepth) return new Map();
+    depth += 1;
     // Tasks that make each other: nothing is known of one while it is looked at.
     known.set(place, new Map());
     const values = new Map<string, TypedValue>();
@@ -34,6 +40,7 @@ export function openParameters(project: PythonProject, tasks: LuigiTasks): (task
       if (value !== undefined) values.set(`self.${name}`, value);
     }
     known.set(place, values);
+    depth -= 1;
     return values;
   };
   /** The value that a call gives a parameter: none where it leaves the default, undefined where it is not known. */
