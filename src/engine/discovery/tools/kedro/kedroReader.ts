@@ -1,130 +1,125 @@
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Problem } from "../../../model/source.ts";
-import type { Dependency, Output, ParamDependency, Stage } from "../../../model/stage.ts";
+import { withoutRepeats } from "../../../model/source.ts";
+import type { Dependency, Output, Stage } from "../../../model/stage.ts";
+import { firstDocLine } from "../../python/pythonDefinitions.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
+import { mentions, rangeOf } from "../../python/pythonModule.ts";
+import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
-import { shellQuote } from "../shellQuote.ts";
-import { dependencyAt, outputAt, toolStage, toolStageId } from "../toolStage.ts";
-import type { ToolReader } from "../toolReader.ts";
+import type { FoundStages, ToolReader, WorkspaceFiles } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
-import type { KedroCatalog } from "./kedroCatalog.ts";
-import { readKedroCatalog } from "./kedroCatalog.ts";
-import type { KedroNode } from "./kedroNode.ts";
-import { fullName, isParameter, plainDataset } from "./kedroNode.ts";
-import type { KedroProject } from "./kedroProject.ts";
-import { findKedroProjects } from "./kedroProject.ts";
-import { KedroTracer } from "./kedroTracer.ts";
+import { dependencyAt, outputAt, toolStage, toolStageId } from "../toolStage.ts";
+import type { Catalog } from "./catalog.ts";
+import { openCatalog } from "./catalog.ts";
+import { nodeCommand } from "./command.ts";
+import type { ConfFile } from "./confFiles.ts";
+import { confFolders, readConfFiles } from "./confFiles.ts";
+import { datasetEdges } from "./edges.ts";
+import type { Dataset } from "./nodes.ts";
+import { isParameter } from "./nodes.ts";
+import { parameterDependencies } from "./parameters.ts";
+import type { KedroPipeline } from "./pipelines.ts";
+import { pipelineOf } from "./pipelines.ts";
+import { datasetRange } from "./places.ts";
+import { pipelineProblems } from "./problems.ts";
+import type { KedroProject } from "./projects.ts";
+import { findProjects } from "./projects.ts";
+import type { RegisteredNode } from "./registeredNodes.ts";
+import { collectNodes } from "./registeredNodes.ts";
+import { openReading, registeredPipelines } from "./registry.ts";
+import type { Reading } from "./scope.ts";
 
-/** What `kedro run` runs when it is told nothing. */
-const defaultPipeline = "__default__";
-
-/** The nodes of every registered pipeline of Kedro projects as stages, tied by their datasets. */
+/**
+ * Nodes of Kedro's registered pipelines (https://docs.kedro.org/en/stable/build/pipeline_registry/), with the files that
+ * the catalog keeps their datasets in. Stages are `file:pipeline.node`, where the file is that of the call of `node`.
+ */
 export const kedroReader: ToolReader<PythonModule> = {
   read: (sources, workspace) => {
-    const projects = findKedroProjects(sources, workspace);
-    if (projects.length === 0) return nothingFound;
+    if (![...sources.values()].some((module) => mentions(module, "kedro"))) return nothingFound;
     const python = openPythonProject(sources);
-    const stages: Stage[] = [];
-    const edges: Edge[] = [];
-    const problems: Problem[] = [];
-    for (const project of projects) {
-      const pipelines = new KedroTracer(python, project, workspace).pipelines();
-      const catalog = readKedroCatalog(project, workspace);
-      const placed = placeNodes(pipelines);
-      const read = placed.map((node) => ({ node: node.node, stage: stageOf(node, project, catalog) }));
-      stages.push(...read.map(({ stage }) => stage));
-      edges.push(...datasetEdges(read));
-      problems.push(...catalog.problems, ...doubledOutputs(placed));
-    }
-    return { stages, edges, problems };
+    const found = findProjects(sources, workspace).map((project) => readProject(project, python, workspace));
+    return {
+      stages: found.flatMap(({ stages }) => stages),
+      edges: found.flatMap(({ edges }) => edges),
+      problems: withoutRepeats(found.flatMap(({ problems }) => problems)),
+    };
   },
 };
 
-interface PlacedNode {
-  readonly node: KedroNode;
-  readonly pipeline: string;
-  /** Unique in its pipeline. */
-  readonly name: string;
-  readonly isDefault: boolean;
+/** What the stages of a project are made from. */
+interface Context {
+  readonly project: KedroProject;
+  readonly pipelines: ReadonlyMap<string, KedroPipeline>;
+  readonly catalog: Catalog;
+  readonly parameters: readonly ConfFile[];
 }
 
-/** Each node once: in the smallest pipeline that has it, and in the default one only where no other has. */
-function placeNodes(pipelines: ReadonlyMap<string, readonly KedroNode[]>): readonly PlacedNode[] {
-  const all = pipelines.get(defaultPipeline);
-  const isDefault = new Set(all ?? [...pipelines.values()].flat());
-  const named = [...pipelines].filter(([name]) => name !== defaultPipeline).sort(([, a], [, b]) => a.length - b.length);
-  const placed = new Map<KedroNode, string>();
-  for (const [name, nodes] of [...named, [defaultPipeline, all ?? []] as const]) {
-    for (const node of nodes) if (!placed.has(node)) placed.set(node, name);
+function readProject(project: KedroProject, python: PythonProject, workspace: WorkspaceFiles): FoundStages {
+  const reading = openReading(python, project.packageFolder);
+  const pipelines = registeredPipelines(reading);
+  if (pipelines.size === 0) return nothingFound;
+  const problems: Problem[] = [];
+  const context: Context = { project, pipelines, ...readConf(project, reading, workspace, problems) };
+  const byId = new Map<string, RegisteredNode>();
+  for (const registered of collectNodes(pipelines, project.packageFolder)) {
+    const id = idOf(registered);
+    // A name that stands twice is a problem of its own: the first is shown.
+    if (!byId.has(id)) byId.set(id, registered);
   }
-  const taken = new Map<string, number>();
-  return [...placed].map(([node, pipeline]) => {
-    const wanted = fullName(node);
-    const count = (taken.get(`${pipeline}.${wanted}`) ?? 0) + 1;
-    taken.set(`${pipeline}.${wanted}`, count);
-    return { node, pipeline, name: count === 1 ? wanted : `${wanted}_${count}`, isDefault: isDefault.has(node) };
-  });
+  const nodes = [...byId.values()];
+  for (const [name, pipeline] of pipelines) problems.push(...pipelineProblems(name, pipeline));
+  const edges = datasetEdges(nodes, context.catalog).map(([from, to]): Edge => [idOf(from), idOf(to)]);
+  return { stages: nodes.map((registered) => stageOf(registered, context)), edges: withoutTwins(edges), problems };
 }
 
-function stageOf({ node, pipeline, name, isDefault }: PlacedNode, project: KedroProject, catalog: KedroCatalog): Stage {
-  const { range } = node;
-  const pathsOf = (datasets: readonly string[]): readonly string[] =>
-    datasets.filter((dataset) => !isParameter(dataset)).flatMap((dataset) => catalog.pathOf(dataset) ?? []);
-  const run = `kedro run --nodes=${shellQuote(fullName(node))}`;
+function idOf({ node, address }: RegisteredNode): string {
+  return toolStageId(node.module.file, address);
+}
+
+function withoutTwins(edges: readonly Edge[]): readonly Edge[] {
+  return [...new Map(edges.map((edge) => [edge.join("\n"), edge])).values()];
+}
+
+function readConf(project: KedroProject, reading: Reading, workspace: WorkspaceFiles, problems: Problem[]) {
+  const { base, local } = confFolders(project.folder, reading);
+  const read = (kind: "catalog" | "parameters" | "globals") => [
+    ...readConfFiles(workspace, base, kind, problems),
+    ...readConfFiles(workspace, local, kind, problems),
+  ];
+  return { catalog: openCatalog(read("catalog"), read("globals")), parameters: read("parameters") };
+}
+
+function stageOf(registered: RegisteredNode, context: Context): Stage {
+  const { node, pipeline, address, pipelines } = registered;
+  const { folder } = context.project;
+  const { definition } = node.func;
+  const desc = definition && firstDocLine(definition.module, definition.code.body);
+  // The default pipeline needs no naming where the node is in it.
+  const runIn = pipelines.has("__default__") ? "__default__" : pipeline;
   return toolStage({
     kind: "kedro",
-    file: node.file,
-    name: `${pipeline}.${name}`,
-    range,
-    cmd: isDefault || pipeline === defaultPipeline ? run : `${run} --pipeline=${shellQuote(pipeline)}`,
-    wdir: project.folder,
-    deps: pathsOf(node.inputs).map((path): Dependency => dependencyAt(project.folder, path, range)),
-    outs: pathsOf(node.outputs).map((path): Output => outputAt(project.folder, path, range)),
-    params: paramsOf(node, catalog),
-    phaseHint: node.name ?? node.func,
-    ...(node.desc !== undefined && { desc: node.desc }),
+    file: node.module.file,
+    name: address,
+    range: rangeOf(node.module, node.nameNode),
+    cmd: nodeCommand(node, runIn, context.pipelines.get(runIn) ?? pipelineOf([])),
+    wdir: folder,
+    deps: filesOf(registered, node.inputs, context).map(([written, range]): Dependency => dependencyAt(folder, written, range)),
+    outs: filesOf(registered, node.outputs, context).map(([written, range]): Output => outputAt(folder, written, range)),
+    params: node.inputs
+      .filter(isParameter)
+      .flatMap((dataset) => parameterDependencies(context.parameters, dataset.name, datasetRange(node, dataset))),
+    ...(desc !== undefined && { desc }),
+    phaseHint: [node.name ?? node.func.name, ...node.tags, pipeline].join(" "),
   });
 }
 
-function paramsOf({ inputs, range }: KedroNode, catalog: KedroCatalog): readonly ParamDependency[] {
-  return inputs.filter(isParameter).flatMap((name): readonly ParamDependency[] => {
-    if (name === "parameters") return catalog.parameterFiles.map((file) => ({ file, key: null, range }));
-    const key = name.slice("params:".length);
-    const file = catalog.parameterFile(key);
-    return file === undefined ? [] : [{ file, key, range }];
-  });
-}
-
-function datasetEdges(read: readonly { readonly node: KedroNode; readonly stage: Stage }[]): readonly Edge[] {
-  const makers = new Map<string, string[]>();
-  for (const { node, stage } of read) {
-    for (const output of node.outputs) {
-      const name = plainDataset(output);
-      makers.set(name, [...(makers.get(name) ?? []), stage.id]);
-    }
+/** The files that the catalog keeps datasets in, each once. */
+function filesOf({ node }: RegisteredNode, datasets: readonly Dataset[], { catalog }: Context) {
+  const files = new Map<string, ReturnType<typeof datasetRange>>();
+  for (const dataset of datasets) {
+    const path = isParameter(dataset) ? undefined : catalog.pathOf(dataset.name);
+    if (path !== undefined && !files.has(path)) files.set(path, datasetRange(node, dataset));
   }
-  return read.flatMap(({ node, stage }) =>
-    node.inputs
-      .flatMap((input) => makers.get(plainDataset(input)) ?? [])
-      .filter((maker) => maker !== stage.id)
-      .map((maker) => [maker, stage.id] as const),
-  );
-}
-
-/** Kedro refuses a pipeline in which two nodes make one dataset. */
-function doubledOutputs(placed: readonly PlacedNode[]): readonly Problem[] {
-  const makers = new Map<string, PlacedNode>();
-  return placed.flatMap((one) =>
-    one.node.outputs.flatMap((output): readonly Problem[] => {
-      const key = `${one.pipeline}\n${output}`;
-      const other = makers.get(key);
-      if (!other) {
-        makers.set(key, one);
-        return [];
-      }
-      const id = toolStageId(other.node.file, `${other.pipeline}.${other.name}`);
-      const message = `\`${output}\` is an output of \`${id}\` too, and one pipeline cannot have both. Give it another name.`;
-      return [{ file: one.node.file, range: one.node.range, severity: "error", code: "kedro-output-twice", message }];
-    }),
-  );
+  return [...files];
 }

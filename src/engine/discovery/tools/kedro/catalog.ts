@@ -1,0 +1,75 @@
+import type { TypedMap, TypedValue } from "../../params/typedValue.ts";
+import { isTypedMap } from "../../params/typedValue.ts";
+import type { ConfFile } from "./confFiles.ts";
+import type { DatasetPattern } from "./datasetPatterns.ts";
+import { comparePatterns, fillPattern, matchPattern, readPattern } from "./datasetPatterns.ts";
+import type { Templates } from "./interpolate.ts";
+import { interpolate } from "./interpolate.ts";
+import { withoutTranscoding } from "./nodes.ts";
+
+/** Where a project's datasets are kept. */
+export interface Catalog {
+  /** The file or folder of a dataset, as written; undefined where it has none, or it cannot be told. */
+  pathOf(dataset: string): string | undefined;
+  /** Whether a dataset outlives a run: the catalog has it, and not in memory. */
+  isKept(dataset: string): boolean;
+}
+
+interface PatternEntry {
+  readonly pattern: DatasetPattern;
+  readonly entry: TypedMap;
+}
+
+/** The catalog of a project, by its files in the order in which later ones count, and by those of its globals. */
+export function openCatalog(files: readonly ConfFile[], globalFiles: readonly ConfFile[]): Catalog {
+  const entries = new Map(files.flatMap((file) => [...file.entries]));
+  const templates: Templates = { catalog: entries, globals: new Map(globalFiles.flatMap((file) => [...file.entries])) };
+  const patterns = [...entries]
+    .flatMap(([name, entry]): readonly PatternEntry[] => {
+      const pattern = readPattern(name);
+      return pattern && isTypedMap(entry) ? [{ pattern, entry }] : [];
+    })
+    .sort((a, b) => comparePatterns(a.pattern, b.pattern));
+  // Of a transcoded dataset every entry names the same file.
+  const byBase = new Map([...entries].map(([name, entry]) => [withoutTranscoding(name), entry]));
+  const find = (dataset: string): TypedValue | undefined =>
+    entries.get(dataset) ?? byBase.get(withoutTranscoding(dataset)) ?? fromPattern(patterns, dataset);
+  return {
+    pathOf: (dataset) => {
+      const written = writtenPath(find(dataset));
+      return written === undefined ? undefined : interpolate(written, templates) || undefined;
+    },
+    isKept: (dataset) => {
+      const entry = find(dataset);
+      return isTypedMap(entry) && !/(?:^|\.)MemoryData[sS]et$/.test(textIn(entry, "type") ?? "");
+    },
+  };
+}
+
+function fromPattern(patterns: readonly PatternEntry[], dataset: string): TypedMap | undefined {
+  for (const { pattern, entry } of patterns) {
+    const values = matchPattern(pattern, dataset);
+    if (values) return fillEntry(entry, values);
+  }
+  return undefined;
+}
+
+function fillEntry(entry: TypedMap, values: ReadonlyMap<string, string>): TypedMap {
+  const fill = (value: TypedValue): TypedValue => {
+    if (typeof value === "string") return fillPattern(value, values);
+    return isTypedMap(value) ? fillEntry(value, values) : value;
+  };
+  return new Map([...entry].map(([key, value]) => [key, fill(value)]));
+}
+
+/** `filepath`, of partitioned datasets `path`; what wraps another dataset has that one's. */
+function writtenPath(entry: TypedValue | undefined): string | undefined {
+  if (!isTypedMap(entry)) return undefined;
+  const inner = entry.get("dataset") ?? entry.get("data_set");
+  return textIn(entry, "filepath") ?? textIn(entry, "path") ?? (isTypedMap(inner) ? textIn(inner, "filepath") : undefined);
+}
+
+function textIn(map: TypedMap, key: string): string | undefined {
+  const value = map.get(key);
+  return typeof value === "string" ? value : undefined;
+}

@@ -1,0 +1,83 @@
+import { resolveFrom } from "../../../model/paths.ts";
+import type { Problem } from "../../../model/source.ts";
+import type { TypedValue } from "../../params/typedValue.ts";
+import { isTypedMap } from "../../params/typedValue.ts";
+import { YamlSource } from "../../yaml/yamlSource.ts";
+import type { WorkspaceFiles } from "../toolReader.ts";
+import type { Reading } from "./scope.ts";
+import { settingsOf } from "./settings.ts";
+import type { Value } from "./values.ts";
+import { isMap } from "./values.ts";
+
+/** One file of configuration. */
+export interface ConfFile {
+  readonly file: string;
+  readonly entries: ReadonlyMap<string, TypedValue>;
+}
+
+/** Where a project's configuration lies: `conf/base`, and `conf/local` over it. */
+export interface ConfFolders {
+  readonly base: string;
+  readonly local: string;
+}
+
+/** What `settings.py` says of the configuration's place, or Kedro's own default. */
+export function confFolders(projectFolder: string, reading: Reading): ConfFolders {
+  const settings = settingsOf(reading);
+  const source = textOr(settings?.get("CONF_SOURCE"), "conf");
+  const loader = settings?.get("CONFIG_LOADER_ARGS");
+  const folder = resolveFrom(projectFolder, source);
+  const of = (key: string, name: string) => resolveFrom(folder, textOr(isMap(loader) ? loader.get(key) : undefined, name));
+  return { base: of("base_env", "base"), local: of("default_run_env", "local") };
+}
+
+function textOr(value: Value | undefined, fallback: string): string {
+  return typeof value === "string" ? value : fallback;
+}
+
+const maxDepth = 8;
+
+/**
+ * The files of one kind in an environment's folder, by Kedro's patterns `catalog*`, `catalog*` + `/**` and `**` +
+ * `/catalog*`, sorted. What is wrong in them goes to `problems`.
+ */
+export function readConfFiles(
+  workspace: WorkspaceFiles,
+  folder: string,
+  kind: "catalog" | "parameters" | "globals",
+  problems: Problem[],
+): readonly ConfFile[] {
+  const files = filesIn(workspace, folder, maxDepth).filter((path) => {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    return /\.(?:ya?ml|json)$/.test(name) && (kindOf(name, kind) || (path.includes("/") && path.startsWith(kind)));
+  });
+  return files.flatMap((path) => {
+    const file = resolveFrom(folder, path);
+    const text = workspace.text(file);
+    return text === undefined ? [] : [{ file, entries: readEntries(file, text, problems) }];
+  });
+}
+
+/** Globals may have a prefix (`spark_globals.yml`), as older projects set by a pattern. */
+function kindOf(name: string, kind: string): boolean {
+  return kind === "globals" ? /globals\.(?:ya?ml|json)$/.test(name) : name.startsWith(kind);
+}
+
+function filesIn(workspace: WorkspaceFiles, folder: string, depth: number): readonly string[] {
+  if (depth === 0) return [];
+  return workspace.list(folder).flatMap((name) => {
+    if (name.startsWith(".")) return [];
+    if (!name.endsWith("/")) return [name];
+    return filesIn(workspace, resolveFrom(folder, name), depth - 1).map((path) => name + path);
+  });
+}
+
+function readEntries(file: string, text: string, problems: Problem[]): ConfFile["entries"] {
+  const isTemplate = /\{[%#{]/.test(text);
+  // Of a Jinja template what stands between its tags is read: entries without a variable are plain ones.
+  const plain = isTemplate ? text.replaceAll(/\{%[^]*?%\}|\{#[^]*?#\}/g, "") : text;
+  const source = new YamlSource(file, plain);
+  const typed = source.typed(source.root);
+  if (!isTemplate) problems.push(...source.problems);
+  return isTypedMap(typed) ? typed : new Map();
+}

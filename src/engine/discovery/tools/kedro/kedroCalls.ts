@@ -1,0 +1,110 @@
+import { readCall } from "../../python/pythonCalls.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { textOf } from "../../python/pythonModule.ts";
+import { dottedText } from "../../python/pythonNames.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
+import type { Call } from "./calls.ts";
+import type { Dataset, KedroNode, NodeFunction } from "./nodes.ts";
+import type { KedroPipeline } from "./pipelines.ts";
+import { nodesOf, pipelineOf, renameNodes } from "./pipelines.ts";
+import type { Scope } from "./scope.ts";
+import { evaluate } from "./scope.ts";
+import type { FunctionValue, Value } from "./values.ts";
+import { asKind, isMap, itemsOf, textsOf } from "./values.ts";
+
+/** `node(func, inputs, outputs, name=…, tags=…, namespace=…)`. */
+export function makeNode(call: Call): KedroNode {
+  const { scope, node, keywords } = call;
+  const written = readCall(scope.module, node);
+  const funcNode = written?.keywords.get("func") ?? written?.positional[0];
+  const nameNode = written?.keywords.get("name");
+  const func = argumentAt(call, "func", 0);
+  return {
+    kind: "node",
+    module: scope.module,
+    call: node,
+    nameNode: (nameNode?.name === "None" ? undefined : nameNode) ?? funcNode ?? node,
+    func: functionOf(scope, func, funcNode),
+    inputs: datasetsOf(argumentAt(call, "inputs", 1)),
+    outputs: datasetsOf(argumentAt(call, "outputs", 2)),
+    name: textOrNothing(keywords.get("name")),
+    namespace: textOrNothing(keywords.get("namespace")),
+    tags: textsOf(keywords.get("tags")),
+    isCertain: scope.reading.doubts === 0,
+  };
+}
+
+/** `pipeline(nodes, inputs=…, outputs=…, parameters=…, tags=…, namespace=…)`, and `Pipeline(…)`, which means the same. */
+export function makePipeline(call: Call): KedroPipeline {
+  const { keywords } = call;
+  const nodes = nodesOf(argumentAt(call, "pipe", 0) ?? keywords.get("nodes"));
+  const renamed = renameNodes(nodes, {
+    inputs: keywords.get("inputs"),
+    outputs: keywords.get("outputs"),
+    parameters: keywords.get("parameters"),
+    namespace: textOrNothing(keywords.get("namespace")),
+    prefixesDatasets: keywords.get("prefix_datasets_with_namespace") !== false,
+  });
+  return pipelineOf(withTags(renamed, textsOf(keywords.get("tags"))));
+}
+
+/** The same nodes with more tags. */
+export function withTags(nodes: readonly KedroNode[], tags: readonly string[]): readonly KedroNode[] {
+  if (tags.length === 0) return nodes;
+  return nodes.map((node) => ({ ...node, tags: [...new Set([...node.tags, ...tags])] }));
+}
+
+function argumentAt({ keywords, positional }: Call, name: string, index: number): Value | undefined {
+  return keywords.get(name) ?? positional[index];
+}
+
+function textOrNothing(value: Value | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A name, a list of names, or a dictionary whose values are names. */
+function datasetsOf(value: Value | undefined): readonly Dataset[] {
+  const names = isMap(value) ? textsOf([...value.values()]) : textsOf(value);
+  return names.map((name) => ({ name, written: name }));
+}
+
+function functionOf(scope: Scope, value: Value | undefined, node: SyntaxNode | undefined): NodeFunction {
+  const partial = asKind(value, "partial");
+  if (partial) return { ...functionOf(scope, partial.func, partialTarget(scope, node)), kedroName: "<partial>" };
+  const method = asKind(value, "method");
+  if (method) return named(method.name);
+  const func = asKind(value, "function");
+  if (func) return projectFunction(func);
+  return named(writtenName(scope, node));
+}
+
+/** A function of the project; one that wraps another has its name. */
+function projectFunction({ code, scope }: FunctionValue): NodeFunction {
+  if (!("kind" in code)) return named("<lambda>");
+  const wraps = code.decorators.find((decorator) => /(?:^|\.)wraps$/.test(decorator.name));
+  const wrapped = wraps?.args && asKind(evaluate(scope, wraps.args.positional[0]), "function");
+  if (wrapped) return projectFunction(wrapped);
+  return { ...named(code.name), definition: { module: scope.module, code } };
+}
+
+function named(name: string): NodeFunction {
+  return { name, kedroName: name };
+}
+
+/** The last part of a name as it is written; of a call that of what it is given first, else of what is called. */
+function writtenName(scope: Scope, node: SyntaxNode | undefined): string {
+  const written = node && dottedText(scope.module, node);
+  if (written !== undefined) return written.slice(written.lastIndexOf(".") + 1);
+  const call = node && readCall(scope.module, node);
+  const given = call && itemsOf(call.positional.map((item) => dottedText(scope.module, item) ?? null))?.[0];
+  if (typeof given === "string") return given.slice(given.lastIndexOf(".") + 1);
+  if (call) return writtenName(scope, call.callee);
+  const member = node && childrenOf(node).at(-1);
+  return member?.name === "PropertyName" ? textOf(scope.module, member) : "<lambda>";
+}
+
+/** What is made a partial of, where that is written in place. */
+function partialTarget(scope: Scope, node: SyntaxNode | undefined): SyntaxNode | undefined {
+  const call = node && readCall(scope.module, node);
+  return call?.positional[0] ?? call?.keywords.get("func");
+}

@@ -1,0 +1,76 @@
+import type { Call } from "./calls.ts";
+import { withTags } from "./kedroCalls.ts";
+import type { KedroPipeline } from "./pipelines.ts";
+import { callPipelineMethod } from "./pipelineMethods.ts";
+import type { BoundMethod, Value, ValueMap } from "./values.ts";
+import { asKind, isList, isMap, itemsOf, keyOf, textsOf, unknown } from "./values.ts";
+
+/** What a method of a list, a dictionary, a pipeline or a node makes; undefined where it is not known. */
+export function callMethod({ object, name }: BoundMethod, call: Call): Value | undefined {
+  if (isMap(object)) return callMapMethod(object, name, call);
+  if (isList(object)) return callListMethod(object, name, call);
+  const node = asKind(object, "node");
+  if (node) return name === "tag" ? withTags([node], textsOf(call.positional[0]))[0] : node;
+  const pipeline: KedroPipeline | undefined = asKind(object, "pipeline");
+  return pipeline && callPipelineMethod(pipeline, name, call);
+}
+
+function callMapMethod(map: ValueMap, name: string, { positional: [first, second], keywords }: Call): Value | undefined {
+  const key = first === undefined ? undefined : keyOf(first);
+  switch (name) {
+    case "keys":
+      return [...map.keys()];
+    case "values":
+      return [...map.values()];
+    case "items":
+      return [...map].map(([entryKey, value]) => [entryKey, value]);
+    case "copy":
+      return new Map(map);
+    case "get":
+      return key === undefined ? undefined : (map.get(key) ?? second ?? null);
+    case "setdefault":
+      if (key !== undefined && !map.has(key)) map.set(key, second ?? null);
+      return key === undefined ? undefined : map.get(key);
+    case "pop": {
+      const value = key === undefined ? undefined : (map.get(key) ?? second);
+      if (key !== undefined) map.delete(key);
+      return value;
+    }
+    case "update":
+      for (const [entryKey, value] of [...(isMap(first) ? first : []), ...keywords]) map.set(entryKey, value);
+      return null;
+    default:
+      return undefined;
+  }
+}
+
+function callListMethod(list: Value[], name: string, { positional }: Call): Value | undefined {
+  const [first, second] = positional;
+  switch (name) {
+    case "append":
+    case "add":
+      list.push(first ?? unknown);
+      return null;
+    case "extend":
+    case "update":
+      list.push(...positional.flatMap((more) => itemsOf(more) ?? []));
+      return null;
+    case "insert":
+      list.splice(typeof first === "bigint" ? Number(first) : list.length, 0, second ?? unknown);
+      return null;
+    case "remove":
+    case "discard": {
+      const index = list.findIndex((item) => first !== undefined && keyOf(item) === keyOf(first));
+      if (index >= 0) list.splice(index, 1);
+      return null;
+    }
+    case "pop":
+      return list.splice(typeof first === "bigint" ? Number(first) : -1, 1)[0];
+    case "copy":
+      return [...list];
+    case "union":
+      return [...list, ...positional.flatMap((more) => itemsOf(more) ?? [])];
+    default:
+      return undefined;
+  }
+}

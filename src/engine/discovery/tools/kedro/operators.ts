@@ -1,0 +1,74 @@
+import { nodeKey } from "./nodes.ts";
+import { pipelineOf } from "./pipelines.ts";
+import type { Value } from "./values.ts";
+import { asKind, isList, isMap, itemsOf, keyOf, typedOf } from "./values.ts";
+
+/** What an operator makes of lists, dictionaries and pipelines; undefined for what is no such. */
+export function operate(left: Value, sign: string, right: Value): Value | undefined {
+  const [first, second] = [asKind(left, "pipeline"), asKind(right, "pipeline")];
+  if (first && second) {
+    const keys = new Set(second.nodes.map(nodeKey));
+    if (sign === "+" || sign === "|") return pipelineOf([...first.nodes, ...second.nodes]);
+    if (sign === "-") return pipelineOf(first.nodes.filter((node) => !keys.has(nodeKey(node))));
+    return sign === "&" ? pipelineOf(first.nodes.filter((node) => keys.has(nodeKey(node)))) : undefined;
+  }
+  // What is not known of a sum takes nothing away from what is.
+  if (first ?? second) return sign === "+" || sign === "|" || sign === "-" ? (first ?? second) : undefined;
+  if (isMap(left) && isMap(right)) return sign === "|" ? new Map([...left, ...right]) : undefined;
+  if (!isList(left) || !isList(right)) return isList(left) && sign === "+" ? left : undefined;
+  if (sign === "+") return [...left, ...right];
+  const keys = new Set(right.map(keyOf));
+  if (sign === "|") return [...left, ...right.filter((item) => !left.includes(item))];
+  return sign === "-" ? left.filter((item) => !keys.has(keyOf(item))) : undefined;
+}
+
+/** What a comparison says; undefined where it cannot be told. */
+export function compare(left: Value, sign: string, right: Value): boolean | undefined {
+  switch (sign) {
+    case "==":
+    case "is":
+      return isSame(left, right);
+    case "!=":
+    case "is not":
+      return negated(isSame(left, right));
+    case "in":
+      return isIn(left, right);
+    case "not in":
+      return negated(isIn(left, right));
+    default:
+      return isOrdered(left, sign, right);
+  }
+}
+
+function negated(truth: boolean | undefined): boolean | undefined {
+  return truth === undefined ? undefined : !truth;
+}
+
+function isSame(left: Value, right: Value): boolean | undefined {
+  if (left === null || right === null) {
+    const other = left ?? right;
+    if (other === null) return true;
+    return asKind(other, "unknown") || asKind(other, "library") ? undefined : false;
+  }
+  const [first, second] = [keyOf(left), keyOf(right)];
+  return first === undefined || second === undefined ? undefined : first === second;
+}
+
+function isIn(item: Value, holder: Value): boolean | undefined {
+  if (typeof holder === "string") return typeof item === "string" ? holder.includes(item) : undefined;
+  const key = keyOf(item);
+  const items = itemsOf(holder);
+  if (key === undefined || !items) return undefined;
+  if (items.some((found) => keyOf(found) === key)) return true;
+  return items.some((found) => typedOf(found) === undefined) ? undefined : false;
+}
+
+function isOrdered(left: Value, sign: string, right: Value): boolean | undefined {
+  const isNumber = (value: Value) => typeof value === "bigint" || typeof value === "number";
+  if (!isNumber(left) || !isNumber(right)) return undefined;
+  const [a, b] = [Number(left), Number(right)];
+  if (sign === "<") return a < b;
+  if (sign === "<=") return a <= b;
+  if (sign === ">") return a > b;
+  return sign === ">=" ? a >= b : undefined;
+}

@@ -1,0 +1,137 @@
+import { importsOf } from "../../python/pythonImports.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import type { PythonProject } from "../../python/pythonProject.ts";
+import { findModule, resolveName } from "../../python/pythonProject.ts";
+import { commaParts, unwrapped } from "../../python/pythonSyntax.ts";
+import type { Value, ValueMap } from "./values.ts";
+import { itemsOf, unknown } from "./values.ts";
+
+/** One reading of a project's Python: what it has read so far, and how much it may still read. */
+export interface Reading {
+  readonly project: PythonProject;
+  /** The folder of the project's package (`src/spaceflights`), where `find_pipelines` looks. */
+  readonly packageFolder: string;
+  readonly language: Language;
+  /** The names of each module that was needed. */
+  readonly modules: Map<string, Scope>;
+  /** How many more expressions and statements are read. */
+  readonly budget: { left: number };
+  /** How deep expressions and calls may still stand within one another. */
+  depth: number;
+  /** How many conditions that cannot be told stand around what is being read. */
+  doubts: number;
+}
+
+/** How Python is read: expressions hold calls, calls lead to functions, and those hold expressions again. */
+export interface Language {
+  /** The value of an expression that is not in parentheses; undefined where it is not known. */
+  readonly evaluate: (scope: Scope, node: SyntaxNode) => Value | undefined;
+  /** Executes the statements of a body as they follow one another. */
+  readonly execute: (scope: Scope, body: SyntaxNode) => Ending | undefined;
+}
+
+/** What ends a body before its last statement. */
+export type Ending = { readonly returns: Value } | "raise" | "break" | "continue";
+
+/** The names of a module, a function, a class or a comprehension. */
+export interface Scope {
+  readonly reading: Reading;
+  readonly module: PythonModule;
+  readonly names: ValueMap;
+  readonly outer: Scope | undefined;
+  /** What a function may have returned already, under conditions that cannot be told. */
+  readonly returned: Value[];
+  /** What a generator has made. */
+  readonly yielded: Value[];
+}
+
+/** How many expressions and statements of a project are read: many times what the largest ones have. */
+const maxSteps = 1_000_000;
+const maxDepth = 400;
+
+export function startReading(project: PythonProject, packageFolder: string, language: Language): Reading {
+  const budget = { left: maxSteps };
+  return { project, packageFolder, language, modules: new Map(), budget, depth: maxDepth, doubts: 0 };
+}
+
+export function innerScope(outer: Scope, module: PythonModule, names: ValueMap): Scope {
+  return { reading: outer.reading, module, names, outer, returned: [], yielded: [] };
+}
+
+/** A module with all that its top level binds. In a circle of imports, what it has bound so far. */
+export function moduleScope(reading: Reading, module: PythonModule): Scope {
+  const known = reading.modules.get(module.file);
+  if (known) return known;
+  const scope: Scope = { reading, module, names: new Map(), outer: undefined, returned: [], yielded: [] };
+  reading.modules.set(module.file, scope);
+  reading.language.execute(scope, module.root);
+  return scope;
+}
+
+/** The value of an expression, as far as it follows from the project's text; `unknown` for all else. Nothing is run. */
+export function evaluate(scope: Scope, expression: SyntaxNode | undefined): Value {
+  const { reading } = scope;
+  if (!expression || reading.depth <= 0 || reading.budget.left <= 0) return unknown;
+  reading.budget.left -= 1;
+  reading.depth -= 1;
+  const value = reading.language.evaluate(scope, unwrapped(expression)) ?? unknown;
+  reading.depth += 1;
+  return value;
+}
+
+/** The items of a list as it is written, those of unpacked lists among them. */
+export function evaluateItems(scope: Scope, nodes: readonly SyntaxNode[]): Value[] {
+  return commaParts(nodes).flatMap(([first, second]) => {
+    if (first?.name === "*" && second) return itemsOf(evaluate(scope, second)) ?? [];
+    return first ? [evaluate(scope, first)] : [];
+  });
+}
+
+/** What a name means in a scope: bound around it, or imported by the file; undefined where it is neither. */
+export function lookup(scope: Scope, name: string): Value | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.outer) {
+    const value = at.names.get(name);
+    if (value !== undefined) return value;
+  }
+  return lookupImport(scope.reading, scope.module, name);
+}
+
+/** A member of a module: what it binds or imports, or a module below it. */
+export function lookupInModule(reading: Reading, module: PythonModule, name: string): Value | undefined {
+  const value = moduleScope(reading, module).names.get(name) ?? lookupImport(reading, module, name);
+  if (value !== undefined) return value;
+  const isPackage = /(?:^|\/)__init__\.py$/.test(module.file);
+  const inner = isPackage ? findModule(reading.project, `.${name}`, module.file) : undefined;
+  return inner && { kind: "module", module: inner };
+}
+
+/** What a dotted name of a library means; a package without an `__init__.py` looks like one until a file in it is named. */
+export function lookupLibrary(reading: Reading, module: PythonModule, name: string): Value {
+  const end = name.lastIndexOf(".");
+  if (!isKedro(name) && end > 0) {
+    const found = findModule(reading.project, name, module.file);
+    if (found) return { kind: "module", module: found };
+    const holder = findModule(reading.project, name.slice(0, end), module.file);
+    const value = holder && lookupInModule(reading, holder, name.slice(end + 1));
+    if (value !== undefined) return value;
+  }
+  return { kind: "library", name, module };
+}
+
+function lookupImport(reading: Reading, module: PythonModule, name: string): Value | undefined {
+  const { names, stars } = importsOf(module);
+  const origin = names.get(name);
+  // A workspace may hold Kedro's own source, which is no part of the project.
+  if (origin !== undefined && isKedro(origin)) return { kind: "library", name: origin, module };
+  if (origin === undefined && stars.length === 0) return undefined;
+  const target = resolveName(reading.project, module, name);
+  if (target?.kind === "module") return target;
+  if (target?.kind === "library") return lookupLibrary(reading, module, target.name);
+  if (!target || target.module === module) return undefined;
+  return lookupInModule(reading, target.module, target.definition.name);
+}
+
+function isKedro(name: string): boolean {
+  return name === "kedro" || name.startsWith("kedro.");
+}

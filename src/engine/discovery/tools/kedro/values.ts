@@ -1,0 +1,127 @@
+import { strOf } from "../../python/pythonFormatting.ts";
+import type { TypedScalar } from "../../python/pythonText.ts";
+import type { TypedValue } from "../../params/typedValue.ts";
+import type { PythonFunction } from "../../python/pythonDefinitions.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import type { KedroNode } from "./nodes.ts";
+import type { KedroPipeline } from "./pipelines.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * A value of the Python that declares pipelines: scalars, lists (tuples and sets too) and dictionaries as they are, and
+ * what pipelines are put together from. Lists and dictionaries are changed in place, as Python's are.
+ */
+export type Value = TypedScalar | Value[] | ValueMap | Thing;
+
+export type ValueMap = Map<string, Value>;
+
+export type Thing =
+  | KedroNode
+  | KedroPipeline
+  | FunctionValue
+  | BoundMethod
+  | { readonly kind: "partial"; readonly func: Value; readonly args: Arguments }
+  | ClassValue
+  | { readonly kind: "module"; readonly module: PythonModule }
+  | { readonly kind: "library"; readonly name: string; readonly module: PythonModule }
+  | Unknown;
+
+/** A function or a lambda of the project, with the names around it. */
+export interface FunctionValue {
+  readonly kind: "function";
+  /** Of a lambda its node alone. */
+  readonly code: PythonFunction | SyntaxNode;
+  readonly scope: Scope;
+  readonly isMethod: boolean;
+}
+
+/** What a call gives, evaluated. */
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
+}
+
+/** A class of the project, or what it makes: that has the class as its base. */
+export interface ClassValue {
+  readonly kind: "class";
+  readonly names: ValueMap;
+  readonly bases: readonly Value[];
+  readonly isInstance: boolean;
+}
+
+/** A method of a list, a text, a pipeline…, before it is called. */
+export interface BoundMethod {
+  readonly kind: "method";
+  readonly object: Value;
+  readonly name: string;
+}
+
+/** What cannot be told without running the project. */
+export interface Unknown {
+  readonly kind: "unknown";
+}
+
+export const unknown: Unknown = { kind: "unknown" };
+
+/** A value of one of these kinds; undefined for any other. */
+export function asKind<Kind extends Thing["kind"]>(
+  value: Value | undefined,
+  kind: Kind,
+): Extract<Thing, { kind: Kind }> | undefined {
+  const isThing = typeof value === "object" && value !== null && "kind" in value && value.kind === kind;
+  return isThing ? (value as Extract<Thing, { kind: Kind }>) : undefined;
+}
+
+export function isList(value: Value | undefined): value is Value[] {
+  return Array.isArray(value);
+}
+
+export function isMap(value: Value | undefined): value is ValueMap {
+  return value instanceof Map;
+}
+
+/** What a loop over a value goes through: a list's items, a dictionary's keys; undefined where that is not known. */
+export function itemsOf(value: Value | undefined): Value[] | undefined {
+  if (isMap(value)) return [...value.keys()];
+  return isList(value) ? value : undefined;
+}
+
+/** A text, or the texts of a list or a dictionary's keys; what is not known among them is left out. */
+export function textsOf(value: Value | undefined): readonly string[] {
+  if (typeof value === "string") return [value];
+  return (itemsOf(value) ?? []).filter((item) => typeof item === "string");
+}
+
+/** Whether Python takes a value for true; undefined where that is not known. */
+export function truthOf(value: Value): boolean | undefined {
+  if (value === null) return false;
+  if (isList(value)) return value.length > 0;
+  if (isMap(value)) return value.size > 0;
+  if (typeof value !== "object") return Boolean(value);
+  if (value.kind === "pipeline") return value.nodes.length > 0;
+  return value.kind === "unknown" || value.kind === "library" ? undefined : true;
+}
+
+/** A value as the static reading of Python knows values; undefined where it holds anything else. */
+export function typedOf(value: Value): TypedValue | undefined {
+  if (value === null || typeof value !== "object") return value;
+  if (isList(value)) return value.every((item) => typedOf(item) !== undefined) ? (value as TypedValue) : undefined;
+  if (!isMap(value)) return undefined;
+  return [...value.values()].every((item) => typedOf(item) !== undefined) ? (value as TypedValue) : undefined;
+}
+
+/** The other way round: a copy that may be changed. */
+export function valueOf(typed: TypedValue): Value {
+  if (Array.isArray(typed)) return (typed as readonly TypedValue[]).map(valueOf);
+  if (typed instanceof Map) {
+    return new Map([...(typed as ReadonlyMap<string, TypedValue>)].map(([key, value]) => [key, valueOf(value)]));
+  }
+  return typed as TypedScalar;
+}
+
+/** A value as the key of a dictionary; undefined where it is not known. */
+export function keyOf(value: Value): string | undefined {
+  const typed = typedOf(value);
+  return typed === undefined ? undefined : (strOf(typed) ?? JSON.stringify(typed, (_, part) => String(part)));
+}
