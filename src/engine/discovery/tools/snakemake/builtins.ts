@@ -87,7 +87,8 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
     const items = listOf(args);
     return Array.isArray(items) && items.every((item) => typeof item === "string") ? items.toSorted() : items;
   },
-  dict: ({ positional: [value], named }) => {
+  dict: ({ positional: [value], named, isPartial }) => {
+    if (isPartial) return undefined;
     if (value !== undefined && !(value instanceof Map)) return undefined;
     return new Map([...(value ?? []), ...named]);
   },

@@ -149,7 +149,7 @@ function comprehension(node: SyntaxNode, tree: PythonTree, scope: Scope): Value 
   const go = (at: number, inner: Scope): void => {
     const part = parts[at];
     if (!part) {
-      if (made.length < mostItems) made.push(results.map((result) => evaluate(result, tree, inner)));
+      made.push(results.map((result) => evaluate(result, tree, inner)));
     } else if (part.name === "if") {
       const condition = parts[at + 1];
       const truth = condition && truthOf(evaluate(condition, tree, inner));
@@ -161,7 +161,12 @@ function comprehension(node: SyntaxNode, tree: PythonTree, scope: Scope): Value 
       const source = parts[end + 1];
       const items = source && itemsOf(evaluate(source, tree, inner));
       if (!items || end < 0) isKnown = false;
-      else for (const item of items.slice(0, mostItems)) go(end + 2, innerScope(inner, unpack(targets, item)));
+      else {
+        for (const item of items) {
+          if (made.length >= mostItems || !spend(scope)) break;
+          go(end + 2, innerScope(inner, unpack(targets, item)));
+        }
+      }
     }
   };
   go(start, scope);
@@ -269,28 +274,30 @@ function call(node: SyntaxNode, tree: PythonTree, scope: Scope, written: string)
   const target = callee && evaluate(callee, tree, scope);
   if (!isKind(target, "function")) return undefined;
   const args = callArguments(argumentsOf(node.getChild("ArgList"), tree.text), tree, scope, written);
-  return args && target.call(args);
+  return target.call(args);
 }
 
-/** The values of a call's arguments; undefined where `**x` is not known. */
+/** The values of a call's arguments. */
 export function callArguments(
   args: readonly Argument[],
   tree: PythonTree,
   scope: Scope,
   written: string,
-): CallArguments | undefined {
+): CallArguments {
   const positional: Value[] = [];
   const named = new Map<string, Value>();
+  let isPartial = false;
   for (const { name, unpack, value: node } of args) {
     const value = evaluate(node, tree, scope);
     if (unpack === "**") {
-      if (!(value instanceof Map)) return undefined;
-      for (const [key, inner] of value) named.set(key, inner);
+      const entries = isKind(value, "named") ? value.names : value;
+      if (entries instanceof Map) for (const [key, inner] of entries) named.set(key, inner);
+      else isPartial = true;
     } else if (unpack === "*") positional.push(...(itemsOf(value) ?? [value]));
     else if (name === undefined) positional.push(value);
     else named.set(name, value);
   }
-  return { positional, named, written };
+  return { positional, named, isPartial, written };
 }
 
 /** The names of a function's parameters, without their defaults. */

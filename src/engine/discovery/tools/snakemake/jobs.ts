@@ -6,8 +6,8 @@ import type { Producer } from "./producers.ts";
 import { Products, RuleOrder, hasWildcards, mostSpecific } from "./producers.ts";
 import { withoutDot } from "./rulePaths.ts";
 import type { PlacedFunction } from "./rulePaths.ts";
-import type { Members, Value } from "./values.ts";
-import { hasUnknown, markOf, textsIn, unknown } from "./values.ts";
+import type { NamedValues } from "./values.ts";
+import { hasUnknown, markOf, textsIn } from "./values.ts";
 import type { Rule, Workflow } from "./workflow.ts";
 
 /** How the rules of a workflow hang together. */
@@ -100,7 +100,8 @@ class JobGraph {
       for (const rule of known) this.#link(rule, by);
       return;
     }
-    const found = this.#choose(this.#products.of(path));
+    const makers = this.#products.of(path);
+    const found = this.#choose(makers.length > 0 ? makers : this.#products.above(path));
     for (const { rule, binding } of found) this.#ask({ rule, binding: completed(rule, binding) });
     const rules = found.length > 0 ? found.map(({ rule }) => rule) : this.#products.possible(path);
     this.#made.set(path, rules);
@@ -158,10 +159,11 @@ function inputsOf({ rule, binding }: Job): readonly string[] {
 
 /** What an input function answers for these wildcards; without what is not known at all. */
 export function calledPaths(placed: PlacedFunction, binding: Binding): readonly string[] {
-  const wildcards: Members = { kind: "members", get: (name) => binding.get(name) ?? unknown(`wildcards.${name}`) };
-  const value: Value | undefined = placed.call({
+  const wildcards: NamedValues = { kind: "named", items: [...binding.values()], names: binding };
+  const value = placed.call({
     positional: [wildcards],
     named: new Map(),
+    isPartial: false,
     written: placed.code ?? "",
   });
   return textsIn(value).flatMap((text) => (text === undefined || text === "" ? [] : withoutDot(text)));

@@ -9,8 +9,8 @@ export function memberOfValue(value: Value, name: string): Value | undefined {
   if (value instanceof Map) return mapMember(value, name);
   if (Array.isArray(value)) return listMember(value, name);
   if (isKind(value, "members")) return value.get(name);
-  if (isKind(value, "named")) return value.names.get(name);
-  return undefined;
+  if (!isKind(value, "named")) return undefined;
+  return value.names.get(name) ?? (name === "get" ? mapMember(new Map(value.names), name) : undefined);
 }
 
 function textMember(text: string, name: string): Value | undefined {

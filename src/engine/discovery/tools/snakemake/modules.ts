@@ -1,12 +1,13 @@
 import type { SourceRange } from "../../../model/source.ts";
 import type { TextSpan } from "../../lines.ts";
 import { parsePattern } from "./pathPattern.ts";
+import type { Pathvars } from "./pathvars.ts";
 import { readRule } from "./readRule.ts";
 import type { RuleFiles } from "./rulePaths.ts";
 import type { Scope } from "./scope.ts";
 import type { Snakefile, UseStatement, Word } from "./snakefile.ts";
 import type { Value } from "./values.ts";
-import { textOf, textsIn } from "./values.ts";
+import { mapTexts, textOf } from "./values.ts";
 import type { Rule, RulePath, Workflow } from "./workflow.ts";
 
 /** A module with what it does to the paths of its rules. */
@@ -25,6 +26,7 @@ export function modifierOf({ as }: UseStatement): (name: string) => string {
 interface UsePlace {
   readonly snakefile: Snakefile;
   readonly scope: Scope;
+  readonly pathvars: Pathvars;
   readonly rename: (name: string) => string;
   readonly module: ModuleUse | undefined;
   /** What stands for the rule's name. */
@@ -34,11 +36,11 @@ interface UsePlace {
 
 /** The rule that `use rule` makes of another one: its keywords, but for those that stand behind `with:`. */
 export function usedRule(original: Rule, { directives }: UseStatement, place: UsePlace): Rule {
-  const { snakefile, scope, rename, module, at, rangeOf } = place;
+  const { snakefile, scope, pathvars, rename, module, at, rangeOf } = place;
   // What the rule has from elsewhere has no place of its own in this file.
   const inherited = module ? withPrefix(original, module) : original;
   const base = placedAt(module ? { ...inherited, references: original.references.map(rename) } : inherited, at);
-  const { name: _, ...own } = readRule(snakefile.file, directives, scope, base);
+  const { name: _, ...own } = readRule(snakefile.file, directives, { scope, pathvars }, base);
   return { ...base, ...own, name: rename(original.name), file: snakefile.file, range: rangeOf(at), rangeOf };
 }
 
@@ -70,20 +72,19 @@ function withPrefix(rule: Rule, { prefix, replaced }: ModuleUse): Rule {
     return path;
   };
   const changePath = (path: RulePath): RulePath => ({ ...path, pattern: parsePattern(change(path.pattern.written)) });
-  const changeValue = (value: Value): Value => {
-    if (typeof value === "string") return change(value);
-    return Array.isArray(value) ? value.map(changeValue) : value;
-  };
   const files = ({ paths, functions, values }: RuleFiles): RuleFiles => ({
     paths: paths.map(changePath),
-    functions: functions.map((one) => ({
-      ...one,
-      call: (args) => textsIn(one.call(args)).flatMap((text) => (text === undefined ? [] : change(text))),
+    functions: functions.map((placed) => ({
+      ...placed,
+      call: (args) => {
+        const answer = placed.call(args);
+        return answer === undefined ? undefined : mapTexts(answer, change);
+      },
     })),
     values: {
       kind: "named",
-      items: values.items.map(changeValue),
-      names: new Map([...values.names].map(([name, value]) => [name, changeValue(value)])),
+      items: values.items.map((value) => mapTexts(value, change)),
+      names: new Map([...values.names].map(([name, value]) => [name, mapTexts(value, change)])),
     },
   });
   return { ...rule, inputs: files(rule.inputs), outputs: files(rule.outputs), products: rule.products.map(changePath) };

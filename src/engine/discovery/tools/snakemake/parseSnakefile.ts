@@ -238,10 +238,10 @@ class SnakefileParser {
       if (directive) return { directives: [directive], docstring };
     }
     for (let at = index + 1; at < end;) {
-      const next = this.#blockEnd(at, end);
       const line = this.#lines[at];
+      const code = this.#code(at);
+      const next = this.#argumentsEnd(at, this.#blockEnd(at, end), known);
       if (line) {
-        const code = this.#code(at);
         if (line.indent !== expected) {
           const message =
             "This line does not begin where the lines before it do. Give the rule's lines one indentation.";
@@ -256,6 +256,16 @@ class SnakefileParser {
       at = next;
     }
     return { directives, docstring };
+  }
+
+  /** Where a keyword's arguments end: also before a keyword that stands too deep. Python, behind `run`, may look like one. */
+  #argumentsEnd(at: number, end: number, known: ReadonlySet<string>): number {
+    if (directiveHead.exec(this.#code(at))?.[1] === "run") return end;
+    for (let next = at + 1; next < end; next++) {
+      const [, word = ""] = directiveHead.exec(this.#code(next)) ?? [];
+      if (known.has(word)) return next;
+    }
+    return end;
   }
 
   #directive(start: number, end: number, code: string, known: ReadonlySet<string>): Directive | undefined {

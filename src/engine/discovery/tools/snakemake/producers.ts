@@ -43,6 +43,15 @@ export class Products {
     return found;
   }
 
+  /** Rules that make a folder above a path which no rule makes itself. */
+  above(path: string): readonly Producer[] {
+    for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const found = this.of(path.slice(0, end)).filter(({ pattern }) => isFolder(pattern));
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
   /** Rules whose output a path may turn out to be, once its unknown parts are known; for a path that `of` finds nothing for. */
   possible(path: string): readonly Rule[] {
     if (!hasUnknown(path) || isWhollyUnknown(path)) return [];
@@ -93,6 +102,12 @@ export class Products {
     }
     return found;
   }
+}
+
+/** Whether a pattern may be a folder's: a wildcard at its end would take any text for one. */
+function isFolder({ parts }: PathPattern): boolean {
+  const last = parts.at(-1);
+  return typeof last === "string" && !/\.\w+$/.test(last);
 }
 
 /** A path of which nothing is known is only what another rule calls by the same expression. */

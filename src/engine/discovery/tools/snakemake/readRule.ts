@@ -1,12 +1,13 @@
 import { readPythonLiteral } from "../../python/pythonLiteral.ts";
 import { folderOf, isAbsoluteOrUrl, resolveFrom } from "../../../model/paths.ts";
-import { evaluatePiece } from "./evaluate.ts";
+import { callArguments, evaluatePiece } from "./evaluate.ts";
 import { directiveArguments, pythonPiece } from "./pythonPiece.ts";
 import { noFiles, readRuleFiles } from "./rulePaths.ts";
 import type { RuleFiles } from "./rulePaths.ts";
 import type { Scope } from "./scope.ts";
 import type { Directive } from "./snakefile.ts";
-import type { Value } from "./values.ts";
+import type { Pathvars } from "./pathvars.ts";
+import { withPathvars } from "./pathvars.ts";
 import { hasUnknown, textOf } from "./values.ts";
 import type { ConfigKey, Rule, RuleScript } from "./workflow.ts";
 
@@ -16,12 +17,25 @@ export type RuleBody = Pick<
   "inputs" | "outputs" | "products" | "references" | "constraints" | "desc" | "script" | "configKeys"
 > & { readonly name?: string };
 
+/** What the keywords of a rule are read with. */
+export interface RuleContext {
+  readonly scope: Scope;
+  readonly pathvars: Pathvars;
+}
+
 /** Reads the keywords of a rule in `file`; keywords that are not there are as in `base`. */
-export function readRule(file: string, directives: readonly Directive[], scope: Scope, base?: RuleBody): RuleBody {
+export function readRule(
+  file: string,
+  directives: readonly Directive[],
+  { scope, pathvars }: RuleContext,
+  base?: RuleBody,
+): RuleBody {
   const find = (name: string): Directive | undefined => directives.find(({ keyword }) => keyword.text === name);
+  const ownPathvars = find("pathvars");
+  const own = new Map([...pathvars, ...(ownPathvars ? namedTexts(ownPathvars, scope) : [])]);
   const files = (name: string): RuleFiles | undefined => {
     const directive = find(name);
-    return directive && readRuleFiles(directive.args, scope);
+    return directive && readRuleFiles(directive.args, scope, (path) => withPathvars(path, own));
   };
   const inputs = files("input");
   const [log, benchmark] = [files("log"), files("benchmark")];
@@ -39,7 +53,7 @@ export function readRule(file: string, directives: readonly Directive[], scope: 
     outputs: files("output") ?? base?.outputs ?? noFiles,
     products: products ?? base?.products ?? [],
     references: inputs ? referencesOf(find("input"), inputs) : (base?.references ?? []),
-    constraints: constraints ? constraintsOf(constraints, scope) : (base?.constraints ?? new Map()),
+    constraints: constraints ? namedTexts(constraints, scope) : (base?.constraints ?? new Map()),
     ...(desc !== undefined && { desc }),
     ...(readScript ? { script: readScript } : base?.script && { script: base.script }),
     configKeys: [...(base?.configKeys ?? []), ...directives.flatMap(configKeysOf)],
@@ -59,15 +73,11 @@ function firstLine(text: string): string | undefined {
   return line === "" || hasUnknown(line) ? undefined : line;
 }
 
-/** What `wildcard_constraints:` says, of a rule or of the file. */
-export function constraintsOf({ args }: Pick<Directive, "args">, scope: Scope): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const [name, value] of readRuleFilesValues(args, scope)) if (typeof value === "string") found.set(name, value);
-  return found;
-}
-
-function readRuleFilesValues(args: Directive["args"], scope: Scope): ReadonlyMap<string, Value> {
-  return readRuleFiles(args, scope).values.names;
+/** The named arguments of a keyword that are texts, as those of `wildcard_constraints:` and `pathvars:`. */
+export function namedTexts({ args }: Pick<Directive, "args">, scope: Scope): ReadonlyMap<string, string> {
+  const tree = args.args();
+  const { named } = callArguments(directiveArguments(args), tree, scope, args.code);
+  return new Map([...named].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
 }
 
 /** Rules that an input names, in itself or in the function that gives it. */

@@ -1,16 +1,18 @@
-import { folderOf, isAbsoluteOrUrl, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
+import { resolveFrom } from "../../../model/paths.ts";
 import type { Problem } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
-import { builtin, lookup } from "./builtins.ts";
 import { Configuration } from "./configuration.ts";
-import { evaluatePiece, unpack } from "./evaluate.ts";
+import { callArguments, evaluatePiece, unpack } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import { globWildcards } from "./globWildcards.ts";
+import { fittingFiles, includedFile, rootMark } from "./includePaths.ts";
 import { modifierOf, usedRule } from "./modules.ts";
 import type { ModuleUse } from "./modules.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
-import { constraintsOf, docstringLine, readRule } from "./readRule.ts";
+import type { Pathvars } from "./pathvars.ts";
+import { defaultPathvars } from "./pathvars.ts";
+import { directiveArguments } from "./pythonPiece.ts";
+import { namedTexts, docstringLine, readRule } from "./readRule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import type { Branch } from "./ruleTable.ts";
 import type { Scope } from "./scope.ts";
@@ -27,7 +29,9 @@ import type {
   UseStatement,
 } from "./snakefile.ts";
 import type { Value } from "./values.ts";
-import { functionOf, hasUnknown, itemsOf, membersOf, textsIn, truthOf, unknown } from "./values.ts";
+import { hasUnknown, itemsOf, textsIn, truthOf, unknown } from "./values.ts";
+import { scattering, workflowName } from "./workflowNames.ts";
+import type { WorkflowView } from "./workflowNames.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** Where a workflow's files are read from. */
@@ -36,12 +40,26 @@ export interface WorkflowFiles {
   readonly workspace: WorkspaceFiles;
 }
 
-/** What stands before a path that begins at the root of the workspace: where the workflow itself lies is an absolute path. */
-const rootMark = "/\uE002";
+/** Where the reading of a workflow begins. */
+export interface WorkflowStart {
+  readonly root: string;
+  /** The folder that one runs it in. */
+  readonly runFolder: string;
+  /** Whether it may be a part of a workflow that is not to be seen: what is missing in it may be elsewhere. */
+  readonly isPart: boolean;
+}
+
+/** What a module is given by the workflow that takes rules from it. */
+interface Given {
+  readonly config: Configuration;
+  readonly pathvars: Pathvars;
+  /** The workflows that it is a module of. */
+  readonly outer: readonly string[];
+}
 
 /** Reads what a Snakefile and all that it includes declare, in the order in which Snakemake reads it. Nothing is run. */
-export function readWorkflow(root: string, runFolder: string, files: WorkflowFiles): Workflow {
-  return new WorkflowReader(root, runFolder, files, new Configuration(), []).read();
+export function readWorkflow(start: WorkflowStart, files: WorkflowFiles): Workflow {
+  return new WorkflowReader(start, files, { config: new Configuration(), pathvars: new Map(), outer: [] }).read();
 }
 
 /** Where a statement stands. */
@@ -52,43 +70,42 @@ interface Place {
 }
 
 class WorkflowReader {
-  readonly #root: string;
-  readonly #runFolder: string;
+  readonly #start: WorkflowStart;
   readonly #files: WorkflowFiles;
-  readonly #config: Configuration;
-  readonly #outer: readonly string[];
+  readonly #given: Given;
   readonly #rules = new RuleTable();
   readonly #included = new Set<string>();
   readonly #modules = new Map<string, ModuleUse>();
   readonly #moduleFiles = new Set<string>();
   readonly #constraints = new Map<string, string>();
   readonly #order: string[][] = [];
+  readonly #pathvars = new Map<string, string>();
+  readonly #scattered = new Map<string, Value>();
   readonly #problems: Problem[] = [];
   readonly #scope: Scope;
   #folder: string;
   #file: string;
   /** Whether all that the workflow holds could be read. */
-  #isWhole = true;
+  #isWhole: boolean;
 
-  constructor(root: string, runFolder: string, files: WorkflowFiles, config: Configuration, outer: readonly string[]) {
-    this.#root = root;
-    this.#file = root;
-    this.#runFolder = runFolder;
-    this.#folder = runFolder;
+  constructor(start: WorkflowStart, files: WorkflowFiles, given: Given) {
+    this.#start = start;
+    this.#file = start.root;
+    this.#folder = start.runFolder;
+    this.#isWhole = !start.isPart;
     this.#files = files;
-    this.#config = config;
-    this.#outer = outer;
-    this.#scope = outerScope((name) => this.#builtin(name));
-    this.#scope.set("config", config.values);
+    this.#given = given;
+    this.#scope = outerScope((name) => workflowName(name, this.#view()));
+    this.#scope.set("config", given.config.values);
   }
 
   read(): Workflow {
-    const snakefile = this.#snakefile(this.#root);
+    const snakefile = this.#snakefile(this.#start.root);
     if (snakefile) this.#include(snakefile, this.#scope, []);
     if (this.#isWhole) this.#problems.push(...this.#rules.unknownReferences());
     return {
-      root: this.#root,
-      runFolder: this.#runFolder,
+      root: this.#start.root,
+      runFolder: this.#start.runFolder,
       folder: this.#folder,
       rules: this.#rules
         .all()
@@ -97,40 +114,27 @@ class WorkflowReader {
       problems: [...this.#problems, ...this.#rules.problems],
       included: this.#included,
       modules: this.#moduleFiles,
-      configFileOf: (key) => this.#config.fileOf(key),
+      configFileOf: (key) => this.#given.config.fileOf(key),
+    };
+  }
+
+  #view(): WorkflowView {
+    return {
+      root: this.#start.root,
+      file: this.#file,
+      folder: this.#folder,
+      config: this.#given.config.values,
+      rules: this.#rules.members(),
+      scattered: this.#scattered,
+      workspace: this.#files.workspace,
     };
   }
 
   #snakefile(file: string): Snakefile | undefined {
     const known = this.#files.sources.get(file);
-    if (known || isOutsideRoot(file)) return known;
+    if (known) return known;
     const text = this.#files.workspace.text(file);
     return text === undefined ? undefined : parseSnakefile(file, text);
-  }
-
-  #builtin(name: string): Value | undefined {
-    switch (name) {
-      case "rules":
-      case "checkpoints":
-        return this.#rules.members();
-      case "glob_wildcards":
-        return functionOf((args) => globWildcards(args, this.#folder, this.#files.workspace));
-      case "lookup":
-        return functionOf((args) =>
-          lookup({ ...args, named: new Map([["within", this.#config.values], ...args.named]) }),
-        );
-      case "workflow":
-        return membersOf({
-          basedir: `${rootMark}/${folderOf(this.#root)}`,
-          current_basedir: `${rootMark}/${folderOf(this.#file)}`,
-          snakefile: `${rootMark}/${this.#root}`,
-          source_path: functionOf(({ positional: [path] }) =>
-            typeof path === "string" ? `${rootMark}/${resolveFrom(folderOf(this.#file), path)}` : undefined,
-          ),
-        });
-      default:
-        return builtin(name);
-    }
   }
 
   #include(snakefile: Snakefile, scope: Scope, branch: Branch): void {
@@ -171,7 +175,7 @@ class WorkflowReader {
   }
 
   #rule(statement: RuleStatement, { snakefile, scope, branch }: Place): void {
-    const body = readRule(snakefile.file, statement.directives, scope);
+    const body = readRule(snakefile.file, statement.directives, { scope, pathvars: this.#pathvarsNow() });
     const docstring = statement.docstring === undefined ? undefined : docstringLine(statement.docstring);
     const rangeOf = rangesOf(snakefile);
     this.#rules.add(
@@ -205,6 +209,7 @@ class WorkflowReader {
         const rule = usedRule(original, statement, {
           snakefile,
           scope,
+          pathvars: this.#pathvarsNow(),
           rename,
           module,
           at,
@@ -222,8 +227,10 @@ class WorkflowReader {
       return directive && evaluatePiece(directive.args, scope);
     };
     const written = valueOf("snakefile");
-    const file = typeof written === "string" && !hasUnknown(written) ? this.#resolve(written, snakefile) : undefined;
-    const canRead = file !== undefined && !isOutsideRoot(file) && !this.#outer.includes(file) && file !== this.#root;
+    const pathvars = directives.find(({ keyword }) => keyword.text === "pathvars");
+    const file =
+      typeof written === "string" && !hasUnknown(written) ? includedFile(written, snakefile.file) : undefined;
+    const canRead = file !== undefined && !this.#given.outer.includes(file) && file !== this.#start.root;
     const isThere = canRead && this.#snakefile(file) !== undefined;
     if (canRead && !isThere)
       this.#missing(
@@ -234,15 +241,21 @@ class WorkflowReader {
     const [config, prefix, replaced] = [valueOf("config"), valueOf("prefix"), valueOf("replace_prefix")];
     if (isThere) this.#moduleFiles.add(file);
     this.#modules.set(name.text, {
-      workflow: isThere ? this.#moduleWorkflow(file, config) : undefined,
+      workflow: isThere
+        ? this.#moduleWorkflow(file, config, pathvars ? namedTexts(pathvars, scope) : new Map())
+        : undefined,
       prefix: typeof prefix === "string" ? prefix : undefined,
       replaced: replaced instanceof Map ? replaced : undefined,
     });
   }
 
-  #moduleWorkflow(file: string, config: Value | undefined): Workflow {
-    const configuration = new Configuration(config instanceof Map ? config : undefined);
-    return new WorkflowReader(file, this.#folder, this.#files, configuration, [...this.#outer, this.#root]).read();
+  #moduleWorkflow(file: string, config: Value | undefined, pathvars: Pathvars): Workflow {
+    const start = { root: file, runFolder: this.#folder, isPart: this.#start.isPart };
+    const outer = [...this.#given.outer, this.#start.root];
+    const given = { config: new Configuration(config instanceof Map ? config : undefined), pathvars, outer };
+    const workflow = new WorkflowReader(start, this.#files, given).read();
+    this.#problems.push(...workflow.problems);
+    return workflow;
   }
 
   #keyword(statement: KeywordStatement, place: Place): void {
@@ -252,7 +265,7 @@ class WorkflowReader {
         return this.#includes(statement, place);
       case "configfile":
         for (const path of this.#texts(statement, place.scope)) {
-          this.#config.load(
+          this.#given.config.load(
             this.#folder,
             path.startsWith(rootMark) ? path.slice(rootMark.length + 1) : path,
             this.#files.workspace,
@@ -265,13 +278,33 @@ class WorkflowReader {
         return;
       }
       case "wildcard_constraints":
-        for (const [name, constraint] of constraintsOf(statement, place.scope)) this.#constraints.set(name, constraint);
+        for (const [name, constraint] of namedTexts(statement, place.scope)) this.#constraints.set(name, constraint);
         return;
+      case "pathvars":
+        for (const [name, path] of namedTexts(statement, place.scope)) this.#pathvars.set(name, path);
+        return;
+      case "scattergather":
+        return this.#scatter(statement, place.scope);
       case "ruleorder":
         this.#order.push(args.code.replaceAll(/#.*/g, "").match(/\w+/gu) ?? []);
         return;
       default:
     }
+  }
+
+  /** What is said for a run goes before what a workflow says of itself. */
+  #pathvarsNow(): Pathvars {
+    const configured = this.#given.config.values.get("pathvars");
+    const texts =
+      configured instanceof Map
+        ? [...configured].flatMap(([name, path]) => (typeof path === "string" ? [[name, path] as const] : []))
+        : [];
+    return new Map([...defaultPathvars, ...this.#pathvars, ...this.#given.pathvars, ...texts]);
+  }
+
+  #scatter({ args }: KeywordStatement, scope: Scope): void {
+    const { named } = callArguments(directiveArguments(args), args.args(), scope, args.code);
+    for (const [name, count] of named) this.#scattered.set(name, scattering(name, count));
   }
 
   /** The texts that are wholly known among a keyword's arguments. */
@@ -293,19 +326,10 @@ class WorkflowReader {
 
   /** The files that a path names: all that fit where it is known in part. */
   #candidates(written: string, from: Snakefile): readonly string[] {
-    const file = this.#resolve(written, from);
-    if (file === undefined || isOutsideRoot(file)) return [];
-    if (!hasUnknown(file)) return [file];
+    const file = includedFile(written, from.file);
+    if (file === undefined || !hasUnknown(file)) return file === undefined ? [] : [file];
     this.#isWhole = false;
-    if (/^\uE000[^\uE001]*\uE001$/.test(file)) return [];
-    const parts = file.split(/\uE000[^\uE001]*\uE001/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    const fits = new RegExp(`^${parts.join("[^/]*")}$`);
-    return [...this.#files.sources.keys()].filter((path) => fits.test(path));
-  }
-
-  #resolve(written: string, from: Snakefile): string | undefined {
-    if (written.startsWith(rootMark)) return resolveFrom(".", written.slice(rootMark.length + 1));
-    return isAbsoluteOrUrl(written) ? undefined : resolveFrom(folderOf(from.file), written);
+    return fittingFiles(file, this.#files.sources.keys());
   }
 
   #missing(at: Pick<Directive, "args"> | undefined, file: string, { file: from, text }: Snakefile): void {

@@ -1,10 +1,10 @@
-import { callArguments, evaluate } from "./evaluate.ts";
+import { callArguments } from "./evaluate.ts";
 import { parsePattern } from "./pathPattern.ts";
 import type { PythonText } from "./pythonPiece.ts";
 import { directiveArguments } from "./pythonPiece.ts";
 import type { Scope } from "./scope.ts";
 import type { NamedValues, PythonFunction, Value } from "./values.ts";
-import { isKind, itemsOf, textOf, textsIn } from "./values.ts";
+import { isKind, itemsOf, mapTexts, textOf, textsIn } from "./values.ts";
 import type { RulePath } from "./workflow.ts";
 
 /** A function in a rule that gives paths, with its place. */
@@ -24,39 +24,30 @@ export interface RuleFiles {
 
 export const noFiles: RuleFiles = { paths: [], functions: [], values: { kind: "named", items: [], names: new Map() } };
 
-/** Reads the paths of a rule's keyword. */
-export function readRuleFiles(args: PythonText, scope: Scope): RuleFiles {
+/** Reads the paths of a rule's keyword. `change` is what becomes of each text: the variables in it are looked up. */
+export function readRuleFiles(args: PythonText, scope: Scope, change: (text: string) => string): RuleFiles {
   const tree = args.args();
   const paths: RulePath[] = [];
   const functions: PlacedFunction[] = [];
   const items: Value[] = [];
   const names = new Map<string, Value>();
   for (const argument of directiveArguments(args)) {
-    const { name, value: node } = argument;
+    const { value: node } = argument;
     const place = { start: node.from + tree.shift, end: node.to + tree.shift };
     const written = tree.text.slice(node.from, node.to);
-    for (const [key, value] of namedValues(
-      callArguments([argument], tree, scope, written) ?? evaluate(node, tree, scope),
-      name,
-    )) {
-      if (key !== undefined) names.set(key, value);
-      items.push(...(key === undefined ? (isKind(value, "named") ? value.items : [value]).flatMap(flat) : [value]));
+    const { positional, named } = callArguments([argument], tree, scope, written);
+    for (const [name, found] of [...positional.map((value) => [undefined, value] as const), ...named]) {
+      const value = mapTexts(found, change);
+      if (name !== undefined) names.set(name, value);
+      items.push(...flat(value));
       collect(value, place, written, paths, functions);
     }
   }
   return { paths, functions, values: { kind: "named", items, names } };
 }
 
-type CallOrValue = NonNullable<ReturnType<typeof callArguments>> | Value;
-
-function namedValues(found: CallOrValue, name: string | undefined): readonly (readonly [string | undefined, Value])[] {
-  if (typeof found === "object" && found !== null && "positional" in found) {
-    return [...found.positional.map((value) => [undefined, value] as const), ...found.named];
-  }
-  return [[name, found]];
-}
-
 function flat(value: Value): readonly Value[] {
+  if (isKind(value, "named")) return value.items.flatMap(flat);
   return Array.isArray(value) ? value.flatMap(flat) : [value];
 }
 

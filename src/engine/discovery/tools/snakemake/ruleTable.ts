@@ -3,6 +3,7 @@ import type { Problem } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import type { Directive, IfStatement, Snakefile, Word } from "./snakefile.ts";
 import type { Members, NamedValues, Value } from "./values.ts";
+import { functionOf } from "./values.ts";
 import type { Rule } from "./workflow.ts";
 
 /** The branches that a statement stands in, from the outside. */
@@ -39,12 +40,14 @@ export class RuleTable {
     this.#rules.set(rule.name, [...same, { rule, branch }]);
   }
 
+  /** The rules of a name, first those that the workflow has as it is configured. */
   find(name: string): readonly Rule[] {
-    return (this.#rules.get(name) ?? []).map(({ rule }) => rule);
+    const rules = (this.#rules.get(name) ?? []).map(({ rule }) => rule);
+    return [...rules.filter((rule) => !rule.isOff), ...rules.filter((rule) => rule.isOff)];
   }
 
   all(): readonly Rule[] {
-    return [...this.#rules.values()].flatMap((same) => same.map(({ rule }) => rule));
+    return [...this.#rules.keys()].flatMap((name) => this.find(name));
   }
 
   /** `rules`, as expressions see it. */
@@ -52,8 +55,7 @@ export class RuleTable {
     return {
       kind: "members",
       get: (name) => {
-        const rules = this.find(name);
-        const rule = rules.find((other) => !other.isOff) ?? rules[0];
+        const [rule] = this.find(name);
         return rule && ruleValue(rule);
       },
     };
@@ -88,10 +90,18 @@ export class RuleTable {
   }
 }
 
+/** A rule as expressions see it; a checkpoint's `get` answers the same, once it has run. */
 function ruleValue({ inputs, outputs, products }: Rule): Value {
   const logs: NamedValues = { kind: "named", items: products.map(({ pattern }) => pattern.written), names: new Map() };
-  const values: Readonly<Record<string, Value>> = { input: inputs.values, output: outputs.values, log: logs };
-  return { kind: "members", get: (name) => values[name] };
+  const value: Members = {
+    kind: "members",
+    get: (name) => {
+      if (name === "get") return functionOf(() => value);
+      const members: Readonly<Record<string, Value>> = { input: inputs.values, output: outputs.values, log: logs };
+      return members[name];
+    },
+  };
+  return value;
 }
 
 function excludes(a: Branch, b: Branch): boolean {

@@ -9,7 +9,7 @@ export interface Scope {
 }
 
 /** How many expressions of one workflow are worked out; a large one needs some 100,000. */
-const mostSteps = 5_000_000;
+const mostSteps = 3_000_000;
 
 /** A scope of its own, with nothing but what `builtins` holds. */
 export function outerScope(builtins: (name: string) => Value | undefined): Scope {

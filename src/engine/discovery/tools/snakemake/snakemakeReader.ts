@@ -52,7 +52,10 @@ function readWorkflows(files: WorkflowFiles): readonly Workflow[] {
   const workflows: Workflow[] = [];
   const read = new Set<string>();
   const start = (file: string): void => {
-    const workflow = readWorkflow(file, runFolderOf(file, files.sources), files);
+    const workflow = readWorkflow(
+      { root: file, runFolder: runFolderOf(file, files.sources), isPart: !isMain(file) },
+      files,
+    );
     workflows.push(workflow);
     for (const other of [...workflow.included, ...workflow.modules]) read.add(other);
   };

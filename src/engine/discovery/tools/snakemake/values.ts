@@ -30,6 +30,8 @@ export interface NamedValues {
 export interface CallArguments {
   readonly positional: readonly Value[];
   readonly named: ReadonlyMap<string, Value>;
+  /** Whether there may be more: `**x` of which nothing is known. */
+  readonly isPartial: boolean;
   /** The call as it is written: the key of what is not known of it. */
   readonly written: string;
 }
@@ -124,4 +126,20 @@ export function textsIn(value: Value | undefined): readonly (string | undefined)
   if (isKind(value, "named")) return value.items.flatMap(textsIn);
   if (value instanceof Map) return [...value.values()].flatMap(textsIn);
   return value === null ? [] : [undefined];
+}
+
+/** The value with every text in it changed, and those that its functions answer. */
+export function mapTexts(value: Value, change: (text: string) => string): Value {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, mapTexts(item, change)]));
+  if (isKind(value, "named")) {
+    const names = new Map([...value.names].map(([name, item]) => [name, mapTexts(item, change)]));
+    return { kind: "named", items: value.items.map((item) => mapTexts(item, change)), names };
+  }
+  if (!isKind(value, "function")) return value;
+  return functionOf((args) => {
+    const answer = value.call(args);
+    return answer === undefined ? undefined : mapTexts(answer, change);
+  }, value.code);
 }
