@@ -58,7 +58,11 @@ export function callValue(called: Value, call: Call): Value | undefined {
   const partial = asKind(called, "partial");
   if (partial) {
     const positional = [...partial.args.positional, ...call.positional];
-    return callValue(partial.func, { ...call, positional, keywords: new Map([...partial.args.keywords, ...call.keywords]) });
+    return callValue(partial.func, {
+      ...call,
+      positional,
+      keywords: new Map([...partial.args.keywords, ...call.keywords]),
+    });
   }
   const library = asKind(called, "library");
   if (library) return callLibrary(library.name, call, callValue);

@@ -66,7 +66,9 @@ function fillEntry(entry: TypedMap, values: ReadonlyMap<string, string>): TypedM
 function writtenPath(entry: TypedValue | undefined): string | undefined {
   if (!isTypedMap(entry)) return undefined;
   const inner = entry.get("dataset") ?? entry.get("data_set");
-  return textIn(entry, "filepath") ?? textIn(entry, "path") ?? (isTypedMap(inner) ? textIn(inner, "filepath") : undefined);
+  return (
+    textIn(entry, "filepath") ?? textIn(entry, "path") ?? (isTypedMap(inner) ? textIn(inner, "filepath") : undefined)
+  );
 }
 
 function textIn(map: TypedMap, key: string): string | undefined {

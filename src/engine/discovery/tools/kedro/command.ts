@@ -11,7 +11,7 @@ import type { KedroPipeline } from "./pipelines.ts";
 export function nodeCommand(node: KedroNode, pipelineName: string, pipeline: KedroPipeline): string {
   const option = pipelineName === "__default__" ? "" : ` --pipeline=${shellQuote(pipelineName)}`;
   const selection = node.name === undefined ? selectionOf(node, pipeline) : undefined;
-  return `kedro run${option} ${selection ?? `--nodes=${shellQuote(fullName(node))}`}`;
+  return `kedro run ${selection ?? `--nodes=${shellQuote(fullName(node))}`}${option}`;
 }
 
 function selectionOf(node: KedroNode, pipeline: KedroPipeline): string | undefined {

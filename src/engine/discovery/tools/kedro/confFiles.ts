@@ -27,7 +27,8 @@ export function confFolders(projectFolder: string, reading: Reading): ConfFolder
   const source = textOr(settings?.get("CONF_SOURCE"), "conf");
   const loader = settings?.get("CONFIG_LOADER_ARGS");
   const folder = resolveFrom(projectFolder, source);
-  const of = (key: string, name: string) => resolveFrom(folder, textOr(isMap(loader) ? loader.get(key) : undefined, name));
+  const of = (key: string, name: string) =>
+    resolveFrom(folder, textOr(isMap(loader) ? loader.get(key) : undefined, name));
   return { base: of("base_env", "base"), local: of("default_run_env", "local") };
 }
 

@@ -19,7 +19,10 @@ export function comparePatterns(a: DatasetPattern, b: DatasetPattern): number {
 }
 
 /** The values of a pattern's fields where a name fits it, each field as short as can be; undefined where it does not. */
-export function matchPattern({ literals, fields }: DatasetPattern, name: string): ReadonlyMap<string, string> | undefined {
+export function matchPattern(
+  { literals, fields }: DatasetPattern,
+  name: string,
+): ReadonlyMap<string, string> | undefined {
   const [start = "", ...rest] = literals;
   if (!name.startsWith(start)) return undefined;
   const values = new Map<string, string>();

@@ -104,8 +104,12 @@ function stageOf(registered: RegisteredNode, context: Context): Stage {
     range: rangeOf(node.module, node.nameNode),
     cmd: nodeCommand(node, runIn, context.pipelines.get(runIn) ?? pipelineOf([])),
     wdir: folder,
-    deps: filesOf(registered, node.inputs, context).map(([written, range]): Dependency => dependencyAt(folder, written, range)),
-    outs: filesOf(registered, node.outputs, context).map(([written, range]): Output => outputAt(folder, written, range)),
+    deps: filesOf(registered, node.inputs, context).map(([written, range]): Dependency =>
+      dependencyAt(folder, written, range),
+    ),
+    outs: filesOf(registered, node.outputs, context).map(([written, range]): Output =>
+      outputAt(folder, written, range),
+    ),
     params: node.inputs
       .filter(isParameter)
       .flatMap((dataset) => parameterDependencies(context.parameters, dataset.name, datasetRange(node, dataset))),

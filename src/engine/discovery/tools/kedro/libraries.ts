@@ -41,7 +41,9 @@ export function callLibrary(name: string, call: Call, callValue: CallValue): Val
       return second;
     default:
       // A pipeline of kedro-mlflow is its training pipeline.
-      return /^kedro_mlflow\..*\bpipeline_ml(?:_factory)?$/.test(name) ? call.keywords.get("training") ?? first : undefined;
+      return /^kedro_mlflow\..*\bpipeline_ml(?:_factory)?$/.test(name)
+        ? (call.keywords.get("training") ?? first)
+        : undefined;
   }
 }
 

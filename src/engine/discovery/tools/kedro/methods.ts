@@ -15,7 +15,11 @@ export function callMethod({ object, name }: BoundMethod, call: Call): Value | u
   return pipeline && callPipelineMethod(pipeline, name, call);
 }
 
-function callMapMethod(map: ValueMap, name: string, { positional: [first, second], keywords }: Call): Value | undefined {
+function callMapMethod(
+  map: ValueMap,
+  name: string,
+  { positional: [first, second], keywords }: Call,
+): Value | undefined {
   const key = first === undefined ? undefined : keyOf(first);
   switch (name) {
     case "keys":

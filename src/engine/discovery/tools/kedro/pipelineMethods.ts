@@ -83,22 +83,38 @@ function selection(
     case "from_nodes":
       return downstream(whole, starts(isNamed));
     case "from_inputs":
-      return downstream(whole, starts(({ inputs }) => has(inputs)));
+      return downstream(
+        whole,
+        starts(({ inputs }) => has(inputs)),
+      );
     case "to_nodes":
       return upstream(whole, starts(isNamed));
     case "to_outputs":
-      return upstream(whole, starts(({ outputs }) => has(outputs)));
+      return upstream(
+        whole,
+        starts(({ outputs }) => has(outputs)),
+      );
     default:
       return undefined;
   }
 }
 
 function downstream({ nodes }: KedroPipeline, starts: readonly KedroNode[]): (node: KedroNode) => boolean {
-  return reachable(nodes, starts, ({ inputs }) => inputs, ({ outputs }) => outputs);
+  return reachable(
+    nodes,
+    starts,
+    ({ inputs }) => inputs,
+    ({ outputs }) => outputs,
+  );
 }
 
 function upstream({ nodes }: KedroPipeline, starts: readonly KedroNode[]): (node: KedroNode) => boolean {
-  return reachable(nodes, starts, ({ outputs }) => outputs, ({ inputs }) => inputs);
+  return reachable(
+    nodes,
+    starts,
+    ({ outputs }) => outputs,
+    ({ inputs }) => inputs,
+  );
 }
 
 /** Whether a node can be reached from others: entered by a dataset of `entries`, left by those of `exits`. */
@@ -117,7 +133,8 @@ function reachable(
   }
   const reached = new Set<KedroNode>(starts);
   for (const node of reached) {
-    for (const { name } of exits(node)) for (const next of byEntry.get(withoutTranscoding(name)) ?? []) reached.add(next);
+    for (const { name } of exits(node))
+      for (const next of byEntry.get(withoutTranscoding(name)) ?? []) reached.add(next);
   }
   return (node) => reached.has(node);
 }

@@ -19,7 +19,7 @@ export function pipelineProblems(name: string, { nodes }: KedroPipeline): readon
       if (!maker) makers.set(dataset, node);
       else if (maker !== node) {
         const message = `\`${dataset}\` is made by \`${shortName(maker)}\` already, in the same pipeline \`${name}\`. Let one of the two make another dataset.`;
-        problems.push(problemAt(node, datasetRange(node, output), "duplicate-output", message));
+        problems.push(problemAt(node, datasetRange(node, output), "kedro-output-twice", message));
       }
     }
   }
@@ -28,7 +28,7 @@ export function pipelineProblems(name: string, { nodes }: KedroPipeline): readon
 
 function duplicateNode(name: string, node: KedroNode): Problem {
   const message = `Pipeline \`${name}\` has a node \`${fullName(node)}\` already. Give this one another name.`;
-  return problemAt(node, rangeOf(node.module, node.nameNode), "duplicate-node", message);
+  return problemAt(node, rangeOf(node.module, node.nameNode), "kedro-node-twice", message);
 }
 
 function problemAt({ module }: KedroNode, range: Problem["range"], code: string, message: string): Problem {
