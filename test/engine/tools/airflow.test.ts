@@ -164,6 +164,26 @@ for name in ["d1"]:
   );
 });
 
+test("setups come before the teardowns that name them, and what stands before a teardown stays there", async (t) => {
+  const { edges } = await readAirflow(
+    t,
+    `
+from airflow.decorators import task, setup
+from airflow.models.dag import DAG
+with DAG("d"):
+    @setup
+    def up(): ...
+    @task
+    def work(): ...
+    @task
+    def down(): ...
+    first = up()
+    first >> work() >> down().as_teardown(setups=first)
+`,
+  );
+  assert.deepEqual(edges, ["d.up > d.down", "d.up > d.work", "d.work > d.down"]);
+});
+
 test("a file that only mentions Airflow, or is broken, declares nothing more than can be read", async (t) => {
   const { ids } = await readAirflow(
     t,

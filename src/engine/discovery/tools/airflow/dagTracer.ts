@@ -136,10 +136,15 @@ export class DagTracer {
       return noFlow;
     }
     const object = call.callee.name === "MemberExpression" ? call.callee.firstChild : undefined;
-    if (!object || !["set_upstream", "set_downstream", "expand", "expand_kwargs"].includes(name)) return undefined;
+    if (
+      !object ||
+      !["set_upstream", "set_downstream", "expand", "expand_kwargs", "as_setup", "as_teardown"].includes(name)
+    )
+      return undefined;
     const own = this.#stepsOf(object, frame);
     if (own.length === 0) return undefined;
     const others = tasksOf(argumentsFlow(call, frame, this.#trace).steps);
+    // `as_teardown(setups=…)` puts the setups before the task.
     if (name === "set_downstream") this.#graph.connect(own, others);
     else this.#graph.connect(others, own);
     return { steps: own };
