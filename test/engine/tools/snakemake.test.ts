@@ -1,37 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TestContext } from "node:test";
-import { snakemakeFormat, snakemakeReader } from "../../../src/engine/discovery/tools/snakemake/snakemakeReader.ts";
 import type { FoundStages } from "../../../src/engine/discovery/tools/toolReader.ts";
-import { readProject } from "./readProject.ts";
-
-type Files = Readonly<Record<string, string>>;
-
-const read = (t: TestContext, files: Files): Promise<FoundStages> =>
-  readProject(t, files, snakemakeFormat, snakemakeReader);
-
-/** The edges as `a -> b`, by the rules' names alone, sorted. */
-function edgesOf({ edges }: FoundStages): readonly string[] {
-  const name = (id: string): string => id.slice(id.lastIndexOf(":") + 1);
-  return edges.map(([from, to]) => `${name(from)} -> ${name(to)}`).sort();
-}
-
-/** A stage in one line each: what a person would look at. */
-function stageOf(found: FoundStages, id: string) {
-  const stage = found.stages.find((other) => other.id === id);
-  assert.ok(stage, `no stage ${id} among ${found.stages.map((other) => other.id).join(", ")}`);
-  return {
-    cmd: stage.cmd,
-    wdir: stage.wdir,
-    deps: stage.deps.map(({ path }) => path),
-    outs: stage.outs.map(({ path }) => path),
-  };
-}
+import { edgesOf, readSnakefiles, stageOf } from "../fixtures/snakemake/readSnakefiles.ts";
 
 const idsOf = ({ stages }: FoundStages): readonly string[] => stages.map(({ id }) => id);
 
 test("a workflow's rules, with what they read and make", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     "config/config.yaml": "samples: [A, B]\nout: results\nalign:\n  k: 3\n",
     "scripts/count.py": "",
     Snakefile: `configfile: "config/config.yaml"
@@ -97,7 +72,7 @@ rule count:
 });
 
 test("files that are included, by literal and computed paths, from the folder of the including file", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     "workflow/Snakefile": `import os
 include: "rules/common.smk"
 for name in ["map", "count"]:
@@ -130,129 +105,8 @@ rule all:
   assert.deepEqual(found.problems, []);
 });
 
-test("input functions, lambdas and checkpoints tell as much as their text does", async (t) => {
-  const found = await read(t, {
-    Snakefile: `UNITS = {"a": "one", "b": "two"}
-
-def reads(wildcards):
-    if wildcards.sample == "a":
-        return "trimmed/{sample}.fq".format(**wildcards)
-    return f"raw/{wildcards.sample}.fq"
-
-def parts(wildcards):
-    folder = checkpoints.split.get(**wildcards).output[0]
-    return expand("part/{i}.txt", i=glob_wildcards(folder + "/{i}.txt").i)
-
-rule all:
-    input: "bam/a.bam", "bam/b.bam", "merged.txt"
-rule trim:
-    input: lambda wc: "lane/%s.fq" % UNITS[wc.sample]
-    output: "trimmed/{sample}.fq"
-rule lane:
-    output: "lane/one.fq"
-rule map:
-    input: reads
-    output: "bam/{sample}.bam"
-checkpoint split:
-    input: "bam/a.bam"
-    output: directory("split")
-rule part:
-    input: "split/{i}.txt"
-    output: "part/{i}.txt"
-rule merge:
-    input: parts
-    output: "merged.txt"
-`,
-  });
-  assert.deepEqual(edgesOf(found), [
-    "lane -> trim",
-    "map -> all",
-    "map -> split",
-    "merge -> all",
-    "part -> merge",
-    "split -> merge",
-    "split -> part",
-    "trim -> map",
-  ]);
-  assert.deepEqual(found.problems, []);
-});
-
-test("a pattern is matched as Snakemake does: constraints, repeated wildcards, ruleorder, plain before wildcards", async (t) => {
-  const found = await read(t, {
-    Snakefile: `wildcard_constraints:
-    sample="[A-Z]+"
-ruleorder: quick > slow
-rule all:
-    input: "x/A.bam", "x/a1.bam", "k/k.txt", "r.final", "plain.out", "y.sorted.txt", "B_2.csv"
-rule named:
-    output: "x/{sample}.bam"
-rule numbered:
-    output: "x/{id,[a-z]\\d}.bam"
-rule twice:
-    output: "{a}/{a}.txt"
-rule slow:
-    output: "{x}.final"
-rule quick:
-    output: "{y}.final"
-rule any:
-    output: "{z}.out"
-rule plain:
-    output: "plain.out"
-rule sort:
-    input: "{n}.txt"
-    output: "{n}.sorted.txt"
-rule text:
-    output: "y.txt"
-rule cut:
-    output: "{b}_{n}.csv"
-    wildcard_constraints: n="\\d{1,2}"
-`,
-  });
-  assert.deepEqual(edgesOf(found), [
-    "cut -> all",
-    "named -> all",
-    "numbered -> all",
-    "plain -> all",
-    "quick -> all",
-    "sort -> all",
-    "text -> sort",
-    "twice -> all",
-  ]);
-});
-
-test("what is not known stands for itself: the same on both sides of an edge, and never a path", async (t) => {
-  const found = await read(t, {
-    Snakefile: `import pandas as pd
-samples = pd.read_csv(config["samples"]).index
-OUT = config["out"]
-
-rule all:
-    input: expand(OUT + "/{sample}_{read}.html", sample=samples, read=["R1", "R2"])
-rule report:
-    input: f"{OUT}/{{sample}}_{{read}}.csv"
-    output: OUT + "/{sample}_{read}.html"
-rule table:
-    output: OUT + "/{sample}_R1.csv"
-rule other:
-    input: OUT + "/{sample}_R3.csv", config["genome"]
-    output: "other/{sample}.txt"
-rule genome:
-    output: config["genome"]
-rule sorted:
-    input: "{sample}.bam"
-    output: "{sample}.sorted.bam"
-`,
-  });
-  assert.deepEqual(edgesOf(found), ["genome -> other", "report -> all", "table -> report"]);
-  assert.deepEqual(
-    found.stages.flatMap(({ deps, outs }) => [...deps, ...outs].map(({ path }) => path)),
-    [],
-  );
-  assert.deepEqual(stageOf(found, "Snakefile:report").cmd, "");
-});
-
 test("modules, and rules that are made of others", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `module qc:
     snakefile: "modules/qc.smk"
     config: {"depth": 3}
@@ -300,7 +154,7 @@ rule extra:
 });
 
 test("anonymous rules, rules in loops and branches, scatter and gather, logs as inputs", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `scattergather:
     split=2
 FAST = False
@@ -352,7 +206,7 @@ else:
 
 test("where a workflow is run, and what names it", async (t) => {
   const rule = (name: string): string => `rule ${name}:\n    output: "${name}.txt"\n    shell: "touch {output}"\n`;
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `workdir: "run"\n${rule("main")}`,
     "sub/workflow/Snakefile": rule("inner"),
     "sub/workflow/rules/lone.smk": rule("lone"),
@@ -388,20 +242,9 @@ test("Windows line ends, a byte order mark, tabs, and texts that look like rules
     "x = \\",
     "  'rule y:'",
   ];
-  const found = await read(t, { Snakefile: lines.join("\r\n") });
+  const found = await readSnakefiles(t, { Snakefile: lines.join("\r\n") });
   assert.deepEqual(idsOf(found), ["Snakefile:all", "Snakefile:make"]);
   assert.deepEqual(edgesOf(found), ["make -> all"]);
   assert.deepEqual(stageOf(found, "Snakefile:make").outs, ["é b.txt"]);
   assert.deepEqual(found.problems, []);
-});
-
-test("2,000 rules in a chain for 300 samples", async (t) => {
-  const rules = Array.from({ length: 2_000 }, (_, index) => {
-    const input = index === 0 ? "raw/{s}.txt" : `out/{s}/${index - 1}.txt`;
-    return `rule r${index}:\n    input: "${input}"\n    output: "out/{s}/${index}.txt"\n`;
-  });
-  const all = 'rule all:\n    input: expand("out/{s}/1999.txt", s=range(300))\n';
-  const found = await read(t, { Snakefile: all + rules.join("") });
-  assert.equal(found.stages.length, 2_001);
-  assert.equal(found.edges.length, 2_000);
 });

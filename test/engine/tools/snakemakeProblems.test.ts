@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TestContext } from "node:test";
-import { snakemakeFormat, snakemakeReader } from "../../../src/engine/discovery/tools/snakemake/snakemakeReader.ts";
 import type { FoundStages } from "../../../src/engine/discovery/tools/toolReader.ts";
-import { readProject } from "./readProject.ts";
-
-const read = (t: TestContext, files: Readonly<Record<string, string>>): Promise<FoundStages> =>
-  readProject(t, files, snakemakeFormat, snakemakeReader);
+import { readSnakefiles } from "../fixtures/snakemake/readSnakefiles.ts";
 
 /** Each problem as `file:line:column-line:column code`. */
 function placesOf({ problems }: FoundStages): readonly string[] {
@@ -18,14 +13,14 @@ function placesOf({ problems }: FoundStages): readonly string[] {
 const namesOf = ({ stages }: FoundStages): readonly string[] => stages.map(({ name }) => name);
 
 test("an unknown keyword, with the one that was meant", async (t) => {
-  const found = await read(t, { Snakefile: 'rule a:\n    ouput: "a.txt"\n    shell: "touch a.txt"\n' });
+  const found = await readSnakefiles(t, { Snakefile: 'rule a:\n    ouput: "a.txt"\n    shell: "touch a.txt"\n' });
   assert.deepEqual(placesOf(found), ["Snakefile:2:5-2:10 unknown-key"]);
   assert.match(found.problems[0]?.message ?? "", /Did you mean `output`\?/);
   assert.deepEqual(namesOf(found), ["a"]);
 });
 
 test("one name for two rules, in one file and across files, but not in branches that exclude each other", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `include: "more.smk"
 rule a:
     output: "a"
@@ -48,7 +43,7 @@ else:
 });
 
 test("files that are not there", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `include: "rules/none.smk"
 include: "https://example.org/far.smk"
 include: "../outside.smk"
@@ -66,15 +61,15 @@ rule a:
 
 test("a rule that nothing declares, unless some of the workflow is not to be seen", async (t) => {
   const text = 'rule count:\n    output: "n"\nrule b:\n    input: rules.cuont.output, rules.count.output\n';
-  const found = await read(t, { Snakefile: text, "parts/lone.smk": text });
+  const found = await readSnakefiles(t, { Snakefile: text, "parts/lone.smk": text });
   assert.deepEqual(placesOf(found), ["Snakefile:4:18-4:23 unknown-rule"]);
   assert.match(found.problems[0]?.message ?? "", /Did you mean `count`\?/);
-  const partly = await read(t, { Snakefile: `include: config["rules"]\n${text}` });
+  const partly = await readSnakefiles(t, { Snakefile: `include: config["rules"]\n${text}` });
   assert.deepEqual(placesOf(partly), []);
 });
 
 test("bad indentation, a missing colon, and a line that is no keyword", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `rule a:
     input: "x"
       output: "y"
@@ -99,14 +94,14 @@ rule c:
 });
 
 test("keywords twice, or behind what runs the rule", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: 'rule a:\n    input: "x"\n    input: "y"\n    shell: "z"\n    output: "o"\n',
   });
   assert.deepEqual(placesOf(found), ["Snakefile:3:5-3:10 duplicate-key", "Snakefile:5:5-5:11 misplaced-key"]);
 });
 
 test("brackets and texts that are never closed hide nothing but their rule", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `rule a:
     input: expand("x/{s}", s=["a", "b"]
     output: "a"
@@ -122,7 +117,7 @@ rule c:
 });
 
 test("conflict markers: our side is read", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `rule a:
     output: "a"
 <<<<<<< HEAD
@@ -139,7 +134,7 @@ rule c:
 });
 
 test("files that include each other, functions that call themselves, loops without end", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `include: "other.smk"
 def f(wildcards):
     return f(wildcards) + f(wildcards)
@@ -158,7 +153,7 @@ use rule * from m as m_*
 });
 
 test("a constraint that would take for ever is passed by", async (t) => {
-  const found = await read(t, {
+  const found = await readSnakefiles(t, {
     Snakefile: `rule all:
     input: "${"a".repeat(60)}!.txt"
 rule a:

@@ -1,4 +1,4 @@
-import { resolveFrom } from "../../../model/paths.ts";
+import { isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
 import { readParams } from "../../params/readParams.ts";
 import type { TypedValue } from "../../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../../params/typedValue.ts";
@@ -19,8 +19,7 @@ export class Configuration {
   /** Merges a file into the configuration, as `configfile:` does; nothing where it is not there or cannot be read. */
   load(folder: string, written: string, workspace: WorkspaceFiles): void {
     const file = resolveFrom(folder, written);
-    const text = workspace.text(file);
-    const typed = text === undefined ? null : readParams(file, text).typed;
+    const typed = readTyped(file, workspace);
     if (isTypedMap(typed)) this.#merge(this.values, typed, "", file);
   }
 
@@ -37,6 +36,17 @@ export class Configuration {
       into.set(key, isTypedMap(value) ? inner : valueOf(value));
     }
   }
+}
+
+/** What a file of data holds; undefined where it is not there or cannot be read. */
+export function readDataFile(written: string, folder: string, workspace: WorkspaceFiles): Value | undefined {
+  const typed = readTyped(resolveFrom(folder, written), workspace);
+  return typed === null ? undefined : valueOf(typed);
+}
+
+function readTyped(file: string, workspace: WorkspaceFiles): TypedValue {
+  const text = isOutsideRoot(file) ? undefined : workspace.text(file);
+  return text === undefined ? null : readParams(file, text).typed;
 }
 
 function valueOf(value: TypedValue): Value {

@@ -7,8 +7,8 @@ import type { Argument, PythonText, PythonTree } from "./pythonPiece.ts";
 import { argumentsOf, childrenOf, directiveArguments, valuesIn } from "./pythonPiece.ts";
 import type { Scope } from "./scope.ts";
 import { innerScope, spend } from "./scope.ts";
-import type { CallArguments, Value } from "./values.ts";
-import { functionOf, isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
+import type { CallArguments, Unknown, Value } from "./values.ts";
+import { functionOf, isKind, itemsOf, markOf, textOf, truthOf, unknown } from "./values.ts";
 
 /** The value of the one expression that a piece of Python is; nothing of it is run. */
 export function evaluatePiece(piece: PythonText, scope: Scope): Value {
@@ -272,9 +272,19 @@ function slice(value: Value, parts: readonly SyntaxNode[], tree: PythonTree, sco
 function call(node: SyntaxNode, tree: PythonTree, scope: Scope, written: string): Value | undefined {
   const callee = node.firstChild;
   const target = callee && evaluate(callee, tree, scope);
-  if (!isKind(target, "function")) return undefined;
+  if (!isKind(target, "function") && !isKind(target, "unknown")) return undefined;
   const args = callArguments(argumentsOf(node.getChild("ArgList"), tree.text), tree, scope, written);
-  return target.call(args);
+  return isKind(target, "function") ? target.call(args) : prefixedPath(target, args);
+}
+
+/**
+ * What an unknown function makes of one path: workflows have functions that put the run's folder before it, as
+ * `resources("a/{b}.nc")`. The wildcards in it must not be lost.
+ */
+function prefixedPath({ key }: Unknown, { positional, named, isPartial }: CallArguments): Value | undefined {
+  const [path] = positional;
+  if (typeof path !== "string" || positional.length > 1 || named.size > 0 || isPartial) return undefined;
+  return /[/.]/.test(path) && !/\s|:\/\//.test(path) ? markOf(key) + path : undefined;
 }
 
 /** The values of a call's arguments. */

@@ -56,6 +56,8 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     case "ForStatement":
       return loop(node, tree, scope);
     case "WithStatement":
+      bindContext(node, tree, scope);
+      return bodies(node.getChildren("Body"), tree, scope);
     case "TryStatement":
       return bodies(node.getChildren("Body"), tree, scope);
     case "StatementGroup":
@@ -96,6 +98,14 @@ function branches(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     }
   }
   return { values, isEnd: false };
+}
+
+/** `with open(path) as file`. */
+function bindContext(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+  const [, opened, as, name] = childrenOf(node);
+  if (opened && as?.name === "as" && name?.name === "VariableName") {
+    scope.set(tree.text.slice(name.from, name.to), evaluate(opened, tree, scope));
+  }
 }
 
 /** The most times that a loop is gone through. */

@@ -1,7 +1,7 @@
 import { folderOf, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import type { Binding } from "./pathPattern.ts";
-import { fillPattern, wildcardsOf } from "./pathPattern.ts";
+import { fillPattern, parsePattern, wildcardsOf } from "./pathPattern.ts";
 import type { Producer } from "./producers.ts";
 import { Products, RuleOrder, hasWildcards, mostSpecific } from "./producers.ts";
 import { withoutDot } from "./rulePaths.ts";
@@ -56,7 +56,7 @@ class JobGraph {
 
   collect(): Jobs {
     const { rules } = this.#workflow;
-    for (const rule of rules) if (!hasWildcards(rule)) this.#ask({ rule, binding: new Map() });
+    for (const rule of rules) if (!hasWildcards(rule)) this.#ask({ rule, binding: unknownBinding(rule) });
     this.#follow();
     for (const rule of rules) {
       if (!this.#seen.has(rule)) this.#ask({ rule, binding: unknownBinding(rule) });
@@ -166,7 +166,9 @@ export function calledPaths(placed: PlacedFunction, binding: Binding): readonly 
     isPartial: false,
     written: placed.code ?? "",
   });
-  return textsIn(value).flatMap((text) => (text === undefined || text === "" ? [] : withoutDot(text)));
+  return textsIn(value).flatMap((text) =>
+    text === undefined || text === "" ? [] : fillPattern(parsePattern(withoutDot(text)), binding),
+  );
 }
 
 /** Whether a path is known to its last letter. */

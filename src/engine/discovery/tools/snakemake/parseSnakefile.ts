@@ -8,7 +8,16 @@ import type { LogicalLine } from "./logicalLines.ts";
 import { logicalLines } from "./logicalLines.ts";
 import { pythonPiece } from "./pythonPiece.ts";
 import type { PythonText } from "./pythonPiece.ts";
-import type { Directive, IfStatement, RuleStatement, Snakefile, Statement, UseStatement, Word } from "./snakefile.ts";
+import type {
+  BlockStatement,
+  Directive,
+  IfStatement,
+  RuleStatement,
+  Snakefile,
+  Statement,
+  UseStatement,
+  Word,
+} from "./snakefile.ts";
 
 /**
  * Reads a text in Snakemake's language (Python with blocks of its own, as Snakemake's `parser.py` tells them apart).
@@ -166,7 +175,14 @@ class SnakefileParser {
       return { kind: "for", targets: targets.match(/\w+/gu) ?? [], items, body: this.#body(index, end, colon) };
     }
     if (["with", "try", "except", "finally", "while", "else", "elif"].includes(word)) {
-      return { kind: "block", isFallback: word === "except", body: this.#body(index, end, this.#colonOf(index)) };
+      const colon = this.#colonOf(index);
+      const named = word === "with" ? this.#named(line.start + 4, colon) : undefined;
+      return {
+        kind: "block",
+        isFallback: word === "except",
+        body: this.#body(index, end, colon),
+        ...(named && { named }),
+      };
     }
     const isDefinition = ["def", "class", "async"].includes(word) || this.#text[line.start] === "@";
     if (!isDefinition && end > index + 1 && this.isSnakemake) {
@@ -183,6 +199,11 @@ class SnakefileParser {
       };
     }
     return this.#simple(line.start, this.#lines[end - 1]?.end ?? line.end);
+  }
+
+  #named(start: number, colon: number): BlockStatement["named"] {
+    const [, opened = "", name] = /^([^]*?)\sas\s+(\w+)\s*$/u.exec(this.#text.slice(start, colon)) ?? [];
+    return name === undefined ? undefined : { name, value: this.#trimmed(start, start + opened.length) };
   }
 
   #simple(start: number, end: number): Statement {

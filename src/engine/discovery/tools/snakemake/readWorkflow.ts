@@ -165,6 +165,7 @@ class WorkflowReader {
       case "for":
         return this.#for(statement, place);
       case "block":
+        if (statement.named) place.scope.set(statement.named.name, evaluatePiece(statement.named.value, place.scope));
         return this.#statements(
           statement.body,
           statement.isFallback ? { ...place, scope: branchScope(place.scope, new Map()) } : place,

@@ -68,6 +68,8 @@ export interface BlockStatement {
   readonly kind: "block";
   /** Whether it is there for when something else fails: `except`. */
   readonly isFallback: boolean;
+  /** The name that `with … as name` gives to a value. */
+  readonly named?: { readonly name: string; readonly value: PythonText };
   readonly body: readonly Statement[];
 }
 

@@ -1,11 +1,12 @@
 import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { builtin, lookup } from "./builtins.ts";
+import { readDataFile } from "./configuration.ts";
 import { expand } from "./expand.ts";
 import { globWildcards } from "./globWildcards.ts";
 import { rootMark } from "./includePaths.ts";
 import type { Members, Value } from "./values.ts";
-import { functionOf, membersOf, unknown } from "./values.ts";
+import { functionOf, hasUnknown, membersOf, unknown } from "./values.ts";
 
 /** What the names that Snakemake gives to a Snakefile stand for depends on. */
 export interface WorkflowView {
@@ -22,6 +23,9 @@ export interface WorkflowView {
 /** A name that Snakemake or Python gives to every Snakefile; undefined for any other. */
 export function workflowName(name: string, view: WorkflowView): Value | undefined {
   const { root, file, folder, config, rules, scattered, workspace } = view;
+  const loader = functionOf(({ positional: [path] }) =>
+    typeof path === "string" && !hasUnknown(path) ? readDataFile(path, folder, workspace) : undefined,
+  );
   switch (name) {
     case "rules":
     case "checkpoints":
@@ -33,6 +37,13 @@ export function workflowName(name: string, view: WorkflowView): Value | undefine
       return functionOf((args) => globWildcards(args, folder, workspace));
     case "lookup":
       return functionOf((args) => lookup({ ...args, named: new Map([["within", config], ...args.named]) }));
+    case "open":
+      // A file that is open is known by its path: all that is asked of it is what it holds.
+      return functionOf(({ positional: [path] }) => path);
+    case "yaml":
+      return membersOf({ safe_load: loader, load: loader, full_load: loader });
+    case "json":
+      return membersOf({ load: loader });
     case "workflow":
       return membersOf({
         basedir: `${rootMark}/${folderOf(root)}`,
