@@ -16,6 +16,8 @@ export interface Traced<Thing> {
   readonly parts?: ReadonlyMap<string, Traced<Thing>>;
   /** Of the tool's own making: a step, a key. */
   readonly thing?: Thing;
+  /** The text that it is, where that is known. */
+  readonly text?: string;
   /** A function or lambda of the project's, which is followed where it is called. */
   readonly callable?: TracedFunction<Thing>;
 }
@@ -122,6 +124,7 @@ export function listOf<Thing>(items: readonly Traced<Thing>[]): Traced<Thing> {
 export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
   const [first, ...others] = values;
   if (!first || others.length === 0) return first ?? nothing();
+  const text = others.every((value) => value.text === first.text) ? first.text : undefined;
   const thing = values.find((value) => value.thing !== undefined)?.thing;
   const callable = values.find((value) => value.callable)?.callable;
   const size = first.parts?.size;
@@ -132,6 +135,7 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
     ...union(values),
     ...(thing !== undefined && { thing }),
     ...(callable && { callable }),
+    ...(text !== undefined && { text }),
     ...(isAlike && { parts }),
   };
 }

@@ -6,7 +6,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { resolveNode } from "./pythonProject.ts";
 import { bodyOf, childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
-import { staticValue } from "./pythonValue.ts";
+import { staticText, staticValue } from "./pythonValue.ts";
 import type { Trace, TraceScope, Traced, TracedFunction } from "./pythonTrace.ts";
 import { collection, either, listOf, nothing, openScope, union } from "./pythonTrace.ts";
 import { bindTarget, eachItem } from "./traceLoop.ts";
@@ -61,11 +61,26 @@ export function traceExpression<Thing>(
         callable: { module: scope.module, parameters, body, closure: openScope(scope.module, scope) },
       };
     }
+    case "String":
+    case "ContinuedString":
+    case "FormatString":
+      return withText(trace, scope, node, nothing());
     case "BinaryExpression":
-      return traceSum(trace, scope, node);
+      return withText(trace, scope, node, traceSum(trace, scope, node));
     default:
       return union(childrenOf(node).map((child) => traceExpression(trace, scope, child)));
   }
+}
+
+/** What is nothing but perhaps a text that follows from what is written. */
+function withText<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  node: SyntaxNode,
+  value: Traced<Thing>,
+): Traced<Thing> {
+  const text = staticText(trace.project, scope.module, node, scope.bindings);
+  return text === undefined ? value : { ...value, text };
 }
 
 /** Several expressions of which only one is evaluated: each gives its steps the names that are free before. */
@@ -94,7 +109,8 @@ function lookUp<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Synt
   const found = trace.tool.lookup(scope, node);
   if (found) return found;
   const target = resolveNode(trace.project, scope.module, node);
-  if (target?.kind !== "definition" || target.definition.kind !== "function") return nothing();
+  if (target?.kind !== "definition" || target.definition.kind !== "function")
+    return withText(trace, scope, node, nothing());
   const { parameters, body } = target.definition;
   return { ...nothing(), callable: { module: target.module, parameters, body } };
 }
@@ -111,12 +127,15 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
     if (found.thing !== undefined || found.callable) return found;
   }
   const object = traceExpression(trace, scope, objectNode);
-  if (member) return trace.tool.member(object, textOf(scope.module, member)) ?? { sources: object.sources };
+  if (member) {
+    const found = trace.tool.member(object, textOf(scope.module, member));
+    return found ?? withText(trace, scope, node, { sources: object.sources });
+  }
   const [keyNode, ...more] = childrenOf(node).slice(2, -1);
   const key =
     keyNode && more.length === 0 ? staticValue(trace.project, scope.module, keyNode, scope.bindings) : undefined;
   const part = typeof key === "string" || typeof key === "bigint" ? object.parts?.get(String(key)) : undefined;
-  return part ?? { sources: object.sources };
+  return part ?? withText(trace, scope, node, { sources: object.sources });
 }
 
 /** The name that a chain of members begins with. */
@@ -213,7 +232,7 @@ function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, call: P
   if (result) return result;
   if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
   growObject(scope, call, [...positional, ...keywords.values()]);
-  return { sources: union([callee, { sources }]).sources };
+  return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
 }
 
 /** The one argument of `list(f(x) for x in items)`. */

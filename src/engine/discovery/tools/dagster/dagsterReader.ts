@@ -1,0 +1,125 @@
+import { folderOf } from "../../../model/paths.ts";
+import type { Edge } from "../../../model/pipeline.ts";
+import type { Problem } from "../../../model/source.ts";
+import type { Stage } from "../../../model/stage.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import type { PythonProject } from "../../python/pythonProject.ts";
+import { openPythonProject } from "../../python/pythonProject.ts";
+import type { TraceScope } from "../../python/pythonTrace.ts";
+import { openScope } from "../../python/pythonTrace.ts";
+import { openTrace } from "../../python/traceStatements.ts";
+import { shellQuote } from "../shellQuote.ts";
+import type { FoundStages, ToolReader, WorkspaceFiles } from "../toolReader.ts";
+import { nothingFound } from "../toolReader.ts";
+import { toolStage, toolStageId } from "../toolStage.ts";
+import { assetGraph } from "./assetGraph.ts";
+import type { DagsterAsset, DagsterFindings, DagsterThing } from "./dagsterThing.ts";
+import { dagsterTool } from "./dagsterTool.ts";
+import { readJobs } from "./opStages.ts";
+
+/**
+ * Dagster: a stage for each asset, named by its key; for each op in a job, named `job.op`; and for each op that nothing
+ * uses. Edges by the assets that one is made from, and by the results that ops take of each other. A module is followed as
+ * if it were imported, so that assets of functions that make assets are found too.
+ */
+export const dagsterReader: ToolReader<PythonModule> = {
+  read(sources, workspace) {
+    const modules = [...sources.values()];
+    if (!modules.some((module) => module.text.includes("dagster"))) return nothingFound;
+    const project = openPythonProject(sources);
+    const findings: DagsterFindings = {
+      assets: [],
+      jobs: [],
+      graphs: [],
+      ops: [],
+      loads: [],
+      takenGraphs: new Set(),
+      takenOps: new Set(),
+    };
+    const tool = dagsterTool(project, findings, (module) => scopeOf(module));
+    const scopes = new Map<string, TraceScope<DagsterThing>>();
+    const scopeOf = (module: PythonModule): TraceScope<DagsterThing> => {
+      const known = scopes.get(module.file);
+      if (known) return known;
+      const scope = openScope<DagsterThing>(module);
+      scopes.set(module.file, scope);
+      if (/dagster|asset/i.test(module.text)) openTrace(project, tool).run(scope, module.root);
+      return scope;
+    };
+    for (const module of modules) scopeOf(module);
+    const locationOf = codeLocations(workspace);
+    const assets = readAssets(project, findings, locationOf);
+    const jobs = readJobs(project, findings, (scope, name) => tool.lookup(scope, name), locationOf);
+    return {
+      stages: [...assets.stages, ...jobs.stages],
+      edges: [...assets.edges, ...jobs.edges],
+      problems: assets.problems,
+    };
+  },
+};
+
+function readAssets(
+  project: PythonProject,
+  findings: DagsterFindings,
+  locationOf: (file: string) => string,
+): FoundStages {
+  const assets = lastOfEachName(findings.assets);
+  const graph = assetGraph(project, assets, findings.loads, locationOf);
+  const stages = new Map<string, Stage>();
+  const problems: Problem[] = [];
+  const edges: Edge[] = [];
+  const idOf = (asset: DagsterAsset) => toolStageId(asset.module.file, graph.keyOf(asset));
+  for (const asset of assets) {
+    const id = idOf(asset);
+    if (stages.has(id)) problems.push(duplicateAsset(asset, graph.keyOf(asset)));
+    else stages.set(id, assetStage(asset, graph.keyOf(asset), locationOf(asset.module.file)));
+    const needs = asset.needs.flatMap((need) => graph.find(need, asset) ?? []).map(idOf);
+    edges.push(...[...new Set(needs)].filter((need) => need !== id).map((need): Edge => [need, id]));
+  }
+  return { stages: [...stages.values()], edges: edges.filter(([from]) => stages.has(from)), problems };
+}
+
+/** A function that is defined again replaces the one before; a function that makes assets makes one for each key. */
+function lastOfEachName(assets: readonly DagsterAsset[]): readonly DagsterAsset[] {
+  const byName = new Map<string, DagsterAsset>();
+  for (const asset of assets) byName.set(JSON.stringify([asset.module.file, asset.definedAs, asset.key]), asset);
+  return [...byName.values()].toSorted((a, b) =>
+    a.module.file < b.module.file ? -1 : Number(a.module.file > b.module.file),
+  );
+}
+
+function duplicateAsset({ module: { file }, range }: DagsterAsset, key: string): Problem {
+  const message = `Another asset in this file has the key \`${key}\` already: Dagster loads neither. Give one of them another key or name.`;
+  return { file, range, severity: "error", code: "duplicate-asset", message };
+}
+
+function assetStage(asset: DagsterAsset, key: string, wdir: string): Stage {
+  const { module, range, desc, deps } = asset;
+  return toolStage({
+    kind: "dagster",
+    file: module.file,
+    name: key,
+    range,
+    cmd: asset.isUntold ? "" : `dg launch --assets ${shellQuote(key)}`,
+    wdir,
+    ...(desc !== undefined && { desc }),
+    ...(deps && { deps }),
+    phaseHint: key.slice(key.lastIndexOf("/") + 1),
+  });
+}
+
+const locationFiles = new Set(["pyproject.toml", "setup.py", "dg.toml", "workspace.yaml", "dagster_cloud.yaml"]);
+
+/** The folder of the project that a file belongs to: the next one above with a file that projects have; else the root. */
+function codeLocations(workspace: WorkspaceFiles): (file: string) => string {
+  const known = new Map<string, string>();
+  const locate = (folder: string): string => {
+    const found = known.get(folder);
+    if (found !== undefined) return found;
+    const isLocation = folder === "." || workspace.list(folder).some((name) => locationFiles.has(name));
+    const location = isLocation ? folder : locate(folderOf(folder));
+    known.set(folder, location);
+    return location;
+  };
+  return (file) => locate(folderOf(file));
+}

@@ -1,0 +1,156 @@
+import type { PythonDecorator, PythonFunction } from "../../python/pythonDefinitions.ts";
+import { firstDocLine } from "../../python/pythonDefinitions.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import { rangeOf, textOf } from "../../python/pythonModule.ts";
+import { qualifiedName, qualifiedText } from "../../python/pythonNames.ts";
+import type { PythonProject } from "../../python/pythonProject.ts";
+import { libraryName, resolveNode } from "../../python/pythonProject.ts";
+import type { Trace, TraceScope, TraceTool, Traced, TracedFunction } from "../../python/pythonTrace.ts";
+import { nothing } from "../../python/pythonTrace.ts";
+import { readAsset, readMultiAsset, readOptions } from "./assetDefinition.ts";
+import { keyOf } from "./assetKeys.ts";
+import type { DagsterAsset, DagsterFindings, DagsterGraph, DagsterThing } from "./dagsterThing.ts";
+import { callLibrary } from "./libraryCall.ts";
+
+type DagsterTraced = Traced<DagsterThing>;
+
+function made(thing: DagsterThing): DagsterTraced {
+  return { ...nothing(), thing };
+}
+
+/**
+ * Follows what a module does when it is imported: the definitions at its top level, and those that functions make which it
+ * calls. `scopeOf` gives what other modules define.
+ */
+export function dagsterTool(
+  project: PythonProject,
+  findings: DagsterFindings,
+  scopeOf: (module: PythonModule) => TraceScope<DagsterThing>,
+): TraceTool<DagsterThing> {
+  return {
+    lookup(scope, name) {
+      const qualified = qualifiedName(scope.module, name);
+      const library = qualified === undefined ? undefined : libraryThing(qualified);
+      if (library) return made(library);
+      const target = resolveNode(project, scope.module, name);
+      if (target?.kind === "module") return made({ kind: "module", module: target.module });
+      if (target?.kind === "library") {
+        const thing = libraryThing(target.name);
+        return thing && made(thing);
+      }
+      if (target?.kind !== "definition") return undefined;
+      return scopeOf(target.module).values.get(target.definition.name);
+    },
+    member: ({ thing }, name) => thing && memberOf(thing, name),
+    call(trace, callee, call) {
+      return callee.thing && callLibrary(trace, findings, callee.thing, call);
+    },
+    define: (trace, scope, definition, decorators) => define(trace, scope, definition, decorators, findings),
+    isFollowed: (module, body) => /asset|dagster|@|spec|\bop\b|graph|job/i.test(textOf(module, body)),
+  };
+}
+
+/** Something of Dagster's or of one of its integrations, by its whole name. */
+function libraryThing(name: string): DagsterThing | undefined {
+  const [, package_ = ""] = /^(dagster\w*|dagstermill)\./.exec(name) ?? [];
+  if (package_ === "") return undefined;
+  return { kind: "library", name: name.slice(name.lastIndexOf(".") + 1), isIntegration: package_ !== "dagster" };
+}
+
+function memberOf(thing: DagsterThing, name: string): DagsterTraced | undefined {
+  const { kind } = thing;
+  // An asset's `.key`, `.keys`, `.to_source_asset()`… all stand for the same.
+  if (kind === "assets" || kind === "key") return made(thing);
+  if (kind === "op" || kind === "graph") return made({ kind: "method", of: thing, name });
+  return undefined;
+}
+
+function define(
+  trace: Trace<DagsterThing>,
+  scope: TraceScope<DagsterThing>,
+  definition: PythonFunction,
+  decorators: readonly PythonDecorator[],
+  findings: DagsterFindings,
+): DagsterTraced | undefined {
+  const { project } = trace;
+  const { module } = scope;
+  for (const decorator of decorators) {
+    const library = decoratorThing(project, module, decorator.name, definition);
+    if (!library) continue;
+    const options = readOptions(trace, scope, decorator.args);
+    const name = options.get("name")?.text ?? (options.has("name") ? undefined : definition.name);
+    const desc = options.get("description")?.text ?? firstDocLine(module, definition.body);
+    const place = `${module.file}:${definition.node.from}:${name}`;
+    switch (library.name) {
+      case "asset":
+      case "graph_asset": {
+        const asset = readAsset(project, scope, definition, options);
+        if (library.name === "graph_asset") findings.graphs.push(hidden(scope, definition, place, findings));
+        return addAssets(findings, asset ? [asset] : []);
+      }
+      case "multi_asset":
+      case "graph_multi_asset":
+        if (library.name === "graph_multi_asset") findings.graphs.push(hidden(scope, definition, place, findings));
+        return addAssets(findings, readMultiAsset(project, scope, definition, options));
+      case "op":
+      case "solid":
+      case "lambda_solid": {
+        if (name === undefined) return nothing();
+        const op = { name, place, ...(desc !== undefined && { desc }) };
+        if (trace.depth === 0) findings.ops.push({ op, module, range: rangeOf(module, definition.nameNode) });
+        return made({ kind: "op", op });
+      }
+      case "graph":
+      case "composite_solid":
+      case "job":
+      case "pipeline": {
+        if (name === undefined) return nothing();
+        const graph: DagsterGraph = { name, place, compose: composeOf(scope, definition) };
+        const isJob = library.name === "job" || library.name === "pipeline";
+        if (isJob) findings.jobs.push({ module, graph, name, isPipeline: library.name === "pipeline" });
+        else findings.graphs.push(graph);
+        return made({ kind: "graph", graph });
+      }
+      case "observable_source_asset": {
+        const key = options.has("key") ? keyOf(options.get("key")) : name;
+        return key === undefined ? nothing() : made({ kind: "key", key, needs: [] });
+      }
+      default:
+        // `@dbt_assets`, `@dlt_assets`, `@sling_assets`: which assets they make, only running them tells.
+        if (!library.isIntegration || !library.name.endsWith("_assets")) return nothing();
+        return addAssets(findings, readMultiAsset(project, scope, definition, new Map()));
+    }
+  }
+  return undefined;
+}
+
+function decoratorThing(project: PythonProject, module: PythonModule, name: string, { node }: PythonFunction) {
+  const qualified = qualifiedText(module, name, node);
+  const own = qualified === undefined ? undefined : libraryThing(qualified);
+  const library = own ? undefined : libraryName(project, module, name);
+  const thing = own ?? (library === undefined ? undefined : libraryThing(library));
+  return thing?.kind === "library" ? thing : undefined;
+}
+
+function addAssets(findings: DagsterFindings, assets: readonly DagsterAsset[]): DagsterTraced {
+  findings.assets.push(...assets);
+  return made({ kind: "assets", assets });
+}
+
+function composeOf(
+  scope: TraceScope<DagsterThing>,
+  { parameters, body }: PythonFunction,
+): TracedFunction<DagsterThing> {
+  return { module: scope.module, parameters, body, closure: scope };
+}
+
+/** The graph behind an asset: its ops are the asset's. */
+function hidden(
+  scope: TraceScope<DagsterThing>,
+  definition: PythonFunction,
+  place: string,
+  findings: DagsterFindings,
+): DagsterGraph {
+  findings.takenGraphs.add(place);
+  return { name: definition.name, place, compose: composeOf(scope, definition) };
+}
