@@ -15,8 +15,11 @@ def parts(wildcards):
     folder = checkpoints.split.get(**wildcards).output[0]
     return expand("part/{i}.txt", i=glob_wildcards(folder + "/{i}.txt").i)
 
+def output(file, folder="out"):
+    return os.path.join(folder, file)
+
 rule all:
-    input: "bam/a.bam", "bam/b.bam", "merged.txt"
+    input: "bam/a.bam", "bam/b.bam", "merged.txt", output("x.txt"), output(folder="other", file="y.txt")
 rule trim:
     input: lambda wc: "lane/%s.fq" % UNITS[wc.sample]
     output: "trimmed/{sample}.fq"
@@ -28,6 +31,8 @@ rule map:
 checkpoint split:
     input: "bam/a.bam"
     output: directory("split")
+rule paths:
+    output: "out/x.txt", "other/y.txt"
 rule part:
     input: "split/{i}.txt"
     output: "part/{i}.txt"
@@ -42,6 +47,7 @@ rule merge:
     "map -> split",
     "merge -> all",
     "part -> merge",
+    "paths -> all",
     "split -> merge",
     "split -> part",
     "trim -> map",

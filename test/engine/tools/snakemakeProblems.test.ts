@@ -138,10 +138,12 @@ test("files that include each other, functions that call themselves, loops witho
     Snakefile: `include: "other.smk"
 def f(wildcards):
     return f(wildcards) + f(wildcards)
+g = lambda wildcards: g(wildcards)
+deep = ${"(".repeat(3_000)}1${")".repeat(3_000)}
 while True:
     x = [y for y in range(10000) for z in range(10000) for w in range(10000)]
 rule a:
-    input: f, x
+    input: f, x, g, deep
     output: "a"
 module m:
     snakefile: "Snakefile"
@@ -150,6 +152,9 @@ use rule * from m as m_*
     "other.smk": 'include: "Snakefile"\nrule b:\n    output: "b"\n',
   });
   assert.deepEqual(namesOf(found), ["b", "a"]);
+  const blocks = Array.from({ length: 3_000 }, (_, depth) => `${" ".repeat(depth)}if x:\n`).join("");
+  const nested = await readSnakefiles(t, { Snakefile: `rule a:\n    output: "a"\n${blocks}` });
+  assert.deepEqual(namesOf(nested), ["a"]);
 });
 
 test("a constraint that would take for ever is passed by", async (t) => {

@@ -6,8 +6,8 @@ import { memberOfValue } from "./methods.ts";
 import type { Argument, PythonText, PythonTree } from "./pythonPiece.ts";
 import { argumentsOf, childrenOf, directiveArguments, valuesIn } from "./pythonPiece.ts";
 import type { Scope } from "./scope.ts";
-import { innerScope, spend } from "./scope.ts";
-import type { CallArguments, Unknown, Value } from "./values.ts";
+import { enter, innerScope, leave, spend } from "./scope.ts";
+import type { CallArguments, PythonFunction, Unknown, Value } from "./values.ts";
 import { functionOf, isKind, itemsOf, markOf, textOf, truthOf, unknown } from "./values.ts";
 
 /** The value of the one expression that a piece of Python is; nothing of it is run. */
@@ -19,7 +19,9 @@ export function evaluatePiece(piece: PythonText, scope: Scope): Value {
 /** What can be told of an expression without running anything: what cannot is a value of kind `unknown`. */
 export function evaluate(node: SyntaxNode, tree: PythonTree, scope: Scope): Value {
   const written = tree.text.slice(node.from, node.to);
-  return (spend(scope) ? valueOf(node, tree, scope, written) : undefined) ?? unknown(written);
+  const value = enter(scope) ? valueOf(node, tree, scope, written) : undefined;
+  leave(scope);
+  return value ?? unknown(written);
 }
 
 function valueOf(node: SyntaxNode, tree: PythonTree, scope: Scope, written: string): Value | undefined {
@@ -192,19 +194,7 @@ export function unpack(names: readonly string[], value: Value): ReadonlyMap<stri
 
 function lambda(node: SyntaxNode, tree: PythonTree, scope: Scope): Value | undefined {
   const body = node.lastChild;
-  const names = parametersOf(node);
-  if (!body) return undefined;
-  return functionOf(
-    ({ positional, named }) => {
-      const values = new Map(named);
-      for (const [index, name] of names.entries()) {
-        const value = positional[index];
-        if (value !== undefined) values.set(tree.text.slice(name.from, name.to), value);
-      }
-      return evaluate(body, tree, innerScope(scope, values));
-    },
-    tree.text.slice(node.from, node.to),
-  );
+  return body ? definedFunction(node, tree, scope, (inner) => evaluate(body, tree, inner)) : undefined;
 }
 
 function operation(node: SyntaxNode, tree: PythonTree, scope: Scope): Value | undefined {
@@ -310,8 +300,29 @@ export function callArguments(
   return { positional, named, isPartial, written };
 }
 
-/** The names of a function's parameters, without their defaults. */
-export function parametersOf(node: SyntaxNode): readonly SyntaxNode[] {
+/** The function that a definition or a `lambda` is: what `result` answers in a scope with its parameters. */
+export function definedFunction(
+  node: SyntaxNode,
+  tree: PythonTree,
+  scope: Scope,
+  result: (inner: Scope) => Value | undefined,
+): PythonFunction {
   const children = childrenOf(node.getChild("ParamList"));
-  return children.filter(({ name }, index) => name === "VariableName" && children[index - 1]?.name !== "AssignOp");
+  const names: string[] = [];
+  const defaults = new Map<string, Value>();
+  for (const [index, child] of children.entries()) {
+    const [before, name] = [children[index - 1]?.name, names.at(-1)];
+    if (before === "AssignOp" && name !== undefined) defaults.set(name, evaluate(child, tree, scope));
+    else if (child.name === "VariableName") names.push(tree.text.slice(child.from, child.to));
+  }
+  return functionOf(
+    ({ positional, named }) => {
+      const given = names.flatMap((name, index) => {
+        const value = positional[index];
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      return result(innerScope(scope, new Map([...defaults, ...named, ...given])));
+    },
+    tree.text.slice(node.from, node.to),
+  );
 }

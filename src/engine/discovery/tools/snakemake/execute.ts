@@ -1,12 +1,11 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { calculate } from "./calculate.ts";
-import { evaluate, parametersOf, targetNames, unpack } from "./evaluate.ts";
+import { definedFunction, evaluate, targetNames, unpack } from "./evaluate.ts";
 import type { PythonText, PythonTree } from "./pythonPiece.ts";
 import { childrenOf } from "./pythonPiece.ts";
 import type { Scope } from "./scope.ts";
-import { innerScope } from "./scope.ts";
 import type { Value } from "./values.ts";
-import { functionOf, isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
+import { isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
 
 /** Takes what a statement of Python tells of names: assignments, definitions, `append` and its like. Nothing is run. */
 export function execute(code: PythonText, scope: Scope): void {
@@ -181,31 +180,15 @@ function update(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
   scope.set(tree.text.slice(target.from, target.to), value ?? unknown(tree.text.slice(node.from, node.to)));
 }
 
-/** How deep functions may call functions. */
-const deepest = 20;
-
 function define(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
-  const nameNode = node.getChild("VariableName");
+  const name = node.getChild("VariableName");
   const body = node.getChild("Body");
-  const parameters = parametersOf(node);
-  if (!nameNode || !body) return;
-  const call = functionOf(
-    ({ positional, named }) => {
-      if (scope.budget.depth >= deepest) return undefined;
-      const inner = innerScope(scope, named);
-      for (const [index, parameter] of parameters.entries()) {
-        const value = positional[index];
-        if (value !== undefined) inner.set(tree.text.slice(parameter.from, parameter.to), value);
-      }
-      scope.budget.depth++;
-      const { values } = bodies([body], tree, inner);
-      scope.budget.depth--;
-      const [only] = values;
-      return values.length === 1 ? only : [...values];
-    },
-    tree.text.slice(node.from, node.to),
-  );
-  scope.set(tree.text.slice(nameNode.from, nameNode.to), call);
+  if (!name || !body) return;
+  const call = definedFunction(node, tree, scope, (inner) => {
+    const { values } = bodies([body], tree, inner);
+    return values.length === 1 ? values[0] : [...values];
+  });
+  scope.set(tree.text.slice(name.from, name.to), call);
 }
 
 /** Names that an import gives to what is known under another: `import os.path as osp`. */

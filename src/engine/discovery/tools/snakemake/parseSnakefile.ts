@@ -71,6 +71,7 @@ const isString = /^[a-zA-Z]{0,2}["']/;
 class SnakefileParser {
   readonly faults: Fault[] = [];
   isSnakemake = false;
+  #depth = 0;
   readonly #text: string;
   readonly #lines: readonly LogicalLine[];
 
@@ -81,6 +82,15 @@ class SnakefileParser {
 
   /** The statements of the lines from one to before another, all of one block. */
   block(from: number, to: number): readonly Statement[] {
+    // Python itself allows a hundred.
+    if (this.#depth >= 100) return [];
+    this.#depth++;
+    const statements = this.#statements(from, to);
+    this.#depth--;
+    return statements;
+  }
+
+  #statements(from: number, to: number): readonly Statement[] {
     const statements: Statement[] = [];
     let branches: IfStatement["branches"][number][] | undefined;
     for (let index = from; index < to;) {

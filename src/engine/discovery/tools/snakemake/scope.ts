@@ -9,7 +9,7 @@ export interface Scope {
 }
 
 /** How many expressions of one workflow are worked out; a large one needs some 100,000. */
-const mostSteps = 3_000_000;
+const mostSteps = 2_000_000;
 
 /** A scope of its own, with nothing but what `builtins` holds. */
 export function outerScope(builtins: (name: string) => Value | undefined): Scope {
@@ -35,7 +35,19 @@ export function branchScope(outer: Scope, values: Map<string, Value>): Scope {
   };
 }
 
+/** How deep expressions and calls of functions may lie in one another. */
+const deepest = 400;
+
 /** Takes one step; whether it was still to be had. */
-export function spend(scope: Scope): boolean {
-  return scope.budget.steps-- > 0;
+export function spend({ budget }: Scope): boolean {
+  return budget.steps-- > 0;
+}
+
+/** Goes into an expression; whether there is still room for it. `leave` follows in any case. */
+export function enter(scope: Scope): boolean {
+  return ++scope.budget.depth <= deepest && spend(scope);
+}
+
+export function leave({ budget }: Scope): void {
+  budget.depth--;
 }
