@@ -1,5 +1,6 @@
 import { pythonFormat } from "../python/pythonModule.ts";
 import { airflowReader } from "./airflow/airflowReader.ts";
+import { dagsterReader } from "./dagster/dagsterReader.ts";
 import { kedroReader } from "./kedro/kedroReader.ts";
 import { luigiReader } from "./luigi/luigiReader.ts";
 import { makeFormat, makeReader } from "./make/makeReader.ts";
@@ -26,6 +27,7 @@ export function createToolGroups(): readonly ToolGroup[] {
       airflowReader,
       prefectReader,
       zenmlReader,
+      dagsterReader,
       scriptsReader,
     ]),
     toolGroup(notebookFormat, [notebookReader]),
