@@ -4,7 +4,7 @@ import { textOf } from "../../python/pythonModule.ts";
 import { childrenOf } from "../../python/pythonSyntax.ts";
 import { callBuiltin } from "./builtins.ts";
 import { evaluateComprehension, isComprehension } from "./comprehensions.ts";
-import { callFunction, makeInstance, memberOfClass } from "./functions.ts";
+import { callFunction, libraryBase, makeInstance, memberOfClass } from "./functions.ts";
 import { callLibrary } from "./libraries.ts";
 import { memberOf } from "./members.ts";
 import { callMethod } from "./methods.ts";
@@ -52,9 +52,13 @@ function readArguments(scope: Scope, node: SyntaxNode): Arguments {
 /** Calls what an expression gave. */
 export function callValue(called: Value, call: Call): Value | undefined {
   const func = asKind(called, "function");
-  if (func) return callFunction(func, call);
+  if (func) return callFunction(func, call, call);
   const made = asKind(called, "class");
-  if (made) return made.isInstance ? undefined : makeInstance(made, call);
+  if (made?.isInstance === false) {
+    // A project's own kind of node is one of Kedro's.
+    const base = libraryBase(made);
+    return (base === undefined ? undefined : callLibrary(base, call, callValue)) ?? makeInstance(made, call);
+  }
   const partial = asKind(called, "partial");
   if (partial) {
     const positional = [...partial.args.positional, ...call.positional];
@@ -70,6 +74,6 @@ export function callValue(called: Value, call: Call): Value | undefined {
   if (!method) return undefined;
   const holder = asKind(method.object, "class");
   const own = holder && asKind(memberOfClass(holder, method.name), "function");
-  if (own) return callFunction(own, { ...call, positional: [method.object, ...call.positional] });
+  if (own) return callFunction(own, { ...call, positional: [method.object, ...call.positional] }, call);
   return callMethod(method, call);
 }

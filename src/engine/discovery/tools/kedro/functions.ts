@@ -2,33 +2,39 @@ import type { PythonParameter } from "../../python/pythonDefinitions.ts";
 import { readParameters } from "../../python/pythonDefinitions.ts";
 import { bodyOf, childrenOf, nodesIn } from "../../python/pythonSyntax.ts";
 import { nodesOf, pipelineOf } from "./pipelines.ts";
-import type { Ending, Scope } from "./scope.ts";
+import type { CallSite, Ending, Scope } from "./scope.ts";
 import { evaluate, innerScope } from "./scope.ts";
 import type { Arguments, ClassValue, FunctionValue, Value, ValueMap } from "./values.ts";
 import { asKind, isMap, unknown } from "./values.ts";
 
 /** Calls a function or a lambda of the project. What it is not given and has no default for is not known. */
-export function callFunction(func: FunctionValue, args: Arguments): Value {
+export function callFunction(func: FunctionValue, args: Arguments, site?: CallSite): Value {
   const { code, scope } = func;
   const { reading, module } = scope;
+  const inner = { ...innerScope(scope, module, new Map()), site };
   if (!("kind" in code)) {
-    const inner = innerScope(scope, module, new Map());
     bindParameters(inner, readParameters(module, code.getChild("ParamList")), args);
     return evaluate(inner, childrenOf(code).at(-1));
   }
-  const inner = innerScope(scope, module, new Map());
   bindParameters(inner, code.parameters, args);
   const body = bodyOf(code.node);
-  if (!body || reading.depth <= callDepth) return unknown;
+  const place = `${module.file}:${code.node.from}`;
+  const turns = reading.open.get(place) ?? 0;
+  if (!body || reading.depth <= callDepth || turns >= maxTurns) return unknown;
+  reading.open.set(place, turns + 1);
   reading.depth -= callDepth;
   const ending = reading.language.execute(inner, body);
   reading.depth += callDepth;
+  reading.open.set(place, turns);
   const isGenerator = inner.yielded.length > 0 || nodesIn(code.node, "YieldStatement", true).length > 0;
   return isGenerator ? inner.yielded : resultOf(inner, ending);
 }
 
 /** How much of the depth that is left a call takes, beside what stands in it. */
 const callDepth = 5;
+
+/** How often a function may call itself: what declares pipelines hardly does, and what has no end must not take all time. */
+const maxTurns = 4;
 
 function bindParameters(scope: Scope, parameters: readonly PythonParameter[], args: Arguments): void {
   const { positional, keywords } = args;
@@ -43,7 +49,8 @@ function bindParameters(scope: Scope, parameters: readonly PythonParameter[], ar
       scope.names.set(name, rest);
     } else {
       const given = keywords.has(name) ? keywords.get(name) : positional[next++];
-      scope.names.set(name, given ?? (value && scope.outer ? evaluate(scope.outer, value) : unknown));
+      const fallback = () => (value && scope.outer ? evaluate(scope.outer, value) : unknown);
+      scope.names.set(name, given === undefined ? fallback() : given);
     }
   }
 }
@@ -70,6 +77,16 @@ export function makeInstance(made: ClassValue, args: Arguments): ClassValue {
   const init = asKind(memberOfClass(made, "__init__"), "function");
   if (init) callFunction(init, { ...args, positional: [instance, ...args.positional] });
   return instance;
+}
+
+/** The name of the library's class that a class derives from, also through others: `kedro.pipeline.node.Node`. */
+export function libraryBase({ bases }: ClassValue): string | undefined {
+  for (const base of bases) {
+    const inherited = asKind(base, "class");
+    const name = asKind(base, "library")?.name ?? (inherited && libraryBase(inherited));
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }
 
 /** A member of a class or an object, also an inherited one. */

@@ -2,36 +2,57 @@ import { readCall } from "../../python/pythonCalls.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { textOf } from "../../python/pythonModule.ts";
 import { dottedText } from "../../python/pythonNames.ts";
-import { childrenOf } from "../../python/pythonSyntax.ts";
+import { readParameters } from "../../python/pythonDefinitions.ts";
+import { childrenOf, enclosing } from "../../python/pythonSyntax.ts";
 import type { Call } from "./calls.ts";
 import type { Dataset, KedroNode, NodeFunction } from "./nodes.ts";
 import type { KedroPipeline } from "./pipelines.ts";
 import { nodesOf, pipelineOf, renameNodes } from "./pipelines.ts";
-import type { Scope } from "./scope.ts";
+import type { CallSite, Scope } from "./scope.ts";
 import { evaluate } from "./scope.ts";
 import type { FunctionValue, Value } from "./values.ts";
 import { asKind, isMap, itemsOf, textsOf } from "./values.ts";
 
-/** `node(func, inputs, outputs, name=…, tags=…, namespace=…)`. */
-export function makeNode(call: Call): KedroNode {
-  const { scope, node, keywords } = call;
-  const written = readCall(scope.module, node);
-  const funcNode = written?.keywords.get("func") ?? written?.positional[0];
-  const nameNode = written?.keywords.get("name");
+/** `node(func, inputs, outputs, name=…, tags=…, namespace=…)`; undefined where it is not all there. */
+export function makeNode(call: Call): KedroNode | undefined {
+  const { keywords } = call;
+  const { scope, node, funcNode, nameNode } = placeOf(call);
   const func = argumentAt(call, "func", 0);
+  const [inputs, outputs] = [argumentAt(call, "inputs", 1), argumentAt(call, "outputs", 2)];
+  // As it is being typed; Kedro wants one of the two.
+  if (func === undefined || (inputs === undefined && outputs === undefined)) return undefined;
   return {
     kind: "node",
     module: scope.module,
     call: node,
     nameNode: (nameNode?.name === "None" ? undefined : nameNode) ?? funcNode ?? node,
     func: functionOf(scope, func, funcNode),
-    inputs: datasetsOf(argumentAt(call, "inputs", 1)),
-    outputs: datasetsOf(argumentAt(call, "outputs", 2)),
+    inputs: datasetsOf(inputs),
+    outputs: datasetsOf(outputs),
     name: textOrNothing(keywords.get("name")),
     namespace: textOrNothing(keywords.get("namespace")),
     tags: textsOf(keywords.get("tags")),
     isCertain: scope.reading.doubts === 0,
   };
+}
+
+/**
+ * Where a node is declared: at the call that makes it, or where a helper is called that only makes one of what it is
+ * given (`return node(func=func, …)`).
+ */
+function placeOf(site: CallSite) {
+  const { scope, node } = site;
+  const written = readCall(scope.module, node);
+  const funcNode = written?.keywords.get("func") ?? written?.positional[0];
+  const isGiven = funcNode === undefined || (funcNode.name === "VariableName" && isParameter(scope, funcNode));
+  if (isGiven && node.parent?.name === "ReturnStatement" && scope.site) return placeOf(scope.site);
+  return { ...site, funcNode, nameNode: written?.keywords.get("name") };
+}
+
+function isParameter({ module }: Scope, node: SyntaxNode): boolean {
+  const name = textOf(module, node);
+  const func = enclosing(node, "FunctionDefinition");
+  return readParameters(module, func?.getChild("ParamList")).some((parameter) => parameter.name === name);
 }
 
 /** `pipeline(nodes, inputs=…, outputs=…, parameters=…, tags=…, namespace=…)`, and `Pipeline(…)`, which means the same. */

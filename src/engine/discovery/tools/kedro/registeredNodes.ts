@@ -23,29 +23,29 @@ export function collectNodes(
   pipelines: ReadonlyMap<string, KedroPipeline>,
   packageFolder: string,
 ): readonly RegisteredNode[] {
-  const found = new Map<string, { readonly node: KedroNode; readonly pipelines: Set<string> }>();
+  const found = new Map<string, Set<string>>();
   for (const [name, pipeline] of pipelines) {
     for (const node of pipeline.nodes) {
       const key = nodeKey(node);
-      const known = found.get(key) ?? { node, pipelines: new Set<string>() };
-      known.pipelines.add(name);
-      found.set(key, known);
+      found.set(key, (found.get(key) ?? new Set<string>()).add(name));
     }
   }
-  const owned = [...found.values()].map((entry) => ({
-    ...entry,
-    pipeline: ownerOf(entry.node, [...entry.pipelines], pipelines, packageFolder),
-  }));
-  const order = [...pipelines.keys()];
+  const owned = [...pipelines].flatMap(([pipeline, { nodes }]) =>
+    nodes.flatMap((node) => {
+      const key = nodeKey(node);
+      const names = found.get(key) ?? new Set<string>();
+      return ownerOf(node, [...names], pipelines, packageFolder) === pipeline
+        ? [{ node, pipeline, pipelines: names }]
+        : [];
+    }),
+  );
   const counts = countBy(owned.map(({ node, pipeline }) => `${pipeline}.${shortName(node)}`));
-  return owned
-    .sort((a, b) => order.indexOf(a.pipeline) - order.indexOf(b.pipeline))
-    .map((entry) => {
-      const short = `${entry.pipeline}.${shortName(entry.node)}`;
-      // Several nodes without a name may call one function.
-      const isOne = entry.node.name !== undefined || counts.get(short) === 1;
-      return { ...entry, address: isOne ? short : `${entry.pipeline}.${fullName(entry.node)}` };
-    });
+  return owned.map((entry) => {
+    const short = `${entry.pipeline}.${shortName(entry.node)}`;
+    // Several nodes without a name may call one function.
+    const isOne = entry.node.name !== undefined || counts.get(short) === 1;
+    return { ...entry, address: isOne ? short : `${entry.pipeline}.${fullName(entry.node)}` };
+  });
 }
 
 function ownerOf(

@@ -19,6 +19,8 @@ export interface Reading {
   readonly budget: { left: number };
   /** How deep expressions and calls may still stand within one another. */
   depth: number;
+  /** How often each function, by its place, is being called. */
+  readonly open: Map<string, number>;
   /** How many conditions that cannot be told stand around what is being read. */
   doubts: number;
 }
@@ -44,6 +46,14 @@ export interface Scope {
   readonly returned: Value[];
   /** What a generator has made. */
   readonly yielded: Value[];
+  /** Of a function where it is called. */
+  readonly site?: CallSite | undefined;
+}
+
+/** Where a call is written, and what the names there mean. */
+export interface CallSite {
+  readonly scope: Scope;
+  readonly node: SyntaxNode;
 }
 
 /** How many expressions and statements of a project are read: many times what the largest ones have. */
@@ -52,7 +62,7 @@ const maxDepth = 400;
 
 export function startReading(project: PythonProject, packageFolder: string, language: Language): Reading {
   const budget = { left: maxSteps };
-  return { project, packageFolder, language, modules: new Map(), budget, depth: maxDepth, doubts: 0 };
+  return { project, packageFolder, language, modules: new Map(), budget, depth: maxDepth, open: new Map(), doubts: 0 };
 }
 
 export function innerScope(outer: Scope, module: PythonModule, names: ValueMap): Scope {
