@@ -11,6 +11,9 @@ import { prefectReader } from "./prefect/prefectReader.ts";
 import { scriptsReader } from "./scripts/scriptsReader.ts";
 import { snakemakeFormat, snakemakeReader } from "./snakemake/snakemakeReader.ts";
 import { zenmlReader } from "./zenml/zenmlReader.ts";
+import { justfileFormat, justfileReader } from "./tasks/justfile.ts";
+import { pyprojectTasksFormat, pyprojectTasksReader } from "./tasks/pyprojectTasks.ts";
+import { taskfileFormat, taskfileReader } from "./tasks/taskfile.ts";
 import type { ToolGroup } from "./toolFiles.ts";
 import { toolGroup } from "./toolFiles.ts";
 
@@ -31,5 +34,8 @@ export function createToolGroups(): readonly ToolGroup[] {
       scriptsReader,
     ]),
     toolGroup(notebookFormat, [notebookReader]),
+    toolGroup(pyprojectTasksFormat, [pyprojectTasksReader]),
+    toolGroup(justfileFormat, [justfileReader]),
+    toolGroup(taskfileFormat, [taskfileReader]),
   ];
 }
