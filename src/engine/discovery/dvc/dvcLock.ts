@@ -5,6 +5,7 @@ import type { Stage } from "../../model/stage.ts";
 import type { ParamValue, RecordedPath, StageRecord } from "../../model/stageRecord.ts";
 import { conflictProblem } from "../yaml/conflictMarkers.ts";
 import type { LockEntry, LockPath } from "./lockEntry.ts";
+import { readLockLines } from "./lockLines.ts";
 import type { TypedMap, TypedValue } from "../params/typedValue.ts";
 import { isTypedMap, plainOf } from "../params/typedValue.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
@@ -18,6 +19,8 @@ export interface DvcLock {
 /** Reads the text of a dvc.lock of schema 2.0, or 1.0, where stages stand at the top. */
 export function readDvcLock(file: string, text: string): DvcLock {
   const plain = text.replace(/^\uFEFF/, "");
+  const plainStages = readLockLines(plain);
+  if (plainStages) return { entries: plainStages, problems: [] };
   const conflict = conflictProblem(file, plain);
   if (conflict) return { entries: new Map(), problems: [conflict] };
   const source = new YamlSource(file, joinSoftBreaks(plain));
