@@ -5,6 +5,7 @@ import { dottedText } from "../../python/pythonNames.ts";
 import { readParameters } from "../../python/pythonDefinitions.ts";
 import { childrenOf, enclosing } from "../../python/pythonSyntax.ts";
 import type { Call } from "./calls.ts";
+import { memberOfClass } from "./functions.ts";
 import type { Dataset, KedroNode, NodeFunction } from "./nodes.ts";
 import type { KedroPipeline } from "./pipelines.ts";
 import { nodesOf, pipelineOf, renameNodes } from "./pipelines.ts";
@@ -93,6 +94,9 @@ function functionOf(scope: Scope, value: Value | undefined, node: SyntaxNode | u
   const partial = asKind(value, "partial");
   if (partial) return { ...functionOf(scope, partial.func, partialTarget(scope, node)), kedroName: "<partial>" };
   const method = asKind(value, "method");
+  const holder = asKind(method?.object, "class");
+  const own = holder && method && asKind(memberOfClass(holder, method.name), "function");
+  if (own) return projectFunction(own);
   if (method) return named(method.name);
   const func = asKind(value, "function");
   if (func) return projectFunction(func);
