@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TestContext } from "node:test";
-import { pythonFormat } from "../../../src/engine/discovery/python/pythonModule.ts";
-import { dagsterReader } from "../../../src/engine/discovery/tools/dagster/dagsterReader.ts";
-import { readProject } from "./readProject.ts";
-
-async function read(t: TestContext, files: Readonly<Record<string, string>>) {
-  const found = await readProject(t, files, pythonFormat, dagsterReader);
-  const short = (id: string) => id.slice(id.indexOf(":") + 1);
-  const ids = found.stages.map(({ id }) => id);
-  const into = (name: string) =>
-    found.edges
-      .filter(([, to]) => short(to) === name)
-      .map(([from]) => short(from))
-      .sort();
-  return { ...found, ids, into };
-}
+import { readDagster } from "../fixtures/dagster/readDagster.ts";
 
 test("an asset is a stage by its key, made from its arguments and deps", async (t) => {
-  const { stages, ids, into, edges, problems } = await read(t, {
+  const { stages, ids, into, edges, problems } = await readDagster(t, {
     "setup.py": "",
     "app/assets.py": `import dagster as dg
 from dagster import AssetIn, AssetExecutionContext, Config
@@ -82,7 +67,7 @@ job = define_asset_job("all", selection="*")
 });
 
 test("each asset of a multi-asset is a stage; one of a library is a stage by its function", async (t) => {
-  const { ids, into } = await read(t, {
+  const { ids, into } = await readDagster(t, {
     "m.py": `from dagster import multi_asset, graph_multi_asset, AssetOut, AssetSpec, AssetKey, asset
 from dagster_dbt import dbt_assets
 
@@ -120,7 +105,7 @@ def end(): ...
 });
 
 test("assets that functions make are found where these are called", async (t) => {
-  const { ids, into, problems } = await read(t, {
+  const { ids, into, problems } = await readDagster(t, {
     "factory.py": `from dagster import asset
 
 def make(name, up, prefix="made"):
@@ -161,7 +146,7 @@ def end(): ...
 });
 
 test("loading gives assets a prefix, and their needs of each other follow it", async (t) => {
-  const { ids, into } = await read(t, {
+  const { ids, into } = await readDagster(t, {
     "app/__init__.py": `from dagster import load_assets_from_package_module, load_assets_from_modules
 from app import core
 from app.more import extra
@@ -186,106 +171,8 @@ extra_assets = load_assets_from_modules([extra], key_prefix=["x", "y"])
   assert.deepEqual(into("x/y/d"), ["x/y/c"]);
 });
 
-test("an op is a stage of each job that calls it, by its path there", async (t) => {
-  const { stages, ids, into } = await read(t, {
-    "ops.py": `from dagster import op, graph
-
-@op(name="fetch")
-def fetch_rows():
-    """Fetch them."""
-
-@op
-def clean(rows, start=None): ...
-
-@op
-def alone(): ...
-
-@graph
-def twice(rows):
-    return clean(clean(rows))
-`,
-    "jobs.py": `from dagster import job, graph, op
-from ops import fetch_rows, clean, twice
-
-@job(name="nightly")
-def my_job():
-    rows = fetch_rows()
-    done = twice(rows)
-    clean.alias("last")(rows=done, start=fetch_rows())
-    rows.map(clean).collect()
-    rows.map(lambda row: clean(row))
-
-@graph
-def flow():
-    clean(fetch_rows())
-
-local = flow.to_job(name="local", resource_defs={})
-remote = flow.to_job("remote")
-
-@graph
-def unused():
-    fetch_rows()
-`,
-  });
-  assert.deepEqual(ids, [
-    "jobs.py:nightly.fetch",
-    "jobs.py:nightly.twice.clean",
-    "jobs.py:nightly.twice.clean_2",
-    "jobs.py:nightly.fetch_2",
-    "jobs.py:nightly.last",
-    "jobs.py:nightly.clean",
-    "jobs.py:nightly.clean_2",
-    "jobs.py:local.fetch",
-    "jobs.py:local.clean",
-    "jobs.py:remote.fetch",
-    "jobs.py:remote.clean",
-    "jobs.py:unused.fetch",
-    "ops.py:alone",
-  ]);
-  assert.deepEqual(into("nightly.twice.clean"), ["nightly.fetch"]);
-  assert.deepEqual(into("nightly.twice.clean_2"), ["nightly.twice.clean"]);
-  assert.deepEqual(into("nightly.last"), ["nightly.fetch_2", "nightly.twice.clean_2"]);
-  assert.deepEqual(into("nightly.clean"), ["nightly.fetch"]);
-  assert.deepEqual(into("nightly.clean_2"), ["nightly.fetch"]);
-  assert.deepEqual(into("local.clean"), ["local.fetch"]);
-  const [fetch] = stages;
-  assert.equal(fetch?.cmd, "dagster job execute -f jobs.py -j nightly --op-selection fetch");
-  assert.equal(fetch?.desc, "Fetch them.");
-  assert.deepEqual(fetch?.range, { start: { line: 6, column: 12 }, end: { line: 6, column: 22 } });
-});
-
-test("solids and pipelines of before 0.13", async (t) => {
-  const { stages, into } = await read(t, {
-    "old.py": `from dagster import solid, pipeline, composite_solid
-
-@solid
-def a(context): ...
-
-@solid
-def b(context, x): ...
-
-@composite_solid
-def both():
-    return b(a())
-
-@pipeline
-def p():
-    b(both())
-`,
-  });
-  assert.deepEqual(
-    stages.map(({ id, cmd }) => [id, cmd]),
-    [
-      ["old.py:p.both.a", "dagster pipeline execute -f old.py -p p --solid-selection both.a"],
-      ["old.py:p.both.b", "dagster pipeline execute -f old.py -p p --solid-selection both.b"],
-      ["old.py:p.b", "dagster pipeline execute -f old.py -p p --solid-selection b"],
-    ],
-  );
-  assert.deepEqual(into("p.b"), ["p.both.b"]);
-});
-
 test("assets of graphs and notebooks", async (t) => {
-  const { stages, ids, into } = await read(t, {
+  const { stages, ids, into } = await readDagster(t, {
     "g.py": `from dagster import graph_asset, graph, op, asset, AssetsDefinition, AssetKey, AssetIn, file_relative_path
 from dagstermill import define_dagstermill_asset
 
@@ -322,8 +209,71 @@ report = define_dagstermill_asset(
   );
 });
 
+test("names from dictionaries, comprehensions and classes, and what only dbt can tell", async (t) => {
+  const { stages, ids, into } = await readDagster(t, {
+    "app/a.py": `from pathlib import Path
+from dagster import asset, multi_asset, AssetKey, AssetOut, AssetIn
+from dagster_dbt import dbt_assets, get_asset_key_for_model
+from dagstermill import define_dagstermill_asset
+
+class Settings:
+    tables = {"t1": AssetKey("book"), "t2": unknown()}
+    names = ["k1", "k2"]
+
+@dbt_assets(manifest="x")
+def models(context): ...
+
+@asset(deps=get_asset_key_for_model([models], "orders"))
+def orders(): ...
+
+book = define_dagstermill_asset(
+    name="book", notebook_path=str(Path(__file__).parent.parent / "books" / "x.ipynb"), ins={"r": AssetIn("orders")}
+)
+
+@multi_asset(outs={f"o_{n}": AssetOut() for n in Settings.names})
+def outs(book): ...
+
+def build(name, dep):
+    @asset(name=name, deps=[dep] if dep else [])
+    def made(): ...
+    return made
+
+things = [build(n, d) for n, d in Settings.tables.items()]
+`,
+  });
+  assert.deepEqual(
+    ids,
+    ["models", "orders", "book", "o_k1", "o_k2", "t1", "t2"].map((name) => `app/a.py:${name}`),
+  );
+  assert.deepEqual(into("orders"), ["models"]);
+  assert.deepEqual(into("book"), ["orders"]);
+  assert.deepEqual(into("o_k2"), ["book"]);
+  assert.deepEqual(into("t1"), ["book"]);
+  assert.deepEqual(into("t2"), []);
+  assert.deepEqual(
+    stages.find(({ name }) => name === "book")?.deps.map(({ path }) => path),
+    ["books/x.ipynb"],
+  );
+  assert.equal(stages.find(({ name }) => name === "models")?.cmd, "");
+});
+
+test("many assets in one large file are all found", async (t) => {
+  const assets = Array.from({ length: 2000 }, (_, index) =>
+    [
+      `@asset(key_prefix=["p", "q"], group_name="g")`,
+      `def a_${index}(${index === 0 ? "" : `a_${index - 1}`}):`,
+      "    x = [1, 2, 3]",
+      "    return sum(x)",
+      "",
+    ].join("\n"),
+  );
+  const { stages, edges } = await readDagster(t, { "large.py": `from dagster import asset\n\n${assets.join("\n")}` });
+  assert.equal(stages.length, 2000);
+  assert.equal(edges.length, 1999);
+});
+
 test("two assets of one key in a file are a problem; a function that is defined again is none", async (t) => {
-  const { ids, problems } = await read(t, {
+  const { ids, problems } = await readDagster(t, {
     "d.py": `from dagster import asset
 
 @asset(name="x")
@@ -349,7 +299,7 @@ else:
 
 test("assets of different projects are not tied by their keys", async (t) => {
   const asset = (name: string, args = "") => `from dagster import asset\n\n@asset\ndef ${name}(${args}): ...\n`;
-  const { edges } = await read(t, {
+  const { edges } = await readDagster(t, {
     "one/pyproject.toml": "",
     "one/a.py": asset("a"),
     "two/setup.py": "",
@@ -364,7 +314,7 @@ test("assets of different projects are not tied by their keys", async (t) => {
 });
 
 test("other decorators, broken files, line ends and blanks are survived", async (t) => {
-  const { ids, problems } = await read(t, {
+  const { ids, problems } = await readDagster(t, {
     "my proj/é.py":
       "\uFEFFfrom dagster import asset\r\n\r\n@asset(\r\n    name='ü',\r\n)\r\ndef a(): ...\r\n@asset\r\ndef b(x: Opt[, y): ...\r\n@asset(name=\r\n",
     "other.py": "from elsewhere import asset, op, job\n\n@asset\ndef no(): ...\n\n@op\ndef nope(): ...\n",

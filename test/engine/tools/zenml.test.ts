@@ -218,6 +218,74 @@ if __name__ == "__main__":
   ]);
 });
 
+test("steps in loops and lists, ids that are put together, and names collected for after", async (t) => {
+  const { stages, edges } = await readProject(
+    t,
+    {
+      "p.py": `from zenml import pipeline, step
+from zenml.integrations.huggingface.steps import run_with_accelerate
+from zenml.integrations.mlflow.steps.mlflow_registry import mlflow_register_model_step
+from zenml.steps.external_artifact import ExternalArtifact
+
+class Meta:
+    models = {"a": object(), "b": object()}
+
+@step
+def search(m): ...
+@step
+def pick(): ...
+@step
+def tune(x): ...
+
+@pipeline
+def p():
+    after = []
+    prefix = "search_"
+    for i, name in enumerate(Meta.models):
+        step_name = f"{prefix}{i}"
+        search(m=ExternalArtifact(value=Meta.models[name]), id=step_name)
+        after.append(step_name)
+    best = pick(after=after)
+    for each in [tune, search]:
+        best = each(best)
+    run_with_accelerate(tune, num_processes=2)(best)
+    found = {}
+    for name in ["u", "v"]:
+        found[name] = search(name)
+    mlflow_register_model_step(found["v"])
+`,
+    },
+    pythonFormat,
+    zenmlReader,
+  );
+  const id = (name: string) => `p.py:p.${name}`;
+  assert.deepEqual(
+    stages.map((stage) => stage.id),
+    [
+      "search_0",
+      "search_1",
+      "pick",
+      "tune",
+      "search",
+      "tune_2",
+      "search_2",
+      "search_3",
+      "mlflow_register_model_step",
+    ].map(id),
+  );
+  assert.deepEqual(
+    edges,
+    [
+      ["search_0", "pick"],
+      ["search_1", "pick"],
+      ["pick", "tune"],
+      ["tune", "search"],
+      ["search", "tune_2"],
+      ["search_3", "mlflow_register_model_step"],
+    ].map(([from = "", to = ""]) => [id(from), id(to)]),
+  );
+});
+
 test("other tools' decorators, broken files and circles are survived", async (t) => {
   const { stages, problems } = await readProject(
     t,

@@ -4,6 +4,7 @@ import type { PythonDecorator, PythonFunction, PythonParameter } from "./pythonD
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
+import { staticText } from "./pythonValue.ts";
 
 /**
  * What an expression stands for when a function that puts a pipeline together is followed statement by statement, as
@@ -16,8 +17,11 @@ export interface Traced<Thing> {
   readonly parts?: ReadonlyMap<string, Traced<Thing>>;
   /** Of the tool's own making: a step, a key. */
   readonly thing?: Thing;
-  /** The text that it is, where that is known. */
+  /** Set where the parts are a dictionary's. */
+  readonly isMap?: true;
+  /** The text that it is, where that is known; or the number, of a loop that counts. */
   readonly text?: string;
+  readonly number?: bigint;
   /** A function or lambda of the project's, which is followed where it is called. */
   readonly callable?: TracedFunction<Thing>;
 }
@@ -112,18 +116,28 @@ export function union<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
 }
 
 /** A list, a tuple or a dictionary with these parts. */
-export function collection<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
+function collection<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
   return { ...union([...parts.values()]), parts };
+}
+
+export function mapOf<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
+  return { ...collection(parts), isMap: true };
+}
+
+/** What a loop over a value meets, where that is known: of a dictionary its keys. */
+export function itemsOf<Thing>({ parts, isMap }: Traced<Thing>): readonly Traced<Thing>[] | undefined {
+  if (!parts) return undefined;
+  return isMap ? [...parts.keys()].map((text) => ({ ...nothing<Thing>(), text })) : [...parts.values()];
 }
 
 export function listOf<Thing>(items: readonly Traced<Thing>[]): Traced<Thing> {
   return collection(new Map(items.map((item, index) => [String(index), item])));
 }
 
-/** What is one or the other, as after an `if`. */
+/** What is one or the other, as after an `if`: its parts are known where all that hold anything have the same. */
 export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
-  const [first, ...others] = values;
-  if (!first || others.length === 0) return first ?? nothing();
+  const [first, ...others] = values.filter((value) => !isEmpty(value));
+  if (!first || others.length === 0) return first ?? values[0] ?? nothing();
   const text = others.every((value) => value.text === first.text) ? first.text : undefined;
   const thing = values.find((value) => value.thing !== undefined)?.thing;
   const callable = values.find((value) => value.callable)?.callable;
@@ -136,6 +150,21 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
     ...(thing !== undefined && { thing }),
     ...(callable && { callable }),
     ...(text !== undefined && { text }),
-    ...(isAlike && { parts }),
+    ...(isAlike && { parts, ...(first.isMap && { isMap: true as const }) }),
   };
+}
+
+function isEmpty({ sources, parts, thing, text, callable }: Traced<unknown>): boolean {
+  return sources.size === 0 && !parts?.size && thing === undefined && text === undefined && !callable;
+}
+
+/** What is nothing but perhaps a text that follows from what is written. */
+export function withText<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  node: SyntaxNode,
+  value: Traced<Thing>,
+): Traced<Thing> {
+  const text = staticText(trace.project, scope.module, node, scope.bindings);
+  return text === undefined ? value : { ...value, text };
 }

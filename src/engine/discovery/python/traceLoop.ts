@@ -5,7 +5,7 @@ import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
 import { staticValue } from "./pythonValue.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { nothing, openScope, union } from "./pythonTrace.ts";
+import { itemsOf, mapOf, nothing, openScope, union } from "./pythonTrace.ts";
 
 const maxTurns = 200;
 
@@ -28,9 +28,10 @@ export function eachItem<Thing>(
     return;
   }
   const traced = trace.valueOf(scope, items);
-  for (const item of traced.parts ? [...traced.parts.values()].slice(0, maxTurns) : [traced]) {
-    for (const target of targets) bindTarget(scope, target, targets.length > 1 ? union([item]) : item);
-    if (targets.length > 1) bindTargets(scope, targets, item);
+  for (const item of itemsOf(traced)?.slice(0, maxTurns) ?? [{ sources: traced.sources }]) {
+    const [only, ...more] = targets;
+    if (only && more.length === 0) bindTarget(trace, scope, only, item);
+    else bindTargets(trace, scope, targets, item);
     visit(scope);
   }
 }
@@ -53,28 +54,44 @@ function bindPlain<Thing>(scope: TraceScope<Thing>, targets: readonly SyntaxNode
 }
 
 /** Binds the name, the names of a tuple, or the item of a dictionary on the left of an assignment. */
-export function bindTarget<Thing>(scope: TraceScope<Thing>, target: SyntaxNode, value: Traced<Thing>): void {
+export function bindTarget<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  target: SyntaxNode,
+  value: Traced<Thing>,
+): void {
   const node = unwrapped(target);
   if (node.name === "VariableName") {
     const name = textOf(scope.module, node);
-    scope.bindings.delete(name);
+    const plain = value.text ?? value.number;
+    if (plain === undefined) scope.bindings.delete(name);
+    else scope.bindings.set(name, plain);
     scope.values.set(name, value);
   } else if (node.name === "TupleExpression" || node.name === "ArrayExpression") {
-    bindTargets(scope, childrenOf(node), value);
+    bindTargets(trace, scope, childrenOf(node), value);
   } else if (node.name === "MemberExpression" && node.firstChild?.name === "VariableName") {
     const name = textOf(scope.module, node.firstChild);
-    scope.values.set(name, union([scope.values.get(name) ?? nothing(), value]));
+    const before = scope.values.get(name) ?? nothing();
+    const [, open, keyNode] = childrenOf(node);
+    const key = open?.name === "[" && keyNode ? trace.valueOf(scope, keyNode).text : undefined;
+    const isKept = before.isMap && key !== undefined;
+    scope.values.set(name, isKept ? mapOf(new Map([...(before.parts ?? []), [key, value]])) : union([before, value]));
   }
 }
 
 /** Binds several names to the parts of a value, or each to all of it where its parts are not known. */
-export function bindTargets<Thing>(scope: TraceScope<Thing>, nodes: readonly SyntaxNode[], value: Traced<Thing>): void {
+export function bindTargets<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  nodes: readonly SyntaxNode[],
+  value: Traced<Thing>,
+): void {
   const targets = commaParts(nodes);
   const isEach = value.parts?.size === targets.length;
   targets.forEach(([first, second], index) => {
     const target = first?.name === "*" ? second : first;
     const part = isEach ? value.parts?.get(String(index)) : undefined;
-    if (target) bindTarget(scope, target, part ?? { sources: value.sources });
+    if (target) bindTarget(trace, scope, target, part ?? { sources: value.sources });
   });
 }
 

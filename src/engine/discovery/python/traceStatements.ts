@@ -1,22 +1,25 @@
 import { definitionAt } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { childrenOf } from "./pythonSyntax.ts";
+import type { PythonModule } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedEnd } from "./pythonTrace.ts";
 import { either, nothing } from "./pythonTrace.ts";
-import { localFunction, traceExpression, traceItems } from "./traceExpression.ts";
+import { localFunction } from "./traceCall.ts";
+import { traceItems } from "./traceCollection.ts";
+import { traceExpression } from "./traceExpression.ts";
 import { bindTarget, bindTargets, eachItem, forkScope } from "./traceLoop.ts";
 
-/** How many expressions a trace follows at most. */
+/** How many expressions a trace follows at most, beside those that the module itself has. */
 const maxExpressions = 50_000;
 
-/** Begins to follow a pipeline's function as one tool understands it. */
-export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>): Trace<Thing> {
+/** Begins to follow what a module defines, or a pipeline's function in it, as one tool understands it. */
+export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>, module: PythonModule): Trace<Thing> {
   const trace: Trace<Thing> = {
     project,
     tool,
     taken: new Set(),
-    left: maxExpressions,
+    left: maxExpressions + module.text.length,
     depth: 0,
     valueOf: (scope, expression) => traceExpression(trace, scope, expression),
     run: (scope, body) => traceBody(trace, scope, body),
@@ -50,7 +53,7 @@ function traceStatement<Thing>(
     case "UpdateStatement": {
       const [target, , ...values] = childrenOf(node);
       const value = sideValue(trace, scope, values);
-      if (target) bindTarget(scope, target, either([traceExpression(trace, scope, target), value]));
+      if (target) bindTarget(trace, scope, target, either([traceExpression(trace, scope, target), value]));
       return undefined;
     }
     case "ReturnStatement":
@@ -111,8 +114,8 @@ function traceAssignment<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, n
   const value = sideValue(trace, scope, sides.pop() ?? []);
   for (const targets of sides) {
     const [only, ...more] = targets;
-    if (only && more.length === 0) bindTarget(scope, only, value);
-    else bindTargets(scope, targets, value);
+    if (only && more.length === 0) bindTarget(trace, scope, only, value);
+    else bindTargets(trace, scope, targets, value);
   }
 }
 
@@ -186,7 +189,7 @@ function traceBlock<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: 
   let value = nothing<Thing>();
   for (const [index, child] of children.entries()) {
     if (child.name === "Body") return traceBody(trace, scope, child);
-    if (children[index - 1]?.name === "as") bindTarget(scope, child, value);
+    if (children[index - 1]?.name === "as") bindTarget(trace, scope, child, value);
     else value = traceExpression(trace, scope, child);
   }
   return { isEnd: false };

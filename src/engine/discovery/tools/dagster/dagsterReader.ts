@@ -43,13 +43,13 @@ export const dagsterReader: ToolReader<PythonModule> = {
       if (known) return known;
       const scope = openScope<DagsterThing>(module);
       scopes.set(module.file, scope);
-      if (/dagster|asset/i.test(module.text)) openTrace(project, tool).run(scope, module.root);
+      if (/dagster|asset/i.test(module.text)) openTrace(project, tool, module).run(scope, module.root);
       return scope;
     };
     for (const module of modules) scopeOf(module);
     const locationOf = codeLocations(workspace);
     const assets = readAssets(project, findings, locationOf);
-    const jobs = readJobs(project, findings, (scope, name) => tool.lookup(scope, name), locationOf);
+    const jobs = readJobs(project, findings, tool, locationOf);
     return {
       stages: [...assets.stages, ...jobs.stages],
       edges: [...assets.edges, ...jobs.edges],

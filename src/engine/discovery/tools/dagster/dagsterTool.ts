@@ -7,6 +7,7 @@ import type { PythonProject } from "../../python/pythonProject.ts";
 import { libraryName, resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedFunction } from "../../python/pythonTrace.ts";
 import { nothing } from "../../python/pythonTrace.ts";
+import { followCall } from "../../python/traceCall.ts";
 import { readAsset, readMultiAsset, readOptions } from "./assetDefinition.ts";
 import { keyOf } from "./assetKeys.ts";
 import type { DagsterAsset, DagsterFindings, DagsterGraph, DagsterThing } from "./dagsterThing.ts";
@@ -51,10 +52,16 @@ export function dagsterTool(
 }
 
 /** Something of Dagster's or of one of its integrations, by its whole name. */
-function libraryThing(name: string): DagsterThing | undefined {
-  const [, package_ = ""] = /^(dagster\w*|dagstermill)\./.exec(name) ?? [];
+function libraryThing(whole: string): DagsterThing | undefined {
+  const [, package_ = ""] = /^(dagster\w*)\./.exec(whole) ?? [];
   if (package_ === "") return undefined;
-  return { kind: "library", name: name.slice(name.lastIndexOf(".") + 1), isIntegration: package_ !== "dagster" };
+  const name = whole.slice(whole.lastIndexOf(".") + 1);
+  const isIntegration = package_ !== "dagster";
+  // Integrations have ops of their own: `dbt_run_op`, `docker_container_op`.
+  const isOpName = (text: string) =>
+    isIntegration && /^(?!define_|create_|build_|make_)[a-z]\w*_(?:op|solid)$/.test(text);
+  if (isOpName(whole.split(".").at(-2) ?? "")) return undefined;
+  return isOpName(name) ? { kind: "op", op: { name, place: whole } } : { kind: "library", name, isIntegration };
 }
 
 function memberOf(thing: DagsterThing, name: string): DagsterTraced | undefined {
@@ -111,6 +118,11 @@ function define(
         else findings.graphs.push(graph);
         return made({ kind: "graph", graph });
       }
+      case "repository":
+      case "definitions":
+        // Dagster calls it when it loads the file: what it defines inside counts too.
+        followCall(trace, composeOf(scope, definition), [], new Map());
+        return nothing();
       case "observable_source_asset": {
         const key = options.has("key") ? keyOf(options.get("key")) : name;
         return key === undefined ? nothing() : made({ kind: "key", key, needs: [] });

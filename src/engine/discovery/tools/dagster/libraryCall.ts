@@ -2,13 +2,14 @@ import { folderOf } from "../../../model/paths.ts";
 import type { Dependency } from "../../../model/stage.ts";
 import { argumentOf, readCall } from "../../python/pythonCalls.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import { rangeOf } from "../../python/pythonModule.ts";
+import { mentions, rangeOf } from "../../python/pythonModule.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
+import { dottedText } from "../../python/pythonNames.ts";
 import { findModule } from "../../python/pythonProject.ts";
 import { enclosing } from "../../python/pythonSyntax.ts";
 import type { Trace, Traced, TracedCall } from "../../python/pythonTrace.ts";
 import { nothing } from "../../python/pythonTrace.ts";
-import { staticText } from "../../python/pythonValue.ts";
+import { staticPath, staticText } from "../../python/pythonValue.ts";
 import { dependencyAt } from "../toolStage.ts";
 import { assetKey } from "./assetDefinition.ts";
 import { keyOf, needsOf, pathOf, slotKey } from "./assetKeys.ts";
@@ -36,7 +37,7 @@ export function callLibrary(
 function callByName(
   trace: Trace<DagsterThing>,
   findings: DagsterFindings,
-  { name, isIntegration }: DagsterThing & { readonly kind: "library" },
+  { name }: DagsterThing & { readonly kind: "library" },
   call: DagsterCall,
 ): Traced<DagsterThing> | undefined {
   const { positional, keywords } = call;
@@ -86,8 +87,11 @@ function callByName(
     case "from_modules":
     case "from_current_module":
       return loadAssets(trace, findings, name, call);
+    case "get_asset_key_for_model":
+      // Which of its assets that is, only dbt tells.
+      return [...(first?.parts?.values() ?? [])].find(({ thing }) => thing?.kind === "assets") ?? nothing();
     default:
-      return isIntegration && /_(?:op|solid)$/.test(name) ? makeOp(name, call) : undefined;
+      return undefined;
   }
 }
 
@@ -198,14 +202,18 @@ function notebookAsset(trace: Trace<DagsterThing>, findings: DagsterFindings, ca
   return addAssets(findings, [asset]);
 }
 
+/** The notebook's path, which is known where it is put together from `__file__`. */
 function notebookOf({ project }: Trace<DagsterThing>, { scope, call }: DagsterCall): Dependency | undefined {
   const { module, bindings } = scope;
   const node = argumentOf(call, "notebook_path", 1);
-  const relative = node && readCall(module, node)?.positional[1];
-  const path = relative && staticText(project, module, relative, bindings);
-  return path === undefined
-    ? undefined
-    : dependencyAt(folderOf(module.file), path, rangeOf(module, relative ?? call.node));
+  if (!node) return undefined;
+  const range = rangeOf(module, node);
+  const made = readCall(module, node);
+  const isRelative = made && /(?:^|\.)file_relative_path$/.test(dottedText(module, made.callee) ?? "");
+  const relative = isRelative ? staticText(project, module, made.positional[1], bindings) : undefined;
+  if (relative !== undefined) return dependencyAt(folderOf(module.file), relative, range);
+  const path = staticPath(project, module, node, ".", bindings);
+  return path && mentions(module, "__file__") ? dependencyAt(path.base, path.written, range) : undefined;
 }
 
 function loadAssets(

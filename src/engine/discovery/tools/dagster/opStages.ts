@@ -12,12 +12,12 @@ import { traceGraph } from "./opTrace.ts";
 export function readJobs(
   project: PythonProject,
   findings: DagsterFindings,
-  lookup: TraceTool<DagsterThing>["lookup"],
+  definitions: TraceTool<DagsterThing>,
   locationOf: (file: string) => string,
 ): { readonly stages: readonly Stage[]; readonly edges: readonly Edge[] } {
   const known = new Map<string, TracedGraph>();
   const traced = (graph: DagsterGraph): TracedGraph => {
-    const found = known.get(graph.place) ?? traceGraph(project, graph, lookup);
+    const found = known.get(graph.place) ?? traceGraph(project, graph, definitions);
     known.set(graph.place, found);
     return found;
   };

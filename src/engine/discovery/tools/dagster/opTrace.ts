@@ -5,7 +5,7 @@ import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
 import { nothing, takeName } from "../../python/pythonTrace.ts";
-import { followCall } from "../../python/traceExpression.ts";
+import { followCall } from "../../python/traceCall.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { DagsterGraph, DagsterOp, DagsterThing } from "./dagsterThing.ts";
 import { renamed } from "./libraryCall.ts";
@@ -28,24 +28,24 @@ export interface TracedGraph {
 
 type DagsterTraced = Traced<DagsterThing>;
 
-/** Follows a graph's function as Dagster would run it. `lookup` finds what its names stand for. */
+/** Follows a graph's function as Dagster would run it. `definitions` knows what its names stand for. */
 export function traceGraph(
   project: PythonProject,
   graph: DagsterGraph,
-  lookup: TraceTool<DagsterThing>["lookup"],
+  definitions: TraceTool<DagsterThing>,
 ): TracedGraph {
   const steps = new Map<string, DagsterStep>();
   const inner = new Set<string>();
   const { module } = graph.compose;
-  const composition = { project, lookup, module, steps, inner, range: rangeOf(module, graph.compose.body) };
-  const trace = openTrace(project, graphTool(composition, ""));
+  const composition = { project, definitions, module, steps, inner, range: rangeOf(module, graph.compose.body) };
+  const trace = openTrace(project, graphTool(composition, ""), module);
   followCall(trace, graph.compose, [], new Map());
   return { steps: [...steps.values()], inner };
 }
 
 interface Composition {
   readonly project: PythonProject;
-  readonly lookup: TraceTool<DagsterThing>["lookup"];
+  readonly definitions: TraceTool<DagsterThing>;
   readonly module: PythonModule;
   readonly steps: Map<string, DagsterStep>;
   readonly inner: Set<string>;
@@ -56,7 +56,7 @@ interface Composition {
 /** `prefix` is the path of the graph inside the job, with its dot. */
 function graphTool(composition: Composition, prefix: string): TraceTool<DagsterThing> {
   return {
-    lookup: composition.lookup,
+    lookup: (scope, name) => composition.definitions.lookup(scope, name),
     member(object, name) {
       const { thing, sources } = object;
       if (thing?.kind === "op" || thing?.kind === "graph")
@@ -72,7 +72,8 @@ function graphTool(composition: Composition, prefix: string): TraceTool<DagsterT
       if (thing?.kind === "method") return callMethod(thing.of, thing.name, call);
       return thing?.kind === "results" ? mapResults(composition, prefix, trace, callee, call) : undefined;
     },
-    define: () => undefined,
+    define: (trace, scope, definition, decorators) =>
+      composition.definitions.define(trace, scope, definition, decorators),
     isFollowed: () => true,
   };
 }
@@ -107,7 +108,7 @@ function runThing(
   const { graph } = thing;
   composition.inner.add(graph.place);
   const path = `${prefix}${takeName(trace, graph.name)}.`;
-  const inner = openTrace(composition.project, graphTool(composition, path));
+  const inner = openTrace(composition.project, graphTool(composition, path), composition.module);
   inner.depth = trace.depth + 1;
   inner.left = trace.left;
   const result = followCall(inner, graph.compose, call.positional, call.keywords);

@@ -1,5 +1,4 @@
 import type { SourceRange } from "../../../model/source.ts";
-import { isTypedList } from "../../params/typedValue.ts";
 import { callsIn, readCall } from "../../python/pythonCalls.ts";
 import type { PythonVariable } from "../../python/pythonDefinitions.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
@@ -10,8 +9,8 @@ import type { PythonProject, PythonTarget } from "../../python/pythonProject.ts"
 import { resolveName, resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
 import { nothing, openScope, takeName } from "../../python/pythonTrace.ts";
-import { staticText, staticValue } from "../../python/pythonValue.ts";
-import { followCall } from "../../python/traceExpression.ts";
+import { staticText } from "../../python/pythonValue.ts";
+import { followCall } from "../../python/traceCall.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { ZenmlPipeline, ZenmlThing } from "./zenmlThing.ts";
 import { libraryStep, readPipeline, readStep } from "./zenmlThing.ts";
@@ -34,7 +33,7 @@ export function traceZenmlPipeline(project: PythonProject, pipeline: ZenmlPipeli
   const { module, compose } = pipeline;
   const scope = openScope<ZenmlThing>(module);
   for (const name of stepParameters(pipeline)) scope.values.set(name, made({ kind: "step", name }));
-  openTrace(project, zenmlTool(project, pipeline, steps)).run(scope, compose.body);
+  openTrace(project, zenmlTool(project, pipeline, steps), module).run(scope, compose.body);
   return [...steps.values()];
 }
 
@@ -64,16 +63,15 @@ function zenmlTool(
     step: ZenmlThing & { readonly kind: "step" },
     call: TracedCall<ZenmlThing>,
   ): ZenmlTraced => {
-    const { scope, call: written, sources } = call;
-    const custom = staticText(project, scope.module, written.keywords.get("id"), scope.bindings);
+    const { sources } = call;
+    const custom = call.keywords.get("id")?.text;
     const id = custom ?? takeName(trace, step.name);
     trace.taken.add(id);
     const found = steps.get(id) ?? { id, range, ...(step.desc !== undefined && { desc: step.desc }), after: new Set() };
     steps.set(id, found);
-    const after = staticValue(project, scope.module, written.keywords.get("after"), scope.bindings);
-    const named = isTypedList(after) ? after : [after];
-    for (const source of [...sources, ...named])
-      if (typeof source === "string" && source !== id) found.after.add(source);
+    const after = call.keywords.get("after");
+    const named = [after, ...(after?.parts?.values() ?? [])].flatMap((value) => value?.text ?? []);
+    for (const source of [...sources, ...named]) if (source !== id) found.after.add(source);
     return { sources: new Set([id]) };
   };
 
@@ -116,9 +114,12 @@ function zenmlTool(
     },
     member: ({ thing }, name) =>
       thing && stepMethods.has(name) ? made({ kind: "method", of: thing, name }) : undefined,
-    call(trace, { thing }, traced) {
+    call(trace, { thing, callable }, traced) {
       if (traced.scope.module.file === module.file) range = rangeOf(module, calledName(module, traced.call.callee));
-      return thing && call(trace, thing, traced);
+      if (thing) return call(trace, thing, traced);
+      // `run_with_accelerate(step)` of ZenML's integrations gives the step back.
+      const [first] = traced.positional;
+      return !callable && first?.thing?.kind === "step" ? first : undefined;
     },
     define: () => undefined,
     isFollowed: () => true,

@@ -1,0 +1,144 @@
+import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import type { PythonCall } from "./pythonCalls.ts";
+import { argumentOf } from "./pythonCalls.ts";
+import { readParameters } from "./pythonDefinitions.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import { textOf } from "./pythonModule.ts";
+import { dottedText } from "./pythonNames.ts";
+import { bodyOf, childrenOf } from "./pythonSyntax.ts";
+import type { Trace, TraceScope, Traced, TracedFunction } from "./pythonTrace.ts";
+import { itemsOf, listOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
+import { staticValue } from "./pythonValue.ts";
+import { traceComprehension } from "./traceCollection.ts";
+
+const maxDepth = 12;
+
+const growing = new Set(["append", "add", "extend", "insert", "update"]);
+
+/** Follows a call: what is called, its arguments, then what the tool or the function of the project makes of them. */
+export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, call: PythonCall): Traced<Thing> {
+  const callee = trace.valueOf(scope, call.callee);
+  const positional = generated(trace, scope, call) ?? call.positional.map((node) => trace.valueOf(scope, node));
+  const keywords = new Map([...call.keywords].map(([name, node]) => [name, trace.valueOf(scope, node)] as const));
+  const starred = [...call.starred, ...call.doubleStarred].map((node) => trace.valueOf(scope, node));
+  // What is unpacked is known by its parts: `**{"a": x}`, `*[x, y]`.
+  for (const value of starred.slice(call.starred.length)) {
+    for (const [name, part] of value.parts ?? []) if (!keywords.has(name)) keywords.set(name, part);
+  }
+  for (const value of starred.slice(0, call.starred.length)) positional.push(...(value.parts?.values() ?? []));
+  const { sources } = union([...positional, ...keywords.values(), ...starred]);
+  const traced = { scope, call, positional, keywords, sources };
+  const result = trace.tool.call(trace, callee, traced);
+  if (result) return result;
+  if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
+  const plain = plainCall(trace, scope, call, positional);
+  if (plain) return plain;
+  growObject(scope, call, [...positional, ...keywords.values()]);
+  return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
+}
+
+/** Calls of Python's own that give lists of what is known: `enumerate(x)`, `zip(x, y)`, `x.items()`. */
+function plainCall<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  { callee }: PythonCall,
+  [first, ...others]: readonly Traced<Thing>[],
+): Traced<Thing> | undefined {
+  const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
+  const object = callee.firstChild;
+  if (member && object && dottedText(scope.module, object) !== undefined) {
+    const name = textOf(scope.module, member);
+    return entryMethods.has(name) ? entriesOf(trace.valueOf(scope, object), name) : undefined;
+  }
+  const items = callee.name === "VariableName" && first ? itemsOf(first) : undefined;
+  if (!items) return undefined;
+  switch (textOf(scope.module, callee)) {
+    case "list":
+    case "tuple":
+    case "set":
+      return listOf(items);
+    case "enumerate":
+      return listOf(items.map((item, index) => listOf([{ ...nothing(), number: BigInt(index) }, item])));
+    case "zip": {
+      const rows = others.map((other) => itemsOf(other) ?? []);
+      return listOf(items.map((item, index) => listOf([item, ...rows.map((row) => row[index] ?? nothing<Thing>())])));
+    }
+    default:
+      return undefined;
+  }
+}
+
+const entryMethods = new Set(["items", "values", "keys"]);
+
+function entriesOf<Thing>(object: Traced<Thing>, method: string): Traced<Thing> | undefined {
+  if (!object.parts || !object.isMap) return undefined;
+  const keys = itemsOf(object) ?? [];
+  const values = [...object.parts.values()];
+  if (method === "items") return listOf(keys.map((key, index) => listOf([key, values[index] ?? nothing<Thing>()])));
+  return listOf(method === "keys" ? keys : values);
+}
+
+/** The one argument of `list(f(x) for x in items)`. */
+function generated<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  call: PythonCall,
+): Traced<Thing>[] | undefined {
+  const list = call.node.getChild("ArgList");
+  return list?.getChild("for") ? [traceComprehension(trace, scope, childrenOf(list).slice(1, -1))] : undefined;
+}
+
+/** `items.append(x)`: what the list holds from then on. */
+function growObject<Thing>(scope: TraceScope<Thing>, { callee }: PythonCall, added: readonly Traced<Thing>[]): void {
+  const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
+  const object = callee.firstChild;
+  if (!member || object?.name !== "VariableName" || !growing.has(textOf(scope.module, member))) return;
+  const name = textOf(scope.module, object);
+  const before = scope.values.get(name);
+  if (!before) return;
+  const isItem = textOf(scope.module, member) === "append" || textOf(scope.module, member) === "add";
+  const items = isItem ? added : added.flatMap((value) => [...(value.parts?.values() ?? [value])]);
+  const isList = before.parts !== undefined;
+  scope.values.set(name, isList ? listOf([...before.parts.values(), ...items]) : union([before, ...items]));
+}
+
+/** Follows a function of the project's with the arguments of a call. */
+export function followCall<Thing>(
+  trace: Trace<Thing>,
+  callable: TracedFunction<Thing>,
+  positional: readonly Traced<Thing>[],
+  keywords: ReadonlyMap<string, Traced<Thing>>,
+  from?: { readonly scope: TraceScope<Thing>; readonly call: PythonCall },
+): Traced<Thing> {
+  const { module, parameters, body } = callable;
+  const all = union([...positional, ...keywords.values()]);
+  if (trace.depth >= maxDepth || !trace.tool.isFollowed(module, body)) return all;
+  const scope = openScope(module, callable.closure);
+  const places = parameters.filter(({ star }) => star === undefined);
+  places.forEach((parameter, index) => {
+    const value = keywords.get(parameter.name) ?? positional[index];
+    const written = from && argumentOf(from.call, parameter.name, index);
+    const plain = written
+      ? staticValue(trace.project, from.scope.module, written, from.scope.bindings)
+      : parameter.value && staticValue(trace.project, module, parameter.value, scope.bindings);
+    scope.values.delete(parameter.name);
+    scope.bindings.delete(parameter.name);
+    if (plain !== undefined) scope.bindings.set(parameter.name, plain);
+    if (value && (plain === undefined || isTypedList(plain) || isTypedMap(plain)))
+      scope.values.set(parameter.name, value);
+    else if (!value && plain === undefined) scope.values.set(parameter.name, nothing());
+  });
+  trace.depth += 1;
+  const isFunction = body.name === "Body";
+  const result = isFunction ? (trace.run(scope, body).returned ?? nothing<Thing>()) : trace.valueOf(scope, body);
+  trace.depth -= 1;
+  return result;
+}
+
+/** A function that is defined where the trace passes, with what is known there. */
+export function localFunction<Thing>(scope: TraceScope<Thing>, node: SyntaxNode): Traced<Thing> {
+  const body = bodyOf(node);
+  if (!body) return nothing();
+  const parameters = readParameters(scope.module, node.getChild("ParamList"));
+  return { ...nothing(), callable: { module: scope.module, parameters, body, closure: scope } };
+}
