@@ -222,7 +222,8 @@ export class DagTracer {
 
   #addGroup(id: string, isPrefixed: boolean): TaskGroup {
     const outer = this.#groups.at(-1)?.prefix ?? "";
-    const group = this.#graph.openGroup(isPrefixed && id !== "" ? `${outer}${id}.` : outer);
+    // Without its own prefix a group drops those around it too (`TaskGroup.child_id`).
+    const group = this.#graph.openGroup(isPrefixed && id !== "" ? `${outer}${id}.` : "");
     this.#groupsByMark.set(group.mark, group);
     return group;
   }
