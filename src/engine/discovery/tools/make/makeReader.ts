@@ -15,10 +15,8 @@ import { parseMakefile } from "./parseMakefile.ts";
 const defaultNames = ["GNUmakefile", "makefile", "Makefile"];
 
 export const makeFormat: SourceFormat<Makefile> = {
-  isWanted: (path) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return defaultNames.includes(name) || name.endsWith(".mk");
-  },
+  isWanted: (path) =>
+    path.endsWith(".mk") || (path.endsWith("akefile") && defaultNames.includes(path.slice(path.lastIndexOf("/") + 1))),
   parse: parseMakefile,
 };
 

@@ -7,7 +7,8 @@ import type { EntryPoint, MlProject } from "./mlproject.ts";
 import { parseMlProject } from "./mlproject.ts";
 
 export const mlprojectFormat: SourceFormat<MlProject> = {
-  isWanted: (path) => path.slice(path.lastIndexOf("/") + 1).toLowerCase() === "mlproject",
+  isWanted: (path) =>
+    (path.endsWith("t") || path.endsWith("T")) && path.slice(path.lastIndexOf("/") + 1).toLowerCase() === "mlproject",
   parse: parseMlProject,
 };
 

@@ -16,7 +16,7 @@ const fileName = /(?:^|\/)(?:[Ss]nakefile(?:[._-][^/]*)?|[^/]+\.(?:smk|snakefile
 
 /** Files in Snakemake's language, by the names that people give them. */
 export const snakemakeFormat: SourceFormat<Snakefile> = {
-  isWanted: (path) => fileName.test(path),
+  isWanted: (path) => (path.includes("nake") || path.endsWith(".smk")) && fileName.test(path),
   parse: parseSnakefile,
 };
 

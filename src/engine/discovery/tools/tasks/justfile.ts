@@ -6,7 +6,7 @@ import { taskStages } from "./taskStages.ts";
 
 /** Justfiles (just.systems). */
 export const justfileFormat: SourceFormat<TaskFile> = {
-  isWanted: (path) => /(?:^|\/)\.?[Jj]ustfile$|\.just$/.test(path),
+  isWanted: (path) => path.endsWith(".just") || (path.endsWith("ustfile") && /(?:^|\/)\.?[Jj]ustfile$/.test(path)),
   parse: parseJustfile,
 };
 

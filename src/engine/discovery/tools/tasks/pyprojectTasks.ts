@@ -25,7 +25,7 @@ const pixiTables: readonly TaskTable[] = [{ path: "tasks", run: "pixi run" }];
 
 /** pyproject.toml and pixi.toml. */
 export const pyprojectTasksFormat: SourceFormat<TaskFile> = {
-  isWanted: (path) => /(?:^|\/)(?:pyproject|pixi)\.toml$/.test(path),
+  isWanted: (path) => path.endsWith(".toml") && /(?:^|\/)(?:pyproject|pixi)\.toml$/.test(path),
   parse: (file, text) => parseTables(file, text, file.endsWith("pixi.toml") ? pixiTables : pyprojectTables),
 };
 

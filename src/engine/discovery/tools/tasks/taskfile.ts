@@ -11,7 +11,7 @@ import { taskStages } from "./taskStages.ts";
 
 /** Taskfiles (taskfile.dev, version 3). */
 export const taskfileFormat: SourceFormat<TaskFile> = {
-  isWanted: (path) => /(?:^|\/)[Tt]askfile(?:\.dist)?\.ya?ml$/.test(path),
+  isWanted: (path) => path.endsWith("ml") && /(?:^|\/)[Tt]askfile(?:\.dist)?\.ya?ml$/.test(path),
   parse: parseTaskfile,
 };
 
