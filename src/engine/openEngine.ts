@@ -122,7 +122,8 @@ class ProjectEngine implements LocalEngine {
     const details = refs.map((ref) => ledger.runs.find(ref));
     const code = await collectCodeRows(details, this.git, (bytes) => this.store.digestOf(bytes));
     const curves = ledger.runs.curves(details.map(({ id }) => id));
-    return compareRuns(details, curves, code);
+    const { objective } = this.discovery.settings();
+    return compareRuns(details, curves, code, objective);
   }
 
   async snapshots(limit?: number) {

@@ -75,6 +75,22 @@ describe("comparing runs", () => {
     assert.equal(runs[0] && "inputs" in runs[0], false);
   });
 
+  it("takes a metric's direction from the project's objective before its name", () => {
+    const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 5 } };
+    const details = [0.5, 0.75].map((value, index) =>
+      detail(String(index), { metrics: { "m.json:loss": value, "m.json:cost": value } }),
+    );
+    const objective = { metric: { key: "loss", range }, direction: "maximize" } as const;
+    const rows = compareRuns(details, [], [], objective).metrics;
+    assert.deepEqual(
+      rows.map(({ key, direction, verdicts }) => [key, direction, verdicts[1]]),
+      [
+        ["m.json:cost", "lower", "worse"],
+        ["m.json:loss", "higher", "better"],
+      ],
+    );
+  });
+
   it("judges every metric against the first run, by its direction", () => {
     const accuracy = metricRow("eval.accuracy", [0.5, 0.75, 0.25, 0.5]);
     assert.deepEqual(accuracy.deltas, [undefined, 0.25, -0.25, 0]);

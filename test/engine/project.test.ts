@@ -57,6 +57,33 @@ function model({ repository }: OpenProject): string {
 const afterTheCommit = (): Promise<void> => sleep(1_100);
 
 describe("an open project", () => {
+  it("versions what cairn.yaml names, and shows it as what it says", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    repository.write("labels/final.csv", "id,label\n");
+    repository.write("pretrained/encoder.bin", "weights");
+    repository.write(
+      "cairn.yaml",
+      "artifacts:\n  - labels\n  - {path: pretrained/encoder.bin, role: model}\n  - {path: data/raw.csv, role: features}\n  - gone.csv\n",
+    );
+    const { artifacts, missing } = await engine.takeSnapshot({});
+    const paths = artifacts.map(({ path }) => path);
+    assert.deepEqual(paths, ["data/raw.csv", "labels", "model.pkl", "pretrained/encoder.bin"]);
+    assert.ok(missing.includes("gone.csv"));
+    const shown = (await engine.artifacts()).map(({ artifact, state }) => [artifact.path, artifact.role, state]);
+    for (const row of [
+      ["data/raw.csv", "features", "unchanged"],
+      ["gone.csv", "data", "missing"],
+      ["labels", "data", "unchanged"],
+      ["pretrained/encoder.bin", "model", "unchanged"],
+    ]) {
+      assert.ok(
+        shown.some((one) => one.join() === row.join()),
+        `${row.join()} in ${JSON.stringify(shown)}`,
+      );
+    }
+  });
+
   it("reads without leaving anything behind", async () => {
     await using project = await openProject();
     const { engine, repository } = project;

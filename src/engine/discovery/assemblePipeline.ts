@@ -5,7 +5,11 @@ import type { Problem } from "../model/source.ts";
 import { withoutRepeats } from "../model/source.ts";
 import type { Stage } from "../model/stage.ts";
 import { isLoose } from "../model/stage.ts";
+import type { CairnYaml } from "./cairn/cairnYaml.ts";
+import { checkSettings } from "./cairn/checkSettings.ts";
+import { withPhases } from "./cairn/stagePhases.ts";
 import type { PipelineFile } from "./dvc/dvcYaml.ts";
+import type { ParamsFile } from "./params/paramsFile.ts";
 import type { FoundStages } from "./tools/toolReader.ts";
 
 /** All that was read of a project. */
@@ -17,15 +21,20 @@ export interface PipelineParts {
   /** Files beside the pipeline files (dvc.lock, parameters) with what is wrong in them. */
   readonly companions: readonly { readonly problems: readonly Problem[] }[];
   readonly valueFiles: readonly string[];
+  readonly cairn: CairnYaml | undefined;
+  /** The metrics files that stages make, as far as one has to know; undefined where one is not there, or cannot be read. */
+  readonly metrics: readonly (ParamsFile | undefined)[];
 }
 
 /** Makes one pipeline of what was read: the stages of all tools, tied by what each tool declares and by the paths that they read and write. */
-export function assemblePipeline({ files, tools, companions, valueFiles }: PipelineParts): Pipeline {
+export function assemblePipeline(parts: PipelineParts): Pipeline {
+  const { files, tools, companions, valueFiles, cairn } = parts;
   const ownStages = files.flatMap(({ stages }) => stages);
-  const stages = mergeStages(
+  const found = mergeStages(
     ownStages,
-    tools.flatMap((found) => found.stages),
+    tools.flatMap((tool) => tool.stages),
   );
+  const stages = withPhases(found, cairn?.settings.phases ?? []);
   const produced = new ProducedPaths(stages);
   const edges = mergeEdges(
     stages,
@@ -37,6 +46,9 @@ export function assemblePipeline({ files, tools, companions, valueFiles }: Pipel
     ...companions.flatMap((companion) => companion.problems),
     ...tools.flatMap((found) => found.problems),
     ...findGraphProblems(ownStages, edges),
+    ...(cairn
+      ? [...cairn.problems, ...checkSettings(cairn.settings, { stages, produced, metrics: metricKeys(parts) })]
+      : []),
   ]);
   const ofTools = stages.filter(({ kind }) => kind !== "dvc").map(({ file }) => file);
   return {
@@ -45,7 +57,15 @@ export function assemblePipeline({ files, tools, companions, valueFiles }: Pipel
     problems,
     files: [...new Set([...files.map(({ file }) => file), ...ofTools])].sort(),
     valueFiles,
+    ...(cairn && { settings: cairn.settings }),
   };
+}
+
+/** The keys of all metrics, with their files before them too; undefined where there are none yet, or not all can be known. */
+function metricKeys({ metrics }: PipelineParts): ReadonlySet<string> | undefined {
+  const read = metrics.flatMap((file) => file ?? []);
+  if (read.length === 0 || read.length < metrics.length) return undefined;
+  return new Set(read.flatMap(({ file, leaves }) => [...leaves.keys()].flatMap((key) => [key, `${file}:${key}`])));
 }
 
 /** In the order of the files. A script that a pipeline is declared in is that pipeline, and not a script as well. */

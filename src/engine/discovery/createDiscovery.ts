@@ -2,8 +2,12 @@ import { relative, sep } from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
+import type { Stage } from "../model/stage.ts";
+import type { ProjectSettings } from "../model/projectSettings.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import { assemblePipeline } from "./assemblePipeline.ts";
+import type { CairnYaml } from "./cairn/cairnYaml.ts";
+import { cairnFile, noSettings, readCairnYaml } from "./cairn/cairnYaml.ts";
 import type { Discovery, EditingDiscovery } from "./discovery.ts";
 import { isDvcConfig } from "./dvc/dvcConfig.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
@@ -36,6 +40,7 @@ export function createDiscovery(root: string, log: EngineOptions["log"], changes
     files: new WantedFiles({ root, isWanted, onUnreadable, changesAreTold }),
     parsers: {
       ...pipelineParsers(),
+      cairn: new Parser(readCairnYaml, (_, problem) => ({ settings: noSettings, problems: [problem] })),
       locks: new Parser(readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] })),
       params: new Parser(readParams, (file, problem) => ({ ...readParams(file, ""), problems: [problem] })),
     },
@@ -49,7 +54,11 @@ interface SharedParts {
   readonly root: string;
   readonly texts: TextFiles;
   readonly files: WantedFiles;
-  readonly parsers: PipelineParsers & { readonly locks: Parser<DvcLock>; readonly params: Parser<ParamsFile> };
+  readonly parsers: PipelineParsers & {
+    readonly cairn: Parser<CairnYaml>;
+    readonly locks: Parser<DvcLock>;
+    readonly params: Parser<ParamsFile>;
+  };
   readonly tools: readonly ToolGroup[];
 }
 
@@ -89,11 +98,30 @@ class FileDiscovery implements Discovery {
       ...files.flatMap(({ file }) => this.#lockOf(file) ?? []),
       ...[...paramsFiles].flatMap((file) => this.#readParams(file) ?? []),
     ];
-    const parts = [...files.flatMap(({ file, stages, problems }) => [file, stages, problems]), ...tools, ...companions];
+    const cairn = this.#readCairn();
+    const metrics = cairn && namesMetrics(cairn) ? this.#metricsOf(files.flatMap(({ stages }) => stages)) : [];
+    const parts = [
+      ...files.flatMap(({ file, stages, problems }) => [file, stages, problems]),
+      ...tools,
+      ...companions,
+      cairn,
+      ...metrics,
+    ];
     if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
-    const pipeline = assemblePipeline({ files, tools, companions, valueFiles: [...valueFiles].sort() });
+    const pipeline = assemblePipeline({
+      files,
+      tools,
+      companions,
+      valueFiles: [...valueFiles].sort(),
+      cairn,
+      metrics,
+    });
     this.#last = { parts, pipeline };
     return pipeline;
+  }
+
+  settings(): ProjectSettings {
+    return this.#readCairn()?.settings ?? noSettings;
   }
 
   locks({ stages }: Pipeline): ReadonlyMap<string, StageRecord> {
@@ -135,6 +163,19 @@ class FileDiscovery implements Discovery {
     }
   }
 
+  /** The metrics files of these stages; undefined for one that is not there, cannot be read, or is in no known language. */
+  #metricsOf(stages: readonly Stage[]): readonly (ParamsFile | undefined)[] {
+    const paths = stages.flatMap(({ outs }) => outs.filter(({ role }) => role === "metrics").map(({ path }) => path));
+    return [...new Set(paths)].map((path) => {
+      const read = /\.(?:json|ya?ml|toml)$/i.test(path) ? this.#readParams(path) : undefined;
+      return read?.problems.length === 0 ? read : undefined;
+    });
+  }
+
+  #readCairn(): CairnYaml | undefined {
+    return this.#shared.parsers.cairn.read(this.#texts, cairnFile);
+  }
+
   #lockOf(pipelineFile: string): DvcLock | undefined {
     return this.#shared.parsers.locks.read(this.#texts, resolveFrom(folderOf(pipelineFile), "dvc.lock"));
   }
@@ -146,6 +187,10 @@ class FileDiscovery implements Discovery {
 
 function isPipelineFile(path: string): boolean {
   return path === "dvc.yaml" || path.endsWith("/dvc.yaml");
+}
+
+function namesMetrics({ settings }: CairnYaml): boolean {
+  return settings.objective?.metric !== undefined || settings.baselines.length > 0;
 }
 
 function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -1,10 +1,13 @@
 import type { Pipeline } from "../model/pipeline.ts";
+import type { ProjectSettings } from "../model/projectSettings.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 
 /** Finds and reads the pipeline files of a root; a file that has not changed is not read again. */
 export interface Discovery {
   pipeline(): Promise<Pipeline>;
+  /** What cairn.yaml says; nothing where there is none. */
+  settings(): ProjectSettings;
   /** What dvc.lock files say, by stage id, of the stages of a pipeline. */
   locks(pipeline: Pipeline): ReadonlyMap<string, StageRecord>;
   /** A parameters file (YAML, JSON, TOML, Python); undefined where there is none. Bad syntax is in its `problems`. */

@@ -1,8 +1,9 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { ArtifactRow, CodeRow, Comparison, Direction, MetricRow, ParamRow, Verdict } from "../model/comparison.ts";
 import type { MetricCurve, RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
+import type { Objective } from "../model/projectSettings.ts";
 import { ownValue } from "../model/ownValue.ts";
-import { directionOf } from "./direction.ts";
+import { directionIn } from "./direction.ts";
 import { environmentRows } from "./environmentRows.ts";
 import { differingFirst, keysOf, isSameValue, someDiffer } from "./rows.ts";
 
@@ -11,11 +12,12 @@ export function compareRuns(
   details: readonly RunDetail[],
   curves: readonly MetricCurve[],
   code: readonly CodeRow[],
+  objective?: Objective,
 ): Comparison {
   return {
     runs: details.map(summaryOf),
     params: paramRows(details),
-    metrics: metricRows(details),
+    metrics: metricRows(details, objective),
     artifacts: artifactRows(details),
     environment: environmentRows(details.map((detail) => detail.environment)),
     code,
@@ -37,11 +39,11 @@ function paramRows(details: readonly RunDetail[]): readonly ParamRow[] {
   return differingFirst(rows, (row) => row.key);
 }
 
-function metricRows(details: readonly RunDetail[]): readonly MetricRow[] {
+function metricRows(details: readonly RunDetail[], objective: Objective | undefined): readonly MetricRow[] {
   const rows = keysOf(details.map((detail) => detail.metrics)).map((key): MetricRow => {
     const values = details.map((detail): Scalar | undefined => ownValue(detail.metrics, key));
     const [baseline, ...others] = values;
-    const direction = directionOf(key);
+    const direction = directionIn(objective, key);
     return {
       key,
       direction,

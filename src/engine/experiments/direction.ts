@@ -1,4 +1,5 @@
 import type { Direction } from "../model/comparison.ts";
+import type { Objective } from "../model/projectSettings.ts";
 
 const lowerIsBetter: ReadonlySet<string> = new Set([
   "cer",
@@ -98,6 +99,18 @@ const higherIsBetter: ReadonlySet<string> = new Set([
 
 /** Words that turn what follows or stands before into its contrary: `neg_mean_squared_error`, as scikit-learn names it. */
 const negations: ReadonlySet<string> = new Set(["neg", "negative"]);
+
+/** Which way a metric gets better in a project: as its objective says, else as the metric's name tells. */
+export function directionIn(objective: Objective | undefined, key: string): Direction {
+  const { metric, direction } = objective ?? {};
+  if (!direction || !metric || !isMetric(metric.key, key)) return directionOf(key);
+  return direction === "maximize" ? "higher" : "lower";
+}
+
+/** Whether a person who names a metric means this key of a run's: its own, or it without the file before it. */
+export function isMetric(named: string, key: string): boolean {
+  return key === named || key.endsWith(`:${named}`);
+}
 
 /**
  * Which way a metric gets better, told by the words of its dotted key: the last part decides (`train.val_loss`),

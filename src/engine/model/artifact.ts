@@ -1,6 +1,8 @@
 import type { Digest } from "./digest.ts";
 
-export type ArtifactRole = "data" | "features" | "model" | "metrics" | "plots";
+export const artifactRoles = ["data", "features", "model", "metrics", "plots"] as const;
+
+export type ArtifactRole = (typeof artifactRoles)[number];
 
 /** A file or folder that matters, by its path relative to the root. */
 export interface Artifact {

@@ -1,3 +1,4 @@
+import type { ProjectSettings } from "./projectSettings.ts";
 import type { Problem } from "./source.ts";
 import type { Stage } from "./stage.ts";
 
@@ -14,4 +15,6 @@ export interface Pipeline {
   readonly files: readonly string[];
   /** Files that templates take their values from, there or not: a change of one changes the stages. Sorted. */
   readonly valueFiles: readonly string[];
+  /** What cairn.yaml says, where there is one. */
+  readonly settings?: ProjectSettings;
 }

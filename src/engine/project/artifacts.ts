@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
-import { ProducedPaths } from "../graph/edges.ts";
+import { PathIndex } from "../graph/pathIndex.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
@@ -15,7 +15,8 @@ export async function projectArtifacts({ root, discovery, ledger }: EngineContex
 }
 
 /**
- * The artifacts of a pipeline, by path: every output, and every dependency from outside that is data and not code.
+ * The artifacts of a pipeline, by path: every output, what cairn.yaml names beside them, and every dependency from
+ * outside that is data and not code.
  * Of other tools than DVC it is those of stages that Cairn has run: their files may be huge, and nobody's but theirs.
  * Reads the root's folders only to tell a folder of code from a folder of data.
  */
@@ -26,7 +27,6 @@ function collectArtifacts(
 ): readonly Artifact[] {
   const artifacts = new Map<string, Artifact>();
   const stages = pipeline.stages.filter(({ kind, id }) => kind === "dvc" || isRecorded(id));
-  const produced = new ProducedPaths(stages);
   for (const stage of stages) {
     for (const out of stage.outs) {
       if (isKept(out.path)) {
@@ -34,14 +34,30 @@ function collectArtifacts(
       }
     }
   }
-  for (const { deps } of stages) {
-    for (const { path } of deps) {
-      // An output's version covers what lies in it, and a folder that outputs lie in is covered by theirs.
-      if (!isKept(path) || artifacts.has(path) || produced.overlapping(path).length > 0 || isCode(root, path)) continue;
-      artifacts.set(path, { path, role: "data" });
-    }
+  const tracked = pipeline.settings?.artifacts ?? [];
+  for (const { path, role } of uncovered(tracked, artifacts)) {
+    artifacts.set(path, { path, role: role ?? roleOfPath(path) ?? "data" });
+  }
+  for (const { path, role } of tracked) {
+    const artifact = artifacts.get(path);
+    if (artifact && role !== undefined) artifacts.set(path, { ...artifact, role });
+  }
+  for (const { path } of uncovered(
+    stages.flatMap(({ deps }) => deps),
+    artifacts,
+  )) {
+    if (isKept(path) && !artifacts.has(path) && !isCode(root, path)) artifacts.set(path, { path, role: "data" });
   }
   return [...artifacts.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Those that no version covers: that of a folder does what lies in it, and what lies in a folder does the folder. */
+function uncovered<Entry extends { readonly path: string }>(
+  found: readonly Entry[],
+  artifacts: ReadonlyMap<string, Artifact>,
+): readonly Entry[] {
+  const known = new PathIndex([...artifacts.values()]);
+  return found.filter(({ path }) => known.overlapping(path).length === 0);
 }
 
 /** Whether versions are kept of a path: of what lies in the root, and not of the root itself. */
@@ -51,9 +67,15 @@ function isKept(path: string): boolean {
 
 function outputRole(stage: Stage, out: Output): ArtifactRole {
   if (out.role === "metrics" || out.role === "plots") return out.role;
-  if (modelFile.test(out.path)) return "model";
-  if (/feature/i.test(out.path) || /feature/i.test(stage.name)) return "features";
+  const told = roleOfPath(out.path);
+  if (told !== undefined) return told;
+  if (/feature/i.test(stage.name)) return "features";
   return stage.phase === "model" ? "model" : "data";
+}
+
+function roleOfPath(path: string): ArtifactRole | undefined {
+  if (modelFile.test(path)) return "model";
+  return /feature/i.test(path) ? "features" : undefined;
 }
 
 const modelFile =

@@ -1,6 +1,5 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
-import { didYouMean } from "../../model/didYouMean.ts";
 import { folderOf } from "../../model/paths.ts";
 import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
 import type { TemplateFault, TemplateRules } from "./interpolate.ts";
@@ -11,6 +10,7 @@ import type { TemplatePath, TemplateScope } from "./templateScope.ts";
 import { findTemplates, hasTemplate, parseTemplatePath, unescapeTemplates } from "./templateText.ts";
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import { describeUnknownKey } from "../yaml/unknownKeys.ts";
 import { typedScalar } from "../yaml/yamlNumbers.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
 
@@ -156,10 +156,7 @@ export class DvcValues {
   /** Notes keys that are not among the known ones. */
   refuseUnknownKeys(entries: readonly MapEntry[], known: readonly string[], where: string): void {
     for (const { key, keyNode } of entries) {
-      if (known.includes(key)) continue;
-      const meant = didYouMean(key, known);
-      const cure = meant === undefined ? `Known are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
-      this.addProblem(keyNode, "unknown-key", `\`${key}\` is not a key of ${where}. ${cure}`);
+      if (!known.includes(key)) this.addProblem(keyNode, "unknown-key", describeUnknownKey(key, known, where));
     }
   }
 

@@ -1,0 +1,66 @@
+import { isMap, isScalar } from "yaml";
+import type { Node, YAMLMap } from "yaml";
+import { didYouMean } from "../../model/didYouMean.ts";
+import { describeUnknownKey } from "../yaml/unknownKeys.ts";
+import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
+import type { CairnKey } from "./cairnKeys.ts";
+
+/** The entries of a map by key, with a problem for each that is not among the known ones. */
+export function knownEntries(
+  source: YamlSource,
+  map: YAMLMap,
+  known: readonly CairnKey[],
+  where: string,
+): ReadonlyMap<string, MapEntry> {
+  const keys = known.map(({ key }) => key);
+  const entries = source.entries(map);
+  for (const { key, keyNode } of entries) {
+    if (!keys.includes(key)) source.addProblem(keyNode, "unknown-key", describeUnknownKey(key, keys, where));
+  }
+  return new Map(entries.map((entry) => [entry.key, entry]));
+}
+
+/** The entries of a map of a user's own keys; none, with a problem, where it is something else. */
+export function entriesOf(source: YamlSource, entry: MapEntry | undefined, what: string): readonly MapEntry[] {
+  if (!entry || isNothing(entry.value)) return [];
+  if (isMap(entry.value)) return source.entries(entry.value);
+  const message = `\`${entry.key}\` must be a map: write ${what} on each line beneath it, indented.`;
+  source.addProblem(entry.value ?? entry.keyNode, "wrong-type", message);
+  return [];
+}
+
+/** A text; undefined where there is none, with this message as a problem where it is something else. */
+export function textOf(source: YamlSource, node: Node | null, message: string): string | undefined {
+  if (isNothing(node) || !node) return undefined;
+  if (isScalar(node) && typeof node.value === "string" && node.value.trim() !== "") return node.value.trim();
+  source.addProblem(node, "wrong-type", message);
+  return undefined;
+}
+
+/** One of a few words; undefined, with a problem, where it is another. */
+export function wordOf<Word extends string>(
+  source: YamlSource,
+  node: Node | null,
+  words: readonly Word[],
+  what: string,
+): Word | undefined {
+  if (!node || isNothing(node)) return undefined;
+  const written = isScalar(node) ? String(node.value) : "";
+  const word = words.find((one) => one === written);
+  if (word !== undefined) return word;
+  const meant = didYouMean(written, words);
+  const cure = meant === undefined ? `Write one of ${words.join(", ")}.` : `Did you mean \`${meant}\`?`;
+  const fault = isScalar(node) ? `\`${written}\` is no ${what}.` : `A ${what} must be a word.`;
+  source.addProblem(node, `unknown-${what}`, `${fault} ${cure}`);
+  return undefined;
+}
+
+/** Whether nothing is written where a value may be. */
+export function isNothing(node: Node | null | undefined): boolean {
+  return !node || (isScalar(node) && node.value === null);
+}
+
+/** A value that is written nowhere has no place of its own. */
+export function writtenOr(node: Node | null, place: Node): Node {
+  return !node || isNothing(node) ? place : node;
+}

@@ -1,0 +1,187 @@
+import { isMap, isScalar, isSeq } from "yaml";
+import type { Node } from "yaml";
+import type { ArtifactRole } from "../../model/artifact.ts";
+import { artifactRoles } from "../../model/artifact.ts";
+import { isOutsideRoot, resolveFrom } from "../../model/paths.ts";
+import { phases } from "../../model/phase.ts";
+import type {
+  Baseline,
+  MetricName,
+  Objective,
+  PhaseRule,
+  ProjectSettings,
+  TrackedArtifact,
+} from "../../model/projectSettings.ts";
+import { objectiveDirections } from "../../model/projectSettings.ts";
+import type { Problem } from "../../model/source.ts";
+import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
+import type { MapEntry } from "../yaml/yamlSource.ts";
+import { YamlSource } from "../yaml/yamlSource.ts";
+import { artifactKeys, cairnKeys, objectiveKeys } from "./cairnKeys.ts";
+import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "./cairnValues.ts";
+import { isGlob, parseGlob } from "./globPattern.ts";
+
+/** Where it stands, relative to the root: there is one a project. */
+export const cairnFile = "cairn.yaml";
+
+/** What a cairn.yaml says, and what is wrong in it by itself. */
+export interface CairnYaml {
+  readonly settings: ProjectSettings;
+  readonly problems: readonly Problem[];
+}
+
+export const noSettings: ProjectSettings = { baselines: [], artifacts: [], phases: [] };
+
+/**
+ * Reads the text of a cairn.yaml. All its keys may be left out:
+ *
+ *     objective:            # or a sentence alone
+ *       description: Know a month ahead who leaves
+ *       metric: val.recall
+ *       direction: maximize # or minimize
+ *     baselines:
+ *       val.recall: 0.61
+ *     artifacts:
+ *       - labels/final.csv
+ *       - { path: pretrained/encoder.bin, role: model }
+ *     phases:
+ *       train: model        # a stage, whatever tool it is of
+ *       "etl/**": data      # the stages of these files
+ *
+ * Never throws: what is wrong is among the problems, and the rest is taken. A text that is not YAML says nothing.
+ */
+export function readCairnYaml(file: string, text: string): CairnYaml {
+  const plain = text.replace(/^\uFEFF/, "");
+  const conflict = conflictProblem(file, plain);
+  const source = new YamlSource(file, conflict ? keepOurSide(plain) : plain);
+  const settings = source.isBroken ? noSettings : readSettings(source);
+  return { settings, problems: conflict ? [conflict, ...source.problems] : source.problems };
+}
+
+function readSettings(source: YamlSource): ProjectSettings {
+  const { root } = source;
+  if (isNothing(root)) return noSettings;
+  if (!isMap(root)) {
+    const message = "A cairn.yaml must be a map. Begin it with `objective:`, `artifacts:` or `phases:`.";
+    if (root) source.addProblem(root, "not-a-map", message);
+    return noSettings;
+  }
+  const top = knownEntries(source, root, cairnKeys, "cairn.yaml");
+  const objective = readObjective(source, top.get("objective")?.value ?? null);
+  return {
+    ...(objective && { objective }),
+    baselines: entriesOf(source, top.get("baselines"), "a metric and a number").flatMap((entry) =>
+      readBaseline(source, entry),
+    ),
+    artifacts: withoutDoubles(source, readArtifacts(source, top.get("artifacts"))),
+    phases: entriesOf(source, top.get("phases"), "a stage and a phase").flatMap((entry) => readPhase(source, entry)),
+  };
+}
+
+function readObjective(source: YamlSource, node: Node | null): Objective | undefined {
+  if (isNothing(node)) return undefined;
+  if (!isMap(node)) {
+    const description = textOf(source, node, "`objective` must be a sentence, or a map with the metric that decides.");
+    return description === undefined ? undefined : { description };
+  }
+  const entries = knownEntries(source, node, objectiveKeys, "`objective`");
+  const text = (key: string): string | undefined =>
+    textOf(source, entries.get(key)?.value ?? null, `\`${key}\` must be a text: put it in quotes.`);
+  const description = text("description");
+  const metric = text("metric");
+  const metricNode = entries.get("metric")?.value;
+  const direction = wordOf(source, entries.get("direction")?.value ?? null, objectiveDirections, "direction");
+  if (direction !== undefined && isNothing(metricNode)) {
+    const message = "A direction says nothing without the metric that has it. Add `metric: …` beside it.";
+    source.addProblem(entries.get("direction")?.keyNode ?? node, "direction-without-metric", message, "warning");
+  }
+  const name: MetricName | undefined =
+    metric !== undefined && metricNode ? { key: metric, range: source.rangeOfNode(metricNode) } : undefined;
+  return {
+    ...(description !== undefined && { description }),
+    ...(name && { metric: name }),
+    ...(direction !== undefined && { direction }),
+  };
+}
+
+function readBaseline(source: YamlSource, { key, keyNode, value }: MapEntry): readonly Baseline[] {
+  if (isScalar(value) && typeof value.value === "number" && Number.isFinite(value.value)) {
+    return [{ key, value: value.value, range: source.rangeOfNode(keyNode) }];
+  }
+  const message = `The baseline of \`${key}\` must be a number, as in \`${key}: 0.8\`.`;
+  source.addProblem(writtenOr(value, keyNode), "wrong-type", message);
+  return [];
+}
+
+function readArtifacts(source: YamlSource, entry: MapEntry | undefined): readonly TrackedArtifact[] {
+  const node = entry?.value ?? null;
+  if (!entry || isNothing(node)) return [];
+  if (!isSeq(node)) {
+    const message = "`artifacts` must be a list of paths: begin each with `- `.";
+    source.addProblem(writtenOr(node, entry.keyNode), "wrong-type", message);
+    return [];
+  }
+  return (node.items as readonly (Node | null)[]).flatMap((item) => readArtifact(source, source.resolve(item)));
+}
+
+function readArtifact(source: YamlSource, node: Node | null): readonly TrackedArtifact[] {
+  if (!node) return [];
+  if (!isMap(node)) {
+    const written = textOf(source, node, "An artifact must be a path, or a map with `path` and `role`.");
+    return written === undefined ? [] : artifactAt(source, written, node, undefined);
+  }
+  const entries = knownEntries(source, node, artifactKeys, "an artifact");
+  const place = entries.get("path")?.value ?? null;
+  const written = textOf(source, place, "`path` must be a text: put it in quotes.");
+  const role = wordOf(source, entries.get("role")?.value ?? null, artifactRoles, "role");
+  if (isNothing(place)) {
+    source.addProblem(node, "missing-path", "This artifact has no `path`. Say which file or folder it is.");
+  }
+  return written === undefined || !place ? [] : artifactAt(source, written, place, role);
+}
+
+function artifactAt(
+  source: YamlSource,
+  written: string,
+  place: Node,
+  role: ArtifactRole | undefined,
+): readonly TrackedArtifact[] {
+  const path = resolveFrom(".", written);
+  if (path === "." || isOutsideRoot(path)) {
+    const message = `\`${written}\` is no file or folder inside the project: versions are kept of such alone.`;
+    source.addProblem(place, "path-outside", message);
+    return [];
+  }
+  if (isGlob(written)) {
+    const message = `\`${written}\` looks like a pattern, and an artifact is one file or folder. Name the folder.`;
+    source.addProblem(place, "bad-pattern", message);
+    return [];
+  }
+  return [{ path, ...(role !== undefined && { role }), range: source.rangeOfNode(place) }];
+}
+
+function withoutDoubles(source: YamlSource, artifacts: readonly TrackedArtifact[]): readonly TrackedArtifact[] {
+  const byPath = new Map<string, TrackedArtifact>();
+  for (const artifact of artifacts) {
+    if (byPath.has(artifact.path)) {
+      const message = `\`${artifact.path}\` stands here a second time. Take one of the two away.`;
+      source.addProblem(artifact.range, "duplicate-artifact", message, "warning");
+    } else byPath.set(artifact.path, artifact);
+  }
+  return [...byPath.values()];
+}
+
+function readPhase(source: YamlSource, { key: pattern, keyNode, value }: MapEntry): readonly PhaseRule[] {
+  if (isNothing(value)) {
+    const message = `Say where \`${pattern}\` stands: ${phases.join(", ")}.`;
+    source.addProblem(keyNode, "wrong-type", message);
+    return [];
+  }
+  const phase = wordOf(source, value, phases, "phase");
+  if (pattern === "" || (isGlob(pattern) && !parseGlob(pattern))) {
+    const message = "A brace is open here, or closed twice: write `{a,b}` for one of two.";
+    source.addProblem(keyNode, "bad-pattern", pattern === "" ? "Name a stage, a file or a pattern of them." : message);
+    return [];
+  }
+  return phase === undefined ? [] : [{ pattern, phase, range: source.rangeOfNode(keyNode) }];
+}

@@ -1,0 +1,51 @@
+import type { ArtifactRole } from "./artifact.ts";
+import type { Phase } from "./phase.ts";
+import type { SourceRange } from "./source.ts";
+
+/** What cairn.yaml says of a project: that which no pipeline file can. */
+export interface ProjectSettings {
+  readonly objective?: Objective;
+  /** What a metric was before this project, or is without it, by its key. */
+  readonly baselines: readonly Baseline[];
+  /** What is versioned beside the data of the pipelines, or is known to be something else than its path tells. */
+  readonly artifacts: readonly TrackedArtifact[];
+  /** In the order of the file. */
+  readonly phases: readonly PhaseRule[];
+}
+
+/** What the project is for, and the one metric that tells how far it is. */
+export interface Objective {
+  readonly description?: string;
+  readonly metric?: MetricName;
+  /** Which way the metric gets better; where it is left out, the metric's name tells. */
+  readonly direction?: ObjectiveDirection;
+}
+
+export const objectiveDirections = ["maximize", "minimize"] as const;
+
+export type ObjectiveDirection = (typeof objectiveDirections)[number];
+
+/** A metric as a person names it: a dotted key, with `file:` before it where several files have it. */
+export interface MetricName {
+  readonly key: string;
+  readonly range: SourceRange;
+}
+
+export interface Baseline extends MetricName {
+  readonly value: number;
+}
+
+export interface TrackedArtifact {
+  /** Relative to the root. */
+  readonly path: string;
+  /** As what it is shown; guessed where it is left out. */
+  readonly role?: ArtifactRole;
+  readonly range: SourceRange;
+}
+
+/** Where stages stand in the cycle: those whose id, group or file fits the pattern. */
+export interface PhaseRule {
+  readonly pattern: string;
+  readonly phase: Phase;
+  readonly range: SourceRange;
+}
