@@ -49,7 +49,22 @@ test("templates of a catalog are filled in from itself, from globals and from de
   const { paths } = await readKedro(
     t,
     project(
-      ["own", "deep", "global", "default", "quoted", "nested", "unknown", "old", "oldDefault", "local", "env"],
+      [
+        "own",
+        "deep",
+        "beside",
+        "above",
+        "global",
+        "chained",
+        "default",
+        "quoted",
+        "nested",
+        "unknown",
+        "old",
+        "oldDefault",
+        "local",
+        "env",
+      ],
       ["circle"],
       {
         "conf/base/catalog.yml": [
@@ -57,7 +72,10 @@ test("templates of a catalog are filled in from itself, from globals and from de
           "_paths: {raw: '${_base}/raw'}",
           "own: {filepath: '${_base}/own.csv'}",
           "deep: {filepath: '${_paths.raw}/deep.csv'}",
+          "beside: {folder: data/beside, filepath: '${.folder}/b.csv'}",
+          "above: {filepath: '${.._paths.raw}/a.csv'}",
           "global: {filepath: '${globals:paths.models}/g.pkl'}",
+          "chained: {filepath: '${globals:paths.reports}/c.csv'}",
           "default: {filepath: '${globals:nothing, fallback}/d.csv'}",
           "quoted: {filepath: '${runtime_params:run, \"now\"}/q.csv'}",
           "nested: {filepath: '${runtime_params:run, ${globals:paths.models}}/n.csv'}",
@@ -70,7 +88,8 @@ test("templates of a catalog are filled in from itself, from globals and from de
           "_b: ${_a}",
           "circle: {filepath: '${_a}'}",
         ].join("\n"),
-        "conf/base/globals.yml": "paths:\n  models: data/06\nbucket: gs://b\n",
+        "conf/base/globals.yml":
+          "paths:\n  models: data/06\n  reports: ${.models}/${stage}/reports\nstage: dev\nbucket: gs://b\n",
         "conf/local/catalog.yml": "local: {filepath: local.csv}\n",
       },
     ),
@@ -79,7 +98,10 @@ test("templates of a catalog are filled in from itself, from globals and from de
     [
       "sub é/data/own.csv",
       "sub é/data/raw/deep.csv",
+      "sub é/data/beside/b.csv",
+      "sub é/data/raw/a.csv",
       "sub é/data/06/g.pkl",
+      "sub é/data/06/dev/reports/c.csv",
       "sub é/fallback/d.csv",
       "sub é/now/q.csv",
       "sub é/data/06/n.csv",

@@ -124,8 +124,9 @@ test("a command runs its one node: by its name, or by what it reads and makes", 
   const { stages } = await readRegistry(
     t,
     [
-      "first = pipeline([node(load, ['params:x'], ['a', 'b']), node(clean, 'a', 'c', name='cl-ea.n'), node(train, ['a', 'c'], None)])",
-      "return {'my pipe': first, '__default__': pipeline(first, namespace='ns')}",
+      "first = pipeline([node(load, ['params:x'], ['a', 'b']), node(clean, 'a', 'c', name='cl-ea.n'), node(train, ['a', 'c'], 'd')])",
+      "twins = pipeline([node(train, 'c', None), node(clean, 'c', None)])",
+      "return {'my pipe': first + twins, '__default__': pipeline(first, namespace='ns')}",
     ].join("\n"),
   );
   assert.deepEqual(
@@ -133,10 +134,13 @@ test("a command runs its one node: by its name, or by what it reads and makes", 
     [
       "kedro run --to-outputs=a,b --pipeline='my pipe'",
       "kedro run --nodes=cl-ea.n --pipeline='my pipe'",
-      "kedro run --nodes='train([a;c]) -> None' --pipeline='my pipe'",
+      // What begins at `a` is also the node before: what begins at `c` is not.
+      "kedro run --from-inputs=c --to-outputs=d --pipeline='my pipe'",
+      "kedro run --nodes='train([c]) -> None' --pipeline='my pipe'",
+      "kedro run --nodes='clean([c]) -> None' --pipeline='my pipe'",
       "kedro run --to-outputs=ns.a,ns.b",
       "kedro run --nodes=ns.cl-ea.n",
-      "kedro run --nodes='ns.train([ns.a;ns.c]) -> None'",
+      "kedro run --from-inputs=ns.c --to-outputs=ns.d",
     ],
   );
 });

@@ -67,6 +67,34 @@ def make(name, *, suffix="_node", **rest):
   ]);
 });
 
+test("a pipeline may be taken away again, and a loop may count", async (t) => {
+  const { names } = await readRegistry(
+    t,
+    [
+      "made = {f'p{n}': make(n) for n in (1, 2, 3)}",
+      "n = 4",
+      "while n < 6:",
+      "    made[f'p{n}'] = make(n)",
+      "    n += 1",
+      "del made['p1'], made['p4']",
+      "return made",
+    ].join("\n"),
+    {
+      "src/shop/steps.py": `${kedroImport}def make(n):\n    return Pipeline([node(lambda x: x, "a", "b", name=f"n{n}")])\n`,
+    },
+  );
+  assert.deepEqual(names, ["p2.n2", "p3.n3", "p5.n5"]);
+});
+
+test("everything of Kedro may be imported, without hiding Python's own functions", async (t) => {
+  const { of } = await readRegistry(
+    t,
+    "return dict(p=Pipeline(list([node(train, dict(x='a', y='params:b'), dict(out='c'))])))",
+    { "src/shop/steps.py": "from kedro.pipeline import *\ndef train(x, y): ...\n" },
+  );
+  assert.equal(of("p.train").cmd, "kedro run --from-inputs=a --to-outputs=c --pipeline=p");
+});
+
 test("a node that is in several pipelines belongs to its own, else to the smallest", async (t) => {
   const { names, of } = await readKedro(t, {
     "pyproject.toml": pyproject,

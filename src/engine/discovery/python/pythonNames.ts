@@ -39,8 +39,20 @@ export function qualifiedText(module: PythonModule, written: string, at?: Syntax
   const origin = names.get(name);
   if (origin !== undefined) return end < 0 ? origin : origin + written.slice(end);
   const [star] = stars;
-  const isUnknown = star !== undefined && !definitionsByName(module).has(name);
+  const isUnknown = star !== undefined && !definitionsByName(module).has(name) && !isBuiltin(name);
   return isUnknown && !star.startsWith(".") && stars.length === 1 ? `${star}.${written}` : undefined;
+}
+
+const builtins = new Set(
+  `abs all any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex delattr dict dir divmod
+  enumerate eval exec filter float format frozenset getattr globals hasattr hash help hex id input int isinstance
+  issubclass iter len list locals map max memoryview min next object oct open ord pow print property range repr reversed
+  round set setattr slice sorted staticmethod str sum super tuple type vars zip`.split(/\s+/),
+);
+
+/** Whether a name is one of Python's own functions: a library's `import *` hardly gives it another meaning. */
+export function isBuiltin(name: string): boolean {
+  return builtins.has(name);
 }
 
 /** Whether a name is bound in one of the functions around a node: as a parameter, or assigned there. */

@@ -4,7 +4,7 @@ import { definitionsByName } from "./pythonDefinitions.ts";
 import { importsOf, joinDotted } from "./pythonImports.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
-import { dottedText, isLocal } from "./pythonNames.ts";
+import { dottedText, isBuiltin, isLocal } from "./pythonNames.ts";
 
 /** The Python files of a workspace, in which names are followed from file to file. */
 export interface PythonProject {
@@ -173,7 +173,7 @@ function followStars(
     const target = found && followName(project, found, name, seen);
     if (target?.kind === "definition" || target?.kind === "module") return target;
     if (target) libraries.push(target.name);
-    else if (!found && !star.startsWith(".")) libraries.push(joinDotted(star, name));
+    else if (!found && !star.startsWith(".") && !isBuiltin(name)) libraries.push(joinDotted(star, name));
   }
   // With several libraries none can be told from the others.
   const [library, ...others] = libraries;

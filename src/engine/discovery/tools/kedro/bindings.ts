@@ -55,3 +55,16 @@ function bindItem(scope: Scope, target: SyntaxNode, value: Value): void {
   if (isMap(object) && text !== undefined) object.set(text, value);
   else if (isList(object) && typeof key === "bigint") object.splice(Number(key), 1, value);
 }
+
+/** `del pipelines["draft"]`. */
+export function removeTargets(scope: Scope, nodes: readonly SyntaxNode[]): void {
+  for (const [target] of commaParts(nodes)) {
+    if (target?.name === "VariableName") scope.names.delete(textOf(scope.module, target));
+    if (target?.name !== "MemberExpression" || target.getChild("PropertyName")) continue;
+    const object = evaluate(scope, target.firstChild ?? undefined);
+    const [keyNode] = childrenOf(target).slice(2, -1);
+    const key = evaluate(scope, keyNode);
+    if (isMap(object)) object.delete(keyOf(key) ?? "");
+    else if (isList(object) && typeof key === "bigint") object.splice(Number(key), 1);
+  }
+}

@@ -3,7 +3,7 @@ import { isTypedMap } from "../../params/typedValue.ts";
 import type { ConfFile } from "./confFiles.ts";
 import type { DatasetPattern } from "./datasetPatterns.ts";
 import { comparePatterns, fillPattern, matchPattern, readPattern } from "./datasetPatterns.ts";
-import type { Templates } from "./interpolate.ts";
+import type { TemplatePlace, Templates } from "./interpolate.ts";
 import { interpolate } from "./interpolate.ts";
 import { withoutTranscoding } from "./nodes.ts";
 
@@ -36,12 +36,17 @@ export function openCatalog(files: readonly ConfFile[], globalFiles: readonly Co
     entries.get(dataset) ?? byBase.get(withoutTranscoding(dataset)) ?? fromPattern(patterns, dataset);
   return {
     pathOf: (dataset) => {
-      const written = writtenPath(find(dataset));
-      return written === undefined ? undefined : interpolate(written, templates) || undefined;
+      const entry = find(dataset);
+      const keys = pathKeys(entry);
+      if (!isTypedMap(entry) || !keys) return undefined;
+      // A template may name what stands beside it in its own entry.
+      const catalog = new Map([...entries, [dataset, entry]]);
+      const place: TemplatePlace = { config: catalog, keys: [dataset, ...keys.slice(0, -1)] };
+      return interpolate(textAt(entry, keys) ?? "", { ...templates, catalog }, place) || undefined;
     },
     isKept: (dataset) => {
       const entry = find(dataset);
-      return isTypedMap(entry) && !/(?:^|\.)MemoryData[sS]et$/.test(textIn(entry, "type") ?? "");
+      return isTypedMap(entry) && !/(?:^|\.)MemoryData[sS]et$/.test(textAt(entry, ["type"]) ?? "");
     },
   };
 }
@@ -62,16 +67,14 @@ function fillEntry(entry: TypedMap, values: ReadonlyMap<string, string>): TypedM
   return new Map([...entry].map(([key, value]) => [key, fill(value)]));
 }
 
-/** `filepath`, of partitioned datasets `path`; what wraps another dataset has that one's. */
-function writtenPath(entry: TypedValue | undefined): string | undefined {
-  if (!isTypedMap(entry)) return undefined;
-  const inner = entry.get("dataset") ?? entry.get("data_set");
-  return (
-    textIn(entry, "filepath") ?? textIn(entry, "path") ?? (isTypedMap(inner) ? textIn(inner, "filepath") : undefined)
-  );
+/** Where an entry says its path: `filepath`, of partitioned datasets `path`; what wraps another dataset has that one's. */
+function pathKeys(entry: TypedValue | undefined): readonly string[] | undefined {
+  const places = [["filepath"], ["path"], ["dataset", "filepath"], ["data_set", "filepath"]];
+  return isTypedMap(entry) ? places.find((keys) => textAt(entry, keys) !== undefined) : undefined;
 }
 
-function textIn(map: TypedMap, key: string): string | undefined {
-  const value = map.get(key);
+function textAt(map: TypedMap, keys: readonly string[]): string | undefined {
+  let value: TypedValue | undefined = map;
+  for (const key of keys) value = isTypedMap(value) ? value.get(key) : undefined;
   return typeof value === "string" ? value : undefined;
 }

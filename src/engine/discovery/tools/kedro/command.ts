@@ -14,17 +14,29 @@ export function nodeCommand(node: KedroNode, pipelineName: string, pipeline: Ked
   return `kedro run ${selection ?? `--nodes=${shellQuote(fullName(node))}`}${option}`;
 }
 
+/** What the node reads and makes, where that picks no other node: all that it reads, or one of it alone. */
 function selectionOf(node: KedroNode, pipeline: KedroPipeline): string | undefined {
   const inputs = node.inputs.filter((dataset) => !isParameter(dataset)).map(({ name }) => name);
   const outputs = node.outputs.map(({ name }) => name);
+  const beginnings = [inputs, ...inputs.map((input) => [input])];
+  const chosen = beginnings.find((names) => picksOnly(node, pipeline, names, outputs));
+  if (!chosen) return undefined;
+  const options = [
+    ...(chosen.length > 0 ? [`--from-inputs=${shellQuote(chosen.join(","))}`] : []),
+    ...(outputs.length > 0 ? [`--to-outputs=${shellQuote(outputs.join(","))}`] : []),
+  ];
+  return options.join(" ");
+}
+
+function picksOnly(
+  node: KedroNode,
+  pipeline: KedroPipeline,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): boolean {
   let selected = pipeline;
   if (inputs.length > 0) selected = selectNodes(selected, "from_inputs", inputs, pipeline);
   if (outputs.length > 0) selected = selectNodes(selected, "to_outputs", outputs, pipeline);
   const [only, ...others] = selected.nodes;
-  if (!only || others.length > 0 || nodeKey(only) !== nodeKey(node)) return undefined;
-  const options = [
-    ...(inputs.length > 0 ? [`--from-inputs=${shellQuote(inputs.join(","))}`] : []),
-    ...(outputs.length > 0 ? [`--to-outputs=${shellQuote(outputs.join(","))}`] : []),
-  ];
-  return options.join(" ");
+  return only !== undefined && others.length === 0 && nodeKey(only) === nodeKey(node);
 }

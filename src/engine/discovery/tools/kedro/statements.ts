@@ -2,12 +2,15 @@ import { definitionAt } from "../../python/pythonDefinitions.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { textOf } from "../../python/pythonModule.ts";
 import { bodyOf, childrenOf } from "../../python/pythonSyntax.ts";
-import { bindTargets } from "./bindings.ts";
+import { bindTargets, removeTargets } from "./bindings.ts";
 import { operate } from "./operators.ts";
 import type { Ending, Scope } from "./scope.ts";
 import { evaluate, evaluateItems, innerScope } from "./scope.ts";
 import type { Value, ValueMap } from "./values.ts";
 import { asKind, isList, itemsOf, truthOf, unknown } from "./values.ts";
+
+/** How often a `while` turns at most. */
+const maxTurns = 1000;
 
 /**
  * Executes a body's statements, as far as they can be told: of a condition that cannot, both sides; loops over what is
@@ -47,6 +50,9 @@ function executeStatement(scope: Scope, statement: SyntaxNode): Ending | undefin
     case "YieldStatement":
       yieldValues(scope, children.slice(1));
       return undefined;
+    case "DeleteStatement":
+      removeTargets(scope, children.slice(1));
+      return undefined;
     case "RaiseStatement":
       return "raise";
     case "BreakStatement":
@@ -64,6 +70,8 @@ function executeBlock(scope: Scope, statement: SyntaxNode, children: readonly Sy
       return executeIf(scope, children);
     case "ForStatement":
       return executeFor(scope, children);
+    case "WhileStatement":
+      return executeWhile(scope, children);
     case "WithStatement": {
       const body = bodyOf(statement);
       return body && executeBody(scope, body);
@@ -166,6 +174,17 @@ function executeFor(scope: Scope, children: readonly SyntaxNode[]): Ending | und
   if (!body || !items) return undefined;
   for (const item of items.slice()) {
     bindTargets(scope, children.slice(start, end), item);
+    const ending = executeBody(scope, body);
+    if (ending === "break") break;
+    if (ending !== undefined && ending !== "continue") return ending;
+  }
+  return undefined;
+}
+
+/** Turns as long as the condition is known to hold. */
+function executeWhile(scope: Scope, [, condition, body]: readonly SyntaxNode[]): Ending | undefined {
+  if (!condition || body?.name !== "Body") return undefined;
+  for (let turn = 0; turn < maxTurns && truthOf(evaluate(scope, condition)) === true; turn++) {
     const ending = executeBody(scope, body);
     if (ending === "break") break;
     if (ending !== undefined && ending !== "continue") return ending;
