@@ -5,6 +5,7 @@ import type { Digest } from "../engine/model/digest.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
+import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
 import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun } from "../engine/model/run.ts";
 import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
@@ -27,6 +28,12 @@ export interface StagesJson extends Versioned {
   readonly edges: readonly (readonly [from: string, to: string])[];
   /** What is wrong in pipeline files; the other files and stages are listed all the same. */
   readonly errors: readonly ErrorJson[];
+  /** What the project is for, where its cairn.yaml says so. */
+  readonly objective?: {
+    readonly description: string | undefined;
+    readonly metric: string | undefined;
+    readonly direction: ObjectiveDirection | undefined;
+  };
 }
 
 export interface StageJson {

@@ -4,6 +4,7 @@ import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Pipeline } from "./model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "./model/plan.ts";
+import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourceRange } from "./model/source.ts";
@@ -91,6 +92,8 @@ export interface Engine {
   /** Absolute path of the project's root. */
   readonly root: string;
   pipeline(): Promise<Pipeline>;
+  /** What cairn.yaml says; nothing where there is none. */
+  settings(): Promise<ProjectSettings>;
   /** Freshness of all stages, by content. */
   status(options?: WorkOptions): Promise<readonly StageStatus[]>;
   /** The parameters of one file that stages use, with their places. */

@@ -87,6 +87,10 @@ class ProjectEngine implements LocalEngine {
     return this.discovery.pipeline();
   }
 
+  async settings() {
+    return this.discovery.settings();
+  }
+
   status(options?: WorkOptions) {
     return readStatus(this.reading(), options);
   }

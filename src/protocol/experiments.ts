@@ -38,6 +38,8 @@ export interface ColumnInfo {
   readonly direction: Direction;
   /** The best value, where the direction is known and the values differ. */
   readonly best?: number;
+  /** What the metric is without the project, where that is said. */
+  readonly baseline?: number;
 }
 
 export interface SortKey {

@@ -80,7 +80,7 @@ describe("comparing runs", () => {
     const details = [0.5, 0.75].map((value, index) =>
       detail(String(index), { metrics: { "m.json:loss": value, "m.json:cost": value } }),
     );
-    const objective = { metric: { key: "loss", range }, direction: "maximize" } as const;
+    const objective = { metric: { key: "loss", range }, direction: "maximize", range } as const;
     const rows = compareRuns(details, [], [], objective).metrics;
     assert.deepEqual(
       rows.map(({ key, direction, verdicts }) => [key, direction, verdicts[1]]),

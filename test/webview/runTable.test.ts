@@ -73,6 +73,26 @@ test("a column knows its best value by the metric's direction, and whether it di
   assert.equal(columns.get("params:train.hidden")?.isNumeric, false);
 });
 
+test("the objective's metric stands first and gets better as it says; a baseline is known beside its column", () => {
+  const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } };
+  const settings = {
+    objective: { metric: { key: "loss", range }, direction: "maximize", range } as const,
+    baselines: [{ key: "acc", value: 0.5, range }],
+    artifacts: [],
+    phases: [],
+  };
+  const [first, second] = collectColumns(weekOfRuns(), settings);
+  assert.deepEqual([first?.key, first?.direction, first?.baseline], ["loss", "higher", undefined]);
+  assert.ok(first?.best !== undefined && first.best > 0.1311);
+  assert.deepEqual([second?.key, second?.baseline], ["acc", 0.5]);
+  let said: typeof settings | undefined;
+  const table = new RunTable(() => said);
+  const runs = weekOfRuns();
+  table.open({ text: "", sort: [] }, runs, testTime);
+  said = settings;
+  assert.equal(table.update([...runs])?.change.columns?.[0]?.key, "loss");
+});
+
 test("what differs stands first, and of it the metrics that tell most; one class's share comes last", () => {
   const metrics = ["f1.1", "seconds", "loss", "f1.macro", "plots/m.json:accuracy", "val_loss", "recall"];
   const scored = (name: string, value: number): ReturnType<typeof digitRun> =>

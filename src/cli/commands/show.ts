@@ -1,3 +1,5 @@
+import { baselineOf } from "../../engine/experiments/metricRank.ts";
+import type { ProjectSettings } from "../../engine/model/projectSettings.ts";
 import type { RunDetail, StageRun } from "../../engine/model/run.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { ShowJson } from "../json.ts";
@@ -13,13 +15,16 @@ import { withProject } from "../project.ts";
 
 /** `cairn show RUN` */
 export async function showRun(ref: string, options: CommonOptions): Promise<number> {
-  const run = await withProject(options, (engine) => engine.run(ref));
+  const { run, settings } = await withProject(options, async (engine) => ({
+    run: await engine.run(ref),
+    settings: await engine.settings(),
+  }));
   if (options.json) printJson<ShowJson>({ version: jsonVersion, run: toRunJson(run) });
-  else printRun(run);
+  else printRun(run, settings);
   return 0;
 }
 
-function printRun(run: RunDetail): void {
+function printRun(run: RunDetail, settings: ProjectSettings): void {
   const { sign, color } = runMarks[run.state];
   process.stdout.write(`${paint.stdout(color, sign)} ${paint.stdout("bold", run.name)}  ${run.failure ?? run.state}\n`);
   process.stdout.write(
@@ -37,7 +42,11 @@ function printRun(run: RunDetail): void {
   );
   printSection("stages", run.stages.map(stageRow));
   printSection("params", rowsOf(run.params));
-  printSection("metrics", rowsOf(run.metrics));
+  const metrics = rowsOf(run.metrics).map(([key = "", value = ""]) => {
+    const baseline = baselineOf(settings, key);
+    return baseline === undefined ? [key, value] : [key, value, `baseline ${formatValue(baseline)}`];
+  });
+  printSection("metrics", metrics);
   const versions = [
     ...run.inputs.map((version) => ["read", version] as const),
     ...run.outputs.map((version) => ["made", version] as const),

@@ -34,8 +34,15 @@ export function warnOfErrors(pipeline: Pipeline): void {
 }
 
 function toJson(pipeline: Pipeline): StagesJson {
-  const { stages, edges } = pipeline;
-  return { version: jsonVersion, stages: stages.map(toStageJson), edges, errors: errorsOf(pipeline) };
+  const { stages, edges, settings } = pipeline;
+  const { description, metric, direction } = settings?.objective ?? {};
+  return {
+    version: jsonVersion,
+    stages: stages.map(toStageJson),
+    edges,
+    errors: errorsOf(pipeline),
+    ...(settings?.objective && { objective: { description, metric: metric?.key, direction } }),
+  };
 }
 
 function toStageJson(stage: Stage): StageJson {
@@ -69,6 +76,8 @@ function outputsOf(stage: Stage, role: OutputRole): readonly string[] {
 
 function printPipeline(pipeline: Pipeline): void {
   if (pipeline.stages.length === 0) process.stdout.write("No stages here. A dvc.yaml declares them.\n");
+  const { description } = pipeline.settings?.objective ?? {};
+  if (description !== undefined) process.stdout.write(`${description}\n\n`);
   for (const phase of phases) {
     printGroup(
       phase,

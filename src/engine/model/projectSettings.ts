@@ -19,6 +19,7 @@ export interface Objective {
   readonly metric?: MetricName;
   /** Which way the metric gets better; where it is left out, the metric's name tells. */
   readonly direction?: ObjectiveDirection;
+  readonly range: SourceRange;
 }
 
 export const objectiveDirections = ["maximize", "minimize"] as const;

@@ -47,6 +47,10 @@ export class EngineClient implements Engine {
     return this.ask("pipeline", []);
   }
 
+  settings(): Answer<"settings"> {
+    return this.ask("settings", []);
+  }
+
   status(work?: WorkOptions): Answer<"status"> {
     return this.ask("status", [work]);
   }

@@ -61,7 +61,7 @@ export class QuickPicks implements Picks {
       if (runs.length === 0) throw noneYet("no-runs", "There are no runs yet.", "Run a stage first.");
       return runs.map((run) => ({
         label: run.name,
-        description: describeRun(run, Date.now()),
+        description: describeRun(run, project.state.pipeline?.settings?.objective, Date.now()),
         detail: run.experiment,
         value: run,
       }));

@@ -13,6 +13,7 @@ export type EngineMethod = Exclude<keyof Engine, "root" | "onDidChange" | "close
 /** Where `WorkOptions` stand among a method's arguments; they become the request's cancellation and progress. */
 export const workOptionsAt = {
   pipeline: undefined,
+  settings: undefined,
   status: 0,
   paramUses: undefined,
   artifacts: 0,

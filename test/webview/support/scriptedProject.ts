@@ -43,6 +43,10 @@ export class ScriptedProject implements ExperimentsSource {
     return this.state === "ready" ? this.runDetails : undefined;
   }
 
+  settings(): undefined {
+    return undefined;
+  }
+
   engine(): ReturnType<ExperimentsSource["engine"]> {
     return {
       compare: async (refs) => this.compare(refs),

@@ -71,7 +71,8 @@ function ColumnHeader({ header, columns, isTabStop }: ColumnHeaderProps): ReactN
 
 function headerHint(title: string, info: ColumnInfo | undefined): string {
   const direction = info === undefined || info.direction === "unknown" ? "" : `, ${info.direction} is better`;
-  return `${title}${direction} (click to sort)`;
+  const baseline = info?.baseline === undefined ? "" : `, baseline ${info.baseline}`;
+  return `${title}${direction}${baseline} (click to sort)`;
 }
 
 /** One stop of the Tab key for all headers: the arrow keys go on from there. */

@@ -67,7 +67,7 @@ function readSettings(source: YamlSource): ProjectSettings {
     return noSettings;
   }
   const top = knownEntries(source, root, cairnKeys, "cairn.yaml");
-  const objective = readObjective(source, top.get("objective")?.value ?? null);
+  const objective = readObjective(source, top.get("objective"));
   return {
     ...(objective && { objective }),
     baselines: entriesOf(source, top.get("baselines"), "a metric and a number").flatMap((entry) =>
@@ -78,11 +78,13 @@ function readSettings(source: YamlSource): ProjectSettings {
   };
 }
 
-function readObjective(source: YamlSource, node: Node | null): Objective | undefined {
-  if (isNothing(node)) return undefined;
+function readObjective(source: YamlSource, entry: MapEntry | undefined): Objective | undefined {
+  const node = entry?.value ?? null;
+  if (!entry || isNothing(node)) return undefined;
+  const range = source.rangeOfNode(entry.keyNode);
   if (!isMap(node)) {
     const description = textOf(source, node, "`objective` must be a sentence, or a map with the metric that decides.");
-    return description === undefined ? undefined : { description };
+    return description === undefined ? undefined : { description, range };
   }
   const entries = knownEntries(source, node, objectiveKeys, "`objective`");
   const text = (key: string): string | undefined =>
@@ -101,6 +103,7 @@ function readObjective(source: YamlSource, node: Node | null): Objective | undef
     ...(description !== undefined && { description }),
     ...(name && { metric: name }),
     ...(direction !== undefined && { direction }),
+    range,
   };
 }
 

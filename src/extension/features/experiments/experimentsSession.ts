@@ -1,6 +1,7 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { UserError } from "../../../engine/model/errors.ts";
 import type { Digest } from "../../../engine/model/digest.ts";
+import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import type {
   CodeDiffRequest,
@@ -21,6 +22,8 @@ export interface ExperimentsSource {
   info(): ProjectInfo;
   /** Newest first; undefined until they have been read. */
   runs(): readonly RunSummary[] | undefined;
+  /** What cairn.yaml says, as far as it has been read. */
+  settings(): ProjectSettings | undefined;
   /** Throws a `UserError` while the project is not open. */
   engine(): Pick<Engine, "compare" | "readVersion">;
   retry(): Promise<void>;
@@ -54,7 +57,7 @@ const maxImageBytes = 32 * 1024 * 1024;
 export class ExperimentsSession {
   private readonly options: SessionOptions;
   private readonly server: TypedServer<ExperimentsMethods, ExperimentsEvents>;
-  private readonly table = new RunTable();
+  private readonly table: RunTable;
   private readonly feed: ComparisonFeed;
   private readonly changes = new Throttle(tellInterval, () => this.tellChanges());
   private readonly stopFollowing: () => void;
@@ -65,6 +68,7 @@ export class ExperimentsSession {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.table = new RunTable(() => options.source.settings());
     this.feed = new ComparisonFeed(
       (runIds) => options.source.engine().compare(runIds),
       (change) => this.server.emit("comparison", change),

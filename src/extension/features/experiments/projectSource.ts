@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
+import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import type { ProjectInfo } from "../../../protocol/experiments.ts";
 import type { Project, Projects } from "../../services.ts";
@@ -48,6 +49,10 @@ export class ProjectSource implements ExperimentsSource {
     return this.allRuns;
   }
 
+  settings(): ProjectSettings | undefined {
+    return this.project()?.state.pipeline?.settings;
+  }
+
   engine(): Project["engine"] {
     return this.openProject().engine;
   }
@@ -65,7 +70,7 @@ export class ProjectSource implements ExperimentsSource {
       this.projects.onDidChangeState(({ project, changed }) => {
         if (project !== this.project()) return;
         if (changed.has("runs")) follow();
-        else if (changed.has("live") || changed.has("failure")) listener();
+        else if (changed.has("live") || changed.has("failure") || changed.has("pipeline")) listener();
       }),
       this.projects.want(["runs", "live"]),
     );

@@ -1,8 +1,10 @@
-import { directionOf } from "../../../engine/experiments/direction.ts";
+import { directionIn } from "../../../engine/experiments/direction.ts";
+import { baselineOf, metricRank } from "../../../engine/experiments/metricRank.ts";
+import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { RunSummary, RunValue } from "../../../engine/model/run.ts";
 import type { ColumnInfo } from "../../../protocol/experiments.ts";
 import { fractionDigits, mostFractionDigits } from "../../../protocol/numbers.ts";
-import { metricRank } from "./metricOrder.ts";
+
 import { valueText } from "./runCells.ts";
 
 /** What is known of a column while the runs are gone through. */
@@ -17,9 +19,10 @@ interface ColumnFacts {
 
 /**
  * The columns of metrics, then of parameters, with what is true of them over all runs: what differs first, then the
- * metrics that tell most, then by key.
+ * metrics that tell most, then by key. The project's settings may say which tells most, which way it gets better, and
+ * what it is without the project.
  */
-export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo[] {
+export function collectColumns(runs: readonly RunSummary[], settings?: ProjectSettings): readonly ColumnInfo[] {
   const metrics = new Map<string, ColumnFacts>();
   const params = new Map<string, ColumnFacts>();
   for (const run of runs) {
@@ -27,7 +30,9 @@ export function collectColumns(runs: readonly RunSummary[]): readonly ColumnInfo
     addValues(params, run.params);
   }
   return [
-    ...inOrder(metrics, metricRank).map(([key, facts]) => metricColumn(key, facts)),
+    ...inOrder(metrics, (key) => metricRank(key, settings?.objective)).map(([key, facts]) =>
+      metricColumn(key, facts, settings),
+    ),
     ...inOrder(params, () => 0).map(([key, facts]) => column("params", key, facts)),
   ];
 }
@@ -75,9 +80,10 @@ function column(group: ColumnInfo["group"], key: string, facts: ColumnFacts): Co
   return { id: `${group}:${key}`, group, key, isNumeric, differs, fractionDigits: digits, direction: "unknown" };
 }
 
-function metricColumn(key: string, facts: ColumnFacts): ColumnInfo {
-  const direction = directionOf(key);
-  const info = { ...column("metrics", key, facts), direction };
+function metricColumn(key: string, facts: ColumnFacts, settings: ProjectSettings | undefined): ColumnInfo {
+  const direction = directionIn(settings?.objective, key);
+  const baseline = baselineOf(settings, key);
+  const info = { ...column("metrics", key, facts), direction, ...(baseline !== undefined && { baseline }) };
   if (direction === "unknown" || facts.lowest >= facts.highest) return info;
   return { ...info, best: direction === "higher" ? facts.highest : facts.lowest };
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import type {
   ColumnId,
@@ -19,6 +20,7 @@ import { RunSearch } from "./runSearch.ts";
  * runs that come while it is open stand at its top.
  */
 export class RunTable {
+  private readonly settings: () => ProjectSettings | undefined;
   private readonly search = new RunSearch();
   private runs: ReadonlyMap<string, RunSummary> = new Map();
   private columns: readonly ColumnInfo[] = [];
@@ -26,6 +28,11 @@ export class RunTable {
   private viewId = 0;
   private order: readonly string[] = [];
   private shownColumns: readonly ColumnId[] = [];
+  private shownSettings: ProjectSettings | undefined;
+
+  constructor(settings: () => ProjectSettings | undefined = () => undefined) {
+    this.settings = settings;
+  }
 
   /** Orders all runs (newest first) anew; the view before it is gone. */
   open(query: TableQuery, runs: readonly RunSummary[], now: number): TableView {
@@ -53,7 +60,8 @@ export class RunTable {
     const changed = runs.filter((run) => hasChanged(before.get(run.id), run)).map(({ id }) => id);
     const ids = new Set(runs.map(({ id }) => id));
     const removed = [...before.keys()].filter((id) => !ids.has(id));
-    if (fresh.length + changed.length + removed.length === 0) return undefined;
+    const isSaidAnew = this.settings() !== this.shownSettings;
+    if (fresh.length + changed.length + removed.length === 0 && !isSaidAnew) return undefined;
     this.take(runs);
     const added = this.search.find(fresh, this.query.text).map(({ id }) => id);
     this.order = [...added, ...this.order.filter((id) => ids.has(id))];
@@ -72,7 +80,8 @@ export class RunTable {
 
   private take(runs: readonly RunSummary[]): void {
     this.runs = new Map(runs.map((run) => [run.id, run]));
-    const columns = collectColumns(runs);
+    this.shownSettings = this.settings();
+    const columns = collectColumns(runs, this.shownSettings);
     if (!isDeepStrictEqual(columns, this.columns)) this.columns = columns;
   }
 

@@ -6,6 +6,7 @@ import type { Project } from "../../services.ts";
 import { formatProgress } from "../../services/format.ts";
 import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
+import { objectiveRows } from "./objectiveRows.ts";
 import { problemRows } from "./problemRows.ts";
 import { groupsAbove, stageRows } from "./stageGroups.ts";
 import { stageChildren } from "./stageChildren.ts";
@@ -51,6 +52,7 @@ function stageRowId({ root }: Project, { id }: Stage): string {
 function projectRows(project: Project, now: number): readonly TreeNode[] {
   const { pipeline, failure } = project.state;
   const rows: TreeNode[] = failure === undefined ? [] : [failureRow(project, failure)];
+  rows.push(...objectiveRows(project, pipeline?.settings?.objective));
   rows.push(...problemRows(project, pipeline?.problems ?? []));
   const stages = pipeline?.stages ?? [];
   for (const phase of phases) {
@@ -108,11 +110,13 @@ function stageRow(project: Project, stage: Stage, now: number): TreeNode {
   const lastRun = findLastRun(stage.id, project.state.runs ?? []);
   const points = lastRun?.part.outcome === "running" ? project.state.live?.get(lastRun.run.id) : undefined;
   const own = (points ?? []).filter(({ key }) => stage.outs.some(({ path }) => key.startsWith(path)));
+  const objective = project.state.pipeline?.settings?.objective;
   const facts: StageFacts = {
     stage,
     status: project.state.statuses?.get(stage.id),
     lastRun,
-    progress: formatProgress(own),
+    objective,
+    progress: formatProgress(own, objective),
     now,
   };
   const state = facts.status?.state;

@@ -1,4 +1,5 @@
 import type { StageState, StageStatus } from "../../../engine/model/freshness.ts";
+import type { Objective } from "../../../engine/model/projectSettings.ts";
 import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { formatKeyMetrics, plainText } from "../../services/format.ts";
@@ -46,6 +47,8 @@ export interface StageFacts {
   readonly stage: Stage;
   readonly status: StageStatus | undefined;
   readonly lastRun: LastRun | undefined;
+  /** What the project says is its aim. */
+  readonly objective: Objective | undefined;
   /** How far the last run is, where it is under way. */
   readonly progress: string;
   /** Milliseconds since 1970. */
@@ -58,22 +61,22 @@ export function describeStage(facts: StageFacts): string {
 }
 
 const descriptions: Readonly<Record<StageState, (facts: StageFacts) => string>> = {
-  fresh: ({ stage, lastRun, now }) => describeFresh(stage, lastRun, now),
+  fresh: describeFresh,
   stale: ({ status }) => `stale: ${describeReasons(status?.reasons ?? [])}`,
   "never-run": () => stateWords["never-run"],
   running: ({ progress }) => (progress === "" ? stateWords.running : progress),
   failed: ({ lastRun }) => (lastRun ? `failed: ${plainText(lastRun.part.reason)}` : stateWords.failed),
   frozen: () => stateWords.frozen,
-  untracked: ({ stage, lastRun, now }) => inLine(stage.kind, describeFresh(stage, lastRun, now)),
+  untracked: (facts) => inLine(facts.stage.kind, describeFresh(facts)),
   template: ({ stage }) => `no value for ${stage.template?.uses ?? "a template"}`,
 };
 
-function describeFresh(stage: Stage, lastRun: LastRun | undefined, now: number): string {
+function describeFresh({ stage, lastRun, objective, now }: StageFacts): string {
   if (!lastRun) return "";
   const { run, part } = lastRun;
   // A run's metrics are those of all its stages: what tells of the model belongs beside the stage that judges it.
   const judges = stage.phase === "model" && stage.outs.some(({ role }) => role === "metrics");
-  const metrics = judges ? formatKeyMetrics(run.metrics, 1) : "";
+  const metrics = judges ? formatKeyMetrics(run.metrics, objective, 1) : "";
   const duration = metrics === "" ? durationOf(part) : metrics;
   return inLine(duration, formatAge(part.endedAt ?? run.startedAt, now));
 }

@@ -7,7 +7,7 @@ import { durationOf } from "./stageLooks.ts";
 import type { StageFacts } from "./stageLooks.ts";
 
 /** All that is to know of a stage at a glance, as Markdown. */
-export function stageTooltip({ stage, status, lastRun, now }: StageFacts): string {
+export function stageTooltip({ stage, status, lastRun, objective, now }: StageFacts): string {
   const state = status ? ` — ${stateWords[status.state]}` : "";
   const parts = [`**${escapeMarkdown(stage.id)}**${state}`];
   if (stage.desc !== undefined) parts.push(escapeMarkdown(stage.desc));
@@ -17,7 +17,8 @@ export function stageTooltip({ stage, status, lastRun, now }: StageFacts): strin
   if (commands.length > 0) parts.push(`\`\`\`shell\n${commands.join("\n")}\n\`\`\``);
   if (lastRun) {
     const { run, part } = lastRun;
-    const facts = [part.outcome, durationOf(part), formatAge(run.startedAt, now), formatKeyMetrics(run.metrics)];
+    const metrics = formatKeyMetrics(run.metrics, objective);
+    const facts = [part.outcome, durationOf(part), formatAge(run.startedAt, now), metrics];
     parts.push(`Last run: **${run.name}** ${escapeMarkdown(facts.filter(Boolean).join(" · "))}`);
   }
   return parts.join("\n\n");

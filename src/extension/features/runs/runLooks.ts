@@ -1,12 +1,7 @@
+import { baselineOf, keyMetrics } from "../../../engine/experiments/metricRank.ts";
+import type { Objective, ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { MetricPoint, RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
-import {
-  formatKeyMetrics,
-  formatProgress,
-  keyMetrics,
-  formatValue,
-  plainText,
-  shortHash,
-} from "../../services/format.ts";
+import { formatKeyMetrics, formatProgress, formatValue, plainText, shortHash } from "../../services/format.ts";
 import { formatAge, formatDuration } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
@@ -34,17 +29,22 @@ export const outcomeIcons: Readonly<Record<StageOutcome, Icon>> = {
 };
 
 /** What stands beside a run's name: its key metrics, how far it is, or what went wrong; then its age. */
-export function describeRunRow(run: RunSummary, live: readonly MetricPoint[], now: number): string {
+export function describeRunRow(
+  run: RunSummary,
+  live: readonly MetricPoint[],
+  objective: Objective | undefined,
+  now: number,
+): string {
   const age = formatAge(run.endedAt ?? run.startedAt, now);
-  if (run.state === "done") return [formatKeyMetrics(run.metrics, 1), age].filter(Boolean).join(" · ");
+  if (run.state === "done") return [formatKeyMetrics(run.metrics, objective, 1), age].filter(Boolean).join(" · ");
   if (run.state === "running") {
-    return [runningStage(run), formatProgress(live)].filter(Boolean).join(" · ") || run.state;
+    return [runningStage(run), formatProgress(live, objective)].filter(Boolean).join(" · ") || run.state;
   }
   return [plainText(run.state === "failed" ? (run.failure ?? run.state) : run.state), age].join(" · ");
 }
 
-/** All that is to know of a run at a glance, as Markdown. */
-export function runTooltip(run: RunSummary, now: number): string {
+/** All that is to know of a run at a glance, as Markdown; its metrics beside their baselines. */
+export function runTooltip(run: RunSummary, settings: ProjectSettings | undefined, now: number): string {
   const took = run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt);
   const facts = [run.state, formatAge(run.startedAt, now), took].filter(Boolean).join(" · ");
   const parts = [`**${escapeMarkdown(run.name)}** — ${facts}`];
@@ -52,9 +52,11 @@ export function runTooltip(run: RunSummary, now: number): string {
   const commit = commitText(run);
   if (commit !== "") parts.push(`Commit ${escapeMarkdown(commit)}`);
   // Those that tell most first: a key keeps the place in which it was put in.
-  const ordered = { ...Object.fromEntries(keyMetrics(run.metrics)), ...run.metrics };
-  const metrics = Object.entries(ordered).slice(0, metricsInTooltip);
-  if (metrics.length > 0) parts.push(table(metrics.map(([key, value]) => [key, formatValue(value)])));
+  const ordered = { ...Object.fromEntries(keyMetrics(run.metrics, settings?.objective)), ...run.metrics };
+  const rows = Object.entries(ordered)
+    .slice(0, metricsInTooltip)
+    .map(([key, value]) => ({ key, value: formatValue(value), baseline: baselineOf(settings, key) }));
+  if (rows.length > 0) parts.push(table(rows));
   return parts.join("\n\n");
 }
 
@@ -68,7 +70,21 @@ function runningStage(run: RunSummary): string {
   return run.stages.find(({ outcome }) => outcome === "running")?.stageId ?? "";
 }
 
-function table(rows: readonly (readonly [string, string])[]): string {
-  const lines = rows.map(([key, value]) => `| ${escapeMarkdown(key)} | ${escapeMarkdown(value)} |`);
-  return ["| metric | value |", "| :-- | --: |", ...lines].join("\n");
+interface MetricLine {
+  readonly key: string;
+  readonly value: string;
+  readonly baseline: number | undefined;
+}
+
+/** The baselines have a column where there is one. */
+function table(rows: readonly MetricLine[]): string {
+  const hasBaselines = rows.some(({ baseline }) => baseline !== undefined);
+  const line = (...cells: readonly string[]): string => `| ${cells.slice(0, hasBaselines ? 3 : 2).join(" | ")} |`;
+  return [
+    line("metric", "value", "baseline"),
+    line(":--", "--:", "--:"),
+    ...rows.map(({ key, value, baseline }) =>
+      line(escapeMarkdown(key), escapeMarkdown(value), baseline === undefined ? "" : formatValue(baseline)),
+    ),
+  ].join("\n");
 }

@@ -16,7 +16,7 @@ export function buildRunsTree(projects: readonly Project[], now: number): readon
 
 function experimentRows(project: Project, now: number): readonly TreeNode[] {
   const runs = project.state.runs ?? [];
-  const best = findBestRun(runs);
+  const best = findBestRun(runs, project.state.pipeline?.settings?.objective);
   const groups = Map.groupBy(runs, ({ experiment }) => experiment);
   const rows = [...groups].map(([experiment, members], index): TreeNode => ({
     id: `experiment:${project.root}:${experiment}`,
@@ -41,7 +41,8 @@ function olderRow({ root }: Project): TreeNode {
 }
 
 function runRow(project: Project, run: RunSummary, isBest: boolean, now: number): TreeNode {
-  const facts = describeRunRow(run, project.state.live?.get(run.id) ?? [], now);
+  const { live, pipeline } = project.state;
+  const facts = describeRunRow(run, live?.get(run.id) ?? [], pipeline?.settings?.objective, now);
   const description = isBest ? `${facts} \u2605` : facts;
   return {
     id: `run:${project.root}:${run.id}`,
@@ -50,7 +51,7 @@ function runRow(project: Project, run: RunSummary, isBest: boolean, now: number)
     icon: runIcons[run.state],
     context: `run.${run.state}`,
     spoken: [run.name, run.state, facts, isBest ? "best so far" : ""].filter(Boolean).join(", "),
-    tooltip: () => runTooltip(run, now),
+    tooltip: () => runTooltip(run, pipeline?.settings, now),
     ref: { root: project.root, runId: run.id },
     children: () => runChildren(project, run),
   };

@@ -65,10 +65,10 @@ function lastGood(run: RunSummary, newestFirst: readonly RunSummary[]): RunSumma
 
 async function tellOfSuccess(
   services: Services,
-  { title, startedAt }: EndedTask,
+  { project, title, startedAt }: EndedTask,
   run: RunSummary | undefined,
 ): Promise<void> {
-  const metrics = run ? formatKeyMetrics(run.metrics) : "";
+  const metrics = run ? formatKeyMetrics(run.metrics, project.state.pipeline?.settings?.objective) : "";
   const facts = [`Cairn ran ${title} in ${formatDuration(Date.now() - startedAt)}`, metrics]
     .filter(Boolean)
     .join(" · ");

@@ -40,7 +40,8 @@ export class RunStatusItem implements vscode.Disposable {
     const run = project.state.runs?.find(({ state }) => state === "running");
     const stage = run?.stages.find(({ outcome }) => outcome === "running")?.stageId;
     this.item.text = `$(sync~spin) Cairn: ${stage ?? title}`;
-    const progress = run ? formatProgress(project.state.live?.get(run.id) ?? []) : "";
+    const { live, pipeline } = project.state;
+    const progress = run ? formatProgress(live?.get(run.id) ?? [], pipeline?.settings?.objective) : "";
     const lines = [`Running ${title} in ${project.name}`, progress, "Click to show the terminal"];
     this.item.tooltip = lines.filter((line) => line !== "").join("\n");
     this.item.accessibilityInformation = { label: `Cairn is running ${stage ?? title}` };
