@@ -2,12 +2,12 @@ import { resolveFrom } from "../../../model/paths.ts";
 import type { Problem } from "../../../model/source.ts";
 import type { TypedValue } from "../../params/typedValue.ts";
 import { isTypedMap } from "../../params/typedValue.ts";
+import type { Value } from "../../python/interpreter/language.ts";
+import { isMap } from "../../python/interpreter/values.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
-import type { Reading } from "./scope.ts";
-import { settingsOf } from "./settings.ts";
-import type { Value } from "./values.ts";
-import { isMap } from "./values.ts";
+import type { KedroPackage } from "./kedroPackage.ts";
+import { settingsOf } from "./kedroPackage.ts";
 
 /** One file of configuration. */
 export interface ConfFile {
@@ -22,8 +22,8 @@ export interface ConfFolders {
 }
 
 /** What `settings.py` says of the configuration's place, or Kedro's own default. */
-export function confFolders(projectFolder: string, reading: Reading): ConfFolders {
-  const settings = settingsOf(reading);
+export function confFolders(projectFolder: string, project: KedroPackage): ConfFolders {
+  const settings = settingsOf(project);
   const source = textOr(settings?.get("CONF_SOURCE"), "conf");
   const loader = settings?.get("CONFIG_LOADER_ARGS");
   const folder = resolveFrom(projectFolder, source);

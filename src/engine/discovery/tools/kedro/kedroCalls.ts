@@ -4,15 +4,13 @@ import { textOf } from "../../python/pythonModule.ts";
 import { dottedText } from "../../python/pythonNames.ts";
 import { readParameters } from "../../python/pythonDefinitions.ts";
 import { childrenOf, enclosing } from "../../python/pythonSyntax.ts";
-import type { Call } from "./calls.ts";
-import { memberOfClass } from "./functions.ts";
+import { memberOfClass } from "../../python/interpreter/functions.ts";
+import type { Call, CallSite, FunctionValue, Scope, Value } from "../../python/interpreter/language.ts";
+import { evaluate } from "../../python/interpreter/scope.ts";
+import { asKind, isMap, itemsOf, textsOf } from "../../python/interpreter/values.ts";
 import type { Dataset, KedroNode, NodeFunction } from "./nodes.ts";
 import type { KedroPipeline } from "./pipelines.ts";
-import { nodesOf, pipelineOf, renameNodes } from "./pipelines.ts";
-import type { CallSite, Scope } from "./scope.ts";
-import { evaluate } from "./scope.ts";
-import type { FunctionValue, Value } from "./values.ts";
-import { asKind, isMap, itemsOf, textsOf } from "./values.ts";
+import { nodesOf, pipelineOf, renameNodes, withTags } from "./pipelines.ts";
 
 /** `node(func, inputs, outputs, name=…, tags=…, namespace=…)`; undefined where it is not all there. */
 export function makeNode(call: Call): KedroNode | undefined {
@@ -23,7 +21,8 @@ export function makeNode(call: Call): KedroNode | undefined {
   // As it is being typed; Kedro wants one of the two.
   if (func === undefined || (inputs === undefined && outputs === undefined)) return undefined;
   return {
-    kind: "node",
+    kind: "tool",
+    type: "node",
     module: scope.module,
     call: node,
     nameNode: (nameNode?.name === "None" ? undefined : nameNode) ?? funcNode ?? node,
@@ -68,12 +67,6 @@ export function makePipeline(call: Call): KedroPipeline {
     prefixesDatasets: keywords.get("prefix_datasets_with_namespace") !== false,
   });
   return pipelineOf(withTags(renamed, textsOf(keywords.get("tags"))));
-}
-
-/** The same nodes with more tags. */
-export function withTags(nodes: readonly KedroNode[], tags: readonly string[]): readonly KedroNode[] {
-  if (tags.length === 0) return nodes;
-  return nodes.map((node) => ({ ...node, tags: [...new Set([...node.tags, ...tags])] }));
 }
 
 function argumentAt({ keywords, positional }: Call, name: string, index: number): Value | undefined {

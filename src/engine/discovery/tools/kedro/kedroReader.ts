@@ -16,6 +16,7 @@ import { nodeCommand } from "./command.ts";
 import type { ConfFile } from "./confFiles.ts";
 import { confFolders, readConfFiles } from "./confFiles.ts";
 import { datasetEdges } from "./edges.ts";
+import type { KedroPackage } from "./kedroPackage.ts";
 import type { Dataset } from "./nodes.ts";
 import { isParameter } from "./nodes.ts";
 import { parameterDependencies } from "./parameters.ts";
@@ -27,8 +28,7 @@ import type { KedroProject } from "./projects.ts";
 import { findProjects } from "./projects.ts";
 import type { RegisteredNode } from "./registeredNodes.ts";
 import { collectNodes } from "./registeredNodes.ts";
-import { openReading, registeredPipelines } from "./registry.ts";
-import type { Reading } from "./scope.ts";
+import { openPackage, registeredPipelines } from "./registry.ts";
 
 /**
  * Nodes of Kedro's registered pipelines (https://docs.kedro.org/en/stable/build/pipeline_registry/), with the files that
@@ -56,11 +56,11 @@ interface Context {
 }
 
 function readProject(project: KedroProject, python: PythonProject, workspace: WorkspaceFiles): FoundStages {
-  const reading = openReading(python, project.packageFolder);
-  const pipelines = registeredPipelines(reading);
+  const opened = openPackage(python, project.packageFolder);
+  const pipelines = registeredPipelines(opened);
   if (pipelines.size === 0) return nothingFound;
   const problems: Problem[] = [];
-  const context: Context = { project, pipelines, ...readConf(project, reading, workspace, problems) };
+  const context: Context = { project, pipelines, ...readConf(project, opened, workspace, problems) };
   const byId = new Map<string, RegisteredNode>();
   for (const registered of collectNodes(pipelines, project.packageFolder)) {
     const id = idOf(registered);
@@ -81,8 +81,8 @@ function withoutTwins(edges: readonly Edge[]): readonly Edge[] {
   return [...new Map(edges.map((edge) => [edge.join("\n"), edge])).values()];
 }
 
-function readConf(project: KedroProject, reading: Reading, workspace: WorkspaceFiles, problems: Problem[]) {
-  const { base, local } = confFolders(project.folder, reading);
+function readConf(project: KedroProject, opened: KedroPackage, workspace: WorkspaceFiles, problems: Problem[]) {
+  const { base, local } = confFolders(project.folder, opened);
   const read = (kind: "catalog" | "parameters" | "globals") => [
     ...readConfFiles(workspace, base, kind, problems),
     ...readConfFiles(workspace, local, kind, problems),

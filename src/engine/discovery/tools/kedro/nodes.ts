@@ -1,10 +1,12 @@
+import type { ToolThing, Value } from "../../python/interpreter/language.ts";
+import { asKind } from "../../python/interpreter/values.ts";
 import type { PythonFunction } from "../../python/pythonDefinitions.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 
 /** A node of a pipeline, as Kedro's `Node` (https://docs.kedro.org/en/stable/build/nodes/). */
-export interface KedroNode {
-  readonly kind: "node";
+export interface KedroNode extends ToolThing {
+  readonly type: "node";
   /** The file in which it is made, and the call there. */
   readonly module: PythonModule;
   readonly call: SyntaxNode;
@@ -34,6 +36,12 @@ export interface NodeFunction {
 export interface Dataset {
   readonly name: string;
   readonly written: string;
+}
+
+/** A value that is a node; undefined for any other. */
+export function asNode(value: Value | undefined): KedroNode | undefined {
+  const thing = asKind(value, "tool");
+  return thing && "type" in thing && thing.type === "node" ? (thing as KedroNode) : undefined;
 }
 
 /** A dataset's name without the format that it is read in: `cars` of `cars@pandas`. */

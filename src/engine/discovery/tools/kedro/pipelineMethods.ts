@@ -1,11 +1,9 @@
-import type { Call } from "./calls.ts";
-import { withTags } from "./kedroCalls.ts";
+import type { Call, Value } from "../../python/interpreter/language.ts";
+import { textsOf } from "../../python/interpreter/values.ts";
 import type { Dataset, KedroNode } from "./nodes.ts";
 import { fullName, shortName, withoutTranscoding } from "./nodes.ts";
 import type { KedroPipeline } from "./pipelines.ts";
-import { pipelineOf } from "./pipelines.ts";
-import type { Value } from "./values.ts";
-import { textsOf } from "./values.ts";
+import { pipelineOf, withTags } from "./pipelines.ts";
 
 /** What a method of a pipeline makes: parts of the pipeline, or names of datasets. What is not known leaves it whole. */
 export function callPipelineMethod(pipeline: KedroPipeline, name: string, call: Call): Value {

@@ -1,12 +1,18 @@
+import type { ToolThing, Value } from "../../python/interpreter/language.ts";
+import { asKind, isMap, itemsOf } from "../../python/interpreter/values.ts";
 import type { Dataset, KedroNode } from "./nodes.ts";
-import { nodeKey } from "./nodes.ts";
-import type { Value } from "./values.ts";
-import { asKind, isMap, itemsOf } from "./values.ts";
+import { asNode, nodeKey } from "./nodes.ts";
 
 /** A pipeline, as Kedro's `Pipeline`: nodes, tied together by the names of datasets. */
-export interface KedroPipeline {
-  readonly kind: "pipeline";
+export interface KedroPipeline extends ToolThing {
+  readonly type: "pipeline";
   readonly nodes: readonly KedroNode[];
+}
+
+/** A value that is a pipeline; undefined for any other. */
+export function asPipeline(value: Value | undefined): KedroPipeline | undefined {
+  const thing = asKind(value, "tool");
+  return thing && "type" in thing && thing.type === "pipeline" ? (thing as KedroPipeline) : undefined;
 }
 
 /** A pipeline of these nodes, each once. */
@@ -16,16 +22,22 @@ export function pipelineOf(nodes: readonly KedroNode[]): KedroPipeline {
     const key = nodeKey(node);
     if (!byKey.has(key)) byKey.set(key, node);
   }
-  return { kind: "pipeline", nodes: [...byKey.values()] };
+  return { kind: "tool", type: "pipeline", nodes: [...byKey.values()], isEmpty: nodes.length === 0 };
 }
 
 /** All nodes in a value: a node, a pipeline, or lists of them. What is neither is left out. */
 export function nodesOf(value: Value | undefined): readonly KedroNode[] {
-  const node = asKind(value, "node");
+  const node = asNode(value);
   if (node) return [node];
-  const pipeline = asKind(value, "pipeline");
+  const pipeline = asPipeline(value);
   if (pipeline) return pipeline.nodes;
   return isMap(value) ? [] : (itemsOf(value) ?? []).flatMap(nodesOf);
+}
+
+/** The same nodes with more tags. */
+export function withTags(nodes: readonly KedroNode[], tags: readonly string[]): readonly KedroNode[] {
+  if (tags.length === 0) return nodes;
+  return nodes.map((node) => ({ ...node, tags: [...new Set([...node.tags, ...tags])] }));
 }
 
 /** How `pipeline(…)` names datasets anew. */

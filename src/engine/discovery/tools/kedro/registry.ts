@@ -1,19 +1,21 @@
 import type { PythonModule } from "../../python/pythonModule.ts";
-import { evaluateNode } from "./expressions.ts";
-import { createdBy, findPipelines, packageModule } from "./findPipelines.ts";
-import { callFunction, makeInstance, memberOfClass } from "./functions.ts";
-import { memberOf } from "./members.ts";
-import type { KedroPipeline } from "./pipelines.ts";
+import { callFunction, makeInstance, memberOfClass } from "../../python/interpreter/functions.ts";
+import { openInterpreter } from "../../python/interpreter/interpreter.ts";
+import type { Value } from "../../python/interpreter/language.ts";
+import { memberOf } from "../../python/interpreter/members.ts";
+import { lookupInModule, moduleScope } from "../../python/interpreter/scope.ts";
+import { asKind, isMap } from "../../python/interpreter/values.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
-import type { Reading } from "./scope.ts";
-import { lookupInModule, moduleScope, startReading } from "./scope.ts";
-import { executeBody } from "./statements.ts";
-import type { Value } from "./values.ts";
-import { asKind, isMap } from "./values.ts";
+import { createdBy, findPipelines } from "./findPipelines.ts";
+import type { KedroPackage } from "./kedroPackage.ts";
+import { packageModule } from "./kedroPackage.ts";
+import { kedroTool } from "./kedroTool.ts";
+import type { KedroPipeline } from "./pipelines.ts";
+import { asPipeline } from "./pipelines.ts";
 
-/** Opens the Python of a project for reading: nothing is read before it is asked for. */
-export function openReading(project: PythonProject, packageFolder: string): Reading {
-  return startReading(project, packageFolder, { evaluate: evaluateNode, execute: executeBody });
+/** Opens the package of a project for reading: nothing is read before it is asked for. */
+export function openPackage(project: PythonProject, folder: string): KedroPackage {
+  return { reading: openInterpreter(project, kedroTool(folder)), folder };
 }
 
 /**
@@ -21,51 +23,55 @@ export function openReading(project: PythonProject, packageFolder: string): Read
  * older projects that of a class in `hooks.py`, what the context in `run.py` makes, or `create_pipelines()` of
  * `pipeline.py`. Where none of these tells a node, what `find_pipelines()` finds.
  */
-export function registeredPipelines(reading: Reading): ReadonlyMap<string, KedroPipeline> {
+export function registeredPipelines(project: KedroPackage): ReadonlyMap<string, KedroPipeline> {
   for (const read of [registryFunction, hookPipelines, contextPipelines, createPipelines, findPipelines]) {
-    const found = pipelinesIn(read(reading));
+    const found = pipelinesIn(read(project));
     if ([...found.values()].some(({ nodes }) => nodes.length > 0)) return found;
   }
   return new Map();
 }
 
 function pipelinesIn(value: Value | undefined): ReadonlyMap<string, KedroPipeline> {
-  const alone = asKind(value, "pipeline");
+  const alone = asPipeline(value);
   if (alone) return new Map([["__default__", alone]]);
   const found = new Map<string, KedroPipeline>();
   for (const [name, item] of isMap(value) ? value : []) {
-    const pipeline = asKind(item, "pipeline");
+    const pipeline = asPipeline(item);
     if (pipeline) found.set(name, pipeline);
   }
   return found;
 }
 
-function registryFunction(reading: Reading): Value | undefined {
-  return callIn(reading, packageModule(reading, "pipeline_registry.py"), "register_pipelines");
+function registryFunction(project: KedroPackage): Value | undefined {
+  return callIn(project, packageModule(project, "pipeline_registry.py"), "register_pipelines");
 }
 
-function createPipelines(reading: Reading): Value | undefined {
-  const module = packageModule(reading, "pipeline.py");
-  return callIn(reading, module, "create_pipelines") ?? createdBy(reading, "pipeline.py");
+function createPipelines(project: KedroPackage): Value | undefined {
+  const module = packageModule(project, "pipeline.py");
+  return callIn(project, module, "create_pipelines") ?? createdBy(project, "pipeline.py");
 }
 
-function callIn(reading: Reading, module: PythonModule | undefined, name: string): Value | undefined {
-  const func = module && asKind(lookupInModule(reading, module, name), "function");
+function callIn(project: KedroPackage, module: PythonModule | undefined, name: string): Value | undefined {
+  const func = module && asKind(lookupInModule(project.reading, module, name), "function");
   return func && callFunction(func, { positional: [], keywords: new Map() });
 }
 
-function hookPipelines(reading: Reading): Value | undefined {
-  return fromClass(reading, packageModule(reading, "hooks.py"), ["register_pipelines"]);
+function hookPipelines(project: KedroPackage): Value | undefined {
+  return fromClass(project, packageModule(project, "hooks.py"), ["register_pipelines"]);
 }
 
-function contextPipelines(reading: Reading): Value | undefined {
-  return fromClass(reading, packageModule(reading, "run.py"), ["_get_pipelines", "pipelines", "pipeline"]);
+function contextPipelines(project: KedroPackage): Value | undefined {
+  return fromClass(project, packageModule(project, "run.py"), ["_get_pipelines", "pipelines", "pipeline"]);
 }
 
 /** What one of these methods or properties of a class in a module gives. */
-function fromClass(reading: Reading, module: PythonModule | undefined, names: readonly string[]): Value | undefined {
+function fromClass(
+  project: KedroPackage,
+  module: PythonModule | undefined,
+  names: readonly string[],
+): Value | undefined {
   if (!module) return undefined;
-  const scope = moduleScope(reading, module);
+  const scope = moduleScope(project.reading, module);
   for (const value of scope.names.values()) {
     const made = asKind(value, "class");
     if (!made || made.isInstance) continue;

@@ -1,8 +1,7 @@
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import type { SyntaxNode } from "../pythonLiteral.ts";
 import { bindTargets } from "./bindings.ts";
-import type { Scope } from "./scope.ts";
 import { evaluate, innerScope } from "./scope.ts";
-import type { Value, ValueMap } from "./values.ts";
+import type { Scope, Value, ValueMap } from "./language.ts";
 import { itemsOf, keyOf, truthOf } from "./values.ts";
 
 const maxItems = 5000;

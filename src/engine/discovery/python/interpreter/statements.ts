@@ -1,12 +1,11 @@
-import { definitionAt } from "../../python/pythonDefinitions.ts";
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import { textOf } from "../../python/pythonModule.ts";
-import { bodyOf, childrenOf } from "../../python/pythonSyntax.ts";
+import { definitionAt } from "../pythonDefinitions.ts";
+import type { SyntaxNode } from "../pythonLiteral.ts";
+import { textOf } from "../pythonModule.ts";
+import { bodyOf, childrenOf } from "../pythonSyntax.ts";
 import { bindTargets, removeTargets } from "./bindings.ts";
 import { operate } from "./operators.ts";
-import type { Ending, Scope } from "./scope.ts";
 import { evaluate, evaluateItems, innerScope } from "./scope.ts";
-import type { Value, ValueMap } from "./values.ts";
+import type { Ending, Scope, Value, ValueMap } from "./language.ts";
 import { asKind, isList, itemsOf, truthOf, unknown } from "./values.ts";
 
 /** How often a `while` turns at most. */
@@ -111,7 +110,12 @@ function update(scope: Scope, [target, sign, valueNode]: readonly SyntaxNode[]):
   const operator = textOf(scope.module, sign).slice(0, -1);
   // A list grows in place: other names of it see that too.
   if (isList(before) && operator === "+") before.push(...(itemsOf(value) ?? []));
-  else bindTargets(scope, [target], operate(before, operator, value) ?? plainSum(before, operator, value));
+  else
+    bindTargets(
+      scope,
+      [target],
+      operate(scope.reading.tool, before, operator, value) ?? plainSum(before, operator, value),
+    );
 }
 
 function plainSum(left: Value, operator: string, right: Value): Value {

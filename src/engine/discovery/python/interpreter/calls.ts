@@ -1,25 +1,18 @@
-import { readCall } from "../../python/pythonCalls.ts";
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import { textOf } from "../../python/pythonModule.ts";
-import { childrenOf } from "../../python/pythonSyntax.ts";
+import { readCall } from "../pythonCalls.ts";
+import type { SyntaxNode } from "../pythonLiteral.ts";
+import { textOf } from "../pythonModule.ts";
+import { childrenOf } from "../pythonSyntax.ts";
 import { callBuiltin } from "./builtins.ts";
 import { evaluateComprehension, isComprehension } from "./comprehensions.ts";
 import { callFunction, libraryBase, makeInstance, memberOfClass } from "./functions.ts";
 import { callLibrary } from "./libraries.ts";
 import { memberOf } from "./members.ts";
 import { callMethod } from "./methods.ts";
-import type { Scope } from "./scope.ts";
+import type { Arguments, Call, Scope, Value } from "./language.ts";
 import { evaluate, lookup } from "./scope.ts";
-import type { Arguments, Value } from "./values.ts";
 import { asKind, isMap, itemsOf } from "./values.ts";
 
-/** A call with what it gives. */
-export interface Call extends Arguments {
-  readonly scope: Scope;
-  readonly node: SyntaxNode;
-}
-
-/** What a call makes: of the project's functions, of Kedro's, of Python's that handle lists. Undefined for all else. */
+/** What a call makes: of the project's functions, of the tool's, of Python's that handle lists. Undefined for all else. */
 export function evaluateCall(scope: Scope, node: SyntaxNode): Value | undefined {
   const callee = node.firstChild;
   if (!callee) return undefined;
@@ -55,7 +48,7 @@ export function callValue(called: Value, call: Call): Value | undefined {
   if (func) return callFunction(func, call, call);
   const made = asKind(called, "class");
   if (made?.isInstance === false) {
-    // A project's own kind of node is one of Kedro's.
+    // A project's own kind of a thing is one of the tool's.
     const base = libraryBase(made);
     return (base === undefined ? undefined : callLibrary(base, call, callValue)) ?? makeInstance(made, call);
   }

@@ -1,16 +1,13 @@
-import type { Call } from "./calls.ts";
-import type { CallValue } from "./builtins.ts";
 import { reduce } from "./builtins.ts";
-import { findPipelines } from "./findPipelines.ts";
-import { makeNode, makePipeline } from "./kedroCalls.ts";
+import type { Call, CallValue, Value } from "./language.ts";
 import { operate } from "./operators.ts";
-import type { Value } from "./values.ts";
 import { isList, isMap, itemsOf } from "./values.ts";
 
-/** What a library's function makes: Kedro's own, and those of Python's that pipelines are put together with. Undefined for all else. */
+/** What a library's function makes: the tool's own, and those of Python's that pipelines are put together with. Undefined for all else. */
 export function callLibrary(name: string, call: Call, callValue: CallValue): Value | undefined {
   const [first, second] = call.positional;
-  if (name.startsWith("kedro.")) return callKedro(name.slice(name.lastIndexOf(".") + 1), call);
+  const { tool } = call.scope.reading;
+  if (tool.isOwn(name)) return tool.callLibrary(name, call);
   switch (name) {
     case "functools.partial":
       return first === undefined
@@ -22,7 +19,7 @@ export function callLibrary(name: string, call: Call, callValue: CallValue): Val
       return reduce(call, callValue);
     case "operator.add":
     case "operator.or_":
-      return first === undefined || second === undefined ? undefined : operate(first, "+", second);
+      return first === undefined || second === undefined ? undefined : operate(tool, first, "+", second);
     case "itertools.chain":
       return call.positional.flatMap((list) => itemsOf(list) ?? []);
     case "itertools.chain.from_iterable":
@@ -40,26 +37,7 @@ export function callLibrary(name: string, call: Call, callValue: CallValue): Val
       // As where the variable is not set; without a default nothing can be told.
       return second;
     default:
-      // A pipeline of kedro-mlflow is its training pipeline.
-      return /^kedro_mlflow\..*\bpipeline_ml(?:_factory)?$/.test(name)
-        ? (call.keywords.get("training") ?? first)
-        : undefined;
-  }
-}
-
-function callKedro(name: string, call: Call): Value | undefined {
-  switch (name) {
-    case "node":
-    case "Node":
-      return makeNode(call);
-    case "pipeline":
-    case "Pipeline":
-    case "modular_pipeline":
-      return makePipeline(call);
-    case "find_pipelines":
-      return findPipelines(call.scope.reading);
-    default:
-      return undefined;
+      return tool.callLibrary(name, call);
   }
 }
 

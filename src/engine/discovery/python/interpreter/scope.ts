@@ -1,68 +1,19 @@
-import { importsOf } from "../../python/pythonImports.ts";
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import type { PythonModule } from "../../python/pythonModule.ts";
-import type { PythonProject } from "../../python/pythonProject.ts";
-import { findModule, resolveName } from "../../python/pythonProject.ts";
-import { commaParts, unwrapped } from "../../python/pythonSyntax.ts";
-import type { Value, ValueMap } from "./values.ts";
+import { importsOf } from "../pythonImports.ts";
+import type { SyntaxNode } from "../pythonLiteral.ts";
+import type { PythonModule } from "../pythonModule.ts";
+import type { PythonProject } from "../pythonProject.ts";
+import { findModule, resolveName } from "../pythonProject.ts";
+import { commaParts, unwrapped } from "../pythonSyntax.ts";
+import type { InterpreterTool, Language, Reading, Scope, Value, ValueMap } from "./language.ts";
 import { itemsOf, unknown } from "./values.ts";
-
-/** One reading of a project's Python: what it has read so far, and how much it may still read. */
-export interface Reading {
-  readonly project: PythonProject;
-  /** The folder of the project's package (`src/spaceflights`), where `find_pipelines` looks. */
-  readonly packageFolder: string;
-  readonly language: Language;
-  /** The names of each module that was needed. */
-  readonly modules: Map<string, Scope>;
-  /** How many more expressions and statements are read. */
-  readonly budget: { left: number };
-  /** How deep expressions and calls may still stand within one another. */
-  depth: number;
-  /** How often each function, by its place, is being called. */
-  readonly open: Map<string, number>;
-  /** How many conditions that cannot be told stand around what is being read. */
-  doubts: number;
-}
-
-/** How Python is read: expressions hold calls, calls lead to functions, and those hold expressions again. */
-export interface Language {
-  /** The value of an expression that is not in parentheses; undefined where it is not known. */
-  readonly evaluate: (scope: Scope, node: SyntaxNode) => Value | undefined;
-  /** Executes the statements of a body as they follow one another. */
-  readonly execute: (scope: Scope, body: SyntaxNode) => Ending | undefined;
-}
-
-/** What ends a body before its last statement. */
-export type Ending = { readonly returns: Value } | "raise" | "break" | "continue";
-
-/** The names of a module, a function, a class or a comprehension. */
-export interface Scope {
-  readonly reading: Reading;
-  readonly module: PythonModule;
-  readonly names: ValueMap;
-  readonly outer: Scope | undefined;
-  /** What a function may have returned already, under conditions that cannot be told. */
-  readonly returned: Value[];
-  /** What a generator has made. */
-  readonly yielded: Value[];
-  /** Of a function where it is called. */
-  readonly site?: CallSite | undefined;
-}
-
-/** Where a call is written, and what the names there mean. */
-export interface CallSite {
-  readonly scope: Scope;
-  readonly node: SyntaxNode;
-}
 
 /** How many expressions and statements of a project are read: many times what the largest ones have. */
 const maxSteps = 1_000_000;
 const maxDepth = 400;
 
-export function startReading(project: PythonProject, packageFolder: string, language: Language): Reading {
+export function startReading(project: PythonProject, tool: InterpreterTool, language: Language): Reading {
   const budget = { left: maxSteps };
-  return { project, packageFolder, language, modules: new Map(), budget, depth: maxDepth, open: new Map(), doubts: 0 };
+  return { project, tool, language, modules: new Map(), budget, depth: maxDepth, open: new Map(), doubts: 0 };
 }
 
 export function innerScope(outer: Scope, module: PythonModule, names: ValueMap): Scope {
@@ -119,7 +70,7 @@ export function lookupInModule(reading: Reading, module: PythonModule, name: str
 /** What a dotted name of a library means; a package without an `__init__.py` looks like one until a file in it is named. */
 export function lookupLibrary(reading: Reading, module: PythonModule, name: string): Value {
   const end = name.lastIndexOf(".");
-  if (!isKedro(name) && end > 0) {
+  if (!reading.tool.isOwn(name) && end > 0) {
     const found = findModule(reading.project, name, module.file);
     if (found) return { kind: "module", module: found };
     const holder = findModule(reading.project, name.slice(0, end), module.file);
@@ -132,16 +83,11 @@ export function lookupLibrary(reading: Reading, module: PythonModule, name: stri
 function lookupImport(reading: Reading, module: PythonModule, name: string): Value | undefined {
   const { names, stars } = importsOf(module);
   const origin = names.get(name);
-  // A workspace may hold Kedro's own source, which is no part of the project.
-  if (origin !== undefined && isKedro(origin)) return { kind: "library", name: origin, module };
+  if (origin !== undefined && reading.tool.isOwn(origin)) return { kind: "library", name: origin, module };
   if (origin === undefined && stars.length === 0) return undefined;
   const target = resolveName(reading.project, module, name);
   if (target?.kind === "module") return target;
   if (target?.kind === "library") return lookupLibrary(reading, module, target.name);
   if (!target || target.module === module) return undefined;
   return lookupInModule(reading, target.module, target.definition.name);
-}
-
-function isKedro(name: string): boolean {
-  return name === "kedro" || name.startsWith("kedro.");
 }

@@ -1,10 +1,8 @@
-import type { PythonParameter } from "../../python/pythonDefinitions.ts";
-import { readParameters } from "../../python/pythonDefinitions.ts";
-import { bodyOf, childrenOf, nodesIn } from "../../python/pythonSyntax.ts";
-import { nodesOf, pipelineOf } from "./pipelines.ts";
-import type { CallSite, Ending, Scope } from "./scope.ts";
+import type { PythonParameter } from "../pythonDefinitions.ts";
+import { readParameters } from "../pythonDefinitions.ts";
+import { bodyOf, childrenOf, nodesIn } from "../pythonSyntax.ts";
 import { evaluate, innerScope } from "./scope.ts";
-import type { Arguments, ClassValue, FunctionValue, Value, ValueMap } from "./values.ts";
+import type { Arguments, CallSite, ClassValue, Ending, FunctionValue, Scope, Value, ValueMap } from "./language.ts";
 import { asKind, isMap, unknown } from "./values.ts";
 
 /** Calls a function or a lambda of the project. What it is not given and has no default for is not known. */
@@ -63,8 +61,10 @@ function resultOf(scope: Scope, ending: Ending | undefined): Value {
   if (only === undefined) return ending === "raise" ? unknown : null;
   if (more.length === 0) return only;
   const known = values.filter((value) => value !== null && value !== unknown);
-  if (known.length > 0 && known.every((value) => asKind(value, "pipeline") ?? asKind(value, "node"))) {
-    return pipelineOf(known.flatMap(nodesOf));
+  const things = known.flatMap((value) => asKind(value, "tool") ?? []);
+  if (things.length > 0 && things.length === known.length) {
+    const together = scope.reading.tool.together(things);
+    if (together !== undefined) return together;
   }
   if (known.every(isMap)) return new Map(known.flatMap((map) => [...map]));
   return known.at(-1) ?? unknown;
@@ -79,7 +79,7 @@ export function makeInstance(made: ClassValue, args: Arguments): ClassValue {
   return instance;
 }
 
-/** The name of the library's class that a class derives from, also through others: `kedro.pipeline.node.Node`. */
+/** The name of the library's class that a class derives from, also through others. */
 export function libraryBase({ bases }: ClassValue): string | undefined {
   for (const base of bases) {
     const inherited = asKind(base, "class");

@@ -1,18 +1,14 @@
-import type { Call } from "./calls.ts";
+import type { Call, CallValue, InterpreterTool, Value } from "./language.ts";
 import { operate } from "./operators.ts";
-import type { Value } from "./values.ts";
 import { asKind, isList, isMap, itemsOf, keyOf, truthOf } from "./values.ts";
 
-/** Calls what an expression gave. */
-export type CallValue = (called: Value, call: Call) => Value | undefined;
-
-/** What Python's own functions make of lists, dictionaries and pipelines; undefined for all else. */
+/** What Python's own functions make of lists, dictionaries and things of the tool; undefined for all else. */
 export function callBuiltin(name: string, call: Call, callValue: CallValue): Value | undefined {
   const [first, second] = call.positional;
   const items = itemsOf(first);
   switch (name) {
     case "sum":
-      return items && sumOf(items, second ?? call.keywords.get("start") ?? 0n);
+      return items && sumOf(call.scope.reading.tool, items, second ?? call.keywords.get("start") ?? 0n);
     case "list":
     case "tuple":
       return first === undefined ? [] : items && [...items];
@@ -59,12 +55,12 @@ export function reduce(call: Call, callValue: CallValue): Value | undefined {
   }, first);
 }
 
-/** What `sum` adds up: lists and pipelines; what is not known adds nothing. */
-function sumOf(items: readonly Value[], start: Value): Value | undefined {
-  const parts = [start, ...items].filter((item) => isList(item) || asKind(item, "pipeline"));
+/** What `sum` adds up: lists and things of the tool; what is not known adds nothing. */
+function sumOf(tool: InterpreterTool, items: readonly Value[], start: Value): Value | undefined {
+  const parts = [start, ...items].filter((item) => isList(item) || asKind(item, "tool"));
   const [first, ...rest] = parts;
   if (first === undefined) return items.length === 0 ? start : undefined;
-  return rest.reduce((sum: Value, item) => operate(sum, "+", item) ?? sum, first);
+  return rest.reduce((sum: Value, item) => operate(tool, sum, "+", item) ?? sum, first);
 }
 
 function withoutRepeats(items: readonly Value[]): Value[] {

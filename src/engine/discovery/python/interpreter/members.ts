@@ -1,11 +1,7 @@
 import { memberOfClass, callFunction } from "./functions.ts";
-import type { KedroNode } from "./nodes.ts";
-import { fullName } from "./nodes.ts";
-import type { Scope } from "./scope.ts";
 import { lookupInModule, lookupLibrary } from "./scope.ts";
-import type { Value } from "./values.ts";
-import { asKind, isList, isMap, unknown } from "./values.ts";
-import { settingsOf } from "./settings.ts";
+import type { Scope, Value } from "./language.ts";
+import { asKind, isList, isMap } from "./values.ts";
 
 /** What `object.name` is: of a module, a class, a library; a method of a list, a dictionary, a pipeline. Undefined for all else. */
 export function memberOf(scope: Scope, object: Value, name: string): Value | undefined {
@@ -13,37 +9,17 @@ export function memberOf(scope: Scope, object: Value, name: string): Value | und
   const module = asKind(object, "module");
   if (module) return lookupInModule(reading, module.module, name);
   const library = asKind(object, "library");
-  if (library?.name === "kedro.framework.project.settings") return settingsOf(reading)?.get(name);
-  if (library) return lookupLibrary(reading, library.module, `${library.name}.${name}`);
+  if (library) {
+    const dotted = `${library.name}.${name}`;
+    return reading.tool.libraryMember(reading, library.name, name) ?? lookupLibrary(reading, library.module, dotted);
+  }
   const holder = asKind(object, "class");
   if (holder) return boundMember(holder, memberOfClass(holder, name), name);
   const func = asKind(object, "function");
   if (func) return name === "__name__" && "kind" in func.code ? func.code.name : undefined;
-  const pipeline = asKind(object, "pipeline");
-  if (pipeline && name === "nodes") return [...pipeline.nodes];
-  const node = asKind(object, "node");
-  if (node) return nodeAttribute(node, name) ?? { kind: "method", object, name };
-  const hasMethods = isList(object) || isMap(object) || pipeline !== undefined;
-  return hasMethods ? { kind: "method", object, name } : undefined;
-}
-
-function nodeAttribute(node: KedroNode, name: string): Value | undefined {
-  switch (name) {
-    case "name":
-      return fullName(node);
-    case "short_name":
-      return node.name ?? unknown;
-    case "inputs":
-      return node.inputs.map((dataset) => dataset.name);
-    case "outputs":
-      return node.outputs.map((dataset) => dataset.name);
-    case "tags":
-      return [...node.tags];
-    case "namespace":
-      return node.namespace ?? null;
-    default:
-      return undefined;
-  }
+  const thing = asKind(object, "tool");
+  if (thing) return reading.tool.member(thing, name) ?? { kind: "method", object, name };
+  return isList(object) || isMap(object) ? { kind: "method", object, name } : undefined;
 }
 
 /** A method knows its object; a property is computed. */

@@ -1,18 +1,12 @@
-import type { Call } from "./calls.ts";
-import { withTags } from "./kedroCalls.ts";
-import type { KedroPipeline } from "./pipelines.ts";
-import { callPipelineMethod } from "./pipelineMethods.ts";
-import type { BoundMethod, Value, ValueMap } from "./values.ts";
-import { asKind, isList, isMap, itemsOf, keyOf, textsOf, unknown } from "./values.ts";
+import type { BoundMethod, Call, Value, ValueMap } from "./language.ts";
+import { asKind, isList, isMap, itemsOf, keyOf, unknown } from "./values.ts";
 
-/** What a method of a list, a dictionary, a pipeline or a node makes; undefined where it is not known. */
+/** What a method of a list, a dictionary or a thing of the tool makes; undefined where it is not known. */
 export function callMethod({ object, name }: BoundMethod, call: Call): Value | undefined {
   if (isMap(object)) return callMapMethod(object, name, call);
   if (isList(object)) return callListMethod(object, name, call);
-  const node = asKind(object, "node");
-  if (node) return name === "tag" ? withTags([node], textsOf(call.positional[0]))[0] : node;
-  const pipeline: KedroPipeline | undefined = asKind(object, "pipeline");
-  return pipeline && callPipelineMethod(pipeline, name, call);
+  const thing = asKind(object, "tool");
+  return thing && call.scope.reading.tool.callMethod(thing, name, call);
 }
 
 function callMapMethod(

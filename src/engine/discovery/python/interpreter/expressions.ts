@@ -1,16 +1,15 @@
-import type { Evaluation } from "../../python/pythonEvaluation.ts";
-import { evaluateExpression } from "../../python/pythonExpressions.ts";
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import { textOf } from "../../python/pythonModule.ts";
-import { childrenOf, commaParts } from "../../python/pythonSyntax.ts";
+import type { Evaluation } from "../pythonEvaluation.ts";
+import { evaluateExpression } from "../pythonExpressions.ts";
+import type { SyntaxNode } from "../pythonLiteral.ts";
+import { textOf } from "../pythonModule.ts";
+import { childrenOf, commaParts } from "../pythonSyntax.ts";
 import { evaluateCall } from "./calls.ts";
 import { evaluateComprehension } from "./comprehensions.ts";
 import { memberOf } from "./members.ts";
 import { compare, operate } from "./operators.ts";
-import type { Scope } from "./scope.ts";
 import { evaluate, evaluateItems, lookup } from "./scope.ts";
-import type { Value, ValueMap } from "./values.ts";
-import { isList, isMap, keyOf, truthOf, typedOf, unknown, valueOf } from "./values.ts";
+import type { Scope, Value, ValueMap } from "./language.ts";
+import { asKind, isList, isMap, keyOf, truthOf, typedOf, unknown, valueOf } from "./values.ts";
 
 /** The value of an expression that is not in parentheses; undefined where it is not known. */
 export function evaluateNode(scope: Scope, node: SyntaxNode): Value | undefined {
@@ -85,7 +84,7 @@ function evaluateMember(scope: Scope, node: SyntaxNode): Value | undefined {
     const [start, end] = first?.name === ":" ? [undefined, colon] : [first, last];
     return slice(object, start && evaluate(scope, start), end && evaluate(scope, end));
   }
-  return itemOf(object, evaluate(scope, first));
+  return itemOf(scope, object, evaluate(scope, first));
 }
 
 function slice(object: Value, start: Value | undefined, end: Value | undefined): Value | undefined {
@@ -94,7 +93,9 @@ function slice(object: Value, start: Value | undefined, end: Value | undefined):
   return object.slice(bounds[0], bounds[1]);
 }
 
-function itemOf(object: Value, key: Value): Value | undefined {
+function itemOf({ reading }: Scope, object: Value, key: Value): Value | undefined {
+  const thing = asKind(object, "tool");
+  if (thing) return reading.tool.item(thing, key, reading);
   if (isMap(object)) return object.get(keyOf(key) ?? "");
   if (typeof key !== "bigint") return undefined;
   return isList(object) || typeof object === "string" ? object.at(Number(key)) : undefined;
@@ -123,7 +124,7 @@ function evaluateBinary(scope: Scope, node: SyntaxNode): Value | undefined {
     return sign === "and" ? (truthOf(right) === false ? false : undefined) : right;
   }
   const right = evaluate(scope, rightNode);
-  return operate(left, sign, right) ?? compare(left, sign, right);
+  return operate(scope.reading.tool, left, sign, right) ?? compare(left, sign, right);
 }
 
 function evaluateUnary(scope: Scope, node: SyntaxNode): boolean | undefined {

@@ -1,69 +1,9 @@
-import { strOf } from "../../python/pythonFormatting.ts";
-import type { TypedScalar } from "../../python/pythonText.ts";
 import type { TypedValue } from "../../params/typedValue.ts";
-import type { PythonFunction } from "../../python/pythonDefinitions.ts";
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import type { PythonModule } from "../../python/pythonModule.ts";
-import type { KedroNode } from "./nodes.ts";
-import type { KedroPipeline } from "./pipelines.ts";
-import type { Scope } from "./scope.ts";
-
-/**
- * A value of the Python that declares pipelines: scalars, lists (tuples and sets too) and dictionaries as they are, and
- * what pipelines are put together from. Lists and dictionaries are changed in place, as Python's are.
- */
-export type Value = TypedScalar | Value[] | ValueMap | Thing;
-
-export type ValueMap = Map<string, Value>;
-
-export type Thing =
-  | KedroNode
-  | KedroPipeline
-  | FunctionValue
-  | BoundMethod
-  | { readonly kind: "partial"; readonly func: Value; readonly args: Arguments }
-  | ClassValue
-  | { readonly kind: "module"; readonly module: PythonModule }
-  | { readonly kind: "library"; readonly name: string; readonly module: PythonModule }
-  | Unknown;
-
-/** A function or a lambda of the project, with the names around it. */
-export interface FunctionValue {
-  readonly kind: "function";
-  /** Of a lambda its node alone. */
-  readonly code: PythonFunction | SyntaxNode;
-  readonly scope: Scope;
-  readonly isMethod: boolean;
-}
-
-/** What a call gives, evaluated. */
-export interface Arguments {
-  readonly positional: readonly Value[];
-  readonly keywords: ReadonlyMap<string, Value>;
-}
-
-/** A class of the project, or what it makes: that has the class as its base. */
-export interface ClassValue {
-  readonly kind: "class";
-  readonly names: ValueMap;
-  readonly bases: readonly Value[];
-  readonly isInstance: boolean;
-}
-
-/** A method of a list, a text, a pipeline…, before it is called. */
-export interface BoundMethod {
-  readonly kind: "method";
-  readonly object: Value;
-  readonly name: string;
-}
-
-/** What cannot be told without running the project. */
-export interface Unknown {
-  readonly kind: "unknown";
-}
+import { strOf } from "../pythonFormatting.ts";
+import type { TypedScalar } from "../pythonText.ts";
+import type { Thing, Unknown, Value, ValueMap } from "./language.ts";
 
 export const unknown: Unknown = { kind: "unknown" };
-
 /** A value of one of these kinds; undefined for any other. */
 export function asKind<Kind extends Thing["kind"]>(
   value: Value | undefined,
@@ -99,7 +39,7 @@ export function truthOf(value: Value): boolean | undefined {
   if (isList(value)) return value.length > 0;
   if (isMap(value)) return value.size > 0;
   if (typeof value !== "object") return Boolean(value);
-  if (value.kind === "pipeline") return value.nodes.length > 0;
+  if (value.kind === "tool") return value.isEmpty !== true;
   return value.kind === "unknown" || value.kind === "library" ? undefined : true;
 }
 

@@ -1,9 +1,8 @@
-import type { SyntaxNode } from "../../python/pythonLiteral.ts";
-import { textOf } from "../../python/pythonModule.ts";
-import { commaParts, childrenOf } from "../../python/pythonSyntax.ts";
-import type { Scope } from "./scope.ts";
+import type { SyntaxNode } from "../pythonLiteral.ts";
+import { textOf } from "../pythonModule.ts";
+import { commaParts, childrenOf } from "../pythonSyntax.ts";
 import { evaluate } from "./scope.ts";
-import type { Value } from "./values.ts";
+import type { Scope, Value } from "./language.ts";
 import { asKind, isList, isMap, keyOf, unknown } from "./values.ts";
 
 /** Binds what stands left of `=`, or between `for` and `in`: names, parts of them, items of a list or dictionary. */

@@ -1,19 +1,9 @@
-import { nodeKey } from "./nodes.ts";
-import { pipelineOf } from "./pipelines.ts";
-import type { Value } from "./values.ts";
+import type { InterpreterTool, Value } from "./language.ts";
 import { asKind, isList, isMap, itemsOf, keyOf, typedOf } from "./values.ts";
 
-/** What an operator makes of lists, dictionaries and pipelines; undefined for what is no such. */
-export function operate(left: Value, sign: string, right: Value): Value | undefined {
-  const [first, second] = [asKind(left, "pipeline"), asKind(right, "pipeline")];
-  if (first && second) {
-    const keys = new Set(second.nodes.map(nodeKey));
-    if (sign === "+" || sign === "|") return pipelineOf([...first.nodes, ...second.nodes]);
-    if (sign === "-") return pipelineOf(first.nodes.filter((node) => !keys.has(nodeKey(node))));
-    return sign === "&" ? pipelineOf(first.nodes.filter((node) => keys.has(nodeKey(node)))) : undefined;
-  }
-  // What is not known of a sum takes nothing away from what is.
-  if (first ?? second) return sign === "+" || sign === "|" || sign === "-" ? (first ?? second) : undefined;
+/** What an operator makes of lists, dictionaries and things of the tool; undefined for what is no such. */
+export function operate(tool: InterpreterTool, left: Value, sign: string, right: Value): Value | undefined {
+  if (asKind(left, "tool") ?? asKind(right, "tool")) return tool.operate(left, sign, right);
   if (isMap(left) && isMap(right)) return sign === "|" ? new Map([...left, ...right]) : undefined;
   if (!isList(left) || !isList(right)) return isList(left) && sign === "+" ? left : undefined;
   if (sign === "+") return [...left, ...right];
