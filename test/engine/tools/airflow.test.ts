@@ -205,3 +205,130 @@ with DAG("d") as dag:
     ids.join(),
   );
 });
+
+test("loops, lists and dictionaries of tasks are followed; what only a run knows keeps its template's name", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+import os
+from airflow import DAG
+from airflow.operators.bash import BashOperator
+dag = DAG("d")
+with dag:
+    row = []
+    for i in range(3):
+        row.append(BashOperator(task_id="r%d" % i, bash_command=""))
+        if i > 0:
+            row[i - 1] >> row[i]
+    for i in range(len(row) - 1):
+        row[i] >> row[i + 1]
+    named = {}
+    for name, needs in {"a": [], "b": ["a"]}.items():
+        named[name] = BashOperator(task_id=name, bash_command="")
+        for need in needs:
+            named[need] >> named[name]
+    row[-1] >> named["a"]
+    for file in os.listdir("data"):
+        task_id = f"load_{file}"
+        one = BashOperator(task_id=task_id, bash_command=f"echo {named['b'].task_id}")
+        named["b"] >> one >> BashOperator(task_id="check_{}".format(file), env={"x": one.output}, cwd=row[0])
+`,
+  );
+  assert.deepEqual(
+    ids,
+    "r0 r1 r2 a b load_{file} check_{file}".split(" ").map((name) => `d.${name}`),
+  );
+  assert.deepEqual(edges, [
+    "d.a > d.b",
+    "d.b > d.load_{file}",
+    "d.load_{file} > d.check_{file}",
+    "d.r0 > d.r1",
+    "d.r1 > d.r2",
+    "d.r2 > d.a",
+  ]);
+});
+
+test("factories of DAGs, labels in chains, assets and classes that are not there to be read", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow.sdk import DAG, Label, asset, chain, dag, task, task_group
+from somewhere import Transfer
+from cosmos import DbtTaskGroup
+
+@asset(schedule=None)
+def rows(): ...
+
+def make(name):
+    @dag(dag_id=f"dag_{name}")
+    def inner(count=3):
+        @task
+        def work(n): ...
+        @task_group
+        def part(n):
+            work(n)
+        first = work(count)
+        for _ in [1, 2]:
+            first >> part(1)
+    return inner
+
+make("x")()
+
+with DAG("order"):
+    a, b, c = (Transfer(task_id=name) for name in ["a", "b", "c"])
+    models = DbtTaskGroup(group_id="models")
+    chain(a, [Label("one"), Label("two")], [b, c], models)
+    a >> Label("late") >> models
+`,
+  );
+  assert.deepEqual(
+    ids,
+    "rows.rows dag_x.work dag_x.part.work dag_x.part__1.work order.a order.b order.c order.models".split(" "),
+  );
+  assert.deepEqual(edges, [
+    "dag_x.work > dag_x.part.work",
+    "dag_x.work > dag_x.part__1.work",
+    "order.a > order.b",
+    "order.a > order.c",
+    "order.a > order.models",
+    "order.b > order.models",
+    "order.c > order.models",
+  ]);
+});
+
+test("what is made within a setup's block stands between it and its teardown; groups end before their teardowns", async (t) => {
+  const { edges } = await readAirflow(
+    t,
+    `
+from airflow.decorators import setup, task, task_group, teardown
+from airflow.models.dag import DAG
+with DAG("d"):
+    @setup
+    def up(): ...
+    @teardown
+    def down(x): ...
+    @task
+    def work(): ...
+    @task_group
+    def g():
+        u = up.override(task_id="u")()
+        u >> work() >> down.override(task_id="t")(u)
+    with down(up()):
+        work() >> g()
+    g() >> work.override(task_id="after")()
+`,
+  );
+  assert.deepEqual(edges, [
+    "d.g.u > d.g.t",
+    "d.g.u > d.g.work",
+    "d.g.work > d.down",
+    "d.g.work > d.g.t",
+    "d.g__1.u > d.g__1.t",
+    "d.g__1.u > d.g__1.work",
+    "d.g__1.work > d.after",
+    "d.g__1.work > d.g__1.t",
+    "d.up > d.down",
+    "d.up > d.work",
+    "d.work > d.g.u",
+  ]);
+});

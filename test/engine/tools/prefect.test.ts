@@ -92,3 +92,70 @@ def lonely():
   assert.deepEqual(ids, ["main.py:sub.fit", "main.py:main.load", "main.py:main.report", "main.py:lonely"]);
   assert.deepEqual(edges, ["main.py:main.load > main.py:sub.fit", "main.py:sub.fit > main.py:main.report"]);
 });
+
+test("flows of Prefect 1 are blocks; tasks are functions, instances of classes, and what the library brings", async (t) => {
+  const { ids, edges } = await readPrefect(t, {
+    "one.py": `
+from prefect import Flow, Parameter, Task, case, task, unmapped
+from prefect.tasks.shell import ShellTask
+
+class Fetch(Task):
+    """Fetches."""
+    def run(self, url): ...
+
+@task
+def clean(rows, limit): ...
+@task
+def check(rows): ...
+@task
+def publish(rows): ...
+
+fetch = Fetch()
+tidy = ShellTask(name="tidy up", command="ls")
+
+def build():
+    with Flow("nightly") as flow:
+        limit = Parameter("limit")
+        rows = clean.map(fetch(limit), limit=unmapped(limit))
+        with case(check(rows), True):
+            done = publish(rows)
+        tidy(upstream_tasks=[done])
+    return flow
+`,
+  });
+  const id = (name: string) => `one.py:nightly.${name}`;
+  assert.deepEqual(ids, ["fetch", "clean", "check", "publish", "tidy up"].map(id));
+  assert.deepEqual(
+    edges,
+    [
+      `${id("fetch")} > ${id("clean")}`,
+      `${id("clean")} > ${id("check")}`,
+      `${id("clean")} > ${id("publish")}`,
+      `${id("check")} > ${id("publish")}`,
+      `${id("publish")} > ${id("tidy up")}`,
+    ].sort(),
+  );
+});
+
+test("a subflow without tasks is a step of what calls it, and a task's plain function is none", async (t) => {
+  const { ids, edges } = await readPrefect(t, {
+    "f.py": `
+from prefect import flow, task
+@task
+def load(): ...
+@task
+def save(x): ...
+@flow
+def train(rows, deep=False):
+    if deep:
+        fit()
+@flow
+def main():
+    rows = load()
+    save(train(rows))
+    load.fn()
+`,
+  });
+  assert.deepEqual(ids, ["f.py:train", "f.py:main.load", "f.py:main.save"]);
+  assert.deepEqual(edges, ["f.py:main.load > f.py:train", "f.py:train > f.py:main.save"]);
+});

@@ -61,6 +61,8 @@ function libraryCall(evaluation: Evaluation, call: PythonCall, name: string): Ty
 }
 
 function builtinCall(evaluation: Evaluation, call: PythonCall, name: string): TypedValue | undefined {
+  const length = name === "len" ? evaluation.bindings.get(textOf(evaluation.module, call.node)) : undefined;
+  if (length !== undefined) return length;
   const values = evaluateAll(evaluation, call.positional);
   if (name === "dict" && call.positional.length === 0) return keywordValues(evaluation, call);
   const [first] = values ?? [];

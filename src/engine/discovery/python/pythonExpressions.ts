@@ -102,10 +102,16 @@ function binaryValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | und
     case "/":
       return typeof left === "string" && typeof right === "string" ? joinPaths([left, right]) : undefined;
     case "%":
+      if (typeof left === "bigint" && typeof right === "bigint") return moduloOf(left, right);
       return typeof left === "string" ? percentFormat(left, right) : undefined;
     default:
       return undefined;
   }
+}
+
+/** Python's `%`: with the sign of the divisor. */
+function moduloOf(left: bigint, right: bigint): bigint | undefined {
+  return right === 0n ? undefined : ((left % right) + right) % right;
 }
 
 /** An f-string: the text between its fields is read as a string of its own. */

@@ -64,6 +64,10 @@ export interface TraceTool<Thing> {
     definition: PythonFunction,
     decorators: readonly PythonDecorator[],
   ): Traced<Thing> | undefined;
+  /** What an operator makes of two values: `first >> second`. Undefined where it is nothing of the tool's. */
+  operate?(operator: string, left: Traced<Thing>, right: Traced<Thing>): Traced<Thing> | undefined;
+  /** Told of `with value:`; what it returns is called at the block's end. */
+  enter?(value: Traced<Thing>): (() => void) | undefined;
   /** Whether a function of the project's is worth following where it is called. */
   isFollowed(module: PythonModule, body: SyntaxNode): boolean;
 }

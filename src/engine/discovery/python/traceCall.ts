@@ -7,9 +7,10 @@ import { textOf } from "./pythonModule.ts";
 import { dottedText } from "./pythonNames.ts";
 import { bodyOf, childrenOf } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced, TracedFunction } from "./pythonTrace.ts";
-import { itemsOf, listOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
+import { itemsOf, listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
 import { staticValue } from "./pythonValue.ts";
 import { traceComprehension } from "./traceCollection.ts";
+import { bindLength } from "./traceLoop.ts";
 
 const maxDepth = 12;
 
@@ -31,7 +32,7 @@ export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, 
   const result = trace.tool.call(trace, callee, traced);
   if (result) return result;
   if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
-  const plain = plainCall(trace, scope, call, positional);
+  const plain = plainCall(trace, scope, call, positional, keywords);
   if (plain) return plain;
   growObject(scope, call, [...positional, ...keywords.values()]);
   return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
@@ -43,6 +44,7 @@ function plainCall<Thing>(
   scope: TraceScope<Thing>,
   { callee }: PythonCall,
   [first, ...others]: readonly Traced<Thing>[],
+  keywords: ReadonlyMap<string, Traced<Thing>>,
 ): Traced<Thing> | undefined {
   const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
   const object = callee.firstChild;
@@ -50,9 +52,16 @@ function plainCall<Thing>(
     const name = textOf(scope.module, member);
     return entryMethods.has(name) ? entriesOf(trace.valueOf(scope, object), name) : undefined;
   }
-  const items = callee.name === "VariableName" && first ? itemsOf(first) : undefined;
+  const name = callee.name === "VariableName" ? textOf(scope.module, callee) : "";
+  if (name === "dict" && !first) return mapOf(keywords);
+  if (name === "list" && !first) return listOf([]);
+  const items = first && itemsOf(first);
   if (!items) return undefined;
-  switch (textOf(scope.module, callee)) {
+  switch (name) {
+    case "len":
+      return { ...nothing(), number: BigInt(items.length) };
+    case "reversed":
+      return listOf(items.toReversed());
     case "list":
     case "tuple":
     case "set":
@@ -60,8 +69,13 @@ function plainCall<Thing>(
     case "enumerate":
       return listOf(items.map((item, index) => listOf([{ ...nothing(), number: BigInt(index) }, item])));
     case "zip": {
-      const rows = others.map((other) => itemsOf(other) ?? []);
-      return listOf(items.map((item, index) => listOf([item, ...rows.map((row) => row[index] ?? nothing<Thing>())])));
+      const rows = others.map((other) => itemsOf(other));
+      const length = Math.min(items.length, ...rows.map((row) => row?.length ?? items.length));
+      return listOf(
+        items
+          .slice(0, length)
+          .map((item, index) => listOf([item, ...rows.map((row) => row?.[index] ?? nothing<Thing>())])),
+      );
     }
     default:
       return undefined;
@@ -99,7 +113,10 @@ function growObject<Thing>(scope: TraceScope<Thing>, { callee }: PythonCall, add
   const isItem = textOf(scope.module, member) === "append" || textOf(scope.module, member) === "add";
   const items = isItem ? added : added.flatMap((value) => [...(value.parts?.values() ?? [value])]);
   const isList = before.parts !== undefined;
-  scope.values.set(name, isList ? listOf([...before.parts.values(), ...items]) : union([before, ...items]));
+  scope.bindings.delete(name);
+  const after = isList ? listOf([...before.parts.values(), ...items]) : union([before, ...items]);
+  scope.values.set(name, after);
+  bindLength(scope, name, after);
 }
 
 /** Follows a function of the project's with the arguments of a call. */
@@ -120,7 +137,9 @@ export function followCall<Thing>(
     const written = from && argumentOf(from.call, parameter.name, index);
     const plain = written
       ? staticValue(trace.project, from.scope.module, written, from.scope.bindings)
-      : parameter.value && staticValue(trace.project, module, parameter.value, scope.bindings);
+      : value
+        ? (value.text ?? value.number)
+        : parameter.value && staticValue(trace.project, module, parameter.value, scope.bindings);
     scope.values.delete(parameter.name);
     scope.bindings.delete(parameter.name);
     if (plain !== undefined) scope.bindings.set(parameter.name, plain);

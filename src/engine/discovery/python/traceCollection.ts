@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "./pythonLiteral.ts";
+import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { listOf, mapOf, nothing, openScope, union } from "./pythonTrace.ts";
+import { listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
 import { staticValue } from "./pythonValue.ts";
 import { eachItem } from "./traceLoop.ts";
 
@@ -37,13 +38,35 @@ export function traceDictionary<Thing>(trace: Trace<Thing>, scope: TraceScope<Th
   return loose.length === 0 ? mapOf(parts) : union([...parts.values(), ...loose]);
 }
 
-/** Lists that are added; anything else of two sides. */
-export function traceSum<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): Traced<Thing> {
-  const [left, right] = [node.firstChild, node.lastChild].map((side) =>
-    side ? trace.valueOf(scope, side) : nothing<Thing>(),
-  );
-  if (left?.parts && right?.parts) return listOf([...left.parts.values(), ...right.parts.values()]);
-  return union([left ?? nothing(), right ?? nothing()]);
+/** Two sides with an operator between them: what the tool makes of them, lists that are added, or all that is in both. */
+export function traceBinary<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): Traced<Thing> {
+  const [left, operator] = childrenOf(node);
+  const sides = [left, node.lastChild].map((side) => (side ? trace.valueOf(scope, side) : nothing<Thing>()));
+  const [one = nothing<Thing>(), other = nothing<Thing>()] = sides;
+  const sign = operator ? textOf(scope.module, operator) : "";
+  const made = trace.tool.operate?.(sign, one, other);
+  if (made) return made;
+  if (sign === "+" && one.parts && other.parts) return listOf([...one.parts.values(), ...other.parts.values()]);
+  return withText(trace, scope, node, union(sides));
+}
+
+/** `items[1:]`, `items[:-1]` of a list whose items are known. */
+export function traceSlice<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  { parts, isMap }: Traced<Thing>,
+  node: SyntaxNode,
+): Traced<Thing> | undefined {
+  if (!parts || isMap) return undefined;
+  const bounds: (SyntaxNode | undefined)[] = [undefined];
+  for (const child of childrenOf(node).slice(2, -1)) {
+    if (child.name === ":") bounds.push(undefined);
+    else bounds[bounds.length - 1] = child;
+  }
+  const values = bounds.map((bound) => bound && staticValue(trace.project, scope.module, bound, scope.bindings));
+  const isKnown = bounds.length === 2 && values.every((value, index) => !bounds[index] || typeof value === "bigint");
+  const [start, end] = values.map((value) => (typeof value === "bigint" ? Number(value) : undefined));
+  return isKnown ? listOf([...parts.values()].slice(start, end)) : undefined;
 }
 
 /** `[f(x) for x in items]`, `{k: f(k) for k in items}`: a turn for each item that is known. Conditions are passed by. */

@@ -1,3 +1,4 @@
+import type { TypedValue } from "../params/typedValue.ts";
 import { findMember, classLine } from "./pythonClasses.ts";
 import { readCall } from "./pythonCalls.ts";
 import { readParameters } from "./pythonDefinitions.ts";
@@ -9,7 +10,8 @@ import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
 import { either, nothing, openScope, union, withText } from "./pythonTrace.ts";
 import { staticValue } from "./pythonValue.ts";
 import { traceCall } from "./traceCall.ts";
-import { traceComprehension, traceDictionary, traceItems, traceSum } from "./traceCollection.ts";
+import { traceBinary, traceComprehension, traceDictionary, traceItems, traceSlice } from "./traceCollection.ts";
+import { traceCondition } from "./traceCondition.ts";
 import { bindTarget } from "./traceLoop.ts";
 
 /** Follows an expression: the calls in it, in the order in which Python makes them. */
@@ -42,7 +44,9 @@ export function traceExpression<Thing>(
     case "DictionaryComprehensionExpression":
       return traceComprehension(trace, scope, childrenOf(node).slice(1, -1));
     case "ConditionalExpression": {
-      const [yes, , , , no] = childrenOf(node);
+      const [yes, , condition, , no] = childrenOf(node);
+      const isMet = condition && traceCondition(trace, scope, condition);
+      if (isMet !== undefined) return traceExpression(trace, scope, (isMet ? yes : no) ?? node);
       return either(traceApart(trace, scope, [yes, no]));
     }
     case "NamedExpression": {
@@ -65,7 +69,7 @@ export function traceExpression<Thing>(
     case "FormatString":
       return withText(trace, scope, node, nothing());
     case "BinaryExpression":
-      return withText(trace, scope, node, traceSum(trace, scope, node));
+      return traceBinary(trace, scope, node);
     default:
       return union(childrenOf(node).map((child) => traceExpression(trace, scope, child)));
   }
@@ -123,10 +127,17 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
     return found ?? withText(trace, scope, node, { sources: object.sources });
   }
   const [keyNode, ...more] = childrenOf(node).slice(2, -1);
+  const slice = more.length > 0 || keyNode?.name === ":" ? traceSlice(trace, scope, object, node) : undefined;
+  if (slice) return slice;
   const key =
     keyNode && more.length === 0 ? staticValue(trace.project, scope.module, keyNode, scope.bindings) : undefined;
-  const part = typeof key === "string" || typeof key === "bigint" ? object.parts?.get(String(key)) : undefined;
+  const part = partAt(object, key);
   return part ?? withText(trace, scope, node, { sources: object.sources });
+}
+
+function partAt<Thing>({ parts, isMap }: Traced<Thing>, key: TypedValue | undefined): Traced<Thing> | undefined {
+  if (typeof key === "bigint" && !isMap && parts && key < 0n) return parts.get(String(BigInt(parts.size) + key));
+  return typeof key === "string" || typeof key === "bigint" ? parts?.get(String(key)) : undefined;
 }
 
 /** An attribute of a class of the project: `Settings.models`. */

@@ -21,9 +21,8 @@ export function eachItem<Thing>(
   const list = isTypedMap(plain) ? [...plain.keys()] : plain;
   if (isTypedList(list)) {
     for (const item of list.slice(0, maxTurns)) {
-      const turn = { ...scope, bindings: new Map(scope.bindings) };
-      bindPlain(turn, targets, item);
-      visit(turn);
+      bindPlain(scope, targets, item);
+      visit(scope);
     }
     return;
   }
@@ -67,6 +66,7 @@ export function bindTarget<Thing>(
     if (plain === undefined) scope.bindings.delete(name);
     else scope.bindings.set(name, plain);
     scope.values.set(name, value);
+    bindLength(scope, name, value);
   } else if (node.name === "TupleExpression" || node.name === "ArrayExpression") {
     bindTargets(trace, scope, childrenOf(node), value);
   } else if (node.name === "MemberExpression" && node.firstChild?.name === "VariableName") {
@@ -75,8 +75,17 @@ export function bindTarget<Thing>(
     const [, open, keyNode] = childrenOf(node);
     const key = open?.name === "[" && keyNode ? trace.valueOf(scope, keyNode).text : undefined;
     const isKept = before.isMap && key !== undefined;
-    scope.values.set(name, isKept ? mapOf(new Map([...(before.parts ?? []), [key, value]])) : union([before, value]));
+    scope.bindings.delete(name);
+    const after = isKept ? mapOf(new Map([...(before.parts ?? []), [key, value]])) : union([before, value]);
+    scope.values.set(name, after);
+    bindLength(scope, name, after);
   }
+}
+
+/** How many items a list has that grows where the trace passes is known by the text that asks for it. */
+export function bindLength<Thing>(scope: TraceScope<Thing>, name: string, { parts }: Traced<Thing>): void {
+  if (parts) scope.bindings.set(`len(${name})`, BigInt(parts.size));
+  else scope.bindings.delete(`len(${name})`);
 }
 
 /** Binds several names to the parts of a value, or each to all of it where its parts are not known. */

@@ -2,11 +2,14 @@ import { definitionAt } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { childrenOf } from "./pythonSyntax.ts";
 import type { PythonModule } from "./pythonModule.ts";
+import { textOf } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedEnd } from "./pythonTrace.ts";
-import { either, nothing } from "./pythonTrace.ts";
+import { either, listOf, nothing } from "./pythonTrace.ts";
 import { localFunction } from "./traceCall.ts";
+import { staticValue } from "./pythonValue.ts";
 import { traceItems } from "./traceCollection.ts";
+import { traceCondition } from "./traceCondition.ts";
 import { traceExpression } from "./traceExpression.ts";
 import { bindTarget, bindTargets, eachItem, forkScope } from "./traceLoop.ts";
 
@@ -51,9 +54,7 @@ function traceStatement<Thing>(
       traceAssignment(trace, scope, node);
       return undefined;
     case "UpdateStatement": {
-      const [target, , ...values] = childrenOf(node);
-      const value = sideValue(trace, scope, values);
-      if (target) bindTarget(trace, scope, target, either([traceExpression(trace, scope, target), value]));
+      traceUpdate(trace, scope, node);
       return undefined;
     }
     case "ReturnStatement":
@@ -111,26 +112,60 @@ function traceAssignment<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, n
     if (child.name === "AssignOp") sides.push([]);
     else if (child.name !== "TypeDef") sides.at(-1)?.push(child);
   }
-  const value = sideValue(trace, scope, sides.pop() ?? []);
+  const values = sides.pop() ?? [];
+  const value = sideValue(trace, scope, values);
   for (const targets of sides) {
     const [only, ...more] = targets;
     if (only && more.length === 0) bindTarget(trace, scope, only, value);
     else bindTargets(trace, scope, targets, value);
+    if (only && more.length === 0 && values.length === 1) bindStatic(trace, scope, only, values[0], value);
   }
 }
 
+/** What is no text but known all the same, as a list of texts, is known by the name from then on. */
+function bindStatic<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  target: SyntaxNode,
+  node: SyntaxNode | undefined,
+  value: Traced<Thing>,
+): void {
+  const isPlain = target.name === "VariableName" && value.sources.size === 0 && value.thing === undefined;
+  if (!isPlain || value.callable || value.text !== undefined) return;
+  const plain = staticValue(trace.project, scope.module, node, scope.bindings);
+  if (plain !== undefined) scope.bindings.set(textOf(scope.module, target), plain);
+}
+
+/** `items += [x]`, `first >>= second`. */
+function traceUpdate<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): void {
+  const [target, operator, ...values] = childrenOf(node);
+  if (!target || !operator) return;
+  const value = sideValue(trace, scope, values);
+  const before = traceExpression(trace, scope, target);
+  const sign = textOf(scope.module, operator).slice(0, -1);
+  const isList = sign === "+" && before.parts && value.parts;
+  const added = isList ? listOf([...(before.parts?.values() ?? []), ...(value.parts?.values() ?? [])]) : undefined;
+  bindTarget(trace, scope, target, trace.tool.operate?.(sign, before, value) ?? added ?? either([before, value]));
+}
+
+/** Bodies whose conditions are known not to hold are passed by; one that is known to be reached is the last. */
 function traceIf<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
   const children = childrenOf(node);
-  children.forEach((child, index) => {
-    const isCondition = children[index - 1]?.name === "if" || children[index - 1]?.name === "elif";
-    if (isCondition) traceExpression(trace, scope, child);
-  });
-  return traceBranches(
-    trace,
-    scope,
-    bodiesIn(node),
-    children.some(({ name }) => name === "else"),
-  );
+  const bodies: SyntaxNode[] = [];
+  let isMet: boolean | undefined;
+  for (const [index, child] of children.entries()) {
+    const before = children[index - 1]?.name;
+    if (before === "if" || before === "elif") {
+      traceExpression(trace, scope, child);
+      isMet = traceCondition(trace, scope, child);
+    } else if (child.name === "else") {
+      isMet = true;
+    } else if (child.name === "Body" && isMet !== false) {
+      bodies.push(child);
+      if (isMet) break;
+    }
+  }
+  return traceBranches(trace, scope, bodies, isMet === true);
 }
 
 /** Bodies of which one is run, or with `isComplete` false perhaps none: each begins with what is known before. */
@@ -186,11 +221,21 @@ function traceFor<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Sy
 /** `with` and `while`: what stands before the body, then the body. */
 function traceBlock<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
   const children = childrenOf(node);
+  const leaves: (() => void)[] = [];
   let value = nothing<Thing>();
   for (const [index, child] of children.entries()) {
-    if (child.name === "Body") return traceBody(trace, scope, child);
-    if (children[index - 1]?.name === "as") bindTarget(trace, scope, child, value);
-    else value = traceExpression(trace, scope, child);
+    if (child.name === "Body") {
+      const end = traceBody(trace, scope, child);
+      for (const leave of leaves.reverse()) leave();
+      return end;
+    }
+    if (children[index - 1]?.name === "as") {
+      bindTarget(trace, scope, child, value);
+    } else if (!/^(?:as|with|while|async|,)$/.test(child.name)) {
+      value = traceExpression(trace, scope, child);
+      const leave = node.name === "WithStatement" ? trace.tool.enter?.(value) : undefined;
+      if (leave) leaves.push(leave);
+    }
   }
   return { isEnd: false };
 }

@@ -1,0 +1,133 @@
+import { readCall } from "./pythonCalls.ts";
+import { definitionsIn } from "./pythonDefinitions.ts";
+import { strOf } from "./pythonFormatting.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import type { PythonModule } from "./pythonModule.ts";
+import { textOf } from "./pythonModule.ts";
+import { localScope } from "./pythonNames.ts";
+import type { PythonProject } from "./pythonProject.ts";
+import { bodyOf, childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
+import type { PythonBindings } from "./pythonValue.ts";
+import { staticText, staticValue } from "./pythonValue.ts";
+
+/** A part that is not known is shown as it is written, if it is no longer than this. */
+const maxPart = 40;
+
+/** How many names and sums are followed. */
+const maxDepth = 10;
+
+interface Template {
+  readonly project: PythonProject;
+  readonly module: PythonModule;
+  readonly bindings: PythonBindings;
+  readonly depth: number;
+}
+
+/**
+ * The text that an expression gives; where a part of it is not known, that part as it is written, in braces as in an
+ * f-string: `load_{table}`. Undefined where nothing of it is worth being shown.
+ */
+export function templateText(
+  project: PythonProject,
+  module: PythonModule,
+  expression: SyntaxNode,
+  bindings: PythonBindings = new Map(),
+): string | undefined {
+  return wholeText({ project, module, bindings, depth: maxDepth }, expression) || undefined;
+}
+
+function wholeText(template: Template, expression: SyntaxNode): string | undefined {
+  const { project, module, bindings, depth } = template;
+  const known = staticText(project, module, expression, bindings);
+  if (known !== undefined || depth <= 0) return known;
+  const inner = { ...template, depth: depth - 1 };
+  const node = unwrapped(expression);
+  switch (node.name) {
+    case "FormatString":
+      return formatTemplate(inner, node);
+    case "BinaryExpression":
+      return binaryTemplate(inner, node);
+    case "CallExpression":
+      return callTemplate(inner, node) ?? partText(inner, node);
+    case "VariableName": {
+      const value = assignedTo(inner, node);
+      return value ? wholeText(inner, value) : partText(inner, node);
+    }
+    default:
+      return partText(inner, node);
+  }
+}
+
+/** A part: its value, or how it is written. */
+function partText({ project, module, bindings }: Template, node: SyntaxNode): string | undefined {
+  const known = strOf(staticValue(project, module, node, bindings));
+  const written = textOf(module, node);
+  const isShort = written.length <= maxPart && !/[\n{}]/.test(written);
+  return known ?? (isShort ? `{${written}}` : undefined);
+}
+
+/** What a name is last assigned that is no argument and no loop's. */
+function assignedTo({ module, bindings }: Template, node: SyntaxNode): SyntaxNode | undefined {
+  const name = textOf(module, node);
+  if (bindings.has(name)) return undefined;
+  const scope = localScope(module, name, node);
+  const body = scope ? bodyOf(scope) : module.root;
+  const definition = body && definitionsIn(module, body).findLast((found) => found.name === name);
+  const isBefore = definition?.kind === "variable" && definition.value.to < node.from;
+  return isBefore && /^(?:FormatString|BinaryExpression|CallExpression)$/.test(definition.value.name)
+    ? definition.value
+    : undefined;
+}
+
+/** The text between the fields of an f-string as it is written. */
+function formatTemplate(template: Template, node: SyntaxNode): string | undefined {
+  const { module } = template;
+  const [, quote = ""] = /^[a-zA-Z]*("""|'''|"|')/.exec(textOf(module, node)) ?? [];
+  const parts: (string | undefined)[] = [];
+  let at = module.text.indexOf(quote, node.from) + quote.length;
+  for (const field of node.getChildren("FormatReplacement")) {
+    const expression = childrenOf(field).find(({ name }) => name !== "{");
+    parts.push(module.text.slice(at, field.from), expression && partText(template, expression));
+    at = field.to;
+  }
+  return joined([...parts, module.text.slice(at, node.to - quote.length)]);
+}
+
+/** `"load_" + table`, `"load_%s" % table`. */
+function binaryTemplate(template: Template, node: SyntaxNode): string | undefined {
+  const { project, module, bindings } = template;
+  const [left, operator, right] = childrenOf(node);
+  if (!left || !operator || !right) return undefined;
+  if (textOf(module, operator) !== "%") return joined([left, right].map((side) => wholeText(template, side)));
+  const values = right.name === "TupleExpression" ? commaParts(childrenOf(right)).flat() : [right];
+  return filled(template, staticText(project, module, left, bindings), /%[\d.]*[a-z]/g, () => values.shift());
+}
+
+/** `"load_{}".format(table)`. */
+function callTemplate(template: Template, node: SyntaxNode): string | undefined {
+  const { project, module, bindings } = template;
+  const call = readCall(module, node);
+  const isFormat = call?.callee.name === "MemberExpression" && textOf(module, call.callee).endsWith(".format");
+  if (!isFormat || !call.callee.firstChild) return undefined;
+  const values = [...call.positional];
+  return filled(template, staticText(project, module, call.callee.firstChild, bindings), /\{\w*\}/g, (field) => {
+    const name = field.slice(1, -1);
+    return name === "" ? values.shift() : (call.keywords.get(name) ?? call.positional[Number(name)]);
+  });
+}
+
+function filled(
+  template: Template,
+  text: string | undefined,
+  fields: RegExp,
+  valueOf: (field: string) => SyntaxNode | undefined,
+): string | undefined {
+  return text?.replaceAll(fields, (field) => {
+    const value = valueOf(field);
+    return (value && partText(template, value)) ?? field;
+  });
+}
+
+function joined(parts: readonly (string | undefined)[]): string | undefined {
+  return parts.every((part) => part !== undefined) ? parts.join("") : undefined;
+}

@@ -1,0 +1,152 @@
+import type { SourceRange } from "../../../model/source.ts";
+import type { Stage } from "../../../model/stage.ts";
+import type { PythonModule } from "../../python/pythonModule.ts";
+import { rangeOf } from "../../python/pythonModule.ts";
+import { shellQuote } from "../shellQuote.ts";
+import { toolStage, toolStageId } from "../toolStage.ts";
+import type { AirflowTraced, DecoratedFunction } from "./airflowThing.ts";
+import type { TaskGroup } from "./taskGraph.ts";
+import { TaskGraph } from "./taskGraph.ts";
+
+/** What is told of a task where it is made. */
+export interface TaskDeclaration {
+  /** Its id without the prefixes of its groups. */
+  readonly id: string;
+  readonly dag: string | undefined;
+  readonly group: TaskGroup | undefined;
+  readonly range: SourceRange;
+  /** What comes before it by what it is given. */
+  readonly inputs: Iterable<string>;
+  /** Whether an id that is taken gets a number behind it: so it is with decorated functions. */
+  readonly isRepeatable: boolean;
+  readonly desc?: string | undefined;
+}
+
+/** `with setup >> teardown:` that is open, with the tasks that are made in it. */
+interface SetupContext {
+  readonly setups: ReadonlySet<string>;
+  readonly teardowns: ReadonlySet<string>;
+  readonly tasks: Set<string>;
+}
+
+/** The DAGs of one file as they are put together, with what is open around the place that is being followed. */
+export class DagBuild {
+  readonly module: PythonModule;
+  readonly graph = new TaskGraph();
+  /** The functions that declare DAGs at the top level of the file, and where the bodies are that were followed. */
+  readonly declared: DecoratedFunction[] = [];
+  readonly called = new Set<number>();
+  readonly #stages = new Map<string, Stage>();
+  readonly #groupIds = new Set<string>();
+  /** The DAGs and groups whose blocks or functions are followed, the innermost last. */
+  readonly #dags: string[] = [];
+  readonly #groups: TaskGroup[] = [];
+  readonly #contexts: SetupContext[] = [];
+  /** Where the file itself makes the call by which a task is reached, perhaps through functions of other files. */
+  range: SourceRange;
+
+  constructor(module: PythonModule) {
+    this.module = module;
+    this.range = rangeOf(module, module.root);
+  }
+
+  stages(): readonly Stage[] {
+    return [...this.#stages.values()];
+  }
+
+  /** Opens a DAG; the answer closes it. */
+  enterDag(id: string): () => void {
+    this.#dags.push(id);
+    // What is open around it belongs to another DAG.
+    const groups = this.#groups.splice(0);
+    return () => {
+      this.#dags.pop();
+      this.#groups.splice(0, this.#groups.length, ...groups);
+    };
+  }
+
+  enterGroup(group: TaskGroup): () => void {
+    const isForeign = this.#dags.at(-1) !== group.dag;
+    if (isForeign) this.#dags.push(group.dag);
+    this.#groups.push(group);
+    return () => {
+      this.#groups.pop();
+      if (isForeign) this.#dags.pop();
+    };
+  }
+
+  /** A group inside of `outer`, or of what is open. Without its own prefix it drops those around it too (`TaskGroup.child_id`). */
+  addGroup(
+    id: string,
+    options: {
+      readonly isPrefixed: boolean;
+      readonly isRepeatable: boolean;
+      readonly outer?: TaskGroup | undefined;
+      readonly dag?: string | undefined;
+    },
+  ): TaskGroup {
+    const outer = options.outer ?? this.#groups.at(-1);
+    const dag = options.dag ?? outer?.dag ?? this.#dags.at(-1) ?? "";
+    const whole = `${outer?.prefix ?? ""}${id}`;
+    const isTaken = (candidate: string): boolean => this.#groupIds.has(`${dag}.${candidate}`);
+    const name = options.isRepeatable ? freeName(whole, isTaken) : whole;
+    this.#groupIds.add(`${dag}.${name}`);
+    return this.graph.addGroup({ id: name, dag, prefix: options.isPrefixed && id !== "" ? `${name}.` : "", outer });
+  }
+
+  /** The task, tied to what it is given. Outside of every DAG it is none. */
+  addTask(task: TaskDeclaration): AirflowTraced {
+    const group = task.group ?? this.#groups.at(-1);
+    const dag = task.dag ?? task.group?.dag ?? this.#dags.at(-1);
+    if (dag === undefined) return { sources: new Set(task.inputs) };
+    const full = `${group?.prefix ?? ""}${task.id}`;
+    const { file } = this.module;
+    const isTaken = (candidate: string): boolean => this.#stages.has(toolStageId(file, `${dag}.${candidate}`));
+    const name = task.isRepeatable ? freeName(full, isTaken) : full;
+    const stage = toolStage({
+      kind: "airflow",
+      file,
+      name: `${dag}.${name}`,
+      range: task.range,
+      cmd: `airflow tasks test ${shellQuote(dag)} ${shellQuote(name)}`,
+      wdir: ".",
+      phaseHint: task.id,
+      ...(task.desc !== undefined && { desc: task.desc }),
+    });
+    if (!this.#stages.has(stage.id)) this.#stages.set(stage.id, stage);
+    for (let outer = group; outer; outer = outer.outer) outer.members.add(stage.id);
+    this.#contexts.at(-1)?.tasks.add(stage.id);
+    this.graph.connect(task.inputs, [stage.id]);
+    return { sources: new Set([stage.id]), thing: { kind: "task", id: name } };
+  }
+
+  /** Opens `with setup >> teardown:` (one of them is enough): what is made inside comes between the two. */
+  enterContext(tasks: Iterable<string>): (() => void) | undefined {
+    const { graph } = this;
+    const given = [...tasks];
+    const setups = new Set(given.filter((id) => graph.setups.has(id)));
+    const teardowns = new Set(given.filter((id) => graph.teardowns.has(id)));
+    for (const id of teardowns) for (const other of graph.before(id)) if (graph.setups.has(other)) setups.add(other);
+    for (const id of setups) for (const other of graph.after(id)) if (graph.teardowns.has(other)) teardowns.add(other);
+    if (setups.size + teardowns.size === 0) return undefined;
+    const context = { setups, teardowns, tasks: new Set<string>() };
+    this.#contexts.push(context);
+    return () => {
+      this.#contexts.pop();
+      const outer = this.#contexts.at(-1);
+      const inside = [...context.tasks].filter((id) => !graph.setups.has(id) && !graph.teardowns.has(id));
+      const first = inside.filter((id) => graph.before(id).size === 0);
+      const last = inside.filter((id) => graph.after(id).size === 0);
+      graph.connect(setups, first.length > 0 ? first : inside.slice(0, 1));
+      graph.connect(last.length > 0 ? last : inside.slice(-1), teardowns);
+      graph.connect(outer?.setups ?? [], setups);
+      graph.connect(teardowns, outer?.teardowns ?? []);
+    };
+  }
+}
+
+/** A function that is called again makes a task of its own: `load__1`. */
+function freeName(name: string, isTaken: (candidate: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  for (let count = 1; ; count++) if (!isTaken(`${name}__${count}`)) return `${name}__${count}`;
+}
