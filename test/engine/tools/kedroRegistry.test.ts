@@ -238,6 +238,45 @@ test("settings say what pipelines are made of", async (t) => {
   assert.deepEqual(names, ["p.a.u.train", "p.a.w.train", "p.b.w.train"]);
 });
 
+test("pipelines are made of what the configuration says, however it is opened", async (t) => {
+  const { names } = await readRegistry(
+    t,
+    [
+      "loader = OmegaConfigLoader(conf_source='anywhere')",
+      "with KedroSession.create(env='base') as session:",
+      "    params = session.load_context().params",
+      "made = [*loader['parameters']['countries'], params['season'], *loader.get('globals*')['also']]",
+      "with open(HERE.parents[2] / 'conf' / 'models.yml') as file:",
+      "    models = yaml.safe_load(file)",
+      "made += [name for name, on in models.items() if on]",
+      "made += json.load(open('conf/more.json')) + OmegaConf.load('conf/models.yml').deep.names",
+      "for name in json.load(open('conf/nowhere.json')) + yaml.safe_load(open('../../outside.yml')):",
+      "    made.append(name)",
+      "return {'p': sum(make(name) for name in made)}",
+    ].join("\n"),
+    {
+      "conf/base/parameters.yml": "countries: [de, fr]\nseason: dry\n",
+      "conf/local/parameters.yml": "season: wet\n",
+      "conf/base/globals.yml": "also: [it]\n",
+      "conf/models.yml": "forest: true\nlinear: false\ndeep: {names: [net]}\n",
+      "conf/more.json": '["json"]',
+      "src/shop/steps.py": `${kedroImport}import json, yaml
+from pathlib import Path
+from kedro.config import OmegaConfigLoader
+from kedro.framework.session import KedroSession
+from omegaconf import OmegaConf
+HERE = Path(__file__).resolve()
+def make(name):
+    return Pipeline([node(lambda x: x, "a", None, name=name)])
+`,
+    },
+  );
+  assert.deepEqual(
+    names,
+    ["de", "fr", "wet", "it", "forest", "deep", "json", "net"].map((name) => `p.${name}`),
+  );
+});
+
 test("what cannot end ends, and what is broken hides nothing else", async (t) => {
   const started = performance.now();
   const { names } = await readRegistry(

@@ -1,3 +1,4 @@
+import { openFile } from "./files.ts";
 import type { Call, CallValue, InterpreterTool, Value } from "./language.ts";
 import { operate } from "./operators.ts";
 import { asKind, isList, isMap, itemsOf, keyOf, truthOf } from "./values.ts";
@@ -21,6 +22,8 @@ export function callBuiltin(name: string, call: Call, callValue: CallValue): Val
       return items && [...items].reverse();
     case "dict":
       return dictionaryOf(call);
+    case "open":
+      return openFile(call.scope.reading, first);
     case "len":
       return items && BigInt(items.length);
     case "enumerate":

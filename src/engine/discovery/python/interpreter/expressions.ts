@@ -14,8 +14,10 @@ import { asKind, isList, isMap, keyOf, truthOf, typedOf, unknown, valueOf } from
 /** The value of an expression that is not in parentheses; undefined where it is not known. */
 export function evaluateNode(scope: Scope, node: SyntaxNode): Value | undefined {
   switch (node.name) {
-    case "VariableName":
-      return lookup(scope, textOf(scope.module, node));
+    case "VariableName": {
+      const name = textOf(scope.module, node);
+      return lookup(scope, name) ?? (name === "__file__" ? plainValue(scope, node) : undefined);
+    }
     case "MemberExpression":
       return evaluateMember(scope, node);
     case "CallExpression":
@@ -84,7 +86,7 @@ function evaluateMember(scope: Scope, node: SyntaxNode): Value | undefined {
     const [start, end] = first?.name === ":" ? [undefined, colon] : [first, last];
     return slice(object, start && evaluate(scope, start), end && evaluate(scope, end));
   }
-  return itemOf(scope, object, evaluate(scope, first));
+  return itemOf(scope, object, evaluate(scope, first)) ?? (object === unknown ? plainValue(scope, node) : undefined);
 }
 
 function slice(object: Value, start: Value | undefined, end: Value | undefined): Value | undefined {

@@ -19,6 +19,8 @@ export type Thing =
   | { readonly kind: "partial"; readonly func: Value; readonly args: Arguments }
   | ClassValue
   | { readonly kind: "module"; readonly module: PythonModule }
+  /** An opened file, by its path relative to the root. */
+  | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "library"; readonly name: string; readonly module: PythonModule }
   | Unknown;
 
@@ -98,6 +100,8 @@ export interface Reading {
   readonly project: PythonProject;
   readonly tool: InterpreterTool;
   readonly language: Language;
+  /** Where the code runs, with the files that it may read. */
+  readonly workspace: CodeFolder | undefined;
   /** The names of each module that was needed. */
   readonly modules: Map<string, Scope>;
   /** How many more expressions and statements are read. */
@@ -108,6 +112,13 @@ export interface Reading {
   readonly open: Map<string, number>;
   /** How many conditions that cannot be told stand around what is being read. */
   doubts: number;
+}
+
+/** Where code runs: the folder is relative to the root, and so are the files. */
+export interface CodeFolder {
+  readonly folder: string;
+  /** Undefined where there is no such file, or it cannot be read. */
+  readonly text: (file: string) => string | undefined;
 }
 
 /** How Python is read: expressions hold calls, calls lead to functions, and those hold expressions again. */
@@ -127,7 +138,7 @@ export interface InterpreterTool {
   /** What something in a library is, by the dotted name of what holds it. */
   libraryMember(reading: Reading, holder: string, name: string): Value | undefined;
   /** `thing.name`; a method is bound, and called later. */
-  member(thing: ToolThing, name: string): Value | undefined;
+  member(thing: ToolThing, name: string, reading: Reading): Value | undefined;
   /** `thing[key]`. */
   item(thing: ToolThing, key: Value, reading: Reading): Value | undefined;
   callMethod(thing: ToolThing, name: string, call: Call): Value | undefined;

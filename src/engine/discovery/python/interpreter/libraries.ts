@@ -1,4 +1,5 @@
 import { reduce } from "./builtins.ts";
+import { readDocument } from "./files.ts";
 import type { Call, CallValue, Value } from "./language.ts";
 import { operate } from "./operators.ts";
 import { isList, isMap, itemsOf } from "./values.ts";
@@ -36,8 +37,11 @@ export function callLibrary(name: string, call: Call, callValue: CallValue): Val
     case "os.getenv":
       // As where the variable is not set; without a default nothing can be told.
       return second;
+    case "omegaconf.OmegaConf.create":
+    case "omegaconf.OmegaConf.to_container":
+      return first;
     default:
-      return tool.callLibrary(name, call);
+      return readDocument(name, call) ?? tool.callLibrary(name, call);
   }
 }
 

@@ -1,3 +1,4 @@
+import { fileText, openFile } from "./files.ts";
 import type { BoundMethod, Call, Value, ValueMap } from "./language.ts";
 import { asKind, isList, isMap, itemsOf, keyOf, unknown } from "./values.ts";
 
@@ -5,9 +6,18 @@ import { asKind, isList, isMap, itemsOf, keyOf, unknown } from "./values.ts";
 export function callMethod({ object, name }: BoundMethod, call: Call): Value | undefined {
   if (isMap(object)) return callMapMethod(object, name, call);
   if (isList(object)) return callListMethod(object, name, call);
+  const { reading } = call.scope;
+  if (typeof object === "string") {
+    const file = openFile(reading, object);
+    return name === "open" ? file : fileText(reading, file);
+  }
+  if (asKind(object, "file")) return name === "read" ? fileText(reading, object) : undefined;
   const thing = asKind(object, "tool");
-  return thing && call.scope.reading.tool.callMethod(thing, name, call);
+  return thing && reading.tool.callMethod(thing, name, call);
 }
+
+/** The methods of a dictionary that are known here. */
+export const mapMethods = new Set(["keys", "values", "items", "copy", "get", "setdefault", "pop", "update"]);
 
 function callMapMethod(
   map: ValueMap,

@@ -1,19 +1,18 @@
 import { importsOf } from "../pythonImports.ts";
 import type { SyntaxNode } from "../pythonLiteral.ts";
 import type { PythonModule } from "../pythonModule.ts";
-import type { PythonProject } from "../pythonProject.ts";
 import { findModule, resolveName } from "../pythonProject.ts";
 import { commaParts, unwrapped } from "../pythonSyntax.ts";
-import type { InterpreterTool, Language, Reading, Scope, Value, ValueMap } from "./language.ts";
+import type { Language, Reading, Scope, Value, ValueMap } from "./language.ts";
 import { itemsOf, unknown } from "./values.ts";
 
 /** How many expressions and statements of a project are read: many times what the largest ones have. */
 const maxSteps = 1_000_000;
 const maxDepth = 400;
 
-export function startReading(project: PythonProject, tool: InterpreterTool, language: Language): Reading {
+export function startReading(of: Pick<Reading, "project" | "tool" | "workspace">, language: Language): Reading {
   const budget = { left: maxSteps };
-  return { project, tool, language, modules: new Map(), budget, depth: maxDepth, open: new Map(), doubts: 0 };
+  return { ...of, language, modules: new Map(), budget, depth: maxDepth, open: new Map(), doubts: 0 };
 }
 
 export function innerScope(outer: Scope, module: PythonModule, names: ValueMap): Scope {

@@ -71,10 +71,8 @@ function executeBlock(scope: Scope, statement: SyntaxNode, children: readonly Sy
       return executeFor(scope, children);
     case "WhileStatement":
       return executeWhile(scope, children);
-    case "WithStatement": {
-      const body = bodyOf(statement);
-      return body && executeBody(scope, body);
-    }
+    case "WithStatement":
+      return executeWith(scope, statement, children);
     case "TryStatement":
       return executeTry(scope, children);
     default:
@@ -183,6 +181,16 @@ function executeFor(scope: Scope, children: readonly SyntaxNode[]): Ending | und
     if (ending !== undefined && ending !== "continue") return ending;
   }
   return undefined;
+}
+
+/** `with open(path) as file:`: what is entered has the name while the body runs. */
+function executeWith(scope: Scope, statement: SyntaxNode, children: readonly SyntaxNode[]): Ending | undefined {
+  for (const [index, { name }] of children.entries()) {
+    const target = children[index + 1];
+    if (name === "as" && target) bindTargets(scope, [target], evaluate(scope, children[index - 1]));
+  }
+  const body = bodyOf(statement);
+  return body && executeBody(scope, body);
 }
 
 /** Turns as long as the condition is known to hold. */

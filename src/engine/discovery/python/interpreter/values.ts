@@ -1,5 +1,6 @@
 import type { TypedValue } from "../../params/typedValue.ts";
 import { strOf } from "../pythonFormatting.ts";
+import { rootMark } from "../pythonPaths.ts";
 import type { TypedScalar } from "../pythonText.ts";
 import type { Thing, Unknown, Value, ValueMap } from "./language.ts";
 
@@ -27,10 +28,10 @@ export function itemsOf(value: Value | undefined): Value[] | undefined {
   return isList(value) ? value : undefined;
 }
 
-/** A text, or the texts of a list or a dictionary's keys; what is not known among them is left out. */
+/** A text, or the texts of a list or a dictionary's keys; what is not known among them, as where the project lies, is left out. */
 export function textsOf(value: Value | undefined): readonly string[] {
-  if (typeof value === "string") return [value];
-  return (itemsOf(value) ?? []).filter((item) => typeof item === "string");
+  const items = typeof value === "string" ? [value] : (itemsOf(value) ?? []);
+  return items.filter((item) => typeof item === "string").filter((text) => !text.includes(rootMark));
 }
 
 /** Whether Python takes a value for true; undefined where that is not known. */

@@ -16,13 +16,13 @@ export interface ConfFile {
 }
 
 /** Where a project's configuration lies: `conf/base`, and `conf/local` over it. */
-export interface ConfFolders {
+interface ConfFolders {
   readonly base: string;
   readonly local: string;
 }
 
 /** What `settings.py` says of the configuration's place, or Kedro's own default. */
-export function confFolders(projectFolder: string, project: KedroPackage): ConfFolders {
+function confFolders(projectFolder: string, project: KedroPackage): ConfFolders {
   const settings = settingsOf(project);
   const source = textOr(settings?.get("CONF_SOURCE"), "conf");
   const loader = settings?.get("CONFIG_LOADER_ARGS");
@@ -36,16 +36,29 @@ function textOr(value: Value | undefined, fallback: string): string {
   return typeof value === "string" ? value : fallback;
 }
 
+export type ConfKind = "catalog" | "parameters" | "globals";
+
+/** Opens the configuration of a project: the files of one kind, in the order in which later ones count. */
+export function openConf(
+  projectFolder: string,
+  project: KedroPackage,
+  workspace: WorkspaceFiles,
+  problems: Problem[],
+): (kind: ConfKind) => readonly ConfFile[] {
+  const { base, local } = confFolders(projectFolder, project);
+  return (kind) => [base, local].flatMap((folder) => readConfFiles(workspace, folder, kind, problems));
+}
+
 const maxDepth = 8;
 
 /**
  * The files of one kind in an environment's folder, by Kedro's patterns `catalog*`, `catalog*` + `/**` and `**` +
  * `/catalog*`, sorted. What is wrong in them goes to `problems`.
  */
-export function readConfFiles(
+function readConfFiles(
   workspace: WorkspaceFiles,
   folder: string,
-  kind: "catalog" | "parameters" | "globals",
+  kind: ConfKind,
   problems: Problem[],
 ): readonly ConfFile[] {
   const files = filesIn(workspace, folder, maxDepth).filter((path) => {

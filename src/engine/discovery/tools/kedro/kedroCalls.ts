@@ -74,7 +74,8 @@ function argumentAt({ keywords, positional }: Call, name: string, index: number)
 }
 
 function textOrNothing(value: Value | undefined): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  const [text] = typeof value === "string" ? textsOf(value) : [];
+  return text === "" ? undefined : text;
 }
 
 /** A name, a list of names, or a dictionary whose values are names. */

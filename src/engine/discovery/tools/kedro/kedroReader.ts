@@ -14,9 +14,8 @@ import type { Catalog } from "./catalog.ts";
 import { openCatalog } from "./catalog.ts";
 import { nodeCommand } from "./command.ts";
 import type { ConfFile } from "./confFiles.ts";
-import { confFolders, readConfFiles } from "./confFiles.ts";
+import { openConf } from "./confFiles.ts";
 import { datasetEdges } from "./edges.ts";
-import type { KedroPackage } from "./kedroPackage.ts";
 import type { Dataset } from "./nodes.ts";
 import { isParameter } from "./nodes.ts";
 import { parameterDependencies } from "./parameters.ts";
@@ -56,11 +55,17 @@ interface Context {
 }
 
 function readProject(project: KedroProject, python: PythonProject, workspace: WorkspaceFiles): FoundStages {
-  const opened = openPackage(python, project.packageFolder);
+  const opened = openPackage(python, project, workspace);
   const pipelines = registeredPipelines(opened);
   if (pipelines.size === 0) return nothingFound;
   const problems: Problem[] = [];
-  const context: Context = { project, pipelines, ...readConf(project, opened, workspace, problems) };
+  const conf = openConf(project.folder, opened, workspace, problems);
+  const context: Context = {
+    project,
+    pipelines,
+    catalog: openCatalog(conf("catalog"), conf("globals")),
+    parameters: conf("parameters"),
+  };
   const byId = new Map<string, RegisteredNode>();
   for (const registered of collectNodes(pipelines, project.packageFolder)) {
     const id = idOf(registered);
@@ -79,15 +84,6 @@ function idOf({ node, address }: RegisteredNode): string {
 
 function withoutTwins(edges: readonly Edge[]): readonly Edge[] {
   return [...new Map(edges.map((edge) => [edge.join("\n"), edge])).values()];
-}
-
-function readConf(project: KedroProject, opened: KedroPackage, workspace: WorkspaceFiles, problems: Problem[]) {
-  const { base, local } = confFolders(project.folder, opened);
-  const read = (kind: "catalog" | "parameters" | "globals") => [
-    ...readConfFiles(workspace, base, kind, problems),
-    ...readConfFiles(workspace, local, kind, problems),
-  ];
-  return { catalog: openCatalog(read("catalog"), read("globals")), parameters: read("parameters") };
 }
 
 function stageOf(registered: RegisteredNode, context: Context): Stage {

@@ -1,5 +1,7 @@
 import type { Call, InterpreterTool, Reading, Value } from "../../python/interpreter/language.ts";
 import { textsOf, unknown } from "../../python/interpreter/values.ts";
+import type { ConfPlace } from "./config.ts";
+import { callConfig, config, configEntries, configMember, isConfig } from "./config.ts";
 import { findPipelines } from "./findPipelines.ts";
 import { makeNode, makePipeline } from "./kedroCalls.ts";
 import { settingsOf } from "./kedroPackage.ts";
@@ -8,20 +10,23 @@ import { asNode, fullName, nodeKey } from "./nodes.ts";
 import { callPipelineMethod } from "./pipelineMethods.ts";
 import { asPipeline, nodesOf, pipelineOf, withTags } from "./pipelines.ts";
 
-/** What Kedro makes of the Python of a project, whose package lies in `folder`. */
-export function kedroTool(folder: string): InterpreterTool {
+/** What Kedro makes of the Python of a project, whose package lies in `folder`; `conf` is where its configuration is. */
+export function kedroTool(folder: string, conf: ConfPlace): InterpreterTool {
   return {
     isOwn: (name) => name === "kedro" || name.startsWith("kedro."),
     callLibrary: (name, call) => callLibrary(folder, name, call),
     libraryMember: (reading: Reading, holder, name) =>
       holder === "kedro.framework.project.settings" ? settingsOf({ reading, folder })?.get(name) : undefined,
-    member: (thing, name) => {
+    member: (thing, name, reading) => {
+      if (isConfig(thing)) return configMember(thing, name, { reading, folder }, conf);
       const node = asNode(thing);
       if (node) return nodeAttribute(node, name);
       return name === "nodes" ? [...nodesOf(thing)] : undefined;
     },
-    item: () => undefined,
+    item: (thing, key, reading) =>
+      isConfig(thing) && typeof key === "string" ? configEntries({ reading, folder }, conf, key) : undefined,
     callMethod: (thing, name, call) => {
+      if (isConfig(thing)) return callConfig(thing, name, call, { reading: call.scope.reading, folder }, conf);
       const node = asNode(thing);
       if (node) return name === "tag" ? withTags([node], textsOf(call.positional[0]))[0] : node;
       const pipeline = asPipeline(thing);
@@ -48,8 +53,10 @@ function callLibrary(folder: string, name: string, call: Call): Value | undefine
       return makePipeline(call);
     case "find_pipelines":
       return findPipelines({ reading: call.scope.reading, folder });
+    case "create":
+      return name.includes(".KedroSession.") ? config : undefined;
     default:
-      return undefined;
+      return /\bconfig\b.*ConfigLoader$/.test(name) ? config : undefined;
   }
 }
 

@@ -6,16 +6,24 @@ import { memberOf } from "../../python/interpreter/members.ts";
 import { lookupInModule, moduleScope } from "../../python/interpreter/scope.ts";
 import { asKind, isMap } from "../../python/interpreter/values.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
+import type { WorkspaceFiles } from "../toolReader.ts";
 import { createdBy, findPipelines } from "./findPipelines.ts";
 import type { KedroPackage } from "./kedroPackage.ts";
 import { packageModule } from "./kedroPackage.ts";
 import { kedroTool } from "./kedroTool.ts";
 import type { KedroPipeline } from "./pipelines.ts";
 import { asPipeline } from "./pipelines.ts";
+import type { KedroProject } from "./projects.ts";
 
 /** Opens the package of a project for reading: nothing is read before it is asked for. */
-export function openPackage(project: PythonProject, folder: string): KedroPackage {
-  return { reading: openInterpreter(project, kedroTool(folder)), folder };
+export function openPackage(
+  python: PythonProject,
+  { folder, packageFolder }: KedroProject,
+  workspace: WorkspaceFiles,
+): KedroPackage {
+  const code = { folder, text: (file: string) => workspace.text(file) };
+  const conf = { folder, workspace };
+  return { reading: openInterpreter(python, kedroTool(packageFolder, conf), code), folder: packageFolder };
 }
 
 /**
