@@ -5,6 +5,7 @@ import type { StageStatus } from "./model/freshness.ts";
 import type { Pipeline } from "./model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "./model/plan.ts";
 import type { ProjectSettings } from "./model/projectSettings.ts";
+import type { Fix } from "./model/remedy.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourceRange } from "./model/source.ts";
@@ -74,6 +75,11 @@ export interface DoctorCheck {
   readonly cure?: string;
 }
 
+/** A way to mend a problem. */
+export interface ProblemFix extends Fix {
+  readonly problem: Problem;
+}
+
 /** Where a parameter stands in its file, and who uses it. */
 export interface ParamUse {
   readonly file: string;
@@ -128,8 +134,10 @@ export interface Engine {
   noteChanges(paths: readonly string[]): Promise<void>;
   /** Tells what an editor holds of a file (relative to the root) and has not saved; undefined once it is saved or given up. */
   noteText(file: string, text: string | undefined): Promise<void>;
-  /** What is wrong in the pipeline files as editors hold them. */
-  editedProblems(): Promise<readonly Problem[]>;
+  /** What is wrong in the project's files as editors hold them: in what they say, between the stages, and what stages cannot find. */
+  problems(): Promise<readonly Problem[]>;
+  /** The ways to mend the problems that touch a place, in the files as editors hold them. */
+  fixes(file: string, range: SourceRange): Promise<readonly ProblemFix[]>;
   /** Calls back when something here, another process or git has changed what the engine answers. Returns how to stop. */
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void;
   close(): Promise<void>;

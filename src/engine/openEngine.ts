@@ -12,11 +12,13 @@ import type { Digest } from "./model/digest.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { RunDetail } from "./model/run.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
+import type { SourceRange } from "./model/source.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
 import { ChangeFeed } from "./project/changes.ts";
 import { checkProject } from "./project/doctor.ts";
 import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { readParamUses } from "./project/paramUses.ts";
+import { readFixes, readProblems } from "./project/problems.ts";
 import { recordCommit, recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { readSource, readVersion } from "./project/content.ts";
@@ -188,8 +190,12 @@ class ProjectEngine implements LocalEngine {
     this.editing.edit(file, text);
   }
 
-  async editedProblems() {
-    return (await this.editing.pipeline()).problems;
+  problems() {
+    return readProblems(this.root, this.editing);
+  }
+
+  fixes(file: string, range: SourceRange) {
+    return readFixes(this.root, this.editing, file, range);
   }
 
   onDidChange(listener: (changes: readonly EngineChange[]) => void) {

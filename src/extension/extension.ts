@@ -15,6 +15,7 @@ import type { RegisterFeature, Services } from "./services.ts";
 import { Notifications } from "./services/notify.ts";
 import { QuickPicks } from "./services/picks.ts";
 import { OpenProjects } from "./services/projects.ts";
+import { EditorTexts } from "./services/unsavedTexts.ts";
 import { TaskRunner } from "./services/taskRunner.ts";
 
 /** Every feature, one line each, in the order of registering. */
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   const projects = new OpenProjects(path.join(context.extensionPath, "dist", "engineWorker.js"), log);
   const notify = new Notifications(log, projects);
   const tasks = new TaskRunner(path.join(context.extensionPath, "dist", "cli.js"), projects);
+  const unsaved = new EditorTexts(projects, log);
   const services: Services = {
     context,
     log,
@@ -47,11 +49,13 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
     tasks,
     picks: new QuickPicks(projects),
     notify,
+    unsaved,
   };
   context.subscriptions.push(
     log,
     projects,
     tasks,
+    unsaved,
     projects.onDidWarn((text) => notify.warning(text)),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
   );

@@ -3,6 +3,7 @@ import type { Engine, ParamUse } from "../engine/engine.ts";
 import type { ArtifactStatus } from "../engine/model/artifact.ts";
 import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
+import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
 
@@ -14,6 +15,7 @@ export interface Services {
   readonly tasks: RunTasks;
   readonly picks: Picks;
   readonly notify: Notify;
+  readonly unsaved: UnsavedTexts;
 }
 
 /** One root with what the views draw from it. The engine lives in a worker; every call to it is a message. */
@@ -29,6 +31,8 @@ export interface Project extends vscode.Disposable {
   readonly onDidChange: vscode.Event<ReadonlySet<keyof ProjectState>>;
   /** Reads again what may have changed. */
   refresh(): Promise<void>;
+  /** Tells what an editor holds of a file and has not saved; undefined once it is saved or given up. */
+  noteText(path: string, text: string | undefined): Promise<void>;
   toUri(path: string): vscode.Uri;
   /** The path relative to the root with forward slashes; undefined where the file lies outside. */
   toPath(uri: vscode.Uri): string | undefined;
@@ -36,6 +40,8 @@ export interface Project extends vscode.Disposable {
 
 export interface ProjectState {
   readonly pipeline?: Pipeline;
+  /** What is wrong in the project's files as editors hold them. */
+  readonly problems?: readonly Problem[];
   /** By stage id. */
   readonly statuses?: ReadonlyMap<string, StageStatus>;
   /** The parameters that stages use, by the file they stand in. */
@@ -111,6 +117,14 @@ export interface ArtifactRef {
 /** One version of an artifact, by a snapshot that holds it. */
 export interface VersionRef extends ArtifactRef {
   readonly snapshotId: string;
+}
+
+/** Keeps the engines of all projects told of what editors hold and have not saved. */
+export interface UnsavedTexts {
+  /** Whether a document has changed since its text was last told: an answer of the engine may be about an older one. */
+  isBehind(uri: vscode.Uri): boolean;
+  /** Tells now what was to be told in a moment. What the engine is asked then is answered for the text as it is. */
+  flush(): Promise<void>;
 }
 
 /** Runs stages as tasks: processes of the CLI in VS Code's own terminal. */

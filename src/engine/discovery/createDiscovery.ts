@@ -150,9 +150,8 @@ class FileDiscovery implements Discovery {
   }
 
   editing(): EditingDiscovery {
-    const texts = new EditedTexts(this.#texts);
-    const discovery = new FileDiscovery(this.#shared, texts, this.#assumed);
-    return Object.assign(discovery, { edit: (file: string, text: string | undefined) => texts.edit(file, text) });
+    const texts = new EditedTexts(this.#texts, (file) => this.#shared.texts.hasLookedAt(file));
+    return new EditedProject(this, texts, this.#shared, this.#assumed);
   }
 
   async invalidate(paths: readonly string[]): Promise<void> {
@@ -182,6 +181,26 @@ class FileDiscovery implements Discovery {
 
   #readParams(file: string): ParamsFile | undefined {
     return this.#assumed.get(file) ?? this.#shared.parsers.params.read(this.#texts, file);
+  }
+}
+
+/** A project as editors hold it. As long as nothing of it is edited it is the saved one, and not read twice. */
+class EditedProject extends FileDiscovery implements EditingDiscovery {
+  readonly #saved: Discovery;
+  readonly #edits: EditedTexts;
+
+  constructor(saved: Discovery, edits: EditedTexts, shared: SharedParts, assumed: ReadonlyMap<string, ParamsFile>) {
+    super(shared, edits, assumed);
+    this.#saved = saved;
+    this.#edits = edits;
+  }
+
+  override pipeline(): Promise<Pipeline> {
+    return this.#edits.isEdited ? super.pipeline() : this.#saved.pipeline();
+  }
+
+  edit(file: string, text: string | undefined): void {
+    this.#edits.edit(file, text);
   }
 }
 

@@ -49,6 +49,11 @@ export class TextFiles implements TextSource {
     return next.content;
   }
 
+  /** Whether anybody has asked for the file, there or not. */
+  hasLookedAt(file: string): boolean {
+    return this.#known.has(file);
+  }
+
   /** Looks anew at a file or at all that lies in a folder; `.` is the root. */
   forget(path: string): void {
     const inside = path === "." ? "" : `${path}/`;
@@ -90,14 +95,18 @@ export class TextFiles implements TextSource {
 /** Texts as editors hold them, unsaved, and the files behind them. */
 export class EditedTexts implements TextSource {
   readonly #files: TextSource;
+  readonly #isRead: (file: string) => boolean;
   readonly #edits = new Map<string, FileText>();
 
-  constructor(files: TextSource) {
+  /** `isRead` tells whether anything is made of a file's text. */
+  constructor(files: TextSource, isRead: (file: string) => boolean) {
     this.#files = files;
+    this.#isRead = isRead;
   }
 
+  /** Whether an edit concerns any file that is read. */
   get isEdited(): boolean {
-    return this.#edits.size > 0;
+    return [...this.#edits.keys()].some((file) => this.#isRead(file));
   }
 
   read(file: string): FileText | undefined {

@@ -10,6 +10,11 @@ export class PathIndex<Entry extends { readonly path: string }> {
     this.#byPath = Map.groupBy(this.#sorted, (entry) => entry.path);
   }
 
+  /** Every path at which something stands, once. */
+  paths(): Iterable<string> {
+    return this.#byPath.keys();
+  }
+
   /** What stands at the path itself. */
   at(path: string): readonly Entry[] {
     return this.#byPath.get(path) ?? [];

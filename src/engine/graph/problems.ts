@@ -36,7 +36,7 @@ function outputProblems(stages: readonly Stage[], produced: ProducedPaths): read
       const same = produced.at(out.path).find((other) => isEarlier(other.stageId, stage));
       if (same) {
         const message = `\`${out.path}\` is an output of \`${same.stageId}\` too. Let one stage make it, or give it another path.`;
-        return [problemAt(stage, out, "duplicate-output", message)];
+        return [{ ...problemAt(stage, out, "duplicate-output", message), remedies: [{ kind: "remove-entry" }] }];
       }
       const around = produced.above(out.path).find((other) => other.stageId !== stage.id);
       if (!around) return [];

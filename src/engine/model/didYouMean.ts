@@ -1,6 +1,7 @@
 /**
  * The candidate that a mistyped word most likely meant; undefined where none is near.
- * Near is at most one edit (insert, delete, replace, swap of neighbours) for every three letters, and one for shorter words.
+ * Near is at most one edit (insert, delete, replace, swap of neighbours) for every three letters, and one for shorter words,
+ * as long as they have a letter in common.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const lowered = word.toLowerCase();
@@ -9,7 +10,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const distance = editDistance(lowered, candidate.toLowerCase());
-    if (distance < bestDistance) {
+    if (distance < bestDistance && distance < Math.max(word.length, candidate.length)) {
       best = candidate;
       bestDistance = distance;
     }

@@ -1,3 +1,5 @@
+import type { Remedy } from "./remedy.ts";
+
 /** A place in a text file. Lines and columns count from 1, columns in UTF-16 units, as editors show them. */
 export interface SourcePosition {
   readonly line: number;
@@ -22,6 +24,19 @@ export interface Problem {
   readonly severity: ProblemSeverity;
   readonly code: string;
   readonly message: string;
+  /** What mends it, where that is plain; the likeliest first. */
+  readonly remedies?: readonly Remedy[];
+}
+
+export function problemAt(
+  file: string,
+  range: SourceRange,
+  code: string,
+  message: string,
+  severity: ProblemSeverity = "error",
+  remedies: readonly Remedy[] = [],
+): Problem {
+  return { file, range, severity, code, message, ...(remedies.length > 0 && { remedies }) };
 }
 
 /** The first character of a file: where a problem goes that concerns the file as a whole. */

@@ -131,8 +131,12 @@ export class EngineClient implements Engine {
     return this.ask("noteText", args);
   }
 
-  editedProblems(): Answer<"editedProblems"> {
-    return this.ask("editedProblems", []);
+  problems(): Answer<"problems"> {
+    return this.ask("problems", []);
+  }
+
+  fixes(...args: Parameters<Engine["fixes"]>): Answer<"fixes"> {
+    return this.ask("fixes", args);
   }
 
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void {

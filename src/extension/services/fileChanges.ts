@@ -51,10 +51,10 @@ export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | un
     const mayBeFolder = !name.includes(".");
     const makesStages = pipeline?.files.includes(path) === true || pipeline?.valueFiles.includes(path) === true;
     if (pipelineFiles.has(name) || pipelineLanguages.test(name) || makesStages || mayBeFolder) {
-      touched.add("pipeline").add("params").add("statuses").add("artifacts");
+      touched.add("pipeline").add("problems").add("params").add("statuses").add("artifacts");
     } else if (!matters || isAbout(path, matters)) {
       if (!matters || matters.params.has(path)) touched.add("params");
-      touched.add("statuses").add("artifacts");
+      touched.add("problems").add("statuses").add("artifacts");
     }
   }
   return touched;

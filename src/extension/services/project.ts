@@ -11,13 +11,21 @@ import { Disposables } from "./disposables.ts";
 import { partsTouchedBy, isIgnored } from "./fileChanges.ts";
 
 /** The order in which parts are first read: the sidebar fills from its top. */
-export const partsInOrder: readonly ProjectPart[] = ["pipeline", "params", "statuses", "runs", "live", "artifacts"];
+export const partsInOrder: readonly ProjectPart[] = [
+  "pipeline",
+  "problems",
+  "params",
+  "statuses",
+  "runs",
+  "live",
+  "artifacts",
+];
 
 /** As many runs as the views draw; the experiments panel asks the engine for the rest. */
 export const shownRuns = 200;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
-  pipeline: ["pipeline", "params", "statuses", "artifacts"],
+  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts"],
   runs: ["runs", "live", "statuses"],
   snapshots: ["artifacts"],
   head: ["artifacts", "runs"],
@@ -26,6 +34,7 @@ const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
 /** Where a person waits for a part. */
 const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   pipeline: views.pipeline,
+  problems: views.pipeline,
   params: views.pipeline,
   statuses: views.pipeline,
   runs: views.runs,
@@ -87,6 +96,14 @@ export class OpenProject implements Project {
     for (const part of partsInOrder) this.outdated.add(part);
     await this.engine.noteChanges([this.root]);
     await this.readInOrder();
+  }
+
+  async noteText(file: string, text: string | undefined): Promise<void> {
+    // What was saved is what counts now: it is read before the unsaved text is let go of.
+    if (text === undefined) await this.engine.noteChanges([path.join(this.root, file)]);
+    await this.engine.noteText(file, text);
+    this.outdated.add("problems");
+    await this.read("problems");
   }
 
   toUri(relative: string): vscode.Uri {
@@ -196,6 +213,7 @@ export class OpenProject implements Project {
   private async ask(part: ProjectPart): Promise<ProjectState> {
     const { signal } = this.closing;
     if (part === "pipeline") return { pipeline: await this.engine.pipeline() };
+    if (part === "problems") return { problems: await this.engine.problems() };
     if (part === "params") return { params: await this.readParams() };
     if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
     if (part === "live") return { live: await this.readLive() };

@@ -34,7 +34,8 @@ export const workOptionsAt = {
   plan: undefined,
   noteChanges: undefined,
   noteText: undefined,
-  editedProblems: undefined,
+  problems: undefined,
+  fixes: undefined,
 } as const satisfies Record<EngineMethod, number | undefined>;
 
 export function isEngineMethod(name: string): name is EngineMethod {

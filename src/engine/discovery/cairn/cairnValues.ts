@@ -15,7 +15,9 @@ export function knownEntries(
   const keys = known.map(({ key }) => key);
   const entries = source.entries(map);
   for (const { key, keyNode } of entries) {
-    if (!keys.includes(key)) source.addProblem(keyNode, "unknown-key", describeUnknownKey(key, keys, where));
+    if (keys.includes(key)) continue;
+    const { message, remedies } = describeUnknownKey(key, keys, where);
+    source.addProblem(keyNode, "unknown-key", message, "error", remedies);
   }
   return new Map(entries.map((entry) => [entry.key, entry]));
 }

@@ -29,7 +29,7 @@ export function readOutputs(
         const earlier = outputs.get(output.path);
         if (earlier && earlier.role !== role) {
           const message = `\`${output.written}\` is an output of this stage already. Keep it in one of outs, metrics and plots.`;
-          values.addProblem(output.range, "duplicate-output", message);
+          values.addProblem(output.range, "duplicate-output", message, "error", [{ kind: "remove-entry" }]);
         } else {
           outputs.set(output.path, earlier ? { ...output, ...mergedOptions(earlier, output) } : output);
         }

@@ -43,7 +43,7 @@ export function readStage(values: DvcValues, { key: name, keyNode, value }: MapE
   }
   const declared = bodyOf(values.source.entries(value));
   const uses = declared.has("foreach") ? "foreach" : declared.has("matrix") ? "matrix" : undefined;
-  const body = uses === "foreach" ? readDo(values, name, value, keyNode) : readPlain(values, value);
+  const body = uses === "foreach" ? readDo(values, name, value, keyNode) : readPlain(values, name, value);
   if (!body) return [];
   if (!uses) return resolveStage(values.within(values.scope), { name, keyNode, body });
   const group = { id: idOf(values, name), name, uses, range: values.source.rangeOfNode(keyNode) } as const;
@@ -122,24 +122,43 @@ function withOwnVars(
   return vars === null ? scope : loadVars(values, scope, vars, wdir, `vars of ${name}`);
 }
 
-function readPlain(values: DvcValues, map: YAMLMap): StageBody {
+/** Undefined, with a problem, where `do` stands without what it is to be repeated for. */
+function readPlain(values: DvcValues, name: string, map: YAMLMap): StageBody | undefined {
   const entries = values.source.entries(map);
+  const known = stageKeys.filter((key) => key !== "foreach" && key !== "do");
+  const repeated = entries.find(({ key }) => key === "do");
   values.refuseUnknownKeys(
-    entries,
-    stageKeys.filter((key) => key !== "foreach"),
+    entries.filter((entry) => entry !== repeated),
+    known,
     "a stage",
   );
-  return bodyOf(entries);
+  if (!repeated) return bodyOf(entries);
+  const message = `\`${name}\` has \`do\` without \`foreach\`. Say what it is done for, as in \`foreach: [a, b]\`.`;
+  const remedies = [{ kind: "add-above", title: "Add `foreach`", lines: ["foreach: [a, b]"] } as const];
+  values.addProblem(repeated.keyNode, "do-without-foreach", message, "error", remedies);
+  return undefined;
 }
 
 /** What `foreach` repeats; undefined, with a problem, where there is nothing to repeat. */
 function readDo(values: DvcValues, name: string, map: YAMLMap, keyNode: Node): StageBody | undefined {
   const entries = values.source.entries(map);
-  values.refuseUnknownKeys(entries, foreachKeys, "a stage with `foreach` (the rest belongs under `do`)");
+  const matrix = entries.find(({ key }) => key === "matrix");
+  if (matrix) {
+    const message = `\`${name}\` has both \`foreach\` and \`matrix\`, and only one can make its stages. Take one away.`;
+    values.addProblem(matrix.keyNode, "foreach-and-matrix", message, "error", [{ kind: "remove-entry" }]);
+  }
+  values.refuseUnknownKeys(
+    entries.filter((entry) => entry !== matrix),
+    foreachKeys,
+    "a stage with `foreach` (the rest belongs under `do`)",
+  );
   const repeated = entries.find((entry) => entry.key === "do");
   if (!repeated || !isMap(repeated.value)) {
     const message = `\`${name}\` has \`foreach\` without \`do\`. Write the stage itself under \`do:\`.`;
-    values.addProblem(repeated?.keyNode ?? keyNode, "foreach-without-do", message);
+    const remedies = repeated
+      ? []
+      : [{ kind: "add-key", path: ["stages", name], key: "do", lines: ["cmd: echo ${item}"] } as const];
+    values.addProblem(repeated?.keyNode ?? keyNode, "foreach-without-do", message, "error", remedies);
     return undefined;
   }
   const inner = values.source.entries(repeated.value);
@@ -155,7 +174,9 @@ function checkName(values: DvcValues, name: string, keyNode: Node): void {
   const unfit = name.match(/[@:]/)?.[0];
   if (unfit !== undefined) {
     const message = `A stage cannot be named \`${name}\`: DVC addresses by \`${unfit}\`. Use letters, digits, \`-\` and \`_\`.`;
-    values.addProblem(keyNode, "stage-name", message);
+    values.addProblem(keyNode, "stage-name", message, "error", [
+      { kind: "replace", text: name.replaceAll(/[@:]+/g, "-") },
+    ]);
   } else if (/[!-,./;-?[-^`{-~]/.test(name)) {
     const message = `\`${name}\` may not be found by name: DVC's names hold no punctuation but \`-\` and \`_\`.`;
     values.addProblem(keyNode, "stage-name", message, "warning");
@@ -167,7 +188,8 @@ function readCommand(values: DvcValues, name: string, body: StageBody, keyNode: 
   const node = body.get("cmd") ?? null;
   if (node === null || (isScalar(node) && (node.value === null || node.value === ""))) {
     const message = `The stage \`${name}\` has no \`cmd\`. Add the command that it runs.`;
-    values.addProblem(keyNode, "missing-cmd", message);
+    const remedy = { kind: "add-beneath", title: "Add `cmd`", lines: [`cmd: python ${name}.py`] } as const;
+    values.addProblem(keyNode, "missing-cmd", message, "error", body.has("cmd") ? [] : [remedy]);
     return undefined;
   }
   if (isScalar(node)) return values.command(node) ?? "";

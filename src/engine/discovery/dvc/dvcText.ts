@@ -1,7 +1,9 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
 import { folderOf } from "../../model/paths.ts";
+import type { Remedy } from "../../model/remedy.ts";
 import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
+import { problemAt } from "../../model/source.ts";
 import type { TemplateFault, TemplateRules } from "./interpolate.ts";
 import { interpolate } from "./interpolate.ts";
 import { templateStr } from "../python/pythonText.ts";
@@ -13,6 +15,12 @@ import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import { describeUnknownKey } from "../yaml/unknownKeys.ts";
 import { typedScalar } from "../yaml/yamlNumbers.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
+
+/** What people write for `true` and `false`, in other languages and in YAML 1.1. */
+const flagWords: ReadonlyMap<string, "true" | "false"> = new Map([
+  ...["true", "yes", "on", "y", "1"].map((word) => [word, "true"] as const),
+  ...["false", "no", "off", "n", "0"].map((word) => [word, "false"] as const),
+]);
 
 /** What all readings of one file share: the text, what is wrong in it, and the files that it names. */
 export interface DvcFile {
@@ -64,9 +72,15 @@ export class DvcValues {
     return new DvcValues(this.#file, scope);
   }
 
-  addProblem(place: Node | SourceRange, code: string, message: string, severity: ProblemSeverity = "error"): void {
+  addProblem(
+    place: Node | SourceRange,
+    code: string,
+    message: string,
+    severity: ProblemSeverity = "error",
+    remedies: readonly Remedy[] = [],
+  ): void {
     const range = "start" in place ? place : this.source.rangeOfNode(place);
-    this.addProblemOf({ file: this.source.file, range, severity, code, message });
+    this.addProblemOf(problemAt(this.source.file, range, code, message, severity, remedies));
   }
 
   /** A problem of any file. */
@@ -110,7 +124,8 @@ export class DvcValues {
       const message = `\`${what}\` cannot be a template. Write \`true\` or \`false\`.`;
       this.#refuse(node, "template-not-allowed", message);
     } else {
-      this.#wrongType(node, what, "`true` or `false`");
+      const meant = flagWords.get((node.source ?? "").toLowerCase());
+      this.#wrongType(node, what, "`true` or `false`", meant === undefined ? [] : [{ kind: "replace", text: meant }]);
     }
     return otherwise;
   }
@@ -119,7 +134,7 @@ export class DvcValues {
   items(node: Node | null, what: string): readonly Node[] {
     if (node === null || (isScalar(node) && node.value === null)) return [];
     if (!isSeq(node)) {
-      this.#wrongType(node, what, "a list: begin each entry with `- `");
+      this.#wrongType(node, what, "a list: begin each entry with `- `", isScalar(node) ? [{ kind: "make-list" }] : []);
       return isScalar(node) && typeof node.value === "string" && hasTemplate(node.value) ? [] : [node];
     }
     return (node.items as readonly (Node | null)[]).flatMap((item) => this.source.resolve(item) ?? []);
@@ -156,7 +171,9 @@ export class DvcValues {
   /** Notes keys that are not among the known ones. */
   refuseUnknownKeys(entries: readonly MapEntry[], known: readonly string[], where: string): void {
     for (const { key, keyNode } of entries) {
-      if (!known.includes(key)) this.addProblem(keyNode, "unknown-key", describeUnknownKey(key, known, where));
+      if (known.includes(key)) continue;
+      const { message, remedies } = describeUnknownKey(key, known, where);
+      this.addProblem(keyNode, "unknown-key", message, "error", remedies);
     }
   }
 
@@ -175,7 +192,7 @@ export class DvcValues {
     }
     if (typeof node.value !== "string") {
       if (anyType) return typedScalar(node);
-      this.#wrongType(node, what, "a text: put it in quotes");
+      this.#wrongType(node, what, "a text: put it in quotes", [{ kind: "quote" }]);
       return node.source ?? "";
     }
     return this.#resolved(node, node.value, rules);
@@ -204,13 +221,13 @@ export class DvcValues {
     }
   }
 
-  #tellFault(node: Node, text: string, { match, code, message }: TemplateFault): void {
+  #tellFault(node: Node, text: string, { match, code, message, remedies }: TemplateFault): void {
     const same = findTemplates(text).filter((other) => other.text === match.text && other.start < match.start);
-    this.addProblem(this.source.rangeWithin(node, match.text, same.length), code, message);
+    this.addProblem(this.source.rangeWithin(node, match.text, same.length), code, message, "error", remedies);
   }
 
-  #wrongType(node: Node, what: string, expected: string): void {
-    this.addProblem(node, "wrong-type", `\`${what}\` must be ${expected}.`);
+  #wrongType(node: Node, what: string, expected: string, remedies: readonly Remedy[] = []): void {
+    this.addProblem(node, "wrong-type", `\`${what}\` must be ${expected}.`, "error", remedies);
     if (isScalar(node) && typeof node.value === "string" && hasTemplate(node.value)) this.#isUnresolved = true;
   }
 

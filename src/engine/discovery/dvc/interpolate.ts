@@ -1,4 +1,5 @@
 import { didYouMean } from "../../model/didYouMean.ts";
+import type { Remedy } from "../../model/remedy.ts";
 import type { FlagStyle } from "../python/pythonText.ts";
 import { commandFlags, templateStr } from "../python/pythonText.ts";
 import type { TemplateMatch } from "./templateText.ts";
@@ -21,6 +22,7 @@ export interface TemplateFault {
   readonly match: TemplateMatch;
   readonly code: "template-syntax" | "template-key-missing" | "template-value" | "silent";
   readonly message: string;
+  readonly remedies?: readonly Remedy[];
 }
 
 export type Interpolated = { readonly value: TypedValue } | { readonly fault: TemplateFault };
@@ -72,7 +74,28 @@ function missingFault(
   const { depth, holder } = selection;
   const key = path[depth] ?? "";
   const message = `\`${match.text}\`: ${describeMissing(key, path.slice(0, depth).join("."), holder, scope)}`;
-  return { match, code: "template-key-missing", message };
+  return { match, code: "template-key-missing", message, remedies: missingRemedies(match, path, selection, scope) };
+}
+
+/** The key that was meant, and a place for one that is new: the parameters file that templates read anyway. */
+function missingRemedies(
+  match: TemplateMatch,
+  path: readonly string[],
+  { depth, holder }: Extract<Selection, { readonly kind: "missing" }>,
+  scope: TemplateScope,
+): readonly Remedy[] {
+  if (!isTypedMap(holder)) return [];
+  const key = path[depth] ?? "";
+  const meant = didYouMean(key, holder.keys());
+  const at = match.text.indexOf(key);
+  const isPlain = meant !== undefined && at === match.text.lastIndexOf(key);
+  const corrected = match.text.slice(0, at) + (meant ?? "") + match.text.slice(at + key.length);
+  const files = scope.sources.flatMap(({ file }) => file ?? []);
+  const isBound = scope.reserved.has(path[0] ?? "") || path[0] === "item" || path[0] === "key";
+  return [
+    ...(isPlain ? [{ kind: "replace", text: corrected } as const] : []),
+    ...(isBound ? [] : files.slice(0, 1).map((file) => ({ kind: "add-param", file, key: path.join(".") }) as const)),
+  ];
 }
 
 function describeMissing(key: string, above: string, holder: TypedValue, scope: TemplateScope): string {

@@ -1,6 +1,8 @@
 import { isMap, isScalar, visit } from "yaml";
 import type { Node } from "yaml";
 import { resolveFrom } from "../../model/paths.ts";
+import { didYouMean } from "../../model/didYouMean.ts";
+import type { Remedy } from "../../model/remedy.ts";
 import type { SourceRange } from "../../model/source.ts";
 import { fileStart } from "../../model/source.ts";
 import type { DvcValues } from "./dvcText.ts";
@@ -97,8 +99,8 @@ function loadFile(values: DvcValues, scope: TemplateScope, place: Node, item: st
           .split(",")
           .filter((key) => key !== "");
   const keys = named.length > 0 ? named : undefined;
-  const refuse = (code: string, message: string): TemplateScope => {
-    values.addProblem(place, code, message);
+  const refuse = (code: string, message: string, remedies: readonly Remedy[] = []): TemplateScope => {
+    values.addProblem(place, code, message, "error", remedies);
     return { ...scope, isIncomplete: true };
   };
   const before = scope.imports.get(path);
@@ -108,7 +110,11 @@ function loadFile(values: DvcValues, scope: TemplateScope, place: Node, item: st
     return refuse("vars-loaded-twice", message);
   }
   const params = values.files.params(path);
-  if (!params) return refuse("vars-file-missing", `There is no file ${path}. Make it, or take it off \`vars\`.`);
+  if (!params)
+    return refuse("vars-file-missing", `There is no file ${path}. Make it, or take it off \`vars\`.`, [
+      { kind: "create-file", path },
+      { kind: "remove-entry" },
+    ]);
   const content = mapOf(params);
   if (!content && params.problems.length > 0)
     return refuse("vars-unreadable", `${path} cannot be read: ${params.problems[0]?.message ?? ""}`);
@@ -116,7 +122,11 @@ function loadFile(values: DvcValues, scope: TemplateScope, place: Node, item: st
   const missing = keys?.find((key) => !content.has(key));
   if (missing !== undefined) {
     const message = `${path} has no key \`${missing}\` at its top. There are ${[...content.keys()].map((key) => `\`${key}\``).join(", ")}.`;
-    return refuse("vars-key-missing", message);
+    const meant = didYouMean(missing, content.keys());
+    const corrected = (keys ?? []).map((key) => (key === missing && meant !== undefined ? meant : key)).join(",");
+    const remedies: readonly Remedy[] =
+      meant === undefined ? [] : [{ kind: "replace", text: `${item.slice(0, colon)}:${corrected}` }];
+    return refuse("vars-key-missing", message, remedies);
   }
   return mergeFile(values, scope, { path, params, content, keys, place });
 }
@@ -139,7 +149,8 @@ function tellDates(values: DvcValues, { path, params, keys }: FileImport): void 
   for (const { topKey, range } of params.dates) {
     if (keys && !keys.includes(topKey)) continue;
     const message = "DVC stops at a date in a file that templates can name. Put it in quotes.";
-    values.addProblemOf({ file: path, range, severity: "warning", code: "date-in-vars", message });
+    const remedies = [{ kind: "quote" }] as const;
+    values.addProblemOf({ file: path, range, severity: "warning", code: "date-in-vars", message, remedies });
   }
 }
 

@@ -16,6 +16,10 @@ export function conflictProblem(file: string, text: string): Problem | undefined
     severity: "error",
     code: "merge-conflict",
     message: "A merge was left unfinished here. Choose a side, take the conflict markers away, and save.",
+    remedies: [
+      { kind: "keep-side", side: "ours" },
+      { kind: "keep-side", side: "theirs" },
+    ],
   };
 }
 

@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import type { Alias, Document, Node, Pair, ParsedNode, ScalarTag, YAMLMap, YAMLParseError } from "yaml";
+import type { Remedy } from "../../model/remedy.ts";
 import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
-import { fileStart } from "../../model/source.ts";
+import { fileStart, problemAt } from "../../model/source.ts";
 import type { TypedValue } from "../params/typedValue.ts";
 import { explainYamlError } from "./yamlErrors.ts";
 import { jsonNumbers, pythonNumbers, typedScalar } from "./yamlNumbers.ts";
@@ -73,9 +74,16 @@ export class YamlSource {
     return this.rangeOf(start, start + this.#text.slice(start, end).trimEnd().length);
   }
 
-  addProblem(place: Node | SourceRange, code: string, message: string, severity: ProblemSeverity = "error"): void {
+  addProblem(
+    place: Node | SourceRange,
+    code: string,
+    message: string,
+    severity: ProblemSeverity = "error",
+    remedies: readonly Remedy[] = [],
+  ): void {
     const range = "start" in place ? place : this.rangeOfNode(place);
-    this.problems.push({ file: this.file, range, severity, code: code.toLowerCase().replaceAll("_", "-"), message });
+    const stable = code.toLowerCase().replaceAll("_", "-");
+    this.problems.push(problemAt(this.file, range, stable, message, severity, remedies));
   }
 
   /** What an alias stands for; null for nothing, or for an alias without its anchor (a problem of its own already). */
@@ -142,7 +150,9 @@ export class YamlSource {
         this.addProblem(pair.key, "key-not-text", "A key must be a plain text here. Write a name before the colon.");
       } else if (entries.has(key)) {
         const message = `\`${key}\` stands here a second time. Keep one of the two, or give this one another name.`;
-        this.addProblem(pair.key, "duplicate-key", message);
+        const taken = map.items.flatMap((item) => this.keyText((item as Pair<Node>).key) ?? []);
+        const remedies: readonly Remedy[] = [{ kind: "remove-entry" }, { kind: "rename", taken }];
+        this.addProblem(pair.key, "duplicate-key", message, "error", remedies);
       } else {
         entries.set(key, { key, keyNode: pair.key, value: this.resolve(pair.value) });
       }
@@ -185,7 +195,9 @@ export class YamlSource {
     }
     for (const error of errors.slice(0, maxYamlProblems)) {
       const [start, end] = error.pos;
-      this.addProblem(this.rangeOf(start, Math.max(end, start + 1)), error.code, explainYamlError(error));
+      const remedies: readonly Remedy[] = error.code === "TAB_AS_INDENT" ? [{ kind: "tabs-to-spaces" }] : [];
+      const range = this.rangeOf(start, Math.max(end, start + 1));
+      this.addProblem(range, error.code, explainYamlError(error), "error", remedies);
     }
   }
 
