@@ -1,6 +1,9 @@
 // Bundles what ships (dist/) and, with --tests, what runs inside VS Code (dist-test/).
 import { context, build } from "esbuild";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 
 const flags = new Set(process.argv.slice(2));
 const isProduction = flags.has("--production");
@@ -26,7 +29,11 @@ const forNode = {
   format: "cjs",
   target: "node22",
   external,
-  define: { "import.meta.url": "bundleUrl", "process.env.CAIRN_BUNDLED": '"1"' },
+  define: {
+    "import.meta.url": "bundleUrl",
+    "process.env.CAIRN_BUNDLED": '"1"',
+    "process.env.CAIRN_BUILD": flags.has("--watch") ? "undefined" : JSON.stringify(digestOfSources()),
+  },
   banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
@@ -69,4 +76,13 @@ if (flags.has("--watch")) {
 } else {
   await Promise.all(["dist", "dist-test"].map((folder) => rm(folder, { recursive: true, force: true })));
   await Promise.all(bundles.map((options) => build(options)));
+}
+
+/** What two builds of the same sources have in common, and nothing else: what one keeps, only the same one reads. */
+function digestOfSources() {
+  const sources = readdirSync("src", { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = sources.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  const digest = createHash("sha256");
+  for (const file of ["package-lock.json", ...files]) digest.update(readFileSync(file));
+  return digest.digest("hex").slice(0, 16);
 }

@@ -49,6 +49,9 @@ export async function openEngine(folder: string, options: EngineOptions): Promis
 
 const interruptedIntervalMs = 2_000;
 
+/** Names this very build of Cairn; only a bundle has one. */
+const build = process.env["CAIRN_BUILD"];
+
 class ProjectEngine implements LocalEngine {
   readonly root: string;
   private readonly log: EngineOptions["log"];
@@ -66,7 +69,8 @@ class ProjectEngine implements LocalEngine {
     this.root = root;
     this.log = options.log;
     this.handle = new LedgerHandle(cairnDir, options.log);
-    this.discovery = createDiscovery(root, options.log, options.changesAreTold);
+    const memory = build === undefined ? undefined : { file: join(cairnDir, "pipeline.json"), build };
+    this.discovery = createDiscovery(root, options.log, options.changesAreTold, memory);
     this.editing = this.discovery.editing();
     this.git = openGit(root, { mayStartProcesses: options.mayStartProcesses, log: options.log });
     this.store = openStore({

@@ -17,6 +17,8 @@ import { pipelineParsers, ResolvedFiles } from "./dvc/resolvedFiles.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 import { readParams } from "./params/readParams.ts";
 import { Parser } from "./parser.ts";
+import { PipelineMemory } from "./pipelineMemory.ts";
+import type { MemoryPlace } from "./rememberedFile.ts";
 import type { TextSource } from "./textFiles.ts";
 import { EditedTexts, TextFiles } from "./textFiles.ts";
 import type { ToolFiles, ToolGroup } from "./tools/toolFiles.ts";
@@ -26,17 +28,25 @@ import { WantedFiles } from "./wantedFiles.ts";
 
 /**
  * Opens the discovery of a root (an absolute path). Nothing is read before it is asked. `changesAreTold` promises
- * that `invalidate` hears of every change: then only what was told of is looked at again.
+ * that `invalidate` hears of every change: then only what was told of is looked at again. Where `memory` is given, what
+ * was read is kept there for the next process, if its folder is there.
  */
-export function createDiscovery(root: string, log: EngineOptions["log"], changesAreTold = false): Discovery {
+export function createDiscovery(
+  root: string,
+  log: EngineOptions["log"],
+  changesAreTold = false,
+  memory?: Omit<MemoryPlace, "root">,
+): Discovery {
   const tools = createToolGroups();
   const isWanted = (path: string): boolean => isPipelineFile(path) || tools.some((tool) => tool.isWanted(path));
   const onUnreadable = (folder: string, error: unknown): void =>
     log("info", `Cannot look into ${folder}: ${String(error)}`);
   const texts = new TextFiles(root, changesAreTold);
+  const listed = new Map<string, readonly string[]>();
   const shared: SharedParts = {
     root,
     texts,
+    listed,
     files: new WantedFiles({ root, isWanted, onUnreadable, changesAreTold }),
     parsers: {
       ...pipelineParsers(),
@@ -46,13 +56,17 @@ export function createDiscovery(root: string, log: EngineOptions["log"], changes
     },
     tools,
   };
-  return new FileDiscovery(shared, texts, new Map());
+  const place = memory && { root, ...memory };
+  const pipelineMemory = place && new PipelineMemory({ place, texts, listed, changesAreTold, log });
+  return new FileDiscovery(shared, texts, new Map(), pipelineMemory);
 }
 
 /** What all views of one project have in common: the files, and what was made of their texts. */
 interface SharedParts {
   readonly root: string;
   readonly texts: TextFiles;
+  /** The folders that readers listed, with the names in them. */
+  readonly listed: Map<string, readonly string[]>;
   readonly files: WantedFiles;
   readonly parsers: PipelineParsers & {
     readonly cairn: Parser<CairnYaml>;
@@ -69,21 +83,37 @@ class FileDiscovery implements Discovery {
   readonly #tools: readonly ToolFiles[];
   /** Parameters files that are taken to hold something else than they do. */
   readonly #assumed: ReadonlyMap<string, ParamsFile>;
+  readonly #memory: PipelineMemory | undefined;
   /** The last answer, with what it was made of: the same parts make the same pipeline. */
   #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
 
-  constructor(shared: SharedParts, texts: TextSource, assumed: ReadonlyMap<string, ParamsFile>) {
+  constructor(
+    shared: SharedParts,
+    texts: TextSource,
+    assumed: ReadonlyMap<string, ParamsFile>,
+    memory?: PipelineMemory,
+  ) {
     const { root, parsers, tools } = shared;
     this.#shared = shared;
     this.#texts = texts;
     this.#assumed = assumed;
+    this.#memory = memory;
     this.#pipelines = new ResolvedFiles(root, texts, parsers, (file) => this.#readParams(file));
-    const workspace = workspaceFiles(root, texts);
+    const workspace = workspaceFiles(root, texts, shared.listed);
     this.#tools = tools.map((tool) => tool.open(texts, workspace));
   }
 
   async pipeline(): Promise<Pipeline> {
     const found = await this.#shared.files.list();
+    const recalled = this.#memory?.recall(found);
+    if (recalled) return recalled;
+    const known = this.#last?.pipeline;
+    const pipeline = this.#read(found);
+    if (pipeline !== known) this.#memory?.keep(found, pipeline, this.locks(pipeline));
+    return pipeline;
+  }
+
+  #read(found: readonly string[]): Pipeline {
     const files = found.filter(isPipelineFile).flatMap((file) => {
       const content = this.#pipelines.read(file);
       return content ? [{ file, ...content }] : [];
@@ -124,9 +154,11 @@ class FileDiscovery implements Discovery {
     return this.#readCairn()?.settings ?? noSettings;
   }
 
-  locks({ stages }: Pipeline): ReadonlyMap<string, StageRecord> {
+  locks(pipeline: Pipeline): ReadonlyMap<string, StageRecord> {
+    const recalled = this.#memory?.locksOf(pipeline);
+    if (recalled) return recalled;
     const records = new Map<string, StageRecord>();
-    for (const [file, ofFile] of Map.groupBy(stages, (stage) => stage.file)) {
+    for (const [file, ofFile] of Map.groupBy(pipeline.stages, (stage) => stage.file)) {
       const lock = isPipelineFile(file) ? this.#lockOf(file) : undefined;
       for (const stage of ofFile) {
         const entry = lock?.entries.get(stage.name);
@@ -146,6 +178,7 @@ class FileDiscovery implements Discovery {
   }
 
   assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
+    if (params.size === 0) return this;
     return new FileDiscovery(this.#shared, this.#texts, new Map([...this.#assumed, ...params]));
   }
 
@@ -155,6 +188,7 @@ class FileDiscovery implements Discovery {
   }
 
   async invalidate(paths: readonly string[]): Promise<void> {
+    this.#memory?.noteChanges();
     for (const path of paths) {
       const file = relative(this.#shared.root, path).split(sep).join("/") || ".";
       this.#shared.texts.forget(file);

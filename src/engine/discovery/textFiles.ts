@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { resolve } from "node:path";
@@ -24,8 +25,20 @@ interface KnownFile {
   /** Undefined where the file may change again without its times showing it. */
   readonly signature: string | undefined;
   readonly content: FileText | undefined;
+  /** When it was looked at, by `performance.now()`. */
+  readonly lookedAt: number;
   /** Whether it may have changed, as somebody told. */
   readonly isOutdated?: true;
+}
+
+/** A file as it was read: by this a later process tells whether it still is the same. */
+export interface FileMark {
+  /** Relative to the root. */
+  readonly file: string;
+  /** Its times, size and inode; empty where these may stay the same while its content changes. */
+  readonly signature: string;
+  /** Of its content; empty where there is no such file. */
+  readonly fingerprint: string;
 }
 
 /** The text files under a root; one that has not changed (times, size, inode) is not read again. */
@@ -57,38 +70,71 @@ export class TextFiles implements TextSource {
   /** Looks anew at a file or at all that lies in a folder; `.` is the root. */
   forget(path: string): void {
     const inside = path === "." ? "" : `${path}/`;
-    for (const [file, { content }] of this.#known) {
+    for (const [file, { content, lookedAt }] of this.#known) {
       if (file !== path && !file.startsWith(inside)) continue;
-      this.#known.set(file, { signature: undefined, content, isOutdated: true });
+      this.#known.set(file, { signature: undefined, content, lookedAt, isOutdated: true });
+    }
+  }
+
+  /** Every file that was asked for, there or not. `nowNs` is the time by the clock that stamps the files. */
+  marks(nowNs: bigint): readonly FileMark[] {
+    const now = performance.now();
+    return [...this.#known].flatMap(([file, { signature = "", content, lookedAt, isOutdated }]) => {
+      if (isOutdated) return [];
+      const lookedAtNs = nowNs - BigInt(Math.ceil(now - lookedAt)) * 1_000_000n;
+      const isTrusted = content !== undefined && "text" in content && isSettled(signature, lookedAtNs);
+      return [{ file, signature: isTrusted ? signature : "", fingerprint: fingerprintOf(content) }];
+    });
+  }
+
+  /** Whether a file is as it was when it was marked: by its signature, or by its content where that tells nothing. */
+  isAsMarked({ file, signature, fingerprint }: FileMark): boolean {
+    return (
+      (signature !== "" && this.#signatureNow(file) === signature) || fingerprintOf(this.read(file)) === fingerprint
+    );
+  }
+
+  #signatureNow(file: string): string | undefined {
+    try {
+      const stats = statSync(resolve(this.#root, file), { bigint: true, throwIfNoEntry: false });
+      return stats && signatureOf(stats);
+    } catch {
+      // What keeps it from being looked at shows when it is read.
+      return undefined;
     }
   }
 
   #look(file: string, known: KnownFile | undefined): KnownFile {
     const path = resolve(this.#root, file);
+    const lookedAt = performance.now();
     try {
       const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-      if (!stats) return { signature: undefined, content: undefined };
+      if (!stats) return { signature: undefined, content: undefined, lookedAt };
       const signature = signatureOf(stats);
       if (known?.signature === signature) return known;
       const unfit = unfitness(stats);
       return unfit
-        ? { signature, content: { problem: problemOf(file, ...unfit) } }
-        : this.#readChanged(path, stats, known);
+        ? { signature, content: { problem: problemOf(file, ...unfit) }, lookedAt }
+        : this.#readChanged(path, stats, lookedAt, known);
     } catch (error) {
       const code = systemCode(error);
       if (code === undefined) throw error;
-      if (code === "ENOENT" || code === "ENOTDIR") return { signature: undefined, content: undefined };
+      if (code === "ENOENT" || code === "ENOTDIR") return { signature: undefined, content: undefined, lookedAt };
       const message = `This file cannot be read (${code}). Check its permissions.`;
-      return { signature: undefined, content: { problem: problemOf(file, "unreadable", message) } };
+      return { signature: undefined, content: { problem: problemOf(file, "unreadable", message) }, lookedAt };
     }
   }
 
-  #readChanged(path: string, stats: BigIntStats, known: KnownFile | undefined): KnownFile {
+  #readChanged(path: string, stats: BigIntStats, lookedAt: number, known: KnownFile | undefined): KnownFile {
     const now = BigInt(Date.now()) * 1_000_000n;
     const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
     const isSame = known?.content && "text" in known.content && known.content.text === text;
-    const isSettled = now - stats.mtimeNs > settledAfter && now - stats.ctimeNs > settledAfter;
-    return { signature: isSettled ? signatureOf(stats) : undefined, content: isSame ? known.content : { text } };
+    const signature = signatureOf(stats);
+    return {
+      signature: isSettled(signature, now) ? signature : undefined,
+      content: isSame ? known.content : { text },
+      lookedAt,
+    };
   }
 }
 
@@ -122,6 +168,17 @@ export class EditedTexts implements TextSource {
 
 function signatureOf(stats: BigIntStats): string {
   return `${stats.mtimeNs} ${stats.ctimeNs} ${stats.size} ${stats.ino}`;
+}
+
+/** Whether a change after `nowNs` would show in the file's times. */
+function isSettled(signature: string, nowNs: bigint): boolean {
+  const [mtime = "", ctime = ""] = signature.split(" ");
+  return mtime !== "" && nowNs - BigInt(mtime) > settledAfter && nowNs - BigInt(ctime) > settledAfter;
+}
+
+function fingerprintOf(content: FileText | undefined): string {
+  if (content === undefined) return "";
+  return hash("sha256", "text" in content ? `text ${content.text}` : `problem ${JSON.stringify(content.problem)}`);
 }
 
 function unfitness(stats: BigIntStats): readonly [code: string, message: string] | undefined {
