@@ -1,5 +1,6 @@
 import type { Comparison, Direction } from "../engine/model/comparison.ts";
 import type { MetricCurve, RunState, RunValue } from "../engine/model/run.ts";
+import type { ProjectInfo } from "./project.ts";
 
 export type {
   ArtifactRow,
@@ -128,16 +129,6 @@ export interface ComparisonChange {
   readonly runIds: readonly string[];
   readonly comparison: ComparisonRows;
   readonly tails: readonly CurveTail[];
-}
-
-/** The project behind the panel. `closed`: its folder is not open in this window. */
-export interface ProjectInfo {
-  /** Its root, as VS Code writes a URI: names the project across reloads. */
-  readonly uri: string;
-  readonly name: string;
-  readonly state: "loading" | "ready" | "failed" | "closed";
-  /** What keeps it from being ready, for a person. */
-  readonly failure?: string;
 }
 
 /** A request to lay runs side by side, from a command. */

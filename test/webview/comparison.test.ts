@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browserSuite } from "./support/browserSuite.ts";
+import { experimentsSuite } from "./support/browserSuite.ts";
 import { digitRun, learningCurves, weekOfRuns } from "./support/digitRuns.ts";
 import { comparedRow, comparison, eventually, namesInTable, rowOf, selectRuns } from "./support/pageParts.ts";
 import { themes } from "./support/themes.ts";
 
 describe("the comparison", () => {
-  const withPanel = browserSuite();
+  const withPanel = experimentsSuite();
 
   test("shows what differs first, with deltas and whether they are good; the rest is folded", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page, problems }) => {
@@ -187,10 +187,10 @@ describe("the comparison", () => {
     withPanel({ runs: weekOfRuns(), prepare: () => undefined }, async (panel) => {
       const { page } = panel;
       await namesInTable(page);
-      panel.session.compare({ runIds: ["id-calm-heron", "id-brave-otter"] });
+      panel.session.ask({ runIds: ["id-calm-heron", "id-brave-otter"] });
       await comparison(page).getByText("2 runs").waitFor();
       const reloading = panel.reload();
-      panel.session.compare({ runIds: ["id-brave-otter", "id-odd-ibex"] });
+      panel.session.ask({ runIds: ["id-brave-otter", "id-odd-ibex"] });
       await reloading;
       await eventually(() => comparedRow(page, "acc"), ["0.9622", "0.1 −0.8622 ▼ worse"]);
     }));

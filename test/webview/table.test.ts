@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { browserSuite } from "./support/browserSuite.ts";
+import { experimentsSuite } from "./support/browserSuite.ts";
 import { digitRun, weekOfRuns } from "./support/digitRuns.ts";
 import { comparison, eventually, namesInTable, rowOf, rows, selectRuns, table } from "./support/pageParts.ts";
 
 const newestFirst = ["quick-wren", "brave-otter", "calm-heron", "eager-lark", "shy-marmot", "late-crane", "odd-ibex"];
 
 describe("the table of runs", () => {
-  const withPanel = browserSuite();
+  const withPanel = experimentsSuite();
 
   test("shows every run newest first, with its state in a word, and the best value marked", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page, problems }) => {
@@ -172,7 +172,7 @@ describe("the table of runs", () => {
 });
 
 describe("when there is no table", () => {
-  const withPanel = browserSuite();
+  const withPanel = experimentsSuite();
 
   test("no runs yet: says so, and offers the pipeline", () =>
     withPanel({ runs: [] }, async ({ page, actions }) => {

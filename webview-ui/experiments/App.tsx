@@ -1,9 +1,11 @@
 import type { CSSProperties, ReactNode } from "react";
 import { Button } from "../components/Button.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
+import { Notice } from "../components/Notice.tsx";
+import { Closed, Failed } from "../components/ProjectStates.tsx";
 import { Splitter } from "../components/Splitter.tsx";
 import { Waiting } from "../components/Waiting.tsx";
-import { useApp, useAppState } from "./AppContext.tsx";
+import { useApp, useAppState } from "./appContext.ts";
 import { ComparisonPane } from "./comparison/ComparisonPane.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { RunsPane } from "./table/RunsPane.tsx";
@@ -12,14 +14,16 @@ import { Toolbar } from "./toolbar/Toolbar.tsx";
 /** The whole page: the runs, or why there are none to see. */
 export function App(): ReactNode {
   const project = useAppState((state) => state.project);
+  const { controller } = useApp();
   const failure = useAppState((state) => state.tableFailure);
   const total = useAppState((state) => state.table?.view.total);
-  if (failure) return <Failed title={failure.message} text={failure.cure} />;
+  const retry = (): void => controller.retry();
+  if (failure) return <Failed title={failure.message} text={failure.cure} onRetry={retry} />;
   switch (project?.state) {
     case "closed":
-      return <Closed name={project.name} />;
+      return <Closed name={project.name} what="the runs" />;
     case "failed":
-      return <Failed title="The runs could not be read" text={project.failure} />;
+      return <Failed title="The runs could not be read" text={project.failure} onRetry={retry} />;
     case "ready":
       if (total === 0) return <NoRuns />;
       return total === undefined ? <Waiting>Reading the runs</Waiting> : <Experiments />;
@@ -33,6 +37,7 @@ function Experiments(): ReactNode {
   const { store } = useApp();
   const layout = useAppState((state) => state.choices.layout);
   const share = useAppState((state) => state.choices.share);
+  const notice = useAppState((state) => state.notice);
   const canCompare = useAppState((state) => state.choices.selection.length > 1);
   const shown = canCompare ? layout : "table";
   return (
@@ -52,7 +57,7 @@ function Experiments(): ReactNode {
         />
       )}
       {shown !== "table" && <ComparisonPane />}
-      <Notice />
+      <Notice notice={notice} onDismiss={() => store.dispatch({ type: "noticed", failure: undefined })} />
     </main>
   );
 }
@@ -69,41 +74,5 @@ function NoRuns(): ReactNode {
         Run the pipeline
       </Button>
     </EmptyState>
-  );
-}
-
-function Closed({ name }: { readonly name: string }): ReactNode {
-  return (
-    <EmptyState
-      icon="folder"
-      title={`“${name}” is not open`}
-      text="This panel shows the runs of a folder that is not open in this window. Open the folder again, or close the panel."
-    />
-  );
-}
-
-function Failed({ title, text }: { readonly title: string; readonly text: string | undefined }): ReactNode {
-  const { controller } = useApp();
-  return (
-    <EmptyState icon="error" title={title} text={text} isAlert>
-      <Button appearance="primary" icon="refresh" onClick={() => controller.retry()}>
-        Try again
-      </Button>
-    </EmptyState>
-  );
-}
-
-/** What an action could not do. */
-function Notice(): ReactNode {
-  const { store } = useApp();
-  const notice = useAppState((state) => state.notice);
-  if (!notice) return null;
-  return (
-    <div className="notice" role="alert">
-      <span>
-        {notice.message} {notice.cure}
-      </span>
-      <Button onClick={() => store.dispatch({ type: "noticed", failure: undefined })}>Dismiss</Button>
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Button, IconButton } from "../components/Button.tsx";
-import { useApp, useAppState } from "./AppContext.tsx";
-import { counted } from "./format/counts.ts";
+import { useApp, useAppState } from "./appContext.ts";
+import { counted } from "../counts.ts";
 import { RunMark } from "./RunMark.tsx";
 
 /** The line beneath the table: what is selected, and what can be done with it. */

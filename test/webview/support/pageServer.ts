@@ -4,7 +4,8 @@ import { createServer } from "node:http";
 import type { Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { panelHtml } from "../../../src/extension/features/experiments/panelHtml.ts";
+import { panelHtml } from "../../../src/extension/services/panelHtml.ts";
+import type { PageLooks } from "../../../src/extension/services/panelHtml.ts";
 
 const bundleDir = path.resolve(import.meta.dirname, "../../../dist/webview");
 
@@ -24,15 +25,14 @@ body { overscroll-behavior-x: none; background-color: transparent; color: var(--
 img, video { max-width: 100%; max-height: 100%; }
 </style>`;
 
-/** Serves the panel's page, as the extension makes it, with the bundle beside it. */
-export async function startPageServer(): Promise<Server> {
-  if (!existsSync(path.join(bundleDir, "experiments.js"))) {
+/** Serves a panel's page, as the extension makes it, with the bundle beside it. */
+export async function startPageServer(looks: PageLooks): Promise<Server> {
+  if (!existsSync(path.join(bundleDir, `${looks.name}.js`))) {
     throw new Error("dist/webview has no bundle: build it first (npm run build).");
   }
   const server = createServer((request, response) => {
-    answer(new URL(request.url ?? "/", "http://localhost").pathname, server, response).catch((error: unknown) =>
-      response.writeHead(500).end(String(error)),
-    );
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    answer(pathname, looks, server, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -44,7 +44,7 @@ export function addressOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function answer(pathname: string, server: Server, response: ServerResponse): Promise<void> {
+async function answer(pathname: string, looks: PageLooks, server: Server, response: ServerResponse): Promise<void> {
   const type = types[path.extname(pathname)];
   if (type !== undefined) {
     const bytes = await readFile(path.join(bundleDir, path.basename(pathname)));
@@ -53,11 +53,11 @@ async function answer(pathname: string, server: Server, response: ServerResponse
   }
   const origin = addressOf(server);
   const html = panelHtml({
+    ...looks,
     cspSource: origin,
     scriptNonce: "scriptNonce0",
     styleNonce: "styleNonce0",
-    scriptUri: `${origin}/experiments.js`,
-    styleUri: `${origin}/experiments.css`,
+    uriOf: (file) => `${origin}/${file}`,
   });
   response
     .writeHead(200, { "content-type": "text/html; charset=utf-8" })

@@ -5,7 +5,7 @@ import type {
   ExperimentsActions,
   ExperimentsSource,
 } from "../../../src/extension/features/experiments/experimentsSession.ts";
-import type { ProjectInfo } from "../../../src/protocol/experiments.ts";
+import type { ProjectInfo } from "../../../src/protocol/project.ts";
 import { codeRows, learningCurves, picture } from "./digitRuns.ts";
 
 /** A project that says what a test tells it to, in place of an engine and its ledger. */

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { MetricCurve, RunSummary } from "../../../src/protocol/experiments.ts";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { useApp, useAppState } from "../AppContext.tsx";
+import { useApp, useAppState } from "../appContext.ts";
 import { RunMark } from "../RunMark.tsx";
 import { CurveChart } from "./CurveChart.tsx";
 import { curveGroups } from "./curveGroups.ts";

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { CodeRow, ComparisonRows, RunSummary } from "../../../src/protocol/experiments.ts";
 import { Button } from "../../components/Button.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { useApp } from "../AppContext.tsx";
+import { useApp } from "../appContext.ts";
 import { CompareTable } from "./CompareTable.tsx";
 
 /** The source files that are not the same in all runs. */

@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { ReactNode } from "react";
 import type { RunSummary } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
-import { counted } from "../format/counts.ts";
+import { counted } from "../../counts.ts";
 import { RunActions } from "./RunActions.tsx";
 import { RunHead } from "./RunHead.tsx";
 

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import type { ArtifactRow, ComparisonRows } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { formatSize } from "../../../src/protocol/words.ts";
-import { counted, shortDigest } from "../format/counts.ts";
+import { counted } from "../../counts.ts";
+import { shortDigest } from "../format/digests.ts";
 import { CompareTable } from "./CompareTable.tsx";
 import type { CompareRow } from "./CompareTable.tsx";
 

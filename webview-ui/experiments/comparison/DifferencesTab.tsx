@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 import type { ComparisonRows, MetricRow, ParamRow } from "../../../src/protocol/experiments.ts";
-import { useApp } from "../AppContext.tsx";
-import { counted } from "../format/counts.ts";
+import { useApp } from "../appContext.ts";
+import { counted } from "../../counts.ts";
 import type { Tab } from "../state/choices.ts";
 import { alignmentOf, deltaAlignmentOf } from "./alignment.ts";
 import type { Alignment } from "./alignment.ts";

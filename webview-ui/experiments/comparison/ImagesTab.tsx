@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ArtifactRow, ComparisonRows, RunSummary } from "../../../src/protocol/experiments.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { useApp, useAppState } from "../AppContext.tsx";
+import { useApp, useAppState } from "../appContext.ts";
 import { imagesOf } from "./images.ts";
 import { RunHead } from "./RunHead.tsx";
 import { useImage } from "./useImage.ts";

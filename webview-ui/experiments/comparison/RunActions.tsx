@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { RunSummary } from "../../../src/protocol/experiments.ts";
 import { IconButton } from "../../components/Button.tsx";
-import { useApp } from "../AppContext.tsx";
+import { useApp } from "../appContext.ts";
 
 /** What can be done with a compared run. */
 export function RunActions({ run }: { readonly run: RunSummary }): ReactNode {

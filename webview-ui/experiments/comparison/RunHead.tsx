@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { RunSummary } from "../../../src/protocol/experiments.ts";
-import { useAppState } from "../AppContext.tsx";
+import { useAppState } from "../appContext.ts";
 import { RunMark } from "../RunMark.tsx";
 
 interface RunHeadProps {

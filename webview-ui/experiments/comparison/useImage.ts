@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import { useApp } from "../AppContext.tsx";
-import { toFailure } from "../state/failure.ts";
-import type { Failure } from "../state/failure.ts";
+import { useApp } from "../appContext.ts";
+import { toFailure } from "../../failure.ts";
+import type { Failure } from "../../failure.ts";
 import { imageType } from "./images.ts";
 
 type ImageState =

@@ -2,17 +2,17 @@ import type {
   ColumnId,
   ComparisonAnswer,
   ComparisonChange,
-  ProjectInfo,
   RunRow,
   SortKey,
   TableChange,
   TableView,
 } from "../../../src/protocol/experiments.ts";
+import type { ProjectInfo } from "../../../src/protocol/project.ts";
 import { withSelected } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
 import type { ComparisonState } from "./comparisonState.ts";
-import type { Failure } from "./failure.ts";
+import type { Failure } from "../../failure.ts";
 import { openedTable, withChange, withRows } from "./tableState.ts";
 import type { TableState } from "./tableState.ts";
 

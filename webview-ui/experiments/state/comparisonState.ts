@@ -5,7 +5,7 @@ import type {
   CurveTail,
   MetricCurve,
 } from "../../../src/protocol/experiments.ts";
-import type { Failure } from "./failure.ts";
+import type { Failure } from "../../failure.ts";
 
 /** The comparison on screen; it stays while the next one is being made. */
 export interface ComparisonState {

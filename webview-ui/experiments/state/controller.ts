@@ -10,8 +10,9 @@ import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
 import { shownColumns } from "../table/shownColumns.ts";
 import { comparedIds, toSaved } from "./choices.ts";
 import type { Choices } from "./choices.ts";
-import { toFailure } from "./failure.ts";
-import type { Store } from "./store.ts";
+import { toFailure } from "../../failure.ts";
+import type { Store } from "../../store.ts";
+import type { Action, AppState } from "./appState.ts";
 import { columnsName, missingRange } from "./tableState.ts";
 
 /** Rows are fetched in pieces of this many, so that scrolling asks seldom. */
@@ -25,14 +26,14 @@ type Client = TypedClient<ExperimentsMethods, ExperimentsEvents>;
  */
 export class Controller {
   private readonly client: Client;
-  private readonly store: Store;
+  private readonly store: Store<AppState, Action>;
   private readonly save: (state: unknown) => void;
   private askedQuery: string | undefined;
   private askedRuns = "";
   private savedChoices: Choices | undefined;
   private readonly askedRows = new Set<string>();
 
-  constructor(client: Client, store: Store, save: (state: unknown) => void) {
+  constructor(client: Client, store: Store<AppState, Action>, save: (state: unknown) => void) {
     this.client = client;
     this.store = store;
     this.save = save;

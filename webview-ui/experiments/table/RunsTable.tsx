@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 import type { RunRow } from "../../../src/protocol/experiments.ts";
-import { useApp, useAppState } from "../AppContext.tsx";
+import { useApp, useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
 import { checkWidth, columnDefs, features } from "./columnDefs.tsx";
 import { shownColumns } from "./shownColumns.ts";

@@ -2,7 +2,7 @@ import type { Header, HeaderGroup } from "@tanstack/react-table";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { ColumnId, ColumnInfo, RunRow } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
-import { useApp, useAppState } from "../AppContext.tsx";
+import { useApp, useAppState } from "../appContext.ts";
 import { checkWidth, headerFacts } from "./columnDefs.tsx";
 import type { RunsFeatures } from "./columnDefs.tsx";
 import { ariaSort, nextSort } from "./sorting.ts";

@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
-import { useApp } from "../AppContext.tsx";
+import { useApp } from "../appContext.ts";
 import { focusComparison } from "../comparison/focusComparison.ts";
-import type { Store } from "../state/store.ts";
+import type { Store } from "../../store.ts";
+import type { Action, AppState } from "../state/appState.ts";
 import type { RowEvents } from "./TableRow.tsx";
 
 /** What moves the table to a row. */
@@ -43,7 +44,7 @@ export function useRowEvents(scroller: Scroller): TableEvents {
 }
 
 /** Whether the key meant something. */
-function pressKey(store: Store, scroller: Scroller, event: KeyboardEvent): boolean {
+function pressKey(store: Store<AppState, Action>, scroller: Scroller, event: KeyboardEvent): boolean {
   const { activeRow, table } = store.get();
   const last = (table?.slots.length ?? 0) - 1;
   const moves: Readonly<Record<string, number>> = {
@@ -67,13 +68,13 @@ function pressKey(store: Store, scroller: Scroller, event: KeyboardEvent): boole
   return true;
 }
 
-function pointAt(store: Store, index: number, event: MouseEvent): void {
+function pointAt(store: Store<AppState, Action>, index: number, event: MouseEvent): void {
   if (event.shiftKey) select(store, store.get().activeRow, index);
   else if (event.ctrlKey || event.metaKey) toggle(store, index);
   store.dispatch({ type: "moveTo", row: index });
 }
 
-function toggle(store: Store, index: number): void {
+function toggle(store: Store<AppState, Action>, index: number): void {
   const { choices, table } = store.get();
   const id = table?.slots[index]?.row.id;
   if (id === undefined) return;
@@ -81,12 +82,12 @@ function toggle(store: Store, index: number): void {
   store.dispatch({ type: "select", runIds: [id], isSelected: !isSelected });
 }
 
-function select(store: Store, from: number, to: number): void {
+function select(store: Store<AppState, Action>, from: number, to: number): void {
   const slots = store.get().table?.slots.slice(Math.max(0, Math.min(from, to)), Math.max(from, to) + 1) ?? [];
   store.dispatch({ type: "select", runIds: slots.flatMap((slot) => slot?.row.id ?? []), isSelected: true });
 }
 
-function openComparison(store: Store, index: number): void {
+function openComparison(store: Store<AppState, Action>, index: number): void {
   const { choices, table } = store.get();
   const id = table?.slots[index]?.row.id;
   if (id !== undefined) store.dispatch({ type: "select", runIds: [id], isSelected: true });

@@ -4,7 +4,7 @@ import type { ColumnId, ColumnInfo } from "../../../src/protocol/experiments.ts"
 import { IconButton } from "../../components/Button.tsx";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { TextField } from "../../components/TextField.tsx";
-import { useApp, useAppState } from "../AppContext.tsx";
+import { useApp, useAppState } from "../appContext.ts";
 import { headerFacts } from "../table/columnDefs.tsx";
 
 /** The facts that may be left out; the run itself is always there. */

@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { TextField } from "../../components/TextField.tsx";
-import { useApp, useAppState } from "../AppContext.tsx";
-import { counted } from "../format/counts.ts";
+import { useApp, useAppState } from "../appContext.ts";
+import { counted } from "../../counts.ts";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 
 /** How long the filter waits for the next key, in milliseconds. */

@@ -8,14 +8,15 @@ import type {
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
-  ProjectInfo,
 } from "../../../protocol/experiments.ts";
+import type { ProjectInfo } from "../../../protocol/project.ts";
 import type { Channel } from "../../../protocol/rpc.ts";
 import { TypedServer } from "../../../protocol/typedPeer.ts";
 import type { Handlers } from "../../../protocol/typedPeer.ts";
+import type { PageSession } from "../../services/pagePanel.ts";
+import { Throttle } from "../../services/throttle.ts";
 import { ComparisonFeed } from "./comparisonFeed.ts";
 import { RunTable } from "./runTable.ts";
-import { Throttle } from "./throttle.ts";
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -54,7 +55,7 @@ const tellInterval = 100;
 const maxImageBytes = 32 * 1024 * 1024;
 
 /** Answers one page of the experiments panel, and tells it what changes once it is ready. */
-export class ExperimentsSession {
+export class ExperimentsSession implements PageSession<CompareRequest> {
   private readonly options: SessionOptions;
   private readonly server: TypedServer<ExperimentsMethods, ExperimentsEvents>;
   private readonly table: RunTable;
@@ -81,7 +82,7 @@ export class ExperimentsSession {
   }
 
   /** Lays runs side by side, as soon as the page is up. */
-  compare(request: CompareRequest): void {
+  ask(request: CompareRequest): void {
     if (this.isReady) this.server.emit("compare", request);
     else this.pendingCompare = request;
   }

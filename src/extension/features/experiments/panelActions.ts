@@ -1,20 +1,20 @@
 import * as vscode from "vscode";
 import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
+import type { PanelProject } from "../../services/panelProject.ts";
 import type { ExperimentsActions } from "./experimentsSession.ts";
-import type { ProjectSource } from "./projectSource.ts";
 import { openCodeDiff } from "./sourceDocuments.ts";
 
 /** What the page asks of VS Code, done for the project behind the panel. */
-export function panelActions({ tasks }: Services, source: ProjectSource): ExperimentsActions {
+export function panelActions({ tasks }: Services, project: PanelProject): ExperimentsActions {
   return {
-    openCodeDiff: (request) => openCodeDiff(source.openProject(), request),
+    openCodeDiff: (request) => openCodeDiff(project.get(), request),
     openLog: async (runId) => {
-      await vscode.commands.executeCommand(commands.openRunLog, { root: source.openProject().root, runId });
+      await vscode.commands.executeCommand(commands.openRunLog, { root: project.get().root, runId });
     },
     showCommit: async (commit) => {
-      await vscode.commands.executeCommand("git.viewCommit", source.openProject().uri, commit);
+      await vscode.commands.executeCommand("git.viewCommit", project.get().uri, commit);
     },
-    runPipeline: () => tasks.run(source.openProject(), [], "stale"),
+    runPipeline: () => tasks.run(project.get(), [], "stale"),
   };
 }

@@ -1,48 +1,29 @@
-import * as vscode from "vscode";
-import { UserError } from "../../../engine/model/errors.ts";
 import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
-import type { ProjectInfo } from "../../../protocol/experiments.ts";
-import type { Project, Projects } from "../../services.ts";
+import type { ProjectInfo } from "../../../protocol/project.ts";
+import type { Project } from "../../services.ts";
+import type { PanelProject } from "../../services/panelProject.ts";
 import { shownRuns } from "../../services/project.ts";
 import type { ExperimentsSource } from "./experimentsSession.ts";
 import { withNewest } from "./withNewest.ts";
 
 /**
- * The project at a URI as a panel reads it: it may be opened after the panel, be closed, and come back.
- * All its runs are read once; from then on the newest of them, which the project keeps up to date, are laid over.
+ * The runs of a panel's project. All of them are read once; from then on the newest of them, which the project keeps
+ * up to date, are laid over.
  */
 export class ProjectSource implements ExperimentsSource {
-  private readonly projects: Projects;
-  private readonly uri: vscode.Uri;
+  private readonly project: PanelProject;
   private readonly onError: (error: unknown) => void;
   private allRuns: readonly RunSummary[] | undefined;
   private isReading = false;
 
-  constructor(projects: Projects, uri: vscode.Uri, onError: (error: unknown) => void) {
-    this.projects = projects;
-    this.uri = uri;
+  constructor(project: PanelProject, onError: (error: unknown) => void) {
+    this.project = project;
     this.onError = onError;
   }
 
-  /** Throws a `UserError` while the project is not open. */
-  openProject(): Project {
-    const project = this.project();
-    if (project) return project;
-    throw new UserError(
-      "project-closed",
-      `The folder “${this.name()}” is not open in this window.`,
-      "Open the folder again, or close this panel.",
-    );
-  }
-
   info(): ProjectInfo {
-    const known = { uri: this.uri.toString(), name: this.name() };
-    const project = this.project();
-    if (!project) return { ...known, state: this.isInWorkspace() ? "loading" : "closed" };
-    if (this.allRuns) return { ...known, state: "ready" };
-    const { failure } = project.state;
-    return failure === undefined ? { ...known, state: "loading" } : { ...known, state: "failed", failure };
+    return this.project.info(this.allRuns !== undefined);
   }
 
   runs(): readonly RunSummary[] | undefined {
@@ -50,36 +31,31 @@ export class ProjectSource implements ExperimentsSource {
   }
 
   settings(): ProjectSettings | undefined {
-    return this.project()?.state.pipeline?.settings;
+    return this.project.find()?.state.pipeline?.settings;
   }
 
   engine(): Project["engine"] {
-    return this.openProject().engine;
+    return this.project.get().engine;
   }
 
-  async retry(): Promise<void> {
-    await this.openProject().refresh();
+  retry(): Promise<void> {
+    return this.project.refresh();
   }
 
   onDidChange(listener: () => void): () => void {
     const follow = (): void => {
       this.readRuns(listener).catch(this.onError);
     };
-    const subscription = vscode.Disposable.from(
-      this.projects.onDidChangeProjects(follow),
-      this.projects.onDidChangeState(({ project, changed }) => {
-        if (project !== this.project()) return;
-        if (changed.has("runs")) follow();
-        else if (changed.has("live") || changed.has("failure") || changed.has("pipeline")) listener();
-      }),
-      this.projects.want(["runs", "live"]),
-    );
+    const stop = this.project.follow(["runs", "live"], (changed) => {
+      if (!changed || changed.has("runs")) follow();
+      else if (changed.has("live") || changed.has("failure") || changed.has("pipeline")) listener();
+    });
     follow();
-    return () => void subscription.dispose();
+    return stop;
   }
 
   private async readRuns(listener: () => void): Promise<void> {
-    const project = this.project();
+    const project = this.project.find();
     const newest = project?.state.runs;
     if (!project || !newest) {
       this.allRuns = undefined;
@@ -96,17 +72,5 @@ export class ProjectSource implements ExperimentsSource {
       }
     }
     listener();
-  }
-
-  private project(): Project | undefined {
-    return this.projects.all.find(({ uri }) => uri.toString() === this.uri.toString());
-  }
-
-  private name(): string {
-    return this.project()?.name ?? this.uri.path.split("/").at(-1) ?? this.uri.path;
-  }
-
-  private isInWorkspace(): boolean {
-    return vscode.workspace.getWorkspaceFolder(this.uri) !== undefined;
   }
 }

@@ -1,21 +1,21 @@
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
-import { commands, experimentsPanel } from "../../ids.ts";
+import { commands } from "../../ids.ts";
 import type { Project, Projects, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
+import { PagePanels } from "../../services/pagePanels.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { findComparedRuns } from "./comparedRuns.ts";
 import type { ComparedRuns } from "./comparedRuns.ts";
-import { ExperimentsPanels } from "./experimentsPanels.ts";
+import { experimentsKind } from "./experimentsKind.ts";
 import { registerSourceDocuments } from "./sourceDocuments.ts";
 
 /** The experiments panel: the table of runs and their comparison, in a webview. */
 export function registerExperiments(services: Services): vscode.Disposable {
-  const panels = new ExperimentsPanels(services);
+  const panels = new PagePanels(experimentsKind(services), services.context.extensionUri);
   const { notify, projects } = services;
   return vscode.Disposable.from(
     panels,
-    vscode.window.registerWebviewPanelSerializer(experimentsPanel, panels),
     registerSourceDocuments((root) => openProject(root, projects)),
     registerCommands(notify, [
       {

@@ -1,16 +1,15 @@
-import { reduce } from "./appState.ts";
-import type { Action, AppState } from "./appState.ts";
-
-/** Holds the page's state. Every change goes through the reducer. */
-export class Store {
-  private state: AppState;
+/** Holds a page's state. Every change goes through the reducer. */
+export class Store<State, Action> {
+  private state: State;
+  private readonly reduce: (state: State, action: Action) => State;
   private readonly listeners = new Set<() => void>();
 
-  constructor(state: AppState) {
+  constructor(state: State, reduce: (state: State, action: Action) => State) {
     this.state = state;
+    this.reduce = reduce;
   }
 
-  readonly get = (): AppState => this.state;
+  readonly get = (): State => this.state;
 
   /** Returns how to stop. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -19,7 +18,7 @@ export class Store {
   };
 
   readonly dispatch = (action: Action): void => {
-    const next = reduce(this.state, action);
+    const next = this.reduce(this.state, action);
     if (next === this.state) return;
     this.state = next;
     for (const listener of this.listeners) listener();

@@ -1,0 +1,26 @@
+import type { CompareRequest } from "../../../protocol/experiments.ts";
+import { experimentsPanel } from "../../ids.ts";
+import type { Services } from "../../services.ts";
+import type { PageKind } from "../../services/pagePanel.ts";
+import { PanelProject } from "../../services/panelProject.ts";
+import { experimentsLooks } from "./experimentsLooks.ts";
+import { ExperimentsSession } from "./experimentsSession.ts";
+import { panelActions } from "./panelActions.ts";
+import { ProjectSource } from "./projectSource.ts";
+
+/** The experiments panel. */
+export function experimentsKind(services: Services): PageKind<CompareRequest> {
+  const onError = (error: unknown): void => services.log.error(error instanceof Error ? error : String(error));
+  return {
+    viewType: experimentsPanel,
+    ...experimentsLooks,
+    open: (uri) => {
+      const project = new PanelProject(services.projects, uri);
+      const source = new ProjectSource(project, onError);
+      const actions = panelActions(services, project);
+      return {
+        startSession: (channel) => new ExperimentsSession({ channel, source, actions, onError, now: Date.now }),
+      };
+    },
+  };
+}

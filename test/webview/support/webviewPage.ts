@@ -1,0 +1,130 @@
+import type { Browser, Page } from "playwright-core";
+import type { PageSession } from "../../../src/extension/services/pagePanel.ts";
+import type { Channel } from "../../../src/protocol/rpc.ts";
+import { wireChannel } from "../../../src/protocol/wire.ts";
+import { testTime } from "./digitRuns.ts";
+import { dark } from "./themes.ts";
+import type { Theme } from "./themes.ts";
+
+export interface WindowOptions {
+  readonly address: string;
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** A panel's page in a real browser, with the extension's own session behind it. */
+export abstract class WebviewPage<Request> {
+  readonly page: Page;
+  readonly problems: string[] = [];
+  /** How large the messages to the page were, in characters of JSON. */
+  readonly sent: number[] = [];
+  private current: PageSession<Request> | undefined;
+  private receive: ((message: unknown) => void) | undefined;
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on("pageerror", (error) => this.problems.push(error.stack ?? error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") this.problems.push(message.text());
+    });
+  }
+
+  get session(): PageSession<Request> {
+    this.current ??= this.startSession(this.channel());
+    return this.current;
+  }
+
+  /** Loads the page again as VS Code does when its window is reloaded: with its saved state, and a new session. */
+  async reload(): Promise<void> {
+    this.session.dispose();
+    this.current = this.startSession(this.channel());
+    await this.page.reload();
+  }
+
+  /** The state that the page has saved. */
+  async savedState(): Promise<unknown> {
+    return JSON.parse((await this.page.evaluate(() => sessionStorage.getItem("state"))) ?? "null");
+  }
+
+  async close(): Promise<void> {
+    this.session.dispose();
+    await this.page.context().close();
+  }
+
+  /** Loads the page; its clock shows the tests' time. */
+  async load({ address, theme = dark }: WindowOptions): Promise<void> {
+    const { page } = this;
+    this.current = this.session;
+    await page.clock.setFixedTime(testTime);
+    await page.exposeFunction("toHost", (message: string) => this.receive?.(JSON.parse(message)));
+    await page.addInitScript(playVsCode, theme);
+    await page.goto(address);
+  }
+
+  protected abstract startSession(channel: Channel): PageSession<Request>;
+
+  private channel(): Channel {
+    return wireChannel(
+      (message) => void this.toPage(message),
+      (receive) => {
+        this.receive = receive;
+        return () => {
+          this.receive = undefined;
+        };
+      },
+    );
+  }
+
+  /** As VS Code does: JSON, with binary arrays beside it. */
+  private async toPage(message: unknown): Promise<void> {
+    const json = JSON.stringify(message, (_key, value: unknown) =>
+      value instanceof Uint8Array ? { binary: Buffer.from(value).toString("base64") } : value,
+    );
+    this.sent.push(json.length);
+    try {
+      await this.page.evaluate((text) => {
+        const revive = (_key: string, value: unknown): unknown =>
+          typeof value === "object" && value !== null && "binary" in value
+            ? Uint8Array.from(atob(String(value.binary)), (letter) => letter.charCodeAt(0))
+            : value;
+        window.postMessage(JSON.parse(text, revive), "*");
+      }, json);
+    } catch (error) {
+      if (!this.page.isClosed()) throw error;
+    }
+  }
+}
+
+/** An empty page of a browser, of the size that is wanted. */
+export async function newPage(browser: Browser, { width = 1200, height = 800 }: WindowOptions): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    reducedMotion: "reduce",
+    locale: "en-GB",
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  return page;
+}
+
+/** In the page, before its own script: what VS Code gives every webview, and a watch on the policy. */
+function playVsCode(theme: Theme): void {
+  const host = window as unknown as Record<string, unknown>;
+  const state = sessionStorage.getItem("state");
+  host["acquireVsCodeApi"] = () => ({
+    postMessage: (message: unknown) =>
+      void (host["toHost"] as (text: string) => Promise<void>)(JSON.stringify(message)),
+    getState: (): unknown => (state === null ? undefined : JSON.parse(state)),
+    setState: (saved: unknown) => sessionStorage.setItem("state", JSON.stringify(saved)),
+  });
+  document.addEventListener("securitypolicyviolation", ({ violatedDirective, sample, blockedURI }) => {
+    console.error(`policy: ${violatedDirective} ${blockedURI} ${sample}`);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.body.className = theme.bodyClass;
+    for (const [name, value] of Object.entries(theme.variables)) {
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    }
+  });
+}
