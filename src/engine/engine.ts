@@ -2,13 +2,15 @@ import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
 import type { Comparison } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
+import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
 import type { Pipeline } from "./model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "./model/plan.ts";
 import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { Fix } from "./model/remedy.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
-import type { Problem, SourceRange } from "./model/source.ts";
+import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
+import type { Stage } from "./model/stage.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
@@ -138,6 +140,23 @@ export interface Engine {
   problems(): Promise<readonly Problem[]>;
   /** The ways to mend the problems that touch a place, in the files as editors hold them. */
   fixes(file: string, range: SourceRange): Promise<readonly ProblemFix[]>;
+  /** What is to know of a place in a file, as editors hold it; undefined where nothing concerns a pipeline. */
+  hover(file: string, position: SourcePosition, options?: WorkOptions): Promise<Hover | undefined>;
+  /** What can be written at a place in a dvc.yaml or cairn.yaml, as editors hold it, the likeliest first. */
+  completions(file: string, position: SourcePosition, options?: WorkOptions): Promise<readonly Completion[]>;
+  /** Where what stands at a place is defined: a stage, an output, a parameter, a file. */
+  definitions(file: string, position: SourcePosition, options?: WorkOptions): Promise<readonly FilePlace[]>;
+  /** Every place about what stands at a place: who reads a path, who uses a parameter. */
+  references(
+    file: string,
+    position: SourcePosition,
+    withDefinition: boolean,
+    options?: WorkOptions,
+  ): Promise<readonly FilePlace[]>;
+  /** The outline of a pipeline file, as editors hold it. */
+  symbols(file: string, options?: WorkOptions): Promise<readonly FileSymbol[]>;
+  /** The stages of one file as editors hold it. */
+  editedStages(file: string): Promise<readonly Stage[]>;
   /** Calls back when something here, another process or git has changed what the engine answers. Returns how to stop. */
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void;
   close(): Promise<void>;

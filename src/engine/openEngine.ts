@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { EngineContext } from "./context.ts";
 import { createDiscovery } from "./discovery/createDiscovery.ts";
 import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
@@ -8,13 +9,16 @@ import { compareRuns } from "./experiments/compare.ts";
 import type { Git } from "./git/git.ts";
 import { openGit } from "./git/openGit.ts";
 import { findRoot } from "./git/root.ts";
+import { triedValues } from "./experiments/triedValues.ts";
+import { Language } from "./language/language.ts";
 import type { Digest } from "./model/digest.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { RunDetail } from "./model/run.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
-import type { SourceRange } from "./model/source.ts";
+import type { SourcePosition, SourceRange } from "./model/source.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
 import { ChangeFeed } from "./project/changes.ts";
+import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { readParamUses } from "./project/paramUses.ts";
@@ -47,6 +51,8 @@ export async function openEngine(folder: string, options: EngineOptions): Promis
   return new ProjectEngine(findRoot(folder), options);
 }
 
+/** How many runs, the newest, tell of a parameter's values. */
+const consideredRuns = 2_000;
 const interruptedIntervalMs = 2_000;
 
 /** Names this very build of Cairn; only a bundle has one. */
@@ -58,6 +64,7 @@ class ProjectEngine implements LocalEngine {
   private readonly discovery: Discovery;
   /** The project as editors hold it: what the person is told while typing goes by it. */
   private readonly editing: EditingDiscovery;
+  private readonly language: Language;
   private readonly handle: LedgerHandle;
   private readonly store: Store;
   private readonly git: Git;
@@ -72,6 +79,7 @@ class ProjectEngine implements LocalEngine {
     const memory = build === undefined ? undefined : { file: join(cairnDir, "pipeline.json"), build };
     this.discovery = createDiscovery(root, options.log, options.changesAreTold, memory);
     this.editing = this.discovery.editing();
+    this.language = new Language(root, this.editing, (file, key) => this.triedValues(file, key));
     this.git = openGit(root, { mayStartProcesses: options.mayStartProcesses, log: options.log });
     this.store = openStore({
       root,
@@ -202,6 +210,30 @@ class ProjectEngine implements LocalEngine {
     return readFixes(this.root, this.editing, file, range);
   }
 
+  hover(file: string, position: SourcePosition, options: WorkOptions = {}) {
+    return this.unlessAborted(options, () => this.language.hover(file, position));
+  }
+
+  completions(file: string, position: SourcePosition, options: WorkOptions = {}) {
+    return this.unlessAborted(options, () => this.language.completions(file, position));
+  }
+
+  definitions(file: string, position: SourcePosition, options: WorkOptions = {}) {
+    return this.unlessAborted(options, () => this.language.definitions(file, position));
+  }
+
+  references(file: string, position: SourcePosition, withDefinition: boolean, options: WorkOptions = {}) {
+    return this.unlessAborted(options, () => this.language.references(file, position, withDefinition));
+  }
+
+  symbols(file: string, options: WorkOptions = {}) {
+    return this.unlessAborted(options, () => this.language.symbols(file));
+  }
+
+  editedStages(file: string) {
+    return this.language.stages(file);
+  }
+
   onDidChange(listener: (changes: readonly EngineChange[]) => void) {
     return this.feed.listen(listener);
   }
@@ -223,6 +255,24 @@ class ProjectEngine implements LocalEngine {
     const context = this.reading();
     if (findRunningProcess(this.root) === undefined) recoverParams(context);
     return context;
+  }
+
+  /** Lets the word that nobody waits for an answer any more come in before the work is begun. */
+  private async unlessAborted<T>({ signal }: WorkOptions, work: () => Promise<T>): Promise<T> {
+    await setImmediate();
+    signal?.throwIfAborted();
+    return work();
+  }
+
+  /** A ledger that cannot be read is told of where runs are shown; the rest of a hover is known without it. */
+  private triedValues(file: string, key: string) {
+    try {
+      const runs = this.handle.exists ? this.handle.current().runs.list({ limit: consideredRuns }) : [];
+      return triedValues(runs, paramLabel(file, key), this.editing.settings().objective);
+    } catch (error) {
+      this.log("debug", `Reading the runs of ${key}: ${String(error)}`);
+      return { values: [] };
+    }
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

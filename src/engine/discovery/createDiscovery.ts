@@ -12,8 +12,11 @@ import type { Discovery, EditingDiscovery } from "./discovery.ts";
 import { isDvcConfig } from "./dvc/dvcConfig.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
 import { readDvcLock, recordOfEntry } from "./dvc/dvcLock.ts";
+import type { ParsedPipelineFile } from "./dvc/dvcYaml.ts";
 import type { PipelineParsers } from "./dvc/resolvedFiles.ts";
 import { pipelineParsers, ResolvedFiles } from "./dvc/resolvedFiles.ts";
+import type { TemplateFiles } from "./dvc/templateFiles.ts";
+import { noTemplateFiles } from "./dvc/templateFiles.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 import { readParams } from "./params/readParams.ts";
 import { Parser } from "./parser.ts";
@@ -177,6 +180,19 @@ class FileDiscovery implements Discovery {
     return read && "text" in read ? read.text : undefined;
   }
 
+  lastPipeline(): Pipeline | undefined {
+    return this.#last?.pipeline;
+  }
+
+  dvcYaml(file: string): ParsedPipelineFile | undefined {
+    const parsed = isPipelineFile(file) ? this.#shared.parsers.pipelines.read(this.#texts, file) : undefined;
+    return parsed && "source" in parsed ? parsed : undefined;
+  }
+
+  get templateFiles(): TemplateFiles {
+    return { ...noTemplateFiles, params: (file) => this.#readParams(file) };
+  }
+
   assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
     if (params.size === 0) return this;
     return new FileDiscovery(this.#shared, this.#texts, new Map([...this.#assumed, ...params]));
@@ -229,8 +245,14 @@ class EditedProject extends FileDiscovery implements EditingDiscovery {
     this.#edits = edits;
   }
 
-  override pipeline(): Promise<Pipeline> {
-    return this.#edits.isEdited ? super.pipeline() : this.#saved.pipeline();
+  override async pipeline(): Promise<Pipeline> {
+    // Before it is read, no edit is known to concern it.
+    const saved = await this.#saved.pipeline();
+    return this.#edits.isEdited ? super.pipeline() : saved;
+  }
+
+  override lastPipeline(): Pipeline | undefined {
+    return (this.#edits.isEdited ? super.lastPipeline() : undefined) ?? this.#saved.lastPipeline();
   }
 
   edit(file: string, text: string | undefined): void {

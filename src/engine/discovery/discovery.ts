@@ -1,11 +1,15 @@
 import type { Pipeline } from "../model/pipeline.ts";
 import type { ProjectSettings } from "../model/projectSettings.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
+import type { ParsedPipelineFile } from "./dvc/dvcYaml.ts";
+import type { TemplateFiles } from "./dvc/templateFiles.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 
 /** Finds and reads the pipeline files of a root; a file that has not changed is not read again. */
 export interface Discovery {
   pipeline(): Promise<Pipeline>;
+  /** What `pipeline` has answered last: at once, though texts may have changed since. */
+  lastPipeline(): Pipeline | undefined;
   /** What cairn.yaml says; nothing where there is none. */
   settings(): ProjectSettings;
   /** What dvc.lock files say, by stage id, of the stages of a pipeline. */
@@ -25,4 +29,8 @@ export interface Discovery {
 export interface EditingDiscovery extends Discovery {
   /** What an editor holds of a file (relative to the root); undefined once that is saved or given up. */
   edit(file: string, text: string | undefined): void;
+  /** A dvc.yaml, parsed; undefined where there is none that can be read. */
+  dvcYaml(file: string): ParsedPipelineFile | undefined;
+  /** The files that templates take their values from. */
+  readonly templateFiles: TemplateFiles;
 }

@@ -23,6 +23,15 @@ export function resolveFrom(base: string, written: string): string {
   return parts.length === 0 ? "." : parts.join("/");
 }
 
+/** A path relative to the root as it is written from a folder under the root. */
+export function relativeTo(folder: string, path: string): string {
+  const from = folder === "." ? [] : folder.split("/");
+  const to = path.split("/");
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
+}
+
 /** The folder of a path relative to the root; `.` for what lies at the root. */
 export function folderOf(path: string): string {
   const end = path.lastIndexOf("/");

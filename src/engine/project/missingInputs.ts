@@ -1,6 +1,6 @@
 import { ProducedPaths } from "../graph/edges.ts";
 import { didYouMean } from "../model/didYouMean.ts";
-import { folderOf, isAbsoluteOrUrl, resolveFrom } from "../model/paths.ts";
+import { folderOf, isAbsoluteOrUrl, relativeTo, resolveFrom } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { Remedy } from "../model/remedy.ts";
 import type { Problem, SourceRange } from "../model/source.ts";
@@ -136,14 +136,6 @@ class Look {
 /** A file that is data is not to be made empty. */
 function createRemedy(path: string): readonly Remedy[] {
   return isSourceFile(path) && !isAbsoluteOrUrl(path) && !path.startsWith("..") ? [{ kind: "create-file", path }] : [];
-}
-
-function relativeTo(folder: string, path: string): string {
-  const from = folder === "." ? [] : folder.split("/");
-  const to = path.split("/");
-  let shared = 0;
-  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared++;
-  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
 }
 
 function warning(

@@ -139,6 +139,30 @@ export class EngineClient implements Engine {
     return this.ask("fixes", args);
   }
 
+  hover(...args: Parameters<Engine["hover"]>): Answer<"hover"> {
+    return this.ask("hover", args);
+  }
+
+  completions(...args: Parameters<Engine["completions"]>): Answer<"completions"> {
+    return this.ask("completions", args);
+  }
+
+  definitions(...args: Parameters<Engine["definitions"]>): Answer<"definitions"> {
+    return this.ask("definitions", args);
+  }
+
+  references(...args: Parameters<Engine["references"]>): Answer<"references"> {
+    return this.ask("references", args);
+  }
+
+  symbols(...args: Parameters<Engine["symbols"]>): Answer<"symbols"> {
+    return this.ask("symbols", args);
+  }
+
+  editedStages(...args: Parameters<Engine["editedStages"]>): Answer<"editedStages"> {
+    return this.ask("editedStages", args);
+  }
+
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

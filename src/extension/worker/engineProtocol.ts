@@ -36,6 +36,12 @@ export const workOptionsAt = {
   noteText: undefined,
   problems: undefined,
   fixes: undefined,
+  hover: 2,
+  completions: 2,
+  definitions: 2,
+  references: 3,
+  symbols: 1,
+  editedStages: undefined,
 } as const satisfies Record<EngineMethod, number | undefined>;
 
 export function isEngineMethod(name: string): name is EngineMethod {

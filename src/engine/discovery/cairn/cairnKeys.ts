@@ -1,19 +1,9 @@
 import { artifactRoles } from "../../model/artifact.ts";
 import { phases } from "../../model/phase.ts";
 import { objectiveDirections } from "../../model/projectSettings.ts";
+import type { KeyDoc } from "../yaml/keyDocs.ts";
 
-/** A key of cairn.yaml, for completion and hover, and for telling unknown ones. */
-export interface CairnKey {
-  readonly key: string;
-  /** A sentence or two for a person. */
-  readonly text: string;
-  /** The only values that it can have, where they are few. */
-  readonly values?: readonly string[];
-  /** The keys beneath it, where it can be a map, or a list of maps, with known keys. */
-  readonly keys?: readonly CairnKey[];
-}
-
-export const objectiveKeys: readonly CairnKey[] = [
+export const objectiveKeys: readonly KeyDoc[] = [
   { key: "description", text: "What the project is for, in a sentence." },
   {
     key: "metric",
@@ -26,7 +16,7 @@ export const objectiveKeys: readonly CairnKey[] = [
   },
 ];
 
-export const artifactKeys: readonly CairnKey[] = [
+export const artifactKeys: readonly KeyDoc[] = [
   { key: "path", text: "The file or folder, from the project's root." },
   {
     key: "role",
@@ -36,24 +26,28 @@ export const artifactKeys: readonly CairnKey[] = [
 ];
 
 /** The keys at the top of cairn.yaml, in the order in which one writes them. */
-export const cairnKeys: readonly CairnKey[] = [
+export const cairnKeys: readonly KeyDoc[] = [
   {
     key: "objective",
     text: "What the project is for: a sentence, or a map with the metric that decides.",
+    holds: "map",
     keys: objectiveKeys,
   },
   {
     key: "baselines",
     text: "What a metric is without this project (a number by the metric's key): runs are shown beside it.",
+    holds: "map",
   },
   {
     key: "artifacts",
     text: "Files and folders to version beside the outputs and data of the pipelines: a list of paths, or of maps with a path and a role.",
+    holds: "list",
     keys: artifactKeys,
   },
   {
     key: "phases",
     text: `Where stages stand in the cycle, instead of what Cairn guesses: a stage's id or file, or a pattern of them (\`*\`, \`**\`, \`?\`, \`{a,b}\`), and one of ${phases.join(", ")}. A stage's own id goes before patterns, and of these the first that fits.`,
+    holds: "map",
     values: phases,
   },
 ];

@@ -1,15 +1,15 @@
 import { isMap, isScalar } from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import { didYouMean } from "../../model/didYouMean.ts";
+import type { KeyDoc } from "../yaml/keyDocs.ts";
 import { describeUnknownKey } from "../yaml/unknownKeys.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
-import type { CairnKey } from "./cairnKeys.ts";
 
 /** The entries of a map by key, with a problem for each that is not among the known ones. */
 export function knownEntries(
   source: YamlSource,
   map: YAMLMap,
-  known: readonly CairnKey[],
+  known: readonly KeyDoc[],
   where: string,
 ): ReadonlyMap<string, MapEntry> {
   const keys = known.map(({ key }) => key);

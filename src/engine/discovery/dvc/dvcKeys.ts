@@ -1,31 +1,185 @@
-/** The keys of dvc.yaml (DVC 3, `dvc/schema.py`), for telling unknown ones. */
+import type { KeyDoc } from "../yaml/keyDocs.ts";
+import { keyNames } from "../yaml/keyDocs.ts";
 
-export const topLevelKeys = ["stages", "vars", "params", "metrics", "plots", "artifacts", "datasets"] as const;
+/** The keys of dvc.yaml (DVC 3, `dvc/schema.py`): what they mean, and for telling unknown ones. */
 
-const stageBodyKeys = [
-  "cmd",
-  "wdir",
-  "deps",
-  "params",
-  "vars",
-  "outs",
-  "metrics",
-  "plots",
-  "frozen",
-  "always_changed",
-  "desc",
-  "meta",
-] as const;
+const outputDocs: readonly KeyDoc[] = [
+  { key: "cache", text: "Whether DVC keeps the content in its cache. `false` leaves the file to git.", holds: "flag" },
+  {
+    key: "persist",
+    text: "Whether what is there stays in place when the stage runs, to be added to. Else it is removed first.",
+    holds: "flag",
+  },
+  { key: "push", text: "Whether `dvc push` sends the content to the remote storage.", holds: "flag" },
+  { key: "remote", text: "The remote storage that the content goes to, by its name in `.dvc/config`." },
+  { key: "desc", text: "What it is, in a sentence for people. Changes nothing in a run." },
+  { key: "type", text: "What kind of thing it is, as `model` or `dataset`." },
+  { key: "labels", text: "Words to find it by.", holds: "list" },
+  { key: "meta", text: "Anything else that you want to note of it. Neither DVC nor Cairn reads it.", holds: "map" },
+];
+
+/** How a plot is drawn. */
+const drawingDocs: readonly KeyDoc[] = [
+  {
+    key: "template",
+    text: "How it is drawn: one of DVC's templates, or one of your own in `.dvc/plots`.",
+    values: [
+      "linear",
+      "simple",
+      "scatter",
+      "scatter_jitter",
+      "smooth",
+      "confusion",
+      "confusion_normalized",
+      "bar_horizontal",
+      "bar_horizontal_sorted",
+    ],
+  },
+  { key: "x", text: "The column along the horizontal axis. Left out, it is the number of the row." },
+  { key: "y", text: "The column, or columns, that are drawn." },
+  { key: "x_label", text: "What stands at the horizontal axis." },
+  { key: "y_label", text: "What stands at the vertical axis." },
+  { key: "title", text: "What stands over the plot." },
+  { key: "header", text: "Whether the first row of the file holds the names of its columns.", holds: "flag" },
+];
+
+const paramsDoc: KeyDoc = {
+  key: "params",
+  text: "The parameters that the stage depends on: dotted keys of `params.yaml`, or of another file (`file.yaml: [keys]`). The stage is stale when one of them changes.",
+  holds: "list",
+};
+
+const varsDoc: KeyDoc = {
+  key: "vars",
+  text: "Values that templates (`${name}`) can use, beside those of `params.yaml`: maps, or files (`file.yaml`, `file.yaml:key`).",
+  holds: "list",
+};
+
+const bodyDocs: readonly KeyDoc[] = [
+  {
+    key: "cmd",
+    text: "The command that the stage runs: one text, or a list of commands that run one after another. It runs in `wdir`.",
+  },
+  {
+    key: "wdir",
+    text: "The folder that the command runs in and all paths of the stage begin at. Left out, it is the folder of this file.",
+  },
+  {
+    key: "deps",
+    text: "Files and folders that the stage reads: data, code, what other stages make. It is stale when one of them changes.",
+    holds: "list",
+  },
+  paramsDoc,
+  varsDoc,
+  {
+    key: "outs",
+    text: "Files and folders that the stage makes. Only one stage can make each.",
+    holds: "list",
+    entries: outputDocs,
+  },
+  {
+    key: "metrics",
+    text: "Files of numbers that the stage makes (JSON, YAML or TOML), by which runs are compared.",
+    holds: "list",
+    entries: outputDocs,
+  },
+  {
+    key: "plots",
+    text: "Files of curves, or pictures, that the stage makes, with how to draw them.",
+    holds: "list",
+    entries: [...outputDocs, ...drawingDocs],
+  },
+  {
+    key: "frozen",
+    text: "Whether the stage is left as it is, whatever changes. It runs only when it is named.",
+    holds: "flag",
+  },
+  {
+    key: "always_changed",
+    text: "Whether the stage counts as changed every time, as where it reads what no file shows.",
+    holds: "flag",
+  },
+  { key: "desc", text: "What the stage does, in a sentence for people. Changes nothing in a run." },
+  {
+    key: "meta",
+    text: "Anything else that you want to note of the stage. Cairn reads `phase` in it: scope, data, model, deploy or monitor.",
+    holds: "map",
+  },
+];
+
+const foreachDocs: readonly KeyDoc[] = [
+  {
+    key: "foreach",
+    text: "Makes one stage for each item of a list, or for each entry of a map. Its templates can name `${item}`, and of a map `${key}`.",
+    holds: "list",
+    snippet: "foreach:\n\t- ${1:item}\ndo:\n\tcmd: $0",
+  },
+  { key: "do", text: "The stage that `foreach` repeats.", holds: "map", keys: bodyDocs },
+];
+
+const matrixDoc: KeyDoc = {
+  key: "matrix",
+  text: "Makes one stage for each combination of the values of its lists. Its templates can name `${item.…}` by the name of a list.",
+  holds: "map",
+  snippet: "matrix:\n\t${1:name}: [$0]",
+};
+
+const topLevelDocs: readonly KeyDoc[] = [
+  {
+    key: "stages",
+    text: "The steps of the pipeline, each by its name. Their outputs and dependencies tie them together.",
+    holds: "map",
+    entries: [...bodyDocs, matrixDoc, ...foreachDocs],
+  },
+  varsDoc,
+  { key: "params", text: "Parameters files to show beside those that stages name.", holds: "list" },
+  { key: "metrics", text: "Metrics files to show beside those that stages make.", holds: "list" },
+  {
+    key: "plots",
+    text: "Plots to show: files, or plots of your own that name the columns of one or more files.",
+    holds: "list",
+    entries: drawingDocs,
+  },
+  {
+    key: "artifacts",
+    text: "Models and data sets with a name of their own, to be found and registered by it.",
+    holds: "map",
+    entries: [
+      { key: "path", text: "The file or folder, from the folder of this file." },
+      { key: "type", text: "What kind of thing it is.", values: ["model", "dataset"] },
+      { key: "desc", text: "What it is, in a sentence for people." },
+      { key: "labels", text: "Words to find it by.", holds: "list" },
+      { key: "meta", text: "Anything else that you want to note of it.", holds: "map" },
+    ],
+  },
+  {
+    key: "datasets",
+    text: "Data from elsewhere that is followed by name and version.",
+    holds: "list",
+    keys: [
+      { key: "name", text: "The name that the data is known by here." },
+      { key: "type", text: "Where it comes from.", values: ["dvc", "url", "dc"] },
+      { key: "url", text: "Its address." },
+      { key: "path", text: "The file or folder in it." },
+      { key: "rev", text: "The version of it." },
+    ],
+  },
+];
+
+/** All keys of a dvc.yaml, from its top. */
+export const dvcKeys = topLevelDocs;
+
+export const topLevelKeys = keyNames(topLevelDocs);
 
 /** The keys of a stage, as it is declared. */
-export const stageKeys = [...stageBodyKeys, "matrix", "foreach", "do"] as const;
+export const stageKeys = keyNames([...bodyDocs, matrixDoc, ...foreachDocs]);
 
 /** The keys of a stage that `foreach` repeats: they stand under `do`. */
-export const foreachKeys = ["foreach", "do"] as const;
+export const foreachKeys = keyNames(foreachDocs);
 
-export const foreachBodyKeys = stageBodyKeys;
+export const foreachBodyKeys = keyNames(bodyDocs);
 
-export const outputKeys = ["cache", "persist", "push", "remote", "desc", "type", "labels", "meta"] as const;
+export const outputKeys = keyNames(outputDocs);
 
 /** Options that say how to draw a plot. */
-export const drawingKeys = ["template", "x", "y", "x_label", "y_label", "title", "header"] as const;
+export const drawingKeys = keyNames(drawingDocs);

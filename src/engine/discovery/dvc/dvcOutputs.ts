@@ -62,7 +62,7 @@ function readPath(
   values.refusePipelineFile(node, written, "output");
   const option = new Map(options.map((entry) => [entry.key, entry.value]));
   const desc = option.has("desc") ? values.printed(option.get("desc") ?? null, "desc") : undefined;
-  const drawing = options.filter((entry) => (drawingKeys as readonly string[]).includes(entry.key));
+  const drawing = options.filter((entry) => drawingKeys.includes(entry.key));
   const plot = Object.fromEntries(drawing.map((entry) => [entry.key, plainOf(values.tree(entry.value, entry.key))]));
   return [
     {

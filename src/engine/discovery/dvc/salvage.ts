@@ -8,7 +8,7 @@ export interface Salvaged {
 }
 
 /** The lines of one stage in a text: from the one with its name up to the next stage's. */
-interface StageLines {
+export interface StageLines {
   readonly first: number;
   readonly end: number;
 }
@@ -30,7 +30,8 @@ export function blankBrokenStages(file: string, text: string): Salvaged {
   return { text: lines.join("\n"), problems };
 }
 
-function findStageLines(lines: readonly string[]): readonly StageLines[] {
+/** The lines of each stage of a dvc.yaml, as the indentation of their names parts them. */
+export function findStageLines(lines: readonly string[]): readonly StageLines[] {
   const section = lines.findIndex((line) => /^stages\s*:/.test(line));
   if (section < 0) return [];
   const endOffset = lines.slice(section + 1).findIndex((line) => /^[^\s#]/.test(line));

@@ -63,6 +63,16 @@ export class YamlSource {
     return this.#expandsTooFar;
   }
 
+  /** The text between two places, as it is written. */
+  slice(start: number, end: number): string {
+    return this.#text.slice(start, end);
+  }
+
+  /** Where a position stands, in UTF-16 units from the beginning of the text. */
+  offsetOf({ line, column }: SourceRange["start"]): number {
+    return Math.min((this.#lines.lineStarts[line - 1] ?? this.#text.length) + column - 1, this.#text.length);
+  }
+
   rangeOf(start: number, end: number): SourceRange {
     return { start: this.#position(start), end: this.#position(end) };
   }

@@ -1,0 +1,128 @@
+import { isMap, isScalar, isSeq } from "yaml";
+import type { Node, Pair } from "yaml";
+import type { ParsedPipelineFile } from "../discovery/dvc/dvcYaml.ts";
+import type { YamlSource } from "../discovery/yaml/yamlSource.ts";
+import type { FileSymbol } from "../model/language.ts";
+import type { SourceRange } from "../model/source.ts";
+import type { Stage } from "../model/stage.ts";
+import { usedParams } from "../model/stage.ts";
+import type { LanguageContext } from "./languageContext.ts";
+import { around, compare, isIn } from "./positions.ts";
+
+/** The outline of a pipeline file: its stages with what they read and make; empty for any other file. */
+export function symbolsIn(context: LanguageContext, file: string): readonly FileSymbol[] {
+  const stages = context.stagesIn(file);
+  const parsed = context.discovery.dvcYaml(file);
+  if (!parsed) return stageSymbols(stages, placesWithin(stages));
+  const { sections, bodies } = outline(parsed);
+  const own = stageSymbols(stages, (range) => bodies.find(({ name }) => compare(name.start, range.start) === 0)?.whole);
+  return [...own, ...sections].sort((a, b) => compare(a.range.start, b.range.start));
+}
+
+/** All of a stage, by the range of its name. */
+type WholeOf = (name: SourceRange) => SourceRange | undefined;
+
+function stageSymbols(stages: readonly Stage[], wholeOf: WholeOf): readonly FileSymbol[] {
+  const groups = Map.groupBy(stages, (stage) => stage.templateOf?.id ?? stage.id);
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    const group = first?.templateOf;
+    if (!first) return [];
+    if (!group) return [stageSymbol(first, wholeOf(first.range))];
+    const range = wholeOf(group.range) ?? group.range;
+    const children = members.map((member) => stageSymbol(member, isWithin(member.range, range) ? undefined : range));
+    const detail = `${group.uses}, ${members.length}`;
+    return [{ name: group.name, kind: "group" as const, detail, range, selection: group.range, children }];
+  });
+}
+
+function stageSymbol(stage: Stage, whole: SourceRange | undefined): FileSymbol {
+  const children = childrenOf(stage);
+  const range = whole && isWithin(stage.range, whole) ? whole : stage.range;
+  const detail = stage.desc ?? "";
+  const selection = isWithin(stage.range, range) ? stage.range : range;
+  return { name: stage.name, kind: "stage", range, selection, children, ...(detail !== "" && { detail }) };
+}
+
+function childrenOf(stage: Stage): readonly FileSymbol[] {
+  const leaf = (name: string, kind: FileSymbol["kind"], range: SourceRange): FileSymbol => {
+    return { name, kind, range, selection: range, children: [] };
+  };
+  return [
+    ...stage.deps.map(({ written, range }) => leaf(written, "dependency", range)),
+    ...usedParams(stage).map(({ file, key, range }) => leaf(key ?? file, "parameter", range)),
+    ...stage.outs.map(({ written, range }) => leaf(written, "output", range)),
+  ];
+}
+
+/** From a stage's name to the last thing that it says before the next one, in languages whose text is not parsed here. */
+function placesWithin(stages: readonly Stage[]): WholeOf {
+  const names = stages.map(({ range }) => range).sort((a, b) => compare(a.start, b.start));
+  return (name) => {
+    const stage = stages.find(({ range }) => range === name);
+    const next = names.find(({ start }) => compare(start, name.start) > 0);
+    const said = stage ? childrenOf(stage).map(({ range }) => range) : [];
+    const own = said.filter(
+      ({ start, end }) => compare(start, name.start) >= 0 && (!next || compare(end, next.start) <= 0),
+    );
+    return around([name, ...own]);
+  };
+}
+
+function isWithin(inner: SourceRange, outer: SourceRange): boolean {
+  return isIn(outer, inner.start) && isIn(outer, inner.end);
+}
+
+interface StageBody {
+  readonly name: SourceRange;
+  readonly whole: SourceRange;
+}
+
+/** What stands in a dvc.yaml beside its stages, and where each stage begins and ends. */
+function outline({ source }: ParsedPipelineFile): {
+  readonly sections: readonly FileSymbol[];
+  readonly bodies: readonly StageBody[];
+} {
+  const sections: FileSymbol[] = [];
+  const bodies: StageBody[] = [];
+  for (const { key, value } of pairsOf(source.root)) {
+    if (isScalar(key) && key.value === "stages") {
+      for (const pair of pairsOf(value))
+        bodies.push({ name: source.rangeOfNode(pair.key), whole: wholeOf(source, pair) });
+    } else if (isScalar(key)) {
+      const children = entriesOf(source, value);
+      const selection = source.rangeOfNode(key);
+      sections.push({
+        name: String(key.value),
+        kind: "section",
+        range: wholeOf(source, { key, value }),
+        selection,
+        children,
+      });
+    }
+  }
+  return { sections, bodies };
+}
+
+/** The entries of a section: of a map its keys, of a list its texts and the keys of its maps. */
+function entriesOf(source: YamlSource, node: Node | null): readonly FileSymbol[] {
+  const entry = (name: Node, whole: SourceRange): FileSymbol => {
+    const text = isScalar(name) ? String(name.value) : "";
+    return { name: text, kind: "entry", range: whole, selection: source.rangeOfNode(name), children: [] };
+  };
+  if (isSeq(node)) {
+    return (node.items as readonly (Node | null)[]).flatMap((item) =>
+      isScalar(item) ? [entry(item, source.rangeOfNode(item))] : entriesOf(source, item),
+    );
+  }
+  return pairsOf(node).flatMap((pair) => (isScalar(pair.key) ? [entry(pair.key, wholeOf(source, pair))] : []));
+}
+
+function pairsOf(node: Node | null): readonly { readonly key: Node; readonly value: Node | null }[] {
+  return isMap(node) ? (node.items as readonly Pair<Node, Node | null>[]) : [];
+}
+
+function wholeOf(source: YamlSource, { key, value }: { readonly key: Node; readonly value: Node | null }): SourceRange {
+  const name = source.rangeOfNode(key);
+  return value?.range ? { start: name.start, end: source.rangeOfNode(value).end } : name;
+}
