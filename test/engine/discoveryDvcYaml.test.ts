@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
-import { guessPhase } from "../../src/engine/discovery/phase.ts";
 import type { SourceRange } from "../../src/engine/model/source.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
 
@@ -236,23 +235,4 @@ test("alias bombs, circles and bottomless nesting end in a problem", () => {
     deep.problems.map(({ code }) => code),
     ["nested-too-deep"],
   );
-});
-
-test("a phase is said, or guessed from name, outputs and command", () => {
-  const phase = (name: string, rest: Partial<Pick<Stage, "cmd" | "outs" | "meta">> = {}) =>
-    guessPhase({ name, cmd: "", outs: [], ...rest });
-  const names = {
-    data: ["collect", "verify", "features", "prepare_data", "split-train-test", "validate_data"],
-    model: ["train", "evaluate", "train_model", "data_training", "eval@de", "modelFit", "test_model"],
-    deploy: ["deploy", "model_deploy", "serve"],
-    monitor: ["drift", "monitor-model"],
-    scope: ["eda", "baseline"],
-  };
-  for (const [expected, examples] of Object.entries(names)) {
-    for (const name of examples) assert.equal(phase(name), expected, name);
-  }
-  assert.equal(phase("x", { meta: { phase: "Evaluate" } }), "model");
-  assert.equal(phase("train", { meta: { phase: "monitor" } }), "monitor");
-  assert.equal(phase("step1", { cmd: "python src/train.py --x" }), "model");
-  assert.equal(phase("step1"), "data");
 });

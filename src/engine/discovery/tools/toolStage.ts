@@ -25,20 +25,22 @@ export interface ToolStep {
   readonly phase?: Phase;
   /** What tells the phase better than the whole name: of `training.load_data`, the step's `load_data`. */
   readonly phaseHint?: string;
+  /** The names of what the step stands in, which tell the phase where nothing else does: its tags, its pipeline. */
+  readonly around?: readonly string[];
   /** Whether the command runs by itself what the step needs of the same tool. */
   readonly runsUpstream?: boolean;
 }
 
 /** The stage of a tool's step. */
 export function toolStage(step: ToolStep): Stage {
-  const { kind, file, name, range, cmd, deps = [], params = [], outs = [], desc, phase, phaseHint } = step;
+  const { kind, file, name, range, cmd, deps = [], params = [], outs = [], desc, phase, phaseHint, around = [] } = step;
   return {
     id: toolStageId(file, name),
     name,
     kind,
     file,
     range,
-    phase: phase ?? guessPhase({ name: phaseHint ?? name, cmd, outs }),
+    phase: phase ?? guessPhase({ name: phaseHint ?? name, cmd, outs, around, file }),
     cmd,
     wdir: step.wdir ?? folderOf(file),
     deps,

@@ -110,7 +110,8 @@ function stageOf(registered: RegisteredNode, context: Context): Stage {
       .filter(isParameter)
       .flatMap((dataset) => parameterDependencies(context.parameters, dataset.name, datasetRange(node, dataset))),
     ...(desc !== undefined && { desc }),
-    phaseHint: [node.name ?? node.func.name, ...node.tags, pipeline].join(" "),
+    phaseHint: node.name ?? node.func.name,
+    around: [...node.tags, pipeline],
   });
 }
 
