@@ -296,6 +296,37 @@ with DAG("order"):
   ]);
 });
 
+test("a task joins the DAG of what it is tied to; trigger rules and letters give ids", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+from airflow.utils.trigger_rule import TriggerRule
+dag = DAG("d")
+start = EmptyOperator(task_id="start", dag=dag)
+def join(suffix, rule=TriggerRule.ONE_FAILED):
+    return EmptyOperator(task_id=f"{rule}_{suffix}")
+for letter in "ab":
+    one = EmptyOperator(task_id=letter)
+    start >> one >> join(letter) >> join(letter, TriggerRule.ALL_DONE)
+nobody = EmptyOperator(task_id="nobody")
+`,
+  );
+  assert.deepEqual(
+    ids.toSorted(),
+    "a all_done_a all_done_b b one_failed_a one_failed_b start".split(" ").map((name) => `d.${name}`),
+  );
+  assert.deepEqual(edges, [
+    "d.a > d.one_failed_a",
+    "d.b > d.one_failed_b",
+    "d.one_failed_a > d.all_done_a",
+    "d.one_failed_b > d.all_done_b",
+    "d.start > d.a",
+    "d.start > d.b",
+  ]);
+});
+
 test("what is made within a setup's block stands between it and its teardown; groups end before their teardowns", async (t) => {
   const { edges } = await readAirflow(
     t,

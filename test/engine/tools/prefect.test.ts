@@ -141,9 +141,10 @@ test("a subflow without tasks is a step of what calls it, and a task's plain fun
   const { ids, edges } = await readPrefect(t, {
     "f.py": `
 from prefect import flow, task
+from prefect.assets import materialize
 @task
 def load(): ...
-@task
+@materialize("s3://models")
 def save(x): ...
 @flow
 def train(rows, deep=False):

@@ -286,6 +286,56 @@ def p():
   );
 });
 
+test("what only a run knows keeps its template's name; conditions that are known are followed as they hold", async (t) => {
+  const found = await readProject(
+    t,
+    {
+      "p.py": `
+from zenml import pipeline, step
+from zenml.steps import CommandStep
+QUICK = True
+@step
+def load(): ...
+@step
+def search(x, package): ...
+@step
+def pick(names): ...
+@step
+def slow(x): ...
+@step
+def report(text): ...
+@pipeline
+def main(space, deep: bool = False):
+    data = load()
+    after = []
+    for name, config in space.items():
+        step_id = f"search_{name}"
+        search(x=data, package=config["package"], id=step_id)
+        after.append(step_id)
+    best = pick(names=after, after=after)
+    if not QUICK:
+        slow(best)
+    if deep:
+        slow.with_options(enable_cache=False)(best)
+    CommandStep(command=["ls"], name="list")()
+    report(f"best: {best}")
+`,
+    },
+    pythonFormat,
+    zenmlReader,
+  );
+  const ids = found.stages.map((stage) => stage.id);
+  const edges = found.edges.map(([from, to]) => `${from} > ${to}`).sort();
+  const id = (name: string) => `p.py:main.${name}`;
+  assert.deepEqual(ids, ["load", "search_{name}", "pick", "slow", "list", "report"].map(id));
+  assert.deepEqual(edges, [
+    `${id("load")} > ${id("search_{name}")}`,
+    `${id("pick")} > ${id("report")}`,
+    `${id("pick")} > ${id("slow")}`,
+    `${id("search_{name}")} > ${id("pick")}`,
+  ]);
+});
+
 test("other tools' decorators, broken files and circles are survived", async (t) => {
   const { stages, problems } = await readProject(
     t,

@@ -5,6 +5,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
 import { staticText } from "./pythonValue.ts";
+import { putTogether } from "./templateText.ts";
 
 /**
  * What an expression stands for when a function that puts a pipeline together is followed statement by statement, as
@@ -22,6 +23,8 @@ export interface Traced<Thing> {
   /** The text that it is, where that is known; or the number, of a loop that counts. */
   readonly text?: string;
   readonly number?: bigint;
+  /** A text of which a part is not known, with that part as it is written: `load_{table}`. */
+  readonly template?: string;
   /** A function or lambda of the project's, which is followed where it is called. */
   readonly callable?: TracedFunction<Thing>;
 }
@@ -143,6 +146,7 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
   const [first, ...others] = values.filter((value) => !isEmpty(value));
   if (!first || others.length === 0) return first ?? values[0] ?? nothing();
   const text = others.every((value) => value.text === first.text) ? first.text : undefined;
+  const template = others.every((value) => value.template === first.template) ? first.template : undefined;
   const thing = values.find((value) => value.thing !== undefined)?.thing;
   const callable = values.find((value) => value.callable)?.callable;
   const size = first.parts?.size;
@@ -154,15 +158,22 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
     ...(thing !== undefined && { thing }),
     ...(callable && { callable }),
     ...(text !== undefined && { text }),
+    ...(template !== undefined && { template }),
     ...(isAlike && { parts, ...(first.isMap && { isMap: true as const }) }),
   };
 }
 
-function isEmpty({ sources, parts, thing, text, callable }: Traced<unknown>): boolean {
-  return sources.size === 0 && !parts?.size && thing === undefined && text === undefined && !callable;
+function isEmpty({ sources, parts, thing, text, template, callable }: Traced<unknown>): boolean {
+  const isUnknown = thing === undefined && text === undefined && template === undefined && !callable;
+  return sources.size === 0 && !parts?.size && isUnknown;
 }
 
-/** What is nothing but perhaps a text that follows from what is written. */
+/** What a value says as a text: as far as it is known, with the rest as it is written. */
+export function textIn(value: Traced<unknown> | undefined): string | undefined {
+  return value?.text ?? value?.template;
+}
+
+/** What may be a text that follows from what is written, at least in part. */
 export function withText<Thing>(
   trace: Trace<Thing>,
   scope: TraceScope<Thing>,
@@ -170,5 +181,8 @@ export function withText<Thing>(
   value: Traced<Thing>,
 ): Traced<Thing> {
   const text = staticText(trace.project, scope.module, node, scope.bindings);
-  return text === undefined ? value : { ...value, text };
+  if (text !== undefined) return { ...value, text };
+  const isPut = /^(?:FormatString|BinaryExpression|CallExpression)$/.test(node.name);
+  const template = isPut ? putTogether(trace.project, scope.module, node, scope.bindings) : undefined;
+  return template === undefined ? value : { ...value, template };
 }

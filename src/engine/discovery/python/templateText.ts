@@ -6,7 +6,7 @@ import type { PythonModule } from "./pythonModule.ts";
 import { textOf } from "./pythonModule.ts";
 import { localScope } from "./pythonNames.ts";
 import type { PythonProject } from "./pythonProject.ts";
-import { bodyOf, childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
+import { bodyOf, childrenOf, commaParts, nodesIn, unwrapped } from "./pythonSyntax.ts";
 import type { PythonBindings } from "./pythonValue.ts";
 import { staticText, staticValue } from "./pythonValue.ts";
 
@@ -34,6 +34,21 @@ export function templateText(
   bindings: PythonBindings = new Map(),
 ): string | undefined {
   return wholeText({ project, module, bindings, depth: maxDepth }, expression) || undefined;
+}
+
+/** The same of an expression that puts a text together (`f"load_{x}"`, `"load_" + x`, `"load_{}".format(x)`); undefined for others. */
+export function putTogether(
+  project: PythonProject,
+  module: PythonModule,
+  expression: SyntaxNode,
+  bindings: PythonBindings,
+): string | undefined {
+  const template = { project, module, bindings, depth: maxDepth };
+  const node = unwrapped(expression);
+  if (node.name === "CallExpression") return callTemplate(template, node);
+  if (node.name === "FormatString") return formatTemplate(template, node);
+  const hasText = nodesIn(node, "String", true).length + nodesIn(node, "FormatString", true).length > 0;
+  return node.name === "BinaryExpression" && hasText ? binaryTemplate(template, node) : undefined;
 }
 
 function wholeText(template: Template, expression: SyntaxNode): string | undefined {
@@ -97,7 +112,7 @@ function formatTemplate(template: Template, node: SyntaxNode): string | undefine
 function binaryTemplate(template: Template, node: SyntaxNode): string | undefined {
   const { project, module, bindings } = template;
   const [left, operator, right] = childrenOf(node);
-  if (!left || !operator || !right) return undefined;
+  if (!left || !operator || !right || !/^[%+]$/.test(textOf(module, operator))) return undefined;
   if (textOf(module, operator) !== "%") return joined([left, right].map((side) => wholeText(template, side)));
   const values = right.name === "TupleExpression" ? commaParts(childrenOf(right)).flat() : [right];
   return filled(template, staticText(project, module, left, bindings), /%[\d.]*[a-z]/g, () => values.shift());

@@ -1,6 +1,7 @@
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import type { PythonCall } from "./pythonCalls.ts";
 import { argumentOf } from "./pythonCalls.ts";
+import type { PythonParameter } from "./pythonDefinitions.ts";
 import { readParameters } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
@@ -133,13 +134,12 @@ export function followCall<Thing>(
   const scope = openScope(module, callable.closure);
   const places = parameters.filter(({ star }) => star === undefined);
   places.forEach((parameter, index) => {
-    const value = keywords.get(parameter.name) ?? positional[index];
+    const value = keywords.get(parameter.name) ?? positional[index] ?? namedDefault(trace, scope, parameter);
     const written = from && argumentOf(from.call, parameter.name, index);
-    const plain = written
-      ? staticValue(trace.project, from.scope.module, written, from.scope.bindings)
-      : value
-        ? (value.text ?? value.number)
-        : parameter.value && staticValue(trace.project, module, parameter.value, scope.bindings);
+    const isGiven = keywords.has(parameter.name) || positional[index] !== undefined;
+    const [node, outer] = written ? [written, from.scope] : [isGiven ? undefined : parameter.value, scope];
+    const known = staticValue(trace.project, outer.module, node, outer.bindings);
+    const plain = known === undefined ? (value?.text ?? value?.number) : known;
     scope.values.delete(parameter.name);
     scope.bindings.delete(parameter.name);
     if (plain !== undefined) scope.bindings.set(parameter.name, plain);
@@ -152,6 +152,16 @@ export function followCall<Thing>(
   const result = isFunction ? (trace.run(scope, body).returned ?? nothing<Thing>()) : trace.valueOf(scope, body);
   trace.depth -= 1;
   return result;
+}
+
+/** What a parameter stands for that is given nothing: `rule=TriggerRule.ALL_DONE`. */
+function namedDefault<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  { value }: PythonParameter,
+): Traced<Thing> | undefined {
+  const isName = value?.name === "VariableName" || value?.name === "MemberExpression";
+  return isName ? trace.valueOf(scope, value) : undefined;
 }
 
 /** A function that is defined where the trace passes, with what is known there. */

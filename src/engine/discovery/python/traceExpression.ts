@@ -66,8 +66,11 @@ export function traceExpression<Thing>(
     }
     case "String":
     case "ContinuedString":
-    case "FormatString":
       return withText(trace, scope, node, nothing());
+    case "FormatString": {
+      const fields = node.getChildren("FormatReplacement").flatMap(childrenOf);
+      return withText(trace, scope, node, union(fields.map((field) => traceExpression(trace, scope, field))));
+    }
     case "BinaryExpression":
       return traceBinary(trace, scope, node);
     default:
@@ -116,7 +119,7 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   const isKnown = first.name !== "VariableName" || scope.values.has(textOf(scope.module, first));
   if (member && !isKnown) {
     const found = lookUp(trace, scope, node);
-    if (found.thing !== undefined || found.callable) return found;
+    if (found.thing !== undefined || found.callable || found.text !== undefined) return found;
   }
   const object = traceExpression(trace, scope, objectNode);
   if (member) {

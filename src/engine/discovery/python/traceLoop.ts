@@ -18,7 +18,8 @@ export function eachItem<Thing>(
   visit: (scope: TraceScope<Thing>) => void,
 ): void {
   const plain = staticValue(trace.project, scope.module, items, scope.bindings);
-  const list = isTypedMap(plain) ? [...plain.keys()] : plain;
+  // Of a dictionary its keys, of a text its letters.
+  const list = isTypedMap(plain) ? [...plain.keys()] : typeof plain === "string" ? Array.from(plain) : plain;
   if (isTypedList(list)) {
     for (const item of list.slice(0, maxTurns)) {
       bindPlain(scope, targets, item);

@@ -16,10 +16,10 @@ export const airflowReader: ToolReader<PythonModule> = {
     const declaring = [...sources.values()].filter((module) => mentions(module, "airflow"));
     if (declaring.length === 0) return nothingFound;
     const project = openPythonProject(sources);
-    const builds = declaring.map((module) => buildDags(project, module));
+    const found = declaring.map((module) => buildDags(project, module).finish());
     return {
-      stages: builds.flatMap((build) => build.stages()),
-      edges: builds.flatMap(({ graph }) => graph.edges()),
+      stages: found.flatMap(({ stages }) => stages),
+      edges: found.flatMap(({ edges }) => edges),
       problems: [],
     };
   },

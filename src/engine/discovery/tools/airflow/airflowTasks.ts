@@ -1,7 +1,7 @@
 import { argumentOf } from "../../python/pythonCalls.ts";
 import { rangeOf } from "../../python/pythonModule.ts";
 import type { Trace } from "../../python/pythonTrace.ts";
-import { nothing } from "../../python/pythonTrace.ts";
+import { nothing, textIn } from "../../python/pythonTrace.ts";
 import { dottedText } from "../../python/pythonNames.ts";
 import { staticValue } from "../../python/pythonValue.ts";
 import { templateText } from "../../python/templateText.ts";
@@ -65,13 +65,14 @@ function addTask(build: DagBuild, calls: readonly AirflowCall[], id: string): Ai
   });
 }
 
-/** The tasks whose results a call is given. An operator or a group itself is no result. */
+/** The tasks whose results a call is given. An operator or a group itself is no result, nor is what became text. */
 export function resultsIn({ positional, keywords }: AirflowCall): readonly string[] {
   return [...positional, ...keywords.values()].flatMap(results);
 }
 
-function results({ thing, parts, sources }: AirflowTraced): readonly string[] {
-  if (thing?.kind === "task" || thing?.kind === "group") return [];
+function results(value: AirflowTraced): readonly string[] {
+  const { thing, parts, sources } = value;
+  if (thing?.kind === "task" || thing?.kind === "group" || textIn(value) !== undefined) return [];
   return parts ? [...parts.values()].flatMap(results) : [...sources];
 }
 
@@ -82,7 +83,7 @@ function textOfOption(
   name: string,
   index?: number,
 ): string | undefined {
-  const known = (keywords.get(name) ?? (index === undefined ? undefined : positional[index]))?.text;
+  const known = textIn(keywords.get(name) ?? (index === undefined ? undefined : positional[index]));
   const node = argumentOf(call, name, index);
   return known ?? (node && templateText(project, scope.module, node, scope.bindings));
 }

@@ -21,6 +21,9 @@ export function airflowTool(project: PythonProject, build: DagBuild): TraceTool<
       const target = resolveNode(project, scope.module, name);
       const thing = thingOfTarget(project, target);
       if (thing) return { ...nothing(), thing };
+      const [, rule] =
+        /^airflow\..*\.TriggerRule\.([A-Z_]+)$/.exec(target?.kind === "library" ? target.name : "") ?? [];
+      if (rule !== undefined) return { ...nothing(), text: rule.toLowerCase() };
       if (target?.kind !== "definition" || target.definition.kind !== "function") return undefined;
       const { module, definition } = target;
       const found = decorated(project, { module, values: new Map(), bindings: new Map() }, definition);

@@ -1,3 +1,4 @@
+import type { Edge } from "../../../model/pipeline.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
@@ -37,6 +38,10 @@ export class DagBuild {
   readonly declared: DecoratedFunction[] = [];
   readonly called = new Set<number>();
   readonly #stages = new Map<string, Stage>();
+  /** The DAG of each stage. */
+  readonly #dagOf = new Map<string, string>();
+  /** Tasks without a DAG, by what stands for them in the graph: they join the DAG of what they are tied to. */
+  readonly #loose = new Map<string, TaskDeclaration>();
   readonly #groupIds = new Set<string>();
   /** The DAGs and groups whose blocks or functions are followed, the innermost last. */
   readonly #dags: string[] = [];
@@ -50,8 +55,30 @@ export class DagBuild {
     this.range = rangeOf(module, module.root);
   }
 
-  stages(): readonly Stage[] {
-    return [...this.#stages.values()];
+  /** All that was found, once the whole file was followed. */
+  finish(): { readonly stages: readonly Stage[]; readonly edges: readonly Edge[] } {
+    const ids = this.#joinLoose();
+    const edges = this.graph.edges().flatMap(([from, to]): readonly Edge[] => {
+      const [one, other] = [ids.get(from) ?? from, ids.get(to) ?? to];
+      return this.#stages.has(one) && this.#stages.has(other) ? [[one, other]] : [];
+    });
+    return { stages: [...this.#stages.values()], edges };
+  }
+
+  #joinLoose(): ReadonlyMap<string, string> {
+    const ids = new Map<string, string>();
+    for (let isGrowing = this.#loose.size > 0; isGrowing;) {
+      isGrowing = false;
+      for (const [mark, task] of this.#loose) {
+        const others = [...this.graph.before(mark), ...this.graph.after(mark)];
+        const dag = others.map((id) => this.#dagOf.get(ids.get(id) ?? id)).find((found) => found !== undefined);
+        if (dag === undefined) continue;
+        ids.set(mark, this.#addStage(dag, task.id, task));
+        this.#loose.delete(mark);
+        isGrowing = true;
+      }
+    }
+    return ids;
   }
 
   /** Opens a DAG; the answer closes it. */
@@ -94,15 +121,28 @@ export class DagBuild {
     return this.graph.addGroup({ id: name, dag, prefix: options.isPrefixed && id !== "" ? `${name}.` : "", outer });
   }
 
-  /** The task, tied to what it is given. Outside of every DAG it is none. */
+  /** The task, tied to what it is given. */
   addTask(task: TaskDeclaration): AirflowTraced {
     const group = task.group ?? this.#groups.at(-1);
     const dag = task.dag ?? task.group?.dag ?? this.#dags.at(-1);
-    if (dag === undefined) return { sources: new Set(task.inputs) };
-    const full = `${group?.prefix ?? ""}${task.id}`;
+    const name = `${group?.prefix ?? ""}${task.id}`;
+    const id = dag === undefined ? this.#addLoose(task) : this.#addStage(dag, name, task);
+    for (let outer = group; outer; outer = outer.outer) outer.members.add(id);
+    this.#contexts.at(-1)?.tasks.add(id);
+    this.graph.connect(task.inputs, [id]);
+    return { sources: new Set([id]), thing: { kind: "task", id: name } };
+  }
+
+  #addLoose(task: TaskDeclaration): string {
+    const mark = `loose ${this.#loose.size}`;
+    this.#loose.set(mark, task);
+    return mark;
+  }
+
+  #addStage(dag: string, wanted: string, task: TaskDeclaration): string {
     const { file } = this.module;
     const isTaken = (candidate: string): boolean => this.#stages.has(toolStageId(file, `${dag}.${candidate}`));
-    const name = task.isRepeatable ? freeName(full, isTaken) : full;
+    const name = task.isRepeatable ? freeName(wanted, isTaken) : wanted;
     const stage = toolStage({
       kind: "airflow",
       file,
@@ -114,10 +154,8 @@ export class DagBuild {
       ...(task.desc !== undefined && { desc: task.desc }),
     });
     if (!this.#stages.has(stage.id)) this.#stages.set(stage.id, stage);
-    for (let outer = group; outer; outer = outer.outer) outer.members.add(stage.id);
-    this.#contexts.at(-1)?.tasks.add(stage.id);
-    this.graph.connect(task.inputs, [stage.id]);
-    return { sources: new Set([stage.id]), thing: { kind: "task", id: name } };
+    this.#dagOf.set(stage.id, dag);
+    return stage.id;
   }
 
   /** Opens `with setup >> teardown:` (one of them is enough): what is made inside comes between the two. */

@@ -78,6 +78,8 @@ function thingOfLibrary(name: string, module: PythonModule): PrefectThing | unde
   const last = name.slice(name.lastIndexOf(".") + 1);
   const isOwn = name.startsWith("prefect.");
   if (isOwn && (last === "task" || last === "flow")) return { kind: "decorator", role: last };
+  // A task that makes an asset: `prefect.assets.materialize`.
+  if (isOwn && last === "materialize") return { kind: "decorator", role: "task" };
   if (isOwn && last === "Flow") return { kind: "flow-class" };
   if (isOwn && last === "case") return { kind: "case-class" };
   // Prefect 1's own tasks, and those that packages for it have: `prefect.tasks.shell.ShellTask`, `prefect_dbt.….run_dbt`.

@@ -90,6 +90,7 @@ export function libraryStep(library: string): ZenmlThing | undefined {
   if (!/^zenml\..*\bsteps\./.test(library)) return undefined;
   const name = library.slice(library.lastIndexOf(".") + 1);
   if (name === "step") return undefined;
+  if (/^\p{Lu}\w*Step$/u.test(name) && name !== "BaseStep") return { kind: "maker", name };
   return /^[a-z]\w*_step$|^deepchecks_\w+|^whylogs_\w+|^great_expectations_\w+/.test(name)
     ? { kind: "step", name }
     : undefined;

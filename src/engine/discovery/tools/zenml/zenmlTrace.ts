@@ -8,7 +8,7 @@ import { dottedText } from "../../python/pythonNames.ts";
 import type { PythonProject, PythonTarget } from "../../python/pythonProject.ts";
 import { resolveName, resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
-import { nothing, openScope, takeName } from "../../python/pythonTrace.ts";
+import { nothing, openScope, takeName, textIn } from "../../python/pythonTrace.ts";
 import { staticText } from "../../python/pythonValue.ts";
 import { followCall } from "../../python/traceCall.ts";
 import { openTrace } from "../../python/traceStatements.ts";
@@ -64,13 +64,13 @@ function zenmlTool(
     call: TracedCall<ZenmlThing>,
   ): ZenmlTraced => {
     const { sources } = call;
-    const custom = call.keywords.get("id")?.text;
+    const custom = textIn(call.keywords.get("id"));
     const id = custom ?? takeName(trace, step.name);
     trace.taken.add(id);
     const found = steps.get(id) ?? { id, range, ...(step.desc !== undefined && { desc: step.desc }), after: new Set() };
     steps.set(id, found);
     const after = call.keywords.get("after");
-    const named = [after, ...(after?.parts?.values() ?? [])].flatMap((value) => value?.text ?? []);
+    const named = [after, ...(after?.parts?.values() ?? [])].flatMap((value) => textIn(value) ?? []);
     for (const source of [...sources, ...named]) if (source !== id) found.after.add(source);
     return { sources: new Set([id]) };
   };
