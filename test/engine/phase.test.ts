@@ -58,7 +58,7 @@ test("what the user says comes first, then the name, the outputs, the scripts, a
 });
 
 test("a stage that nothing tells of begins the pipeline", () => {
-  const signs = { name: "step1", cmd: "./step1 --fast", outs: outs("a.txt"), file: "src/Makefile" };
+  const signs = { name: "step1", cmd: "./step1 --fast", outs: outs("a.txt"), file: "src/make_it/Makefile" };
   assert.equal(tellPhase(signs), undefined);
   assert.equal(guessPhase(signs), "data");
 });

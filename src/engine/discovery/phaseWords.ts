@@ -21,21 +21,20 @@ const actions: Words = {
 
 /** Words for what it is done to: they decide where no action is named. */
 const subjects: Words = {
-  data: `data dataset* feature* label* embeddings raw schema* input* corpus target* table* record* image* text* document*
+  data: `data dataset* feature* feat feats label* embeddings raw schema* input* corpus target* table* record* image* text* document*
     annotation* tile* patch* vocab* sql database csv parquet trainset testset`,
   model: `model* metric* classifier* estimator* network* weights checkpoint* forest xgboost xgb lightgbm lgbm catboost svm
     knn lasso ridge cnn lstm rnn bert resnet* unet* gan vae llm lora`,
 };
 
-/** Words that may stand for much: they decide late. */
+/** Words that may stand for much: they decide last. */
 const hints: Words = {
   scope: "baseline",
-  model: `test* validat* report* plot* compar* select* search visuali* figure* analy* summar* confusion roc experiment*`,
+  data: "get load read query pull sync",
+  model: `test* validat* report* plot* compar* select* search visuali* figure* chart* histogram* analy* summar* confusion roc
+    experiment*`,
   deploy: "package build upload convert export push api app dashboard compile",
 };
-
-/** Words that say next to nothing: they decide last. */
-const vague: Words = { data: "get load generate create make read query pull sync" };
 
 /** What moves or makes something: that something is a model, or it is data. */
 const movers = new Map<string, Phase>(
@@ -66,7 +65,6 @@ const orders: readonly { readonly phaseOf: (word: string) => Phase | undefined; 
   // Of `model_features` the features are the thing.
   { phaseOf: vocabulary(subjects), isLast: true },
   { phaseOf: vocabulary(hints), isLast: false },
-  { phaseOf: vocabulary(vague), isLast: false },
 ];
 
 /**
@@ -111,9 +109,10 @@ function vocabulary(words: Words): (word: string) => Phase | undefined {
   return (word) => tests.find(([, isOne]) => isOne(word))?.[0];
 }
 
+/** Whether a word is one of a list. */
 function wordTest(list: string): (word: string) => boolean {
   const words = list.split(/\s+/).filter(Boolean);
-  const whole = new Set(words.filter((word) => !word.endsWith("*")));
-  const beginnings = words.filter((word) => word.endsWith("*")).map((word) => word.slice(0, -1));
-  return (word) => whole.has(word) || beginnings.some((beginning) => word.startsWith(beginning));
+  const alternatives = words.map((word) => (word.endsWith("*") ? word.slice(0, -1) : `${word}$`));
+  const pattern = new RegExp(`^(?:${alternatives.join("|")})`);
+  return (word) => words.length > 0 && pattern.test(word);
 }

@@ -241,6 +241,29 @@ test("a flow may begin with any step that says so", async (t) => {
   );
 });
 
+test("a step that tells nothing of its phase stands where those before it do", async (t) => {
+  const steps = {
+    start: "self.next(self.fit_a, self.fit_b)",
+    fit_a: "self.next(self.join)",
+    fit_b: "self.next(self.join)",
+    join: "self.next(self.publish)",
+    publish: "self.next(self.end)",
+    end: "pass",
+  };
+  const { stages } = await read(t, { "training.py": flow(steps) });
+  assert.deepEqual(
+    stages.map(({ name, phase }) => `${name} ${phase}`),
+    [
+      "Flow.start data",
+      "Flow.fit_a model",
+      "Flow.fit_b model",
+      "Flow.join model",
+      "Flow.publish deploy",
+      "Flow.end deploy",
+    ],
+  );
+});
+
 test("one flow that is broken hides no other", async (t) => {
   const { ids } = await read(t, {
     "broken.py": "from metaflow import FlowSpec, step\nclass B(FlowSpec):\n    @step\n    def start(self:\n  def = (\n",

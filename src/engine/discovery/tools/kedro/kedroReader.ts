@@ -1,7 +1,7 @@
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Problem } from "../../../model/source.ts";
 import { withoutRepeats } from "../../../model/source.ts";
-import type { Dependency, Output, Stage } from "../../../model/stage.ts";
+import type { Dependency, Output } from "../../../model/stage.ts";
 import { firstDocLine } from "../../python/pythonDefinitions.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { mentions, rangeOf } from "../../python/pythonModule.ts";
@@ -9,7 +9,9 @@ import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
 import type { FoundStages, ToolReader, WorkspaceFiles } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
-import { dependencyAt, outputAt, toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { dependencyAt, outputAt, toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import type { Catalog } from "./catalog.ts";
 import { openCatalog } from "./catalog.ts";
 import { nodeCommand } from "./command.ts";
@@ -74,8 +76,9 @@ function readProject(project: KedroProject, python: PythonProject, workspace: Wo
   }
   const nodes = [...byId.values()];
   for (const [name, pipeline] of pipelines) problems.push(...pipelineProblems(name, pipeline));
-  const edges = datasetEdges(nodes, context.catalog).map(([from, to]): Edge => [idOf(from), idOf(to)]);
-  return { stages: nodes.map((registered) => stageOf(registered, context)), edges: withoutTwins(edges), problems };
+  const edges = withoutTwins(datasetEdges(nodes, context.catalog).map(([from, to]): Edge => [idOf(from), idOf(to)]));
+  const steps = nodes.map((registered) => stepOf(registered, context));
+  return { stages: toolStages(steps, edges), edges, problems };
 }
 
 function idOf({ node, address }: RegisteredNode): string {
@@ -86,14 +89,14 @@ function withoutTwins(edges: readonly Edge[]): readonly Edge[] {
   return [...new Map(edges.map((edge) => [edge.join("\n"), edge])).values()];
 }
 
-function stageOf(registered: RegisteredNode, context: Context): Stage {
+function stepOf(registered: RegisteredNode, context: Context): ToolStep {
   const { node, pipeline, address, pipelines } = registered;
   const { folder } = context.project;
   const { definition } = node.func;
   const desc = definition && firstDocLine(definition.module, definition.code.body);
   // The default pipeline needs no naming where the node is in it.
   const runIn = pipelines.has("__default__") ? "__default__" : pipeline;
-  return toolStage({
+  return {
     kind: "kedro",
     file: node.module.file,
     name: address,
@@ -112,7 +115,7 @@ function stageOf(registered: RegisteredNode, context: Context): Stage {
     ...(desc !== undefined && { desc }),
     phaseHint: node.name ?? node.func.name,
     around: [...node.tags, pipeline],
-  });
+  };
 }
 
 /** The files that the catalog keeps datasets in, each once. */

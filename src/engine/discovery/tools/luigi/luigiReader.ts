@@ -1,5 +1,5 @@
 import type { Edge } from "../../../model/pipeline.ts";
-import type { Dependency, Output, Stage } from "../../../model/stage.ts";
+import type { Dependency, Output } from "../../../model/stage.ts";
 import { classPlace } from "../../python/pythonClasses.ts";
 import { firstDocLine } from "../../python/pythonDefinitions.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
@@ -9,7 +9,9 @@ import { openPythonProject } from "../../python/pythonProject.ts";
 import { importPlace } from "../../python/pythonRoots.ts";
 import { quoteForShell } from "../../python/pythonText.ts";
 import type { ToolReader } from "../toolReader.ts";
-import { toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import { taskFamily } from "./taskFamily.ts";
 import { openParameters } from "./taskParameters.ts";
 import { taskOutputs } from "./taskOutputs.ts";
@@ -31,7 +33,9 @@ export const luigiReader: ToolReader<PythonModule> = {
       tasks.all.map((task) => [classPlace(task), taskOutputs(project, task, parametersOf(task))]),
     );
     const read = tasks.all.map((task) => readTask(project, tasks, outputs, task));
-    return { stages: read.map(({ stage }) => stage), edges: read.flatMap(({ edges }) => edges), problems: [] };
+    const edges = read.flatMap((task) => task.edges);
+    const steps = read.map(({ step }) => step);
+    return { stages: toolStages(steps, edges), edges, problems: [] };
   },
 };
 
@@ -40,7 +44,7 @@ function readTask(
   tasks: LuigiTasks,
   outputs: ReadonlyMap<string, readonly Output[]>,
   task: LuigiTask,
-): { readonly stage: Stage; readonly edges: readonly Edge[] } {
+): { readonly step: ToolStep; readonly edges: readonly Edge[] } {
   const { module, definition } = task;
   const required = requiredTasks(project, tasks, task);
   const range = rangeOf(module, definition.nameNode);
@@ -48,7 +52,7 @@ function readTask(
   const { folder, name } = importPlace(project, module);
   const family = taskFamily(project, task);
   const desc = firstDocLine(module, definition.body);
-  const stage = toolStage({
+  const step: ToolStep = {
     kind: "luigi",
     file: module.file,
     name: definition.name,
@@ -60,8 +64,8 @@ function readTask(
     outs: outputs.get(classPlace(task)) ?? [],
     runsUpstream: true,
     ...(desc !== undefined && { desc }),
-  });
-  return { stage, edges: required.map((other) => [idOf(other), stage.id]) };
+  };
+  return { step, edges: required.map((other) => [idOf(other), idOf(task)]) };
 }
 
 function idOf({ module, definition }: LuigiTask): string {

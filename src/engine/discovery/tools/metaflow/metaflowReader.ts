@@ -1,7 +1,7 @@
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Problem } from "../../../model/source.ts";
 import { withoutRepeats } from "../../../model/source.ts";
-import type { Stage } from "../../../model/stage.ts";
+import { phaseOfName } from "../../phaseWords.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { mentions, rangeOf } from "../../python/pythonModule.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
@@ -9,7 +9,9 @@ import type { PythonProject } from "../../python/pythonProject.ts";
 import { firstDocLine } from "../../python/pythonDefinitions.ts";
 import type { ToolReader } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
-import { toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import { flowCommand } from "./flowCommand.ts";
 import { flowFiles } from "./flowFiles.ts";
 import type { Flow, FlowStep } from "./flows.ts";
@@ -34,31 +36,43 @@ export const metaflowReader: ToolReader<PythonModule> = {
 };
 
 function readFlow(project: PythonProject, flow: Flow) {
-  const stages: Stage[] = [];
+  const steps: ToolStep[] = [];
   const edges: Edge[] = [];
   const problems: Problem[] = [];
   const idOf = (step: string) => toolStageId(flow.module.file, `${flow.name}.${step}`);
   for (const step of flow.steps.values()) {
-    stages.push(readStep(project, flow, step));
+    steps.push(readStep(project, flow, step));
     const transitions = readTransitions(flow, step);
     for (const target of transitions.targets) edges.push([idOf(step.name), idOf(target)]);
     problems.push(...transitions.problems);
   }
-  return { stages, edges, problems };
+  return { stages: toolStages(steps, edges), edges, problems };
 }
 
-function readStep(project: PythonProject, flow: Flow, step: FlowStep): Stage {
+function readStep(project: PythonProject, flow: Flow, step: FlowStep): ToolStep {
   const isInherited = step.module !== flow.module;
   const desc = firstDocLine(step.module, step.method.body);
-  return toolStage({
+  return {
     kind: "metaflow",
     file: flow.module.file,
     name: `${flow.name}.${step.name}`,
     // A step that is inherited from another file stands in this one as its class alone.
     range: rangeOf(flow.module, isInherited ? flow.definition.nameNode : step.method.nameNode),
     cmd: flowCommand(flow, step.name),
-    phaseHint: step.name,
+    phaseHint: ownName(step.name),
+    ...(step.name === flow.start && beginsWithData(flow) && { phase: "data" as const }),
     ...(step.name === flow.start && { deps: flowFiles(project, flow) }),
     ...(desc !== undefined && { desc }),
-  });
+  };
+}
+
+/** A step's name without what it is in the flow: branches are joined, and no tables. */
+function ownName(name: string): string {
+  return name.replace(/^(?:join|merge)(?:_|\d+$|$)/, "");
+}
+
+/** A flow whose other steps tell what they do begins with its data, whatever its file is called. */
+function beginsWithData({ steps, start }: Flow): boolean {
+  const names = [...steps.keys()].map(ownName);
+  return phaseOfName(start) === undefined && names.some((name) => phaseOfName(name) !== undefined);
 }
