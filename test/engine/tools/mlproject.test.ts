@@ -35,13 +35,74 @@ test("entry points of an MLproject are stages, whatever the case of its name", a
   assert.deepEqual([edges, problems], [[], []]);
 });
 
+test("what an entry point depends on: what it runs, paths that have to be there, and its parameters' defaults", async (t) => {
+  const { stages, edges, problems } = await readProject(
+    t,
+    {
+      MLproject: `name: shop
+raw: &raw data/raw
+entry_points:
+  fetch:
+    description: Loads what others sell.
+    parameters:
+      target: {type: string, default: *raw, description: Where to}
+      date: string
+    command: >-
+      cd src && bash fetch.sh {target} {date}
+  prepare:
+    parameters:
+      source: {type: path, default: *raw}
+      other: {type: path, default: "s3://bucket/raw"}
+      rows: {type: int, default: 1e3}
+      seed: {type: int, default: null}
+    command: "mkdir -p out; papermill -k py prepare.ipynb out/prepared.ipynb -p n {rows}"
+  main:
+    parameters: {v1.0: {type: float, default: 1}}
+    command: "python3 -m steps.train {v1.0} missing.py && python -m report"
+`,
+      "src/fetch.sh": "",
+      "prepare.ipynb": "",
+      "out/prepared.ipynb": "",
+      "steps/train.py": "",
+      "report/__main__.py": "",
+    },
+    mlprojectFormat,
+    mlprojectReader,
+  );
+  assert.deepEqual(
+    stages.map(({ name, phase, deps, outs, params }) => [
+      name,
+      phase,
+      deps.map(({ path }) => path),
+      outs.map(({ path }) => path),
+      params.map(({ file, key, range }) => `${file}:${range.start.line} ${key}`),
+    ]),
+    [
+      ["fetch", "data", ["src/fetch.sh"], [], ["MLproject:7 entry_points.fetch.parameters.target.default"]],
+      [
+        "prepare",
+        "data",
+        ["prepare.ipynb", "data/raw"],
+        ["out/prepared.ipynb"],
+        [
+          "MLproject:13 entry_points.prepare.parameters.source.default",
+          "MLproject:14 entry_points.prepare.parameters.other.default",
+          "MLproject:15 entry_points.prepare.parameters.rows.default",
+        ],
+      ],
+      ["main", "model", ["steps/train.py", "report/__main__.py"], [], []],
+    ],
+  );
+  assert.deepEqual([edges, problems], [[], []]);
+});
+
 test("what is wrong in an MLproject is told at its place, and the other entry points are there", async (t) => {
   const { stages, problems } = await readProject(
     t,
     {
       MLproject:
         "entrypoints: {}\nconda_env: a.yaml\ndocker_env: {image: x}\nentry_points:\n  a:\n    comand: x\n" +
-        "  b:\n    parameters: {k: int}\n    command: ok\n",
+        "  b:\n    parameters: {k: flaot, n: int}\n    command: ok\n",
       "broken/MLproject": "name: [\n",
       "conflict/MLproject": "<<<<<<< HEAD\nname: a\n=======\nname: b\n>>>>>>> x\n",
     },

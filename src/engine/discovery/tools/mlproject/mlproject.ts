@@ -1,4 +1,4 @@
-import { isMap, isScalar } from "yaml";
+import { isAlias, isMap, isNode, isScalar } from "yaml";
 import type { Node } from "yaml";
 import { didYouMean } from "../../../model/didYouMean.ts";
 import type { Problem, SourceRange } from "../../../model/source.ts";
@@ -17,15 +17,24 @@ export interface EntryPoint {
   readonly range: SourceRange;
   /** As written, with its `{parameters}`. */
   readonly command: string;
-  /** By name, with their defaults; undefined for one that has to be given. */
-  readonly parameters: ReadonlyMap<string, string | undefined>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+}
+
+export interface Parameter {
+  readonly range: SourceRange;
+  readonly type: string | undefined;
+  /** As written; undefined where it has to be given. */
+  readonly initial: string | undefined;
 }
 
 const topKeys = ["name", "entry_points", "python_env", "conda_env", "docker_env", "databricks_spark_job"];
 const environmentKeys = ["python_env", "conda_env", "docker_env"];
-const entryPointKeys = ["parameters", "command"];
-const parameterKeys = ["type", "default"];
+// MLflow passes a description by, which many give.
+const entryPointKeys = ["parameters", "command", "description"];
+const parameterKeys = ["type", "default", "description"];
 const parameterTypes = ["string", "float", "path", "uri"];
+/** Other words for a value that is handed on as it is: MLflow takes any. */
+const plainTypes = /^(?:str|text|int|integer|number|double|bool|boolean|list|dict|json|array|object|any|date)$/i;
 
 /** Reads the text of an MLproject. What is wrong in it is among the problems, and everything else is still read. */
 export function parseMlProject(file: string, text: string): MlProject {
@@ -65,24 +74,25 @@ function readEntryPoint(source: YamlSource, { key: name, keyNode, value }: MapEn
       range: source.rangeOfNode(keyNode),
       command: command.value.value.trim(),
       parameters: new Map(
-        mapEntries(source, parameters, "parameters").map((entry) => [entry.key, readDefault(source, entry)]),
+        mapEntries(source, parameters, "parameters").map((entry) => [entry.key, readParameter(source, entry)]),
       ),
     },
   ];
 }
 
 /** A parameter is its type alone, or a map of type and default. */
-function readDefault(source: YamlSource, { key, keyNode, value }: MapEntry): string | undefined {
+function readParameter(source: YamlSource, { key, keyNode, value }: MapEntry): Parameter {
   const entries = isMap(value) ? source.entries(value) : [];
   refuseUnknownKeys(source, entries, parameterKeys, "a parameter");
   const type = isMap(value) ? (entries.find((entry) => entry.key === "type")?.value ?? null) : value;
   const named = isScalar(type) ? String(type.value) : undefined;
-  if (named !== undefined && !parameterTypes.includes(named)) {
+  if (named !== undefined && !parameterTypes.includes(named) && !plainTypes.test(named)) {
     const message = `\`${named}\` is no type of \`${key}\` that MLflow knows. Write one of ${parameterTypes.join(", ")}.`;
     source.addProblem(type ?? keyNode, "mlproject-type", message, "warning");
   }
   const given = entries.find((entry) => entry.key === "default")?.value;
-  return isScalar(given) ? String(given.source ?? given.value) : undefined;
+  const initial = isScalar(given) && given.value !== null ? String(given.source ?? given.value) : undefined;
+  return { range: source.rangeOfNode(keyNode), type: named, initial };
 }
 
 function mapEntries(source: YamlSource, node: Node | null, what: string): readonly MapEntry[] {
@@ -99,8 +109,9 @@ function refuseUnknownKeys(
   known: readonly string[],
   where: string,
 ): void {
-  for (const { key, keyNode } of entries) {
-    if (known.includes(key)) continue;
+  for (const { key, keyNode, value } of entries) {
+    // A value that is there to be named elsewhere needs a key of its own.
+    if (known.includes(key) || (isNode(value) && !isAlias(value) && value.anchor !== undefined)) continue;
     const meant = didYouMean(key, known);
     const cure = meant === undefined ? `Known are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
     // MLflow passes unknown keys by.

@@ -1,8 +1,10 @@
-import { folderOf, resolveFrom } from "../../../model/paths.ts";
-import type { Dependency, Stage } from "../../../model/stage.ts";
+import { folderOf } from "../../../model/paths.ts";
+import type { Dependency, ParamDependency, Stage } from "../../../model/stage.ts";
+import { guessPhase } from "../../phase.ts";
 import { shellQuote } from "../shellQuote.ts";
-import { dependencyAt, toolStage } from "../toolStage.ts";
+import { dependencyAt, outputAt, toolStage } from "../toolStage.ts";
 import type { SourceFormat, ToolReader, WorkspaceFiles } from "../toolReader.ts";
+import { commandPaths } from "./commandPaths.ts";
 import type { EntryPoint, MlProject } from "./mlproject.ts";
 import { parseMlProject } from "./mlproject.ts";
 
@@ -25,8 +27,10 @@ export const mlprojectReader: ToolReader<MlProject> = {
 };
 
 function stageOf(file: string, entryPoint: EntryPoint, workspace: WorkspaceFiles): Stage {
-  const { name, range, command } = entryPoint;
+  const { name, range, command, parameters } = entryPoint;
   const folder = folderOf(file);
+  const { inputs, outputs } = commandPaths(filledCommand(entryPoint), folder, workspace);
+  const outs = outputs.map(({ base, written }) => outputAt(base, written, range));
   return toolStage({
     kind: "mlproject",
     file,
@@ -34,19 +38,32 @@ function stageOf(file: string, entryPoint: EntryPoint, workspace: WorkspaceFiles
     range,
     cmd: `mlflow run . -e ${shellQuote(name)}`,
     wdir: folder,
-    deps: scriptsOf(entryPoint).flatMap((script): readonly Dependency[] =>
-      isThere(resolveFrom(folder, script), workspace) ? [dependencyAt(folder, script, range)] : [],
+    deps: [
+      ...inputs.map(({ base, written }) => dependencyAt(base, written, range)),
+      ...pathParameters(entryPoint, folder),
+    ],
+    params: [...parameters].flatMap(([key, parameter]): readonly ParamDependency[] =>
+      // A dot in a name would lead elsewhere.
+      parameter.initial === undefined || `${name}${key}`.includes(".")
+        ? []
+        : [{ file, key: `entry_points.${name}.parameters.${key}.default`, range: parameter.range }],
     ),
+    outs,
     desc: command.split("\n", 1)[0] ?? "",
+    phase: guessPhase({ name, cmd: command, outs, file }),
   });
 }
 
-/** The scripts that a command names, with its parameters' defaults put in. */
-function scriptsOf({ command, parameters }: EntryPoint): readonly string[] {
-  const filled = command.replaceAll(/\{(\w+)\}/g, (all, name: string) => parameters.get(name) ?? all);
-  return [...new Set(filled.match(/[\w./-]+\.(?:py|sh|R|r|ipynb|jl)(?![\w.])/g) ?? [])];
+/** The command with its parameters' defaults put in. */
+function filledCommand({ command, parameters }: EntryPoint): string {
+  return command.replaceAll(/\{(\w+)\}/g, (all, name: string) => parameters.get(name)?.initial ?? all);
 }
 
-function isThere(path: string, workspace: WorkspaceFiles): boolean {
-  return workspace.list(folderOf(path)).includes(path.slice(path.lastIndexOf("/") + 1));
+/** What is given for a parameter of the type `path` has to be there, as MLflow sees to; what lies elsewhere is fetched. */
+function pathParameters({ parameters }: EntryPoint, folder: string): readonly Dependency[] {
+  return [...parameters.values()].flatMap(({ type, initial, range }) =>
+    type === "path" && initial !== undefined && initial !== "" && !initial.includes("://")
+      ? [dependencyAt(folder, initial, range)]
+      : [],
+  );
 }
