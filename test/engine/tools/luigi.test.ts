@@ -269,9 +269,55 @@ test("outputs follow from constants, helpers, and parameters that are the same f
     "jobs/data/heir_3.csv": "Inherits",
     "top.csv": "Here",
     "/abs/x": "Away",
+    "jobs/place": "Open",
     "jobs/teller.told": "Told",
     "jobs/teller.cloned": "Cloned",
   });
+});
+
+test("parameters come from configurations, from what a task requires, and from what its class says", async (t) => {
+  const { outs, stages } = await read(t, {
+    "client.cfg": "[Fit]\ntrees=1\n",
+    "luigi.cfg": "# ours\n[paths]\ndata: /srv/data\n[Fit]\ntrees = 50\n[core]\nlogging-level=INFO\n",
+    "conf.py":
+      "import luigi\nclass paths(luigi.Config):\n    data = luigi.Parameter(default='data')\n    out = luigi.Parameter('out')\n",
+    "t.py": [
+      "import luigi, os",
+      "from luigi.util import inherits, requires",
+      "import conf",
+      "from conf import paths as places",
+      "class Named(luigi.Task):",
+      "    ending = '.txt'",
+      "    def output(self): return luigi.LocalTarget(f'{places().out}/{type(self).__name__}{self.ending}')",
+      "class Raw(Named):",
+      "    ending = '.csv'",
+      "    day = luigi.Parameter()",
+      "    def run(self): pass",
+      "@requires(Raw)",
+      "class Parts(luigi.Task):",
+      "    def output(self): return {p: luigi.LocalTarget(os.path.join(conf.paths().data, self.day, p)) for p in ('a', 'b')}",
+      "@inherits(Parts)",
+      "class Fit(luigi.Task):",
+      "    trees = luigi.IntParameter()",
+      "    rate = luigi.FloatParameter()",
+      "    fast = luigi.BoolParameter()",
+      "    label_name = luigi.Parameter()",
+      "    def requires(self): return self.clone(Parts)",
+      "    def output(self): return luigi.LocalTarget(f'{self.__class__.__name__}_{self.trees}_{self.day}.pkl')",
+      "class All(luigi.WrapperTask):",
+      "    def requires(self): return Fit('monday', rate=0.5, label_name='is late')",
+    ].join("\n"),
+  });
+  assert.deepEqual(outs, {
+    "out/Raw.csv": "Raw",
+    "/srv/data/monday/a": "Parts",
+    "/srv/data/monday/b": "Parts",
+    "Fit_50_monday.pkl": "Fit",
+  });
+  assert.equal(
+    stages.find(({ name }) => name === "Fit")?.cmd,
+    "python -m luigi --module t Fit --day monday --rate 0.5 --label-name 'is late' --local-scheduler",
+  );
 });
 
 test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async (t) => {

@@ -1,7 +1,11 @@
 import type { TypedValue } from "../params/typedValue.ts";
+import type { FoundClass } from "./pythonClasses.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
+
+/** The value of an attribute of what a call of a class of the project without arguments makes, where a tool knows more of it than Python does. */
+export type AttributeOf = (found: FoundClass, name: string) => TypedValue | undefined;
 
 /** Where an expression is read, and how much may still be spent on it. */
 export interface Evaluation {
@@ -12,6 +16,7 @@ export interface Evaluation {
   /** How many nodes may still be read, and how deep. */
   readonly budget: { left: number };
   readonly depth: number;
+  readonly attributeOf?: AttributeOf | undefined;
   /** Reads an expression: parts of it, and what it leads to. */
   readonly evaluate: (evaluation: Evaluation, node: SyntaxNode) => TypedValue | undefined;
 }

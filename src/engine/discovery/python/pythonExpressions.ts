@@ -163,6 +163,18 @@ function comprehension(evaluation: Evaluation, node: SyntaxNode): TypedValue | u
   return isKnown ? values : undefined;
 }
 
+/** What is bound in each turn of a comprehension; undefined where its items are not known, or it leaves some out. */
+export function comprehensionTurns(
+  evaluation: Evaluation,
+  node: SyntaxNode,
+): readonly Evaluation["bindings"][] | undefined {
+  const parts = childrenOf(node).slice(1, -1);
+  const loops = readLoops(parts.slice(parts.findIndex(({ name }) => name === "for")));
+  const turns: Evaluation["bindings"][] = [];
+  const isKnown = loops && eachTurn(evaluation, loops, ({ bindings }) => turns.push(bindings) <= maxItems);
+  return isKnown ? turns : undefined;
+}
+
 interface Loop {
   readonly targets: readonly SyntaxNode[];
   readonly items: SyntaxNode;

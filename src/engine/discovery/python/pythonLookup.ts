@@ -1,7 +1,8 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import { bindingsIn } from "./pythonBindings.ts";
-import type { ClassLine, FoundMember } from "./pythonClasses.ts";
+import { readCall } from "./pythonCalls.ts";
+import type { ClassLine, FoundClass, FoundMember } from "./pythonClasses.ts";
 import { classLine, findMember } from "./pythonClasses.ts";
 import type { PythonDefinition } from "./pythonDefinitions.ts";
 import { definitionAt, definitionsIn, functionsIn } from "./pythonDefinitions.ts";
@@ -51,7 +52,8 @@ function variableValue(evaluation: Evaluation, definition: PythonDefinition): Ty
 export function memberValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | undefined {
   const { module, project, bindings } = evaluation;
   const written = dottedText(module, node);
-  const bound = written === undefined ? undefined : bindings.get(written);
+  const isOwnName = written === undefined && /^type\(\s*self\s*\)\.__name__$/.test(textOf(module, node));
+  const bound = bindings.get(isOwnName ? "self.__class__.__name__" : (written ?? ""));
   if (bound !== undefined) return bound;
   const object = node.firstChild;
   const member = node.getChild("PropertyName");
@@ -99,9 +101,23 @@ function attributeValue(
     const { module: found, definition } = target;
     return constantIn(evaluation, found, found.root, definition.name, new Map());
   }
+  const made = madeClass(evaluation, object);
+  if (made) {
+    const value = evaluation.attributeOf?.(made, name);
+    return value ?? memberOf(evaluation, classLine(project, made.module, made.definition), name);
+  }
   const holder = resolveNode(project, module, object);
   if (holder?.kind !== "definition" || holder.definition.kind !== "class") return undefined;
   return memberOf(evaluation, classLine(project, holder.module, holder.definition), name);
+}
+
+/** The class of the project that `Settings()` makes one of. */
+function madeClass({ project, module }: Evaluation, object: SyntaxNode): FoundClass | undefined {
+  const call = readCall(module, object);
+  if (!call || childrenOf(call.node.getChild("ArgList")).length > 2) return undefined;
+  const target = resolveNode(project, module, call.callee);
+  if (target?.kind !== "definition" || target.definition.kind !== "class") return undefined;
+  return { module: target.module, definition: target.definition };
 }
 
 function selfValue(evaluation: Evaluation, node: SyntaxNode, name: string): TypedValue | undefined {

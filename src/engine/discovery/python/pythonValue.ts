@@ -1,5 +1,6 @@
 import type { TypedValue } from "../params/typedValue.ts";
-import { evaluateExpression } from "./pythonExpressions.ts";
+import type { AttributeOf, Evaluation } from "./pythonEvaluation.ts";
+import { comprehensionTurns, evaluateExpression } from "./pythonExpressions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import { rootMark, tidyPath } from "./pythonPaths.ts";
@@ -54,12 +55,48 @@ export function staticPath(
   node: SyntaxNode | undefined,
   base: string,
   bindings: PythonBindings = new Map(),
+  attributeOf?: AttributeOf,
 ): StaticPath | undefined {
-  const value = valueOf(project, module, node, bindings);
+  const value = valueOf(project, module, node, bindings, attributeOf);
   if (typeof value !== "string" || value === "") return undefined;
   if (!value.startsWith(rootMark)) return hasMark(value) ? undefined : { base, written: value };
   const written = tidyPath(value.slice(rootMark.length + 1), true);
   return hasMark(written) ? undefined : { base: ".", written };
+}
+
+/**
+ * The bindings of a node in each turn of the comprehension that it stands in, from the outermost in; those that are given
+ * where it stands in none. Empty where its items are not known.
+ */
+export function turnsAround(
+  project: PythonProject,
+  module: PythonModule,
+  node: SyntaxNode,
+  bindings: PythonBindings,
+  attributeOf?: AttributeOf,
+): readonly PythonBindings[] {
+  const comprehensions: SyntaxNode[] = [];
+  for (let outer = node.parent; outer; outer = outer.parent) {
+    if (outer.name === "FunctionDefinition" || outer.name === "LambdaExpression") break;
+    if (outer.getChild("for") && outer.name !== "ForStatement") comprehensions.unshift(outer);
+  }
+  return comprehensions.reduce<readonly PythonBindings[]>(
+    (turns, comprehension) =>
+      turns.flatMap(
+        (turn) => comprehensionTurns(openEvaluation(project, module, turn, attributeOf), comprehension) ?? [],
+      ),
+    [bindings],
+  );
+}
+
+function openEvaluation(
+  project: PythonProject,
+  module: PythonModule,
+  bindings: PythonBindings,
+  attributeOf: AttributeOf | undefined,
+): Evaluation {
+  const budget = { left: maxNodes };
+  return { project, module, bindings, budget, depth: maxDepth, evaluate: evaluateExpression, attributeOf };
 }
 
 function valueOf(
@@ -67,11 +104,10 @@ function valueOf(
   module: PythonModule,
   node: SyntaxNode | undefined,
   bindings: PythonBindings,
+  attributeOf?: AttributeOf,
 ): TypedValue | undefined {
   if (!node) return undefined;
-  const budget = { left: maxNodes };
-  const evaluation = { project, module, bindings, budget, depth: maxDepth, evaluate: evaluateExpression };
-  return evaluateExpression(evaluation, node);
+  return evaluateExpression(openEvaluation(project, module, bindings, attributeOf), node);
 }
 
 function hasMark(value: TypedValue): boolean {

@@ -1,18 +1,22 @@
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Dependency, Output } from "../../../model/stage.ts";
+import type { TypedValue } from "../../params/typedValue.ts";
 import { classPlace } from "../../python/pythonClasses.ts";
 import { firstDocLine } from "../../python/pythonDefinitions.ts";
+import { strOf } from "../../python/pythonFormatting.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { rangeOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
 import { importPlace } from "../../python/pythonRoots.ts";
 import { quoteForShell } from "../../python/pythonText.ts";
+import { shellQuote } from "../shellQuote.ts";
 import type { ToolReader } from "../toolReader.ts";
 import type { ToolStep } from "../toolStage.ts";
 import { toolStageId } from "../toolStage.ts";
 import { toolStages } from "../toolStages.ts";
 import { taskFamily } from "./taskFamily.ts";
+import type { TaskParameters } from "./taskParameters.ts";
 import { openParameters } from "./taskParameters.ts";
 import { taskOutputs } from "./taskOutputs.ts";
 import { requiredTasks } from "./taskRequirements.ts";
@@ -25,14 +29,12 @@ import { collectTasks } from "./tasks.ts";
  * required tasks make a dependency (https://luigi.readthedocs.io/en/stable/tasks.html). Stages are `file:Class`.
  */
 export const luigiReader: ToolReader<PythonModule> = {
-  read: (sources) => {
+  read: (sources, workspace) => {
     const project = openPythonProject(sources);
     const tasks = collectTasks(project);
-    const parametersOf = openParameters(project, tasks);
-    const outputs = new Map(
-      tasks.all.map((task) => [classPlace(task), taskOutputs(project, task, parametersOf(task))]),
-    );
-    const read = tasks.all.map((task) => readTask(project, tasks, outputs, task));
+    const parameters = openParameters(project, tasks, workspace);
+    const outputs = new Map(tasks.all.map((task) => [classPlace(task), taskOutputs(project, task, parameters)]));
+    const read = tasks.all.map((task) => readTask(project, tasks, outputs, parameters, task));
     const edges = read.flatMap((task) => task.edges);
     const steps = read.map(({ step }) => step);
     return { stages: toolStages(steps, edges), edges, problems: [] };
@@ -43,6 +45,7 @@ function readTask(
   project: PythonProject,
   tasks: LuigiTasks,
   outputs: ReadonlyMap<string, readonly Output[]>,
+  parameters: TaskParameters,
   task: LuigiTask,
 ): { readonly step: ToolStep; readonly edges: readonly Edge[] } {
   const { module, definition } = task;
@@ -51,6 +54,7 @@ function readTask(
   const inputs = required.flatMap((other) => outputs.get(classPlace(other)) ?? []);
   const { folder, name } = importPlace(project, module);
   const family = taskFamily(project, task);
+  const options = [...parameters.requiredOf(task)].map(([key, value]) => optionOf(key, value)).join("");
   const desc = firstDocLine(module, definition.body);
   const step: ToolStep = {
     kind: "luigi",
@@ -58,7 +62,7 @@ function readTask(
     name: definition.name,
     range,
     // Run as a module, Luigi finds the tasks from the working directory.
-    cmd: `python -m luigi --module ${quoteForShell(name)} ${family} --local-scheduler`,
+    cmd: `python -m luigi --module ${quoteForShell(name)} ${family}${options} --local-scheduler`,
     wdir: folder,
     deps: inputs.map(({ path, written }): Dependency => ({ path, written, range })),
     outs: outputs.get(classPlace(task)) ?? [],
@@ -66,6 +70,12 @@ function readTask(
     ...(desc !== undefined && { desc }),
   };
   return { step, edges: required.map((other) => [idOf(other), idOf(task)]) };
+}
+
+/** ` --n-trees 10`. */
+function optionOf(name: string, value: TypedValue): string {
+  const text = strOf(value);
+  return text === undefined || value === null ? "" : ` --${name.replaceAll("_", "-")} ${shellQuote(text)}`;
 }
 
 function idOf({ module, definition }: LuigiTask): string {

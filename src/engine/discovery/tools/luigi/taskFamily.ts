@@ -1,5 +1,6 @@
 import { argumentOf, callsIn } from "../../python/pythonCalls.ts";
 import { findMember } from "../../python/pythonClasses.ts";
+import { onceForModule, textOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { libraryName } from "../../python/pythonProject.ts";
 import { importPlace } from "../../python/pythonRoots.ts";
@@ -17,9 +18,13 @@ function ownNamespace(project: PythonProject, { line }: LuigiTask): string | und
   return found?.member.kind === "variable" ? staticText(project, found.module, found.member.value) : undefined;
 }
 
+const namespaceCalls = onceForModule((module) =>
+  callsIn(module, module.root, true).filter(({ callee }) => textOf(module, callee).endsWith("namespace")),
+);
+
 /** The last `luigi.namespace("x")` or `luigi.auto_namespace()` of the module before the class. */
 function moduleNamespace(project: PythonProject, { module, definition }: LuigiTask): string | undefined {
-  const calls = callsIn(module, module.root, true).filter(({ node }) => node.from < definition.node.from);
+  const calls = namespaceCalls(module).filter(({ node }) => node.from < definition.node.from);
   for (const call of calls.reverse()) {
     const name = libraryName(project, module, call.callee);
     if (name === "luigi.auto_namespace") return importPlace(project, module).name;

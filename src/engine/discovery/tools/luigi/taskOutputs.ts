@@ -5,24 +5,27 @@ import { rangeOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { libraryName } from "../../python/pythonProject.ts";
 import { importPlace } from "../../python/pythonRoots.ts";
-import { staticPath } from "../../python/pythonValue.ts";
+import { staticPath, turnsAround } from "../../python/pythonValue.ts";
 import { outputAt } from "../toolStage.ts";
-import type { ParameterValues } from "./taskParameters.ts";
+import type { TaskParameters } from "./taskParameters.ts";
 import type { LuigiTask } from "./tasks.ts";
 
 /** The local targets that a task's `output` gives, as far as their paths are known with what is known of its parameters. */
-export function taskOutputs(project: PythonProject, task: LuigiTask, parameters: ParameterValues): readonly Output[] {
+export function taskOutputs(project: PythonProject, task: LuigiTask, parameters: TaskParameters): readonly Output[] {
   const found = findMember(task.line, "output");
   if (found?.member.kind !== "function") return [];
   const { module, member } = found;
+  const values = parameters.of(task);
   const { folder } = importPlace(project, task.module);
   const ownRange = rangeOf(task.module, task.definition.nameNode);
   return callsIn(module, member.body, true).flatMap((call) => {
     if (!/^luigi(?:\.local_target|\.file)?\.LocalTarget$/.test(libraryName(project, module, call.callee) ?? ""))
       return [];
     const node = argumentOf(call, "path", 0);
-    const path = staticPath(project, module, node, folder, parameters);
-    if (!node || !path || path.written.includes("://")) return [];
-    return [outputAt(path.base, path.written, module === task.module ? rangeOf(module, node) : ownRange)];
+    const range = module === task.module && node ? rangeOf(module, node) : ownRange;
+    return turnsAround(project, module, call.node, values, parameters.attributeOf).flatMap((turn) => {
+      const path = staticPath(project, module, node, folder, turn, parameters.attributeOf);
+      return path && !path.written.includes("://") ? [outputAt(path.base, path.written, range)] : [];
+    });
   });
 }

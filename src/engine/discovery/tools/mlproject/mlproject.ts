@@ -91,7 +91,7 @@ function readParameter(source: YamlSource, { key, keyNode, value }: MapEntry): P
     source.addProblem(type ?? keyNode, "mlproject-type", message, "warning");
   }
   const given = entries.find((entry) => entry.key === "default")?.value;
-  const initial = isScalar(given) && given.value !== null ? String(given.source ?? given.value) : undefined;
+  const initial = isScalar(given) && given.value !== null ? given.source : undefined;
   return { range: source.rangeOfNode(keyNode), type: named, initial };
 }
 
