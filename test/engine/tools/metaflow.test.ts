@@ -241,6 +241,19 @@ test("a flow may begin with any step that says so", async (t) => {
   );
 });
 
+test("a switch that repeats a part of the flow leads back to nothing, and its steps run", async (t) => {
+  const { edges } = await read(t, {
+    "loop.py": flow({
+      start: "self.next(self.draft)",
+      draft: "self.next(self.check)",
+      check: "self.next({'ok': self.end, 'bad': self.repair, 'same': self.check}, condition='verdict')",
+      repair: "self.next(self.draft)",
+      end: "pass",
+    }),
+  });
+  assert.deepEqual(edges, ["start → draft", "draft → check", "check → end", "check → repair"]);
+});
+
 test("a step that tells nothing of its phase stands where those before it do", async (t) => {
   const steps = {
     start: "self.next(self.fit_a, self.fit_b)",

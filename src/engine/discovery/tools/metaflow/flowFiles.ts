@@ -12,7 +12,7 @@ import type { Flow } from "./flows.ts";
 /** The files that a flow reads as it starts: the defaults of its `IncludeFile` and `Config` attributes, inherited ones too. */
 export function flowFiles(project: PythonProject, flow: Flow): readonly Dependency[] {
   const folder = folderOf(flow.module.file);
-  return flow.line.classes.flatMap(({ module, definition }) =>
+  const files = flow.line.classes.flatMap(({ module, definition }) =>
     definitionsIn(module, definition.body).flatMap((member) => {
       const call = member.kind === "variable" ? readCall(module, member.value) : undefined;
       const name = call && libraryName(project, module, call.callee);
@@ -25,4 +25,6 @@ export function flowFiles(project: PythonProject, flow: Flow): readonly Dependen
       return [dependencyAt(path.base, path.written, range)];
     }),
   );
+  // Several attributes may read one file, each a part of it.
+  return [...new Map(files.reverse().map((file) => [file.path, file])).values()].reverse();
 }

@@ -16,7 +16,7 @@ import { flowCommand } from "./flowCommand.ts";
 import { flowFiles } from "./flowFiles.ts";
 import type { Flow, FlowStep } from "./flows.ts";
 import { collectFlows } from "./flows.ts";
-import { readTransitions } from "./transitions.ts";
+import { forwardEdges, readTransitions } from "./transitions.ts";
 
 /**
  * Flows of Metaflow: classes that derive from `FlowSpec`, also through classes of the project, and their `@step` methods,
@@ -37,15 +37,16 @@ export const metaflowReader: ToolReader<PythonModule> = {
 
 function readFlow(project: PythonProject, flow: Flow) {
   const steps: ToolStep[] = [];
-  const edges: Edge[] = [];
+  const targets = new Map<string, readonly string[]>();
   const problems: Problem[] = [];
   const idOf = (step: string) => toolStageId(flow.module.file, `${flow.name}.${step}`);
   for (const step of flow.steps.values()) {
     steps.push(readStep(project, flow, step));
     const transitions = readTransitions(flow, step);
-    for (const target of transitions.targets) edges.push([idOf(step.name), idOf(target)]);
+    targets.set(step.name, transitions.targets);
     problems.push(...transitions.problems);
   }
+  const edges = forwardEdges(targets, flow.start).map(([from, to]): Edge => [idOf(from), idOf(to)]);
   return { stages: toolStages(steps, edges), edges, problems };
 }
 

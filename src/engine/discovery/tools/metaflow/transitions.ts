@@ -18,7 +18,7 @@ export interface Transitions {
 /**
  * The steps that `self.next(…)` names: several for a branch, one for `foreach` and `num_parallel`, the values of a
  * dictionary for a switch (`condition`). Metaflow itself takes the last statement of a step alone; where that is another
- * one, as an `if` with a `self.next` in each branch, all of them count. A switch back to the step itself is no edge.
+ * one, as an `if` with a `self.next` in each branch, all of them count. A switch back to the step itself leads nowhere.
  */
 export function readTransitions(flow: Flow, step: FlowStep): Transitions {
   const targets = new Set<string>();
@@ -31,6 +31,39 @@ export function readTransitions(flow: Flow, step: FlowStep): Transitions {
   }
   targets.delete(step.name);
   return { targets: [...targets], problems };
+}
+
+/**
+ * The transitions of a flow without those that lead back to a step that stands before, by a switch that repeats a part of
+ * the flow: what comes before what is told by the others.
+ */
+export function forwardEdges(
+  targets: ReadonlyMap<string, readonly string[]>,
+  start: string,
+): readonly (readonly [from: string, to: string])[] {
+  const done = new Set<string>();
+  const back = new Set<string>();
+  for (const first of [start, ...targets.keys()]) {
+    // What is open from the first step to the one at hand, each with what of it is still to be seen.
+    const path: { readonly step: string; readonly rest: string[] }[] = [];
+    const open = new Set<string>();
+    const enter = (step: string): void => {
+      if (done.has(step)) return;
+      path.push({ step, rest: [...(targets.get(step) ?? [])] });
+      open.add(step);
+      done.add(step);
+    };
+    enter(first);
+    for (let at = path.at(-1); at; at = path.at(-1)) {
+      const next = at.rest.shift();
+      if (next === undefined) open.delete(path.pop()?.step ?? "");
+      else if (open.has(next)) back.add(`${at.step} ${next}`);
+      else enter(next);
+    }
+  }
+  return [...targets].flatMap(([from, tos]) =>
+    tos.filter((to) => !back.has(`${from} ${to}`)).map((to) => [from, to] as const),
+  );
 }
 
 function nextCalls({ module, method }: FlowStep): readonly PythonCall[] {
