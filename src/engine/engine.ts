@@ -91,6 +91,12 @@ export interface ParamUse {
   readonly stageIds: readonly string[];
 }
 
+/** The stages that a file declares, and the parameters in it that stages use. */
+export interface EditedFile {
+  readonly stages: readonly Stage[];
+  readonly params: readonly ParamUse[];
+}
+
 /**
  * All that Cairn knows of one project. One is opened a root, by the extension (in a worker) and by the CLI.
  * Every argument and answer can be cloned between threads. Opening and reading never writes
@@ -155,8 +161,8 @@ export interface Engine {
   ): Promise<readonly FilePlace[]>;
   /** The outline of a pipeline file, as editors hold it. */
   symbols(file: string, options?: WorkOptions): Promise<readonly FileSymbol[]>;
-  /** The stages of one file as editors hold it. */
-  editedStages(file: string): Promise<readonly Stage[]>;
+  /** What one file has to do with the pipeline, as editors hold it. */
+  editedFile(file: string): Promise<EditedFile>;
   /** Calls back when something here, another process or git has changed what the engine answers. Returns how to stop. */
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void;
   close(): Promise<void>;

@@ -110,7 +110,7 @@ class ProjectEngine implements LocalEngine {
   }
 
   paramUses(file: string) {
-    return readParamUses(this.reading(), file);
+    return readParamUses(this.discovery, file);
   }
 
   artifacts(options?: WorkOptions) {
@@ -230,8 +230,12 @@ class ProjectEngine implements LocalEngine {
     return this.unlessAborted(options, () => this.language.symbols(file));
   }
 
-  editedStages(file: string) {
-    return this.language.stages(file);
+  async editedFile(file: string) {
+    const { stages } = await this.editing.pipeline();
+    return {
+      stages: stages.filter((stage) => stage.file === file),
+      params: await readParamUses(this.editing, file),
+    };
   }
 
   onDidChange(listener: (changes: readonly EngineChange[]) => void) {

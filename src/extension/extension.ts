@@ -7,6 +7,7 @@ import { registerDiagnostics } from "./features/diagnostics/registerDiagnostics.
 import { registerDoctor } from "./features/doctor/registerDoctor.ts";
 import { registerExperiments } from "./features/experiments/registerExperiments.ts";
 import { registerHead } from "./features/head/registerHead.ts";
+import { registerLanguage } from "./features/language/registerLanguage.ts";
 import { registerPipeline } from "./features/pipeline/registerPipeline.ts";
 import { registerRuns } from "./features/runs/registerRuns.ts";
 import { registerStart } from "./features/start/registerStart.ts";
@@ -27,6 +28,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["experiments", registerExperiments],
   ["code lenses", registerCodelens],
   ["diagnostics", registerDiagnostics],
+  ["language", registerLanguage],
   ["commits", registerHead],
   ["start", registerStart],
   ["doctor", registerDoctor],

@@ -116,7 +116,7 @@ describe("lenses", () => {
     assert.equal(findKeyLine(["[train]", "lr = 1"], "lr", 0), 1);
     assert.equal(findKeyLine(["{", '  "lr": 1', "}"], "lr", 0), 1);
     assert.equal(findKeyLine(["[a.train]"], "train", 0), 0);
-    assert.equal(findKeyLine(["x: 1"], "gone", 7), 0);
+    assert.equal(findKeyLine(["x: 1"], "gone", 7), undefined);
   });
 
   it("find where a script's code begins", () => {

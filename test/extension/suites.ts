@@ -7,6 +7,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./engineThread.test.ts"),
   () => import("./codelens.test.ts"),
   () => import("./diagnostics.test.ts"),
+  () => import("./language.test.ts"),
   () => import("./head.test.ts"),
   () => import("./start.test.ts"),
   () => import("./pipelineTree.test.ts"),

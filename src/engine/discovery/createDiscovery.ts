@@ -89,6 +89,7 @@ class FileDiscovery implements Discovery {
   readonly #memory: PipelineMemory | undefined;
   /** The last answer, with what it was made of: the same parts make the same pipeline. */
   #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
+  #answered: Pipeline | undefined;
 
   constructor(
     shared: SharedParts,
@@ -109,11 +110,11 @@ class FileDiscovery implements Discovery {
   async pipeline(): Promise<Pipeline> {
     const found = await this.#shared.files.list();
     const recalled = this.#memory?.recall(found);
-    if (recalled) return recalled;
+    if (recalled) return (this.#answered = recalled);
     const known = this.#last?.pipeline;
     const pipeline = this.#read(found);
     if (pipeline !== known) this.#memory?.keep(found, pipeline, this.locks(pipeline));
-    return pipeline;
+    return (this.#answered = pipeline);
   }
 
   #read(found: readonly string[]): Pipeline {
@@ -181,7 +182,7 @@ class FileDiscovery implements Discovery {
   }
 
   lastPipeline(): Pipeline | undefined {
-    return this.#last?.pipeline;
+    return this.#answered;
   }
 
   dvcYaml(file: string): ParsedPipelineFile | undefined {

@@ -2,7 +2,6 @@ import type { EditingDiscovery } from "../discovery/discovery.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "../model/language.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { SourcePosition } from "../model/source.ts";
-import type { Stage } from "../model/stage.ts";
 import { completionsAt } from "./completions.ts";
 import { definitionsAt } from "./definitions.ts";
 import { hoverAt } from "./hover.ts";
@@ -44,10 +43,6 @@ export class Language {
 
   async symbols(file: string): Promise<readonly FileSymbol[]> {
     return symbolsIn(await this.#current(), file);
-  }
-
-  async stages(file: string): Promise<readonly Stage[]> {
-    return (await this.#current()).stagesIn(file);
   }
 
   async #current(): Promise<LanguageContext> {

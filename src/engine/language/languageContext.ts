@@ -39,8 +39,10 @@ export class LanguageContext {
     return stage ? [stage] : this.pipeline.stages.filter(({ templateOf }) => templateOf?.id === id);
   }
 
+  /** The stages that a file declares: not the script or notebook that it may be as a whole. */
   stagesIn(file: string): readonly Stage[] {
-    return this.pipeline.stages.filter((stage) => stage.file === file);
+    const isWhole = ({ kind }: Stage): boolean => kind === "script" || kind === "notebook";
+    return this.pipeline.stages.filter((stage) => stage.file === file && !isWhole(stage));
   }
 
   /** What lies at a path relative to the root; undefined for nothing, and for what is not on this disk. */

@@ -1,14 +1,14 @@
-import type { EngineContext } from "../context.ts";
+import type { Discovery } from "../discovery/discovery.ts";
 import type { ParamUse } from "../engine.ts";
 import { usedParams } from "../model/stage.ts";
 import { lookupParam } from "../discovery/params/lookupParam.ts";
 
 /** The keys of a parameters file that stages name, each once, with its place, its value and who uses it. */
-export async function readParamUses(context: EngineContext, file: string): Promise<readonly ParamUse[]> {
-  const params = await context.discovery.params(file);
+export async function readParamUses(discovery: Discovery, file: string): Promise<readonly ParamUse[]> {
+  const params = await discovery.params(file);
   if (!params) return [];
   const users = new Map<string, string[]>();
-  for (const stage of (await context.discovery.pipeline()).stages) {
+  for (const stage of (await discovery.pipeline()).stages) {
     for (const param of usedParams(stage)) {
       if (param.file !== file || param.key === null) continue;
       users.set(param.key, [...(users.get(param.key) ?? []), stage.id]);

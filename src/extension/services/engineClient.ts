@@ -159,8 +159,8 @@ export class EngineClient implements Engine {
     return this.ask("symbols", args);
   }
 
-  editedStages(...args: Parameters<Engine["editedStages"]>): Answer<"editedStages"> {
-    return this.ask("editedStages", args);
+  editedFile(...args: Parameters<Engine["editedFile"]>): Answer<"editedFile"> {
+    return this.ask("editedFile", args);
   }
 
   onDidChange(listener: (changes: readonly EngineChange[]) => void): () => void {

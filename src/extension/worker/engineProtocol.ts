@@ -41,7 +41,7 @@ export const workOptionsAt = {
   definitions: 2,
   references: 3,
   symbols: 1,
-  editedStages: undefined,
+  editedFile: undefined,
 } as const satisfies Record<EngineMethod, number | undefined>;
 
 export function isEngineMethod(name: string): name is EngineMethod {

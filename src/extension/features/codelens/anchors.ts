@@ -1,14 +1,14 @@
 /**
- * Where a key stands in a text that may have been edited since it was read: the line nearest to `expected` (both count
- * from 0) that begins with the key, quoted or not. `expected` itself where there is none.
+ * Where a key stands in a text that has been edited since it was read, and cannot be read as it is: the line nearest to
+ * `expected` (both count from 0) that begins with the key, quoted or not. Undefined where there is none.
  */
-export function findKeyLine(lines: readonly string[], key: string, expected: number): number {
+export function findKeyLine(lines: readonly string[], key: string, expected: number): number | undefined {
   const isKey = (line: number): boolean => keyOf(lines[line] ?? "") === key;
   for (let distance = 0; distance <= lines.length; distance++) {
     if (isKey(expected - distance)) return expected - distance;
     if (isKey(expected + distance)) return expected + distance;
   }
-  return Math.max(0, Math.min(expected, lines.length - 1));
+  return undefined;
 }
 
 /** The key that a line of YAML, JSON, TOML or Python gives a value to, or the table that it opens. */

@@ -1,10 +1,13 @@
 import * as vscode from "vscode";
+import type { EditedFile } from "../../../engine/engine.ts";
 import type { Pipeline } from "../../../engine/model/pipeline.ts";
 import { isLoose, usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { settings } from "../../ids.ts";
-import type { Project, Projects, ProjectPart } from "../../services.ts";
+import type { Project, ProjectPart, Projects, Services } from "../../services.ts";
 import { Disposables } from "../../services/disposables.ts";
+import { toldOf } from "../../services/toldOf.ts";
+import { editedPlaces } from "./editedPlaces.ts";
 import { paramLenses, scriptLenses, stageLenses } from "./lenses.ts";
 import type { Lens } from "./lenses.ts";
 import { stagesByScript } from "./stageScripts.ts";
@@ -13,18 +16,22 @@ import { stagesByScript } from "./stageScripts.ts";
 const shownParts: readonly ProjectPart[] = ["pipeline", "params", "statuses"];
 
 /**
- * Lenses in pipeline files, parameters files and scripts, answered from the projects' state alone.
+ * Lenses in pipeline files, parameters files and scripts: what they say comes from the projects' state, and where they
+ * stand from the text as the editor holds it.
  * States of stages are asked for only while a file with lenses is on screen.
  */
 export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
+  private readonly services: Services;
   private readonly projects: Projects;
   private readonly disposables = new Disposables();
   private readonly changed: vscode.EventEmitter<void>;
   private readonly scripts = new WeakMap<Pipeline, ReadonlyMap<string, readonly Stage[]>>();
   private wanting: vscode.Disposable | undefined;
 
-  constructor(projects: Projects) {
+  constructor(services: Services) {
+    const { projects } = services;
+    this.services = services;
     this.projects = projects;
     this.changed = this.disposables.track(new vscode.EventEmitter());
     this.onDidChangeCodeLenses = this.changed.event;
@@ -44,13 +51,29 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     this.wantWhatIsShown();
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(
+    document: vscode.TextDocument,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.CodeLens[] | undefined> {
     const place = this.placeOf(document.uri);
-    if (!place) return [];
+    if (!place) return undefined;
+    await toldOf(this.services.unsaved, document);
+    const now = await this.readEdited(place);
+    if (token.isCancellationRequested) return undefined;
     const lines = document.getText().split(/\r\n|\r|\n/);
-    return lensesIn(place, lines).map(({ line, title, tooltip, command, arguments: args }) => {
+    return lensesIn(place, now, lines).map(({ line, title, tooltip, command, arguments: args }) => {
       return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command, arguments: [...args] });
     });
+  }
+
+  /** Where all stands in the file as the editor shows it; nothing, where the engine cannot tell. */
+  private async readEdited({ project, file }: LensPlace): Promise<EditedFile> {
+    try {
+      return await project.engine.editedFile(file);
+    } catch (error) {
+      this.services.log.error(error instanceof Error ? error : String(error));
+      return { stages: [], params: [] };
+    }
   }
 
   dispose(): void {
@@ -106,10 +129,16 @@ function isEnabled(uri: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration(settings.section, uri).get(settings.codeLens, true);
 }
 
-function lensesIn({ project, file, stages }: LensPlace, lines: readonly string[]): readonly Lens[] {
+function lensesIn({ project, file, stages }: LensPlace, now: EditedFile, lines: readonly string[]): readonly Lens[] {
+  const { pipeline, params } = project.state;
+  const saved: EditedFile = {
+    stages: pipeline?.stages.filter((stage) => stage.file === file) ?? [],
+    params: params?.get(file) ?? [],
+  };
+  const edited = editedPlaces(now, saved, lines);
   return [
-    ...stageLenses(project, file, lines, stages.length > 0),
-    ...paramLenses(project, file, lines),
+    ...stageLenses(project, edited.stages, stages.length > 0),
+    ...paramLenses(project, edited.params),
     ...(stages.length > 0 ? scriptLenses(project, stages, lines) : []),
   ];
 }

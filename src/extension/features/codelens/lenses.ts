@@ -7,7 +7,7 @@ import { commands } from "../../ids.ts";
 import type { Project, StageRef } from "../../services.ts";
 import { toRange } from "../../services/places.ts";
 import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
-import { findFirstCodeLine, findKeyLine } from "./anchors.ts";
+import { findFirstCodeLine } from "./anchors.ts";
 
 /** One lens of several over a line. */
 export interface Lens {
@@ -24,31 +24,18 @@ const maxStagesOfScript = 3;
 
 /**
  * Over each stage of a pipeline file: what can be done with it, and its state; over a template, for all stages that it
- * makes. `file` is relative to the root. A script that a declared stage runs (`isRunByStage`) is that stage's to run.
+ * makes. `stages` are those of one file. A script that a declared stage runs (`isRunByStage`) is that stage's to run.
  */
-export function stageLenses(
-  project: Project,
-  file: string,
-  lines: readonly string[],
-  isRunByStage: boolean,
-): readonly Lens[] {
-  const stages = (project.state.pipeline?.stages ?? []).filter(
-    (stage) => stage.file === file && !(isRunByStage && stage.kind === "script"),
-  );
-  const groups = Map.groupBy(stages, ({ templateOf }) => templateOf?.id);
+export function stageLenses(project: Project, stages: readonly Stage[], isRunByStage: boolean): readonly Lens[] {
+  const shown = stages.filter(({ kind }) => !(isRunByStage && kind === "script"));
+  const groups = Map.groupBy(shown, ({ templateOf }) => templateOf?.id);
   return [...groups].flatMap(([groupId, members]) => [
-    ...(groupId === undefined ? [] : groupLenses(groupId, members, project, lines)),
+    ...(groupId === undefined ? [] : groupLenses(groupId, members, project)),
     ...membersWithLines(members).flatMap((stage) => {
-      const line = lineOf(stage, lines);
+      const line = stage.range.start.line - 1;
       return actionsOn(stage, project).map((action) => ({ line, ...action }));
     }),
   ]);
-}
-
-/** In an edited text a stage of dvc.yaml is found by its key; those of other languages stand where they were read. */
-function lineOf({ kind, name, range }: Stage, lines: readonly string[]): number {
-  const expected = range.start.line - 1;
-  return kind === "dvc" ? findKeyLine(lines, name, expected) : Math.max(0, Math.min(expected, lines.length - 1));
 }
 
 /** The stages that have a line to themselves: not those whose items share one, or are not written in the file. */
@@ -61,15 +48,10 @@ function membersWithLines(stages: readonly Stage[]): readonly Stage[] {
 }
 
 /** Over the name of a template. */
-function groupLenses(
-  groupId: string,
-  members: readonly Stage[],
-  project: Project,
-  lines: readonly string[],
-): readonly Lens[] {
+function groupLenses(groupId: string, members: readonly Stage[], project: Project): readonly Lens[] {
   const group = members[0]?.templateOf;
   if (!group) return [];
-  const line = findKeyLine(lines, group.name, group.range.start.line - 1);
+  const line = group.range.start.line - 1;
   const ref: StageRef = { root: project.root, stageId: groupId };
   const run = action(
     `$(play) Run all ${members.length}`,
@@ -100,15 +82,15 @@ function groupState(members: readonly Stage[], project: Project): readonly Actio
 }
 
 /** Over each parameter of a file that stages use: which stages these are. In words alone, as there are many close together. */
-export function paramLenses(project: Project, file: string, lines: readonly string[]): readonly Lens[] {
-  return (project.state.params?.get(file) ?? []).flatMap((use) => {
-    const line = findKeyLine(lines, use.key.slice(use.key.lastIndexOf(".") + 1), use.range.start.line - 1);
+export function paramLenses(project: Project, uses: readonly ParamUse[]): readonly Lens[] {
+  return uses.flatMap((use) => {
+    const line = use.range.start.line - 1;
     const used: Lens = {
       line,
       title: `used by ${use.stageIds.join(", ")}`,
       tooltip: `Show where stages name ${use.key}`,
       command: "editor.action.showReferences",
-      arguments: [project.toUri(file), new vscode.Position(line, 0), placesThatName(use, project)],
+      arguments: [project.toUri(use.file), new vscode.Position(line, 0), placesThatName(use, project)],
     };
     const last = use.stageIds.at(-1);
     const compare = last === undefined ? [] : [compareAction({ root: project.root, stageId: last })];

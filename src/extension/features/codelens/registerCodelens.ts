@@ -3,7 +3,7 @@ import type { Services } from "../../services.ts";
 import { LensProvider } from "./lensProvider.ts";
 
 /** Lenses over stages, parameters and scripts, where the setting says so. */
-export function registerCodelens({ projects }: Services): vscode.Disposable {
-  const provider = new LensProvider(projects);
+export function registerCodelens(services: Services): vscode.Disposable {
+  const provider = new LensProvider(services);
   return vscode.Disposable.from(provider, vscode.languages.registerCodeLensProvider({ scheme: "file" }, provider));
 }

@@ -11,9 +11,10 @@ import { problemRows } from "./problemRows.ts";
 import { groupsAbove, stageRows } from "./stageGroups.ts";
 import { stageChildren } from "./stageChildren.ts";
 import { describeReasons, reasonsOf, stateWords } from "../../services/stageState.ts";
-import { describeStage, findLastRun, stageIcon } from "./stageLooks.ts";
-import type { StageFacts } from "./stageLooks.ts";
-import { stageTooltip } from "./stageTooltip.ts";
+import { findLastRun } from "../../services/stageFacts.ts";
+import type { StageFacts } from "../../services/stageFacts.ts";
+import { stageTooltip } from "../../services/stageTooltip.ts";
+import { describeStage, stageIcon } from "./stageLooks.ts";
 
 const phaseNames: Readonly<Record<Phase, string>> = {
   scope: "Scope",

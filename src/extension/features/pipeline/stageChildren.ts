@@ -10,8 +10,8 @@ import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { openCommand } from "../../services/places.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { plainReason, reasonsOf } from "../../services/stageState.ts";
-import { durationOf } from "./stageLooks.ts";
-import type { LastRun, StageFacts } from "./stageLooks.ts";
+import { durationOf } from "../../services/stageFacts.ts";
+import type { LastRun, StageFacts } from "../../services/stageFacts.ts";
 
 /** What stands beneath a stage: why it is not fresh, what it reads, its parameters, what it makes, its last run. */
 export function stageChildren(project: Project, { stage, status, lastRun, now }: StageFacts): readonly TreeNode[] {

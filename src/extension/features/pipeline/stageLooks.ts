@@ -1,9 +1,8 @@
-import type { StageState, StageStatus } from "../../../engine/model/freshness.ts";
-import type { Objective } from "../../../engine/model/projectSettings.ts";
-import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
-import type { Stage } from "../../../engine/model/stage.ts";
+import type { StageState } from "../../../engine/model/freshness.ts";
+import { formatAge } from "../../../engine/model/words.ts";
 import { formatKeyMetrics, plainText } from "../../services/format.ts";
-import { formatAge, formatDuration } from "../../../engine/model/words.ts";
+import { durationOf } from "../../services/stageFacts.ts";
+import type { StageFacts } from "../../services/stageFacts.ts";
 import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
@@ -25,34 +24,6 @@ export function stageIcon(state: StageState | undefined): Icon {
   if (state === undefined) return { name: "circle-outline", color: "disabledForeground" };
   const color = stateColors[state];
   return { name: stateIcons[state], ...(color !== undefined && { color }) };
-}
-
-/** A stage's part of the newest run that it was in, other than as one that was left as it is. */
-export interface LastRun {
-  readonly run: RunSummary;
-  readonly part: StageRun;
-}
-
-export function findLastRun(stageId: string, newestFirst: readonly RunSummary[]): LastRun | undefined {
-  for (const run of newestFirst) {
-    const part = run.stages.find((stage) => stage.stageId === stageId);
-    if (part && part.outcome !== "unchanged" && part.outcome !== "skipped" && part.outcome !== "waiting") {
-      return { run, part };
-    }
-  }
-  return undefined;
-}
-
-export interface StageFacts {
-  readonly stage: Stage;
-  readonly status: StageStatus | undefined;
-  readonly lastRun: LastRun | undefined;
-  /** What the project says is its aim. */
-  readonly objective: Objective | undefined;
-  /** How far the last run is, where it is under way. */
-  readonly progress: string;
-  /** Milliseconds since 1970. */
-  readonly now: number;
 }
 
 /** What stands beside a stage's name: the one thing that matters most in its state. */
@@ -79,11 +50,6 @@ function describeFresh({ stage, lastRun, objective, now }: StageFacts): string {
   const metrics = judges ? formatKeyMetrics(run.metrics, objective, 1) : "";
   const duration = metrics === "" ? durationOf(part) : metrics;
   return inLine(duration, formatAge(part.endedAt ?? run.startedAt, now));
-}
-
-/** How long a stage took, where both ends are known. */
-export function durationOf({ startedAt, endedAt }: Pick<StageRun, "startedAt" | "endedAt">): string {
-  return startedAt === undefined || endedAt === undefined ? "" : formatDuration(endedAt - startedAt);
 }
 
 function inLine(...facts: readonly (string | undefined)[]): string {

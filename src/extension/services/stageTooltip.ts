@@ -1,10 +1,10 @@
-import { commandLines } from "../../../engine/model/stage.ts";
-import { formatKeyMetrics } from "../../services/format.ts";
-import { formatAge } from "../../../engine/model/words.ts";
-import { escapeMarkdown } from "../../services/markdown.ts";
-import { reasonsOf, stateWords } from "../../services/stageState.ts";
-import { durationOf } from "./stageLooks.ts";
-import type { StageFacts } from "./stageLooks.ts";
+import { commandLines } from "../../engine/model/stage.ts";
+import { formatKeyMetrics } from "./format.ts";
+import { formatAge } from "../../engine/model/words.ts";
+import { escapeMarkdown } from "./markdown.ts";
+import { reasonsOf, stateWords } from "./stageState.ts";
+import { durationOf } from "./stageFacts.ts";
+import type { StageFacts } from "./stageFacts.ts";
 
 /** All that is to know of a stage at a glance, as Markdown. */
 export function stageTooltip({ stage, status, lastRun, objective, now }: StageFacts): string {

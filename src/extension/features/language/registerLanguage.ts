@@ -1,0 +1,30 @@
+import * as vscode from "vscode";
+import type { Services } from "../../services.ts";
+import { completionProvider, completionTriggers } from "./completionProvider.ts";
+import { hoverProvider } from "./hoverProvider.ts";
+import { LanguageFiles } from "./languageFiles.ts";
+import { definitionProvider, referenceProvider } from "./navigationProviders.ts";
+import { outlineProvider, stageSymbolProvider } from "./symbolProviders.ts";
+
+/** Any file on disk may be a pipeline's, whatever language VS Code takes it for: the projects know which are. */
+const anyFile: vscode.DocumentSelector = { scheme: "file" };
+
+const completed: vscode.DocumentSelector = [
+  { scheme: "file", pattern: "**/dvc.yaml" },
+  { scheme: "file", pattern: "**/cairn.yaml" },
+];
+
+/** What editors ask about pipeline files: hovers, completion, definitions, references, outlines and symbols. */
+export function registerLanguage(services: Services): vscode.Disposable {
+  const files = new LanguageFiles(services);
+  const { languages } = vscode;
+  return vscode.Disposable.from(
+    services.projects.want(["pipeline"]),
+    languages.registerHoverProvider(anyFile, hoverProvider(files)),
+    languages.registerCompletionItemProvider(completed, completionProvider(files), ...completionTriggers),
+    languages.registerDefinitionProvider(anyFile, definitionProvider(files)),
+    languages.registerReferenceProvider(anyFile, referenceProvider(files)),
+    languages.registerDocumentSymbolProvider(anyFile, outlineProvider(files), { label: "Cairn" }),
+    languages.registerWorkspaceSymbolProvider(stageSymbolProvider(services.projects)),
+  );
+}

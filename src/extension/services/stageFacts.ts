@@ -1,0 +1,40 @@
+import type { StageStatus } from "../../engine/model/freshness.ts";
+import type { Objective } from "../../engine/model/projectSettings.ts";
+import type { RunSummary, StageRun } from "../../engine/model/run.ts";
+import type { Stage } from "../../engine/model/stage.ts";
+import { formatDuration } from "../../engine/model/words.ts";
+
+/** A stage's part of the newest run that it was in, other than as one that was left as it is. */
+export interface LastRun {
+  readonly run: RunSummary;
+  readonly part: StageRun;
+}
+
+/** The newest run that did something with a stage. */
+export function findLastRun(stageId: string, newestFirst: readonly RunSummary[]): LastRun | undefined {
+  for (const run of newestFirst) {
+    const part = run.stages.find((stage) => stage.stageId === stageId);
+    if (part && part.outcome !== "unchanged" && part.outcome !== "skipped" && part.outcome !== "waiting") {
+      return { run, part };
+    }
+  }
+  return undefined;
+}
+
+/** What is known of a stage, to be told to a person. */
+export interface StageFacts {
+  readonly stage: Stage;
+  readonly status: StageStatus | undefined;
+  readonly lastRun: LastRun | undefined;
+  /** What the project says is its aim. */
+  readonly objective: Objective | undefined;
+  /** How far the last run is, where it is under way. */
+  readonly progress: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** How long a stage took, where both ends are known. */
+export function durationOf({ startedAt, endedAt }: Pick<StageRun, "startedAt" | "endedAt">): string {
+  return startedAt === undefined || endedAt === undefined ? "" : formatDuration(endedAt - startedAt);
+}
