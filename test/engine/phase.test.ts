@@ -51,6 +51,8 @@ test("what the user says comes first, then the name, the outputs, the scripts, a
   assert.equal(phase("step1", { outs: outs("out/fitted.pkl") }), "model");
   assert.equal(phase("step1", { outs: outs("data/processed.pkl") }), "data");
   assert.equal(phase("step1", { cmd: "python src/train.py --x" }), "model");
+  assert.equal(phase("validate", { cmd: "python src/validate_data_yaml.py" }), "data");
+  assert.equal(phase("validate", { cmd: "python src/validate.py", around: ["features"] }), "model");
   assert.equal(phase("step1", { cmd: ["cd src", "python3.11 -m shop.steps.evaluate --x"] }), "model");
   assert.equal(phase("step1", { around: ["v2", "training"], file: "data/pipeline.py" }), "model");
   assert.equal(phase("main", { file: "components/train_random_forest/MLproject" }), "model");

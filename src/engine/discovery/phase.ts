@@ -1,7 +1,7 @@
 import type { Phase } from "../model/phase.ts";
 import type { Stage } from "../model/stage.ts";
 import { commandLines } from "../model/stage.ts";
-import { phaseOfName } from "./phaseWords.ts";
+import { phaseOfName, surePhaseOfName } from "./phaseWords.ts";
 
 /** File endings that only a trained model has. */
 const modelFile = /\.(?:pt|pth|onnx|keras|safetensors|ckpt|gguf|tflite|cbm|bst)$/i;
@@ -24,23 +24,23 @@ export function guessPhase(signs: PhaseSigns): Phase {
 
 /**
  * Where a stage stands in the cycle: what its `meta.phase` says (a phase, or a step of one, as `features`), else what its
- * name, then its outputs, its command's scripts, what it stands in, and its file and folder suggest. Undefined where nothing does.
+ * name, then its outputs and its command's scripts tell, and what these, what it stands in, and its file and folder
+ * suggest. Undefined where nothing does.
  */
 export function tellPhase({ name, cmd, outs, meta, around = [], file = "" }: PhaseSigns): Phase | undefined {
   const said = meta?.["phase"];
   return (
     (typeof said === "string" ? phaseOfName(said) : undefined) ??
-    phaseOfName(name) ??
+    surePhaseOfName(name) ??
     phaseOfOutputs(outs) ??
-    firstTold(scriptNames(cmd)) ??
-    firstTold(around) ??
-    firstTold(file.split("/").slice(-2).reverse())
+    firstTold(scriptNames(cmd), surePhaseOfName) ??
+    firstTold([name, ...scriptNames(cmd), ...around, ...file.split("/").slice(-2).reverse()], phaseOfName)
   );
 }
 
-function firstTold(names: readonly string[]): Phase | undefined {
+function firstTold(names: readonly string[], phaseOf: (name: string) => Phase | undefined): Phase | undefined {
   for (const name of names) {
-    const phase = phaseOfName(name);
+    const phase = phaseOf(name);
     if (phase !== undefined) return phase;
   }
   return undefined;

@@ -9,7 +9,7 @@ const actions: Words = {
   data: `collect* verif* featuri* prepar* prep preprocess* process* download* fetch* ingest* injest* extract* clean*
     split* transform* tokeni* augment* annotat* import imports importing merg* join* scale scaling normali* sample sampling
     resampl* unzip* embed embedding etl elt imput* encod* vectori* dedup* filter* resiz* crop* labeling labelling crawl*
-    scrap* acqui* aggregat* concat* combin* anonymi* standardi* binari* chunk* index* wrangl* munge* pars* tidy* untar*
+    scrap* acqui* aggregat* concat* combin* anonymi* enrich* standardi* binari* chunk* index* wrangl* munge* pars* tidy* untar*
     oversampl* undersampl* partition* shuffl* curat* pivot* engineering`,
   model: `train* pretrain* retrain* fit fitting refit finetun* tune tuner tuning hpo hyperparam* hyperopt optuna optimi*
     evaluat* eval scor* predict* infer inference* benchmark* ensembl* backtest* forecast* explain* shap interpret* distill*
@@ -60,29 +60,41 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bfine tun/g, "finetun"],
 ];
 
-const orders: readonly { readonly phaseOf: (word: string) => Phase | undefined; readonly isLast: boolean }[] = [
-  { phaseOf: vocabulary(actions), isLast: false },
-  // Of `model_features` the features are the thing.
-  { phaseOf: vocabulary(subjects), isLast: true },
-  { phaseOf: vocabulary(hints), isLast: false },
-];
+const actionOf = vocabulary(actions);
+const subjectOf = vocabulary(subjects);
+const hintOf = vocabulary(hints);
 
 /**
  * The phase that a name tells, as a stage's or a script's: by an action before a subject (`data_train` trains), by a
  * subject before a hint. Undefined where none of its words tells anything.
  */
 export function phaseOfName(name: string): Phase | undefined {
+  return surePhaseOfName(name) ?? hintedPhaseOfName(name);
+}
+
+/** The same, without the words that may stand for much. */
+export function surePhaseOfName(name: string): Phase | undefined {
   const words = withoutParts(wordsOf(name));
+  // Of `model_features` the features are the thing.
+  return phaseOfMoved(words) ?? firstOf(words, actionOf) ?? words.flatMap((word) => subjectOf(word) ?? []).at(-1);
+}
+
+/** The phase that the words suggest that may stand for much: what `validate` validates is not said. */
+function hintedPhaseOfName(name: string): Phase | undefined {
+  const words = withoutParts(wordsOf(name));
+  return firstOf(words, hintOf) ?? phases.find((phase) => words.includes(phase));
+}
+
+/** Of a name that only moves or makes a model. */
+function phaseOfMoved(words: readonly string[]): Phase | undefined {
   const mover = words.find((word) => movers.has(word));
-  const isForModel =
-    mover !== undefined && words.some(models) && !words.some((word) => orders[0]?.phaseOf(word) && !movers.has(word));
-  if (isForModel && !words.some(dataNouns)) return movers.get(mover);
-  for (const { phaseOf, isLast } of orders) {
-    const told = words.flatMap((word) => phaseOf(word) ?? []);
-    const phase = isLast ? told.at(-1) : told[0];
-    if (phase !== undefined) return phase;
-  }
-  return phases.find((phase) => words.includes(phase));
+  const doesMore = words.some((word) => actionOf(word) !== undefined && !movers.has(word));
+  if (mover === undefined || doesMore || !words.some(models) || words.some(dataNouns)) return undefined;
+  return movers.get(mover);
+}
+
+function firstOf(words: readonly string[], phaseOf: (word: string) => Phase | undefined): Phase | undefined {
+  return words.map(phaseOf).find((phase) => phase !== undefined);
 }
 
 function wordsOf(whole: string): readonly string[] {
