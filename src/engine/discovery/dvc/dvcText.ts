@@ -16,6 +16,8 @@ import { describeUnknownKey } from "../yaml/unknownKeys.ts";
 import { typedScalar } from "../yaml/yamlNumbers.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
 
+const maxUsesInText = 1_000;
+
 /** What people write for `true` and `false`, in other languages and in YAML 1.1. */
 const flagWords: ReadonlyMap<string, "true" | "false"> = new Map([
   ...["true", "yes", "on", "y", "1"].map((word) => [word, "true"] as const),
@@ -57,7 +59,7 @@ export class DvcValues {
     return this.#isUnresolved;
   }
 
-  /** What the templates that were read have named, each time. */
+  /** What the templates that were read have named. */
   get used(): readonly TemplateUse[] {
     return this.#used;
   }
@@ -211,13 +213,12 @@ export class DvcValues {
     return undefined;
   }
 
+  /** Each template of a text once, and not more of them than anybody writes by hand. */
   #noteUses(node: Node, text: string): void {
-    const counts = new Map<string, number>();
-    for (const match of findTemplates(text)) {
-      const count = counts.get(match.text) ?? 0;
-      counts.set(match.text, count + 1);
-      const path = parseTemplatePath(match.inner);
-      if (path) this.#used.push({ path, range: this.source.rangeWithin(node, match.text, count) });
+    const inners = new Map(findTemplates(text).map((match) => [match.text, match.inner]));
+    for (const [written, inner] of [...inners].slice(0, maxUsesInText)) {
+      const path = parseTemplatePath(inner);
+      if (path) this.#used.push({ path, range: this.source.rangeWithin(node, written, 0) });
     }
   }
 

@@ -1,6 +1,9 @@
 import type { Problem, SourceRange } from "../../model/source.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 
+/** Of more stages the rest is taken as it is: reading each by itself takes its time. */
+const maxStages = 2_000;
+
 /** A text with the stages blanked that are not YAML in themselves, and what is wrong in those. */
 export interface Salvaged {
   readonly text: string;
@@ -20,7 +23,7 @@ export interface StageLines {
 export function blankBrokenStages(file: string, text: string): Salvaged {
   const lines = text.split("\n");
   const problems: Problem[] = [];
-  for (const { first, end } of findStageLines(lines)) {
+  for (const { first, end } of findStageLines(lines).slice(0, maxStages)) {
     const source = new YamlSource(file, lines.slice(first, end).join("\n"));
     const faults = source.problems.filter((problem) => problem.code !== "bad-alias");
     if (!source.isBroken || faults.length === 0) continue;

@@ -8,19 +8,34 @@ export interface TemplateMatch {
   readonly start: number;
 }
 
-/** Python's `(?<!\\)\$\{(.*?)\}`: JavaScript's own dot stops at more line breaks than Python's. */
-const pattern = /(?<!\\)\$\{([^\n]*?)\}/g;
-
 /** A key, and steps into what it holds: `.key` or `[key]`, as DVC's parser takes them. */
-const pathGrammar = /^[^.[\]]+(?:[ \t\r\n]*(?:\.[^.[\]]+|\[[^.[\]]+\]))*[ \t\r\n]*$/;
+const pathGrammar = /^[^.[\]]+(?:\.[^.[\]]+|\[[^.[\]]+\][ \t\r\n]*)*$/;
 
-/** The templates in a text, in order; escaped ones (`\${…}`) are none. */
+/**
+ * The templates in a text, in order; escaped ones (`\${…}`) are none. As Python's `(?<!\\)\$\{(.*?)\}` finds them, in
+ * a time that grows with the text's length alone.
+ */
 export function findTemplates(text: string): readonly TemplateMatch[] {
-  return [...text.matchAll(pattern)].map(({ 0: whole, 1: inner = "", index: start }) => ({
-    text: whole,
-    inner,
-    start,
-  }));
+  const found: TemplateMatch[] = [];
+  let close = -1;
+  let lineEnd = -1;
+  for (let start = text.indexOf("${"); start >= 0; start = text.indexOf("${", start)) {
+    if (close < start) close = text.indexOf("}", start + 2);
+    if (close < 0) break;
+    if (lineEnd < start) lineEnd = endOfLine(text, start);
+    if (text[start - 1] === "\\" || lineEnd < close) {
+      start += 2;
+      continue;
+    }
+    found.push({ text: text.slice(start, close + 1), inner: text.slice(start + 2, close), start });
+    start = close + 1;
+  }
+  return found;
+}
+
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end < 0 ? text.length : end;
 }
 
 export function hasTemplate(text: string): boolean {

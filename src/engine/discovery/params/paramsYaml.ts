@@ -48,7 +48,7 @@ function findDates(source: YamlSource): readonly DatePlace[] {
 /** Reads a JSON parameters file. JSON is YAML but for what `JSON.parse` checks, and for Python's NaN and Infinity. */
 export function readJsonParams(file: string, text: string): ParamsText {
   if (text.trim() === "") return { typed: null, places: new Map(), problems: [] };
-  const finite = text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/gs, (found) =>
+  const finite = text.replaceAll(/"[^"\\]*(?:\\.[^"\\]*)*"?|-?\b(?:NaN|Infinity)\b/gs, (found) =>
     found.startsWith('"') ? found : "0".padEnd(found.length),
   );
   try {

@@ -19,6 +19,12 @@ const cures: Partial<Readonly<Record<ErrorCode, string>>> = {
 
 /** A fault in YAML as a sentence with its cure. */
 export function explainYamlError(error: YAMLError): string {
-  const cause = error.message.replace(/\.$/, "");
+  const cause = shorten(error.message).replace(/\.$/, "");
   return `This is not YAML: ${cause}. ${cures[error.code] ?? "Mend the line, or put its text in quotes."}`;
+}
+
+/** The parser quotes what it stumbled over, however long that is. */
+function shorten(message: string): string {
+  const [line = ""] = message.split("\n", 1);
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

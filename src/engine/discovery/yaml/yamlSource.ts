@@ -1,17 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, visit } from "yaml";
 import type { Alias, Document, Node, Pair, ParsedNode, ScalarTag, YAMLMap, YAMLParseError } from "yaml";
 import type { Remedy } from "../../model/remedy.ts";
 import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
 import { fileStart, problemAt } from "../../model/source.ts";
 import type { TypedValue } from "../params/typedValue.ts";
+import { parseYaml } from "./parseYaml.ts";
 import { explainYamlError } from "./yamlErrors.ts";
 import { jsonNumbers, pythonNumbers, typedScalar } from "./yamlNumbers.ts";
 
 /** How many values a file with aliases may expand to before it is taken for an attack. */
 const maxExpandedValues = 200_000;
-
-/** How deep brackets may stand in brackets: the parser's time and stack grow with it. */
-const maxBracketDepth = 500;
 
 /** How many faults of one text are told. */
 const maxYamlProblems = 5;
@@ -43,8 +41,7 @@ export class YamlSource {
     this.file = file;
     this.#text = text;
     this.#document = this.#parse(text, options.isJson ? jsonNumbers : pythonNumbers);
-    this.#addErrors(this.#document?.errors ?? []);
-    this.#targets = this.#document ? collectAliasTargets(this.#document) : new Map();
+    this.#targets = this.#document && text.includes("*") ? collectAliasTargets(this.#document) : new Map();
     if (this.#targets.size > 0 && !this.isBroken) this.typed(this.root);
   }
 
@@ -149,6 +146,7 @@ export class YamlSource {
   #collectEntries(map: YAMLMap): readonly MapEntry[] {
     const entries = new Map<string, MapEntry>();
     const mergedNodes: (Node | null)[] = [];
+    let taken: readonly string[] | undefined;
     for (const pair of map.items as readonly Pair<Node, Node | null>[]) {
       if (isMergeKey(pair.key)) {
         const source = this.resolve(pair.value);
@@ -160,7 +158,7 @@ export class YamlSource {
         this.addProblem(pair.key, "key-not-text", "A key must be a plain text here. Write a name before the colon.");
       } else if (entries.has(key)) {
         const message = `\`${key}\` stands here a second time. Keep one of the two, or give this one another name.`;
-        const taken = map.items.flatMap((item) => this.keyText((item as Pair<Node>).key) ?? []);
+        taken ??= map.items.flatMap((item) => this.keyText((item as Pair<Node>).key) ?? []);
         const remedies: readonly Remedy[] = [{ kind: "remove-entry" }, { kind: "rename", taken }];
         this.addProblem(pair.key, "duplicate-key", message, "error", remedies);
       } else {
@@ -200,7 +198,7 @@ export class YamlSource {
   /** Of many faults the later ones mostly follow from the first. */
   #addErrors(errors: readonly YAMLParseError[]): void {
     if (errors.some((error) => error.code === "RESOURCE_EXHAUSTION")) {
-      this.#addTooDeep();
+      this.#refuse("too-deep");
       return;
     }
     for (const error of errors.slice(0, maxYamlProblems)) {
@@ -211,8 +209,13 @@ export class YamlSource {
     }
   }
 
-  #addTooDeep(): void {
-    this.addProblem(fileStart, "nested-too-deep", "This file is nested too deeply to be read. Make it flatter.");
+  #refuse(why: "too-deep" | "too-large"): void {
+    if (why === "too-deep") {
+      this.addProblem(fileStart, "nested-too-deep", "This file is nested too deeply to be read. Make it flatter.");
+    } else {
+      const message = "This file is too large to be read. Split it, or move its data elsewhere.";
+      this.addProblem(fileStart, "file-too-large", message);
+    }
   }
 
   #position(offset: number): SourceRange["start"] {
@@ -221,36 +224,15 @@ export class YamlSource {
   }
 
   #parse(text: string, numbers: readonly ScalarTag[]): Document.Parsed | undefined {
-    if (hasTooManyBrackets(text)) {
-      this.#addTooDeep();
-      return undefined;
+    const parsed = parseYaml(text, numbers, this.#lines);
+    if ("document" in parsed) {
+      this.#addErrors(parsed.document.errors);
+      return parsed.document;
     }
-    try {
-      return parseDocument(text, {
-        lineCounter: this.#lines,
-        merge: true,
-        prettyErrors: false,
-        uniqueKeys: false,
-        version: "1.2",
-        customTags: (tags) => [...numbers, ...tags],
-        logLevel: "silent",
-      });
-    } catch (error) {
-      // The parser calls itself for every level of nesting, and so can run out of stack.
-      if (!(error instanceof RangeError)) throw error;
-      this.#addTooDeep();
-      return undefined;
-    }
+    if (parsed.refused === "not-yaml") this.#addErrors(parsed.faults);
+    else this.#refuse(parsed.refused);
+    return undefined;
   }
-}
-
-function hasTooManyBrackets(text: string): boolean {
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
-    if (depth > maxBracketDepth) return true;
-  }
-  return false;
 }
 
 /** What every alias stands for: the last node of that name before it. */
