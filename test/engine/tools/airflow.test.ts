@@ -363,3 +363,26 @@ with DAG("d"):
     "d.work > d.g.u",
   ]);
 });
+
+test("code that is very deep, calls itself or loops for ever is given up on, not the file", async (t) => {
+  const { ids } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+with DAG("first"):
+    EmptyOperator(task_id="one")
+deep = ${"[".repeat(2000)}${"]".repeat(2000)}
+long = ${Array.from({ length: 2000 }, () => "deep").join(" + ")}
+def again(x):
+    again(again(x))
+    return [again(y) for y in range(100)]
+again(1)
+with DAG("last"):
+    for i in range(1000):
+        for j in range(1000):
+            EmptyOperator(task_id=f"t_{i}_{j}")
+`,
+  );
+  assert.equal(ids[0], "first.one");
+});

@@ -4,7 +4,7 @@ import type { PythonDecorator, PythonFunction, PythonParameter } from "./pythonD
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
-import { staticText } from "./pythonValue.ts";
+import { maxNodes, staticValue } from "./pythonValue.ts";
 import { putTogether } from "./templateText.ts";
 
 /**
@@ -82,8 +82,11 @@ export interface Trace<Thing> {
   taken: Set<string>;
   /** How many expressions may still be followed: loops and functions that call each other end by it. */
   left: number;
-  /** How many functions deep the trace is. */
+  /** How many nodes may still be read for values that follow from the text alone. */
+  nodes: number;
+  /** How many functions deep the trace is, and how many expressions and blocks. */
   depth: number;
+  nesting: number;
   /** Follows an expression: the calls in it, in the order in which Python makes them. */
   valueOf(scope: TraceScope<Thing>, expression: SyntaxNode): Traced<Thing>;
   /** Follows the statements of a body in order; every branch is taken. */
@@ -122,13 +125,18 @@ export function union<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
   return { sources: filled.length === 1 ? first.sources : new Set(filled.flatMap(({ sources }) => [...sources])) };
 }
 
+/** Of what is larger, only what is in it is known, not where. */
+const maxParts = 2000;
+
 /** A list, a tuple or a dictionary with these parts. */
 function collection<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
-  return { ...union([...parts.values()]), parts };
+  const all = union([...parts.values()]);
+  return parts.size > maxParts ? all : { ...all, parts };
 }
 
 export function mapOf<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
-  return { ...collection(parts), isMap: true };
+  const all = collection(parts);
+  return all.parts ? { ...all, isMap: true } : all;
 }
 
 /** What a loop over a value meets, where that is known: of a dictionary its keys. */
@@ -168,6 +176,19 @@ function isEmpty({ sources, parts, thing, text, template, callable }: Traced<unk
   return sources.size === 0 && !parts?.size && isUnknown;
 }
 
+/** The value of an expression that follows from the text and what is known at a place. */
+export function knownValue(
+  trace: Trace<unknown>,
+  scope: TraceScope<unknown>,
+  node: SyntaxNode | undefined,
+): TypedValue | undefined {
+  const start = Math.min(maxNodes, trace.nodes);
+  const budget = { left: start };
+  const value = staticValue(trace.project, scope.module, node, scope.bindings, budget);
+  trace.nodes -= start - budget.left;
+  return value;
+}
+
 /** What a value says as a text: as far as it is known, with the rest as it is written. */
 export function textIn(value: Traced<unknown> | undefined): string | undefined {
   return value?.text ?? value?.template;
@@ -180,8 +201,8 @@ export function withText<Thing>(
   node: SyntaxNode,
   value: Traced<Thing>,
 ): Traced<Thing> {
-  const text = staticText(trace.project, scope.module, node, scope.bindings);
-  if (text !== undefined) return { ...value, text };
+  const text = knownValue(trace, scope, node);
+  if (typeof text === "string") return { ...value, text };
   const isPut = /^(?:FormatString|BinaryExpression|CallExpression)$/.test(node.name);
   const template = isPut ? putTogether(trace.project, scope.module, node, scope.bindings) : undefined;
   return template === undefined ? value : { ...value, template };

@@ -17,20 +17,23 @@ export interface StaticPath {
 }
 
 const maxDepth = 60;
-const maxNodes = 5000;
+export const maxNodes = 5000;
 
 /**
  * The value of an expression as far as it follows from the text alone: literals, names that are assigned once (here or
  * where they are imported from), texts and paths put together of such, lists, dictionaries and simple comprehensions.
- * Undefined for all else. A `Path` is its text. Never throws, and gives up on what is very deep or very large.
+ * Undefined for all else. A `Path` is its text. Never throws, and gives up on what is very deep or very large: `budget` says
+ * how many nodes may be read, and is told how many were.
  */
 export function staticValue(
   project: PythonProject,
   module: PythonModule,
   node: SyntaxNode | undefined,
   bindings: PythonBindings = new Map(),
+  budget = { left: maxNodes },
 ): TypedValue | undefined {
-  const value = valueOf(project, module, node, bindings);
+  const evaluation = { ...openEvaluation(project, module, bindings, undefined), budget };
+  const value = node && evaluateExpression(evaluation, node);
   return value === undefined || hasMark(value) ? undefined : value;
 }
 

@@ -6,12 +6,15 @@ import type { PythonModule } from "./pythonModule.ts";
 import { textOf } from "./pythonModule.ts";
 import { localScope } from "./pythonNames.ts";
 import type { PythonProject } from "./pythonProject.ts";
-import { bodyOf, childrenOf, commaParts, nodesIn, unwrapped } from "./pythonSyntax.ts";
+import { bodyOf, childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
 import type { PythonBindings } from "./pythonValue.ts";
 import { staticText, staticValue } from "./pythonValue.ts";
 
 /** A part that is not known is shown as it is written, if it is no longer than this. */
 const maxPart = 40;
+
+/** Longer expressions are no names. */
+const maxWhole = 500;
 
 /** How many names and sums are followed. */
 const maxDepth = 10;
@@ -45,9 +48,10 @@ export function putTogether(
 ): string | undefined {
   const template = { project, module, bindings, depth: maxDepth };
   const node = unwrapped(expression);
+  if (node.to - node.from > maxWhole) return undefined;
   if (node.name === "CallExpression") return callTemplate(template, node);
   if (node.name === "FormatString") return formatTemplate(template, node);
-  const hasText = nodesIn(node, "String", true).length + nodesIn(node, "FormatString", true).length > 0;
+  const hasText = /["']/.test(textOf(module, node));
   return node.name === "BinaryExpression" && hasText ? binaryTemplate(template, node) : undefined;
 }
 

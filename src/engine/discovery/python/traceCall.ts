@@ -8,8 +8,7 @@ import { textOf } from "./pythonModule.ts";
 import { dottedText } from "./pythonNames.ts";
 import { bodyOf, childrenOf } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced, TracedFunction } from "./pythonTrace.ts";
-import { itemsOf, listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
-import { staticValue } from "./pythonValue.ts";
+import { itemsOf, knownValue, listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
 import { traceComprehension } from "./traceCollection.ts";
 import { bindLength } from "./traceLoop.ts";
 
@@ -35,7 +34,7 @@ export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, 
   if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
   const plain = plainCall(trace, scope, call, positional, keywords);
   if (plain) return plain;
-  growObject(scope, call, [...positional, ...keywords.values()]);
+  growObject(trace, scope, call, [...positional, ...keywords.values()]);
   return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
 }
 
@@ -104,7 +103,12 @@ function generated<Thing>(
 }
 
 /** `items.append(x)`: what the list holds from then on. */
-function growObject<Thing>(scope: TraceScope<Thing>, { callee }: PythonCall, added: readonly Traced<Thing>[]): void {
+function growObject<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  { callee }: PythonCall,
+  added: readonly Traced<Thing>[],
+): void {
   const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
   const object = callee.firstChild;
   if (!member || object?.name !== "VariableName" || !growing.has(textOf(scope.module, member))) return;
@@ -114,6 +118,8 @@ function growObject<Thing>(scope: TraceScope<Thing>, { callee }: PythonCall, add
   const isItem = textOf(scope.module, member) === "append" || textOf(scope.module, member) === "add";
   const items = isItem ? added : added.flatMap((value) => [...(value.parts?.values() ?? [value])]);
   const isList = before.parts !== undefined;
+  // Each growth copies what was there.
+  trace.left -= Math.floor((before.parts?.size ?? before.sources.size) / 10);
   scope.bindings.delete(name);
   const after = isList ? listOf([...before.parts.values(), ...items]) : union([before, ...items]);
   scope.values.set(name, after);
@@ -138,7 +144,7 @@ export function followCall<Thing>(
     const written = from && argumentOf(from.call, parameter.name, index);
     const isGiven = keywords.has(parameter.name) || positional[index] !== undefined;
     const [node, outer] = written ? [written, from.scope] : [isGiven ? undefined : parameter.value, scope];
-    const known = staticValue(trace.project, outer.module, node, outer.bindings);
+    const known = knownValue(trace, outer, node);
     const plain = known === undefined ? (value?.text ?? value?.number) : known;
     scope.values.delete(parameter.name);
     scope.bindings.delete(parameter.name);

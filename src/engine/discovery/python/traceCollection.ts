@@ -2,8 +2,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
-import { staticValue } from "./pythonValue.ts";
+import { knownValue, listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
 import { eachItem } from "./traceLoop.ts";
 
 /** The items of a list, a tuple or the right side of an assignment; one alone without a comma is itself. */
@@ -30,7 +29,7 @@ export function traceDictionary<Thing>(trace: Trace<Thing>, scope: TraceScope<Th
   for (const [first, second, third] of commaParts(childrenOf(node))) {
     if (!first || !second) continue;
     const value = trace.valueOf(scope, third ?? second);
-    const key = third && staticValue(trace.project, scope.module, first, scope.bindings);
+    const key = third && knownValue(trace, scope, first);
     if (typeof key === "string") parts.set(key, value);
     else if (!third && value.parts) for (const [name, part] of value.parts) parts.set(name, part);
     else loose.push(value);
@@ -63,7 +62,7 @@ export function traceSlice<Thing>(
     if (child.name === ":") bounds.push(undefined);
     else bounds[bounds.length - 1] = child;
   }
-  const values = bounds.map((bound) => bound && staticValue(trace.project, scope.module, bound, scope.bindings));
+  const values = bounds.map((bound) => bound && knownValue(trace, scope, bound));
   const isKnown = bounds.length === 2 && values.every((value, index) => !bounds[index] || typeof value === "bigint");
   const [start, end] = values.map((value) => (typeof value === "bigint" ? Number(value) : undefined));
   return isKnown ? listOf([...parts.values()].slice(start, end)) : undefined;

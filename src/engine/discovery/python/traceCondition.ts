@@ -4,7 +4,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { childrenOf, unwrapped } from "./pythonSyntax.ts";
 import type { Trace, TraceScope } from "./pythonTrace.ts";
-import { staticValue } from "./pythonValue.ts";
+import { knownValue } from "./pythonTrace.ts";
 
 /** Whether a condition holds, as far as that follows from what is known where it stands; undefined where both may be. */
 export function traceCondition(
@@ -15,7 +15,7 @@ export function traceCondition(
   const node = unwrapped(condition);
   const parts = childrenOf(node);
   const [left, operator, right] = parts;
-  const valueOf = (side: SyntaxNode) => staticValue(trace.project, scope.module, side, scope.bindings);
+  const valueOf = (side: SyntaxNode) => knownValue(trace, scope, side);
   if (node.name === "UnaryExpression" && left && operator && textOf(scope.module, left) === "not") {
     const value = traceCondition(trace, scope, operator);
     return value === undefined ? undefined : !value;

@@ -7,8 +7,7 @@ import { textOf } from "./pythonModule.ts";
 import { resolveNode } from "./pythonProject.ts";
 import { childrenOf, unwrapped } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { either, nothing, openScope, union, withText } from "./pythonTrace.ts";
-import { staticValue } from "./pythonValue.ts";
+import { either, knownValue, nothing, openScope, union, withText } from "./pythonTrace.ts";
 import { traceCall } from "./traceCall.ts";
 import { traceBinary, traceComprehension, traceDictionary, traceItems, traceSlice } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
@@ -20,8 +19,6 @@ export function traceExpression<Thing>(
   scope: TraceScope<Thing>,
   expression: SyntaxNode,
 ): Traced<Thing> {
-  if (trace.left <= 0) return nothing();
-  trace.left -= 1;
   const node = unwrapped(expression);
   switch (node.name) {
     case "VariableName":
@@ -46,12 +43,12 @@ export function traceExpression<Thing>(
     case "ConditionalExpression": {
       const [yes, , condition, , no] = childrenOf(node);
       const isMet = condition && traceCondition(trace, scope, condition);
-      if (isMet !== undefined) return traceExpression(trace, scope, (isMet ? yes : no) ?? node);
+      if (isMet !== undefined) return trace.valueOf(scope, (isMet ? yes : no) ?? node);
       return either(traceApart(trace, scope, [yes, no]));
     }
     case "NamedExpression": {
       const [target, , valueNode] = childrenOf(node);
-      const value = valueNode ? traceExpression(trace, scope, valueNode) : nothing<Thing>();
+      const value = valueNode ? trace.valueOf(scope, valueNode) : nothing<Thing>();
       if (target) bindTarget(trace, scope, target, value);
       return value;
     }
@@ -69,12 +66,12 @@ export function traceExpression<Thing>(
       return withText(trace, scope, node, nothing());
     case "FormatString": {
       const fields = node.getChildren("FormatReplacement").flatMap(childrenOf);
-      return withText(trace, scope, node, union(fields.map((field) => traceExpression(trace, scope, field))));
+      return withText(trace, scope, node, union(fields.map((field) => trace.valueOf(scope, field))));
     }
     case "BinaryExpression":
       return traceBinary(trace, scope, node);
     default:
-      return union(childrenOf(node).map((child) => traceExpression(trace, scope, child)));
+      return union(childrenOf(node).map((child) => trace.valueOf(scope, child)));
   }
 }
 
@@ -88,7 +85,7 @@ function traceApart<Thing>(
   const after = new Set(before);
   const values = nodes.map((node) => {
     trace.taken = new Set(before);
-    const value = node ? traceExpression(trace, scope, node) : nothing<Thing>();
+    const value = node ? trace.valueOf(scope, node) : nothing<Thing>();
     for (const name of trace.taken) after.add(name);
     return value;
   });
@@ -121,7 +118,7 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
     const found = lookUp(trace, scope, node);
     if (found.thing !== undefined || found.callable || found.text !== undefined) return found;
   }
-  const object = traceExpression(trace, scope, objectNode);
+  const object = trace.valueOf(scope, objectNode);
   if (member) {
     const attribute =
       object.sources.size === 0 ? classAttribute(trace, scope, objectNode, textOf(scope.module, member)) : undefined;
@@ -132,8 +129,7 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   const [keyNode, ...more] = childrenOf(node).slice(2, -1);
   const slice = more.length > 0 || keyNode?.name === ":" ? traceSlice(trace, scope, object, node) : undefined;
   if (slice) return slice;
-  const key =
-    keyNode && more.length === 0 ? staticValue(trace.project, scope.module, keyNode, scope.bindings) : undefined;
+  const key = keyNode && more.length === 0 ? knownValue(trace, scope, keyNode) : undefined;
   const part = partAt(object, key);
   return part ?? withText(trace, scope, node, { sources: object.sources });
 }
@@ -153,9 +149,7 @@ function classAttribute<Thing>(
   const target = resolveNode(trace.project, scope.module, object);
   if (target?.kind !== "definition" || target.definition.kind !== "class") return undefined;
   const found = findMember(classLine(trace.project, target.module, target.definition), name);
-  return found?.member.kind === "variable"
-    ? traceExpression(trace, openScope(found.module), found.member.value)
-    : undefined;
+  return found?.member.kind === "variable" ? trace.valueOf(openScope(found.module), found.member.value) : undefined;
 }
 
 /** The name that a chain of members begins with. */

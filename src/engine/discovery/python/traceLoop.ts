@@ -3,9 +3,8 @@ import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
-import { staticValue } from "./pythonValue.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { itemsOf, mapOf, nothing, openScope, union } from "./pythonTrace.ts";
+import { itemsOf, knownValue, mapOf, nothing, openScope, union } from "./pythonTrace.ts";
 
 const maxTurns = 200;
 
@@ -17,11 +16,12 @@ export function eachItem<Thing>(
   items: SyntaxNode,
   visit: (scope: TraceScope<Thing>) => void,
 ): void {
-  const plain = staticValue(trace.project, scope.module, items, scope.bindings);
+  const plain = knownValue(trace, scope, items);
   // Of a dictionary its keys, of a text its letters.
   const list = isTypedMap(plain) ? [...plain.keys()] : typeof plain === "string" ? Array.from(plain) : plain;
   if (isTypedList(list)) {
     for (const item of list.slice(0, maxTurns)) {
+      if (trace.left <= 0) return;
       bindPlain(scope, targets, item);
       visit(scope);
     }
@@ -29,6 +29,7 @@ export function eachItem<Thing>(
   }
   const traced = trace.valueOf(scope, items);
   for (const item of itemsOf(traced)?.slice(0, maxTurns) ?? [{ sources: traced.sources }]) {
+    if (trace.left <= 0) return;
     const [only, ...more] = targets;
     if (only && more.length === 0) bindTarget(trace, scope, only, item);
     else bindTargets(trace, scope, targets, item);

@@ -5,9 +5,8 @@ import type { PythonModule } from "./pythonModule.ts";
 import { textOf } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedEnd } from "./pythonTrace.ts";
-import { either, listOf, nothing } from "./pythonTrace.ts";
+import { either, knownValue, listOf, nothing } from "./pythonTrace.ts";
 import { localFunction } from "./traceCall.ts";
-import { staticValue } from "./pythonValue.ts";
 import { traceItems } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
 import { traceExpression } from "./traceExpression.ts";
@@ -16,6 +15,12 @@ import { bindTarget, bindTargets, eachItem, forkScope } from "./traceLoop.ts";
 /** How many expressions a trace follows at most, beside those that the module itself has. */
 const maxExpressions = 50_000;
 
+/** How many nodes are read at most for values that follow from the text. */
+const maxNodesRead = 500_000;
+
+/** How many blocks and expressions may lie in each other. */
+const maxNesting = 500;
+
 /** Begins to follow what a module defines, or a pipeline's function in it, as one tool understands it. */
 export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>, module: PythonModule): Trace<Thing> {
   const trace: Trace<Thing> = {
@@ -23,8 +28,17 @@ export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>,
     tool,
     taken: new Set(),
     left: maxExpressions + module.text.length,
+    nodes: maxNodesRead,
     depth: 0,
-    valueOf: (scope, expression) => traceExpression(trace, scope, expression),
+    nesting: 0,
+    valueOf: (scope, expression) => {
+      if (trace.left <= 0 || trace.nesting >= maxNesting) return nothing();
+      trace.left -= 1;
+      trace.nesting += 1;
+      const value = traceExpression(trace, scope, expression);
+      trace.nesting -= 1;
+      return value;
+    },
     run: (scope, body) => traceBody(trace, scope, body),
   };
   return trace;
@@ -32,8 +46,12 @@ export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>,
 
 function traceBody<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, body: SyntaxNode): TracedEnd<Thing> {
   const returned: Traced<Thing>[] = [];
+  if (trace.nesting >= maxNesting) return { isEnd: false };
   for (const statement of childrenOf(body)) {
+    if (trace.left <= 0) break;
+    trace.nesting += 1;
     const end = traceStatement(trace, scope, statement);
+    trace.nesting -= 1;
     if (end?.returned) returned.push(end.returned);
     if (end?.isEnd) return endWith(returned, true);
   }
@@ -89,7 +107,7 @@ function traceStatement<Thing>(
     case "ImportStatement":
       return undefined;
     default:
-      traceExpression(trace, scope, node);
+      trace.valueOf(scope, node);
       return undefined;
   }
 }
@@ -102,7 +120,7 @@ function bodiesIn(node: SyntaxNode): readonly SyntaxNode[] {
 function sideValue<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, nodes: readonly SyntaxNode[]): Traced<Thing> {
   const [only, ...more] = nodes;
   if (!only) return nothing();
-  return more.length === 0 ? traceExpression(trace, scope, only) : traceItems(trace, scope, nodes);
+  return more.length === 0 ? trace.valueOf(scope, only) : traceItems(trace, scope, nodes);
 }
 
 /** `a = b = value`, `a, b = value`, `a: type = value`. */
@@ -132,7 +150,7 @@ function bindStatic<Thing>(
 ): void {
   const isPlain = target.name === "VariableName" && value.sources.size === 0 && value.thing === undefined;
   if (!isPlain || value.callable || value.text !== undefined) return;
-  const plain = staticValue(trace.project, scope.module, node, scope.bindings);
+  const plain = knownValue(trace, scope, node);
   if (plain !== undefined) scope.bindings.set(textOf(scope.module, target), plain);
 }
 
@@ -141,7 +159,7 @@ function traceUpdate<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   const [target, operator, ...values] = childrenOf(node);
   if (!target || !operator) return;
   const value = sideValue(trace, scope, values);
-  const before = traceExpression(trace, scope, target);
+  const before = trace.valueOf(scope, target);
   const sign = textOf(scope.module, operator).slice(0, -1);
   const isList = sign === "+" && before.parts && value.parts;
   const added = isList ? listOf([...(before.parts?.values() ?? []), ...(value.parts?.values() ?? [])]) : undefined;
@@ -156,7 +174,7 @@ function traceIf<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Syn
   for (const [index, child] of children.entries()) {
     const before = children[index - 1]?.name;
     if (before === "if" || before === "elif") {
-      traceExpression(trace, scope, child);
+      trace.valueOf(scope, child);
       isMet = traceCondition(trace, scope, child);
     } else if (child.name === "else") {
       isMet = true;
@@ -232,7 +250,7 @@ function traceBlock<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: 
     if (children[index - 1]?.name === "as") {
       bindTarget(trace, scope, child, value);
     } else if (!/^(?:as|with|while|async|,)$/.test(child.name)) {
-      value = traceExpression(trace, scope, child);
+      value = trace.valueOf(scope, child);
       const leave = node.name === "WithStatement" ? trace.tool.enter?.(value) : undefined;
       if (leave) leaves.push(leave);
     }

@@ -111,8 +111,11 @@ function runThing(
   const inner = openTrace(composition.project, graphTool(composition, path), composition.module);
   inner.depth = trace.depth + 1;
   inner.left = trace.left;
+  inner.nodes = trace.nodes;
+  inner.nesting = trace.nesting;
   const result = followCall(inner, graph.compose, call.positional, call.keywords);
   trace.left = inner.left;
+  trace.nodes = inner.nodes;
   return { ...result, sources: result.sources };
 }
 
