@@ -23,6 +23,9 @@ export type PythonTarget =
 /** How many names are looked up on the way to one: circles of imports end by what was seen, growing ones by this. */
 const maxSeen = 200;
 
+/** How many parts a dotted name has: one that grows beyond goes in circles through a module that is not there. */
+const maxParts = 16;
+
 /** Opens the Python files of a workspace, as a reader gets them. */
 export function openPythonProject(modules: ReadonlyMap<string, PythonModule>): PythonProject {
   const filesByName = new Map<string, string[]>();
@@ -124,7 +127,7 @@ function followName(
   seen: Set<string>,
 ): PythonTarget | undefined {
   const step = `${module.file}:${name}`;
-  if (seen.has(step) || seen.size > maxSeen) return undefined;
+  if (seen.has(step) || seen.size > maxSeen || name.split(".", maxParts + 1).length > maxParts) return undefined;
   seen.add(step);
   const end = name.indexOf(".");
   const first = end < 0 ? name : name.slice(0, end);
