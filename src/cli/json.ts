@@ -9,6 +9,7 @@ import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
 import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun } from "../engine/model/run.ts";
 import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
+import type { TrackedStatus } from "../engine/model/trackedData.ts";
 import type { jsonVersion } from "./output/printJson.ts";
 
 /*
@@ -28,12 +29,24 @@ export interface StagesJson extends Versioned {
   readonly edges: readonly (readonly [from: string, to: string])[];
   /** What is wrong in pipeline files; the other files and stages are listed all the same. */
   readonly errors: readonly ErrorJson[];
+  /** What .dvc files track, and the stages that read it. */
+  readonly data: readonly TrackedJson[];
   /** What the project is for, where its cairn.yaml says so. */
   readonly objective?: {
     readonly description: string | undefined;
     readonly metric: string | undefined;
     readonly direction: ObjectiveDirection | undefined;
   };
+}
+
+export interface TrackedJson {
+  /** The .dvc file. */
+  readonly file: string;
+  readonly paths: readonly string[];
+  /** Where it was imported from. */
+  readonly origin?: string;
+  /** Ids of stages. */
+  readonly readBy: readonly string[];
 }
 
 export interface StageJson {
@@ -77,6 +90,8 @@ export interface ErrorJson {
 /** `cairn status --json` */
 export interface StatusJson extends Versioned {
   readonly stages: readonly { readonly id: string; readonly state: StageState; readonly reasons: readonly Reason[] }[];
+  /** What .dvc files track beside what lies in the workspace. */
+  readonly data: readonly TrackedStatus[];
 }
 
 /** `cairn run --json`, once the run has ended; what the stages print goes to stderr meanwhile. */

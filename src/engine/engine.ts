@@ -11,6 +11,7 @@ import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
+import type { TrackedStatus } from "./model/trackedData.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
@@ -110,6 +111,8 @@ export interface Engine {
   settings(): Promise<ProjectSettings>;
   /** Freshness of all stages, by content. */
   status(options?: WorkOptions): Promise<readonly StageStatus[]>;
+  /** What .dvc files track beside what lies in the workspace. */
+  tracked(options?: WorkOptions): Promise<readonly TrackedStatus[]>;
   /** The parameters of one file that stages use, with their places. */
   paramUses(file: string): Promise<readonly ParamUse[]>;
   artifacts(options?: WorkOptions): Promise<readonly ArtifactStatus[]>;

@@ -27,6 +27,7 @@ import { recordCommit, recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { readStatus } from "./project/status.ts";
+import { readTracked } from "./project/trackedStatus.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
 import { findRunningProcess } from "./run/runLock.ts";
@@ -107,6 +108,10 @@ class ProjectEngine implements LocalEngine {
 
   status(options?: WorkOptions) {
     return readStatus(this.reading(), options);
+  }
+
+  tracked(options?: WorkOptions) {
+    return readTracked(this.reading(), options);
   }
 
   paramUses(file: string) {

@@ -140,7 +140,7 @@ test("what is wrong in dvc.lock and in parameters files stands among the problem
 
 test("an empty or missing root has an empty pipeline", async (t) => {
   const root = makeProject(t, {});
-  const empty = { stages: [], edges: [], problems: [], files: [], valueFiles: [] };
+  const empty = { stages: [], edges: [], problems: [], files: [], valueFiles: [], tracked: [], declared: [] };
   assert.deepEqual(await createDiscovery(root, quiet).pipeline(), empty);
   assert.deepEqual(await createDiscovery(join(root, "nowhere"), quiet).pipeline(), empty);
 });

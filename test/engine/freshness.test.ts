@@ -150,7 +150,7 @@ test("only those digests are asked for that something is held against", () => {
   assert.deepEqual(needed, {
     b3: ["clean.csv", "model.json", "new", "report.md"],
     md5: ["clean.csv", "raw.csv"],
-    legacyMd5: ["raw.csv"],
+    legacyMd5: [{ path: "raw.csv", digest: "md5:1", isLegacyMd5: true }],
   });
 });
 

@@ -33,7 +33,13 @@ test("a dependency is missing where nothing lies there, no stage makes it and no
       cmd: echo \${item}
       deps: [none.txt]
 `;
-  const files = { "dvc.yaml": text, "tracked.csv.dvc": "", "tracked.dvc": "", "model/here.txt": "" };
+  const tracking = (path: string): string => `outs: [{path: ${path}, md5: 0, hash: md5}]\n`;
+  const files = {
+    "dvc.yaml": text,
+    "tracked.csv.dvc": tracking("tracked.csv"),
+    "tracked.dvc": tracking("tracked"),
+    "model/here.txt": "",
+  };
   const engine = await openFiles(t, files);
   symlinkSync("nowhere", join(engine.root, "link"));
   assert.deepEqual(tell(await engine.problems(), files), [

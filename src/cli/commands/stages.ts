@@ -1,8 +1,9 @@
+import { collectReaders } from "../../engine/graph/edges.ts";
 import { phases } from "../../engine/model/phase.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import { isLoose } from "../../engine/model/stage.ts";
 import type { OutputRole, Stage } from "../../engine/model/stage.ts";
-import type { ErrorJson, StageJson, StagesJson } from "../json.ts";
+import type { ErrorJson, StageJson, StagesJson, TrackedJson } from "../json.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
@@ -41,8 +42,19 @@ function toJson(pipeline: Pipeline): StagesJson {
     stages: stages.map(toStageJson),
     edges,
     errors: errorsOf(pipeline),
+    data: toTrackedJson(pipeline),
     ...(settings?.objective && { objective: { description, metric: metric?.key, direction } }),
   };
+}
+
+function toTrackedJson({ stages, tracked }: Pipeline): readonly TrackedJson[] {
+  const readers = collectReaders(stages, tracked);
+  return tracked.map(({ file, outs, origin }) => ({
+    file,
+    paths: outs.map(({ path }) => path),
+    ...(origin !== undefined && { origin }),
+    readBy: readers.get(file) ?? [],
+  }));
 }
 
 function toStageJson(stage: Stage): StageJson {

@@ -1,4 +1,5 @@
 import type { StageStatus } from "../../engine/model/freshness.ts";
+import type { TrackedStatus } from "../../engine/model/trackedData.ts";
 import type { StatusJson } from "../json.ts";
 import { countOf } from "../../engine/model/words.ts";
 import { isLoose } from "../../engine/model/stage.ts";
@@ -15,14 +16,16 @@ import { warnOfErrors } from "./stages.ts";
 export async function showStatus(options: CommonOptions): Promise<number> {
   await withProject(options, async (engine) => {
     const statuses = await withProgress((work) => engine.status(work));
+    const data = await withProgress((work) => engine.tracked(work));
     if (options.json) {
       const stages = statuses.map(({ id, state, reasons }) => ({ id, state, reasons }));
-      printJson<StatusJson>({ version: jsonVersion, stages });
+      printJson<StatusJson>({ version: jsonVersion, stages, data });
       return;
     }
     const pipeline = await engine.pipeline();
     const loose = new Set(pipeline.stages.filter(isLoose).map(({ id }) => id));
     printStatuses(statuses.filter(({ id, state }) => state !== "untracked" || !loose.has(id)));
+    printChangedData(data);
     warnOfErrors(pipeline);
   });
   return 0;
@@ -37,6 +40,18 @@ function printStatuses(statuses: readonly StageStatus[]): void {
   });
   process.stdout.write(formatTable(rows));
   process.stdout.write(`${summarize(statuses)}\n`);
+}
+
+/** Tracked data that is not what its .dvc file says. */
+function printChangedData(data: readonly TrackedStatus[]): void {
+  const changed = data.filter(({ state }) => state === "modified" || state === "missing");
+  if (changed.length === 0) return;
+  process.stdout.write(`${paint.stdout("bold", "tracked data")}\n`);
+  const rows = changed.map(({ file, path, state }) => {
+    const cure = state === "missing" ? `dvc pull ${file}` : `not as in ${file}`;
+    return [`  ${path}`, paint.stdout(state === "missing" ? "red" : "yellow", state), paint.stdout("dim", cure)];
+  });
+  process.stdout.write(formatTable(rows));
 }
 
 function summarize(statuses: readonly StageStatus[]): string {

@@ -1,5 +1,5 @@
 import { collectEdges, ProducedPaths } from "../graph/edges.ts";
-import { findGraphProblems } from "../graph/problems.ts";
+import { findGraphProblems, findTrackedProblems } from "../graph/problems.ts";
 import type { Edge, Pipeline } from "../model/pipeline.ts";
 import type { Problem } from "../model/source.ts";
 import { withoutRepeats } from "../model/source.ts";
@@ -8,18 +8,26 @@ import { isLoose } from "../model/stage.ts";
 import type { CairnYaml } from "./cairn/cairnYaml.ts";
 import { checkSettings } from "./cairn/checkSettings.ts";
 import { withPhases } from "./cairn/stagePhases.ts";
+import { dateProblems } from "./dvc/dateProblems.ts";
+import { datasetProblems } from "./dvc/datasetProblems.ts";
+import type { DvcFile } from "./dvc/dvcFile.ts";
 import type { PipelineFile } from "./dvc/dvcYaml.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
+import { withMeasures } from "./stageMeasures.ts";
 import type { FoundStages } from "./tools/toolReader.ts";
 
 /** All that was read of a project. */
 export interface PipelineParts {
   /** The dvc.yaml files. */
   readonly files: readonly ({ readonly file: string } & PipelineFile)[];
+  /** The .dvc files. */
+  readonly dvcFiles: readonly DvcFile[];
   /** What the readers of the other tools found. */
   readonly tools: readonly FoundStages[];
-  /** Files beside the pipeline files (dvc.lock, parameters) with what is wrong in them. */
-  readonly companions: readonly { readonly problems: readonly Problem[] }[];
+  /** The dvc.lock files. */
+  readonly locks: readonly { readonly problems: readonly Problem[] }[];
+  /** The parameters files of stages, and those that templates take values from. */
+  readonly params: readonly ParamsFile[];
   readonly valueFiles: readonly string[];
   readonly cairn: CairnYaml | undefined;
   /** The metrics files that stages make, as far as one has to know; undefined where one is not there, or cannot be read. */
@@ -28,14 +36,17 @@ export interface PipelineParts {
 
 /** Makes one pipeline of what was read: the stages of all tools, tied by what each tool declares and by the paths that they read and write. */
 export function assemblePipeline(parts: PipelineParts): Pipeline {
-  const { files, tools, companions, valueFiles, cairn } = parts;
-  const ownStages = files.flatMap(({ stages }) => stages);
+  const { files, dvcFiles, tools, locks, params, valueFiles, cairn } = parts;
+  const singles = dvcFiles.flatMap(({ stage }) => stage?.stage ?? []);
+  const ownStages = [...files.flatMap((file) => file.stages), ...singles];
+  const tracked = dvcFiles.flatMap((file) => file.tracked ?? []);
   const found = mergeStages(
     ownStages,
     tools.flatMap((tool) => tool.stages),
   );
-  const stages = withPhases(found, cairn?.settings.phases ?? []);
-  const produced = new ProducedPaths(stages);
+  const produced = new ProducedPaths(found);
+  const declared = files.flatMap((file) => file.declared);
+  const stages = withMeasures(withPhases(found, cairn?.settings.phases ?? []), declared, produced);
   const edges = mergeEdges(
     stages,
     collectEdges(stages, produced),
@@ -43,20 +54,25 @@ export function assemblePipeline(parts: PipelineParts): Pipeline {
   );
   const problems = withoutRepeats([
     ...files.flatMap((content) => content.problems),
-    ...companions.flatMap((companion) => companion.problems),
+    ...[...locks, ...params].flatMap((companion) => companion.problems),
+    ...dvcFiles.flatMap((file) => file.problems),
+    ...dateProblems(ownStages, params),
+    ...datasetProblems(ownStages, new Set(files.flatMap(({ datasets }) => datasets))),
     ...tools.flatMap((found) => found.problems),
     ...findGraphProblems(ownStages, edges),
+    ...findTrackedProblems(ownStages, tracked),
     ...(cairn
       ? [...cairn.problems, ...checkSettings(cairn.settings, { stages, produced, metrics: metricKeys(parts) })]
       : []),
   ]);
-  const ofTools = stages.filter(({ kind }) => kind !== "dvc").map(({ file }) => file);
   return {
     stages,
     edges,
     problems,
-    files: [...new Set([...files.map(({ file }) => file), ...ofTools])].sort(),
+    files: [...new Set([...files, ...stages].map(({ file }) => file))].sort(),
     valueFiles,
+    tracked,
+    declared,
     ...(cairn && { settings: cairn.settings }),
   };
 }
@@ -70,7 +86,6 @@ function metricKeys({ metrics }: PipelineParts): ReadonlySet<string> | undefined
 
 /** In the order of the files. A script that a pipeline is declared in is that pipeline, and not a script as well. */
 function mergeStages(own: readonly Stage[], ofTools: readonly Stage[]): readonly Stage[] {
-  if (ofTools.length === 0) return own;
   const declaring = new Set(ofTools.filter((stage) => !isLoose(stage)).map(({ file }) => file));
   const kept = ofTools.filter(({ kind, file }) => kind !== "script" || !declaring.has(file));
   const byId = new Map<string, Stage>();

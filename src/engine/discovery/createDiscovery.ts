@@ -2,7 +2,6 @@ import { relative, sep } from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
-import type { Stage } from "../model/stage.ts";
 import type { ProjectSettings } from "../model/projectSettings.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import { assemblePipeline } from "./assemblePipeline.ts";
@@ -10,9 +9,11 @@ import type { CairnYaml } from "./cairn/cairnYaml.ts";
 import { cairnFile, noSettings, readCairnYaml } from "./cairn/cairnYaml.ts";
 import type { Discovery, EditingDiscovery } from "./discovery.ts";
 import { isDvcConfig } from "./dvc/dvcConfig.ts";
+import type { DvcFile } from "./dvc/dvcFile.ts";
+import { isDvcFile, readDvcFile } from "./dvc/dvcFile.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
 import { readDvcLock, recordOfEntry } from "./dvc/dvcLock.ts";
-import type { ParsedPipelineFile } from "./dvc/dvcYaml.ts";
+import type { ParsedPipelineFile, PipelineFile } from "./dvc/dvcYaml.ts";
 import type { PipelineParsers } from "./dvc/resolvedFiles.ts";
 import { pipelineParsers, ResolvedFiles } from "./dvc/resolvedFiles.ts";
 import type { TemplateFiles } from "./dvc/templateFiles.ts";
@@ -41,7 +42,8 @@ export function createDiscovery(
   memory?: Omit<MemoryPlace, "root">,
 ): Discovery {
   const tools = createToolGroups();
-  const isWanted = (path: string): boolean => isPipelineFile(path) || tools.some((tool) => tool.isWanted(path));
+  const isWanted = (path: string): boolean =>
+    isPipelineFile(path) || isDvcFile(path) || tools.some((tool) => tool.isWanted(path));
   const onUnreadable = (folder: string, error: unknown): void =>
     log("info", `Cannot look into ${folder}: ${String(error)}`);
   const texts = new TextFiles(root, changesAreTold);
@@ -53,6 +55,7 @@ export function createDiscovery(
     files: new WantedFiles({ root, isWanted, onUnreadable, changesAreTold }),
     parsers: {
       ...pipelineParsers(),
+      dvcFiles: new Parser<DvcFile>(readDvcFile, (_, problem) => ({ problems: [problem] })),
       cairn: new Parser(readCairnYaml, (_, problem) => ({ settings: noSettings, problems: [problem] })),
       locks: new Parser(readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] })),
       params: new Parser(readParams, (file, problem) => ({ ...readParams(file, ""), problems: [problem] })),
@@ -72,6 +75,7 @@ interface SharedParts {
   readonly listed: Map<string, readonly string[]>;
   readonly files: WantedFiles;
   readonly parsers: PipelineParsers & {
+    readonly dvcFiles: Parser<DvcFile>;
     readonly cairn: Parser<CairnYaml>;
     readonly locks: Parser<DvcLock>;
     readonly params: Parser<ParamsFile>;
@@ -122,30 +126,36 @@ class FileDiscovery implements Discovery {
       const content = this.#pipelines.read(file);
       return content ? [{ file, ...content }] : [];
     });
+    const dvcFiles = found.filter(isDvcFile).flatMap((file) => this.#readDvcFile(file) ?? []);
     const tools = this.#tools.flatMap((tool) => tool.read(found.filter((file) => tool.isWanted(file))));
-    const valueFiles = new Set(files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)));
+    const valueFiles = new Set([
+      ...files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)),
+      ...files.flatMap((file) => file.paramsFiles),
+    ]);
     const paramsFiles = new Set([
       ...[...valueFiles].filter((file) => !isDvcConfig(file)),
       ...files.flatMap(({ stages }) => stages.flatMap(({ params }) => params.map((param) => param.file))),
     ]);
-    const companions = [
-      ...files.flatMap(({ file }) => this.#lockOf(file) ?? []),
-      ...[...paramsFiles].flatMap((file) => this.#readParams(file) ?? []),
-    ];
+    const locks = files.flatMap(({ file }) => this.#lockOf(file) ?? []);
+    const params = [...paramsFiles].flatMap((file) => this.#readParams(file) ?? []);
     const cairn = this.#readCairn();
-    const metrics = cairn && namesMetrics(cairn) ? this.#metricsOf(files.flatMap(({ stages }) => stages)) : [];
+    const metrics = cairn && namesMetrics(cairn) ? this.#metricsOf(files) : [];
     const parts = [
-      ...files.flatMap(({ file, stages, problems }) => [file, stages, problems]),
+      ...files.flatMap(({ file, stages, declared, problems }) => [file, stages, declared, problems]),
+      ...dvcFiles,
       ...tools,
-      ...companions,
+      ...locks,
+      ...params,
       cairn,
       ...metrics,
     ];
     if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
     const pipeline = assemblePipeline({
       files,
+      dvcFiles,
       tools,
-      companions,
+      locks,
+      params,
       valueFiles: [...valueFiles].sort(),
       cairn,
       metrics,
@@ -158,12 +168,14 @@ class FileDiscovery implements Discovery {
     return this.#readCairn()?.settings ?? noSettings;
   }
 
-  locks(pipeline: Pipeline): ReadonlyMap<string, StageRecord> {
+  locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> {
     const recalled = this.#memory?.locksOf(pipeline);
     if (recalled) return recalled;
     const records = new Map<string, StageRecord>();
     for (const [file, ofFile] of Map.groupBy(pipeline.stages, (stage) => stage.file)) {
       const lock = isPipelineFile(file) ? this.#lockOf(file) : undefined;
+      const single = isDvcFile(file) ? this.#readDvcFile(file)?.stage : undefined;
+      if (single) records.set(single.stage.id, single.record);
       for (const stage of ofFile) {
         const entry = lock?.entries.get(stage.name);
         if (entry) records.set(stage.id, recordOfEntry(entry, stage));
@@ -213,13 +225,18 @@ class FileDiscovery implements Discovery {
     }
   }
 
-  /** The metrics files of these stages; undefined for one that is not there, cannot be read, or is in no known language. */
-  #metricsOf(stages: readonly Stage[]): readonly (ParamsFile | undefined)[] {
-    const paths = stages.flatMap(({ outs }) => outs.filter(({ role }) => role === "metrics").map(({ path }) => path));
+  /** The metrics files that these name; undefined for one that is not there, cannot be read, or is in no known language. */
+  #metricsOf(files: readonly PipelineFile[]): readonly (ParamsFile | undefined)[] {
+    const measured = files.flatMap(({ stages, declared }) => [...stages.flatMap(({ outs }) => outs), ...declared]);
+    const paths = measured.filter(({ role }) => role === "metrics").map(({ path }) => path);
     return [...new Set(paths)].map((path) => {
       const read = /\.(?:json|ya?ml|toml)$/i.test(path) ? this.#readParams(path) : undefined;
       return read?.problems.length === 0 ? read : undefined;
     });
+  }
+
+  #readDvcFile(file: string): DvcFile | undefined {
+    return this.#shared.parsers.dvcFiles.read(this.#texts, file);
   }
 
   #readCairn(): CairnYaml | undefined {

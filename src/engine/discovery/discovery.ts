@@ -13,7 +13,7 @@ export interface Discovery {
   /** What cairn.yaml says; nothing where there is none. */
   settings(): ProjectSettings;
   /** What dvc.lock files say, by stage id, of the stages of a pipeline. */
-  locks(pipeline: Pipeline): ReadonlyMap<string, StageRecord>;
+  locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord>;
   /** A parameters file (YAML, JSON, TOML, Python); undefined where there is none. Bad syntax is in its `problems`. */
   params(file: string): Promise<ParamsFile | undefined>;
   /** A file's text as this discovery sees it; undefined where there is none, or it is too large. */

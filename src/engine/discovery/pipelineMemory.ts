@@ -56,7 +56,7 @@ export class PipelineMemory {
   }
 
   /** What dvc.lock says of a pipeline that was recalled. */
-  locksOf(pipeline: Pipeline): ReadonlyMap<string, StageRecord> | undefined {
+  locksOf(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> | undefined {
     return this.#recalled?.pipeline === pipeline ? this.#recalled.locks : undefined;
   }
 

@@ -79,8 +79,13 @@ function alwaysReasons(stage: Stage): readonly Reason[] {
 }
 
 function missingDependency(path: string, produced: ProducedPaths): Reason {
-  const message = isMade(path, produced) ? `\`${path}\` missing` : `\`${path}\` missing, and no stage makes it`;
-  return { kind: "dep-missing", what: path, message };
+  const tracker = isMade(path, produced) ? undefined : produced.trackerOf(path);
+  const rest = isMade(path, produced)
+    ? ""
+    : tracker === undefined
+      ? ", and no stage makes it"
+      : `: ${tracker} tracks it`;
+  return { kind: "dep-missing", what: path, message: `\`${path}\` missing${rest}` };
 }
 
 function isMade(path: string, produced: ProducedPaths): boolean {
@@ -92,12 +97,10 @@ function isMissing(path: string, evidence: Evidence): boolean {
 }
 
 function isSameContent(recorded: RecordedPath, evidence: Evidence): boolean {
-  const current = evidence.digests.get(recorded.path);
-  if (recorded.isLegacyMd5) {
-    const legacy = evidence.legacyMd5?.get(recorded.path);
-    if (legacy !== undefined) return legacy === recorded.digest;
-  }
-  return recorded.digest === (recorded.digest.startsWith("md5:") ? current?.md5 : current?.b3);
+  const { path, digest, isLegacyMd5 } = recorded;
+  const current = evidence.digests.get(path);
+  if (digest === (digest.startsWith("md5:") ? current?.md5 : current?.b3)) return true;
+  return isLegacyMd5 === true && digest === evidence.legacyMd5?.get(path);
 }
 
 /** Each path once; what lies outside the root is not read, and so counts as unchanged. */

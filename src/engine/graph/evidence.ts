@@ -16,7 +16,7 @@ export interface StageRecords {
 export interface Evidence extends StageRecords {
   /** What is in the workspace, by path, with the algorithms that `neededDigests` names. A path that is not there is not in it. */
   readonly digests: ReadonlyMap<string, PathDigest>;
-  /** DVC 2's md5 (`md5:…`) of the paths that `neededDigests` names under `legacyMd5`; where it is not given, the plain md5 stands for it. */
+  /** DVC 2's md5 (`md5:…`) of paths that are recorded with it and have another md5 now. */
   readonly legacyMd5?: ReadonlyMap<string, string>;
   /** The parameters files of the stages, by file; one that is not there is not in it. */
   readonly params: ReadonlyMap<string, ParamsFile>;
@@ -26,8 +26,8 @@ export interface Evidence extends StageRecords {
 export interface NeededDigests {
   readonly b3: readonly string[];
   readonly md5: readonly string[];
-  /** Those of `md5` that are recorded with DVC 2's digest. */
-  readonly legacyMd5: readonly string[];
+  /** Those of `md5` that are recorded with DVC 2's digest, as they are recorded. */
+  readonly legacyMd5: readonly RecordedPath[];
 }
 
 /** The record that a stage is held against: its entry in dvc.lock where it stands, else the ledger's. */
@@ -42,7 +42,7 @@ export function recordOf(stageId: string, records: StageRecords): StageRecord | 
 export function neededDigests(stages: readonly Stage[], records: StageRecords): NeededDigests {
   const b3 = new Set<string>();
   const md5 = new Set<string>();
-  const legacyMd5 = new Set<string>();
+  const legacyMd5 = new Map<string, RecordedPath>();
   for (const stage of stages) {
     if (stage.template) continue;
     const record = recordOf(stage.id, records);
@@ -52,11 +52,11 @@ export function neededDigests(stages: readonly Stage[], records: StageRecords): 
     for (const { path } of [...stage.deps, ...stage.outs]) {
       if (isOutsideRoot(path)) continue;
       const known = recorded.get(path);
-      if (known?.isLegacyMd5) legacyMd5.add(path);
+      if (known?.isLegacyMd5) legacyMd5.set(path, known);
       (known?.digest.startsWith("md5:") ? md5 : b3).add(path);
     }
   }
-  return { b3: [...b3].sort(), md5: [...md5].sort(), legacyMd5: [...legacyMd5].sort() };
+  return { b3: [...b3].sort(), md5: [...md5].sort(), legacyMd5: [...legacyMd5.values()] };
 }
 
 /** Recorded paths by path. */

@@ -11,12 +11,12 @@ import { buildGraph, topologicalOrder } from "./order.ts";
 
 /** Whether each stage's last result still follows from its inputs, by content, in the order of the pipeline. */
 export function assessFreshness(
-  pipeline: Pick<Pipeline, "stages" | "edges">,
+  pipeline: Pick<Pipeline, "stages" | "edges"> & Partial<Pick<Pipeline, "tracked">>,
   evidence: Evidence,
 ): readonly StageStatus[] {
   const byId = new Map(pipeline.stages.map((stage) => [stage.id, stage]));
   const graph = buildGraph([...byId.keys()], pipeline.edges);
-  const produced = new ProducedPaths(pipeline.stages);
+  const produced = new ProducedPaths(pipeline.stages, pipeline.tracked);
   const statuses = new Map<string, StageStatus>();
   for (const id of topologicalOrder(graph)) {
     const stage = byId.get(id);

@@ -2,17 +2,17 @@ import type { StageStatus } from "../model/freshness.ts";
 import type { Edge, Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
 import type { Stage } from "../model/stage.ts";
-import { didYouMean } from "../model/didYouMean.ts";
-import { UserError } from "../model/errors.ts";
 import type { StageGraph } from "./order.ts";
-import { buildGraph, describeCycle, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "./order.ts";
+import { buildGraph, downstreamOf, topologicalOrder, upstreamOf } from "./order.ts";
+import { refuseCycle, refuseFaults, refuseSharedOutputs, requireRunnable } from "./refusals.ts";
 
 /**
  * What a request comes to, in the order of running. Frozen stages stand in the plan as unchanged, and what they
  * need is not asked for; templates without a value are left out. Without a name it is the stages of dvc.yaml files:
  * those of other tools (a deployment, `clean`) run only when they, or what needs them, are named. The name of a `foreach` or `matrix` stands for all
  * stages that it makes. `statuses` may have runs laid over them.
- * Throws `UserError`: `stage-unknown`, `stage-is-template`, `stage-without-command`, `pipeline-cycle`.
+ * Throws `UserError`: `stage-unknown`, `stage-is-template`, `stage-without-command`, `stage-has-fault`, `pipeline-cycle`,
+ * `outputs-overlap`.
  */
 export function planRun(
   pipeline: Pick<Pipeline, "stages" | "edges">,
@@ -41,7 +41,11 @@ export function planRun(
     const action = isAsked ? "run" : chooseAction(stage, reasons, followsChange, request);
     planned.set(stageId, { stageId, action, reasons });
   }
-  return [...planned.values()];
+  const steps = [...planned.values()];
+  const running = steps.flatMap(({ stageId, action }) => (action === "unchanged" ? [] : (stages.get(stageId) ?? [])));
+  refuseFaults(running);
+  refuseSharedOutputs(running, pipeline.stages);
+  return steps;
 }
 
 function chooseAction(
@@ -79,49 +83,4 @@ function expandGroups(stageIds: readonly string[], stages: ReadonlyMap<string, S
     const members = [...stages.values()].filter(({ templateOf }) => templateOf?.id === id);
     return members.length === 0 ? [id] : members.map((member) => member.id);
   });
-}
-
-function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): void {
-  const stage = stages.get(id);
-  if (!stage) {
-    const meant = didYouMean(id, stages.keys());
-    throw new UserError(
-      "stage-unknown",
-      `There is no stage \`${id}\`.`,
-      meant === undefined ? listStages(stages) : `Did you mean \`${meant}\`?`,
-    );
-  }
-  if (stage.cmd === "" && !stage.template) {
-    throw new UserError(
-      "stage-without-command",
-      `\`${id}\` cannot be run alone: its tool has no command for this one step.`,
-      "Run a stage that needs it, or its whole pipeline with its own tool.",
-      { place: { file: stage.file, range: stage.range } },
-    );
-  }
-  if (stage.template) {
-    throw new UserError(
-      "stage-is-template",
-      `\`${id}\` cannot run: a template in it has no value.`,
-      `Mend what is marked in ${stage.file}.`,
-      { place: { file: stage.file, range: stage.range } },
-    );
-  }
-}
-
-function listStages(stages: ReadonlyMap<string, Stage>): string {
-  if (stages.size === 0) return "No stages were found here: add a dvc.yaml.";
-  const names = [...stages.keys()];
-  const shown = names.slice(0, 8).map((name) => `\`${name}\``);
-  return `The stages are ${shown.join(", ")}${names.length > shown.length ? ", …" : ""}.`;
-}
-
-function refuseCycle(graph: StageGraph, chosen: ReadonlySet<string>): void {
-  const cycle = findCycles(graph).find((ids) => ids.some((id) => chosen.has(id)));
-  if (!cycle) return;
-  throw new UserError(
-    "pipeline-cycle",
-    `These stages wait for each other: ${describeCycle(cycle)}.`,
-    "Take one of the dependencies between them away.",
-  );
 }

@@ -1,7 +1,10 @@
 import type { Edge } from "../model/pipeline.ts";
 import type { Problem } from "../model/source.ts";
 import type { Output, Stage } from "../model/stage.ts";
+import type { TrackedData } from "../model/trackedData.ts";
+import { trackedPaths } from "../model/trackedData.ts";
 import { ProducedPaths } from "./edges.ts";
+import { PathIndex } from "./pathIndex.ts";
 import { buildGraph, describeCycle, findCycles } from "./order.ts";
 
 /**
@@ -10,6 +13,21 @@ import { buildGraph, describeCycle, findCycles } from "./order.ts";
  */
 export function findGraphProblems(stages: readonly Stage[], edges: readonly Edge[]): readonly Problem[] {
   return [...cycleProblems(stages, edges), ...outputProblems(stages, new ProducedPaths(stages))];
+}
+
+/** Data that a .dvc file tracks and that a stage, or another such file, makes as well: DVC takes no path twice. */
+export function findTrackedProblems(stages: readonly Stage[], tracked: readonly TrackedData[]): readonly Problem[] {
+  const produced = new ProducedPaths(stages);
+  const paths = trackedPaths(tracked);
+  const index = new PathIndex(paths);
+  return paths.flatMap(({ path, file, range }): readonly Problem[] => {
+    const maker = produced.overlapping(path)[0]?.stageId;
+    const other = index.overlapping(path).find((entry) => entry.file < file)?.file;
+    const owner = maker === undefined ? other && `is tracked by ${other} too` : `is an output of \`${maker}\` too`;
+    if (owner === undefined) return [];
+    const message = `\`${path}\` ${owner}, or lies in it: DVC takes no path twice. Take one of the two away.`;
+    return [{ file, range, severity: "error", code: "duplicate-output", message }];
+  });
 }
 
 /** One problem for each cycle, at the name of each of its stages. */

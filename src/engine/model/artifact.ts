@@ -1,4 +1,5 @@
 import type { Digest } from "./digest.ts";
+import type { TrackedState } from "./trackedData.ts";
 
 export const artifactRoles = ["data", "features", "model", "metrics", "plots"] as const;
 
@@ -10,6 +11,12 @@ export interface Artifact {
   readonly role: ArtifactRole;
   /** The stage that makes it; none for data that comes from outside. */
   readonly producer?: string;
+  /** The .dvc file that keeps track of it, for data from outside. */
+  readonly tracker?: string;
+  /** Where it was imported from, for a person. */
+  readonly origin?: string;
+  readonly desc?: string;
+  readonly labels?: readonly string[];
 }
 
 /** An artifact's content at one moment. */
@@ -40,6 +47,8 @@ export interface ArtifactStatus {
   readonly recorded?: ArtifactVersion;
   /** How many different versions the ledger knows. */
   readonly versionCount: number;
+  /** What its .dvc file says of it, where one tracks it. */
+  readonly tracked?: TrackedState;
 }
 
 /** One version in an artifact's history, with the newest snapshot that holds it. */

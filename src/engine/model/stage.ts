@@ -1,5 +1,5 @@
 import type { Phase } from "./phase.ts";
-import type { SourceRange } from "./source.ts";
+import type { Problem, SourceRange } from "./source.ts";
 
 /** The kinds of stages that a pipeline declares: the tool in whose language each is written. */
 export const pipelineKinds = [
@@ -45,6 +45,8 @@ export interface Stage {
   readonly templateParams?: readonly ParamDependency[];
   /** Every output, metrics and plots among them, in the order of the file: outs, metrics, plots. */
   readonly outs: readonly Output[];
+  /** What a dvc.yaml calls metrics and plots at its top and this stage makes as, or in, an output. */
+  readonly measures?: readonly MeasuredPath[];
   readonly desc?: string;
   /** Free data of the user's under `meta`. */
   readonly meta?: Readonly<Record<string, unknown>>;
@@ -52,6 +54,8 @@ export interface Stage {
   readonly alwaysChanged: boolean;
   /** Set where a template (`foreach`, `matrix`, `${…}`) cannot be resolved: the stage is shown, and not run. */
   readonly template?: { readonly uses: "foreach" | "matrix" | "interpolation" };
+  /** Something wrong in how it is declared: it is shown, and not run before that is mended. */
+  readonly fault?: Problem;
   /** Set where `foreach` or `matrix` made the stage: the group that it belongs to. */
   readonly templateOf?: StageGroup;
   /** Set where the command runs by itself what the stage needs of the same tool, as `make` does. */
@@ -103,7 +107,19 @@ export interface ParamDependency {
 
 export type OutputRole = "out" | "metrics" | "plots";
 
-export interface Output {
+/** What a user says of data, for people and for drawing; nothing in a run goes by it. */
+export interface DescribedData {
+  readonly desc?: string;
+  /** What it is, in the user's own word: `model`, `dataset`. */
+  readonly type?: string;
+  readonly labels?: readonly string[];
+  /** Free data of the user's under `meta`. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** Of plots: how to draw them, as DVC's plot options say. */
+  readonly plot?: Readonly<Record<string, unknown>>;
+}
+
+export interface Output extends DescribedData {
   readonly path: string;
   readonly written: string;
   readonly role: OutputRole;
@@ -111,10 +127,19 @@ export interface Output {
   readonly cache: boolean;
   /** Whether it stays in place before the stage runs, to be added to. */
   readonly persist: boolean;
-  readonly desc?: string;
-  /** Where the role is `plots`: how to draw it, as DVC's plot options say. */
-  readonly plot?: Readonly<Record<string, unknown>>;
+  /** False where `dvc push` leaves it out. */
+  readonly push?: boolean;
+  /** The only remote that DVC keeps it in. */
+  readonly remote?: string;
   readonly range: SourceRange;
+}
+
+/** A file or folder of metrics or plots. */
+export type MeasuredPath = Pick<Output, "path" | "plot"> & { readonly role: Exclude<OutputRole, "out"> };
+
+/** The metrics and plots that a stage makes, wherever they are said to be such. */
+export function measuredPaths({ outs, measures = [] }: Pick<Stage, "outs" | "measures">): readonly MeasuredPath[] {
+  return [...outs.flatMap(({ role, ...out }) => (role === "out" ? [] : [{ ...out, role }])), ...measures];
 }
 
 /** A stage's command as a list of shell lines, in order: lists as they are, a text split at its line breaks as DVC does. */

@@ -1,8 +1,10 @@
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactHistoryEntry, ArtifactState, ArtifactStatus, ArtifactVersion } from "../model/artifact.ts";
+import type { TrackedState } from "../model/trackedData.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { versionOf } from "./snapshots.ts";
+import { readTracked } from "./trackedStatus.ts";
 
 /** Every artifact: what lies in the workspace beside the newest version that the ledger knows. */
 export async function readArtifacts(
@@ -11,6 +13,7 @@ export async function readArtifacts(
 ): Promise<readonly ArtifactStatus[]> {
   const artifacts = await projectArtifacts(context);
   const recorded = context.ledger.snapshots.newestVersions();
+  const tracked = new Map((await readTracked(context, options)).map(({ path, state }) => [path, state]));
   const digests = await context.store.digest(
     artifacts.map(({ path }) => path),
     ["b3"],
@@ -26,10 +29,15 @@ export async function readArtifacts(
       artifact,
       state: now && !current ? "modified" : stateOf(current, newest?.version, isKnown),
       versionCount: newest?.versionCount ?? 0,
+      ...trackedState(tracked.get(artifact.path)),
       ...(current && { current }),
       ...(newest && { recorded: newest.version }),
     };
   });
+}
+
+function trackedState(state: TrackedState | undefined): Pick<ArtifactStatus, "tracked"> {
+  return state === undefined ? {} : { tracked: state };
 }
 
 function stateOf(

@@ -2,11 +2,14 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
+import { roleOfType } from "../model/declaredArtifact.ts";
+import type { DeclaredArtifact } from "../model/declaredArtifact.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
+import type { TrackedData } from "../model/trackedData.ts";
 
 /** The artifacts of a project as it is now. */
 export async function projectArtifacts({ root, discovery, ledger }: EngineContext): Promise<readonly Artifact[]> {
@@ -15,8 +18,8 @@ export async function projectArtifacts({ root, discovery, ledger }: EngineContex
 }
 
 /**
- * The artifacts of a pipeline, by path: every output, what cairn.yaml names beside them, and every dependency from
- * outside that is data and not code.
+ * The artifacts of a pipeline, by path: every output, what .dvc files track, what the top of a dvc.yaml and cairn.yaml
+ * name beside them, and every dependency from outside that is data and not code.
  * Of other tools than DVC it is those of stages that Cairn has run: their files may be huge, and nobody's but theirs.
  * Reads the root's folders only to tell a folder of code from a folder of data.
  */
@@ -27,21 +30,11 @@ function collectArtifacts(
 ): readonly Artifact[] {
   const artifacts = new Map<string, Artifact>();
   const stages = pipeline.stages.filter(({ kind, id }) => kind === "dvc" || isRecorded(id));
-  for (const stage of stages) {
-    for (const out of stage.outs) {
-      if (isKept(out.path)) {
-        artifacts.set(out.path, { path: out.path, role: outputRole(stage, out), producer: stage.id });
-      }
-    }
+  for (const artifact of [...stages.flatMap(outputsOf), ...pipeline.tracked.flatMap(trackedOf)]) {
+    if (isKept(artifact.path) && !artifacts.has(artifact.path)) artifacts.set(artifact.path, artifact);
   }
-  const tracked = pipeline.settings?.artifacts ?? [];
-  for (const { path, role } of uncovered(tracked, artifacts)) {
-    artifacts.set(path, { path, role: role ?? roleOfPath(path) ?? "data" });
-  }
-  for (const { path, role } of tracked) {
-    const artifact = artifacts.get(path);
-    if (artifact && role !== undefined) artifacts.set(path, { ...artifact, role });
-  }
+  addNamed(artifacts, pipeline.declared);
+  addNamed(artifacts, pipeline.settings?.artifacts ?? []);
   for (const { path } of uncovered(
     stages.flatMap(({ deps }) => deps),
     artifacts,
@@ -49,6 +42,43 @@ function collectArtifacts(
     if (isKept(path) && !artifacts.has(path) && !isCode(root, path)) artifacts.set(path, { path, role: "data" });
   }
   return [...artifacts.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function outputsOf(stage: Stage): readonly Artifact[] {
+  return stage.outs.map((out) => ({
+    path: out.path,
+    role: outputRole(stage, out),
+    producer: stage.id,
+    ...describedBy(out),
+  }));
+}
+
+function trackedOf({ file, outs, origin, desc }: TrackedData): readonly Artifact[] {
+  return outs.map((out) => ({
+    path: out.path,
+    role: roleOfType(out.type) ?? roleOfPath(out.path) ?? "data",
+    tracker: file,
+    ...(origin !== undefined && { origin }),
+    ...(desc !== undefined && { desc }),
+    ...describedBy(out),
+  }));
+}
+
+type NamedArtifact = Pick<DeclaredArtifact, "path" | "role" | "desc" | "labels">;
+
+/** What a person names is shown as they say, and is versioned where no other version covers it. */
+function addNamed(artifacts: Map<string, Artifact>, named: readonly NamedArtifact[]): void {
+  for (const { path, role } of uncovered(named, artifacts)) {
+    if (isKept(path)) artifacts.set(path, { path, role: role ?? roleOfPath(path) ?? "data" });
+  }
+  for (const artifact of named) {
+    const known = artifacts.get(artifact.path);
+    if (known) artifacts.set(known.path, { ...known, role: artifact.role ?? known.role, ...describedBy(artifact) });
+  }
+}
+
+function describedBy({ desc, labels }: Pick<DeclaredArtifact, "desc" | "labels">): Pick<Artifact, "desc" | "labels"> {
+  return { ...(desc !== undefined && { desc }), ...(labels && { labels }) };
 }
 
 /** Those that no version covers: that of a folder does what lies in it, and what lies in a folder does the folder. */
@@ -67,7 +97,7 @@ function isKept(path: string): boolean {
 
 function outputRole(stage: Stage, out: Output): ArtifactRole {
   if (out.role === "metrics" || out.role === "plots") return out.role;
-  const told = roleOfPath(out.path);
+  const told = roleOfType(out.type) ?? roleOfPath(out.path);
   if (told !== undefined) return told;
   if (/feature/i.test(stage.name)) return "features";
   return stage.phase === "model" ? "model" : "data";

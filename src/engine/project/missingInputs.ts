@@ -27,7 +27,7 @@ export interface InputFiles {
  * be on its way from elsewhere.
  */
 export function findMissingInputs(pipeline: Pipeline, files: InputFiles): readonly Problem[] {
-  const produced = new ProducedPaths(pipeline.stages);
+  const produced = new ProducedPaths(pipeline.stages, pipeline.tracked);
   const look = new Look(files, produced);
   const own = pipeline.stages.filter(({ kind, frozen }) => kind === "dvc" && !frozen);
   return withoutRepeats(
@@ -109,18 +109,11 @@ class Look {
     const known = this.#known.get(path);
     if (known !== undefined) return known;
     const isMissing =
-      this.#produced.overlapping(path).length === 0 && !this.#files.isThere(path) && !this.#isTracked(path);
+      this.#produced.overlapping(path).length === 0 &&
+      !this.#files.isThere(path) &&
+      this.#produced.trackerOf(path) === undefined;
     this.#known.set(path, isMissing);
     return isMissing;
-  }
-
-  /** Whether a .dvc file beside the path or beside a folder above it says that it can be had. */
-  #isTracked(path: string): boolean {
-    for (let above = path; above !== "." && above !== ".."; above = folderOf(above)) {
-      if (this.#files.isThere(`${above}.dvc`)) return true;
-      if (!above.includes("/")) return false;
-    }
-    return false;
   }
 
   /** An output of a stage or a neighbour on disk that the path most likely meant, as the stage would write it. */

@@ -29,7 +29,11 @@ export async function gatherEvidence(
   for (const [path, digest] of await context.store.digest(needed.md5, ["md5"], reading)) {
     digests.set(path, { ...digests.get(path), ...digest });
   }
-  const legacyMd5 = legacyMd5s(context.root, needed.legacyMd5);
+  const inDoubt = needed.legacyMd5.filter(({ path, digest }) => digests.get(path)?.md5 !== digest);
+  const legacyMd5 = legacyMd5s(
+    context.root,
+    inDoubt.map(({ path }) => path),
+  );
   return { locks, records, digests, legacyMd5, params: await readParams(context, pipeline) };
 }
 

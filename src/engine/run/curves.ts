@@ -2,7 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { MetricPoint } from "../model/run.ts";
-import type { Output, Stage } from "../model/stage.ts";
+import { measuredPaths } from "../model/stage.ts";
+import type { MeasuredPath, Stage } from "../model/stage.ts";
 import { CurveFile, curveFormat } from "./curveFile.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { messageOf } from "./messageOf.ts";
@@ -61,14 +62,14 @@ export function readCurves(context: Pick<EngineContext, "root" | "log">, stage: 
 /** The files of one stage that may hold curves. */
 class CurveSource {
   readonly #root: string;
-  readonly #outs: readonly Output[];
+  readonly #outs: readonly MeasuredPath[];
   readonly #warn: Warn;
   readonly #files = new Map<string, CurveFile>();
   #readings = 0;
 
   constructor(root: string, stage: Stage, warn: Warn) {
     this.#root = root;
-    this.#outs = stage.outs.filter((out) => out.role !== "out" && !isOtherPlot(out));
+    this.#outs = measuredPaths(stage).filter((out) => !isOtherPlot(out));
     this.#warn = warn;
   }
 
@@ -80,7 +81,7 @@ class CurveSource {
     return [...this.#files].flatMap(([found, file]) => this.#guard(found, () => file.read(isLast)) ?? []);
   }
 
-  #list(out: Output): void {
+  #list(out: MeasuredPath): void {
     for (const found of listFiles(this.#root, out.path)) {
       const format = curveFormat(found);
       // Lists in a metrics file are about classes or folds; what is drawn over steps is a plot.
@@ -110,7 +111,7 @@ function once(warn: Warn): Warn {
 }
 
 /** Whether the pipeline says that a plot is no line over steps. */
-function isOtherPlot(out: Output): boolean {
+function isOtherPlot(out: MeasuredPath): boolean {
   const template = out.plot?.["template"];
   return typeof template === "string" && /^(confusion|bar|scatter)/.test(template);
 }

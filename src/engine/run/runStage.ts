@@ -47,6 +47,7 @@ export async function runStage(
     describeRepositoryInOutputs(context.root, stage);
   if (obstacle !== undefined) return { outcome: "failed", reason: obstacle };
   const before = await InputsBefore.read(context, stage, host);
+  if (before.obstacle !== undefined) return { outcome: "failed", reason: before.obstacle };
   await clearOldOutputs(context, stage, run.name, host);
   const follower = followCurves(context, run.id, stage);
   const end = await runCommands(context, run, stage, host).finally(() => follower.finish());

@@ -56,7 +56,7 @@ class Progress {
     this.#context = context;
     this.#planned = planned;
     this.#host = host;
-    this.#produced = new ProducedPaths(planned.pipeline.stages);
+    this.#produced = new ProducedPaths(planned.pipeline.stages, planned.pipeline.tracked);
   }
 
   /** Runs one stage, or says why it need not or cannot. */

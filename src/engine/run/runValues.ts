@@ -3,7 +3,7 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { paramLabel } from "../discovery/params/lookupParam.ts";
 import type { RunValue, Scalar } from "../model/run.ts";
-import { usedParams } from "../model/stage.ts";
+import { measuredPaths, usedParams } from "../model/stage.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;
@@ -26,7 +26,7 @@ export async function readRunParams(context: Reader, stages: readonly Stage[]): 
  * A key that several files have gets the file before it.
  */
 export async function readMetrics(context: Reader, stages: readonly Stage[]): Promise<Values<Scalar>> {
-  const outs = stages.flatMap((stage) => stage.outs.filter((out) => out.role === "metrics"));
+  const outs = stages.flatMap((stage) => measuredPaths(stage).filter(({ role }) => role === "metrics"));
   const files = [...new Set(outs.flatMap((out) => metricsFiles(context.root, out.path)))];
   const found = await Promise.all(files.map(async (file) => ({ file, leaves: await readLeaves(context, file) })));
   const counts = new Map<string, number>();

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { lookupParam } from "../discovery/params/lookupParam.ts";
+import { ProducedPaths } from "../graph/edges.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
 import { isAbsoluteOrUrl, isOutsideRoot } from "../model/paths.ts";
 
@@ -15,12 +16,19 @@ export async function describeMissingInput(
 ): Promise<string | undefined> {
   if (!existsSync(path.join(context.root, stage.wdir))) return `needs its folder \`${stage.wdir}\`, which is missing`;
   const dep = stage.deps.find(({ path: dep }) => !isAbsoluteOrUrl(dep) && !existsSync(path.join(context.root, dep)));
-  if (dep !== undefined) return `needs \`${dep.path}\`, which is missing`;
+  if (dep !== undefined) return `needs \`${dep.path}\`, which is missing${await cureOf(context, dep.path)}`;
   for (const param of stage.params) {
     const missing = await describeMissingParam(context, param);
     if (missing !== undefined) return missing;
   }
   return undefined;
+}
+
+/** What brings a path here that is not there: of data that a .dvc file tracks it is known. */
+async function cureOf(context: Pick<EngineContext, "discovery">, path: string): Promise<string> {
+  const { tracked } = await context.discovery.pipeline();
+  const tracker = new ProducedPaths([], tracked).trackerOf(path);
+  return tracker === undefined ? "" : `: \`dvc pull ${tracker}\` brings it`;
 }
 
 /** The outputs that a stage's command was to make and that are not there. */

@@ -1,15 +1,18 @@
 import type { EngineContext } from "../context.ts";
+import { legacyMd5s } from "../discovery/dvc/legacyMd5.ts";
 import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
 import { buildLockEntry } from "../discovery/dvc/lockEntry.ts";
 import { lookupParam } from "../discovery/params/lookupParam.ts";
 import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import type { WorkOptions } from "../engine.ts";
+import type { Digest } from "../model/digest.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import type { ParamValue, RecordedPath, StageRecord } from "../model/stageRecord.ts";
 import type { PathDigest } from "../store/store.ts";
 
 type Digests = ReadonlyMap<string, PathDigest>;
+type LegacyDigests = ReadonlyMap<string, Digest>;
 type ParamsFiles = ReadonlyMap<string, ParamsFile>;
 
 /** What the result of a stage was made from, as the ledger and as dvc.lock keep it. */
@@ -28,12 +31,21 @@ export class InputsBefore {
   readonly #stage: Stage;
   readonly #params: ParamsFiles;
   readonly #deps: Digests;
+  /** DVC 2's digests of dependencies that have kept theirs. */
+  readonly #legacyDeps: LegacyDigests;
 
-  private constructor(context: EngineContext, stage: Stage, params: ParamsFiles, deps: Digests) {
+  private constructor(
+    context: EngineContext,
+    stage: Stage,
+    params: ParamsFiles,
+    deps: Digests,
+    legacyDeps: LegacyDigests,
+  ) {
     this.#context = context;
     this.#stage = stage;
     this.#params = params;
     this.#deps = deps;
+    this.#legacyDeps = legacyDeps;
   }
 
   static async read(context: EngineContext, stage: Stage, work: WorkOptions): Promise<InputsBefore> {
@@ -44,7 +56,16 @@ export class InputsBefore {
       const content = await context.discovery.params(file);
       if (content !== undefined) params.set(file, content);
     }
-    return new InputsBefore(context, stage, params, deps);
+    const known = context.discovery.locks({ stages: [stage] }).get(stage.id)?.deps ?? [];
+    return new InputsBefore(context, stage, params, deps, unchangedLegacy(context, known));
+  }
+
+  /** What DVC would refuse in what the stage reads, in words that go on from the stage's name. */
+  get obstacle(): string | undefined {
+    const found = [...this.#deps].find(([, { ignoreFile }]) => ignoreFile !== undefined);
+    if (!found) return undefined;
+    const [folder, { ignoreFile }] = found;
+    return `needs \`${folder}\`, which holds \`${ignoreFile}\`: DVC takes no ignore file inside a folder that a stage reads. Move its lines to the .dvcignore above`;
   }
 
   /** The records of the stage's result, once its outputs are there. */
@@ -53,14 +74,23 @@ export class InputsBefore {
     const paths = [...folders, ...insidePaths(this.#stage.outs)];
     const after = await this.#context.store.digest(paths, ["b3", "md5"], work);
     const digests = new Map([...this.#deps, ...after]);
+    const knownOuts = this.#context.discovery.locks({ stages: [this.#stage] }).get(this.#stage.id)?.outs ?? [];
+    const legacy = new Map([...this.#legacyDeps, ...unchangedLegacy(this.#context, knownOuts)]);
     const { cmd, deps, outs } = this.#stage;
     const recorded = (paths: readonly { readonly path: string }[]) =>
       insidePaths(paths).flatMap((path) => recordedPath(path, digests.get(path)));
     return {
       ledger: { cmd, deps: recorded(deps), params: paramValues(this.#stage, this.#params), outs: recorded(outs) },
-      lock: buildLockEntry(this.#stage, digests, this.#params),
+      lock: buildLockEntry(this.#stage, digests, this.#params, legacy),
     };
   }
+}
+
+/** The paths of a dvc.lock's entry that hold what DVC 2 has written their digest for. */
+function unchangedLegacy({ root }: EngineContext, known: readonly RecordedPath[]): LegacyDigests {
+  const recorded = new Map(known.filter(({ isLegacyMd5 }) => isLegacyMd5).map(({ path, digest }) => [path, digest]));
+  const now = legacyMd5s(root, [...recorded.keys()]);
+  return new Map([...now].filter(([path, digest]) => recorded.get(path) === digest));
 }
 
 /** By file, then by key as the stage names it; by top-level key where it names the whole file. */

@@ -24,6 +24,11 @@ export class DvcListing {
     this.files.push(file);
   }
 
+  /** The first `.dvcignore` among the files: DVC takes no directory that holds one. */
+  get ignoreFile(): string | undefined {
+    return this.files.find(({ relpath }) => path.posix.basename(relpath) === ".dvcignore")?.relpath;
+  }
+
   get fileCount(): number {
     return this.files.length;
   }

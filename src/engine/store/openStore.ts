@@ -203,6 +203,7 @@ function pathDigest(content: TreeContent, wants: ReadonlySet<"b3" | "md5">): Pat
     size,
     fileCount,
     isExecutable,
+    ...(content.dvc?.ignoreFile === undefined ? {} : { ignoreFile: content.dvc.ignoreFile }),
   };
 }
 

@@ -13,6 +13,8 @@ export interface PathDigest {
   /** 1 for a file; as DVC counts where md5 was asked for. */
   readonly fileCount: number;
   readonly isExecutable: boolean;
+  /** A `.dvcignore` inside a folder (relative to it), where md5 was asked for: DVC refuses to take such a folder. */
+  readonly ignoreFile?: string;
 }
 
 export interface DigestOptions extends WorkOptions {

@@ -34,7 +34,7 @@ export interface TreeContent {
   readonly fileCount: number;
   readonly isExecutable: boolean;
   /** What DVC counts, where md5 was asked for: less than all where `.dvcignore` says so. */
-  readonly dvc?: { readonly size: number; readonly fileCount: number };
+  readonly dvc?: { readonly size: number; readonly fileCount: number; readonly ignoreFile?: string };
 }
 
 /** A place in the tree: absolute for the file system, relative to the root for people and for the stat cache. */
@@ -134,7 +134,7 @@ export class TreeReader {
       size: content.size,
       fileCount: content.fileCount,
       isExecutable: false,
-      ...(listing ? { md5: listing.md5, dvc: { size: listing.size, fileCount: listing.fileCount } } : {}),
+      ...(listing ? { md5: listing.md5, dvc: countsOf(listing) } : {}),
     };
   }
 
@@ -264,6 +264,10 @@ function walkOf(top: Place, listing: DvcListing | undefined): Walk {
 function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {
   if (path.isAbsolute(text) || !isInside(top.file, path.resolve(path.dirname(place.file), text))) return false;
   return isInside(realTop, realpathSync(place.file));
+}
+
+function countsOf({ size, fileCount, ignoreFile }: DvcListing): NonNullable<TreeContent["dvc"]> {
+  return { size, fileCount, ...(ignoreFile === undefined ? {} : { ignoreFile }) };
 }
 
 function totalsOf(entries: readonly ManifestEntry[]): { readonly size: number; readonly fileCount: number } {

@@ -55,6 +55,10 @@ export class EngineClient implements Engine {
     return this.ask("status", [work]);
   }
 
+  tracked(work?: WorkOptions): Answer<"tracked"> {
+    return this.ask("tracked", [work]);
+  }
+
   paramUses(...args: Parameters<Engine["paramUses"]>): Answer<"paramUses"> {
     return this.ask("paramUses", args);
   }

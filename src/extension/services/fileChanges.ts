@@ -29,7 +29,7 @@ const pipelineFiles = new Set([
 ]);
 
 /** Languages in which tools declare stages: any such file may be, or may have been, a pipeline. */
-const pipelineLanguages = /\.(?:py|ipynb|smk|mk|just)$|^(?:Taskfile|catalog|parameters|globals).*\.ya?ml$/i;
+const pipelineLanguages = /\.(?:py|ipynb|smk|mk|just|dvc)$|^(?:Taskfile|catalog|parameters|globals).*\.ya?ml$/i;
 
 /** Whether a change at this path (relative to the root, forward slashes) can be left out of account at once. */
 export function isIgnored(path: string): boolean {
@@ -75,6 +75,8 @@ function pathsThatMatter(pipeline: Pipeline): Matters {
     for (const { file } of params) files.add(file);
   }
   for (const file of files) paths.add(file);
+  for (const { path } of [...pipeline.tracked.flatMap(({ outs }) => outs), ...pipeline.declared]) paths.add(path);
+  for (const { path } of pipeline.settings?.artifacts ?? []) paths.add(path);
   return { paths, params: files, above: new Set([...paths].flatMap(foldersAbove)) };
 }
 

@@ -15,6 +15,7 @@ export const workOptionsAt = {
   pipeline: undefined,
   settings: undefined,
   status: 0,
+  tracked: 0,
   paramUses: undefined,
   artifacts: 0,
   artifactHistory: undefined,

@@ -15,10 +15,11 @@ import type {
 import { objectiveDirections } from "../../model/projectSettings.ts";
 import type { Problem } from "../../model/source.ts";
 import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
+import { keyNames } from "../yaml/keyDocs.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 import { artifactKeys, cairnKeys, objectiveKeys } from "./cairnKeys.ts";
-import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "./cairnValues.ts";
+import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
 
 /** Where it stands, relative to the root: there is one a project. */
@@ -66,7 +67,7 @@ function readSettings(source: YamlSource): ProjectSettings {
     if (root) source.addProblem(root, "not-a-map", message);
     return noSettings;
   }
-  const top = knownEntries(source, root, cairnKeys, "cairn.yaml");
+  const top = knownEntries(source, root, keyNames(cairnKeys), "cairn.yaml");
   const objective = readObjective(source, top.get("objective"));
   return {
     ...(objective && { objective }),
@@ -86,7 +87,7 @@ function readObjective(source: YamlSource, entry: MapEntry | undefined): Objecti
     const description = textOf(source, node, "`objective` must be a sentence, or a map with the metric that decides.");
     return description === undefined ? undefined : { description, range };
   }
-  const entries = knownEntries(source, node, objectiveKeys, "`objective`");
+  const entries = knownEntries(source, node, keyNames(objectiveKeys), "`objective`");
   const text = (key: string): string | undefined =>
     textOf(source, entries.get(key)?.value ?? null, `\`${key}\` must be a text: put it in quotes.`);
   const description = text("description");
@@ -133,7 +134,7 @@ function readArtifact(source: YamlSource, node: Node | null): readonly TrackedAr
     const written = textOf(source, node, "An artifact must be a path, or a map with `path` and `role`.");
     return written === undefined ? [] : artifactAt(source, written, node, undefined);
   }
-  const entries = knownEntries(source, node, artifactKeys, "an artifact");
+  const entries = knownEntries(source, node, keyNames(artifactKeys), "an artifact");
   const place = entries.get("path")?.value ?? null;
   const written = textOf(source, place, "`path` must be a text: put it in quotes.");
   const role = wordOf(source, entries.get("role")?.value ?? null, artifactRoles, "role");

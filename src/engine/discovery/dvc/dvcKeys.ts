@@ -124,6 +124,22 @@ const matrixDoc: KeyDoc = {
   snippet: "matrix:\n\t${1:name}: [$0]",
 };
 
+const artifactDocs: readonly KeyDoc[] = [
+  { key: "path", text: "The file or folder, from the folder of this file." },
+  { key: "type", text: "What kind of thing it is.", values: ["model", "dataset"] },
+  { key: "desc", text: "What it is, in a sentence for people." },
+  { key: "labels", text: "Words to find it by.", holds: "list" },
+  { key: "meta", text: "Anything else that you want to note of it.", holds: "map" },
+];
+
+const datasetDocs: readonly KeyDoc[] = [
+  { key: "name", text: "The name that the data is known by here." },
+  { key: "type", text: "Where it comes from.", values: ["dvc", "url", "dc"] },
+  { key: "url", text: "Its address." },
+  { key: "path", text: "The file or folder in it." },
+  { key: "rev", text: "The version of it." },
+];
+
 const topLevelDocs: readonly KeyDoc[] = [
   {
     key: "stages",
@@ -144,25 +160,13 @@ const topLevelDocs: readonly KeyDoc[] = [
     key: "artifacts",
     text: "Models and data sets with a name of their own, to be found and registered by it.",
     holds: "map",
-    entries: [
-      { key: "path", text: "The file or folder, from the folder of this file." },
-      { key: "type", text: "What kind of thing it is.", values: ["model", "dataset"] },
-      { key: "desc", text: "What it is, in a sentence for people." },
-      { key: "labels", text: "Words to find it by.", holds: "list" },
-      { key: "meta", text: "Anything else that you want to note of it.", holds: "map" },
-    ],
+    entries: artifactDocs,
   },
   {
     key: "datasets",
     text: "Data from elsewhere that is followed by name and version.",
     holds: "list",
-    keys: [
-      { key: "name", text: "The name that the data is known by here." },
-      { key: "type", text: "Where it comes from.", values: ["dvc", "url", "dc"] },
-      { key: "url", text: "Its address." },
-      { key: "path", text: "The file or folder in it." },
-      { key: "rev", text: "The version of it." },
-    ],
+    keys: datasetDocs,
   },
 ];
 
@@ -183,3 +187,44 @@ export const outputKeys = keyNames(outputDocs);
 
 /** Options that say how to draw a plot. */
 export const drawingKeys = keyNames(drawingDocs);
+
+/** The keys of what stands under `artifacts` at the top of a dvc.yaml. */
+export const artifactKeys = keyNames(artifactDocs);
+
+/** The keys of what stands under `datasets`, whatever kind of data set it is. */
+export const datasetKeys = [...keyNames(datasetDocs), "version", "query", "remote", "desc", "meta", "fs_config"];
+
+/** The keys of a .dvc file; `cmd` and what goes with it are from before DVC 1.0. */
+export const dvcFileKeys = [
+  "outs",
+  "deps",
+  "wdir",
+  "frozen",
+  "locked",
+  "md5",
+  "desc",
+  "meta",
+  "cmd",
+  "params",
+  "always_changed",
+] as const;
+
+/** How DVC knows the content of a path again. */
+const contentKeys = [
+  "path",
+  "hash",
+  "md5",
+  "etag",
+  "checksum",
+  "version_id",
+  "size",
+  "nfiles",
+  "isexec",
+  "files",
+  "cloud",
+  "fs_config",
+] as const;
+
+export const dvcFileOutputKeys = [...contentKeys, ...outputKeys, "metric", "plot"] as const;
+
+export const dvcFileDependencyKeys = [...contentKeys, "repo", "db", "params", "dataset"] as const;

@@ -56,7 +56,8 @@ export function recordOfEntry(entry: LockEntry, stage: Pick<Stage, "wdir">): Sta
   };
 }
 
-function recordedPath(path: LockPath, wdir: string): readonly RecordedPath[] {
+/** A path of an entry as a record keeps it, from the root; none where it has no md5. */
+export function recordedPath(path: LockPath, wdir: string): readonly RecordedPath[] {
   if (path.md5 === undefined) return [];
   return [
     {
@@ -88,23 +89,26 @@ function commandOf(cmd: TypedValue | undefined): LockEntry["cmd"] {
 }
 
 function pathsOf(list: TypedValue | undefined): readonly LockPath[] {
-  return (Array.isArray(list) ? (list as readonly TypedValue[]) : []).flatMap((item) => {
-    if (!isTypedMap(item)) return [];
-    const path = item.get("path");
-    const md5 = item.get("md5");
-    const isExecutable = item.get("isexec");
-    if (typeof path !== "string") return [];
-    return [
-      {
-        path,
-        hasHashKey: item.has("hash"),
-        ...(typeof md5 === "string" && { md5 }),
-        ...numberField("size", item),
-        ...numberField("nfiles", item),
-        ...(typeof isExecutable === "boolean" && { isexec: isExecutable }),
-      },
-    ];
-  });
+  const items = Array.isArray(list) ? (list as readonly TypedValue[]) : [];
+  return items.flatMap((item) => (isTypedMap(item) ? lockPathOf(item) : []));
+}
+
+/** One path with its digest, as dvc.lock and .dvc files write it; none where it names no path. */
+export function lockPathOf(item: TypedMap): readonly LockPath[] {
+  const path = item.get("path");
+  const md5 = item.get("md5");
+  const isExecutable = item.get("isexec");
+  if (typeof path !== "string") return [];
+  return [
+    {
+      path,
+      hasHashKey: item.has("hash"),
+      ...(typeof md5 === "string" && { md5 }),
+      ...numberField("size", item),
+      ...numberField("nfiles", item),
+      ...(typeof isExecutable === "boolean" && { isexec: isExecutable }),
+    },
+  ];
 }
 
 function numberField(key: "size" | "nfiles", item: TypedMap): Partial<Record<"size" | "nfiles", number>> {

@@ -31,7 +31,7 @@ export function readOutputs(
           const message = `\`${output.written}\` is an output of this stage already. Keep it in one of outs, metrics and plots.`;
           values.addProblem(output.range, "duplicate-output", message, "error", [{ kind: "remove-entry" }]);
         } else {
-          outputs.set(output.path, earlier ? { ...output, ...mergedOptions(earlier, output) } : output);
+          outputs.set(output.path, earlier ? merged(earlier, output) : output);
         }
       }
     }
@@ -61,7 +61,6 @@ function readPath(
   if (written === undefined) return [];
   values.refusePipelineFile(node, written, "output");
   const option = new Map(options.map((entry) => [entry.key, entry.value]));
-  const desc = option.has("desc") ? values.printed(option.get("desc") ?? null, "desc") : undefined;
   const drawing = options.filter((entry) => drawingKeys.includes(entry.key));
   const plot = Object.fromEntries(drawing.map((entry) => [entry.key, plainOf(values.tree(entry.value, entry.key))]));
   return [
@@ -72,19 +71,42 @@ function readPath(
       cache: values.flag(option.get("cache") ?? null, "cache", true),
       persist: values.flag(option.get("persist") ?? null, "persist"),
       range: values.source.rangeOfNode(node),
-      ...(desc !== undefined && { desc }),
+      ...readOptions(values, option),
       ...(drawing.length > 0 && { plot }),
     },
   ];
 }
 
-function mergedOptions(earlier: Output, later: Output): Partial<Output> {
+/** The options of an output that say nothing of how its stage runs. */
+export function readOptions(
+  values: DvcValues,
+  option: ReadonlyMap<string, Node | null>,
+): Pick<Output, "desc" | "push" | "remote" | "type" | "labels" | "meta"> {
+  const printed = (key: string): string | undefined =>
+    option.has(key) ? values.printed(option.get(key) ?? null, key) : undefined;
+  const [desc, remote, type] = ["desc", "remote", "type"].map(printed);
+  const labels = values.items(option.get("labels") ?? null, "labels").flatMap((item) => {
+    return values.printed(item, "labels") ?? [];
+  });
+  const meta = option.get("meta") ?? null;
   return {
+    ...(desc !== undefined && { desc }),
+    ...(!values.flag(option.get("push") ?? null, "push", true) && { push: false }),
+    ...(remote !== undefined && { remote }),
+    ...(type !== undefined && { type }),
+    ...(labels.length > 0 && { labels }),
+    ...(isMap(meta) && { meta: plainOf(values.tree(meta, "meta")) as NonNullable<Output["meta"]> }),
+  };
+}
+
+function merged(earlier: Output, later: Output): Output {
+  return {
+    ...earlier,
+    ...later,
     written: earlier.written,
     range: earlier.range,
     cache: earlier.cache && later.cache,
     persist: earlier.persist || later.persist,
-    ...(earlier.desc !== undefined && later.desc === undefined && { desc: earlier.desc }),
     ...((earlier.plot ?? later.plot) && { plot: { ...earlier.plot, ...later.plot } }),
   };
 }

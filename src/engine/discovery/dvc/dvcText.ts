@@ -69,6 +69,11 @@ export class DvcValues {
     return this.#file.files;
   }
 
+  /** What has been found wrong so far in the file, and in those that it names. */
+  get problems(): readonly Problem[] {
+    return this.#file.problems;
+  }
+
   /** The same file, with other values for its templates. */
   within(scope: TemplateScope | undefined): DvcValues {
     return new DvcValues(this.#file, scope);

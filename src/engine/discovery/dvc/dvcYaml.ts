@@ -1,10 +1,12 @@
 import { isMap, isScalar } from "yaml";
 import { folderOf } from "../../model/paths.ts";
-import type { Problem } from "../../model/source.ts";
+import type { Problem, SourceRange } from "../../model/source.ts";
 import { withoutRepeats } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
 import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
 import { topLevelKeys } from "./dvcKeys.ts";
+import { nothingAtTop, readTopLevel } from "./dvcTopLevel.ts";
+import type { DvcTopLevel } from "./dvcTopLevel.ts";
 import { readStage } from "./dvcStage.ts";
 import { DvcValues } from "./dvcText.ts";
 import { blankBrokenStages } from "./salvage.ts";
@@ -12,10 +14,11 @@ import { noTemplateFiles } from "./templateFiles.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
 import { emptyScope } from "./templateScope.ts";
 import { loadDefaultParams, loadVars } from "./templateVars.ts";
+import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 
 /** What a pipeline file says. */
-export interface PipelineFile {
+export interface PipelineFile extends DvcTopLevel {
   readonly stages: readonly Stage[];
   readonly problems: readonly Problem[];
 }
@@ -49,11 +52,17 @@ export function parseDvcYaml(file: string, text: string): ParsedPipelineFile {
 export function resolveDvcYaml(parsed: ParsedPipelineFile, files: TemplateFiles): PipelineFile {
   const { source, faults, firstFault } = parsed;
   const problems: Problem[] = [];
-  const stages = readStages(new DvcValues({ source, files, problems }, emptyScope));
+  const { stages, ...top } = readContent(new DvcValues({ source, files, problems }, emptyScope));
   // Stages that were taken out for their faults are there, though none is left.
   const own = parsed.lacksStages === true ? problems.filter(({ code }) => code !== "no-stages") : problems;
-  if (firstFault === undefined) return { stages, problems: withoutRepeats([...faults, ...own]) };
-  return { stages: stages.filter((stage) => lastLine(stage) < firstFault), problems: faults };
+  if (firstFault === undefined) return { stages, ...top, problems: withoutRepeats([...faults, ...own]) };
+  const isSound = (range: SourceRange): boolean => range.end.line < firstFault;
+  return {
+    ...top,
+    stages: stages.filter((stage) => lastLine(stage) < firstFault),
+    declared: top.declared.filter(({ range }) => isSound(range)),
+    problems: faults,
+  };
 }
 
 /** Parses and resolves in one. */
@@ -80,15 +89,15 @@ function parsedSource(source: YamlSource, faults: readonly Problem[]): ParsedPip
   return { source, faults: [...faults, ...source.problems] };
 }
 
-function readStages(values: DvcValues): readonly Stage[] {
+function readContent(values: DvcValues): Omit<PipelineFile, "problems"> {
   const { source } = values;
   const { root } = source;
   const folder = folderOf(source.file);
   const scope = loadDefaultParams(values, emptyScope, folder);
-  if (root === null || (isScalar(root) && root.value === null)) return [];
+  if (root === null || (isScalar(root) && root.value === null)) return emptyPipelineFile;
   if (!isMap(root)) {
     values.addProblem(root, "not-a-map", "A dvc.yaml must be a map. Begin it with `stages:`.");
-    return [];
+    return emptyPipelineFile;
   }
   const entries = source.entries(root);
   values.refuseUnknownKeys(entries, topLevelKeys, "dvc.yaml");
@@ -99,7 +108,19 @@ function readStages(values: DvcValues): readonly Stage[] {
   }
   const vars = entries.find((entry) => entry.key === "vars")?.value ?? null;
   const inner = values.within(loadVars(values, scope, vars, folder, "vars"));
-  return values.entriesOf(section?.value ?? null, "stages").flatMap((entry) => readStage(inner, entry));
+  const stages = values.entriesOf(section?.value ?? null, "stages").flatMap((entry) => readSound(inner, entry));
+  return { stages, ...readTopLevel(inner, new Map(entries.map((entry) => [entry.key, entry.value]))) };
+}
+
+/** What a file says that cannot be read. */
+export const emptyPipelineFile: Omit<PipelineFile, "problems"> = { stages: [], ...nothingAtTop };
+
+/** The stages of an entry; with a fault each, where something is wrong in it that DVC would not run. */
+function readSound(values: DvcValues, entry: MapEntry): readonly Stage[] {
+  const before = values.problems.length;
+  const stages = readStage(values, entry);
+  const fault = values.problems.slice(before).find(({ severity }) => severity === "error");
+  return fault ? stages.map((stage) => (stage.template ? stage : { ...stage, fault })) : stages;
 }
 
 function lastLine(stage: Stage): number {

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
 import type { Digest } from "../../model/digest.ts";
-import { compareCodePoints } from "./lockEntry.ts";
+import { DvcIgnore, DvcListing } from "../../store/dvcListing.ts";
 
 /** How much of a file is looked at to tell text from binary, and how much of it may be no text (dvc_data, `istextfile`). */
 const probeBytes = 512;
 const maxNonTextShare = 0.3;
+
+/** How much DVC reads at a time: a line end that falls on the border of two pieces stays as it is. */
+const chunkBytes = 1024 * 1024;
 
 /**
  * DVC 2's md5 of files and folders under a root (absolute), by path relative to it: CRLF counts as LF in text.
@@ -17,39 +20,45 @@ export function legacyMd5s(root: string, paths: readonly string[]): ReadonlyMap<
     paths.flatMap((path) => {
       const stats = statSync(join(root, path), { throwIfNoEntry: false });
       if (!stats) return [];
-      const hex = stats.isDirectory()
-        ? `${folderMd5(join(root, path))}.dir`
-        : legacyFileMd5(readFileSync(join(root, path)));
-      return [[path, `md5:${hex}`] as const];
+      const absolute = join(root, path);
+      if (!stats.isDirectory()) return [[path, `md5:${legacyFileMd5(absolute)}`] as const];
+      const listing = new DvcListing();
+      addFiles(absolute, DvcIgnore.forFolder(root, absolute), listing, "");
+      return [[path, `md5:${listing.md5}`] as const];
     }),
   );
 }
 
-/** DVC 2's md5 of a file's bytes, in hex. */
-export function legacyFileMd5(bytes: Buffer): string {
-  const content = isText(bytes.subarray(0, probeBytes)) ? withoutCarriageReturns(bytes) : bytes;
-  return createHash("md5").update(content).digest("hex");
+/** DVC 2's md5 of a file (an absolute path), in hex. */
+function legacyFileMd5(file: string): string {
+  const hash = createHash("md5");
+  const descriptor = openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(chunkBytes);
+    let isTextFile: boolean | undefined;
+    for (let length = readSync(descriptor, buffer); length > 0; length = readSync(descriptor, buffer)) {
+      const chunk = buffer.subarray(0, length);
+      isTextFile ??= isText(chunk.subarray(0, probeBytes));
+      hash.update(isTextFile ? withoutCarriageReturns(chunk) : chunk);
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return hash.digest("hex");
 }
 
-/** The md5 of a folder's listing as Python's `json.dumps` writes it, with sorted keys and non-ASCII letters escaped. */
-function folderMd5(folder: string): string {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
-  const listing = entries
-    .map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return { md5: legacyFileMd5(readFileSync(path)), relpath: relative(folder, path).split(sep).join("/") };
-    })
-    .sort((a, b) => compareCodePoints(a.relpath, b.relpath));
-  const items = listing.map(({ md5, relpath }) => `{"md5": "${md5}", "relpath": ${asciiJson(relpath)}}`);
-  return createHash("md5")
-    .update(`[${items.join(", ")}]`)
-    .digest("hex");
-}
-
-function asciiJson(text: string): string {
-  return JSON.stringify(text).replaceAll(/[\u007f-\uffff]/g, (character) =>
-    character === "\u007f" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+/** What DVC lists of a folder: its files and those that links lead to, without what `.dvcignore` names. */
+function addFiles(folder: string, rules: DvcIgnore, listing: DvcListing, prefix: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    const relpath = `${prefix}${entry.name}`;
+    if (rules.ignores(entry.name, entry.isDirectory())) continue;
+    if (entry.isDirectory()) addFiles(path, rules.below(entry.name), listing, `${relpath}/`);
+    else {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      if (stats?.isFile() === true) listing.add({ relpath, md5: legacyFileMd5(path), size: stats.size });
+    }
+  }
 }
 
 function isText(probe: Buffer): boolean {

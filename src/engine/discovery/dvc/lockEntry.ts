@@ -1,3 +1,4 @@
+import type { Digest } from "../../model/digest.ts";
 import type { ParamDependency, Stage } from "../../model/stage.ts";
 import type { PathDigest } from "../../store/store.ts";
 import { keyParts } from "../params/lookupParam.ts";
@@ -30,17 +31,19 @@ export interface LockPath {
  * What DVC would write for a stage that has just run: paths sorted, the parameters' values of now.
  * `digests` need the md5 of every dependency and output; a path without one (outside the root) is left out.
  * `params` are the parameters files by path relative to the root; a key that is not in its file is left out.
+ * `legacy` are DVC 2's digests of the paths that have kept theirs: DVC leaves those as they are.
  */
 export function buildLockEntry(
   stage: Stage,
   digests: ReadonlyMap<string, PathDigest>,
   params: ReadonlyMap<string, ParamsFile>,
+  legacy: ReadonlyMap<string, Digest> = new Map(),
 ): LockEntry {
   return {
     cmd: stage.cmd,
-    deps: lockPaths(stage.deps, digests),
+    deps: lockPaths(stage.deps, digests, legacy),
     params: lockParams(stage, params),
-    outs: lockPaths(stage.outs, digests),
+    outs: lockPaths(stage.outs, digests, legacy),
   };
 }
 
@@ -57,6 +60,7 @@ export function compareCodePoints(a: string, b: string): number {
 function lockPaths(
   paths: readonly { readonly path: string; readonly written: string }[],
   digests: ReadonlyMap<string, PathDigest>,
+  legacy: ReadonlyMap<string, Digest>,
 ): readonly LockPath[] {
   return paths
     .flatMap(({ path, written }) => {
@@ -65,8 +69,8 @@ function lockPaths(
       return [
         {
           path: written,
-          hasHashKey: true,
-          md5: digest.md5.slice("md5:".length),
+          hasHashKey: !legacy.has(path),
+          md5: (legacy.get(path) ?? digest.md5).slice("md5:".length),
           size: digest.size,
           ...(digest.kind === "directory" && { nfiles: digest.fileCount }),
           ...(digest.kind === "file" && digest.isExecutable && { isexec: true }),

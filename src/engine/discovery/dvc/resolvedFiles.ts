@@ -4,7 +4,7 @@ import { resolveFrom } from "../../model/paths.ts";
 import { readParsingConfig } from "./dvcConfig.ts";
 import type { ParsingConfig } from "./dvcConfig.ts";
 import type { ParsedPipelineFile, PipelineFile } from "./dvcYaml.ts";
-import { parseDvcYaml, resolveDvcYaml } from "./dvcYaml.ts";
+import { emptyPipelineFile, parseDvcYaml, resolveDvcYaml } from "./dvcYaml.ts";
 import { Parser } from "../parser.ts";
 import type { TextSource } from "../textFiles.ts";
 import type { FlagStyle } from "../python/pythonText.ts";
@@ -31,7 +31,7 @@ export interface PipelineParsers {
 export function pipelineParsers(): PipelineParsers {
   return {
     pipelines: new Parser<ParsedPipelineFile | PipelineFile>(parseDvcYaml, (_, problem) => ({
-      stages: [],
+      ...emptyPipelineFile,
       problems: [problem],
     })),
     configs: new Parser(

@@ -1,4 +1,5 @@
 import type {
+  Artifact,
   ArtifactHistoryEntry,
   ArtifactRole,
   ArtifactState,
@@ -89,6 +90,7 @@ export function describeArtifact(status: ArtifactStatus): string {
   const isKept = state === "unchanged" || state === "earlier" || state === "modified";
   const facts = [
     stateWords[state],
+    state !== "missing" && status.tracked === "modified" ? `not as in ${status.artifact.tracker}` : "",
     version && formatSize(version.size),
     version && isKept ? glanceHash(version.digest) : "",
     versionCount > 1 ? countOf(versionCount, "version") : "",
@@ -98,8 +100,10 @@ export function describeArtifact(status: ArtifactStatus): string {
 
 function artifactTooltip(status: ArtifactStatus): string {
   const { artifact, state, current } = status;
-  const maker = artifact.producer === undefined ? "comes from outside" : `made by ${escapeMarkdown(artifact.producer)}`;
-  const parts = [`**${escapeMarkdown(artifact.path)}** — ${artifact.role}, ${maker}`];
+  const parts = [`**${escapeMarkdown(artifact.path)}** — ${artifact.role}, ${describeMaker(artifact)}`];
+  if (artifact.desc !== undefined) parts.push(escapeMarkdown(artifact.desc));
+  if (artifact.labels) parts.push(artifact.labels.map((label) => `\`${label}\``).join(" "));
+  if (status.tracked === "modified") parts.push(`Is not what ${escapeMarkdown(artifact.tracker ?? "")} says.`);
   if (isToCome(status)) parts.push("Its stage has not made it yet.");
   else if (state !== "unchanged") parts.push(stateSentences[state]);
   if (current) {
@@ -107,6 +111,12 @@ function artifactTooltip(status: ArtifactStatus): string {
     parts.push(`${files}${formatSize(current.size)}  \n\`${current.digest}\``);
   }
   return parts.join("\n\n");
+}
+
+function describeMaker({ producer, tracker, origin }: Artifact): string {
+  if (producer !== undefined) return `made by ${escapeMarkdown(producer)}`;
+  const source = origin === undefined ? "comes from outside" : `imported from ${escapeMarkdown(origin)}`;
+  return tracker === undefined ? source : `${source}, tracked by ${escapeMarkdown(tracker)}`;
 }
 
 const stateSentences: Readonly<Record<Exclude<ArtifactState, "unchanged">, string>> = {

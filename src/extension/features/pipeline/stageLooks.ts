@@ -1,5 +1,6 @@
 import type { StageState } from "../../../engine/model/freshness.ts";
 import { formatAge } from "../../../engine/model/words.ts";
+import { measuredPaths } from "../../../engine/model/stage.ts";
 import { formatKeyMetrics, plainText } from "../../services/format.ts";
 import { durationOf } from "../../services/stageFacts.ts";
 import type { StageFacts } from "../../services/stageFacts.ts";
@@ -46,7 +47,7 @@ function describeFresh({ stage, lastRun, objective, now }: StageFacts): string {
   if (!lastRun) return "";
   const { run, part } = lastRun;
   // A run's metrics are those of all its stages: what tells of the model belongs beside the stage that judges it.
-  const judges = stage.phase === "model" && stage.outs.some(({ role }) => role === "metrics");
+  const judges = stage.phase === "model" && measuredPaths(stage).some(({ role }) => role === "metrics");
   const metrics = judges ? formatKeyMetrics(run.metrics, objective, 1) : "";
   const duration = metrics === "" ? durationOf(part) : metrics;
   return inLine(duration, formatAge(part.endedAt ?? run.startedAt, now));

@@ -1,18 +1,16 @@
 import { isMap, isScalar } from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import { didYouMean } from "../../model/didYouMean.ts";
-import type { KeyDoc } from "../yaml/keyDocs.ts";
-import { describeUnknownKey } from "../yaml/unknownKeys.ts";
-import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
+import { describeUnknownKey } from "./unknownKeys.ts";
+import type { MapEntry, YamlSource } from "./yamlSource.ts";
 
 /** The entries of a map by key, with a problem for each that is not among the known ones. */
 export function knownEntries(
   source: YamlSource,
   map: YAMLMap,
-  known: readonly KeyDoc[],
+  keys: readonly string[],
   where: string,
 ): ReadonlyMap<string, MapEntry> {
-  const keys = known.map(({ key }) => key);
   const entries = source.entries(map);
   for (const { key, keyNode } of entries) {
     if (keys.includes(key)) continue;

@@ -1,0 +1,20 @@
+import { didYouMean } from "../../model/didYouMean.ts";
+import type { Problem } from "../../model/source.ts";
+import type { Stage } from "../../model/stage.ts";
+
+/** How a dependency calls a data set of a dvc.yaml. */
+const scheme = "ds://";
+
+/** Dependencies on data sets that no dvc.yaml declares. */
+export function datasetProblems(stages: readonly Stage[], datasets: ReadonlySet<string>): readonly Problem[] {
+  return stages.flatMap(({ file, deps }) =>
+    deps.flatMap(({ written, range }): readonly Problem[] => {
+      const name = written.startsWith(scheme) ? written.slice(scheme.length) : undefined;
+      if (name === undefined || datasets.has(name)) return [];
+      const meant = didYouMean(name, datasets);
+      const cure = meant === undefined ? "Add it under `datasets` in dvc.yaml." : `Did you mean \`${scheme}${meant}\`?`;
+      const message = `There is no data set \`${name}\`. ${cure}`;
+      return [{ file, range, severity: "error", code: "dataset-unknown", message }];
+    }),
+  );
+}
