@@ -113,6 +113,30 @@ test("templates of a catalog are filled in from itself, from globals and from de
   ]);
 });
 
+test("the settings say which files are the catalog's, and globals may stand in the code", async (t) => {
+  const files = {
+    "conf/base/datasets/raw/a.yml": "mine: {filepath: '${root}/mine.csv'}\n",
+    "conf/base/catalog.yml": "mine: {filepath: theirs.csv}\n",
+  };
+  const settings = [
+    "CONFIG_LOADER_ARGS = {",
+    "    'config_patterns': {'catalog': ['datasets*/**/*.y?l']},",
+    "    'globals_dict': {'root': 'data'},",
+    "}",
+  ].join("\n");
+  const told = await readKedro(t, project(["mine"], [], { ...files, "src/shop/settings.py": settings }));
+  assert.deepEqual(told.paths("p.n")[0], ["sub é/data/mine.csv"]);
+  const hooks = [
+    "from kedro.config import TemplatedConfigLoader",
+    "class Hooks:",
+    "    def register_config_loader(self, conf_paths):",
+    "        return TemplatedConfigLoader(conf_paths, globals_dict={'root': 'old'})",
+  ].join("\n");
+  const older = { "conf/base/catalog.yml": files["conf/base/datasets/raw/a.yml"], "src/shop/hooks.py": hooks };
+  const { paths } = await readKedro(t, project(["mine"], [], older));
+  assert.deepEqual(paths("p.n")[0], ["sub é/old/mine.csv"]);
+});
+
 test("of dataset factories the most exact one counts", async (t) => {
   const { paths } = await readKedro(
     t,

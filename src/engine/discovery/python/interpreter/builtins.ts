@@ -24,6 +24,10 @@ export function callBuiltin(name: string, call: Call, callValue: CallValue): Val
       return dictionaryOf(call);
     case "open":
       return openFile(call.scope.reading, first);
+    case "all":
+      return items && quantified(items, false);
+    case "any":
+      return items && quantified(items, true);
     case "len":
       return items && BigInt(items.length);
     case "enumerate":
@@ -64,6 +68,13 @@ function sumOf(tool: InterpreterTool, items: readonly Value[], start: Value): Va
   const [first, ...rest] = parts;
   if (first === undefined) return items.length === 0 ? start : undefined;
   return rest.reduce((sum: Value, item) => operate(tool, sum, "+", item) ?? sum, first);
+}
+
+/** What `any` (of `true`) and `all` (of `false`) say: the first item of that truth decides. */
+function quantified(items: readonly Value[], decisive: boolean): boolean | undefined {
+  const truths = items.map(truthOf);
+  if (truths.includes(decisive)) return decisive;
+  return truths.includes(undefined) ? undefined : !decisive;
 }
 
 function withoutRepeats(items: readonly Value[]): Value[] {

@@ -20,10 +20,18 @@ interface PatternEntry {
   readonly entry: TypedMap;
 }
 
-/** The catalog of a project, by its files in the order in which later ones count, and by those of its globals. */
-export function openCatalog(files: readonly ConfFile[], globalFiles: readonly ConfFile[]): Catalog {
+/**
+ * The catalog of a project, by its files in the order in which later ones count, and by those of its globals, over which
+ * those of its code count.
+ */
+export function openCatalog(
+  files: readonly ConfFile[],
+  globalFiles: readonly ConfFile[],
+  codeGlobals: TypedMap,
+): Catalog {
   const entries = new Map(files.flatMap((file) => [...file.entries]));
-  const templates: Templates = { catalog: entries, globals: new Map(globalFiles.flatMap((file) => [...file.entries])) };
+  const globals = new Map([...globalFiles.flatMap((file) => [...file.entries]), ...codeGlobals]);
+  const templates: Templates = { catalog: entries, globals };
   const patterns = [...entries]
     .flatMap(([name, entry]): readonly PatternEntry[] => {
       const pattern = readPattern(name);

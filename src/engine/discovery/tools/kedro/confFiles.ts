@@ -3,7 +3,7 @@ import type { Problem } from "../../../model/source.ts";
 import type { TypedValue } from "../../params/typedValue.ts";
 import { isTypedMap } from "../../params/typedValue.ts";
 import type { Value } from "../../python/interpreter/language.ts";
-import { isMap } from "../../python/interpreter/values.ts";
+import { isMap, textsOf } from "../../python/interpreter/values.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import type { KedroPackage } from "./kedroPackage.ts";
@@ -46,25 +46,50 @@ export function openConf(
   problems: Problem[],
 ): (kind: ConfKind) => readonly ConfFile[] {
   const { base, local } = confFolders(projectFolder, project);
-  return (kind) => [base, local].flatMap((folder) => readConfFiles(workspace, folder, kind, problems));
+  const loader = settingsOf(project)?.get("CONFIG_LOADER_ARGS");
+  const patterns = isMap(loader) ? loader.get("config_patterns") : undefined;
+  return (kind) => {
+    const isWanted = wantedBy(isMap(patterns) ? textsOf(patterns.get(kind)) : [], kind);
+    return [base, local].flatMap((folder) => readConfFiles(workspace, folder, isWanted, problems));
+  };
 }
+
+/**
+ * Whether a file is of a kind, by its path in the folder of an environment: as the settings' patterns say, or Kedro's own,
+ * `catalog*`, `catalog*` + `/**` and `**` + `/catalog*`.
+ */
+function wantedBy(patterns: readonly string[], kind: ConfKind): (path: string) => boolean {
+  const globs = patterns.map(globPattern);
+  return (path) => {
+    if (globs.length > 0) return globs.some((glob) => glob.test(path));
+    return isNamed(path.slice(path.lastIndexOf("/") + 1), kind) || (path.includes("/") && path.startsWith(kind));
+  };
+}
+
+/** `**` stands for any folders, `*` for any part of a name. */
+function globPattern(glob: string): RegExp {
+  const parts = glob.split(/(\*\*\/|\*\*|\*|\?)/);
+  const source = parts.map((part) => wildcards.get(part) ?? part.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${source.join("")}$`);
+}
+
+const wildcards = new Map([
+  ["**/", "(?:.*/)?"],
+  ["**", ".*"],
+  ["*", "[^/]*"],
+  ["?", "[^/]"],
+]);
 
 const maxDepth = 8;
 
-/**
- * The files of one kind in an environment's folder, by Kedro's patterns `catalog*`, `catalog*` + `/**` and `**` +
- * `/catalog*`, sorted. What is wrong in them goes to `problems`.
- */
+/** The files of one kind in an environment's folder, sorted. What is wrong in them goes to `problems`. */
 function readConfFiles(
   workspace: WorkspaceFiles,
   folder: string,
-  kind: ConfKind,
+  isWanted: (path: string) => boolean,
   problems: Problem[],
 ): readonly ConfFile[] {
-  const files = filesIn(workspace, folder, maxDepth).filter((path) => {
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    return /\.(?:ya?ml|json)$/.test(name) && (kindOf(name, kind) || (path.includes("/") && path.startsWith(kind)));
-  });
+  const files = filesIn(workspace, folder, maxDepth).filter((path) => /\.(?:ya?ml|json)$/.test(path) && isWanted(path));
   return files.flatMap((path) => {
     const file = resolveFrom(folder, path);
     const text = workspace.text(file);
@@ -73,7 +98,7 @@ function readConfFiles(
 }
 
 /** Globals may have a prefix (`spark_globals.yml`), as older projects set by a pattern. */
-function kindOf(name: string, kind: string): boolean {
+function isNamed(name: string, kind: string): boolean {
   return kind === "globals" ? /globals\.(?:ya?ml|json)$/.test(name) : name.startsWith(kind);
 }
 

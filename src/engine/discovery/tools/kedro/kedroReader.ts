@@ -14,6 +14,7 @@ import { dependencyAt, outputAt, toolStageId } from "../toolStage.ts";
 import { toolStages } from "../toolStages.ts";
 import type { Catalog } from "./catalog.ts";
 import { openCatalog } from "./catalog.ts";
+import { codeGlobals } from "./codeGlobals.ts";
 import { nodeCommand } from "./command.ts";
 import type { ConfFile } from "./confFiles.ts";
 import { openConf } from "./confFiles.ts";
@@ -65,7 +66,7 @@ function readProject(project: KedroProject, python: PythonProject, workspace: Wo
   const context: Context = {
     project,
     pipelines,
-    catalog: openCatalog(conf("catalog"), conf("globals")),
+    catalog: openCatalog(conf("catalog"), conf("globals"), codeGlobals(opened)),
     parameters: conf("parameters"),
   };
   const byId = new Map<string, RegisteredNode>();
