@@ -364,6 +364,26 @@ with DAG("d"):
   ]);
 });
 
+test("a task that nothing tells of stands in the phase of what comes before it, or of its group", async (t) => {
+  const { stages } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+from airflow.utils.task_group import TaskGroup
+with DAG("d") as dag:
+    load = EmptyOperator(task_id="load_data")
+    with TaskGroup("training") as group:
+        EmptyOperator(task_id="run")
+    load >> group >> EmptyOperator(task_id="wait_1") >> EmptyOperator(task_id="deploy") >> EmptyOperator(task_id="end")
+`,
+  );
+  assert.deepEqual(
+    stages.map(({ name, phase }) => `${name} ${phase}`),
+    ["d.load_data data", "d.training.run model", "d.wait_1 model", "d.deploy deploy", "d.end deploy"],
+  );
+});
+
 test("code that is very deep, calls itself or loops for ever is given up on, not the file", async (t) => {
   const { ids } = await readAirflow(
     t,

@@ -148,3 +148,32 @@ def repo():
   assert.deepEqual(into("simple.op_x"), ["simple.docker_container_op"]);
   assert.deepEqual(into("inner.fin"), ["inner.wait"]);
 });
+
+test("each output of a graph comes from the op behind it, by its name or its place", async (t) => {
+  const { into } = await readDagster(t, {
+    "j.py": `from dagster import GraphOut, graph, job, op
+@op
+def load(): ...
+@op
+def fit(rows): ...
+@op
+def show(x): ...
+@op
+def keep(x): ...
+@graph(out={"rows": GraphOut(), "model": GraphOut()})
+def both():
+    rows = load()
+    return {"rows": rows, "model": fit(rows)}
+@job
+def main():
+    rows, model = both()
+    show(rows)
+    keep(model)
+    show(both().model)
+`,
+  });
+  assert.deepEqual(
+    ["show", "keep", "show_2"].map((name) => into(`j.py:main.${name}`)),
+    [["j.py:main.both.load"], ["j.py:main.both.fit"], ["j.py:main.both_2.fit"]],
+  );
+});

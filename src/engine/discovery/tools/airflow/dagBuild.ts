@@ -4,7 +4,9 @@ import type { Stage } from "../../../model/stage.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { rangeOf } from "../../python/pythonModule.ts";
 import { shellQuote } from "../shellQuote.ts";
-import { toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import type { AirflowTraced, DecoratedFunction } from "./airflowThing.ts";
 import type { TaskGroup } from "./taskGraph.ts";
 import { TaskGraph } from "./taskGraph.ts";
@@ -20,6 +22,8 @@ export interface TaskDeclaration {
   readonly inputs: Iterable<string>;
   /** Whether an id that is taken gets a number behind it: so it is with decorated functions. */
   readonly isRepeatable: boolean;
+  /** Names that tell more of it: its groups. */
+  readonly around?: readonly string[];
   readonly desc?: string | undefined;
 }
 
@@ -37,7 +41,7 @@ export class DagBuild {
   /** The functions that declare DAGs at the top level of the file, and where the bodies are that were followed. */
   readonly declared: DecoratedFunction[] = [];
   readonly called = new Set<number>();
-  readonly #stages = new Map<string, Stage>();
+  readonly #steps = new Map<string, ToolStep>();
   /** The DAG of each stage. */
   readonly #dagOf = new Map<string, string>();
   /** Tasks without a DAG, by what stands for them in the graph: they join the DAG of what they are tied to. */
@@ -60,9 +64,9 @@ export class DagBuild {
     const ids = this.#joinLoose();
     const edges = this.graph.edges().flatMap(([from, to]): readonly Edge[] => {
       const [one, other] = [ids.get(from) ?? from, ids.get(to) ?? to];
-      return this.#stages.has(one) && this.#stages.has(other) ? [[one, other]] : [];
+      return this.#steps.has(one) && this.#steps.has(other) ? [[one, other]] : [];
     });
-    return { stages: [...this.#stages.values()], edges };
+    return { stages: toolStages([...this.#steps.values()], edges), edges };
   }
 
   #joinLoose(): ReadonlyMap<string, string> {
@@ -126,8 +130,9 @@ export class DagBuild {
     const group = task.group ?? this.#groups.at(-1);
     const dag = task.dag ?? task.group?.dag ?? this.#dags.at(-1);
     const name = `${group?.prefix ?? ""}${task.id}`;
-    const id = dag === undefined ? this.#addLoose(task) : this.#addStage(dag, name, task);
-    for (let outer = group; outer; outer = outer.outer) outer.members.add(id);
+    const around = groupsAround(group).map((outer) => outer.id);
+    const id = dag === undefined ? this.#addLoose(task) : this.#addStage(dag, name, { ...task, around });
+    for (const outer of groupsAround(group)) outer.members.add(id);
     this.#contexts.at(-1)?.tasks.add(id);
     this.graph.connect(task.inputs, [id]);
     return { sources: new Set([id]), thing: { kind: "task", id: name } };
@@ -141,9 +146,12 @@ export class DagBuild {
 
   #addStage(dag: string, wanted: string, task: TaskDeclaration): string {
     const { file } = this.module;
-    const isTaken = (candidate: string): boolean => this.#stages.has(toolStageId(file, `${dag}.${candidate}`));
+    const isTaken = (candidate: string): boolean => this.#steps.has(toolStageId(file, `${dag}.${candidate}`));
     const name = task.isRepeatable ? freeName(wanted, isTaken) : wanted;
-    const stage = toolStage({
+    const id = toolStageId(file, `${dag}.${name}`);
+    this.#dagOf.set(id, dag);
+    if (this.#steps.has(id)) return id;
+    this.#steps.set(id, {
       kind: "airflow",
       file,
       name: `${dag}.${name}`,
@@ -151,11 +159,10 @@ export class DagBuild {
       cmd: `airflow tasks test ${shellQuote(dag)} ${shellQuote(name)}`,
       wdir: ".",
       phaseHint: task.id,
+      ...(task.around && { around: task.around }),
       ...(task.desc !== undefined && { desc: task.desc }),
     });
-    if (!this.#stages.has(stage.id)) this.#stages.set(stage.id, stage);
-    this.#dagOf.set(stage.id, dag);
-    return stage.id;
+    return id;
   }
 
   /** Opens `with setup >> teardown:` (one of them is enough): what is made inside comes between the two. */
@@ -181,6 +188,10 @@ export class DagBuild {
       graph.connect(teardowns, outer?.teardowns ?? []);
     };
   }
+}
+
+function groupsAround(group: TaskGroup | undefined): readonly TaskGroup[] {
+  return group ? [group, ...groupsAround(group.outer)] : [];
 }
 
 /** A function that is called again makes a task of its own: `load__1`. */

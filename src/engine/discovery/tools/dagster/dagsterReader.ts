@@ -1,7 +1,6 @@
 import { folderOf } from "../../../model/paths.ts";
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Problem } from "../../../model/source.ts";
-import type { Stage } from "../../../model/stage.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
@@ -11,7 +10,9 @@ import { openTrace } from "../../python/traceStatements.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { FoundStages, ToolReader, WorkspaceFiles } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
-import { toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import { assetGraph } from "./assetGraph.ts";
 import type { DagsterAsset, DagsterFindings, DagsterThing } from "./dagsterThing.ts";
 import { dagsterTool } from "./dagsterTool.ts";
@@ -65,7 +66,7 @@ function readAssets(
 ): FoundStages {
   const assets = lastOfEachName(findings.assets);
   const graph = assetGraph(project, assets, findings.loads, locationOf);
-  const stages = new Map<string, Stage>();
+  const stages = new Map<string, ToolStep>();
   const problems: Problem[] = [];
   const edges: Edge[] = [];
   const idOf = (asset: DagsterAsset) => toolStageId(asset.module.file, graph.keyOf(asset));
@@ -76,7 +77,8 @@ function readAssets(
     const needs = asset.needs.flatMap((need) => graph.find(need, asset) ?? []).map(idOf);
     edges.push(...[...new Set(needs)].filter((need) => need !== id).map((need): Edge => [need, id]));
   }
-  return { stages: [...stages.values()], edges: edges.filter(([from]) => stages.has(from)), problems };
+  const known = edges.filter(([from]) => stages.has(from));
+  return { stages: toolStages([...stages.values()], known), edges: known, problems };
 }
 
 /** A function that is defined again replaces the one before; a function that makes assets makes one for each key. */
@@ -93,9 +95,9 @@ function duplicateAsset({ module: { file }, range }: DagsterAsset, key: string):
   return { file, range, severity: "error", code: "duplicate-asset", message };
 }
 
-function assetStage(asset: DagsterAsset, key: string, wdir: string): Stage {
-  const { module, range, desc, deps } = asset;
-  return toolStage({
+function assetStage(asset: DagsterAsset, key: string, wdir: string): ToolStep {
+  const { module, range, desc, deps, group } = asset;
+  return {
     kind: "dagster",
     file: module.file,
     name: key,
@@ -105,7 +107,8 @@ function assetStage(asset: DagsterAsset, key: string, wdir: string): Stage {
     ...(desc !== undefined && { desc }),
     ...(deps && { deps }),
     phaseHint: key.slice(key.lastIndexOf("/") + 1),
-  });
+    around: [...key.split("/").slice(0, -1).reverse(), ...(group === undefined ? [] : [group])],
+  };
 }
 
 const locationFiles = new Set(["pyproject.toml", "setup.py", "dg.toml", "workspace.yaml", "dagster_cloud.yaml"]);

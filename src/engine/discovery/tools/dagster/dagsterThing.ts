@@ -1,7 +1,7 @@
 import type { SourceRange } from "../../../model/source.ts";
 import type { Dependency } from "../../../model/stage.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
-import type { TracedFunction } from "../../python/pythonTrace.ts";
+import type { Traced, TracedFunction } from "../../python/pythonTrace.ts";
 
 /** What an asset is made from: another asset that the code names, or a key, whoever makes that. */
 export type AssetNeed =
@@ -51,6 +51,8 @@ export type DagsterThing =
   | { readonly kind: "slot"; readonly key?: string; readonly prefix: readonly string[]; readonly group?: string }
   | { readonly kind: "op"; readonly op: DagsterOp }
   | { readonly kind: "graph"; readonly graph: DagsterGraph }
+  /** The outputs of a graph by their names; its parts are in their order. */
+  | { readonly kind: "outputs"; readonly parts: ReadonlyMap<string, Traced<DagsterThing>> }
   /** The results of dynamic steps, of which each is mapped. */
   | { readonly kind: "results" }
   | { readonly kind: "method"; readonly of: DagsterThing; readonly name: string };

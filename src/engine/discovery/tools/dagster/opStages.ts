@@ -3,7 +3,9 @@ import type { Stage } from "../../../model/stage.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import type { TraceTool } from "../../python/pythonTrace.ts";
 import { shellQuote } from "../shellQuote.ts";
-import { toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import type { DagsterFindings, DagsterGraph, DagsterJob, DagsterThing } from "./dagsterThing.ts";
 import type { DagsterStep, TracedGraph } from "./opTrace.ts";
 import { traceGraph } from "./opTrace.ts";
@@ -24,14 +26,14 @@ export function readJobs(
   const all = [...findings.jobs.map(({ graph }) => graph), ...findings.graphs].map(traced);
   const usedGraphs = new Set([...findings.takenGraphs, ...all.flatMap(({ inner }) => [...inner])]);
   const usedOps = new Set([...findings.takenOps, ...all.flatMap(({ steps }) => steps.map(({ op }) => op.place))]);
-  const stages = new Map<string, Stage>();
+  const stages = new Map<string, ToolStep>();
   const edges: Edge[] = [];
   const add = (graph: DagsterGraph, name: string, job: DagsterJob | undefined) => {
     const { file } = graph.compose.module;
     for (const step of traced(graph).steps) {
-      const stage = opStage(file, name, step, locationOf(file), job);
-      stages.set(stage.id, stage);
-      edges.push(...[...step.after].map((path): Edge => [toolStageId(file, `${name}.${path}`), stage.id]));
+      const id = toolStageId(file, `${name}.${step.path}`);
+      stages.set(id, opStage(file, name, step, locationOf(file), job));
+      edges.push(...[...step.after].map((path): Edge => [toolStageId(file, `${name}.${path}`), id]));
     }
   };
   for (const job of findings.jobs) add(job.graph, job.name, job);
@@ -40,7 +42,9 @@ export function readJobs(
     if (usedOps.has(op.place)) continue;
     const { name, desc } = op;
     const wdir = locationOf(module.file);
-    const stage = toolStage({
+    const id = toolStageId(module.file, name);
+    if (stages.has(id)) continue;
+    stages.set(id, {
       kind: "dagster",
       file: module.file,
       name,
@@ -49,9 +53,8 @@ export function readJobs(
       wdir,
       ...(desc !== undefined && { desc }),
     });
-    if (!stages.has(stage.id)) stages.set(stage.id, stage);
   }
-  return { stages: [...stages.values()], edges };
+  return { stages: toolStages([...stages.values()], edges), edges };
 }
 
 function opStage(
@@ -60,9 +63,9 @@ function opStage(
   { path, range, op }: DagsterStep,
   wdir: string,
   definition: DagsterJob | undefined,
-): Stage {
+): ToolStep {
   const [firstLine] = op.desc?.trim().split(/\r?\n/, 1) ?? [];
-  return toolStage({
+  return {
     kind: "dagster",
     file,
     name: `${job}.${path}`,
@@ -71,7 +74,8 @@ function opStage(
     wdir,
     ...(firstLine !== undefined && { desc: firstLine }),
     phaseHint: path.slice(path.lastIndexOf(".") + 1),
-  });
+    around: path.split(".").slice(0, -1).reverse(),
+  };
 }
 
 function jobCommand({ module, name, isPipeline }: DagsterJob, path: string, wdir: string): string {

@@ -4,7 +4,7 @@ import { rangeOf, textOf } from "../../python/pythonModule.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
-import { nothing, takeName } from "../../python/pythonTrace.ts";
+import { listOf, nothing, takeName } from "../../python/pythonTrace.ts";
 import { followCall } from "../../python/traceCall.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { DagsterGraph, DagsterOp, DagsterThing } from "./dagsterThing.ts";
@@ -59,6 +59,7 @@ function graphTool(composition: Composition, prefix: string): TraceTool<DagsterT
     lookup: (scope, name) => composition.definitions.lookup(scope, name),
     member(object, name) {
       const { thing, sources } = object;
+      if (thing?.kind === "outputs") return thing.parts.get(name);
       if (thing?.kind === "op" || thing?.kind === "graph")
         return { ...object, thing: { kind: "method", of: thing, name } };
       return name === "map" ? { sources, thing: { kind: "results" } } : undefined;
@@ -116,7 +117,8 @@ function runThing(
   const result = followCall(inner, graph.compose, call.positional, call.keywords);
   trace.left = inner.left;
   trace.nodes = inner.nodes;
-  return { ...result, sources: result.sources };
+  if (!result.parts || !result.isMap) return result;
+  return { ...listOf([...result.parts.values()]), thing: { kind: "outputs", parts: result.parts } };
 }
 
 /** `results.map(op)`, `results.map(lambda item: op(item))`. */

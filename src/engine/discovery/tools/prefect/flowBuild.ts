@@ -2,7 +2,9 @@ import type { Edge } from "../../../model/pipeline.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
 import { shellQuote } from "../shellQuote.ts";
-import { toolStage } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import type { PrefectFlow, PrefectTask, PrefectTraced } from "./prefectThing.ts";
 
 interface OpenFlow {
@@ -19,15 +21,17 @@ interface OpenCase {
 
 /** The flows of a workspace as they are put together, with those that are open around the place that is being followed. */
 export class FlowBuild {
-  readonly stages = new Map<string, Stage>();
+  readonly #steps = new Map<string, ToolStep>();
   readonly #edges = new Map<string, Edge>();
   readonly #open: OpenFlow[] = [];
   readonly #cases: OpenCase[] = [];
   /** How many calls of tasks were met so far: a flow that meets none is a step by itself. */
   met = 0;
 
-  edges(): readonly Edge[] {
-    return [...this.#edges.values()];
+  /** All that was found, once every file was followed. */
+  finish(): { readonly stages: readonly Stage[]; readonly edges: readonly Edge[] } {
+    const edges = [...this.#edges.values()];
+    return { stages: toolStages([...this.#steps.values()], edges), edges };
   }
 
   get current(): OpenFlow | undefined {
@@ -87,7 +91,9 @@ export class FlowBuild {
     desc: string | undefined,
   ): string {
     this.met += 1;
-    const stage = toolStage({
+    const id = toolStageId(file, name);
+    if (this.#steps.has(id)) return id;
+    this.#steps.set(id, {
       kind: "prefect",
       file,
       name,
@@ -98,7 +104,6 @@ export class FlowBuild {
       ...(desc !== undefined && { desc }),
       runsUpstream: true,
     });
-    if (!this.stages.has(stage.id)) this.stages.set(stage.id, stage);
-    return stage.id;
+    return id;
   }
 }

@@ -18,8 +18,7 @@ export const prefectReader: ToolReader<PythonModule> = {
   read: (sources) => {
     const declaring = [...sources.values()].filter((module) => mentions(module, "prefect"));
     if (declaring.length === 0) return nothingFound;
-    const build = readFlows(openPythonProject(sources), declaring);
-    return { stages: [...build.stages.values()], edges: build.edges(), problems: [] };
+    return { ...readFlows(openPythonProject(sources), declaring).finish(), problems: [] };
   },
 };
 

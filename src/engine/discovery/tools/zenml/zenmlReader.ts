@@ -1,5 +1,4 @@
 import type { Edge } from "../../../model/pipeline.ts";
-import type { Stage } from "../../../model/stage.ts";
 import { definitionsOf } from "../../python/pythonDefinitions.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { mentions } from "../../python/pythonModule.ts";
@@ -7,7 +6,9 @@ import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
 import type { ToolReader } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
-import { toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import { givenSteps, pipelineCommand, runsOf } from "./zenmlRuns.ts";
 import type { ZenmlPipeline } from "./zenmlThing.ts";
 import { readPipeline } from "./zenmlThing.ts";
@@ -23,7 +24,7 @@ export const zenmlReader: ToolReader<PythonModule> = {
     const modules = [...sources.values()];
     if (!modules.some((module) => mentions(module, "zenml"))) return nothingFound;
     const project = openPythonProject(sources);
-    const stages = new Map<string, Stage>();
+    const found = new Map<string, ToolStep>();
     const edges: Edge[] = [];
     for (const pipeline of modules.flatMap((module) => pipelinesOf(project, module))) {
       const steps = traceZenmlPipeline(project, pipeline);
@@ -33,12 +34,12 @@ export const zenmlReader: ToolReader<PythonModule> = {
       const given = givenSteps(project, runs);
       const ids = new Map(steps.map(({ id }) => [id, toolStageId(pipeline.module.file, `${pipeline.name}.${id}`)]));
       for (const step of steps) {
-        const stage = zenmlStage(pipeline, { ...step, desc: step.desc ?? given.get(step.id) }, command);
-        stages.set(stage.id, stage);
-        edges.push(...[...step.after].flatMap((name) => ids.get(name) ?? []).map((from): Edge => [from, stage.id]));
+        const id = toolStageId(pipeline.module.file, `${pipeline.name}.${step.id}`);
+        found.set(id, zenmlStage(pipeline, { ...step, desc: step.desc ?? given.get(step.id) }, command));
+        edges.push(...[...step.after].flatMap((name) => ids.get(name) ?? []).map((from): Edge => [from, id]));
       }
     }
-    return { stages: [...stages.values()], edges, problems: [] };
+    return { stages: toolStages([...found.values()], edges), edges, problems: [] };
   },
 };
 
@@ -55,8 +56,8 @@ function zenmlStage(
   { module: { file }, name }: ZenmlPipeline,
   step: Omit<ZenmlStep, "desc"> & { readonly desc: string | undefined },
   command: { readonly cmd: string; readonly wdir: string },
-): Stage {
-  return toolStage({
+): ToolStep {
+  return {
     kind: "zenml",
     file,
     name: `${name}.${step.id}`,
@@ -65,5 +66,5 @@ function zenmlStage(
     ...(step.desc !== undefined && { desc: step.desc }),
     phaseHint: step.id,
     runsUpstream: true,
-  });
+  };
 }
