@@ -143,6 +143,14 @@ test("requirements are read wherever Luigi takes them from", async (t) => {
       "        yield A()",
       "        others = [B()]",
       "        got = yield others",
+      "class Grown(luigi.Task):",
+      "    def run(self):",
+      "        tasks: list[A] = []",
+      "        for n in range(2):",
+      "            one = self.clone(cls=B, n=n)",
+      "            tasks.append(one)",
+      "        tasks += [C()]",
+      "        yield tasks",
     ].join("\n"),
   });
   assert.deepEqual(edges, [
@@ -158,10 +166,12 @@ test("requirements are read wherever Luigi takes them from", async (t) => {
     "B → ByFunction",
     "B → BySuper",
     "B → Dynamic",
+    "B → Grown",
     "C → ByConstant",
     "C → ByHelper",
     "C → ByOwnDecorator",
     "C → BySuper",
+    "C → Grown",
   ]);
 });
 
@@ -229,7 +239,7 @@ test("a task runs from the folder that its imports start at", async (t) => {
 });
 
 test("outputs follow from constants, helpers, and parameters that are the same for everyone", async (t) => {
-  const { outs } = await read(t, {
+  const { outs, stages } = await read(t, {
     "jobs/paths.py": "import os\nDATA = 'data'\ndef in_data(name): return os.path.join(DATA, name)\n",
     "jobs/t.py": [
       "import luigi",
@@ -256,6 +266,7 @@ test("outputs follow from constants, helpers, and parameters that are the same f
       "class Told(Open): pass",
       "class Cloned(luigi.Task):",
       "    path = luigi.Parameter()",
+      "    def input(self): return luigi.LocalTarget('given.csv')",
       "    def output(self): return luigi.LocalTarget(self.path + '.cloned')",
       "class Teller(luigi.Task):",
       "    path = luigi.Parameter(default='teller')",
@@ -273,6 +284,10 @@ test("outputs follow from constants, helpers, and parameters that are the same f
     "jobs/teller.told": "Told",
     "jobs/teller.cloned": "Cloned",
   });
+  assert.deepEqual(
+    stages.find(({ name }) => name === "Cloned")?.deps.map(({ path }) => path),
+    ["jobs/given.csv"],
+  );
 });
 
 test("parameters come from configurations, from what a task requires, and from what its class says", async (t) => {
@@ -323,7 +338,7 @@ test("parameters come from configurations, from what a task requires, and from w
 test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async (t) => {
   const { ids } = await read(t, {
     "t.py": [
-      "import luigi, law, gokart",
+      "import luigi, law, gokart, oryxflow",
       "from luigi.contrib.spark import PySparkTask",
       "from luigi.contrib import postgres, s3",
       "import luigi.contrib.external_program",
@@ -332,6 +347,7 @@ test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async 
       "class Out(s3.S3Target): pass",
       "class Program(luigi.contrib.external_program.ExternalProgramTask): pass",
       "class Kart(gokart.TaskOnKart): pass",
+      "class Oryx(oryxflow.tasks.TaskPickle): pass",
       "class Law(law.Workflow):",
       "    def requires(self): return Kart()",
       "    def run(self): pass",
@@ -339,7 +355,7 @@ test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async 
       "    def run(self): pass",
     ].join("\n"),
   });
-  assert.deepEqual(ids.map(short), ["Spark", "Copy", "Program", "Kart", "Law"]);
+  assert.deepEqual(ids.map(short), ["Spark", "Copy", "Program", "Kart", "Oryx", "Law"]);
 });
 
 test("a task in a namespace is called by it", async (t) => {

@@ -18,7 +18,7 @@ import { toolStages } from "../toolStages.ts";
 import { taskFamily } from "./taskFamily.ts";
 import type { TaskParameters } from "./taskParameters.ts";
 import { openParameters } from "./taskParameters.ts";
-import { taskOutputs } from "./taskOutputs.ts";
+import { taskTargets } from "./taskTargets.ts";
 import { requiredTasks } from "./taskRequirements.ts";
 import type { LuigiTask, LuigiTasks } from "./tasks.ts";
 import { collectTasks } from "./tasks.ts";
@@ -33,7 +33,9 @@ export const luigiReader: ToolReader<PythonModule> = {
     const project = openPythonProject(sources);
     const tasks = collectTasks(project);
     const parameters = openParameters(project, tasks, workspace);
-    const outputs = new Map(tasks.all.map((task) => [classPlace(task), taskOutputs(project, task, parameters)]));
+    const outputs = new Map(
+      tasks.all.map((task) => [classPlace(task), taskTargets(project, task, parameters, "output")]),
+    );
     const read = tasks.all.map((task) => readTask(project, tasks, outputs, parameters, task));
     const edges = read.flatMap((task) => task.edges);
     const steps = read.map(({ step }) => step);
@@ -51,7 +53,10 @@ function readTask(
   const { module, definition } = task;
   const required = requiredTasks(project, tasks, task);
   const range = rangeOf(module, definition.nameNode);
-  const inputs = required.flatMap((other) => outputs.get(classPlace(other)) ?? []);
+  const inputs = [
+    ...required.flatMap((other) => outputs.get(classPlace(other)) ?? []),
+    ...taskTargets(project, task, parameters, "input"),
+  ];
   const { folder, name } = importPlace(project, module);
   const family = taskFamily(project, task);
   const options = [...parameters.requiredOf(task)].map(([key, value]) => optionOf(key, value)).join("");

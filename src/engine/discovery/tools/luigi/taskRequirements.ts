@@ -1,4 +1,4 @@
-import { callsIn, readCall } from "../../python/pythonCalls.ts";
+import { callsIn } from "../../python/pythonCalls.ts";
 import { classPlace } from "../../python/pythonClasses.ts";
 import type { PythonFunction } from "../../python/pythonDefinitions.ts";
 import { definitionsIn } from "../../python/pythonDefinitions.ts";
@@ -8,7 +8,7 @@ import { textOf } from "../../python/pythonModule.ts";
 import { dottedText } from "../../python/pythonNames.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { libraryName, resolveNode } from "../../python/pythonProject.ts";
-import { nodesIn, walk } from "../../python/pythonSyntax.ts";
+import { childrenOf, nodesIn, walk } from "../../python/pythonSyntax.ts";
 import type { LuigiTask, LuigiTasks } from "./tasks.ts";
 
 /** One search for the tasks that a task names: where it looks, what it has seen, and what it found, by place. */
@@ -105,22 +105,41 @@ function searchYields(search: Search): void {
     const run = definitionsIn(module, definition.body).findLast(({ name }) => name === "run");
     if (!run) continue;
     if (run.kind !== "function") return;
+    const seen = new Set<string>();
     const yields = ["YieldStatement", "YieldExpression"].flatMap((name) => nodesIn(run.body, name, true));
-    for (const node of yields) {
-      searchIn(search, module, node, 0);
-      for (const name of nodesIn(node, "VariableName")) searchLocal(search, module, run, textOf(module, name));
-    }
+    for (const node of yields) searchWithLocals(search, module, run, node, seen);
     return;
   }
 }
 
-/** What a function assigns or appends to a name of its own. */
-function searchLocal(search: Search, module: PythonModule, { body }: PythonFunction, name: string): void {
-  for (const definition of definitionsIn(module, body)) {
-    if (definition.kind === "variable" && definition.name === name) searchIn(search, module, definition.value, 0);
+/** Looks in a node, and at what the names of the function's own in it stand for. */
+function searchWithLocals(
+  search: Search,
+  module: PythonModule,
+  func: PythonFunction,
+  node: SyntaxNode,
+  seen: Set<string>,
+): void {
+  searchIn(search, module, node, 0);
+  for (const nameNode of nodesIn(node, "VariableName")) {
+    const name = textOf(module, nameNode);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    for (const value of valuesOfLocal(module, func, name)) searchWithLocals(search, module, func, value, seen);
   }
-  for (const call of callsIn(module, body, true)) {
-    if (dottedText(module, call.callee) !== `${name}.append`) continue;
-    for (const node of call.positional) if (readCall(module, node)) searchIn(search, module, node, 0);
-  }
+}
+
+/** What a function assigns, appends or adds to a name of its own. */
+function valuesOfLocal(module: PythonModule, { body }: PythonFunction, name: string): readonly SyntaxNode[] {
+  const assigned = definitionsIn(module, body).flatMap((definition) =>
+    definition.kind === "variable" && definition.name === name ? [definition.value] : [],
+  );
+  const grown = callsIn(module, body, true).flatMap((call) =>
+    [`${name}.append`, `${name}.extend`].includes(dottedText(module, call.callee) ?? "") ? call.positional : [],
+  );
+  const added = nodesIn(body, "UpdateStatement", true).flatMap((statement) => {
+    const [target, , ...values] = childrenOf(statement);
+    return target && textOf(module, target) === name ? values : [];
+  });
+  return [...assigned, ...grown, ...added];
 }

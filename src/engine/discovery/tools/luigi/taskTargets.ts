@@ -10,9 +10,17 @@ import { outputAt } from "../toolStage.ts";
 import type { TaskParameters } from "./taskParameters.ts";
 import type { LuigiTask } from "./tasks.ts";
 
-/** The local targets that a task's `output` gives, as far as their paths are known with what is known of its parameters. */
-export function taskOutputs(project: PythonProject, task: LuigiTask, parameters: TaskParameters): readonly Output[] {
-  const found = findMember(task.line, "output");
+/**
+ * The local targets that a task's `output` gives, as far as their paths are known with what is known of its parameters;
+ * or those of its own `input`, which stands for what it does not require.
+ */
+export function taskTargets(
+  project: PythonProject,
+  task: LuigiTask,
+  parameters: TaskParameters,
+  method: "input" | "output",
+): readonly Output[] {
+  const found = findMember(task.line, method);
   if (found?.member.kind !== "function") return [];
   const { module, member } = found;
   const values = parameters.of(task);
