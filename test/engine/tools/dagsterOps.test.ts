@@ -173,7 +173,7 @@ def main():
 `,
   });
   assert.deepEqual(
-    ["show", "keep", "show_2"].map((name) => into(`j.py:main.${name}`)),
-    [["j.py:main.both.load"], ["j.py:main.both.fit"], ["j.py:main.both_2.fit"]],
+    ["show", "keep", "show_2"].map((name) => into(`main.${name}`)),
+    [["main.both.load"], ["main.both.fit"], ["main.both_2.fit"]],
   );
 });
