@@ -24,7 +24,7 @@ const subjects: Words = {
   data: `data dataset* feature* feat feats label* embeddings raw schema* input* corpus target* table* record* image* text* document*
     annotation* tile* patch* vocab* sql database csv parquet trainset testset`,
   model: `model* metric* classifier* estimator* network* weights checkpoint* forest xgboost xgb lightgbm lgbm catboost svm
-    knn lasso ridge cnn lstm rnn bert resnet* unet* gan vae llm lora`,
+    knn als svd lasso ridge cnn lstm rnn bert resnet* unet* gan vae llm lora`,
 };
 
 /** Words that may stand for much: they decide last. */

@@ -46,6 +46,9 @@ entry_points:
     description: Loads what others sell.
     parameters:
       target: {type: string, default: *raw, description: Where to}
+      list: {type: string, default: lists/all.csv}
+      size: {type: int, default: 5}
+      other: {type: string, default: not/there.csv}
       date: string
     command: >-
       cd src && bash fetch.sh {target} {date}
@@ -61,6 +64,8 @@ entry_points:
     command: "python3 -m steps.train {v1.0} missing.py && python -m report"
 `,
       "src/fetch.sh": "",
+      "data/raw/a.csv": "",
+      "lists/all.csv": "",
       "prepare.ipynb": "",
       "out/prepared.ipynb": "",
       "steps/train.py": "",
@@ -78,16 +83,24 @@ entry_points:
       params.map(({ file, key, range }) => `${file}:${range.start.line} ${key}`),
     ]),
     [
-      ["fetch", "data", ["src/fetch.sh"], [], ["MLproject:7 entry_points.fetch.parameters.target.default"]],
+      [
+        "fetch",
+        "data",
+        ["src/fetch.sh", "lists/all.csv"],
+        [],
+        ["target", "list", "size", "other"].map(
+          (name, at) => `MLproject:${at + 7} entry_points.fetch.parameters.${name}.default`,
+        ),
+      ],
       [
         "prepare",
         "data",
         ["prepare.ipynb", "data/raw"],
         ["out/prepared.ipynb"],
         [
-          "MLproject:13 entry_points.prepare.parameters.source.default",
-          "MLproject:14 entry_points.prepare.parameters.other.default",
-          "MLproject:15 entry_points.prepare.parameters.rows.default",
+          "MLproject:16 entry_points.prepare.parameters.source.default",
+          "MLproject:17 entry_points.prepare.parameters.other.default",
+          "MLproject:18 entry_points.prepare.parameters.rows.default",
         ],
       ],
       ["main", "model", ["steps/train.py", "report/__main__.py"], [], []],

@@ -45,6 +45,8 @@ function modulesOf(part: string): readonly string[] {
   });
 }
 
-function isThere(path: string, workspace: WorkspaceFiles): boolean {
-  return workspace.list(folderOf(path)).includes(path.slice(path.lastIndexOf("/") + 1));
+/** Whether there is a file or a folder, by its path relative to the root. */
+export function isThere(path: string, workspace: WorkspaceFiles): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return workspace.list(folderOf(path)).some((found) => found === name || found === `${name}/`);
 }

@@ -1,10 +1,10 @@
-import { folderOf } from "../../../model/paths.ts";
+import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { Dependency, ParamDependency, Stage } from "../../../model/stage.ts";
 import { guessPhase } from "../../phase.ts";
 import { shellQuote } from "../shellQuote.ts";
 import { dependencyAt, outputAt, toolStage } from "../toolStage.ts";
 import type { SourceFormat, ToolReader, WorkspaceFiles } from "../toolReader.ts";
-import { commandPaths } from "./commandPaths.ts";
+import { commandPaths, isThere } from "./commandPaths.ts";
 import type { EntryPoint, MlProject } from "./mlproject.ts";
 import { parseMlProject } from "./mlproject.ts";
 
@@ -30,6 +30,10 @@ function stageOf(file: string, entryPoint: EntryPoint, workspace: WorkspaceFiles
   const { name, range, command, parameters } = entryPoint;
   const folder = folderOf(file);
   const { inputs, outputs } = commandPaths(filledCommand(entryPoint), folder, workspace);
+  const deps = [
+    ...inputs.map(({ base, written }) => dependencyAt(base, written, range)),
+    ...fileParameters(entryPoint, folder, workspace),
+  ];
   const outs = outputs.map(({ base, written }) => outputAt(base, written, range));
   return toolStage({
     kind: "mlproject",
@@ -38,10 +42,7 @@ function stageOf(file: string, entryPoint: EntryPoint, workspace: WorkspaceFiles
     range,
     cmd: `mlflow run . -e ${shellQuote(name)}`,
     wdir: folder,
-    deps: [
-      ...inputs.map(({ base, written }) => dependencyAt(base, written, range)),
-      ...pathParameters(entryPoint, folder),
-    ],
+    deps: [...new Map(deps.map((dependency) => [dependency.path, dependency])).values()],
     params: [...parameters].flatMap(([key, parameter]): readonly ParamDependency[] =>
       // A dot in a name would lead elsewhere.
       parameter.initial === undefined || `${name}${key}`.includes(".")
@@ -49,7 +50,7 @@ function stageOf(file: string, entryPoint: EntryPoint, workspace: WorkspaceFiles
         : [{ file, key: `entry_points.${name}.parameters.${key}.default`, range: parameter.range }],
     ),
     outs,
-    desc: command.split("\n", 1)[0] ?? "",
+    desc: (command.split("\n", 1)[0] ?? "").replace(/\s*\\$/, ""),
     phase: guessPhase({ name, cmd: command, outs, file }),
   });
 }
@@ -59,11 +60,16 @@ function filledCommand({ command, parameters }: EntryPoint): string {
   return command.replaceAll(/\{(\w+)\}/g, (all, name: string) => parameters.get(name)?.initial ?? all);
 }
 
-/** What is given for a parameter of the type `path` has to be there, as MLflow sees to; what lies elsewhere is fetched. */
-function pathParameters({ parameters }: EntryPoint, folder: string): readonly Dependency[] {
-  return [...parameters.values()].flatMap(({ type, initial, range }) =>
-    type === "path" && initial !== undefined && initial !== "" && !initial.includes("://")
-      ? [dependencyAt(folder, initial, range)]
-      : [],
-  );
+/**
+ * The files that parameters name by default. What is given for the type `path` has to be there, as MLflow sees to; of any
+ * other type it is a file where it is one already, and its name does not say that it is made.
+ */
+function fileParameters({ parameters }: EntryPoint, folder: string, workspace: WorkspaceFiles): readonly Dependency[] {
+  return [...parameters].flatMap(([name, { type, initial = "", range }]) => {
+    if (initial === "" || initial.includes("://")) return [];
+    const isRead = type === "path" || (!madeNames.test(name) && isThere(resolveFrom(folder, initial), workspace));
+    return isRead ? [dependencyAt(folder, initial, range)] : [];
+  });
 }
+
+const madeNames = /out|sav|dest|result|export|target|artifact|log|report|checkpoint/i;
