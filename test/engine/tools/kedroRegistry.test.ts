@@ -1,6 +1,11 @@
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
 import { test } from "node:test";
+import { pythonFormat } from "../../../src/engine/discovery/python/pythonModule.ts";
+import { kedroReader } from "../../../src/engine/discovery/tools/kedro/kedroReader.ts";
+import { makeProject, writeFiles } from "../fixtures/dvc/project.ts";
 import { kedroImport, pyproject, readKedro, readRegistry } from "../fixtures/kedro/readKedro.ts";
+import { readFolder } from "./readProject.ts";
 
 /** A module with a pipeline of nodes `a > b`, all of it in the names. */
 function chain(name: string, from: string, to: string): string {
@@ -252,7 +257,7 @@ test("pipelines are made of what the configuration says, however it is opened", 
       "    models = yaml.safe_load(file)",
       "made += [name for name, on in models.items() if on]",
       "made += json.load(open('conf/more.json')) + OmegaConf.load('conf/models.yml').deep.names",
-      "for name in json.load(open('conf/nowhere.json')) + yaml.safe_load(open('../../outside.yml')):",
+      "for name in json.load(open('conf/nowhere.json')) + yaml.safe_load(open('conf')):",
       "    made.append(name)",
       "return {'p': sum(make(name) for name in made)}",
     ].join("\n"),
@@ -277,6 +282,26 @@ def make(name):
     names,
     ["de", "fr", "wet", "it", "forest", "deep", "json", "net"].map((name) => `p.${name}`),
   );
+});
+
+test("what lies outside of the workspace is not looked into", async (t) => {
+  const root = makeProject(t, {
+    "outside.yml": "[told]\n",
+    "ours/pyproject.toml": pyproject,
+    "ours/inside.yml": "[told]\n",
+  });
+  const registry = (path: string) =>
+    `${kedroImport}import yaml\ndef register_pipelines():\n    names = yaml.safe_load(open(${JSON.stringify(path)}))\n` +
+    "    return {'p': Pipeline([node(print, 'a', None, name=name) for name in names])}\n";
+  for (const [path, count] of [
+    ["inside.yml", 1],
+    ["../outside.yml", 0],
+    [join(root, "outside.yml"), 0],
+  ] as const) {
+    writeFiles(root, { "ours/src/shop/pipeline_registry.py": registry(path) });
+    const { stages } = await readFolder(join(root, "ours"), pythonFormat, kedroReader);
+    assert.equal(stages.length, count, path);
+  }
 });
 
 test("what cannot end ends, and what is broken hides nothing else", async (t) => {

@@ -1,4 +1,4 @@
-import { resolveFrom } from "../../../model/paths.ts";
+import { isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
 import { readParamsText } from "../../params/readParams.ts";
 import { rootMark, tidyPath } from "../pythonPaths.ts";
 import type { Call, Reading, Value } from "./language.ts";
@@ -13,7 +13,8 @@ export function openFile({ workspace }: Reading, path: Value | undefined): Value
   const file = path.startsWith(rootMark)
     ? tidyPath(path.slice(rootMark.length + 1), true)
     : resolveFrom(workspace.folder, path);
-  return { kind: "file", path: file };
+  // What lies outside of the workspace is not looked into.
+  return isOutsideRoot(file) ? undefined : { kind: "file", path: file };
 }
 
 /** `file.read()`. */

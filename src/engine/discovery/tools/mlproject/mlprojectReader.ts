@@ -1,4 +1,4 @@
-import { folderOf, resolveFrom } from "../../../model/paths.ts";
+import { folderOf, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
 import type { Dependency, ParamDependency, Stage } from "../../../model/stage.ts";
 import { guessPhase } from "../../phase.ts";
 import { shellQuote } from "../shellQuote.ts";
@@ -67,8 +67,9 @@ function filledCommand({ command, parameters }: EntryPoint): string {
 function fileParameters({ parameters }: EntryPoint, folder: string, workspace: WorkspaceFiles): readonly Dependency[] {
   return [...parameters].flatMap(([name, { type, initial = "", range }]) => {
     if (initial === "" || initial.includes("://")) return [];
-    const isRead = type === "path" || (!madeNames.test(name) && isThere(resolveFrom(folder, initial), workspace));
-    return isRead ? [dependencyAt(folder, initial, range)] : [];
+    const path = resolveFrom(folder, initial);
+    const isFile = !isOutsideRoot(path) && !madeNames.test(name) && isThere(path, workspace);
+    return type === "path" || isFile ? [dependencyAt(folder, initial, range)] : [];
   });
 }
 
