@@ -212,6 +212,7 @@ test("loops, lists and dictionaries of tasks are followed; what only a run knows
     `
 import os
 from airflow import DAG
+from airflow.models.baseoperator import chain
 from airflow.operators.bash import BashOperator
 dag = DAG("d")
 with dag:
@@ -227,11 +228,11 @@ with dag:
         named[name] = BashOperator(task_id=name, bash_command="")
         for need in needs:
             named[need] >> named[name]
-    row[-1] >> named["a"]
+    chain(row[-1], *[], named["a"])
     for file in os.listdir("data"):
         task_id = f"load_{file}"
         one = BashOperator(task_id=task_id, bash_command=f"echo {named['b'].task_id}")
-        named["b"] >> one >> BashOperator(task_id="check_{}".format(file), env={"x": one.output}, cwd=row[0])
+        chain(named["b"], *[one], BashOperator(task_id="check_{}".format(file), env={"x": f"{row[0].output}"}, cwd=row[0]))
 `,
   );
   assert.deepEqual(

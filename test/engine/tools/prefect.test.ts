@@ -116,7 +116,8 @@ tidy = ShellTask(name="tidy up", command="ls")
 def build():
     with Flow("nightly") as flow:
         limit = Parameter("limit")
-        rows = clean.map(fetch(limit), limit=unmapped(limit))
+        parts = {"a": fetch(limit), "b": Fetch()(limit)}
+        rows = clean.map(parts.get("a"), parts["b"], limit=unmapped(limit))
         with case(check(rows), True):
             done = publish(rows)
         tidy(upstream_tasks=[done])
@@ -124,11 +125,12 @@ def build():
 `,
   });
   const id = (name: string) => `one.py:nightly.${name}`;
-  assert.deepEqual(ids, ["fetch", "clean", "check", "publish", "tidy up"].map(id));
+  assert.deepEqual(ids, ["Fetch", "Fetch_2", "clean", "check", "publish", "tidy up"].map(id));
   assert.deepEqual(
     edges,
     [
-      `${id("fetch")} > ${id("clean")}`,
+      `${id("Fetch")} > ${id("clean")}`,
+      `${id("Fetch_2")} > ${id("clean")}`,
       `${id("clean")} > ${id("check")}`,
       `${id("clean")} > ${id("publish")}`,
       `${id("check")} > ${id("publish")}`,

@@ -19,15 +19,14 @@ const growing = new Set(["append", "add", "extend", "insert", "update"]);
 /** Follows a call: what is called, its arguments, then what the tool or the function of the project makes of them. */
 export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, call: PythonCall): Traced<Thing> {
   const callee = trace.valueOf(scope, call.callee);
-  const positional = generated(trace, scope, call) ?? call.positional.map((node) => trace.valueOf(scope, node));
+  const positional = generated(trace, scope, call) ?? placedArguments(trace, scope, call);
   const keywords = new Map([...call.keywords].map(([name, node]) => [name, trace.valueOf(scope, node)] as const));
-  const starred = [...call.starred, ...call.doubleStarred].map((node) => trace.valueOf(scope, node));
-  // What is unpacked is known by its parts: `**{"a": x}`, `*[x, y]`.
-  for (const value of starred.slice(call.starred.length)) {
+  const unpacked = call.doubleStarred.map((node) => trace.valueOf(scope, node));
+  // What is unpacked is known by its parts: `**{"a": x}`.
+  for (const value of unpacked) {
     for (const [name, part] of value.parts ?? []) if (!keywords.has(name)) keywords.set(name, part);
   }
-  for (const value of starred.slice(0, call.starred.length)) positional.push(...(value.parts?.values() ?? []));
-  const { sources } = union([...positional, ...keywords.values(), ...starred]);
+  const { sources } = union([...positional, ...keywords.values(), ...unpacked]);
   const traced = { scope, call, positional, keywords, sources };
   const result = trace.tool.call(trace, callee, traced);
   if (result) return result;
@@ -36,6 +35,19 @@ export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, 
   if (plain) return plain;
   growObject(trace, scope, call, [...positional, ...keywords.values()]);
   return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
+}
+
+/** The arguments by their places, with those of `*items` among them where they stand. */
+function placedArguments<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  { positional, starred }: PythonCall,
+): readonly Traced<Thing>[] {
+  const nodes = [...positional, ...starred].toSorted((a, b) => a.from - b.from);
+  return nodes.flatMap((node) => {
+    const value = trace.valueOf(scope, node);
+    return starred.includes(node) && value.parts ? [...value.parts.values()] : [value];
+  });
 }
 
 /** Calls of Python's own that give lists of what is known: `enumerate(x)`, `zip(x, y)`, `x.items()`. */
@@ -50,6 +62,7 @@ function plainCall<Thing>(
   const object = callee.firstChild;
   if (member && object && dottedText(scope.module, object) !== undefined) {
     const name = textOf(scope.module, member);
+    if (name === "get" || name === "pop") return entryOf(trace.valueOf(scope, object), first);
     return entryMethods.has(name) ? entriesOf(trace.valueOf(scope, object), name) : undefined;
   }
   const name = callee.name === "VariableName" ? textOf(scope.module, callee) : "";
@@ -80,6 +93,11 @@ function plainCall<Thing>(
     default:
       return undefined;
   }
+}
+
+/** `tasks.get("load")`. */
+function entryOf<Thing>({ parts, isMap }: Traced<Thing>, key: Traced<Thing> | undefined): Traced<Thing> | undefined {
+  return isMap && key?.text !== undefined ? parts?.get(key.text) : undefined;
 }
 
 const entryMethods = new Set(["items", "values", "keys"]);

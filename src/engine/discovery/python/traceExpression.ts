@@ -66,7 +66,8 @@ export function traceExpression<Thing>(
       return withText(trace, scope, node, nothing());
     case "FormatString": {
       const fields = node.getChildren("FormatReplacement").flatMap(childrenOf);
-      return withText(trace, scope, node, union(fields.map((field) => trace.valueOf(scope, field))));
+      const put = withText(trace, scope, node, union(fields.map((field) => trace.valueOf(scope, field))));
+      return put.text === undefined && put.template === undefined ? { ...put, template: "{…}" } : put;
     }
     case "BinaryExpression":
       return traceBinary(trace, scope, node);

@@ -23,6 +23,7 @@ interface OpenCase {
 export class FlowBuild {
   readonly #steps = new Map<string, ToolStep>();
   readonly #edges = new Map<string, Edge>();
+  readonly #places = new Map<string, string>();
   readonly #open: OpenFlow[] = [];
   readonly #cases: OpenCase[] = [];
   /** How many calls of tasks were met so far: a flow that meets none is a step by itself. */
@@ -61,11 +62,13 @@ export class FlowBuild {
   }
 
   /** A call of a task in the flow that is open; outside of every flow it is none. */
-  addTask({ module, name, range, desc }: PrefectTask, inputs: Iterable<string>): PrefectTraced {
+  addTask(task: PrefectTask, inputs: Iterable<string>): PrefectTraced {
     const { current } = this;
     const given = new Set(inputs);
     if (!current) return { sources: given };
     const { flow } = current;
+    const { module, range, desc } = task;
+    const name = this.#nameIn(flow, task);
     const isHere = module.file === flow.module.file;
     const id = this.#addStage(flow, `${flow.name}.${name}`, name, isHere ? range : current.range, desc);
     for (const { condition, tasks } of this.#cases) {
@@ -74,6 +77,18 @@ export class FlowBuild {
     }
     this.connect(given, [id]);
     return { sources: new Set([id]) };
+  }
+
+  /** Instances of one class have a number behind their names from the second one on. */
+  #nameIn({ module, name: flow }: PrefectFlow, { name, place }: PrefectTask): string {
+    if (place === undefined) return name;
+    for (let count = 1; ; count++) {
+      const free = count === 1 ? name : `${name}_${count}`;
+      const id = toolStageId(module.file, `${flow}.${free}`);
+      const taken: string = this.#places.get(id) ?? place;
+      this.#places.set(id, taken);
+      if (taken === place) return free;
+    }
   }
 
   /** A flow without tasks, as one step. */

@@ -12,6 +12,8 @@ import type { Traced, TracedCall, TracedFunction } from "../../python/pythonTrac
 /** What is called in a flow as a step of it. */
 export interface PrefectTask {
   readonly name: string;
+  /** Of an instance of a class what tells it from another one of the same name. */
+  readonly place?: string;
   readonly module: PythonModule;
   readonly range: SourceRange;
   readonly desc: string | undefined;

@@ -202,9 +202,8 @@ function instanceOf(
 ) {
   const node = call.keywords.get("name");
   const given = node && templateText(trace.project, module, node, bindings);
-  const target = call.node.parent?.name === "AssignStatement" ? call.node.parent.firstChild : undefined;
-  const variable = target?.name === "VariableName" ? textOf(module, target) : undefined;
-  return { name: given ?? variable ?? name, module, range: rangeOf(module, node ?? call.callee), desc };
+  const place = `${module.file}:${call.node.from}`;
+  return { name: given ?? name, place, module, range: rangeOf(module, node ?? call.callee), desc };
 }
 
 /** `Flow("name")` of Prefect 1. */
