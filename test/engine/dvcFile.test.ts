@@ -109,6 +109,38 @@ test("stages are tied to tracked data that they read, that lies in what they rea
   assert.deepEqual(edges, []);
 });
 
+test("what .dvcignore passes over is no pipeline and no tracked data for DVC", async (t) => {
+  const stages = (name: string): string => `stages: {${name}: {cmd: x}}\n`;
+  const root = makeProject(t, {
+    ".dvcignore": "vendor/\n/old.dvc\nsub/*\n!sub/kept\n",
+    "dvc.yaml": stages("own"),
+    "old.dvc": "outs: [{path: old}]\n",
+    "new.dvc": "outs: [{path: new}]\n",
+    "vendor/dvc.yaml": stages("x"),
+    "deep/vendor/in/dvc.yaml": stages("x"),
+    "sub/other/dvc.yaml": stages("x"),
+    "sub/kept/dvc.yaml": stages("kept"),
+    "sub/kept/.dvcignore": "in\n",
+    "sub/kept/in/x.dvc": "outs: [{path: x}]\n",
+  });
+  const discovery = createDiscovery(root, quiet);
+  const seen = async () => {
+    const { stages, tracked } = await discovery.pipeline();
+    return [...stages, ...tracked].map(({ file }) => file);
+  };
+  assert.deepEqual(await seen(), ["dvc.yaml", "sub/kept/dvc.yaml", "new.dvc"]);
+  writeFiles(root, { ".dvcignore": "/old.dvc\n", "sub/kept/.dvcignore": "" });
+  assert.deepEqual(await seen(), [
+    "deep/vendor/in/dvc.yaml",
+    "dvc.yaml",
+    "sub/kept/dvc.yaml",
+    "sub/other/dvc.yaml",
+    "vendor/dvc.yaml",
+    "new.dvc",
+    "sub/kept/in/x.dvc",
+  ]);
+});
+
 test("a path that is tracked twice, or made by a stage as well, is told where it is tracked", async (t) => {
   const root = makeProject(t, {
     "dvc.yaml": "stages: {s: {cmd: x, outs: [made/in]}}\n",

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDvcLock } from "../../src/engine/discovery/dvc/dvcLock.ts";
-import { compareCodePoints, type LockEntry } from "../../src/engine/discovery/dvc/lockEntry.ts";
+import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
+import {
+  buildLockEntry,
+  compareCodePoints,
+  type LockEntry,
+  withKeptPaths,
+} from "../../src/engine/discovery/dvc/lockEntry.ts";
 import { pythonFloat } from "../../src/engine/discovery/python/pythonFloat.ts";
 import { writeRuamelYaml } from "../../src/engine/discovery/dvc/ruamelYaml.ts";
 import { updateDvcLock } from "../../src/engine/discovery/dvc/updateDvcLock.ts";
@@ -38,6 +44,38 @@ test("a lock is begun where there is none, and one in another layout is written 
     updateDvcLock("dvc.lock", old, "a", entry("x")),
     "schema: '2.0'\nstages:\n  z:\n    cmd: z\n    deps:\n    - path: i\n      md5: ab\n  a:\n    cmd: x\n",
   );
+});
+
+test("what is recorded of a URL or an absolute path stays, as Cairn cannot say it anew", () => {
+  const stage = readDvcYaml(
+    "dvc.yaml",
+    "stages: {a: {cmd: new, deps: [in, s3://b/k, /abs/x, 'remote://r/z'], outs: [gs://b/o]}}\n",
+  ).stages[0];
+  assert.ok(stage);
+  const before =
+    "schema: '2.0'\nstages:\n  a:\n    cmd: old\n    deps:\n    - path: /abs/x\n      hash: md5\n      md5: ab\n      size: 1\n" +
+    "    - path: in\n      hash: md5\n      md5: '01'\n      size: 1\n    - path: s3://b/k\n      hash: etag\n      etag: e1\n      size: 2\n" +
+    "    - path: taken/off\n      md5: cd\n    outs:\n    - path: gs://b/o\n      checksum: c1\n";
+  const earlier = readDvcLock("dvc.lock", before).entries.get("a");
+  const digests = new Map([
+    ["in", { kind: "file", md5: "md5:02", size: 3, fileCount: 1, isExecutable: false } as const],
+  ]);
+  const entry = withKeptPaths(buildLockEntry(stage, digests, new Map()), earlier, stage);
+  assert.equal(
+    updateDvcLock("dvc.lock", before, "a", entry),
+    before
+      .replace("cmd: old", "cmd: new")
+      .replace("md5: '01'\n      size: 1", "md5: '02'\n      size: 3")
+      .replace("    - path: taken/off\n      md5: cd\n", ""),
+  );
+});
+
+test("a folder whose files are listed one by one has the digest of its listing", () => {
+  const text =
+    "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    outs:\n    - path: raw\n      files:\n      - relpath: b.txt\n" +
+    "        md5: b1946ac92492d2347c6235b4d2611184\n        size: 6\n        version_id: v1\n      - relpath: a/é.txt\n        md5: 401b30e3b8b5d629635a5c613cdb7919\n";
+  const entry = readDvcLock("dvc.lock", text).entries.get("a");
+  assert.equal(entry?.outs[0]?.md5, "422629b6f59a608f67dd80a4aae04eae.dir");
 });
 
 test("a lock that cannot be read is not touched", () => {

@@ -9,6 +9,7 @@ import type { CairnYaml } from "./cairn/cairnYaml.ts";
 import { cairnFile, noSettings, readCairnYaml } from "./cairn/cairnYaml.ts";
 import type { Discovery, EditingDiscovery } from "./discovery.ts";
 import { isDvcConfig } from "./dvc/dvcConfig.ts";
+import { seenByDvc } from "./dvc/dvcIgnored.ts";
 import type { DvcFile } from "./dvc/dvcFile.ts";
 import { isDvcFile, readDvcFile } from "./dvc/dvcFile.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
@@ -122,11 +123,15 @@ class FileDiscovery implements Discovery {
   }
 
   #read(found: readonly string[]): Pipeline {
-    const files = found.filter(isPipelineFile).flatMap((file) => {
+    const ofDvc = seenByDvc(
+      found.filter((file) => isPipelineFile(file) || isDvcFile(file)),
+      this.#texts,
+    );
+    const files = ofDvc.filter(isPipelineFile).flatMap((file) => {
       const content = this.#pipelines.read(file);
       return content ? [{ file, ...content }] : [];
     });
-    const dvcFiles = found.filter(isDvcFile).flatMap((file) => this.#readDvcFile(file) ?? []);
+    const dvcFiles = ofDvc.filter(isDvcFile).flatMap((file) => this.#readDvcFile(file) ?? []);
     const tools = this.#tools.flatMap((tool) => tool.read(found.filter((file) => tool.isWanted(file))));
     const valueFiles = new Set([
       ...files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)),

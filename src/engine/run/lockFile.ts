@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { readDvcLock } from "../discovery/dvc/dvcLock.ts";
+import { withKeptPaths } from "../discovery/dvc/lockEntry.ts";
 import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
 import { updateDvcLock } from "../discovery/dvc/updateDvcLock.ts";
 import { folderOf } from "../model/paths.ts";
@@ -27,7 +28,8 @@ export function describeLockObstacle(context: Place, stage: Stage): string | und
 export function recordInLock(context: Place, stage: Stage, entry: LockEntry): void {
   const file = lockOf(stage);
   const text = readText(context, file);
-  const updated = updateDvcLock(file, text, stage.name, entry);
+  const earlier = readDvcLock(file, text ?? "").entries.get(stage.name);
+  const updated = updateDvcLock(file, text, stage.name, withKeptPaths(entry, earlier, stage));
   if (updated === text) return;
   explaining(explainWriteError, file, () => writeFileAtomically(path.join(context.root, file), Buffer.from(updated)));
 }

@@ -3,11 +3,12 @@ import { resolveFrom } from "../../model/paths.ts";
 import type { Problem } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { ParamValue, RecordedPath, StageRecord } from "../../model/stageRecord.ts";
+import { DvcListing } from "../../store/dvcListing.ts";
 import { conflictProblem } from "../yaml/conflictMarkers.ts";
 import type { LockEntry, LockPath } from "./lockEntry.ts";
 import { readLockLines } from "./lockLines.ts";
 import type { TypedMap, TypedValue } from "../params/typedValue.ts";
-import { isTypedMap, plainOf } from "../params/typedValue.ts";
+import { isTypedList, isTypedMap, plainOf } from "../params/typedValue.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 
 /** What a dvc.lock says, by stage name. */
@@ -99,16 +100,29 @@ export function lockPathOf(item: TypedMap): readonly LockPath[] {
   const md5 = item.get("md5");
   const isExecutable = item.get("isexec");
   if (typeof path !== "string") return [];
+  const known = typeof md5 === "string" ? md5 : listedMd5(item.get("files"));
   return [
     {
       path,
       hasHashKey: item.has("hash"),
-      ...(typeof md5 === "string" && { md5 }),
+      ...(known === undefined ? { asRead: item } : { md5: known }),
       ...numberField("size", item),
       ...numberField("nfiles", item),
       ...(typeof isExecutable === "boolean" && { isexec: isExecutable }),
     },
   ];
+}
+
+/** The md5 of a directory whose files are listed one by one, as for storage that keeps versions itself. */
+function listedMd5(files: TypedValue | undefined): string | undefined {
+  if (!isTypedList(files)) return undefined;
+  const listing = new DvcListing();
+  for (const file of files) {
+    const [relpath, md5] = isTypedMap(file) ? [file.get("relpath"), file.get("md5")] : [];
+    if (typeof relpath !== "string" || typeof md5 !== "string") return undefined;
+    listing.add({ relpath, md5, size: 0 });
+  }
+  return listing.md5;
 }
 
 function numberField(key: "size" | "nfiles", item: TypedMap): Partial<Record<"size" | "nfiles", number>> {

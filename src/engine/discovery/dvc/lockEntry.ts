@@ -25,6 +25,8 @@ export interface LockPath {
   readonly size?: number;
   readonly nfiles?: number;
   readonly isexec?: boolean;
+  /** All that stands there, where other marks than md5 tell the content: Cairn cannot make such anew. */
+  readonly asRead?: TypedMap;
 }
 
 /**
@@ -44,6 +46,28 @@ export function buildLockEntry(
     deps: lockPaths(stage.deps, digests, legacy),
     params: lockParams(stage, params),
     outs: lockPaths(stage.outs, digests, legacy),
+  };
+}
+
+/**
+ * An entry with what only an earlier one can say: how the content at a URL or outside of the root is known again. Those
+ * paths are none that Cairn reads, and DVC takes them for changed where nothing is recorded.
+ */
+export function withKeptPaths(entry: LockEntry, earlier: LockEntry | undefined, stage: Stage): LockEntry {
+  const keep = (
+    paths: readonly LockPath[],
+    known: readonly LockPath[],
+    named: readonly { readonly written: string }[],
+  ) => {
+    const own = new Set(paths.map(({ path }) => path));
+    const kept = known.filter(({ path }) => !own.has(path) && named.some(({ written }) => written === path));
+    return [...paths, ...kept].sort((a, b) => compareCodePoints(a.path, b.path));
+  };
+  if (!earlier) return entry;
+  return {
+    ...entry,
+    deps: keep(entry.deps, earlier.deps, stage.deps),
+    outs: keep(entry.outs, earlier.outs, stage.outs),
   };
 }
 

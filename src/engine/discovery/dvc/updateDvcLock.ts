@@ -103,6 +103,7 @@ function treeOf(entry: LockEntry): TypedMap {
 }
 
 function treeOfPath(path: LockPath): TypedMap {
+  if (path.asRead) return path.asRead;
   const tree = new Map<string, TypedValue>([["path", path.path]]);
   if (path.hasHashKey) tree.set("hash", "md5");
   if (path.md5 !== undefined) tree.set("md5", path.md5);
