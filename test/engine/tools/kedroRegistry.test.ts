@@ -22,6 +22,9 @@ test("find_pipelines takes every folder of pipelines, and pipeline.py as the def
     "src/shop/pipelines/one/pipeline.py": chain("first", "w", "x"),
     "src/shop/pipelines/two/pipeline.py": chain("second", "x", "y"),
     "src/shop/pipelines/none/__init__.py": "",
+    // Kedro asks the package, which does not hand the function on.
+    "src/shop/pipelines/shut/__init__.py": "",
+    "src/shop/pipelines/shut/pipeline.py": chain("shut", "z", "end"),
     "src/shop/pipelines/none/nodes.py": `${kedroImport}unused = node(print, "x", "q", name="unused")\n`,
   });
   assert.deepEqual(

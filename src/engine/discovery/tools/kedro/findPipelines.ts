@@ -10,13 +10,24 @@ import { asPipeline, pipelineOf } from "./pipelines.ts";
 
 /**
  * Kedro's `find_pipelines()`: what `create_pipeline()` of the package's `pipeline.py` makes as `__default__`, and that of
- * every folder in `pipelines` under the folder's name.
+ * every folder in `pipelines` under the folder's name. A folder whose `__init__.py` does not hand on the function is passed
+ * by, as Kedro does.
  */
 export function findPipelines(project: KedroPackage): ValueMap {
+  return collectPipelines(project, (folder) => packageModule(project, `${folder}/__init__.py`) === undefined);
+}
+
+/** The same of every folder that has a `pipeline.py` with the function, whoever calls it. */
+export function allPipelines(project: KedroPackage): ValueMap {
+  return collectPipelines(project, () => true);
+}
+
+function collectPipelines(project: KedroPackage, mayAlsoBeInside: (folder: string) => boolean): ValueMap {
   const found: ValueMap = new Map([["__default__", createdBy(project, "pipeline.py") ?? pipelineOf([])]]);
   for (const name of pipelineFolders(project)) {
     const folder = `pipelines/${name}`;
-    const pipeline = createdBy(project, `${folder}/__init__.py`) ?? createdBy(project, `${folder}/pipeline.py`);
+    const inside = mayAlsoBeInside(folder) ? createdBy(project, `${folder}/pipeline.py`) : undefined;
+    const pipeline = createdBy(project, `${folder}/__init__.py`) ?? inside;
     if (pipeline) found.set(name, pipeline);
   }
   return found;

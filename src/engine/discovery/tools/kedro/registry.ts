@@ -7,7 +7,7 @@ import { lookupInModule, moduleScope } from "../../python/interpreter/scope.ts";
 import { asKind, isMap } from "../../python/interpreter/values.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
-import { createdBy, findPipelines } from "./findPipelines.ts";
+import { allPipelines, createdBy } from "./findPipelines.ts";
 import type { KedroPackage } from "./kedroPackage.ts";
 import { packageModule } from "./kedroPackage.ts";
 import { kedroTool } from "./kedroTool.ts";
@@ -29,10 +29,10 @@ export function openPackage(
 /**
  * The pipelines that a project registers, by name, in their order: `register_pipelines()` of `pipeline_registry.py`; in
  * older projects that of a class in `hooks.py`, what the context in `run.py` makes, or `create_pipelines()` of
- * `pipeline.py`. Where none of these tells a node, what `find_pipelines()` finds.
+ * `pipeline.py`. Where none of these tells a node, those of every folder of pipelines.
  */
 export function registeredPipelines(project: KedroPackage): ReadonlyMap<string, KedroPipeline> {
-  for (const read of [registryFunction, hookPipelines, contextPipelines, createPipelines, findPipelines]) {
+  for (const read of [registryFunction, hookPipelines, contextPipelines, createPipelines, allPipelines]) {
     const found = pipelinesIn(read(project));
     if ([...found.values()].some(({ nodes }) => nodes.length > 0)) return found;
   }
