@@ -11,7 +11,7 @@ import type { Discovery, EditingDiscovery } from "./discovery.ts";
 import { isDvcConfig } from "./dvc/dvcConfig.ts";
 import { seenByDvc } from "./dvc/dvcIgnored.ts";
 import type { DvcFile } from "./dvc/dvcFile.ts";
-import { isDvcFile, readDvcFile } from "./dvc/dvcFile.ts";
+import { readDvcFile } from "./dvc/dvcFile.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
 import { readDvcLock, recordOfEntry } from "./dvc/dvcLock.ts";
 import type { ParsedPipelineFile, PipelineFile } from "./dvc/dvcYaml.ts";
@@ -22,6 +22,7 @@ import { noTemplateFiles } from "./dvc/templateFiles.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 import { readParams } from "./params/readParams.ts";
 import { Parser } from "./parser.ts";
+import { isDvcFile, isDvcYaml, isReadFile } from "./pipelineFiles.ts";
 import { PipelineMemory } from "./pipelineMemory.ts";
 import type { MemoryPlace } from "./rememberedFile.ts";
 import type { TextSource } from "./textFiles.ts";
@@ -43,8 +44,6 @@ export function createDiscovery(
   memory?: Omit<MemoryPlace, "root">,
 ): Discovery {
   const tools = createToolGroups();
-  const isWanted = (path: string): boolean =>
-    isPipelineFile(path) || isDvcFile(path) || tools.some((tool) => tool.isWanted(path));
   const onUnreadable = (folder: string, error: unknown): void =>
     log("info", `Cannot look into ${folder}: ${String(error)}`);
   const texts = new TextFiles(root, changesAreTold);
@@ -53,7 +52,7 @@ export function createDiscovery(
     root,
     texts,
     listed,
-    files: new WantedFiles({ root, isWanted, onUnreadable, changesAreTold }),
+    files: new WantedFiles({ root, isWanted: isReadFile, onUnreadable, changesAreTold }),
     parsers: {
       ...pipelineParsers(),
       dvcFiles: new Parser<DvcFile>(readDvcFile, (_, problem) => ({ problems: [problem] })),
@@ -124,10 +123,10 @@ class FileDiscovery implements Discovery {
 
   #read(found: readonly string[]): Pipeline {
     const ofDvc = seenByDvc(
-      found.filter((file) => isPipelineFile(file) || isDvcFile(file)),
+      found.filter((file) => isDvcYaml(file) || isDvcFile(file)),
       this.#texts,
     );
-    const files = ofDvc.filter(isPipelineFile).flatMap((file) => {
+    const files = ofDvc.filter(isDvcYaml).flatMap((file) => {
       const content = this.#pipelines.read(file);
       return content ? [{ file, ...content }] : [];
     });
@@ -178,7 +177,7 @@ class FileDiscovery implements Discovery {
     if (recalled) return recalled;
     const records = new Map<string, StageRecord>();
     for (const [file, ofFile] of Map.groupBy(pipeline.stages, (stage) => stage.file)) {
-      const lock = isPipelineFile(file) ? this.#lockOf(file) : undefined;
+      const lock = isDvcYaml(file) ? this.#lockOf(file) : undefined;
       const single = isDvcFile(file) ? this.#readDvcFile(file)?.stage : undefined;
       if (single) records.set(single.stage.id, single.record);
       for (const stage of ofFile) {
@@ -203,7 +202,7 @@ class FileDiscovery implements Discovery {
   }
 
   dvcYaml(file: string): ParsedPipelineFile | undefined {
-    const parsed = isPipelineFile(file) ? this.#shared.parsers.pipelines.read(this.#texts, file) : undefined;
+    const parsed = isDvcYaml(file) ? this.#shared.parsers.pipelines.read(this.#texts, file) : undefined;
     return parsed && "source" in parsed ? parsed : undefined;
   }
 
@@ -281,10 +280,6 @@ class EditedProject extends FileDiscovery implements EditingDiscovery {
   edit(file: string, text: string | undefined): void {
     this.#edits.edit(file, text);
   }
-}
-
-function isPipelineFile(path: string): boolean {
-  return path === "dvc.yaml" || path.endsWith("/dvc.yaml");
 }
 
 function namesMetrics({ settings }: CairnYaml): boolean {

@@ -26,13 +26,13 @@ export class IgnoreRules {
   }
 
   /** The rules that hold before the root's own `.gitignore`: those above it in its repository, and `.git/info/exclude`. */
-  static async forRoot(root: string): Promise<IgnoreRules> {
+  static forRoot(root: string): IgnoreRules {
     const files: RuleFile[] = [];
     let prefix = "";
     for (let folder = resolve(root); ; folder = dirname(folder)) {
       if (prefix !== "") files.push(...readRules(join(folder, ".gitignore"), prefix, ""));
       if (existsSync(join(folder, ".git"))) {
-        const gitDir = await findGitDir(folder);
+        const gitDir = findGitDir(folder);
         if (gitDir) files.push(...readRules(join(gitDir.common, "info", "exclude"), prefix, ""));
         const rules = new IgnoreRules(files);
         // Whoever opens a folder that its repository ignores wants to see what is in it.

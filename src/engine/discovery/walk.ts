@@ -33,7 +33,7 @@ export async function walkFiles(
   onUnreadable: (folder: string, error: unknown) => void,
 ): Promise<readonly string[]> {
   const found: string[] = [];
-  const pending = [{ folder: "", rules: await IgnoreRules.forRoot(root) }];
+  const pending = [{ folder: "", rules: IgnoreRules.forRoot(root) }];
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { folder } = next;
     const entries = readFolder(join(root, folder), onUnreadable);

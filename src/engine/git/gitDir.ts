@@ -1,5 +1,4 @@
-import type { Stats } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { selfAndAncestors } from "./root.ts";
 import { systemCode } from "../model/systemErrors.ts";
@@ -17,44 +16,40 @@ export interface GitDir {
  * (worktrees, submodules), in the folder or the nearest ancestor; links in the path are followed first.
  * @see https://git-scm.com/docs/gitrepository-layout
  */
-export async function findGitDir(folder: string): Promise<GitDir | undefined> {
-  for (const ancestor of selfAndAncestors(await realpath(folder))) {
-    const own = await gitDirAt(join(ancestor, ".git"));
-    if (own !== undefined && (await isFile(join(own, "HEAD")))) return { own, common: await commonDirOf(own) };
+export function findGitDir(folder: string): GitDir | undefined {
+  for (const ancestor of selfAndAncestors(realpathSync.native(folder))) {
+    const own = gitDirAt(join(ancestor, ".git"));
+    if (own !== undefined && statIfThere(join(own, "HEAD"))?.isFile()) return { own, common: commonDirOf(own) };
   }
   return undefined;
 }
 
-async function gitDirAt(dotGit: string): Promise<string | undefined> {
-  const stats = await statIfThere(dotGit);
+function gitDirAt(dotGit: string): string | undefined {
+  const stats = statIfThere(dotGit);
   if (stats?.isDirectory()) return dotGit;
   if (!stats?.isFile()) return undefined;
-  const target = /^gitdir: (.+?)\s*$/.exec(await readFile(dotGit, "utf8"))?.[1];
+  const target = /^gitdir: (.+?)\s*$/.exec(readFileSync(dotGit, "utf8"))?.[1];
   return target === undefined ? undefined : resolve(dirname(dotGit), target);
 }
 
-async function commonDirOf(own: string): Promise<string> {
-  const written = await readIfThere(join(own, "commondir"));
+function commonDirOf(own: string): string {
+  const written = readIfThere(join(own, "commondir"));
   return written === undefined ? own : resolve(own, written.trim());
 }
 
 /** A text file's content; undefined where there is no such file. */
-export async function readIfThere(path: string): Promise<string | undefined> {
-  return ifThere(readFile(path, "utf8"));
+export function readIfThere(path: string): string | undefined {
+  return ifThere(() => readFileSync(path, "utf8"));
 }
 
-async function isFile(path: string): Promise<boolean> {
-  return (await statIfThere(path))?.isFile() ?? false;
-}
-
-async function statIfThere(path: string): Promise<Stats | undefined> {
-  return ifThere(stat(path));
+function statIfThere(path: string) {
+  return ifThere(() => statSync(path, { throwIfNoEntry: false }));
 }
 
 /** Undefined where there is no such file; nor is one where a folder stands (a branch `feature` beside `feature/x`). */
-export async function ifThere<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+export function ifThere<Result>(read: () => Result): Result | undefined {
   try {
-    return await reading;
+    return read();
   } catch (error) {
     const code = systemCode(error);
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return undefined;

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { GitHead } from "./git.ts";
 import { ifThere, readIfThere } from "./gitDir.ts";
@@ -19,20 +19,20 @@ const reftableRef = "refs/heads/.invalid";
 const reflogTailBytes = 64 * 1024;
 
 /** Reads where HEAD points, without starting git. */
-export async function readHeadFile(gitDir: GitDir): Promise<HeadFile> {
-  const text = ((await readIfThere(join(gitDir.own, "HEAD"))) ?? "").trim();
+export function readHeadFile(gitDir: GitDir): HeadFile {
+  const text = (readIfThere(join(gitDir.own, "HEAD")) ?? "").trim();
   const ref = /^ref:\s*(refs\/\S+)$/.exec(text)?.[1];
   if (ref === undefined) return { kind: "detached", ...(isHash(text) && { commit: text }) };
   return ref === reftableRef ? { kind: "reftable" } : { kind: "branch", ref };
 }
 
 /** HEAD of a repository that keeps its refs in files. */
-export async function readHead(gitDir: GitDir, head: Exclude<HeadFile, { kind: "reftable" }>): Promise<GitHead> {
-  const commit = head.kind === "detached" ? head.commit : await resolveRef(gitDir, head.ref);
+export function readHead(gitDir: GitDir, head: Exclude<HeadFile, { kind: "reftable" }>): GitHead {
+  const commit = head.kind === "detached" ? head.commit : resolveRef(gitDir, head.ref);
   return {
     ...(commit !== undefined && { commit }),
     ...(head.kind === "branch" && { branch: shortBranch(head.ref) }),
-    ...(commit !== undefined && moveOf(await lastReflogLine(gitDir), commit)),
+    ...(commit !== undefined && moveOf(lastReflogLine(gitDir), commit)),
   };
 }
 
@@ -56,12 +56,12 @@ export function moveOfMessage(message: string): string | undefined {
 }
 
 /** A ref's hash: its own file, else packed-refs. Undefined before the branch's first commit. */
-async function resolveRef(gitDir: GitDir, ref: string): Promise<string | undefined> {
+function resolveRef(gitDir: GitDir, ref: string): string | undefined {
   if (ref.split("/").includes("..")) return undefined;
-  const loose = (await readIfThere(join(gitDir.common, ref)))?.trim();
+  const loose = readIfThere(join(gitDir.common, ref))?.trim();
   if (loose?.startsWith("ref:")) return resolveRef(gitDir, loose.slice("ref:".length).trim());
   if (loose !== undefined && isHash(loose)) return loose;
-  const packed = await readIfThere(join(gitDir.common, "packed-refs"));
+  const packed = readIfThere(join(gitDir.common, "packed-refs"));
   const line = packed?.split("\n").find((line) => line.trimEnd().endsWith(` ${ref}`));
   return line?.slice(0, line.indexOf(" "));
 }
@@ -71,18 +71,18 @@ function isHash(text: string): boolean {
   return /^[0-9a-f]{40,64}$/.test(text);
 }
 
-async function lastReflogLine(gitDir: GitDir): Promise<string | undefined> {
-  const file = await ifThere(open(join(gitDir.own, "logs", "HEAD")));
-  if (!file) return undefined;
+function lastReflogLine(gitDir: GitDir): string | undefined {
+  const descriptor = ifThere(() => openSync(join(gitDir.own, "logs", "HEAD"), "r"));
+  if (descriptor === undefined) return undefined;
   try {
-    const { size } = await file.stat();
+    const { size } = fstatSync(descriptor);
     const start = Math.max(0, size - reflogTailBytes);
     const tail = Buffer.alloc(size - start);
-    const { bytesRead } = await file.read(tail, 0, tail.length, start);
-    const lines = tail.toString("utf8", 0, bytesRead).trimEnd().split("\n");
+    const length = readSync(descriptor, tail, 0, tail.length, start);
+    const lines = tail.toString("utf8", 0, length).trimEnd().split("\n");
     return lines.length > 1 || start === 0 ? lines.at(-1) : undefined;
   } finally {
-    await file.close();
+    closeSync(descriptor);
   }
 }
 

@@ -49,16 +49,16 @@ class GitOfRoot implements Git {
   }
 
   async head(): Promise<GitHead | undefined> {
-    const gitDir = await findGitDir(this.#root);
+    const gitDir = findGitDir(this.#root);
     if (!gitDir) return undefined;
-    const head = await readHeadFile(gitDir);
+    const head = readHeadFile(gitDir);
     if (head.kind !== "reftable") return readHead(gitDir, head);
     return this.#options.mayStartProcesses ? headByProcess(this.#process) : {};
   }
 
   async headFiles(): Promise<readonly string[]> {
-    const gitDir = await findGitDir(this.#root);
-    return gitDir ? headFilesOf(gitDir, await readHeadFile(gitDir)) : [];
+    const gitDir = findGitDir(this.#root);
+    return gitDir ? headFilesOf(gitDir, readHeadFile(gitDir)) : [];
   }
 
   async resolveCommit(ref: string): Promise<string | undefined> {
@@ -129,7 +129,7 @@ class GitOfRoot implements Git {
   }
 
   async #mayAsk(): Promise<boolean> {
-    return this.#options.mayStartProcesses && (await findGitDir(this.#root)) !== undefined;
+    return this.#options.mayStartProcesses && findGitDir(this.#root) !== undefined;
   }
 
   async #headOrEmptyTree(): Promise<string> {

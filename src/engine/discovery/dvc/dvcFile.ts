@@ -23,10 +23,6 @@ export interface DvcFile {
   readonly problems: readonly Problem[];
 }
 
-export function isDvcFile(path: string): boolean {
-  return /[^/]\.dvc$/.test(path);
-}
-
 /** Reads the text of a .dvc file. Never throws: what is wrong is among the problems. */
 export function readDvcFile(file: string, text: string): DvcFile {
   const plain = text.replace(/^\uFEFF/, "");

@@ -2,6 +2,7 @@ import { parser } from "@lezer/python";
 import type { SourceRange } from "../../model/source.ts";
 import { rangesIn } from "../lines.ts";
 import type { TextSpan } from "../lines.ts";
+import { isPythonFile } from "../pipelineFiles.ts";
 import type { SourceFormat } from "../tools/toolReader.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 
@@ -16,7 +17,7 @@ export interface PythonModule {
 
 /** The `.py` files of a workspace, shared by all tools that are declared in Python. */
 export const pythonFormat: SourceFormat<PythonModule> = {
-  isWanted: (path) => path.endsWith(".py"),
+  isWanted: isPythonFile,
   isSilent: true,
   parse: readPythonModule,
 };

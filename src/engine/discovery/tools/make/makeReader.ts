@@ -2,6 +2,7 @@ import type { Edge } from "../../../model/pipeline.ts";
 import { folderOf, isAbsoluteOrUrl, resolveFrom } from "../../../model/paths.ts";
 import type { Problem, SourceRange } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
+import { isMakefile, makefileNames } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import { dependencyAt, outputAt, toolStage, toolStageId } from "../toolStage.ts";
 import type { SourceFormat, ToolReader, WorkspaceFiles } from "../toolReader.ts";
@@ -11,12 +12,8 @@ import type { Makefile } from "./makefile.ts";
 import { stemOf } from "./makeWords.ts";
 import { parseMakefile } from "./parseMakefile.ts";
 
-/** The names that make looks for by itself, in its order. */
-const defaultNames = ["GNUmakefile", "makefile", "Makefile"];
-
 export const makeFormat: SourceFormat<Makefile> = {
-  isWanted: (path) =>
-    path.endsWith(".mk") || (path.endsWith("akefile") && defaultNames.includes(path.slice(path.lastIndexOf("/") + 1))),
+  isWanted: isMakefile,
   parse: parseMakefile,
 };
 
@@ -105,7 +102,7 @@ class TargetReader {
     const { name, file, range, comment } = target;
     const ownFiles = target.prerequisites.filter((word) => this.#isFile(word));
     const main = this.#main.slice(this.#main.lastIndexOf("/") + 1);
-    const how = defaultNames.includes(main) ? "make" : `make -f ${shellQuote(main)}`;
+    const how = makefileNames.has(main) ? "make" : `make -f ${shellQuote(main)}`;
     return toolStage({
       kind: "make",
       file,

@@ -1,6 +1,7 @@
 import { folderOf, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
 import type { Dependency, ParamDependency, Stage } from "../../../model/stage.ts";
 import { guessPhase } from "../../phase.ts";
+import { isMlproject } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import { dependencyAt, outputAt, toolStage } from "../toolStage.ts";
 import type { SourceFormat, ToolReader, WorkspaceFiles } from "../toolReader.ts";
@@ -9,8 +10,7 @@ import type { EntryPoint, MlProject } from "./mlproject.ts";
 import { parseMlProject } from "./mlproject.ts";
 
 export const mlprojectFormat: SourceFormat<MlProject> = {
-  isWanted: (path) =>
-    (path.endsWith("t") || path.endsWith("T")) && path.slice(path.lastIndexOf("/") + 1).toLowerCase() === "mlproject",
+  isWanted: isMlproject,
   parse: parseMlProject,
 };
 

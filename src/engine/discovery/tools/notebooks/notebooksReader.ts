@@ -1,12 +1,13 @@
 import { folderOf } from "../../../model/paths.ts";
 import { fileStart } from "../../../model/source.ts";
+import { isNotebook } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import { toolStage } from "../toolStage.ts";
 import type { SourceFormat, ToolReader } from "../toolReader.ts";
 
 /** Jupyter notebooks. Their names are enough: with outputs in them they can be large. */
 export const notebookFormat: SourceFormat<null> = {
-  isWanted: (path) => path.endsWith(".ipynb") && !path.includes(".ipynb_checkpoints/"),
+  isWanted: isNotebook,
   parse: () => null,
   isNameEnough: true,
 };

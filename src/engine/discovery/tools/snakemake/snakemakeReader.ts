@@ -2,6 +2,7 @@ import { folderOf } from "../../../model/paths.ts";
 import type { Edge } from "../../../model/pipeline.ts";
 import { withoutRepeats } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
+import { isSnakefile } from "../../pipelineFiles.ts";
 import type { FoundStages, SourceFormat, ToolReader } from "../toolReader.ts";
 import { toolStageId } from "../toolStage.ts";
 import { collectJobs } from "./jobs.ts";
@@ -12,11 +13,8 @@ import { defaultPlaces, stagesOf } from "./stages.ts";
 import type { Snakefile } from "./snakefile.ts";
 import type { Rule, Workflow } from "./workflow.ts";
 
-const fileName = /(?:^|\/)(?:[Ss]nakefile(?:[._-][^/]*)?|[^/]+\.(?:smk|snakefile|snakemake))$/;
-
-/** Files in Snakemake's language, by the names that people give them. */
 export const snakemakeFormat: SourceFormat<Snakefile> = {
-  isWanted: (path) => (path.includes("nake") || path.endsWith(".smk")) && fileName.test(path),
+  isWanted: isSnakefile,
   parse: parseSnakefile,
 };
 

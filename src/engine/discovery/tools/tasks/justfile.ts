@@ -1,4 +1,5 @@
 import { rangesIn } from "../../lines.ts";
+import { isJustfile } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { SourceFormat, ToolReader } from "../toolReader.ts";
 import type { RunnerTask, TaskFile } from "./taskStages.ts";
@@ -6,7 +7,7 @@ import { taskStages } from "./taskStages.ts";
 
 /** Justfiles (just.systems). */
 export const justfileFormat: SourceFormat<TaskFile> = {
-  isWanted: (path) => path.endsWith(".just") || (path.endsWith("ustfile") && /(?:^|\/)\.?[Jj]ustfile$/.test(path)),
+  isWanted: isJustfile,
   parse: parseJustfile,
 };
 

@@ -3,6 +3,7 @@ import { rangesIn } from "../../lines.ts";
 import { readTomlParams } from "../../params/paramsToml.ts";
 import type { TypedMap, TypedValue } from "../../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../../params/typedValue.ts";
+import { isTasksToml } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { SourceFormat, ToolReader } from "../toolReader.ts";
 import type { RunnerTask, TaskFile } from "./taskStages.ts";
@@ -25,7 +26,7 @@ const pixiTables: readonly TaskTable[] = [{ path: "tasks", run: "pixi run" }];
 
 /** pyproject.toml and pixi.toml. */
 export const pyprojectTasksFormat: SourceFormat<TaskFile> = {
-  isWanted: (path) => path.endsWith(".toml") && /(?:^|\/)(?:pyproject|pixi)\.toml$/.test(path),
+  isWanted: isTasksToml,
   parse: (file, text) => parseTables(file, text, file.endsWith("pixi.toml") ? pixiTables : pyprojectTables),
 };
 

@@ -3,6 +3,7 @@ import type { Node } from "yaml";
 import { folderOf } from "../../../model/paths.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
+import { isTaskfile } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import { dependencyAt, outputAt } from "../toolStage.ts";
 import type { SourceFormat, ToolReader } from "../toolReader.ts";
@@ -11,7 +12,7 @@ import { taskStages } from "./taskStages.ts";
 
 /** Taskfiles (taskfile.dev, version 3). */
 export const taskfileFormat: SourceFormat<TaskFile> = {
-  isWanted: (path) => path.endsWith("ml") && /(?:^|\/)[Tt]askfile(?:\.dist)?\.ya?ml$/.test(path),
+  isWanted: isTaskfile,
   parse: parseTaskfile,
 };
 
