@@ -3,10 +3,47 @@ import { context, build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const flags = new Set(process.argv.slice(2));
 const isProduction = flags.has("--production");
+
+/**
+ * The command line's entry does nothing but start the rest, which is a bundle of its own: what Node compiles of it can
+ * be kept from one command to the next, once the entry has said where.
+ */
+/** @type {import("esbuild").Plugin} */
+const mainApart = {
+  name: "main apart",
+  setup: (build) => {
+    build.onResolve({ filter: /^\.\/main\.ts$/ }, ({ importer }) =>
+      basename(importer) === "cli.ts" ? { path: "./cliMain.js", external: true } : undefined,
+    );
+  },
+};
+
+/** Parts of Node that take milliseconds to load, and that most commands never use. */
+const slowBuiltins = ["node:child_process", "node:crypto", "node:fs/promises", "node:readline", "node:zlib"];
+
+/** Loads these when something of them is first used, and not with the module that may use it. */
+/** @type {import("esbuild").Plugin} */
+const lazyBuiltins = {
+  name: "lazy builtins",
+  setup: (build) => {
+    build.onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, namespace }) => {
+      const builtin = path.startsWith("node:") ? path : `node:${path}`;
+      if (!slowBuiltins.includes(builtin)) return undefined;
+      return namespace === "lazy" ? { path: builtin, external: true } : { path: builtin, namespace: "lazy" };
+    });
+    build.onLoad({ filter: /^/, namespace: "lazy" }, async ({ path }) => {
+      const names = Object.keys(process.getBuiltinModule(path));
+      const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
+      return {
+        contents: `let loaded; const load = () => (loaded ??= require("${path}"));\nmodule.exports = { ${getters.join(", ")} };`,
+      };
+    });
+  },
+};
 
 /** Native addons stay outside the bundles; VS Code brings its own API. */
 const external = ["vscode", "better-sqlite3", "@napi-rs/blake-hash"];
@@ -29,6 +66,9 @@ const forNode = {
   format: "cjs",
   target: "node22",
   external,
+  // The bundles are CommonJS: what they load when it is needed is no reason to start the loader of the other kind.
+  supported: { "dynamic-import": false },
+  plugins: [mainApart, lazyBuiltins],
   define: {
     "import.meta.url": "bundleUrl",
     "process.env.CAIRN_BUNDLED": '"1"',
@@ -45,6 +85,7 @@ const bundles = [
       extension: "src/extension/extension.ts",
       engineWorker: "src/extension/worker/engineWorker.ts",
       cli: "src/cli/cli.ts",
+      cliMain: "src/cli/main.ts",
     },
     outdir: "dist",
   },

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { keepCompiledCode } from "./compiledCode.ts";
+
 /** What better-sqlite3 and commander need. Told before they are loaded: their own words would help nobody. */
 const oldestNode = [22, 14] as const;
 
@@ -15,6 +17,7 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 }
 
 async function runMain(): Promise<void> {
+  keepCompiledCode();
   const { main } = await import("./main.ts");
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,29 +1,34 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../engine/model/errors.ts";
+import type { EngineOptions } from "../engine/engine.ts";
 import type { LocalEngine } from "../engine/openEngine.ts";
 import { paint } from "./output/paint.ts";
 
+/** The folder that a command is to work in, absolute. Throws a `UserError` `folder-missing`. */
+export function folderOf(options: { readonly C: string }): string {
+  const folder = path.resolve(options.C);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new UserError("folder-missing", `There is no folder ${folder}.`, "Name the project's folder after -C.");
+}
+
+/** Tells on stderr what the engine warns of. */
+export function warn(level: Parameters<EngineOptions["log"]>[0], message: string): void {
+  if (level !== "warn" && level !== "error") return;
+  process.stderr.write(`${paint.stderr("yellow", "cairn:")} ${message}\n`);
+}
+
 /**
  * Opens the project of a folder, does `work` with it, and closes it. What the engine warns of goes to stderr.
- * Throws a `UserError` `folder-missing`.
+ * Throws as `folderOf`.
  */
 export async function withProject<Result>(
   options: { readonly C: string },
   work: (engine: LocalEngine, folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = path.resolve(options.C);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new UserError("folder-missing", `There is no folder ${folder}.`, "Name the project's folder after -C.");
-  }
+  const folder = folderOf(options);
   const { openEngine } = await import("../engine/openEngine.ts");
-  const engine = await openEngine(folder, {
-    mayStartProcesses: true,
-    log: (level, message) => {
-      if (level === "warn" || level === "error")
-        process.stderr.write(`${paint.stderr("yellow", "cairn:")} ${message}\n`);
-    },
-  });
+  const engine = await openEngine(folder, { mayStartProcesses: true, log: warn });
   try {
     if (engine.hasLedger) await recordCommit(engine);
     return await work(engine, folder);

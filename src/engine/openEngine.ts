@@ -8,10 +8,12 @@ import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import type { Git } from "./git/git.ts";
 import { openGit } from "./git/openGit.ts";
+import { headCommit } from "./git/head.ts";
 import { findRoot } from "./git/root.ts";
 import { triedValues } from "./experiments/triedValues.ts";
 import { Language } from "./language/language.ts";
 import type { Digest } from "./model/digest.ts";
+import type { StatusReport } from "./model/freshness.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { RunDetail } from "./model/run.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
@@ -26,8 +28,9 @@ import { readFixes, readProblems } from "./project/problems.ts";
 import { recordCommit, recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { readSource, readVersion } from "./project/content.ts";
-import { readStatus } from "./project/status.ts";
 import { readTracked } from "./project/trackedStatus.ts";
+import { memoryPlaces } from "./project/memoryPlaces.ts";
+import { readReport, readStatus } from "./project/status.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
 import { findRunningProcess } from "./run/runLock.ts";
@@ -41,6 +44,8 @@ export interface LocalEngine extends Engine {
   readonly hasLedger: boolean;
   /** Snapshots the commit at HEAD if it was just made here, as `recordHead` does; compares nothing. */
   recordCommit(): Promise<void>;
+  /** As `status`, with what is to be told beside it. It is kept for `recallStatus`, where Cairn keeps anything here. */
+  report(options?: WorkOptions): Promise<StatusReport>;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
 }
 
@@ -56,12 +61,10 @@ export async function openEngine(folder: string, options: EngineOptions): Promis
 const consideredRuns = 2_000;
 const interruptedIntervalMs = 2_000;
 
-/** Names this very build of Cairn; only a bundle has one. */
-const build = process.env["CAIRN_BUILD"];
-
 class ProjectEngine implements LocalEngine {
   readonly root: string;
   private readonly log: EngineOptions["log"];
+  private readonly places: ReturnType<typeof memoryPlaces>;
   private readonly discovery: Discovery;
   /** The project as editors hold it: what the person is told while typing goes by it. */
   private readonly editing: EditingDiscovery;
@@ -71,14 +74,16 @@ class ProjectEngine implements LocalEngine {
   private readonly git: Git;
   private readonly feed: ChangeFeed;
   private readonly interruptedTimer: NodeJS.Timeout;
+  /** The commit at HEAD when `recordCommit` was last done. */
+  private caredFor: string | null | undefined;
 
   constructor(root: string, options: EngineOptions) {
     const cairnDir = join(root, ".cairn");
     this.root = root;
     this.log = options.log;
     this.handle = new LedgerHandle(cairnDir, options.log);
-    const memory = build === undefined ? undefined : { file: join(cairnDir, "pipeline.json"), build };
-    this.discovery = createDiscovery(root, options.log, options.changesAreTold, memory);
+    this.places = memoryPlaces(root);
+    this.discovery = createDiscovery(root, options.log, options.changesAreTold, this.places?.pipeline);
     this.editing = this.discovery.editing();
     this.language = new Language(root, this.editing, (file, key) => this.triedValues(file, key));
     this.git = openGit(root, { mayStartProcesses: options.mayStartProcesses, log: options.log });
@@ -110,8 +115,13 @@ class ProjectEngine implements LocalEngine {
     return readStatus(this.reading(), options);
   }
 
-  tracked(options?: WorkOptions) {
-    return readTracked(this.reading(), options);
+  async tracked(options?: WorkOptions) {
+    return readTracked(this.reading(), await this.discovery.pipeline(), options);
+  }
+
+  report(options?: WorkOptions) {
+    const commit = this.handle.exists ? this.caredFor : headCommit(this.root);
+    return readReport(this.reading(), options, this.places && { place: this.places.status, commit });
   }
 
   paramUses(file: string) {
@@ -166,7 +176,9 @@ class ProjectEngine implements LocalEngine {
   }
 
   async recordCommit() {
+    const commit = headCommit(this.root);
     await recordCommit(this.writing());
+    this.caredFor = commit;
   }
 
   planRestore(request: { readonly ref: string; readonly paths?: readonly string[] }, options?: WorkOptions) {

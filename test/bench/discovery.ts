@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
@@ -11,7 +11,7 @@ import type { Bench, Result } from "./measure.ts";
 import { cli } from "./runSample.ts";
 
 const rounds = 7;
-const slowRounds = 3;
+const statusRounds = 5;
 const unrelatedFiles = 100_000;
 const filesPerFolder = 100;
 /** Stages, and the dvc.yaml files that they stand in. */
@@ -107,17 +107,38 @@ async function compareStatus({ progress, makeFolder }: Bench): Promise<readonly 
   }
   progress.step("cairn status and snakemake -n on 1,000 stages");
   const root = await makeFolder("status");
-  mkdirSync(path.join(root, ".cairn"));
   writeFinishedChains(root, 1_000);
-  const result = await compareToPeer(
+  await run(process.execPath, [cli, "-C", root, "snapshot"]);
+  // Both keep notes of what they saw. Cairn's of the pipeline are taken away for a first status.
+  const status = { run: () => run(process.execPath, [cli, "-C", root, "status"]) };
+  const forget = (): void => rmSync(path.join(root, ".cairn", "pipeline.json"), { force: true });
+  const samples = await timeInterleaved(
     {
-      name: "cairn status, 1,000 stages, nothing to do",
-      run: () => run(process.execPath, [cli, "-C", root, "status"]),
+      first: { prepare: forget, ...status },
+      status,
+      snakemake: { run: () => run(snakemake, ["-n", "-q", "--cores", "1"], { cwd: root }) },
+      bare: { run: () => run(process.execPath, ["-e", "0"]) },
     },
-    { name: "snakemake -n", run: () => run(snakemake, ["-n", "-q", "--cores", "1"], { cwd: root }) },
-    slowRounds,
+    statusRounds,
   );
-  return [result];
+  const peer = { name: "snakemake -n", samples: samples.snakemake };
+  const memory = await peakMemory([cli, "-C", root, "status"]);
+  return [
+    againstPeer("cairn status, 1,000 stages, nothing to do", samples.status, peer, memory),
+    againstPeer("cairn status, 1,000 stages, for the first time", samples.first, peer),
+    againstPeer("cairn status, 1,000 stages, beside bare Node", samples.status, {
+      name: "node -e 0",
+      samples: samples.bare,
+    }),
+  ];
+}
+
+/** The largest memory that a Node process with these arguments takes, in words. */
+async function peakMemory(args: readonly string[]): Promise<string> {
+  const tell = 'process.on("exit", () => process.stdout.write(`\\n${process.resourceUsage().maxRSS}`))';
+  const told = await run(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(tell)}`, ...args]);
+  const kibibytes = Number(told.slice(told.lastIndexOf("\n")));
+  return `peak memory ${Math.round(kibibytes / 1024)} MiB`;
 }
 
 const kinds = ["txt", "csv", "png", "json", "md"] as const;

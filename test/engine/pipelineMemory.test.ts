@@ -19,7 +19,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
-import type { Facts } from "../../src/engine/discovery/rememberedFile.ts";
+import type { PipelineFacts } from "../../src/engine/discovery/pipelineMemory.ts";
 import { readRemembered, writeRemembered } from "../../src/engine/discovery/rememberedFile.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
 
@@ -89,13 +89,13 @@ const mark = "recalled, not read";
 /** Reads a project so that it is kept, and marks what is kept: who recalls it sees the mark. */
 async function remember(root: string): Promise<void> {
   await open(root).pipeline();
-  const kept = readRemembered(placeOf(root));
+  const kept = readRemembered<PipelineFacts>(placeOf(root));
   assert.ok(kept, "the pipeline is kept");
-  writeRemembered(placeOf(root), () => settled(kept.facts, root), kept.answer.replace("echo", mark));
+  writeRemembered(placeOf(root), () => settled(kept.facts, root), kept.answer.replace("echo", mark), quiet);
 }
 
 /** As if the files had been left alone for long: each is known by its times again. */
-function settled(facts: Facts, root: string): Facts {
+function settled(facts: PipelineFacts, root: string): PipelineFacts {
   const files = facts.files.map((file) => {
     const stats = statSync(join(root, file.file), { bigint: true, throwIfNoEntry: false });
     const signature = stats ? `${stats.mtimeNs} ${stats.ctimeNs} ${stats.size} ${stats.ino}` : "";
@@ -206,7 +206,7 @@ test("a file's times are believed only once it has been left alone for a while",
   const root = makeProject(t, project);
   await open(root).pipeline();
   const signatures = () =>
-    new Map(readRemembered(placeOf(root))?.facts.files.map((file) => [file.file, file.signature]));
+    new Map(readRemembered<PipelineFacts>(placeOf(root))?.facts.files.map((file) => [file.file, file.signature]));
   assert.equal(signatures().get("dvc.yaml"), "");
   utimesSync(join(root, "dvc.yaml"), new Date(), new Date(Date.now() + 3_600_000));
   await new Promise((resolve) => setTimeout(resolve, 2_200));
@@ -242,7 +242,7 @@ test("a damaged file, or something else in its place, is passed over and mended"
     await remember(root);
     damage();
     assert.deepEqual(await readWithMemory(root), await readAnew(root));
-    assert.ok(readRemembered(placeOf(root)), "it is whole again");
+    assert.ok(readRemembered<PipelineFacts>(placeOf(root)), "it is whole again");
   }
   rmSync(file);
   mkdirSync(file);
@@ -301,7 +301,7 @@ test("processes that read and keep at the same moment leave a whole file behind"
   );
   const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as unknown));
   assert.deepEqual(codes, [0, 0, 0]);
-  assert.ok(readRemembered(placeOf(root)));
+  assert.ok(readRemembered<PipelineFacts>(placeOf(root)));
   assert.deepEqual(await readWithMemory(root), await readAnew(root));
   assert.deepEqual(readdirSync(join(root, ".cairn")).sort(), [".gitignore", "pipeline.json"]);
 });

@@ -19,7 +19,7 @@ export async function listStages(options: CommonOptions): Promise<number> {
 }
 
 /** The errors of a pipeline, as JSON has them. */
-export function errorsOf(pipeline: Pipeline): readonly ErrorJson[] {
+export function errorsOf(pipeline: Pick<Pipeline, "problems">): readonly ErrorJson[] {
   return pipeline.problems
     .filter(({ severity }) => severity === "error")
     .map(({ file, range, code, message }) => {
@@ -28,7 +28,7 @@ export function errorsOf(pipeline: Pipeline): readonly ErrorJson[] {
 }
 
 /** Tells the errors of pipeline files on stderr: what is listed beside them is not all. */
-export function warnOfErrors(pipeline: Pipeline): void {
+export function warnOfErrors(pipeline: Pick<Pipeline, "problems">): void {
   for (const { file, line, column, message } of errorsOf(pipeline)) {
     process.stderr.write(`${paint.stderr("red", "cairn:")} ${message}\n  ${file}:${line}:${column}\n`);
   }

@@ -2,32 +2,30 @@ import type { StageStatus } from "../../engine/model/freshness.ts";
 import type { TrackedStatus } from "../../engine/model/trackedData.ts";
 import type { StatusJson } from "../json.ts";
 import { countOf } from "../../engine/model/words.ts";
-import { isLoose } from "../../engine/model/stage.ts";
+import { recallStatus } from "../../engine/recallStatus.ts";
 import { stageMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions } from "../options.ts";
-import { withProject } from "../project.ts";
+import { folderOf, warn, withProject } from "../project.ts";
 import { warnOfErrors } from "./stages.ts";
 
 /** `cairn status` */
 export async function showStatus(options: CommonOptions): Promise<number> {
-  await withProject(options, async (engine) => {
-    const statuses = await withProgress((work) => engine.status(work));
-    const data = await withProgress((work) => engine.tracked(work));
-    if (options.json) {
-      const stages = statuses.map(({ id, state, reasons }) => ({ id, state, reasons }));
-      printJson<StatusJson>({ version: jsonVersion, stages, data });
-      return;
-    }
-    const pipeline = await engine.pipeline();
-    const loose = new Set(pipeline.stages.filter(isLoose).map(({ id }) => id));
-    printStatuses(statuses.filter(({ id, state }) => state !== "untracked" || !loose.has(id)));
-    printChangedData(data);
-    warnOfErrors(pipeline);
-  });
+  const recalled = await recallStatus(folderOf(options), warn);
+  const { statuses, loose, data, problems } =
+    recalled ?? (await withProject(options, (engine) => withProgress((work) => engine.report(work))));
+  if (options.json) {
+    const stages = statuses.map(({ id, state, reasons }) => ({ id, state, reasons }));
+    printJson<StatusJson>({ version: jsonVersion, stages, data });
+    return 0;
+  }
+  const isLoose = new Set(loose);
+  printStatuses(statuses.filter(({ id, state }) => state !== "untracked" || !isLoose.has(id)));
+  printChangedData(data);
+  warnOfErrors({ problems });
   return 0;
 }
 

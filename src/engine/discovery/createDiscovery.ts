@@ -172,6 +172,10 @@ class FileDiscovery implements Discovery {
     return this.#readCairn()?.settings ?? noSettings;
   }
 
+  keptAs(pipeline: Pipeline): string | undefined {
+    return this.#memory?.idOf(pipeline);
+  }
+
   locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> {
     const recalled = this.#memory?.locksOf(pipeline);
     if (recalled) return recalled;

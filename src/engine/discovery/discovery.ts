@@ -12,6 +12,8 @@ export interface Discovery {
   lastPipeline(): Pipeline | undefined;
   /** What cairn.yaml says; nothing where there is none. */
   settings(): ProjectSettings;
+  /** The name that a pipeline of this discovery is kept under for other processes; undefined where it is not kept. */
+  keptAs(pipeline: Pipeline): string | undefined;
   /** What dvc.lock files say, by stage id, of the stages of a pipeline. */
   locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord>;
   /** A parameters file (YAML, JSON, TOML, Python); undefined where there is none. Bad syntax is in its `problems`. */

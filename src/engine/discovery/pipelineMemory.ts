@@ -3,18 +3,35 @@ import { dirname, resolve } from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
-import type { Facts, MemoryPlace, Remembered } from "./rememberedFile.ts";
+import type { MemoryPlace, Remembered } from "./rememberedFile.ts";
 import { readRemembered, writeRemembered } from "./rememberedFile.ts";
-import type { TextFiles } from "./textFiles.ts";
+import type { FileMark, TextFiles } from "./textFiles.ts";
 import { listFolder } from "./tools/workspaceFiles.ts";
 
-/** What is read of a project's files, and what dvc.lock says of its stages, by stage id. */
+/** What a pipeline was read from. */
+export interface PipelineFacts {
+  /** The files that the walk found, relative to the root, sorted. */
+  readonly found: readonly string[];
+  /** The folders that readers listed, with the names in them. */
+  readonly folders: readonly (readonly [folder: string, names: readonly string[]])[];
+  /** Every file that was asked for. */
+  readonly files: readonly FileMark[];
+}
+
+/** A pipeline, and what dvc.lock says of its stages, by stage id. */
 interface Answer {
   readonly pipeline: Pipeline;
   readonly locks: readonly (readonly [stageId: string, record: StageRecord])[];
 }
 
-/** What a project's own files were made of when they were last read. */
+/** A pipeline that is kept, with the name that it is kept under. */
+interface KeptPipeline {
+  readonly id: string;
+  readonly pipeline: Pipeline;
+  readonly locks: ReadonlyMap<string, StageRecord>;
+}
+
+/** Where a pipeline is kept, and what it is read with. */
 interface MemoryParts {
   readonly place: MemoryPlace;
   readonly texts: TextFiles;
@@ -32,9 +49,9 @@ const keptAfterMs = 2_000;
 export class PipelineMemory {
   readonly #parts: MemoryParts;
   /** What was kept, while it holds; `unread` before it is first asked for. */
-  #remembered: Remembered | "unread" | undefined = "unread";
-  #recalled: { readonly pipeline: Pipeline; readonly locks: ReadonlyMap<string, StageRecord> } | undefined;
-  /** For which files it was last seen that what was kept holds or does not, where every change is told. */
+  #remembered: Remembered<PipelineFacts> | "unread" | undefined = "unread";
+  #kept: KeptPipeline | undefined;
+  /** For which files it was last seen whether what was kept holds, where every change is told. */
   #checkedFor: readonly string[] | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -44,9 +61,25 @@ export class PipelineMemory {
 
   /** The pipeline as it was kept, if it still is what would be read; `found` are the files that the walk finds now. */
   recall(found: readonly string[]): Pipeline | undefined {
-    if (this.#checkedFor !== found) this.#check(found);
-    if (this.#parts.changesAreTold) this.#checkedFor = found;
-    return this.#recalled?.pipeline;
+    const remembered = this.#valid(found);
+    if (!remembered) return undefined;
+    if (this.#kept?.id !== remembered.id) this.#kept = parseAnswer(remembered);
+    return this.#kept.pipeline;
+  }
+
+  /** The name of what was kept, if it still is what would be read. Nothing of it is looked at. */
+  idFor(found: readonly string[]): string | undefined {
+    return this.#valid(found)?.id;
+  }
+
+  /** The name that a pipeline is kept under; undefined where it is not kept. */
+  idOf(pipeline: Pipeline): string | undefined {
+    return this.#kept?.pipeline === pipeline ? this.#kept.id : undefined;
+  }
+
+  /** What dvc.lock says of a pipeline that is kept. */
+  locksOf(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> | undefined {
+    return this.#kept?.pipeline === pipeline ? this.#kept.locks : undefined;
   }
 
   /** Anything may have changed. */
@@ -55,34 +88,34 @@ export class PipelineMemory {
     clearTimeout(this.#timer);
   }
 
-  /** What dvc.lock says of a pipeline that was recalled. */
-  locksOf(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> | undefined {
-    return this.#recalled?.pipeline === pipeline ? this.#recalled.locks : undefined;
-  }
-
   /** Keeps what was read, where Cairn keeps anything of this project. */
   keep(found: readonly string[], pipeline: Pipeline, locks: ReadonlyMap<string, StageRecord>): void {
-    const { place, texts, listed, changesAreTold } = this.#parts;
+    const { place, texts, listed, changesAreTold, log } = this.#parts;
     if (!existsSync(dirname(place.file))) return;
-    const collectFacts = (nowNs: bigint): Facts => ({ found, folders: [...listed], files: texts.marks(nowNs) });
-    const write = (): void =>
-      this.#write(collectFacts, () => stringifyPlain({ pipeline, locks: [...locks] } satisfies Answer));
+    const collectFacts = (nowNs: bigint): PipelineFacts => ({ found, folders: [...listed], files: texts.marks(nowNs) });
+    const write = (): void => {
+      const answer = plainJson({ pipeline, locks: [...locks] } satisfies Answer);
+      const kept = answer === undefined ? undefined : writeRemembered(place, collectFacts, answer, log);
+      this.#kept = kept && { id: kept.id, pipeline, locks };
+    };
     if (!changesAreTold) return write();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(write, keptAfterMs).unref();
   }
 
-  #check(found: readonly string[]): void {
+  #valid(found: readonly string[]): Remembered<PipelineFacts> | undefined {
     const isFirst = this.#remembered === "unread";
-    const remembered = this.#remembered === "unread" ? readRemembered(this.#parts.place) : this.#remembered;
+    const remembered =
+      this.#remembered === "unread" ? readRemembered<PipelineFacts>(this.#parts.place) : this.#remembered;
+    if (this.#checkedFor === found) return remembered;
     const isValid = remembered !== undefined && this.#holds(remembered.facts, found);
     this.#remembered = isValid ? remembered : undefined;
-    if (!isValid) this.#recalled = undefined;
-    else this.#recalled ??= parseAnswer(remembered.answer);
     if (isValid && isFirst) this.#settle(remembered);
+    if (this.#parts.changesAreTold) this.#checkedFor = found;
+    return this.#remembered;
   }
 
-  #holds({ found: before, files, folders }: Facts, found: readonly string[]): boolean {
+  #holds({ found: before, files, folders }: PipelineFacts, found: readonly string[]): boolean {
     const { place, texts } = this.#parts;
     return (
       isSameList(before, found) &&
@@ -92,37 +125,30 @@ export class PipelineMemory {
   }
 
   /** Files that were young when they were marked, or are the same in spite of new times, need not be read every time. */
-  #settle({ facts, answer }: Remembered): void {
-    const { texts } = this.#parts;
+  #settle({ facts, answer }: Remembered<PipelineFacts>): void {
+    const { place, texts, log } = this.#parts;
     if (texts.marks(BigInt(Date.now()) * 1_000_000n).every(({ signature }) => signature === "")) return;
-    const collectFacts = (nowNs: bigint): Facts => {
+    const collectFacts = (nowNs: bigint): PipelineFacts => {
       const read = new Map(texts.marks(nowNs).map((mark) => [mark.file, mark]));
       return { ...facts, files: facts.files.map((mark) => read.get(mark.file) ?? mark) };
     };
-    this.#write(collectFacts, () => answer);
-  }
-
-  /** What stands in the way of it costs time and nothing else, so that is only logged. */
-  #write(collectFacts: (nowNs: bigint) => Facts, makeAnswer: () => string): void {
-    try {
-      writeRemembered(this.#parts.place, collectFacts, makeAnswer());
-    } catch (error) {
-      this.#parts.log("debug", `What was read of the pipeline is not kept: ${String(error)}`);
-    }
+    writeRemembered(place, collectFacts, answer, log);
   }
 }
 
-function parseAnswer(json: string): { readonly pipeline: Pipeline; readonly locks: ReadonlyMap<string, StageRecord> } {
-  const { pipeline, locks } = JSON.parse(json) as Answer;
-  return { pipeline, locks: new Map(locks) };
+function parseAnswer({ id, answer }: Remembered<PipelineFacts>): KeptPipeline {
+  const { pipeline, locks } = JSON.parse(answer) as Answer;
+  return { id, pipeline, locks: new Map(locks) };
 }
 
-/** As JSON, or an error where JSON would lose something of it. */
-function stringifyPlain(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) => {
-    if (!isPlain(inner)) throw new Error(`${key} has a value that JSON does not have`);
-    return inner;
+/** As JSON; undefined where JSON would lose something of it. */
+function plainJson(value: unknown): string | undefined {
+  let isWhole = true;
+  const json = JSON.stringify(value, (_, inner: unknown) => {
+    isWhole &&= isPlain(inner);
+    return isWhole ? inner : null;
   });
+  return isWhole ? json : undefined;
 }
 
 function isPlain(value: unknown): boolean {

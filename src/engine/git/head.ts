@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import type { GitHead } from "./git.ts";
-import { ifThere, readIfThere } from "./gitDir.ts";
+import { findGitDir, ifThere, readIfThere } from "./gitDir.ts";
 import type { GitDir } from "./gitDir.ts";
 
 /** Where HEAD points, as git's own files say it. `reftable` repositories keep refs in binary tables: ask git itself. */
@@ -24,6 +24,14 @@ export function readHeadFile(gitDir: GitDir): HeadFile {
   const ref = /^ref:\s*(refs\/\S+)$/.exec(text)?.[1];
   if (ref === undefined) return { kind: "detached", ...(isHash(text) && { commit: text }) };
   return ref === reftableRef ? { kind: "reftable" } : { kind: "branch", ref };
+}
+
+/** The commit at HEAD, null where there is none; undefined where only git itself can tell. `folder` need not be in a repository. */
+export function headCommit(folder: string): string | null | undefined {
+  const gitDir = findGitDir(folder);
+  const head = gitDir && readHeadFile(gitDir);
+  if (head?.kind === "reftable") return undefined;
+  return (gitDir && head && readHead(gitDir, head).commit) ?? null;
 }
 
 /** HEAD of a repository that keeps its refs in files. */

@@ -1,3 +1,6 @@
+import type { Problem } from "./source.ts";
+import type { TrackedStatus } from "./trackedData.ts";
+
 /**
  * What a stage's last result is worth. `untracked` is a stage of another tool than DVC whose result Cairn did not see
  * made, or whose files are not known: nothing can be said of it. `running` and `failed` tell of the newest run in the ledger,
@@ -35,4 +38,15 @@ export interface StageStatus {
   readonly state: StageState;
   /** Empty where the state is fresh. */
   readonly reasons: readonly Reason[];
+}
+
+/** The freshness of all stages, with what is to be told beside it; of one moment. */
+export interface StatusReport {
+  readonly statuses: readonly StageStatus[];
+  /** The stages among them that no pipeline declares. */
+  readonly loose: readonly string[];
+  /** What .dvc files track. */
+  readonly data: readonly TrackedStatus[];
+  /** What is wrong in pipeline files. */
+  readonly problems: readonly Problem[];
 }

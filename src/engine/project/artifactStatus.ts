@@ -13,7 +13,8 @@ export async function readArtifacts(
 ): Promise<readonly ArtifactStatus[]> {
   const artifacts = await projectArtifacts(context);
   const recorded = context.ledger.snapshots.newestVersions();
-  const tracked = new Map((await readTracked(context, options)).map(({ path, state }) => [path, state]));
+  const data = await readTracked(context, await context.discovery.pipeline(), options);
+  const tracked = new Map(data.map(({ path, state }) => [path, state]));
   const digests = await context.store.digest(
     artifacts.map(({ path }) => path),
     ["b3"],

@@ -4,25 +4,67 @@ import type { WorkOptions } from "../engine.ts";
 import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import { neededDigests, type Evidence } from "../graph/evidence.ts";
 import { assessFreshness, overlayRuns } from "../graph/freshness.ts";
-import type { StageStatus } from "../model/freshness.ts";
+import type { MemoryPlace } from "../discovery/rememberedFile.ts";
+import type { StageStatus, StatusReport } from "../model/freshness.ts";
 import type { Pipeline } from "../model/pipeline.ts";
+import { isLoose } from "../model/stage.ts";
+import { trackedPaths } from "../model/trackedData.ts";
+import { fingerprintOf, StatusNotes } from "./statusMemory.ts";
+import { readTracked } from "./trackedStatus.ts";
+
+/** Where a status is kept for other processes. */
+export interface StatusKeeping {
+  readonly place: MemoryPlace;
+  /** The commit that a snapshot was last cared for of; undefined where nobody can tell. */
+  readonly commit: string | null | undefined;
+}
 
 /** Freshness of all stages: what their files hold now against what their last results were made from. */
 export async function readStatus(context: EngineContext, options: WorkOptions = {}): Promise<readonly StageStatus[]> {
   const pipeline = await context.discovery.pipeline();
-  const statuses = assessFreshness(pipeline, await gatherEvidence(context, pipeline, options));
-  return overlayRuns(statuses, context.ledger.runs.lastStageRuns());
+  const evidence = await gatherEvidence(context, pipeline, options);
+  return overlayRuns(assessFreshness(pipeline, evidence), context.ledger.runs.lastStageRuns());
 }
 
-/** All that freshness is judged by, read from the workspace, dvc.lock and the ledger. */
+/** The same with all that `cairn status` tells beside it. */
+export async function readReport(
+  context: EngineContext,
+  options: WorkOptions = {},
+  keeping?: StatusKeeping,
+): Promise<StatusReport> {
+  const { discovery, ledger, root, log } = context;
+  const notes = keeping && new StatusNotes(root);
+  const pipeline = await discovery.pipeline();
+  const evidence = await gatherEvidence(context, pipeline, options, notes);
+  const lastRuns = ledger.runs.lastStageRuns();
+  notes?.notePaths(trackedPaths(pipeline.tracked).map(({ path }) => path));
+  const report: StatusReport = {
+    statuses: overlayRuns(assessFreshness(pipeline, evidence), lastRuns),
+    loose: pipeline.stages.filter(isLoose).map(({ id }) => id),
+    data: await readTracked(context, pipeline, options),
+    problems: pipeline.problems,
+  };
+  const keptAs = discovery.keptAs(pipeline);
+  // A run may end without a word.
+  const isSteady = report.statuses.every(({ state }) => state !== "running");
+  if (keeping?.commit !== undefined && notes && keptAs !== undefined && isSteady) {
+    const fingerprint = fingerprintOf(ledger, keeping.commit, evidence.records, lastRuns);
+    notes.keep(keeping.place, report, { pipeline: keptAs, commit: keeping.commit, fingerprint }, log);
+  }
+  return report;
+}
+
+/** All that freshness is judged by, read from the workspace, dvc.lock and the ledger. `notes` are told what is looked at. */
 export async function gatherEvidence(
   context: EngineContext,
   pipeline: Pipeline,
   options: WorkOptions = {},
+  notes?: StatusNotes,
 ): Promise<Evidence> {
   const locks = context.discovery.locks(pipeline);
   const records = context.ledger.runs.stageRecords();
   const needed = neededDigests(pipeline.stages, { locks, records });
+  notes?.notePaths([...needed.b3, ...needed.md5]);
   // A stage that runs writes its outputs: they count as changed, and the others are told of all the same.
   const reading = { ...options, mayBeChanging: true };
   const digests = new Map(await context.store.digest(needed.b3, ["b3"], reading));

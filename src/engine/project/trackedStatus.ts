@@ -2,15 +2,16 @@ import type { EngineContext } from "../context.ts";
 import { legacyMd5s } from "../discovery/dvc/legacyMd5.ts";
 import type { WorkOptions } from "../engine.ts";
 import { isOutsideRoot } from "../model/paths.ts";
+import type { Pipeline } from "../model/pipeline.ts";
 import type { TrackedOutput, TrackedState, TrackedStatus } from "../model/trackedData.ts";
 import type { PathDigest } from "../store/store.ts";
 
 /** What .dvc files track beside what lies in the workspace, in the order of the files. */
 export async function readTracked(
   context: EngineContext,
+  { tracked }: Pick<Pipeline, "tracked">,
   options: WorkOptions = {},
 ): Promise<readonly TrackedStatus[]> {
-  const { tracked } = await context.discovery.pipeline();
   const outs = tracked.flatMap(({ file, outs }) => outs.map((out) => ({ file, out })));
   const paths = outs.map(({ out }) => out.path).filter((path) => !isOutsideRoot(path));
   const digests = await context.store.digest(paths, ["md5"], { ...options, mayBeChanging: true });

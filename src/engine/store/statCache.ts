@@ -23,9 +23,13 @@ export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode;
 }
 
-/** Whether a file may be written again, after `nowNs`, without a change of this time. */
+/** From when on a file cannot be written without a change of this time of its. */
+export function settlesAt(timeNs: bigint): bigint {
+  return timeNs + (timeNs % secondNs === 0n ? coarseTickNs : tickNs);
+}
+
 function isRacy(timeNs: bigint, nowNs: bigint): boolean {
-  return timeNs + (timeNs % secondNs === 0n ? coarseTickNs : tickNs) >= nowNs;
+  return settlesAt(timeNs) >= nowNs;
 }
 
 /** What is remembered of one directory during one piece of work. */

@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import type { EngineContext } from "../context.ts";
+import type { MemoryPlace } from "../discovery/rememberedFile.ts";
+import { writeRemembered } from "../discovery/rememberedFile.ts";
+import type { EngineOptions } from "../engine.ts";
+import { UserError } from "../model/errors.ts";
+import type { StatusReport } from "../model/freshness.ts";
+import { isOutsideRoot } from "../model/paths.ts";
+import { systemCode } from "../model/systemErrors.ts";
+import type { PathStamp } from "../store/pathStamp.ts";
+import { stampPath } from "../store/pathStamp.ts";
+
+/** What a status followed from. */
+export interface StatusFacts {
+  /** The name that the pipeline is kept under. */
+  readonly pipeline: string;
+  /** At HEAD: its snapshot is cared for. Null where there is none. */
+  readonly commit: string | null;
+  readonly ledger: LedgerMark;
+  /** The files and folders of the stages, relative to the root. */
+  readonly paths: readonly (readonly [path: string, stamp: string])[];
+}
+
+export interface LedgerMark {
+  /** Of its files; undefined where these may look the same while its content changes. */
+  readonly stamp?: string;
+  /** Of what it tells of stages. */
+  readonly fingerprint: string;
+}
+
+/** Notes what a status is made from, each thing before it is looked at, so that the status can be kept. */
+export class StatusNotes {
+  readonly #root: string;
+  readonly #began = performance.now();
+  readonly #ledger: PathStamp;
+  /** Undefined where one of them could not be looked at. */
+  #paths: Map<string, PathStamp> | undefined = new Map();
+
+  /** `root` is absolute. To be made before anything is read. */
+  constructor(root: string) {
+    this.#root = root;
+    this.#ledger = stampLedger(root);
+  }
+
+  /** More files and folders whose content is about to be looked at, relative to the root. */
+  notePaths(paths: readonly string[]): void {
+    try {
+      for (const path of paths) {
+        if (!isOutsideRoot(path) && this.#paths?.has(path) === false)
+          this.#paths.set(path, stampPath(this.#root, path));
+      }
+    } catch (error) {
+      // Who reads it tells what is wrong with it.
+      if (systemCode(error) === undefined && !(error instanceof UserError)) throw error;
+      this.#paths = undefined;
+    }
+  }
+
+  /** Keeps a status, where Cairn keeps anything of the project and every change of what was noted would show. */
+  keep(
+    place: MemoryPlace,
+    report: StatusReport,
+    { pipeline, commit, fingerprint }: Pick<StatusFacts, "pipeline" | "commit"> & { readonly fingerprint: string },
+    log: EngineOptions["log"],
+  ): void {
+    const collectFacts = (nowNs: bigint): StatusFacts | undefined => {
+      const beganNs = nowNs - BigInt(Math.ceil(performance.now() - this.#began)) * 1_000_000n;
+      const stamps = [...(this.#paths ?? [])];
+      if (!this.#paths || stamps.some(([, { settlesAtNs }]) => settlesAtNs >= beganNs)) return undefined;
+      const paths = stamps.map(([path, { text }]) => [path, text] as const);
+      return { pipeline, commit, ledger: markLedger(this.#ledger, beganNs, fingerprint), paths };
+    };
+    writeRemembered(place, collectFacts, JSON.stringify(report), log);
+  }
+}
+
+/** `lookedAtNs` is when the stamp was taken, by the clock that stamps files. */
+export function markLedger({ text, settlesAtNs }: PathStamp, lookedAtNs: bigint, fingerprint: string): LedgerMark {
+  return settlesAtNs < lookedAtNs ? { stamp: text, fingerprint } : { fingerprint };
+}
+
+/** The stamp of a project's ledger: every change of it is written to one of these files. */
+export function stampLedger(root: string): PathStamp {
+  const [database, log] = [stampPath(root, ".cairn/ledger.db"), stampPath(root, ".cairn/ledger.db-wal")];
+  const settlesAtNs = database.settlesAtNs > log.settlesAtNs ? database.settlesAtNs : log.settlesAtNs;
+  return { text: `${database.text}, ${log.text}`, settlesAtNs };
+}
+
+/** Of all that the ledger tells of stages, and of the snapshot of the commit at HEAD. */
+export function fingerprintOf(
+  ledger: EngineContext["ledger"],
+  commit: string | null,
+  records = ledger.runs.stageRecords(),
+  lastRuns = ledger.runs.lastStageRuns(),
+): string {
+  const snapshot = commit === null ? undefined : ledger.snapshots.findByCommit(commit)?.id;
+  const json = JSON.stringify([snapshot, [...records], [...lastRuns]]);
+  return createHash("sha256").update(json).digest("hex");
+}
