@@ -40,7 +40,8 @@ const listOf = ({ positional: [value] }: CallArguments): Value | undefined => {
   return items && [...items];
 };
 
-const pathModule = membersOf({
+/** `os.path`, as far as it only changes texts. */
+export const pathModule = membersOf({
   join: functionOf(({ positional }) => joinPaths(positional)),
   basename: functionOf(({ positional: [path] }) => mapTexts(path, (text) => text.slice(text.lastIndexOf("/") + 1))),
   dirname: functionOf(({ positional: [path] }) =>
@@ -74,6 +75,7 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
     return typeof value === "bigint" ? value : undefined;
   },
   len: ({ positional: [value] }) => {
+    if (isKind(value, "frame")) return BigInt(value.rows.length);
     const items = itemsOf(value);
     return items && BigInt(items.length);
   },
@@ -89,8 +91,8 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
   },
   dict: ({ positional: [value], named, isPartial }) => {
     if (isPartial) return undefined;
-    if (value !== undefined && !(value instanceof Map)) return undefined;
-    return new Map([...(value ?? []), ...named]);
+    const entries = value === undefined || value instanceof Map ? [...(value ?? [])] : pairsOf(value);
+    return entries && new Map([...entries, ...named]);
   },
   range: ({ positional }) => {
     const numbers = positional.map((value) => (typeof value === "bigint" ? Number(value) : Number.NaN));
@@ -107,18 +109,68 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
   },
   enumerate: (args) => itemsOf(first(args))?.map((item, index) => [BigInt(index), item]),
   flatten: ({ positional: [value] }) => itemsOf(value)?.flatMap((item) => itemsOf(item) ?? [item]),
-  exists: () => undefined,
+  print: () => null,
+  bool: ({ positional: [value] }) => truthOf(value),
+  float: ({ positional: [value] }) =>
+    typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined,
+  all: (args) => decided(args, false),
+  any: (args) => decided(args, true),
+  reversed: (args) => itemsOf(first(args))?.toReversed(),
+  map: ({ positional: [change, list], written }) => {
+    const items = itemsOf(list);
+    if (!items || !isKind(change, "function")) return undefined;
+    return items.map(
+      (item) => change.call({ positional: [item], named: new Map(), isPartial: false, written }) ?? unknown(written),
+    );
+  },
+  filter: ({ positional: [test, list], written }) => {
+    const items = itemsOf(list)?.map((item) => ({
+      item,
+      truth: truthOf(
+        isKind(test, "function")
+          ? test.call({ positional: [item], named: new Map(), isPartial: false, written })
+          : item,
+      ),
+    }));
+    return items?.some(({ truth }) => truth === undefined)
+      ? undefined
+      : items?.filter(({ truth }) => truth).map(({ item }) => item);
+  },
+  next: ({ positional: [list] }) =>
+    Array.isArray(list) ? list.shift() : isKind(list, "members") ? list.items?.shift() : undefined,
+  min: (args) => extreme(args, (one, other) => one < other),
+  max: (args) => extreme(args, (one, other) => one > other),
 };
 
+function pairsOf(value: Value): readonly (readonly [string, Value])[] | undefined {
+  const pairs = itemsOf(value)?.map(itemsOf);
+  if (!pairs?.every((pair) => pair?.length === 2)) return undefined;
+  return pairs.map((pair) => [textOf(pair?.[0], "key"), pair?.[1] ?? null]);
+}
+
+/** What `all` (which one that is false decides) or `any` says of a list. */
+function decided({ positional: [list] }: CallArguments, by: boolean): Value | undefined {
+  const truths = itemsOf(list)?.map(truthOf);
+  if (truths?.includes(by)) return by;
+  return truths === undefined || truths.includes(undefined) ? undefined : !by;
+}
+
+function extreme({ positional }: CallArguments, isBefore: (one: bigint, other: bigint) => boolean): Value | undefined {
+  const items = positional.length === 1 ? itemsOf(positional[0]) : positional;
+  if (!items?.every((item) => typeof item === "bigint")) return undefined;
+  return items.reduce<bigint | undefined>(
+    (best, item) => (best === undefined || isBefore(item, best) ? item : best),
+    undefined,
+  );
+}
+
 const modules: Readonly<Record<string, Value>> = {
-  os: membersOf({ path: pathModule, sep: "/", fspath: functionOf(first) }),
   osp: pathModule,
   path: pathModule,
   join: functionOf(({ positional }) => joinPaths(positional)),
   Path: pathOf,
   PurePath: pathOf,
   pathlib: membersOf({ Path: pathOf, PurePath: pathOf }),
-  product: unknown("product"),
   io: membersOf({ expand: functionOf(expand) }),
   storage: functionOf(({ positional: [query], named }) => query ?? named.get("query")),
   __name__: "builtins",

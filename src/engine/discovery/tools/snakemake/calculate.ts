@@ -1,9 +1,14 @@
-import type { Value } from "./values.ts";
-import { hasUnknown, isKind, itemsOf, textOf, truthOf } from "./values.ts";
+import type { Series, Value } from "./values.ts";
+import { hasUnknown, isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
 
 /** What a Python operator makes of two values (of one, where `left` is undefined); undefined where that is not known. */
 export function calculate(left: Value | undefined, operator: string, right: Value): Value | undefined {
-  if (left === undefined) return prefixed(operator, right);
+  if (left === undefined)
+    return isKind(right, "series") ? eachItem(right, (item) => prefixed(operator, item)) : prefixed(operator, right);
+  if (isKind(left, "series")) return eachItem(left, (item, at) => calculateItem(item, operator, right, at));
+  if (isKind(right, "series") && operator !== "in" && operator !== "not in") {
+    return eachItem(right, (item) => calculate(left, operator, item));
+  }
   switch (operator) {
     case "+":
       return add(left, right);
@@ -32,7 +37,20 @@ export function calculate(left: Value | undefined, operator: string, right: Valu
   }
 }
 
+/** An operator between columns works row by row. */
+function eachItem(series: Series, change: (item: Value, at: number) => Value | undefined): Series {
+  return { ...series, items: series.items.map((item, at) => change(item, at) ?? unknown("item")) };
+}
+
+function calculateItem(item: Value, operator: string, right: Value, at: number): Value | undefined {
+  const other = isKind(right, "series") ? (right.items[at] ?? null) : right;
+  if (typeof item !== "boolean" || typeof other !== "boolean") return calculate(item, operator, other);
+  if (operator === "&") return item && other;
+  return operator === "|" ? item || other : calculate(item, operator, other);
+}
+
 function prefixed(operator: string, value: Value): Value | undefined {
+  if (operator === "~") return typeof value === "boolean" ? !value : undefined;
   if (operator === "not") {
     const truth = truthOf(value);
     return truth === undefined ? undefined : !truth;
@@ -103,6 +121,10 @@ function contains(left: Value, right: Value): boolean | undefined {
 }
 
 function arithmetic(left: Value, operator: string, right: Value): Value | undefined {
+  if (Array.isArray(left) && Array.isArray(right) && ["|", "&", "-", "^"].includes(operator)) {
+    return setOperation(left, operator, right);
+  }
+  if (left instanceof Map && right instanceof Map && operator === "|") return new Map([...left, ...right]);
   if (Array.isArray(left) && operator === "*" && typeof right === "bigint" && right < 1000n) {
     return Array.from({ length: Number(right) }, () => left).flat();
   }
@@ -121,6 +143,16 @@ function arithmetic(left: Value, operator: string, right: Value): Value | undefi
     ">=": a >= b,
   };
   return results[operator];
+}
+
+/** Sets are arrays here: what their operators make of two of them. */
+function setOperation(left: readonly Value[], operator: string, right: readonly Value[]): Value[] | undefined {
+  const isPlain = (value: Value): boolean => value === null || typeof value !== "object";
+  if (![...left, ...right].every(isPlain)) return undefined;
+  if (operator === "|") return [...new Set([...left, ...right])];
+  const isShared = (value: Value): boolean => left.includes(value) && right.includes(value);
+  if (operator === "^") return [...left, ...right].filter((value) => !isShared(value));
+  return left.filter((value) => isShared(value) === (operator === "&"));
 }
 
 function wholeArithmetic(left: bigint, operator: string, right: bigint): Value | undefined {

@@ -1,9 +1,14 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { calculate } from "./calculate.ts";
-import { definedFunction, evaluate, targetNames, unpack } from "./evaluate.ts";
+import { definedFunction } from "./definedFunction.ts";
+import { evaluate } from "./evaluate.ts";
+import { targetNames, unpack } from "./unpack.ts";
 import type { PythonText, PythonTree } from "./pythonPiece.ts";
 import { childrenOf } from "./pythonPiece.ts";
+import { importNames } from "./importNames.ts";
 import type { Scope } from "./scope.ts";
+import { branchScope } from "./scope.ts";
+import { withColumn } from "./tables/tableMembers.ts";
 import type { Value } from "./values.ts";
 import { isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
 
@@ -30,7 +35,7 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
       update(node, tree, scope);
       return goesOn;
     case "ExpressionStatement":
-      if (node.firstChild) evaluate(node.firstChild, tree, scope);
+      if (node.firstChild) expression(node.firstChild, tree, scope);
       return goesOn;
     case "FunctionDefinition":
       define(node, tree, scope);
@@ -41,7 +46,7 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
       return goesOn;
     }
     case "ImportStatement":
-      importNames(node, tree, scope);
+      importNames(tree.text.slice(node.from, node.to), scope);
       return goesOn;
     case "ReturnStatement": {
       const results = childrenOf(node).filter(({ name }) => name !== "return" && name !== ",");
@@ -58,7 +63,7 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
       bindContext(node, tree, scope);
       return bodies(node.getChildren("Body"), tree, scope);
     case "TryStatement":
-      return bodies(node.getChildren("Body"), tree, scope);
+      return attempt(node, tree, scope);
     case "StatementGroup":
       return bodies([node], tree, scope);
     default:
@@ -74,6 +79,32 @@ function bodies(nodes: readonly SyntaxNode[], tree: PythonTree, scope: Scope): R
     if (returned.isEnd) return { values, isEnd: true };
   }
   return { values, isEnd: false };
+}
+
+/** An expression that stands for itself: a call that changes its object in place gives it another value. */
+function expression(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+  const value = evaluate(node, tree, scope);
+  const object = node.name === "CallExpression" ? node.firstChild?.firstChild : undefined;
+  const isInPlace = isKind(value, "frame") && object?.name === "VariableName";
+  if (isInPlace && /\binplace\s*=\s*True\b/.test(tree.text.slice(node.from, node.to))) {
+    scope.set(tree.text.slice(object.from, object.to), value);
+  }
+}
+
+/** What is tried counts, but for the names that it leaves unknown: these are what the rest makes of them. */
+function attempt(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
+  const [tried, ...others] = node.getChildren("Body");
+  const first = tried ? bodies([tried], tree, scope) : goesOn;
+  const isKnown = first.values.every((value) => !isKind(value, "unknown"));
+  if (first.isEnd && isKnown) return first;
+  const values = new Map<string, Value>();
+  const rest = bodies(others, tree, branchScope(scope, values));
+  for (const [name, value] of values) {
+    const known = scope.get(name);
+    if (known === undefined || isKind(known, "unknown")) scope.set(name, value);
+  }
+  const known = first.values.filter((value) => !isKind(value, "unknown"));
+  return { values: [...(rest.values.length > 0 ? known : first.values), ...rest.values], isEnd: first.isEnd };
 }
 
 /** The branches whose condition is not known are all taken. */
@@ -169,6 +200,12 @@ function setItem(target: SyntaxNode, value: Value, tree: PythonTree, scope: Scop
   const [object, sign, key] = childrenOf(target);
   if (!object || !key || sign?.name !== "[") return;
   const holder = evaluate(object, tree, scope);
+  if (isKind(holder, "frame") && object.name === "VariableName") {
+    const column = evaluate(key, tree, scope);
+    if (typeof column === "string")
+      scope.set(tree.text.slice(object.from, object.to), withColumn(holder, column, value));
+    return;
+  }
   if (holder instanceof Map) holder.set(textOf(evaluate(key, tree, scope), tree.text.slice(key.from, key.to)), value);
 }
 
@@ -184,26 +221,9 @@ function define(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
   const name = node.getChild("VariableName");
   const body = node.getChild("Body");
   if (!name || !body) return;
-  const call = definedFunction(node, tree, scope, (inner) => {
+  const call = definedFunction(node, tree, scope, evaluate, (inner) => {
     const { values } = bodies([body], tree, inner);
     return values.length === 1 ? values[0] : [...values];
   });
   scope.set(tree.text.slice(name.from, name.to), call);
-}
-
-/** Names that an import gives to what is known under another: `import os.path as osp`. */
-function importNames(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
-  const words = tree.text.slice(node.from, node.to).match(/[\w.]+|,/gu) ?? [];
-  const from = words[0] === "from" ? words[1] : undefined;
-  for (const [index, word] of words.entries()) {
-    if (words[index - 1] !== "as") continue;
-    const original = words[index - 2] ?? "";
-    const known = from === undefined && original === "os.path" ? pathOf(scope) : scope.get(original);
-    scope.set(word, known ?? unknown(original));
-  }
-}
-
-function pathOf(scope: Scope): Value | undefined {
-  const os = scope.get("os");
-  return isKind(os, "members") ? os.get("path") : undefined;
 }

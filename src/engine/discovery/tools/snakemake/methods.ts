@@ -1,5 +1,6 @@
 import { formatText } from "./formatText.ts";
 import { joinPaths } from "./calculate.ts";
+import { memberOfFrame, memberOfSeries } from "./tables/tableMembers.ts";
 import type { CallArguments, Value } from "./values.ts";
 import { functionOf, hasUnknown, isKind, itemsOf, textOf, unknown } from "./values.ts";
 
@@ -9,6 +10,8 @@ export function memberOfValue(value: Value, name: string): Value | undefined {
   if (value instanceof Map) return mapMember(value, name);
   if (Array.isArray(value)) return listMember(value, name);
   if (isKind(value, "members")) return value.get(name);
+  if (isKind(value, "frame")) return memberOfFrame(value, name);
+  if (isKind(value, "series")) return memberOfSeries(value, name);
   if (!isKind(value, "named")) return undefined;
   return value.names.get(name) ?? (name === "get" ? mapMember(new Map(value.names), name) : undefined);
 }
@@ -48,9 +51,24 @@ const textMethods: Readonly<Record<string, (text: string, args: CallArguments) =
   split: (text, { positional }) => {
     const [separator] = positional;
     if (hasUnknown(text)) return undefined;
-    if (separator === undefined) return text.split(/\s+/).filter((part) => part !== "");
-    return typeof separator === "string" && positional.length === 1 ? text.split(separator) : undefined;
+    if (separator === undefined || separator === null) return text.split(/\s+/).filter((part) => part !== "");
+    return typeof separator === "string" ? splitText(text, separator, positional[1]) : undefined;
   },
+  rsplit: (text, { positional: [separator, most] }) => {
+    if (typeof separator !== "string" || hasUnknown(text)) return undefined;
+    const parts = text.split(separator);
+    const kept = typeof most === "bigint" ? Math.max(0, parts.length - 1 - Number(most)) : 0;
+    return [parts.slice(0, kept + 1).join(separator), ...parts.slice(kept + 1)];
+  },
+  splitlines: (text) => (hasUnknown(text) ? undefined : text.replace(/\r?\n$/, "").split(/\r?\n/)),
+  zfill: (text, { positional: [width] }) =>
+    typeof width === "bigint" && !hasUnknown(text) ? text.padStart(Math.min(Number(width), 1_000), "0") : undefined,
+  isdigit: (text) => (hasUnknown(text) ? undefined : /^\d+$/.test(text)),
+  capitalize: (text) => (hasUnknown(text) ? undefined : text.slice(0, 1).toUpperCase() + text.slice(1).toLowerCase()),
+  title: (text) =>
+    hasUnknown(text)
+      ? undefined
+      : text.replaceAll(/\p{L}+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
   replace: (text, { positional: [from, to] }) =>
     typeof from === "string" && typeof to === "string" && !hasUnknown(text) ? text.replaceAll(from, to) : undefined,
   strip: (text, { positional }) => (positional.length === 0 ? text.trim() : undefined),
@@ -77,6 +95,13 @@ const textMethods: Readonly<Record<string, (text: string, args: CallArguments) =
   },
   as_posix: (text) => text,
 };
+
+function splitText(text: string, separator: string, most: Value | undefined): string[] {
+  const parts = text.split(separator);
+  if (typeof most !== "bigint" || most < 0n || parts.length <= Number(most)) return parts;
+  const first = parts.slice(0, Number(most));
+  return [...first, parts.slice(Number(most)).join(separator)];
+}
 
 function endWithout(text: string, tail: string): number {
   let end = text.length;
@@ -133,6 +158,22 @@ function listMember(list: Value[], name: string): Value | undefined {
       return functionOf(() => [...list]);
     case "sort":
       return functionOf(() => null);
+    case "insert":
+      return functionOf(({ positional: [at, item] }) => {
+        if (typeof at === "bigint" && item !== undefined) list.splice(Number(at), 0, item);
+        return null;
+      });
+    case "index":
+      return functionOf(({ positional: [item] }) => {
+        const at = typeof item === "string" ? list.indexOf(item) : -1;
+        return at < 0 ? undefined : BigInt(at);
+      });
+    case "remove":
+      return functionOf(({ positional: [item] }) => {
+        const at = typeof item === "string" ? list.indexOf(item) : -1;
+        if (at >= 0) list.splice(at, 1);
+        return null;
+      });
     default:
       return undefined;
   }

@@ -77,11 +77,13 @@ export function matchPattern(
     const bound = binding.get(part.name);
     if (bound !== undefined) return path.startsWith(bound, at) && go(index + 1, at + bound.length);
     const next = parts[index + 1];
-    for (let end = lastEnd(path, next); end > at; end--) {
+    const constraint = part.constraint ?? constraints.get(part.name);
+    // Without a constraint a wildcard stands for one letter at least.
+    for (let end = lastEnd(path, next); constraint === undefined ? end > at : end >= at; end--) {
       if (typeof next === "string" && !path.startsWith(next, end)) continue;
       if (isInsideUnknown(path, end)) continue;
       const value = path.slice(at, end);
-      if (!isAllowed(value, part.constraint ?? constraints.get(part.name))) continue;
+      if (!isAllowed(value, constraint)) continue;
       binding.set(part.name, value);
       if (go(index + 1, end)) return true;
       binding.delete(part.name);
@@ -106,9 +108,9 @@ function isInsideUnknown(path: string, at: number): boolean {
 const samples = ["a", "A", "1", "a1", "abc", "ABC", "R1", "a_b", "a-b", "2020", "chr1", "01"];
 
 function isAllowed(value: string, constraint: string | undefined): boolean {
-  if (constraint === undefined || hasUnknown(constraint)) return true;
+  if (constraint === undefined || hasUnknown(constraint)) return value !== "";
   const expression = expressionOf(constraint);
-  if (!expression) return true;
+  if (!expression) return value !== "";
   if (!hasUnknown(value)) return expression.test(value);
   const named = constraint.split("|").filter((word) => /^[\w.-]+$/.test(word));
   const isWhole = /^\uE000[^\uE001]*\uE001$/.test(value);

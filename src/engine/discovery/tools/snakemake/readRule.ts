@@ -8,7 +8,7 @@ import type { Scope } from "./scope.ts";
 import type { Directive } from "./snakefile.ts";
 import type { Pathvars } from "./pathvars.ts";
 import { withPathvars } from "./pathvars.ts";
-import { hasUnknown, textOf } from "./values.ts";
+import { hasUnknown, isKind, textOf } from "./values.ts";
 import type { ConfigKey, Rule, RuleScript } from "./workflow.ts";
 
 /** What the keywords of a rule say. */
@@ -52,7 +52,7 @@ export function readRule(
     inputs: inputs ?? base?.inputs ?? noFiles,
     outputs: files("output") ?? base?.outputs ?? noFiles,
     products: products ?? base?.products ?? [],
-    references: inputs ? referencesOf(find("input"), inputs) : (base?.references ?? []),
+    references: inputs ? referencesOf(find("input"), inputs, scope) : (base?.references ?? []),
     constraints: constraints ? namedTexts(constraints, scope) : (base?.constraints ?? new Map()),
     ...(desc !== undefined && { desc }),
     ...(readScript ? { script: readScript } : base?.script && { script: base.script }),
@@ -80,11 +80,29 @@ export function namedTexts({ args }: Pick<Directive, "args">, scope: Scope): Rea
   return new Map([...named].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
 }
 
-/** Rules that an input names, in itself or in the function that gives it. */
-function referencesOf(directive: Directive | undefined, { functions }: RuleFiles): readonly string[] {
-  const code = [directive?.args.code ?? "", ...functions.map((placed) => placed.code ?? "")].join("\n");
-  const uses = code.matchAll(/\b(?:rules\.(\w+)\.(?:output|log|benchmark)|checkpoints\.(\w+)\.get)\b/gu);
-  return [...new Set([...uses].map(([, rule, checkpoint]) => rule ?? checkpoint ?? ""))];
+/** Rules that an input names: in itself, in the function that gives it, or in those that this one calls. */
+function referencesOf(directive: Directive | undefined, { functions }: RuleFiles, scope: Scope): readonly string[] {
+  const codes = new Set<string>([directive?.args.code ?? "", ...functions.map((placed) => placed.code ?? "")]);
+  const found = new Set<string>();
+  // What is added while it is gone through is gone through too.
+  for (const code of codes) {
+    const uses = code.matchAll(/\b(?:rules\.(\w+)\.(?:output|log|benchmark)|checkpoints\.(\w+)\.get)\b/gu);
+    for (const [, rule, checkpoint] of uses) found.add(rule ?? checkpoint ?? "");
+    for (const called of codesCalled(code, scope)) if (codes.size < mostFunctions) codes.add(called);
+  }
+  return [...found];
+}
+
+/** The most functions that are looked through for one input. */
+const mostFunctions = 50;
+
+/** How the functions are written that a piece of code calls, or hands on by their names. */
+function codesCalled(code: string, scope: Scope): readonly string[] {
+  const names = new Set(code.match(/\b[^\W\d]\w*\b/gu));
+  return [...names].flatMap((name) => {
+    const value = scope.get(name);
+    return isKind(value, "function") && value.code !== undefined ? [value.code] : [];
+  });
 }
 
 function scriptOf(file: string, { args }: Directive, scope: Scope): RuleScript | undefined {

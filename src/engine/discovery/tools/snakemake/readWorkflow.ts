@@ -1,9 +1,10 @@
-import { resolveFrom } from "../../../model/paths.ts";
+import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { Problem } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { Configuration } from "./configuration.ts";
-import { callArguments, evaluatePiece, unpack } from "./evaluate.ts";
+import { callArguments, evaluatePiece } from "./evaluate.ts";
+import { unpack } from "./unpack.ts";
 import { execute } from "./execute.ts";
 import { fittingFiles, includedFile, rootMark } from "./includePaths.ts";
 import { modifierOf, usedRule } from "./modules.ts";
@@ -11,13 +12,16 @@ import type { ModuleUse } from "./modules.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
 import type { Pathvars } from "./pathvars.ts";
 import { defaultPathvars } from "./pathvars.ts";
+import { readPep } from "./pep.ts";
+import { PythonModules } from "./pythonModules.ts";
 import { directiveArguments } from "./pythonPiece.ts";
 import { namedTexts, docstringLine, readRule } from "./readRule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import type { Branch } from "./ruleTable.ts";
-import type { Scope } from "./scope.ts";
+import type { ImportedModule, Scope } from "./scope.ts";
 import { branchScope, outerScope } from "./scope.ts";
 import type {
+  BlockStatement,
   Directive,
   ForStatement,
   IfStatement,
@@ -29,7 +33,7 @@ import type {
   UseStatement,
 } from "./snakefile.ts";
 import type { Value } from "./values.ts";
-import { hasUnknown, itemsOf, textsIn, truthOf, unknown } from "./values.ts";
+import { hasUnknown, isKind, itemsOf, textsIn, truthOf, unknown } from "./values.ts";
 import { scattering, workflowName } from "./workflowNames.ts";
 import type { WorkflowView } from "./workflowNames.ts";
 import type { Workflow } from "./workflow.ts";
@@ -83,6 +87,9 @@ class WorkflowReader {
   readonly #scattered = new Map<string, Value>();
   readonly #problems: Problem[] = [];
   readonly #scope: Scope;
+  readonly #python: PythonModules;
+  readonly #modulePath: Value[] = [];
+  #pep: Value | undefined;
   #folder: string;
   #file: string;
   /** Whether all that the workflow holds could be read. */
@@ -95,7 +102,10 @@ class WorkflowReader {
     this.#isWhole = !start.isPart;
     this.#files = files;
     this.#given = given;
-    this.#scope = outerScope((name) => workflowName(name, this.#view()));
+    this.#python = new PythonModules(files.workspace);
+    const imported = (name: string): ImportedModule | undefined =>
+      this.#python.load(name, this.#moduleFolders(), this.#scope);
+    this.#scope = outerScope((name) => workflowName(name, this.#view()), imported);
     this.#scope.set("config", given.config.values);
   }
 
@@ -126,8 +136,19 @@ class WorkflowReader {
       config: this.#given.config.values,
       rules: this.#rules.members(),
       scattered: this.#scattered,
+      pep: this.#pep,
+      modulePath: this.#modulePath,
       workspace: this.#files.workspace,
     };
+  }
+
+  /** Where Python looks for the project's own modules. */
+  #moduleFolders(): readonly string[] {
+    const added = textsIn(this.#modulePath).flatMap((path) => (path === undefined || hasUnknown(path) ? [] : [path]));
+    const places = added.map((path) =>
+      path.startsWith(rootMark) ? resolveFrom(".", path.slice(rootMark.length + 1)) : resolveFrom(this.#folder, path),
+    );
+    return [folderOf(this.#start.root), folderOf(this.#file), this.#folder, ...places];
   }
 
   #snakefile(file: string): Snakefile | undefined {
@@ -166,12 +187,19 @@ class WorkflowReader {
         return this.#for(statement, place);
       case "block":
         if (statement.named) place.scope.set(statement.named.name, evaluatePiece(statement.named.value, place.scope));
-        return this.#statements(
-          statement.body,
-          statement.isFallback ? { ...place, scope: branchScope(place.scope, new Map()) } : place,
-        );
+        return statement.isFallback ? this.#fallback(statement, place) : this.#statements(statement.body, place);
       case "python":
         return execute(statement.code, place.scope);
+    }
+  }
+
+  /** What stands for the case that something fails gives names a value that have none so far. */
+  #fallback({ body }: BlockStatement, place: Place): void {
+    const values = new Map<string, Value>();
+    this.#statements(body, { ...place, scope: branchScope(place.scope, values) });
+    for (const [name, value] of values) {
+      const known = place.scope.get(name);
+      if (known === undefined || isKind(known, "unknown")) place.scope.set(name, value);
     }
   }
 
@@ -273,6 +301,11 @@ class WorkflowReader {
           );
         }
         return;
+      case "pepfile": {
+        const [path] = this.#texts(statement, place.scope);
+        if (path !== undefined) this.#pep = readPep(path, this.#folder, this.#files.workspace);
+        return;
+      }
       case "workdir": {
         const [path] = this.#texts(statement, place.scope);
         if (path !== undefined) this.#folder = resolveFrom(this.#folder, path);

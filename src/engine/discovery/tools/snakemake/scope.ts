@@ -1,4 +1,9 @@
-import type { Value } from "./values.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import type { PythonTree } from "./pythonPiece.ts";
+import type { Members, Value } from "./values.ts";
+
+/** Works out an expression. */
+export type Evaluate = (node: SyntaxNode, tree: PythonTree, scope: Scope) => Value;
 
 /** The names that an expression sees. */
 export interface Scope {
@@ -6,18 +11,30 @@ export interface Scope {
   set(name: string, value: Value): void;
   /** What may still be worked out: a file must not be able to keep its reader busy. */
   readonly budget: { steps: number; depth: number };
+  readonly imported: ImportModule;
 }
+
+/** A module that one imports. */
+export interface ImportedModule {
+  readonly members: Members;
+  /** What `import *` brings. */
+  names(): readonly string[];
+}
+
+/** Undefined where nothing is known of a module. */
+export type ImportModule = (name: string) => ImportedModule | undefined;
 
 /** How many expressions of one workflow are worked out; a large one needs some 100,000. */
 const mostSteps = 2_000_000;
 
 /** A scope of its own, with nothing but what `builtins` holds. */
-export function outerScope(builtins: (name: string) => Value | undefined): Scope {
+export function outerScope(builtins: (name: string) => Value | undefined, imported: ImportModule): Scope {
   const values = new Map<string, Value>();
   return {
     get: (name) => values.get(name) ?? builtins(name),
     set: (name, value) => values.set(name, value),
     budget: { steps: mostSteps, depth: 0 },
+    imported,
   };
 }
 
@@ -32,6 +49,7 @@ export function branchScope(outer: Scope, values: Map<string, Value>): Scope {
     get: (name) => (values.has(name) ? values.get(name) : outer.get(name)),
     set: (name, value) => values.set(name, value),
     budget: outer.budget,
+    imported: outer.imported,
   };
 }
 

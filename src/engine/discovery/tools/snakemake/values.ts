@@ -12,6 +12,8 @@ export type Value =
   | NamedValues
   | PythonFunction
   | Members
+  | Frame
+  | Series
   | Unknown;
 
 /** What only a run could tell. `key` says where it comes from: two with one key are the same value. */
@@ -44,10 +46,35 @@ export interface PythonFunction {
   call(args: CallArguments): Value | undefined;
 }
 
-/** What has attributes and nothing else: a module, `rules`, `wildcards`. */
+/** What has attributes, and perhaps items, and nothing else: a module, `rules`, `wildcards`, a file that is open. */
 export interface Members {
   readonly kind: "members";
   get(name: string): Value | undefined;
+  /** What stands between its brackets, in order: one for each comma. */
+  item?(keys: readonly Value[]): Value | undefined;
+  /** What one loops over. */
+  readonly items?: Value[];
+}
+
+/** A table of pandas. */
+export interface Frame {
+  readonly kind: "frame";
+  readonly columns: readonly string[];
+  /** How many columns name a row; none where the rows are counted. */
+  readonly levels: readonly string[];
+  readonly rows: readonly FrameRow[];
+}
+
+export interface FrameRow {
+  readonly cells: ReadonlyMap<string, Value>;
+  readonly label: readonly Value[];
+}
+
+/** A column, a row or an index of a table of pandas. */
+export interface Series {
+  readonly kind: "series";
+  readonly items: readonly Value[];
+  readonly labels: readonly (readonly Value[])[];
 }
 
 export function unknown(key: string): Unknown {
@@ -62,7 +89,7 @@ export function membersOf(members: Readonly<Record<string, Value>>): Members {
   return { kind: "members", get: (name) => (Object.hasOwn(members, name) ? members[name] : undefined) };
 }
 
-export function isKind<Kind extends "unknown" | "named" | "function" | "members">(
+export function isKind<Kind extends "unknown" | "named" | "function" | "members" | "frame" | "series">(
   value: Value | undefined,
   kind: Kind,
 ): value is Extract<Value, { readonly kind: Kind }> {
@@ -73,7 +100,8 @@ export function isKind<Kind extends "unknown" | "named" | "function" | "members"
 export function itemsOf(value: Value | undefined): readonly Value[] | undefined {
   if (Array.isArray(value)) return value;
   if (value instanceof Map) return [...value.keys()];
-  if (isKind(value, "named")) return value.items;
+  if (isKind(value, "named") || isKind(value, "series") || isKind(value, "members")) return value.items;
+  if (isKind(value, "frame")) return value.columns;
   return typeof value === "string" && !hasUnknown(value) ? Array.from(value) : undefined;
 }
 
@@ -84,7 +112,9 @@ export function truthOf(value: Value | undefined): boolean | undefined {
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof Map) return value.size > 0;
   if (isKind(value, "named")) return value.items.length > 0;
-  if (typeof value === "object" && value !== null) return true;
+  if (isKind(value, "series") || isKind(value, "frame")) return undefined;
+  // A number that is none (a cell that is empty) is true in Python.
+  if ((typeof value === "object" && value !== null) || Number.isNaN(value)) return true;
   return Boolean(value);
 }
 
@@ -123,7 +153,7 @@ export function textOf(value: Value | undefined, key: string): string {
 export function textsIn(value: Value | undefined): readonly (string | undefined)[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(textsIn);
-  if (isKind(value, "named")) return value.items.flatMap(textsIn);
+  if (isKind(value, "named") || isKind(value, "series")) return value.items.flatMap(textsIn);
   if (value instanceof Map) return [...value.values()].flatMap(textsIn);
   return value === null ? [] : [undefined];
 }

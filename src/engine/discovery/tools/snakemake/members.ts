@@ -1,0 +1,82 @@
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { DefaultMap } from "./defaultMap.ts";
+import { memberOfValue } from "./methods.ts";
+import type { PythonTree } from "./pythonPiece.ts";
+import { childrenOf, valuesIn } from "./pythonPiece.ts";
+import type { Evaluate, Scope } from "./scope.ts";
+import { allOfIt, frameItem, seriesItem } from "./tables/selectRows.ts";
+import type { Value } from "./values.ts";
+import { isKind, textOf } from "./values.ts";
+
+/** `object.name`, `object[key]` and `object[from:to]`. */
+export function member(node: SyntaxNode, tree: PythonTree, scope: Scope, evaluate: Evaluate): Value | undefined {
+  const [object, sign, ...rest] = childrenOf(node);
+  const [first] = rest;
+  if (!object || !first) return undefined;
+  const value = evaluate(object, tree, scope);
+  if (sign?.name === ".") return memberOfValue(value, tree.text.slice(first.from, first.to));
+  if (isKind(value, "frame") || isKind(value, "series") || isKind(value, "members")) {
+    return itemByKeys(value, keysIn(rest, tree, scope, evaluate));
+  }
+  if (rest.some(({ name }) => name === ":")) return slice(value, rest, tree, scope, evaluate);
+  return itemAt(value, evaluate(first, tree, scope));
+}
+
+/** What stands between brackets, parted by commas; a tuple stands for its items, a list for itself. */
+function keysIn(nodes: readonly SyntaxNode[], tree: PythonTree, scope: Scope, evaluate: Evaluate): readonly Value[] {
+  const groups: SyntaxNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ",") groups.push([]);
+    else if (node.name !== "]" && node.name !== "Comment") groups.at(-1)?.push(node);
+  }
+  const keys = groups.flatMap((group) => {
+    const [only] = group;
+    if (!only) return [];
+    return group.some(({ name }) => name === ":") ? [allOfIt] : [evaluate(only, tree, scope)];
+  });
+  const [tuple] = groups[0] ?? [];
+  const isTuple = groups.length === 1 && tuple?.name === "TupleExpression";
+  return isTuple ? valuesIn(tuple).map((item) => evaluate(item, tree, scope)) : keys;
+}
+
+function itemByKeys(value: Value, keys: readonly Value[]): Value | undefined {
+  if (keys.some((key) => isKind(key, "unknown"))) return undefined;
+  if (isKind(value, "frame")) return frameItem(value, keys);
+  if (isKind(value, "series")) return seriesItem(value, keys);
+  return isKind(value, "members") ? value.item?.(keys) : undefined;
+}
+
+function itemAt(value: Value, key: Value): Value | undefined {
+  if (value instanceof DefaultMap) return value.fetch(textOf(key, "key"));
+  if (value instanceof Map) return value.get(textOf(key, "key"));
+  const items = isKind(value, "named") ? value.items : value;
+  if (isKind(value, "named") && typeof key === "string") return value.names.get(key);
+  if ((Array.isArray(items) || typeof items === "string") && (typeof key === "bigint" || typeof key === "number")) {
+    return items.at(Number(key));
+  }
+  return undefined;
+}
+
+function slice(
+  value: Value,
+  parts: readonly SyntaxNode[],
+  tree: PythonTree,
+  scope: Scope,
+  evaluate: Evaluate,
+): Value | undefined {
+  const places: [start?: number, end?: number, step?: number] = [];
+  let place = 0;
+  for (const part of parts) {
+    if (part.name === "]") break;
+    if (part.name === ":") place++;
+    else {
+      const number = evaluate(part, tree, scope);
+      if (typeof number !== "bigint") return undefined;
+      places[place] = Number(number);
+    }
+  }
+  const [start, end, step = 1] = places;
+  if (step !== 1) return undefined;
+  if (typeof value === "string") return value.slice(start, end);
+  return Array.isArray(value) ? value.slice(start, end) : undefined;
+}

@@ -1,0 +1,24 @@
+import type { CallArguments, Value } from "./values.ts";
+import { hasUnknown } from "./values.ts";
+
+/** The longest text that is searched. */
+const longest = 2_000;
+
+/** `re.sub(pattern, replacement, text)`; undefined where it is not sure to mean and to take what it does in Python. */
+export function replaceByPattern({ positional: [pattern, to, text], named }: CallArguments): Value | undefined {
+  if (typeof pattern !== "string" || typeof to !== "string" || typeof text !== "string" || named.size > 0)
+    return undefined;
+  if (hasUnknown(pattern + to + text) || text.length > longest) return undefined;
+  const expression = safeExpression(pattern);
+  return expression && text.replaceAll(expression, to.replaceAll("$", "$$$$").replaceAll(/\\(\d)/g, "$$$1"));
+}
+
+/** A pattern that means the same in JavaScript; undefined where it is Python's own, or might take for ever. */
+function safeExpression(pattern: string): RegExp | undefined {
+  if (/\(\?|\([^()]*[*+}][^()]*\)\s*[*+{]|\\[AZz]/.test(pattern)) return undefined;
+  try {
+    return new RegExp(pattern, "gu");
+  } catch {
+    return undefined;
+  }
+}

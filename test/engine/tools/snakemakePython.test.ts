@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { edgesOf, readSnakefiles, stageOf } from "../fixtures/snakemake/readSnakefiles.ts";
+
+test("modules of the project that a Snakefile imports are read, and not run", async (t) => {
+  const found = await readSnakefiles(t, {
+    "workflow/Snakefile": `import sys
+sys.path.insert(0, workflow.basedir + "/lib")
+from paths import OUT, place
+import names as n
+from helpers import *
+rule all:
+    input: place("all.txt"), n.FINAL, HELP
+rule one:
+    output: OUT + "/all.txt"
+    shell: "x"
+`,
+    "workflow/lib/paths.py":
+      'import os\nos.system("touch executed")\nOUT = "results"\ndef place(name):\n    return f"{OUT}/{name}"\n',
+    "workflow/lib/names.py": 'from paths import place as put\nFINAL = put("final.txt")\n',
+    "workflow/helpers/__init__.py": 'HELP = "help.txt"\n_hidden = 1\n',
+  });
+  assert.deepEqual(stageOf(found, "workflow/Snakefile:all").deps, ["results/all.txt", "results/final.txt", "help.txt"]);
+  assert.deepEqual(edgesOf(found), ["one -> all"]);
+});
+
+test("more of Python: tools of its library, fallbacks, sets, dictionaries that fill themselves", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `import itertools, re
+from collections import defaultdict
+from functools import partial
+from itertools import product
+A, B = ["1", "2"], ["x", "y"]
+groups = defaultdict(list)
+for a, b in product(A, B):
+    groups[a].append(a + b)
+def put(folder, name, ending=".txt"):
+    return folder + "/" + name + ending
+result = partial(put, "results", ending=".csv")
+try:
+    MODE = config["mode"]
+except KeyError:
+    MODE = "fast"
+rule all:
+    input:
+        groups["2"], [result("-".join(pair)) for pair in itertools.combinations(A + ["3"], 2)],
+        re.sub(r"\\s+", "_", "a  b"), sorted(set(A) - {"1"}), MODE, list(map(lambda s: s.upper(), B)),
+        dict(zip(A, B))["1"], "a-b-c".rsplit("-", 1)[0], "7".zfill(3), "any" if any([False, "s"]) else "none"
+`,
+  });
+  assert.deepEqual(
+    stageOf(found, "Snakefile:all").deps,
+    "2x 2y results/1-2.csv results/1-3.csv results/2-3.csv a_b 2 fast X Y x a-b 007 any".split(" "),
+  );
+});
+
+test("a checkpoint that only a function's function asks for is needed by the rule", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `def contigs():
+    with checkpoints.index.get().output[0].open() as lines:
+        return [line.split()[0] for line in lines]
+checkpoint index:
+    output: "genome.fai"
+    shell: "x"
+rule call:
+    output: "calls/{contig}.vcf"
+    shell: "x"
+rule merge:
+    input: lambda wc: expand("calls/{contig}.vcf", contig=contigs())
+    output: "all.vcf"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["call -> merge", "index -> merge"]);
+});
+
+test("a wildcard whose constraint allows it stands for nothing", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `rule all:
+    input: expand("net{opts}.nc", opts=["", "-3h"]), "other/.txt"
+rule solve:
+    output: "net{opts}.nc"
+    wildcard_constraints: opts=r"[-\\w]*"
+    shell: "x"
+rule plain:
+    output: "other/{name}.txt"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["solve -> all"]);
+  assert.equal(stageOf(found, "Snakefile:solve").cmd, "snakemake --cores 1 net.nc");
+});
