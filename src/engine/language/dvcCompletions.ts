@@ -12,7 +12,8 @@ import { lineContextAt } from "./lineContext.ts";
 import type { LineContext } from "./lineContext.ts";
 import { pathCompletions } from "./pathCompletions.ts";
 import { plainSnippet } from "./snippets.ts";
-import { collectionTemplates, stageName, templateCompletions } from "./templateCompletions.ts";
+import { stageName } from "./stageName.ts";
+import { collectionTemplates, templateCompletions } from "./templateCompletions.ts";
 
 const newStage = "${1:name}:\n\tcmd: ${2:python ${3:script.py}}\n\tdeps:\n\t\t- ${3:script.py}\n\touts:\n\t\t- $0";
 

@@ -1,12 +1,14 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair } from "yaml";
 import type { ParsedPipelineFile } from "../discovery/dvc/dvcYaml.ts";
+import { findStageLines } from "../discovery/dvc/salvage.ts";
 import type { YamlSource } from "../discovery/yaml/yamlSource.ts";
 import type { FileSymbol } from "../model/language.ts";
 import type { SourceRange } from "../model/source.ts";
 import type { Stage } from "../model/stage.ts";
 import { usedParams } from "../model/stage.ts";
 import type { LanguageContext } from "./languageContext.ts";
+import { stageName } from "./stageName.ts";
 import { around, compare, isIn } from "./positions.ts";
 
 /** The outline of a pipeline file: its stages with what they read and make; empty for any other file. */
@@ -16,7 +18,24 @@ export function symbolsIn(context: LanguageContext, file: string): readonly File
   if (!parsed) return stageSymbols(stages, placesWithin(stages));
   const { sections, bodies } = outline(parsed);
   const own = stageSymbols(stages, (range) => bodies.find(({ name }) => compare(name.start, range.start) === 0)?.whole);
-  return [...own, ...sections].sort((a, b) => compare(a.range.start, b.range.start));
+  const lost = lostStages(context.discovery.text(file) ?? "", [...own, ...sections]);
+  return [...own, ...lost, ...sections].sort((a, b) => compare(a.range.start, b.range.start));
+}
+
+/** Stages that cannot be read as they are, mostly for what is being typed, by the lines that they stand on. */
+function lostStages(text: string, known: readonly FileSymbol[]): readonly FileSymbol[] {
+  const lines = text.split(/\r?\n/);
+  const starts = new Set(known.map(({ selection }) => selection.start.line));
+  return findStageLines(lines).flatMap(({ first, end }) => {
+    if (starts.has(first + 1)) return [];
+    const line = lines[first] ?? "";
+    const name = stageName(line);
+    const column = line.length - line.trimStart().length + 1;
+    const start = { line: first + 1, column };
+    const range = { start, end: { line: end, column: (lines[end - 1] ?? "").length + 1 } };
+    const selection = { start, end: { line: first + 1, column: column + name.length } };
+    return [{ name, kind: "stage", range, selection, children: [] }];
+  });
 }
 
 /** All of a stage, by the range of its name. */

@@ -8,6 +8,7 @@ import type { SourcePosition, SourceRange } from "../model/source.ts";
 import { shortValue } from "./completionItems.ts";
 import type { LanguageContext } from "./languageContext.ts";
 import { plainSnippet } from "./snippets.ts";
+import { stageName } from "./stageName.ts";
 
 /** How many keys are offered: a scope may hold a whole data set. */
 const maxKeys = 2_000;
@@ -83,22 +84,17 @@ function focusedSource(
   lines: readonly string[],
   line: number,
 ): { readonly source: YamlSource; readonly stage: string | undefined } {
-  const kept = [...lines];
-  let stage: string | undefined;
-  for (const { first, end } of findStageLines(lines)) {
-    if (first < line && line <= end) stage = stageName(lines[first] ?? "");
-    else kept.fill("", first, end);
-  }
-  const source = new YamlSource(file, kept.join("\n"));
-  if (!source.isBroken) return { source, stage };
-  kept[line - 1] = "";
-  return { source: new YamlSource(file, kept.join("\n")), stage };
-}
-
-/** The name in the first line of a stage. */
-export function stageName(line: string): string {
-  return line
-    .trim()
-    .replace(/\s*:(?:\s.*)?$/, "")
-    .replaceAll(/^["']|["']$/g, "");
+  const stages = findStageLines(lines);
+  const own = stages.find(({ first, end }) => first < line && line <= end);
+  const others = { first: stages[0]?.first ?? lines.length, end: stages.at(-1)?.end ?? lines.length };
+  const read = (isKept: (index: number) => boolean): YamlSource => {
+    const isOwn = (index: number): boolean => own !== undefined && own.first <= index && index < own.end;
+    const kept = lines.filter(
+      (_, index) => isKept(index) && (isOwn(index) || index < others.first || index >= others.end),
+    );
+    return new YamlSource(file, kept.join("\n"));
+  };
+  const stage = own && stageName(lines[own.first] ?? "");
+  const source = read(() => true);
+  return { source: source.isBroken ? read((index) => index !== line - 1) : source, stage };
 }

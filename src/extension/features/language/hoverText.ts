@@ -2,7 +2,7 @@ import type { ArtifactState, ArtifactStatus } from "../../../engine/model/artifa
 import type { StageStatus } from "../../../engine/model/freshness.ts";
 import type { HoverFacts, ParamFacts, TemplateValue, TriedValues } from "../../../engine/model/language.ts";
 import type { Objective } from "../../../engine/model/projectSettings.ts";
-import { commandLines } from "../../../engine/model/stage.ts";
+import { commandLines, usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { countOf, formatSize } from "../../../engine/model/words.ts";
 import { formatValue } from "../../services/format.ts";
@@ -48,13 +48,13 @@ export function hoverText(facts: HoverFacts, knowledge: HoverKnowledge): string 
 function stageText(stage: Stage, { statuses, lastRun, objective, now }: HoverKnowledge): string {
   const status = statuses?.get(stage.id);
   const head = stageTooltip({ stage, status, lastRun, objective, progress: "", now });
-  const reads = [...stage.deps.map(({ path }) => path), ...stage.params.map(({ file, key }) => key ?? file)];
-  const makes = stage.outs.map(({ path }) => path);
-  const lines = [
-    reads.length > 0 ? `Reads ${codes(reads)}` : "",
-    makes.length > 0 ? `Makes ${codes(makes)}` : "",
-  ].filter(Boolean);
-  return [head, lines.join("  \n")].filter(Boolean).join("\n\n");
+  const lines: readonly (readonly [word: string, names: readonly string[]])[] = [
+    ["Reads", stage.deps.map(({ path }) => path)],
+    ["Takes", usedParams(stage).map(({ file, key }) => key ?? file)],
+    ["Makes", stage.outs.map(({ path }) => path)],
+  ];
+  const told = lines.flatMap(([word, names]) => (names.length > 0 ? [`${word} ${codes(names)}`] : []));
+  return [head, told.join("  \n")].filter(Boolean).join("\n\n");
 }
 
 function groupText(

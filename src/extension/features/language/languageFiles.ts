@@ -36,8 +36,8 @@ export class LanguageFiles {
   }
 
   /**
-   * Asks about a document as it is now; undefined where nothing of a pipeline is in it, where nobody waits for the
-   * answer any more, and where the document has changed since.
+   * Asks about a document as it is now; undefined where nothing of a pipeline is in it, and where nobody waits for the
+   * answer any more: VS Code itself fits an answer to what was typed since.
    */
   async ask<Answer>(
     document: vscode.TextDocument,
@@ -46,13 +46,11 @@ export class LanguageFiles {
   ): Promise<Answer | undefined> {
     const found = this.find(document);
     if (!found || token.isCancellationRequested) return undefined;
-    const { version } = document;
     const cancelling = new AbortController();
     const subscription = token.onCancellationRequested(() => cancelling.abort());
     try {
       await toldOf(this.services.unsaved, document);
-      const answer = await question(found.project.engine, found, { signal: cancelling.signal });
-      return document.version === version ? answer : undefined;
+      return await question(found.project.engine, found, { signal: cancelling.signal });
     } catch (error) {
       if (!cancelling.signal.aborted) this.services.log.error(error instanceof Error ? error : String(error));
       return undefined;
