@@ -40,6 +40,22 @@ const mixedFiles: Readonly<Record<string, string>> = {
     "    load()",
     "",
   ].join("\n"),
+  "training.py": [
+    "from zenml import pipeline, step",
+    "",
+    "@step",
+    "def load() -> int:",
+    "    return 1",
+    "",
+    "@step",
+    "def fit(x: int) -> None:",
+    "    pass",
+    "",
+    "@pipeline",
+    "def training():",
+    "    fit(load())",
+    "",
+  ].join("\n"),
   "dvc.yaml": [
     "vars:",
     "  - sizes: [s, m]",
@@ -64,14 +80,16 @@ describe("language features", () => {
 
   before(async () => {
     project = await workspaceProject(await activeServices());
+    // What a test types is not to be kept; a browser's VS Code saves by itself.
+    await autoSave("off");
     await mkdir(path.join(project.root, mixed, "typed"), { recursive: true });
     const typed = { "typed/dvc.yaml": mixedFiles["dvc.yaml"] ?? "" };
     for (const [file, text] of Object.entries({ ...mixedFiles, ...typed })) {
       await writeFile(path.join(project.root, mixed, file), text);
     }
     await eventually("the mixed pipelines", () =>
-      ["Makefile", "Snakefile", "MLproject", "flow.py", "tasks.py", "dvc.yaml", "typed/dvc.yaml"].every((file) =>
-        project.state.pipeline?.files.includes(`${mixed}/${file}`),
+      ["Makefile", "Snakefile", "MLproject", "flow.py", "tasks.py", "training.py", "dvc.yaml", "typed/dvc.yaml"].every(
+        (file) => project.state.pipeline?.files.includes(`${mixed}/${file}`),
       )
         ? true
         : undefined,
@@ -83,6 +101,7 @@ describe("language features", () => {
   });
 
   after(async () => {
+    await autoSave(undefined);
     await rm(path.join(project.root, mixed), { recursive: true, force: true });
     await eventually("the sample alone", () =>
       project.state.pipeline?.files.some((file) => file.startsWith(mixed)) === false ? true : undefined,
@@ -214,6 +233,17 @@ describe("language features", () => {
     }
   });
 
+  it("name the steps that share a line", async () => {
+    const { document } = await open(`${mixed}/training.py`);
+    const titles = await eventually("the lenses of both steps", async () => {
+      const found = await lensesOf(document.uri);
+      const line = lineOf(document, "    fit(");
+      const named = found.filter(({ range }) => range.start.line === line).map(({ command }) => command?.title ?? "");
+      return named.length > 1 ? named : undefined;
+    });
+    assert.match(titles.join(" "), /Run stage .+training\.load .*Run stage .+training\.fit/);
+  });
+
   it("keep lenses at their steps while any tool's file is edited", async () => {
     for (const [file, beginning] of [
       [`${mixed}/flow.py`, "    def end"],
@@ -281,6 +311,10 @@ describe("language features", () => {
     );
   }
 });
+
+function autoSave(value: string | undefined): Thenable<void> {
+  return vscode.workspace.getConfiguration("files").update("autoSave", value, vscode.ConfigurationTarget.Global);
+}
 
 async function completionsAt(document: vscode.TextDocument, position: vscode.Position): Promise<readonly string[]> {
   const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(

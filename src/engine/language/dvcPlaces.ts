@@ -85,6 +85,11 @@ function pathAt(context: LanguageContext, source: YamlSource, at: YamlPlace, off
     return path === undefined ? undefined : pathPlace(word.range, path);
   }
   if (key === "vars") return pathPlace(source.rangeOfNode(node), resolveFrom(folder, text.replace(/:.*$/s, "")));
+  const isParamsFile = at.isKey && key === "params" && above.at(-1) === "-";
+  if (section === "stages" && isParamsFile) {
+    const stage = context.stagesIn(source.file).find((one) => (one.templateOf?.name ?? one.name) === name);
+    return pathPlace(source.rangeOfNode(node), resolveFrom(stage?.wdir ?? folder, text));
+  }
   if (section === "stages") {
     return key === "wdir" ? pathPlace(source.rangeOfNode(node), resolveFrom(folder, text)) : undefined;
   }

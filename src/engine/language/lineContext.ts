@@ -1,5 +1,6 @@
 import type { SourcePosition } from "../model/source.ts";
 import { readFlow } from "./flowContext.ts";
+import type { FlowContext } from "./flowContext.ts";
 
 /**
  * Where somebody writes in a YAML text, told by lines and indentation alone: so it is known while what is being
@@ -32,6 +33,9 @@ interface Opening {
   readonly rest: string;
 }
 
+/** An opening that holds a place further down. `line` counts from 0. */
+type Parent = Opening & { readonly line: number };
+
 const item = "-";
 const keyPattern = /^(?:"([^"]*)"|'([^']*)'|([^\s"'#[{][^]*?))[ \t]*:(?=[ \t]|$)/;
 const blockHeader = /^[|>][-+\d]*[ \t]*(?:#.*)?$/;
@@ -58,17 +62,27 @@ export function lineContextAt(lines: readonly string[], { line, column }: Source
   const siblings = start?.step === item || !start ? siblingsAt(lines, line - 1, before.length - written.length) : [];
   const isValue = start !== undefined && start.step !== item;
   const above = isValue ? steps.slice(0, -1) : steps;
+  const opened = parents.findIndex(({ rest }) => /^[[{]/.test(rest));
   const flow = readFlow(written);
-  if (flow) {
-    const inFlow = [...steps, ...flow.above];
-    const { text, isItem, siblings: inside, isQuoted } = flow;
-    const place = { text, column: before.length - text.length + 1, isItem, siblings: inside, isFlow: true, isQuoted };
-    return { above: inFlow, ...(flow.key !== undefined && { key: flow.key }), ...place };
-  }
+  if (flow) return inBrackets(flow, steps, before.length);
+  const wide = opened < 0 ? undefined : readFlow(writtenSince(lines, parents[opened], line, before));
+  if (wide) return inBrackets(wide, steps.slice(0, opened + 1), before.length);
   const text = written.replace(/^["']/, "");
   const rest = { siblings, isFlow: false, isQuoted: text !== written };
   if (isValue) return { ...valueAt(above, start.step, text, before.length), ...rest };
   return { above, text, column: before.length - text.length + 1, isItem: above.at(-1) === item, ...rest };
+}
+
+/** What is written of a value that begins further up, up to the cursor. */
+function writtenSince(lines: readonly string[], opening: Parent | undefined, line: number, before: string): string {
+  if (!opening) return before;
+  return [opening.rest, ...lines.slice(opening.line + 1, line - 1), before].join(" ");
+}
+
+function inBrackets(flow: FlowContext, steps: readonly string[], length: number): LineContext {
+  const { text, key, isItem, siblings, isQuoted } = flow;
+  const place = { text, column: length - text.length + 1, isItem, siblings, isFlow: true, isQuoted };
+  return { above: [...steps, ...flow.above], ...(key !== undefined && { key }), ...place };
 }
 
 type ValueContext = Omit<LineContext, "siblings" | "isFlow" | "isQuoted">;
@@ -96,8 +110,8 @@ function openingsOf(line: string): readonly Opening[] {
 }
 
 /** What holds a place, outermost first: each time the nearest line above that is indented less. */
-function parentsOf(lines: readonly string[], last: number, indent: number, isDash: boolean): readonly Opening[] {
-  const parents: Opening[] = [];
+function parentsOf(lines: readonly string[], last: number, indent: number, isDash: boolean): readonly Parent[] {
+  const parents: Parent[] = [];
   let limit = { indent, isDash };
   for (let index = last; index >= 0 && (limit.indent > 0 || limit.isDash); index--) {
     const line = lines[index] ?? "";
@@ -106,7 +120,7 @@ function parentsOf(lines: readonly string[], last: number, indent: number, isDas
       // A list may stand as far left as its key.
       const isKeyOfList = limit.isDash && opening.indent === limit.indent && opening.step !== item;
       if (opening.indent >= limit.indent && !isKeyOfList) continue;
-      parents.unshift(opening);
+      parents.unshift({ ...opening, line: index });
       limit = { indent: opening.indent, isDash: opening.step === item };
     }
   }

@@ -67,6 +67,14 @@ test("brackets on one line are read", () => {
   assert.deepEqual([inner?.above, inner?.text], [["stages", "s", "deps", "-"], "c"]);
 });
 
+test("brackets over several lines are read from where they open", () => {
+  const list = at("stages:\n  s:\n    deps: [\n      a.csv,\n      b|\n    ]\n");
+  assert.deepEqual([list?.above, list?.text, list?.column, list?.isFlow], [["stages", "s", "deps", "-"], "b", 7, true]);
+  const map = at("stages:\n  s: {cmd: x,\n    deps: [a,\n      b], fr|");
+  assert.deepEqual([map?.above, map?.text, map?.siblings], [["stages", "s"], "fr", ["cmd", "deps"]]);
+  assert.deepEqual(at("stages:\n  s:\n    deps: [a]\n    out|")?.isFlow, false);
+});
+
 test("a command over several lines is one value", () => {
   const block = at("stages:\n  s:\n    cmd: >-\n      python train.py\n        --out: mo|\n    outs: [a]");
   assert.deepEqual([block?.above, block?.key, block?.text], [["stages", "s"], "cmd", "--out: mo"]);

@@ -170,3 +170,48 @@ test("dvc.lock, .dvc files and cairn.yaml lead to what they name", async (t) => 
     "dvc.yaml:19 model.pt",
   ]);
 });
+
+test("parameters of every language of parameters files are found", async (t) => {
+  const { language, find, read } = languageProject(t, {
+    "dvc.yaml":
+      "stages:\n  s:\n    cmd: x\n    params:\n      - p.json: [a.b]\n      - p.toml: [c.d]\n      - p.py: [Net.width]\n      - p.py:\n          - lr\n",
+    "p.json": '{"a": {"b": 1}}\n',
+    "p.toml": "[c]\nd = 2\n",
+    "p.py": "lr = 1e-3\n\nclass Net:\n    width = 3\n",
+  });
+  const at = async (piece: string) => read(await language.definitions("dvc.yaml", find("dvc.yaml", piece)));
+  assert.deepEqual(await at("a.b"), ['p.json:1 "b"']);
+  assert.deepEqual(await at("c.d"), ["p.toml:2 d"]);
+  assert.deepEqual(await at("Net.width"), ["p.py:4 width"]);
+  assert.deepEqual(await at("lr"), ["p.py:1 lr"]);
+  assert.deepEqual(
+    (await at("p.toml")).map((place) => place.slice(0, 8)),
+    ["p.toml:1"],
+  );
+  for (const [file, key, place] of [
+    ["p.json", "b", "dvc.yaml:5 a.b"],
+    ["p.toml", "d", "dvc.yaml:6 c.d"],
+    ["p.py", "width", "dvc.yaml:7 Net.width"],
+  ] as const) {
+    const uses = await language.references(file, find(file, key, key === "b" ? 1 : 0), false);
+    assert.deepEqual(read(uses), [place]);
+  }
+});
+
+test("a template in a path of a wdir of its own is followed from there", async (t) => {
+  const { language, find, read } = languageProject(t, {
+    "sub/dvc.yaml":
+      "vars:\n  - dir: inner é\nstages:\n  make:\n    wdir: ${dir}\n    cmd: python make.py\n    outs: [ü.bin]\n  use:\n    cmd: x\n    deps: ['${dir}/ü.bin']\n",
+    "sub/inner é/make.py": "",
+  });
+  const made = await language.definitions("sub/dvc.yaml", find("sub/dvc.yaml", "/ü.bin", 2));
+  assert.deepEqual(read(made), ["sub/dvc.yaml:7 ü.bin"]);
+  const script = await language.definitions("sub/dvc.yaml", find("sub/dvc.yaml", "make.py"));
+  assert.deepEqual(
+    script.map(({ file }) => file),
+    ["sub/inner é/make.py"],
+  );
+  assert.deepEqual(read(await language.definitions("sub/dvc.yaml", find("sub/dvc.yaml", "${dir}/", 3))), [
+    "sub/dvc.yaml:2 dir",
+  ]);
+});

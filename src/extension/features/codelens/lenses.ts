@@ -19,8 +19,8 @@ export interface Lens {
   readonly arguments: readonly unknown[];
 }
 
-/** More stages than this at the head of one script are left to the picker. */
-const maxStagesOfScript = 3;
+/** More stages than this on one line are left to the picker. */
+const maxNamedStages = 3;
 
 /**
  * Over each stage of a pipeline file: what can be done with it, and its state; over a template, for all stages that it
@@ -31,11 +31,16 @@ export function stageLenses(project: Project, stages: readonly Stage[], isRunByS
   const groups = Map.groupBy(shown, ({ templateOf }) => templateOf?.id);
   return [...groups].flatMap(([groupId, members]) => [
     ...(groupId === undefined ? [] : groupLenses(groupId, members, project)),
-    ...membersWithLines(members).flatMap((stage) => {
-      const line = stage.range.start.line - 1;
-      return actionsOn(stage, project).map((action) => ({ line, ...action }));
-    }),
+    ...[...Map.groupBy(membersWithLines(members), ({ range }) => range.start.line)].flatMap(([line, onLine]) =>
+      lineActions(onLine, project).map((action) => ({ line: line - 1, ...action })),
+    ),
   ]);
+}
+
+/** Of a stage that has its line to itself all that can be done with it; of several that share one, to run each. */
+function lineActions(stages: readonly Stage[], project: Project): readonly Action[] {
+  const [only] = stages;
+  return only && stages.length === 1 ? actionsOn(only, project) : namedActions(stages, project);
 }
 
 /** The stages that have a line to themselves: not those whose items share one, or are not written in the file. */
@@ -110,16 +115,21 @@ function placesThatName(use: ParamUse, project: Project): readonly vscode.Locati
 /** At the head of a script: the stages that run it. */
 export function scriptLenses(project: Project, stages: readonly Stage[], lines: readonly string[]): readonly Lens[] {
   const line = findFirstCodeLine(lines);
-  const runnable = stages.filter(({ template }) => template === undefined);
-  const shown = runnable.slice(0, maxStagesOfScript).flatMap((stage) => scriptActions(stage, project));
-  const others = runnable.length - maxStagesOfScript;
+  return namedActions(stages, project).map((action) => ({ line, ...action }));
+}
+
+/** To run each of several stages by name. */
+function namedActions(stages: readonly Stage[], project: Project): readonly Action[] {
+  const runnable = stages.filter(({ template, cmd }) => template === undefined && cmd !== "");
+  const shown = runnable.slice(0, maxNamedStages).flatMap((stage) => namedStageActions(stage, project));
+  const others = runnable.length - maxNamedStages;
   const more: Action = {
     title: `${others} more stages…`,
     tooltip: "Choose a stage to run",
     command: commands.runStage,
     arguments: [],
   };
-  return [...shown, ...(others > 0 ? [more] : [])].map((action) => ({ line, ...action }));
+  return [...shown, ...(others > 0 ? [more] : [])];
 }
 
 type Action = Omit<Lens, "line">;
@@ -145,7 +155,7 @@ function actionsOn(stage: Stage, project: Project): readonly Action[] {
   ];
 }
 
-function scriptActions(stage: Stage, project: Project): readonly Action[] {
+function namedStageActions(stage: Stage, project: Project): readonly Action[] {
   const ref = refOf(stage, project);
   const status = project.state.statuses?.get(stage.id);
   const run = action(`$(play) Run stage ${stage.id}`, `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
