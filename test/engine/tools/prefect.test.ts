@@ -139,6 +139,42 @@ def build():
   );
 });
 
+test("flows and tasks may be methods, and objects of the project's own may call tasks", async (t) => {
+  const { ids, edges } = await readPrefect(t, {
+    "f.py": `
+from prefect import flow, task
+class Nightly:
+    def __init__(self, folder):
+        self.folder = folder
+    @task
+    def load(self): ...
+    @task
+    def save(self, rows): ...
+    @flow
+    def run(self):
+        self.save(self.load())
+class Steps:
+    def __init__(self):
+        self.done = []
+    def add(self, x):
+        self.done.append(step(x))
+@task
+def step(x): ...
+@task
+def last(x): ...
+@flow
+def main():
+    steps = Steps()
+    steps.add(1)
+    last(steps.done)
+if __name__ == "__main__":
+    Nightly("data").run()
+`,
+  });
+  assert.deepEqual(ids, ["f.py:run.load", "f.py:run.save", "f.py:main.step", "f.py:main.last"]);
+  assert.deepEqual(edges, ["f.py:main.step > f.py:main.last", "f.py:run.load > f.py:run.save"]);
+});
+
 test("a subflow without tasks is a step of what calls it, and a task's plain function is none", async (t) => {
   const { ids, edges } = await readPrefect(t, {
     "f.py": `

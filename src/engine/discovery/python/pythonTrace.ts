@@ -1,4 +1,5 @@
 import type { TypedValue } from "../params/typedValue.ts";
+import type { FoundClass } from "./pythonClasses.ts";
 import type { PythonCall } from "./pythonCalls.ts";
 import type { PythonDecorator, PythonFunction, PythonParameter } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
@@ -27,6 +28,16 @@ export interface Traced<Thing> {
   readonly template?: string;
   /** A function or lambda of the project's, which is followed where it is called. */
   readonly callable?: TracedFunction<Thing>;
+  /** A class of the project's, or an object of one. */
+  readonly class?: FoundClass;
+  readonly object?: TracedObject<Thing>;
+}
+
+/** An object of a class of the project's: what was set on it so far, and of that the plain values. */
+export interface TracedObject<Thing> {
+  readonly made: FoundClass;
+  readonly attributes: Map<string, Traced<Thing>>;
+  readonly plain: Map<string, TypedValue>;
 }
 
 export interface TracedFunction<Thing> {
@@ -157,6 +168,7 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
   const template = others.every((value) => value.template === first.template) ? first.template : undefined;
   const thing = values.find((value) => value.thing !== undefined)?.thing;
   const callable = values.find((value) => value.callable)?.callable;
+  const object = values.find((value) => value.object)?.object;
   const size = first.parts?.size;
   const isAlike = size !== undefined && others.every(({ parts }) => parts?.size === size);
   const keys = isAlike ? [...(first.parts?.keys() ?? [])] : [];
@@ -165,14 +177,15 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
     ...union(values),
     ...(thing !== undefined && { thing }),
     ...(callable && { callable }),
+    ...(object && { object }),
     ...(text !== undefined && { text }),
     ...(template !== undefined && { template }),
     ...(isAlike && { parts, ...(first.isMap && { isMap: true as const }) }),
   };
 }
 
-function isEmpty({ sources, parts, thing, text, template, callable }: Traced<unknown>): boolean {
-  const isUnknown = thing === undefined && text === undefined && template === undefined && !callable;
+function isEmpty({ sources, parts, thing, text, template, callable, object }: Traced<unknown>): boolean {
+  const isUnknown = thing === undefined && text === undefined && template === undefined && !callable && !object;
   return sources.size === 0 && !parts?.size && isUnknown;
 }
 

@@ -1,18 +1,14 @@
-import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import type { PythonCall } from "./pythonCalls.ts";
-import { argumentOf } from "./pythonCalls.ts";
-import type { PythonParameter } from "./pythonDefinitions.ts";
-import { readParameters } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { dottedText } from "./pythonNames.ts";
-import { bodyOf, childrenOf } from "./pythonSyntax.ts";
-import type { Trace, TraceScope, Traced, TracedFunction } from "./pythonTrace.ts";
-import { itemsOf, knownValue, listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
+import { childrenOf } from "./pythonSyntax.ts";
+import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
+import { itemsOf, listOf, mapOf, nothing, union, withText } from "./pythonTrace.ts";
 import { traceComprehension } from "./traceCollection.ts";
+import { followCall } from "./traceFunction.ts";
 import { bindLength } from "./traceLoop.ts";
-
-const maxDepth = 12;
+import { makeObject } from "./traceObject.ts";
 
 const growing = new Set(["append", "add", "extend", "insert", "update"]);
 
@@ -31,6 +27,8 @@ export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, 
   const result = trace.tool.call(trace, callee, traced);
   if (result) return result;
   if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
+  const made = callee.class && makeObject(trace, callee.class, traced);
+  if (made) return made;
   const plain = plainCall(trace, scope, call, positional, keywords);
   if (plain) return plain;
   growObject(trace, scope, call, [...positional, ...keywords.values()]);
@@ -128,70 +126,26 @@ function growObject<Thing>(
   added: readonly Traced<Thing>[],
 ): void {
   const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
-  const object = callee.firstChild;
-  if (!member || object?.name !== "VariableName" || !growing.has(textOf(scope.module, member))) return;
-  const name = textOf(scope.module, object);
-  const before = scope.values.get(name);
-  if (!before) return;
+  const slot =
+    member && callee.firstChild && growing.has(textOf(scope.module, member)) && slotOf(scope, callee.firstChild);
+  const before = slot ? slot.values.get(slot.name) : undefined;
+  if (!member || !slot || !before) return;
+  const { name, values } = slot;
   const isItem = textOf(scope.module, member) === "append" || textOf(scope.module, member) === "add";
   const items = isItem ? added : added.flatMap((value) => [...(value.parts?.values() ?? [value])]);
   const isList = before.parts !== undefined;
   // Each growth copies what was there.
   trace.left -= Math.floor((before.parts?.size ?? before.sources.size) / 10);
-  scope.bindings.delete(name);
+  slot.bindings.delete(name);
   const after = isList ? listOf([...before.parts.values(), ...items]) : union([before, ...items]);
-  scope.values.set(name, after);
-  bindLength(scope, name, after);
+  values.set(name, after);
+  if (values === scope.values) bindLength(scope, name, after);
 }
 
-/** Follows a function of the project's with the arguments of a call. */
-export function followCall<Thing>(
-  trace: Trace<Thing>,
-  callable: TracedFunction<Thing>,
-  positional: readonly Traced<Thing>[],
-  keywords: ReadonlyMap<string, Traced<Thing>>,
-  from?: { readonly scope: TraceScope<Thing>; readonly call: PythonCall },
-): Traced<Thing> {
-  const { module, parameters, body } = callable;
-  const all = union([...positional, ...keywords.values()]);
-  if (trace.depth >= maxDepth || !trace.tool.isFollowed(module, body)) return all;
-  const scope = openScope(module, callable.closure);
-  const places = parameters.filter(({ star }) => star === undefined);
-  places.forEach((parameter, index) => {
-    const value = keywords.get(parameter.name) ?? positional[index] ?? namedDefault(trace, scope, parameter);
-    const written = from && argumentOf(from.call, parameter.name, index);
-    const isGiven = keywords.has(parameter.name) || positional[index] !== undefined;
-    const [node, outer] = written ? [written, from.scope] : [isGiven ? undefined : parameter.value, scope];
-    const known = knownValue(trace, outer, node);
-    const plain = known === undefined ? (value?.text ?? value?.number) : known;
-    scope.values.delete(parameter.name);
-    scope.bindings.delete(parameter.name);
-    if (plain !== undefined) scope.bindings.set(parameter.name, plain);
-    if (value && (plain === undefined || isTypedList(plain) || isTypedMap(plain)))
-      scope.values.set(parameter.name, value);
-    else if (!value && plain === undefined) scope.values.set(parameter.name, nothing());
-  });
-  trace.depth += 1;
-  const isFunction = body.name === "Body";
-  const result = isFunction ? (trace.run(scope, body).returned ?? nothing<Thing>()) : trace.valueOf(scope, body);
-  trace.depth -= 1;
-  return result;
-}
-
-/** What a parameter stands for that is given nothing: `rule=TriggerRule.ALL_DONE`. */
-function namedDefault<Thing>(
-  trace: Trace<Thing>,
-  scope: TraceScope<Thing>,
-  { value }: PythonParameter,
-): Traced<Thing> | undefined {
-  const isName = value?.name === "VariableName" || value?.name === "MemberExpression";
-  return isName ? trace.valueOf(scope, value) : undefined;
-}
-
-/** A function that is defined where the trace passes, with what is known there. */
-export function localFunction<Thing>(scope: TraceScope<Thing>, node: SyntaxNode): Traced<Thing> {
-  const body = bodyOf(node);
-  if (!body) return nothing();
-  const parameters = readParameters(scope.module, node.getChild("ParamList"));
-  return { ...nothing(), callable: { module: scope.module, parameters, body, closure: scope } };
+/** Where a name's value is kept, or that of an object's attribute. */
+function slotOf<Thing>(scope: TraceScope<Thing>, node: SyntaxNode) {
+  const [name = "", attribute, ...more] = dottedText(scope.module, node)?.split(".") ?? [];
+  if (attribute === undefined) return { name, values: scope.values, bindings: scope.bindings };
+  const object = more.length === 0 ? scope.values.get(name)?.object : undefined;
+  return object && { name: attribute, values: object.attributes, bindings: object.plain };
 }

@@ -1,5 +1,4 @@
 import type { TypedValue } from "../params/typedValue.ts";
-import { findMember, classLine } from "./pythonClasses.ts";
 import { readCall } from "./pythonCalls.ts";
 import { readParameters } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
@@ -12,6 +11,7 @@ import { traceCall } from "./traceCall.ts";
 import { traceBinary, traceComprehension, traceDictionary, traceItems, traceSlice } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
 import { bindTarget } from "./traceLoop.ts";
+import { objectMember } from "./traceObject.ts";
 
 /** Follows an expression: the calls in it, in the order in which Python makes them. */
 export function traceExpression<Thing>(
@@ -102,6 +102,8 @@ function lookUp<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Synt
   const found = trace.tool.lookup(scope, node);
   if (found) return found;
   const target = resolveNode(trace.project, scope.module, node);
+  if (target?.kind === "definition" && target.definition.kind === "class")
+    return { ...nothing(), class: { module: target.module, definition: target.definition } };
   if (target?.kind !== "definition" || target.definition.kind !== "function")
     return withText(trace, scope, node, nothing());
   const { parameters, body } = target.definition;
@@ -117,14 +119,12 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   const isKnown = first.name !== "VariableName" || scope.values.has(textOf(scope.module, first));
   if (member && !isKnown) {
     const found = lookUp(trace, scope, node);
-    if (found.thing !== undefined || found.callable || found.text !== undefined) return found;
+    if (found.thing !== undefined || found.callable || found.class || found.text !== undefined) return found;
   }
   const object = trace.valueOf(scope, objectNode);
   if (member) {
-    const attribute =
-      object.sources.size === 0 ? classAttribute(trace, scope, objectNode, textOf(scope.module, member)) : undefined;
-    if (attribute) return attribute;
-    const found = trace.tool.member(object, textOf(scope.module, member));
+    const name = textOf(scope.module, member);
+    const found = objectMember(trace, object, name) ?? trace.tool.member(object, name);
     return found ?? withText(trace, scope, node, { sources: object.sources });
   }
   const [keyNode, ...more] = childrenOf(node).slice(2, -1);
@@ -138,19 +138,6 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
 function partAt<Thing>({ parts, isMap }: Traced<Thing>, key: TypedValue | undefined): Traced<Thing> | undefined {
   if (typeof key === "bigint" && !isMap && parts && key < 0n) return parts.get(String(BigInt(parts.size) + key));
   return typeof key === "string" || typeof key === "bigint" ? parts?.get(String(key)) : undefined;
-}
-
-/** An attribute of a class of the project: `Settings.models`. */
-function classAttribute<Thing>(
-  trace: Trace<Thing>,
-  scope: TraceScope<Thing>,
-  object: SyntaxNode,
-  name: string,
-): Traced<Thing> | undefined {
-  const target = resolveNode(trace.project, scope.module, object);
-  if (target?.kind !== "definition" || target.definition.kind !== "class") return undefined;
-  const found = findMember(classLine(trace.project, target.module, target.definition), name);
-  return found?.member.kind === "variable" ? trace.valueOf(openScope(found.module), found.member.value) : undefined;
 }
 
 /** The name that a chain of members begins with. */

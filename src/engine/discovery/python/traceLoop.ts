@@ -74,14 +74,33 @@ export function bindTarget<Thing>(
   } else if (node.name === "MemberExpression" && node.firstChild?.name === "VariableName") {
     const name = textOf(scope.module, node.firstChild);
     const before = scope.values.get(name) ?? nothing();
+    const member = node.getChild("PropertyName");
+    if (member) return setAttribute(scope, name, before, textOf(scope.module, member), value);
     const [, open, keyNode] = childrenOf(node);
-    const key = open?.name === "[" && keyNode ? trace.valueOf(scope, keyNode).text : undefined;
+    const key = open && keyNode ? trace.valueOf(scope, keyNode).text : undefined;
     const isKept = before.isMap && key !== undefined;
     scope.bindings.delete(name);
     const after = isKept ? mapOf(new Map([...(before.parts ?? []), [key, value]])) : union([before, value]);
     scope.values.set(name, after);
     bindLength(scope, name, after);
   }
+}
+
+/** `object.name = value`; of what is no object of the project's, the value may be anywhere in it. */
+function setAttribute<Thing>(
+  scope: TraceScope<Thing>,
+  owner: string,
+  before: Traced<Thing>,
+  name: string,
+  value: Traced<Thing>,
+): void {
+  const plain = value.text ?? value.number;
+  before.object?.attributes.set(name, value);
+  before.object?.plain.delete(name);
+  if (plain !== undefined) before.object?.plain.set(name, plain);
+  if (plain === undefined) scope.bindings.delete(`${owner}.${name}`);
+  else scope.bindings.set(`${owner}.${name}`, plain);
+  if (!before.object) scope.values.set(owner, { ...before, sources: union([before, value]).sources });
 }
 
 /** How many items a list has that grows where the trace passes is known by the text that asks for it. */

@@ -1,3 +1,4 @@
+import { dottedText } from "./pythonNames.ts";
 import { definitionAt } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { childrenOf } from "./pythonSyntax.ts";
@@ -6,7 +7,7 @@ import { textOf } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedEnd } from "./pythonTrace.ts";
 import { either, knownValue, listOf, nothing } from "./pythonTrace.ts";
-import { localFunction } from "./traceCall.ts";
+import { localFunction } from "./traceFunction.ts";
 import { traceItems } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
 import { traceExpression } from "./traceExpression.ts";
@@ -148,10 +149,14 @@ function bindStatic<Thing>(
   node: SyntaxNode | undefined,
   value: Traced<Thing>,
 ): void {
-  const isPlain = target.name === "VariableName" && value.sources.size === 0 && value.thing === undefined;
-  if (!isPlain || value.callable || value.text !== undefined) return;
+  const written = dottedText(scope.module, target);
+  const isPlain = written !== undefined && value.sources.size === 0 && value.thing === undefined;
+  if (!isPlain || value.callable || value.object || value.text !== undefined) return;
   const plain = knownValue(trace, scope, node);
-  if (plain !== undefined) scope.bindings.set(textOf(scope.module, target), plain);
+  if (plain === undefined) return;
+  scope.bindings.set(written, plain);
+  const [owner = "", name, ...more] = written.split(".");
+  if (name !== undefined && more.length === 0) scope.values.get(owner)?.object?.plain.set(name, plain);
 }
 
 /** `items += [x]`, `first >>= second`. */

@@ -1,6 +1,6 @@
 import type { Trace } from "../../python/pythonTrace.ts";
 import { nothing, openScope, union } from "../../python/pythonTrace.ts";
-import { followCall } from "../../python/traceCall.ts";
+import { followCall } from "../../python/traceFunction.ts";
 import { resultsIn } from "./airflowTasks.ts";
 import type { AirflowCall, AirflowThing, AirflowTraced, DecoratedFunction } from "./airflowThing.ts";
 import type { DagBuild } from "./dagBuild.ts";

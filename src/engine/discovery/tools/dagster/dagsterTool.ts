@@ -7,7 +7,7 @@ import type { PythonProject } from "../../python/pythonProject.ts";
 import { libraryName, resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedFunction } from "../../python/pythonTrace.ts";
 import { nothing } from "../../python/pythonTrace.ts";
-import { followCall } from "../../python/traceCall.ts";
+import { followCall } from "../../python/traceFunction.ts";
 import { readAsset, readMultiAsset, readOptions } from "./assetDefinition.ts";
 import { keyOf } from "./assetKeys.ts";
 import type { DagsterAsset, DagsterFindings, DagsterGraph, DagsterThing } from "./dagsterThing.ts";

@@ -5,7 +5,7 @@ import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
 import { listOf, nothing, takeName } from "../../python/pythonTrace.ts";
-import { followCall } from "../../python/traceCall.ts";
+import { followCall } from "../../python/traceFunction.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { DagsterGraph, DagsterOp, DagsterThing } from "./dagsterThing.ts";
 import { renamed } from "./libraryCall.ts";

@@ -1,11 +1,13 @@
-import { definitionsOf } from "../../python/pythonDefinitions.ts";
+import type { PythonDefinition } from "../../python/pythonDefinitions.ts";
+import { definitionsOf, functionsIn } from "../../python/pythonDefinitions.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { mentions, textOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
 import type { Trace, TraceScope } from "../../python/pythonTrace.ts";
 import { openScope } from "../../python/pythonTrace.ts";
-import { followCall } from "../../python/traceCall.ts";
+import { followCall } from "../../python/traceFunction.ts";
+import { objectMember, objectOf } from "../../python/traceObject.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { ToolReader } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
@@ -36,21 +38,29 @@ function readFlows(project: PythonProject, declaring: readonly PythonModule[]): 
   const tool = prefectTool(project, build, scopeOf);
   for (const module of declaring) {
     const scope = scopeOf(module);
-    for (const { name } of definitionsOf(module).filter(({ kind }) => kind === "function")) {
-      followDefinition(openTrace(project, tool, module), build, scope, name);
+    for (const definition of definitionsOf(module)) {
+      followDefinition(openTrace(project, tool, module), build, scope, definition);
     }
   }
   return build;
 }
 
-/** Follows a flow, or a function that makes one as Prefect 1 has it and that nothing in the file calls. */
+/** Follows a flow, those of a class, or a function that makes one as Prefect 1 has it and that nothing in the file calls. */
 function followDefinition(
   trace: Trace<PrefectThing>,
   build: FlowBuild,
   { module, values }: TraceScope<PrefectThing>,
-  name: string,
+  definition: PythonDefinition,
 ): void {
-  const { thing, callable } = values.get(name) ?? {};
+  if (definition.kind === "class") {
+    const object = objectOf<PrefectThing>({ module, definition });
+    for (const { name } of functionsIn(module, definition.body)) {
+      const method = objectMember(trace, object, name)?.thing;
+      if (method?.kind === "flow") followFlow(trace, build, method.flow);
+    }
+    return;
+  }
+  const { thing, callable } = values.get(definition.name) ?? {};
   if (thing?.kind === "flow") followFlow(trace, build, thing.flow);
   else if (callable && /\bFlow\(/.test(textOf(module, callable.body))) followCall(trace, callable, [], new Map());
 }

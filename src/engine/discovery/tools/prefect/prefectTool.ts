@@ -8,7 +8,7 @@ import { resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceScope, TraceTool } from "../../python/pythonTrace.ts";
 import { nothing, openScope } from "../../python/pythonTrace.ts";
 import { templateText } from "../../python/templateText.ts";
-import { followCall } from "../../python/traceCall.ts";
+import { followCall } from "../../python/traceFunction.ts";
 import type { FlowBuild } from "./flowBuild.ts";
 import type { PrefectCall, PrefectFlow, PrefectThing, PrefectTraced } from "./prefectThing.ts";
 import { roleOfFunction, thingOfTarget } from "./prefectThing.ts";

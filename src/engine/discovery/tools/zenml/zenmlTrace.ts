@@ -10,7 +10,7 @@ import { resolveName, resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
 import { nothing, openScope, takeName, textIn } from "../../python/pythonTrace.ts";
 import { staticText } from "../../python/pythonValue.ts";
-import { followCall } from "../../python/traceCall.ts";
+import { followCall } from "../../python/traceFunction.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { ZenmlPipeline, ZenmlThing } from "./zenmlThing.ts";
 import { libraryStep, readPipeline, readStep } from "./zenmlThing.ts";

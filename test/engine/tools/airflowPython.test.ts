@@ -1,0 +1,246 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readAirflow } from "../fixtures/airflow/readAirflow.ts";
+
+test("loops, lists and dictionaries of tasks are followed; what only a run knows keeps its template's name", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+import os
+from airflow import DAG
+from airflow.models.baseoperator import chain
+from airflow.operators.bash import BashOperator
+dag = DAG("d")
+with dag:
+    row = []
+    for i in range(3):
+        row.append(BashOperator(task_id="r%d" % i, bash_command=""))
+        if i > 0:
+            row[i - 1] >> row[i]
+    for i in range(len(row) - 1):
+        row[i] >> row[i + 1]
+    named = {}
+    for name, needs in {"a": [], "b": ["a"]}.items():
+        named[name] = BashOperator(task_id=name, bash_command="")
+        for need in needs:
+            named[need] >> named[name]
+    chain(row[-1], *[], named["a"])
+    for file in os.listdir("data"):
+        task_id = f"load_{file}"
+        one = BashOperator(task_id=task_id, bash_command=f"echo {named['b'].task_id}")
+        chain(named["b"], *[one], BashOperator(task_id="check_{}".format(file), env={"x": f"{row[0].output}"}, cwd=row[0]))
+`,
+  );
+  assert.deepEqual(
+    ids,
+    "r0 r1 r2 a b load_{file} check_{file}".split(" ").map((name) => `d.${name}`),
+  );
+  assert.deepEqual(edges, [
+    "d.a > d.b",
+    "d.b > d.load_{file}",
+    "d.load_{file} > d.check_{file}",
+    "d.r0 > d.r1",
+    "d.r1 > d.r2",
+    "d.r2 > d.a",
+  ]);
+});
+
+test("factories of DAGs, labels in chains, assets and classes that are not there to be read", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow.sdk import DAG, Label, asset, chain, dag, task, task_group
+from somewhere import Transfer
+from cosmos import DbtTaskGroup
+
+@asset(schedule=None)
+def rows(): ...
+
+def make(name):
+    @dag(dag_id=f"dag_{name}")
+    def inner(count=3):
+        @task
+        def work(n): ...
+        @task_group
+        def part(n):
+            work(n)
+        first = work(count)
+        for _ in [1, 2]:
+            first >> part(1)
+    return inner
+
+make("x")()
+
+with DAG("order"):
+    a, b, c = (Transfer(task_id=name) for name in ["a", "b", "c"])
+    models = DbtTaskGroup(group_id="models")
+    chain(a, [Label("one"), Label("two")], [b, c], models)
+    a >> Label("late") >> models
+`,
+  );
+  assert.deepEqual(
+    ids,
+    "rows.rows dag_x.work dag_x.part.work dag_x.part__1.work order.a order.b order.c order.models".split(" "),
+  );
+  assert.deepEqual(edges, [
+    "dag_x.work > dag_x.part.work",
+    "dag_x.work > dag_x.part__1.work",
+    "order.a > order.b",
+    "order.a > order.c",
+    "order.a > order.models",
+    "order.b > order.models",
+    "order.c > order.models",
+  ]);
+});
+
+test("classes that make DAGs are followed, with what their objects hold", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+from tables import TABLES
+class Maker:
+    PREFIX = "made"
+    def __init__(self, name, tables):
+        self.dag_id = name
+        self.tables = tables
+    @classmethod
+    def open(cls, name):
+        return DAG(f"{cls.PREFIX}_{name}")
+    @staticmethod
+    def empty(name="end"):
+        return EmptyOperator(task_id=name)
+    def build(self):
+        with self.open(self.dag_id) as dag:
+            end = self.empty()
+            for table in self.tables:
+                self.load(table) >> end
+        return dag
+    def load(self, table):
+        return EmptyOperator(task_id=f"{self.dag_id}_{table}")
+Maker("a", ["x", "y"]).build()
+other = Maker("b", tables=TABLES)
+other.build()
+plain = DAG("plain")
+plain.doc_md = __doc__
+one = EmptyOperator(task_id="one", dag=plain)
+one.doc_md = "One."
+two = EmptyOperator(task_id="two", dag=plain, owner=one)
+`,
+    { "dags/tables.py": "TABLES = ['z']\n" },
+  );
+  assert.deepEqual(ids, "made_a.end made_a.a_x made_a.a_y made_b.end made_b.b_z plain.one plain.two".split(" "));
+  assert.deepEqual(edges, ["made_a.a_x > made_a.end", "made_a.a_y > made_a.end", "made_b.b_z > made_b.end"]);
+});
+
+test("a task joins the DAG of what it is tied to; trigger rules and letters give ids", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+from airflow.utils.trigger_rule import TriggerRule
+dag = DAG("d")
+start = EmptyOperator(task_id="start", dag=dag)
+def join(suffix, rule=TriggerRule.ONE_FAILED):
+    return EmptyOperator(task_id=f"{rule}_{suffix}")
+for letter in "ab":
+    one = EmptyOperator(task_id=letter)
+    start >> one >> join(letter) >> join(letter, TriggerRule.ALL_DONE)
+nobody = EmptyOperator(task_id="nobody")
+`,
+  );
+  assert.deepEqual(
+    ids.toSorted(),
+    "a all_done_a all_done_b b one_failed_a one_failed_b start".split(" ").map((name) => `d.${name}`),
+  );
+  assert.deepEqual(edges, [
+    "d.a > d.one_failed_a",
+    "d.b > d.one_failed_b",
+    "d.one_failed_a > d.all_done_a",
+    "d.one_failed_b > d.all_done_b",
+    "d.start > d.a",
+    "d.start > d.b",
+  ]);
+});
+
+test("what is made within a setup's block stands between it and its teardown; groups end before their teardowns", async (t) => {
+  const { edges } = await readAirflow(
+    t,
+    `
+from airflow.decorators import setup, task, task_group, teardown
+from airflow.models.dag import DAG
+with DAG("d"):
+    @setup
+    def up(): ...
+    @teardown
+    def down(x): ...
+    @task
+    def work(): ...
+    @task_group
+    def g():
+        u = up.override(task_id="u")()
+        u >> work() >> down.override(task_id="t")(u)
+    with down(up()):
+        work() >> g()
+    g() >> work.override(task_id="after")()
+`,
+  );
+  assert.deepEqual(edges, [
+    "d.g.u > d.g.t",
+    "d.g.u > d.g.work",
+    "d.g.work > d.down",
+    "d.g.work > d.g.t",
+    "d.g__1.u > d.g__1.t",
+    "d.g__1.u > d.g__1.work",
+    "d.g__1.work > d.after",
+    "d.g__1.work > d.g__1.t",
+    "d.up > d.down",
+    "d.up > d.work",
+    "d.work > d.g.u",
+  ]);
+});
+
+test("a task that nothing tells of stands in the phase of what comes before it, or of its group", async (t) => {
+  const { stages } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+from airflow.utils.task_group import TaskGroup
+with DAG("d") as dag:
+    load = EmptyOperator(task_id="load_data")
+    with TaskGroup("training") as group:
+        EmptyOperator(task_id="run")
+    load >> group >> EmptyOperator(task_id="wait_1") >> EmptyOperator(task_id="deploy") >> EmptyOperator(task_id="end")
+`,
+  );
+  assert.deepEqual(
+    stages.map(({ name, phase }) => `${name} ${phase}`),
+    ["d.load_data data", "d.training.run model", "d.wait_1 model", "d.deploy deploy", "d.end deploy"],
+  );
+});
+
+test("code that is very deep, calls itself or loops for ever is given up on, not the file", async (t) => {
+  const { ids } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.empty import EmptyOperator
+with DAG("first"):
+    EmptyOperator(task_id="one")
+deep = ${"[".repeat(2000)}${"]".repeat(2000)}
+long = ${Array.from({ length: 2000 }, () => "deep").join(" + ")}
+def again(x):
+    again(again(x))
+    return [again(y) for y in range(100)]
+again(1)
+with DAG("last"):
+    for i in range(1000):
+        for j in range(1000):
+            EmptyOperator(task_id=f"t_{i}_{j}")
+`,
+  );
+  assert.equal(ids[0], "first.one");
+});
