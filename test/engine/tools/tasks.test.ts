@@ -117,3 +117,96 @@ test("recipes of a justfile are stages; private ones are none, and one that want
   assert.deepEqual(edges, ["justfile:fetch > justfile:train", "justfile:prep > justfile:train"]);
   assert.equal(stages[0]?.desc, "Trains");
 });
+
+test("tasks of pixi's features and platforms, hatch's environments and rye; the files that pixi's tasks name", async (t) => {
+  const { rows, edges, stages } = await read(
+    t,
+    {
+      "pyproject.toml":
+        '[tool.pixi.feature.gpu.tasks]\ntrain = {cmd = "train", inputs = ["data.csv", "src/*.py"], outputs = ["model.pkl"], cwd = "ml"}\n' +
+        '[tool.pixi.tasks]\ntrain = "on the cpu"\n[tool.pixi.target.win-64.tasks]\nsetup = "x"\n' +
+        '[tool.hatch.envs.default.scripts]\ntest = "pytest"\n[tool.hatch.envs.docs.scripts]\ntest = "doctest"\n[tool.rye.scripts]\nserve = {cmd = "x"}\n' +
+        '[tool.poe.tasks.all]\nsequence = [["a", "b"], {ref = "c --fast"}]\nuses = {X = "d"}\n[tool.poe.tasks]\na = "x"\nb = "x"\nc = "x"\nd = "x"\n',
+      "pixi.toml": '[feature.dev.tasks]\nlint = {cmd = "ruff", inputs = ["a.py"]}\n',
+    },
+    pyprojectTasksFormat,
+    pyprojectTasksReader,
+  );
+  assert.deepEqual(
+    rows.map((row) => row.replace(/ \| [\d:]+$/, "").replace("pyproject.toml:", "")),
+    [
+      "pixi.toml:lint | pixi run lint",
+      "all | poe all",
+      "a | poe a",
+      "b | poe b",
+      "c | poe c",
+      "d | poe d",
+      "train | pixi run train",
+      "setup | pixi run setup",
+      "test | hatch run test",
+      "docs:test | hatch run docs:test",
+      "serve | rye run serve",
+    ],
+  );
+  assert.deepEqual(
+    edges.map((edge) => edge.replaceAll("pyproject.toml:", "")),
+    ["a > all", "b > all", "c > all", "d > all"],
+  );
+  assert.deepEqual(stages[0]?.deps[0]?.path, "a.py");
+});
+
+test("a Taskfile's folder, tasks of files that it includes, and names that stand for many", async (t) => {
+  const { stages, edges } = await read(
+    t,
+    {
+      "Taskfile.yml":
+        "includes:\n  data: ./data\n  ml: {taskfile: ml/Taskfile.yaml}\ntasks:\n  all:\n    - task: data:fetch\n    - task: ml:fit\n" +
+        "  'start:*': {cmd: x}\n  here: {dir: sub, generates: [out.csv], cmd: x}\n",
+      "data/Taskfile.yml": "tasks:\n  fetch: {cmd: x}\n",
+      "ml/Taskfile.yaml": "tasks:\n  fit: {deps: [':all', prep], cmd: x}\n  prep: {cmd: x}\n",
+    },
+    taskfileFormat,
+    taskfileReader,
+  );
+  assert.deepEqual(edges, [
+    "data/Taskfile.yml:fetch > Taskfile.yml:all",
+    "ml/Taskfile.yaml:fit > Taskfile.yml:all",
+    "ml/Taskfile.yaml:prep > ml/Taskfile.yaml:fit",
+  ]);
+  assert.deepEqual(
+    stages.map(({ name, cmd, outs }) => [name, cmd, outs.map(({ path }) => path)]),
+    [
+      ["all", "task all", []],
+      ["start:*", "", []],
+      ["here", "task here", ["sub/out.csv"]],
+      ["fetch", "task fetch", []],
+      ["fit", "task fit", []],
+      ["prep", "task prep", []],
+    ],
+  );
+});
+
+test("a justfile's defaults with anything in them; other files of recipes are named to just", async (t) => {
+  const { rows, stages } = await read(
+    t,
+    {
+      justfile:
+        "serve host='http://localhost:8000' port=(default + ':1'): \n    x\nask +what:\n    x\n[doc('Shows all')]\ndefault:\n    @just --list\n" +
+        'url := "a: b"\nif_true x="a b":\n    echo: this\n',
+      "ml.just": "fit $SEED='1':\n    x\n",
+    },
+    justfileFormat,
+    justfileReader,
+  );
+  assert.deepEqual(
+    rows.map((row) => row.replace(/ \| [\d:]+$/, "")),
+    [
+      "justfile:serve | just serve",
+      "justfile:ask | ",
+      "justfile:default | just default",
+      "justfile:if_true | just if_true",
+      "ml.just:fit | just -f ml.just fit",
+    ],
+  );
+  assert.equal(stages[2]?.desc, "Shows all");
+});

@@ -14,11 +14,13 @@ export const justfileFormat: SourceFormat<TaskFile> = {
 /** The recipes of justfiles as stages; private ones (`_name`, `[private]`) are none. */
 export const justfileReader: ToolReader<TaskFile> = { read: taskStages };
 
-/** `name param='x' *rest: (dep "a") other && after` */
-const header = /^@?([A-Za-z_][\w-]*)((?:\s+[^:=\s][^:]*?)?)\s*:(?!=)(.*)$/;
+/** `name param='x' *rest: (dep "a") other && after`: a default may be a text with anything in it, or a call in brackets. */
+const header =
+  /^@?([A-Za-z_][\w-]*)((?:[ \t]+[$*+]*[A-Za-z_][\w-]*(?:=(?:"[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)|[^\s:"'`(]+))?)*)[ \t]*:(?!=)(.*)$/;
 
-function parseJustfile(_: string, text: string): TaskFile {
+function parseJustfile(file: string, text: string): TaskFile {
   const rangeOf = rangesIn(text);
+  const run = commandOf(file);
   const tasks: RunnerTask[] = [];
   let comment: string | undefined;
   let isPrivate = false;
@@ -26,29 +28,35 @@ function parseJustfile(_: string, text: string): TaskFile {
   for (const line of text.split("\n")) {
     const written = line.replace(/\r$/, "");
     const [, name = "", parameters = "", rest = ""] = header.exec(written) ?? [];
-    if (name !== "" && !/^(?:set|alias|export|import|mod)\s/.test(written)) {
+    if (name !== "" && !/^(?:set|alias|export|import|mod)\s/.test(written) && !isPrivate && !name.startsWith("_")) {
       const at = start + (written.startsWith("@") ? 1 : 0);
-      // A recipe whose parameters have no defaults cannot be run by its name alone.
-      const isComplete = parameters
-        .trim()
-        .split(/\s+(?=[^'"]*$|\w+=)/)
-        .every((word) => word === "" || /[=*]/.test(word));
-      if (!isPrivate && !name.startsWith("_")) {
-        tasks.push({
-          name,
-          range: rangeOf({ start: at, end: at + name.length }),
-          cmd: isComplete ? `just ${shellQuote(name)}` : "",
-          needs: neededRecipes(rest),
-          ...(comment !== undefined && { desc: comment }),
-        });
-      }
+      tasks.push({
+        name,
+        range: rangeOf({ start: at, end: at + name.length }),
+        cmd: isComplete(parameters) ? `${run} ${shellQuote(name)}` : "",
+        needs: neededRecipes(rest),
+        ...(comment !== undefined && { desc: comment }),
+      });
     }
     const isAttribute = /^\[.*\]\s*$/.test(written);
     isPrivate = isAttribute ? isPrivate || /\bprivate\b/.test(written) : false;
-    comment = /^#(?!!)\s*(.*)$/.exec(written)?.[1] ?? (isAttribute ? comment : undefined);
+    const said = /^\[doc\(\s*(['"])(.*)\1\s*\)\]\s*$/.exec(written)?.[2] ?? /^#(?!!)\s*(.*)$/.exec(written)?.[1];
+    comment = said ?? (isAttribute ? comment : undefined);
     start += line.length + 1;
   }
   return { tasks, problems: [] };
+}
+
+/** What runs a recipe: files of another name have to be told. */
+function commandOf(file: string): string {
+  const name = file.slice(file.lastIndexOf("/") + 1);
+  return name.endsWith(".just") ? `just -f ${shellQuote(name)}` : "just";
+}
+
+/** A recipe whose parameters have no defaults cannot be run by its name alone. */
+function isComplete(parameters: string): boolean {
+  const bare = parameters.replaceAll(/"[^"]*"|'[^']*'|`[^`]*`|\([^)]*\)/g, "x").trim();
+  return bare === "" || bare.split(/\s+/).every((word) => /[=*]/.test(word));
 }
 
 /** The recipes that run before: those behind `&&` run after. */

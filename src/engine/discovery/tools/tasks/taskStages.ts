@@ -21,6 +21,8 @@ export interface RunnerTask {
 export interface TaskFile {
   readonly tasks: readonly RunnerTask[];
   readonly problems: readonly Problem[];
+  /** Other files whose tasks it knows by a name in front of theirs (`docs:build`). */
+  readonly included?: ReadonlyMap<string, string>;
 }
 
 /** The tasks of all files of a format as stages that one can run by hand. */
@@ -30,16 +32,28 @@ export function taskStages(sources: ReadonlyMap<string, TaskFile>): FoundStages 
     stages: files.flatMap(([file, { tasks }]) =>
       tasks.map((task) => toolStage({ kind: "task", file, ...task, runsUpstream: true })),
     ),
-    edges: files.flatMap(([file, { tasks }]) => edgesIn(file, tasks)),
+    edges: files.flatMap(([file, { tasks, included }]) => edgesIn(file, tasks, included, sources)),
     problems: files.flatMap(([, { problems }]) => problems),
   };
 }
 
-function edgesIn(file: string, tasks: readonly RunnerTask[]): readonly Edge[] {
-  const names = new Set(tasks.map(({ name }) => name));
-  return tasks.flatMap(({ name, needs }) =>
-    needs
-      .filter((other) => names.has(other) && other !== name)
-      .map((other) => [toolStageId(file, other), toolStageId(file, name)] as const),
-  );
+function edgesIn(
+  file: string,
+  tasks: readonly RunnerTask[],
+  included: TaskFile["included"],
+  sources: ReadonlyMap<string, TaskFile>,
+): readonly Edge[] {
+  const has = (other: string, name: string): boolean =>
+    sources.get(other)?.tasks.some((task) => task.name === name) === true;
+  const placeOf = (name: string): string | undefined => {
+    if (has(file, name)) return toolStageId(file, name);
+    const [space = "", ...rest] = name.replace(/^:/, "").split(":");
+    const [other, inner] = [included?.get(space), rest.join(":")];
+    return other !== undefined && has(other, inner) ? toolStageId(other, inner) : undefined;
+  };
+  return tasks.flatMap(({ name, needs }) => {
+    const id = toolStageId(file, name);
+    const from = new Set(needs.map(placeOf));
+    return [...from].flatMap((other) => (other === undefined || other === id ? [] : [[other, id] as const]));
+  });
 }

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from "yaml";
-import type { Node } from "yaml";
-import { folderOf } from "../../../model/paths.ts";
+import type { Node, YAMLMap } from "yaml";
+import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
 import { isTaskfile } from "../../pipelineFiles.ts";
@@ -21,37 +21,65 @@ export const taskfileReader: ToolReader<TaskFile> = { read: taskStages };
 
 function parseTaskfile(file: string, text: string): TaskFile {
   const source = new YamlSource(file, text);
-  const { root } = source;
-  const section = isMap(root) ? source.entries(root).find(({ key }) => key === "tasks")?.value : undefined;
-  const entries = isMap(section) ? source.entries(section) : [];
-  const tasks = entries.flatMap(({ key: name, keyNode, value }): readonly RunnerTask[] => {
-    const body = new Map((isMap(value) ? source.entries(value) : []).map((entry) => [entry.key, entry.value]));
-    if (isTrue(body.get("internal"))) return [];
-    const desc = textOf(body.get("desc")) ?? textOf(body.get("summary"));
-    const base = folderOf(file);
-    const paths = (key: string) =>
-      itemsOf(source, body.get(key)).flatMap((node) => {
-        const written = textOf(node);
-        return written !== undefined && isPlainPath(written) ? [{ written, range: source.rangeOfNode(node) }] : [];
-      });
-    return [
-      {
-        name,
-        range: source.rangeOfNode(keyNode),
-        cmd: `task ${shellQuote(name)}`,
-        needs: [...itemsOf(source, body.get("deps")), ...itemsOf(source, body.get("cmds"), true)].flatMap((node) => {
-          const task = isMap(node) ? source.entries(node).find(({ key }) => key === "task")?.value : node;
-          return textOf(task ?? null) ?? [];
-        }),
-        ...(desc !== undefined && { desc: desc.split("\n", 1)[0] ?? "" }),
-        deps: paths("sources").map(({ written, range }) => dependencyAt(base, written, range)),
-        outs: paths("generates").map(({ written, range }: { written: string; range: SourceRange }) =>
-          outputAt(base, written, range),
-        ),
-      },
-    ];
+  const sections = entriesOf(source, source.root);
+  const tasks = isMap(sections.get("tasks")) ? source.entries(sections.get("tasks") as YAMLMap) : [];
+  return {
+    tasks: tasks.flatMap(({ key, keyNode, value }) => taskOf(source, key, keyNode, value) ?? []),
+    problems: source.problems,
+    included: includedFiles(source, folderOf(file), sections.get("includes")),
+  };
+}
+
+function taskOf(source: YamlSource, name: string, keyNode: Node, value: Node | null): RunnerTask | undefined {
+  const body = entriesOf(source, value);
+  if (isTrue(body.get("internal"))) return undefined;
+  const desc = textOf(body.get("desc")) ?? textOf(body.get("summary"));
+  const dir = textOf(body.get("dir"));
+  const base = resolveFrom(folderOf(source.file), dir !== undefined && isPlainPath(dir) ? dir : ".");
+  const paths = (key: string): readonly WrittenPath[] =>
+    itemsOf(source, body.get(key)).flatMap((node) => {
+      const written = textOf(node);
+      return written !== undefined && isPlainPath(written) ? [{ written, range: source.rangeOfNode(node) }] : [];
+    });
+  const commands = isSeq(value) ? value : (body.get("cmds") ?? body.get("cmd"));
+  const needs = [...itemsOf(source, body.get("deps")), ...itemsOf(source, commands, true)].flatMap((node) => {
+    const task = isMap(node) ? entriesOf(source, node).get("task") : node;
+    return textOf(task) ?? [];
   });
-  return { tasks, problems: source.problems };
+  return {
+    name,
+    range: source.rangeOfNode(keyNode),
+    // What a `*` in the name stands for, only who runs it knows.
+    cmd: name.includes("*") ? "" : `task ${shellQuote(name)}`,
+    needs,
+    ...(desc !== undefined && { desc: desc.split("\n", 1)[0] ?? "" }),
+    deps: paths("sources").map(({ written, range }) => dependencyAt(base, written, range)),
+    outs: paths("generates").map(({ written, range }) => outputAt(base, written, range)),
+  };
+}
+
+interface WrittenPath {
+  readonly written: string;
+  readonly range: SourceRange;
+}
+
+/** `includes: {docs: ./docs}`: a file, or a folder with a Taskfile in it. */
+function includedFiles(
+  source: YamlSource,
+  base: string,
+  includes: Node | null | undefined,
+): ReadonlyMap<string, string> {
+  const files = [...entriesOf(source, includes)].flatMap(([name, value]) => {
+    const written = textOf(value) ?? textOf(entriesOf(source, value).get("taskfile"));
+    if (written === undefined || !isPlainPath(written)) return [];
+    const isFile = /\.ya?ml$/.test(written);
+    return [[name, resolveFrom(base, isFile ? written : `${written}/Taskfile.yml`)] as const];
+  });
+  return new Map(files);
+}
+
+function entriesOf(source: YamlSource, node: Node | null | undefined): ReadonlyMap<string, Node | null> {
+  return new Map((isMap(node) ? source.entries(node) : []).map(({ key, value }) => [key, value]));
 }
 
 /** The items of a list; of commands those alone that call another task. */
