@@ -111,6 +111,21 @@ test("a file of the project that bears a library's name does not hide the librar
   assert.equal(lead(project, "luigi.py", "luigi.Task"), "luigi.Task");
 });
 
+test("in the repository of a library its names are the library's, and its examples are read", () => {
+  const library = {
+    "metaflow/__init__.py": "from .flowspec import FlowSpec\n",
+    "metaflow/flowspec.py": "class FlowSpec: ...\n",
+    "metaflow/tutorials/00-hello/hello.py": "from metaflow import FlowSpec\n",
+    "test/flow.py": "import metaflow\n",
+  };
+  const own = open(library);
+  assert.equal(lead(own, "test/flow.py", "metaflow.FlowSpec"), "metaflow/flowspec.py:FlowSpec");
+  const project = open({ ...library, "metaflow/metaflow_config.py": "" });
+  assert.deepEqual([...project.modules.keys()], ["metaflow/tutorials/00-hello/hello.py", "test/flow.py"]);
+  assert.equal(lead(project, "test/flow.py", "metaflow.FlowSpec"), "metaflow.FlowSpec");
+  assert.equal(lead(project, "metaflow/tutorials/00-hello/hello.py", "FlowSpec"), "metaflow.FlowSpec");
+});
+
 test("circles of imports end", () => {
   const project = open({
     "a.py": "from b import x\nfrom b import *\nfrom . import a\n",

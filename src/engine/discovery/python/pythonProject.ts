@@ -2,6 +2,7 @@ import { folderOf } from "../../model/paths.ts";
 import type { PythonDefinition } from "./pythonDefinitions.ts";
 import { definitionsByName } from "./pythonDefinitions.ts";
 import { importsOf, joinDotted } from "./pythonImports.ts";
+import { withoutLibrarySources } from "./librarySources.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import { dottedText, isBuiltin, isLocal } from "./pythonNames.ts";
@@ -27,7 +28,8 @@ const maxSeen = 200;
 const maxParts = 16;
 
 /** Opens the Python files of a workspace, as a reader gets them. */
-export function openPythonProject(modules: ReadonlyMap<string, PythonModule>): PythonProject {
+export function openPythonProject(sources: ReadonlyMap<string, PythonModule>): PythonProject {
+  const modules = withoutLibrarySources(sources);
   const filesByName = new Map<string, string[]>();
   for (const file of modules.keys()) {
     const name = `/${file}`.replace(/\/__init__\.py$/, ".py").replace(/^.*\//, "");
