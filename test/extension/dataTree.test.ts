@@ -57,6 +57,26 @@ describe("the data view", () => {
     assert.match(lines[1] ?? "", /^[0-9a-f]{7} (?!current)/);
   });
 
+  it("shows what a .dvc file tracks, and that it is not as there", async () => {
+    const data = path.join(project.root, "extern.csv");
+    const tracker = `${data}.dvc`;
+    const find = () => buildDataTree([project], new Map()).find(({ label }) => label === "extern.csv");
+    try {
+      await writeFile(data, "hello\n");
+      await writeFile(tracker, "outs:\n- {path: extern.csv, hash: md5, md5: b1946ac92492d2347c6235b4d2611184}\n");
+      const tracked = await eventually("the tracked file", () =>
+        find()?.description?.includes("6 B") ? find() : undefined,
+      );
+      assert.doesNotMatch(tracked.description ?? "", /not as in/);
+      assert.match(tracked.tooltip?.() ?? "", /comes from outside, tracked by extern\\?\.csv\\?\.dvc/);
+      await writeFile(data, "hello you\n");
+      await eventually("the change", () => find()?.description?.includes("not as in extern.csv.dvc") || undefined);
+    } finally {
+      await rm(tracker);
+      await rm(data);
+    }
+  });
+
   it("opens an old version as it was", async () => {
     const [, old] = (await row()?.load?.()) ?? [];
     assert.ok(old?.command);

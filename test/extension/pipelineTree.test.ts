@@ -73,6 +73,31 @@ describe("the pipeline view", () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
+  it("shows what cairn.yaml says: the objective first, with a way to it, and stages in its phases", async () => {
+    const file = path.join(project.root, "cairn.yaml");
+    const said = "objective: {description: Tell digits apart, metric: accuracy, direction: maximize}\n";
+    try {
+      await writeFile(file, `${said}phases: {verify: monitor}\n`);
+      const row = await eventually("the objective", () => rows().find(({ context }) => context === "objective"));
+      assert.deepEqual([row.label, row.description], ["Tell digits apart", "maximize accuracy"]);
+      const monitored =
+        rows()
+          .find(({ label }) => label === "Monitor")
+          ?.children?.() ?? [];
+      assert.deepEqual(
+        monitored.map(({ label }) => label),
+        ["verify"],
+      );
+      await vscode.commands.executeCommand(row.command?.command ?? "", ...(row.command?.arguments ?? []));
+      const editor = await eventually("the editor", () => vscode.window.activeTextEditor);
+      assert.equal(editor.document.uri.fsPath, file);
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    } finally {
+      await rm(file);
+    }
+    await eventually("no objective", () => !rows().some(({ context }) => context === "objective") || undefined);
+  });
+
   it("draws only the rows that look different", async () => {
     const before = matchElements([], rows(), undefined);
     // As VS Code holds the stages of the open phases.
