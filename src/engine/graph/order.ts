@@ -72,8 +72,15 @@ export function findCycles(graph: StageGraph): readonly (readonly string[])[] {
   });
 }
 
-/** A cycle as a person reads it: `a → b → a`. */
+/** How many stages of a cycle are named. */
+const maxNamed = 10;
+
+/** A cycle as a person reads it: `a → b → a`. Of a long one the middle is left out. */
 export function describeCycle(cycle: readonly string[]): string {
+  if (cycle.length > maxNamed) {
+    const shown = [...cycle.slice(0, maxNamed - 1).map((id) => `\`${id}\``), `${cycle.length - maxNamed} more`];
+    return [...shown, `\`${cycle.at(-1)}\``, `\`${cycle[0]}\``].join(" → ");
+  }
   return [...cycle, ...cycle.slice(0, 1)].map((id) => `\`${id}\``).join(" → ");
 }
 

@@ -45,13 +45,28 @@ export const fileStart: SourceRange = {
   end: { line: 1, column: 2 },
 };
 
-/** Each kind of problem once at a place: one template makes many stages, and many files can name one parameters file. */
+/** How many problems of one file are told: of more nobody reads the rest, and an editor shows no more. */
+const maxProblemsOfFile = 1_000;
+
+/** A message may quote what is far too long. */
+const maxMessageLength = 1_000;
+
+/**
+ * Each kind of problem once at a place: one template makes many stages, and many files can name one parameters file.
+ * Of a file with very many problems the first ones.
+ */
 export function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
   const byPlace = new Map<string, Problem>();
+  const counts = new Map<string, number>();
   for (const problem of problems) {
     const { file, code, range } = problem;
     const place = JSON.stringify([file, code, range.start.line, range.start.column]);
-    if (!byPlace.has(place)) byPlace.set(place, problem);
+    const count = counts.get(file) ?? 0;
+    if (byPlace.has(place) || count >= maxProblemsOfFile) continue;
+    const { message } = problem;
+    const isLong = message.length > maxMessageLength;
+    byPlace.set(place, isLong ? { ...problem, message: `${message.slice(0, maxMessageLength)}…` } : problem);
+    counts.set(file, count + 1);
   }
   return [...byPlace.values()];
 }

@@ -59,6 +59,7 @@ export function readMatrix(values: DvcValues, node: Node | null, place: Node): r
   const count = axes.reduce((product, { items }) => product * (items?.length ?? 0), 1);
   if (axes.some(({ items }) => items === undefined)) return undefined;
   if (isTooMany(values, count, place)) return undefined;
+  if (count === 0) return [];
   const repetitions = new Map<string, Repetition>();
   for (const combination of combine(
     axes.map(({ name, items = [] }) => items.map((item, index) => ({ name, index, item }))),

@@ -29,6 +29,16 @@ export interface DvcFile {
   readonly source: YamlSource;
   readonly files: TemplateFiles;
   readonly problems: Problem[];
+  /** How many characters templates may still become, in all of the file's stages. */
+  readonly budget: { characters: number };
+}
+
+/** A large value in a command of many stages would fill the memory. */
+const maxResolvedCharacters = 20_000_000;
+
+/** A file that is about to be read; what is wrong in it is added to `problems`. */
+export function openDvcFile(source: YamlSource, files: TemplateFiles, problems: Problem[]): DvcFile {
+  return { source, files, problems, budget: { characters: maxResolvedCharacters } };
 }
 
 /** A value that a template names, and where. */
@@ -209,6 +219,14 @@ export class DvcValues {
     if (!text.includes("${")) return text;
     if (!hasTemplate(text)) return unescapeTemplates(text);
     const outcome = this.scope && interpolate(text, this.scope, rules);
+    if (outcome && "value" in outcome && !this.#canAfford(outcome.value)) {
+      this.#refuse(
+        node,
+        "too-much-text",
+        "The values of all templates together are too large to be read. Shorten them.",
+      );
+      return undefined;
+    }
     if (outcome && "value" in outcome) {
       this.#noteUses(node, text);
       return outcome.value;
@@ -216,6 +234,12 @@ export class DvcValues {
     this.#isUnresolved = true;
     if (outcome && outcome.fault.code !== "silent") this.#tellFault(node, text, outcome.fault);
     return undefined;
+  }
+
+  #canAfford(value: TypedValue): boolean {
+    const { budget } = this.#file;
+    if (typeof value === "string") budget.characters -= value.length;
+    return budget.characters >= 0;
   }
 
   /** Each template of a text once, and not more of them than anybody writes by hand. */

@@ -8,7 +8,7 @@ import { topLevelKeys } from "./dvcKeys.ts";
 import { nothingAtTop, readTopLevel } from "./dvcTopLevel.ts";
 import type { DvcTopLevel } from "./dvcTopLevel.ts";
 import { readStage } from "./dvcStage.ts";
-import { DvcValues } from "./dvcText.ts";
+import { DvcValues, openDvcFile } from "./dvcText.ts";
 import { blankBrokenStages } from "./salvage.ts";
 import { noTemplateFiles } from "./templateFiles.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
@@ -52,7 +52,7 @@ export function parseDvcYaml(file: string, text: string): ParsedPipelineFile {
 export function resolveDvcYaml(parsed: ParsedPipelineFile, files: TemplateFiles): PipelineFile {
   const { source, faults, firstFault } = parsed;
   const problems: Problem[] = [];
-  const { stages, ...top } = readContent(new DvcValues({ source, files, problems }, emptyScope));
+  const { stages, ...top } = readContent(new DvcValues(openDvcFile(source, files, problems), emptyScope));
   // Stages that were taken out for their faults are there, though none is left.
   const own = parsed.lacksStages === true ? problems.filter(({ code }) => code !== "no-stages") : problems;
   if (firstFault === undefined) return { stages, ...top, problems: withoutRepeats([...faults, ...own]) };

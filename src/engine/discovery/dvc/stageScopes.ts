@@ -4,7 +4,7 @@ import { folderOf, resolveFrom } from "../../model/paths.ts";
 import type { SourceRange } from "../../model/source.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
 import { readForeach, readMatrix } from "./dvcGroups.ts";
-import { DvcValues } from "./dvcText.ts";
+import { DvcValues, openDvcFile } from "./dvcText.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
 import { bindItem, emptyScope } from "./templateScope.ts";
 import type { TemplateScope } from "./templateScope.ts";
@@ -21,7 +21,7 @@ export interface StageScope {
 
 /** What templates can name in a dvc.yaml outside of its stages, with `undefined` for the name, or in one stage. */
 export function stageScopes(source: YamlSource, files: TemplateFiles, name: string | undefined): readonly StageScope[] {
-  const outer = new DvcValues({ source, files, problems: [] }, emptyScope);
+  const outer = new DvcValues(openDvcFile(source, files, []), emptyScope);
   const folder = folderOf(source.file);
   const top = entriesOf(source, source.root);
   const shared = loadVars(outer, loadDefaultParams(outer, emptyScope, folder), top.get("vars") ?? null, folder, "vars");

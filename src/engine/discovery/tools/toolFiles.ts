@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/source.ts";
 import { Parser } from "../parser.ts";
 import type { TextSource } from "../textFiles.ts";
+import { parseGuarded, readGuarded } from "./guardedReading.ts";
 import { nothingFound } from "./toolReader.ts";
 import type { FoundStages, SourceFormat, ToolReader, WorkspaceFiles } from "./toolReader.ts";
 
@@ -24,7 +25,7 @@ type Parsed<Source> = { readonly source: Source } | { readonly problem: Problem 
 /** A format with its readers. */
 export function toolGroup<Source>(format: SourceFormat<Source>, readers: readonly ToolReader<Source>[]): ToolGroup {
   const parser = new Parser<Parsed<Source>>(
-    (file, text) => ({ source: format.parse(file, text) }),
+    (file, text) => parseGuarded(format, file, text),
     (_, problem) => ({ problem }),
   );
   const isWanted = (path: string): boolean => format.isWanted(path);
@@ -83,7 +84,7 @@ class ReaderMemory<Source> {
     const last = this.#last;
     if (last && isSameSources(last.sources, sources) && last.asked.every((isSame) => isSame())) return last.found;
     const asked: (() => boolean)[] = [];
-    const found = this.#reader.read(new Map(sources), this.#noting(asked));
+    const found = readGuarded(this.#reader, sources, this.#noting(asked));
     this.#last = { sources, asked, found };
     return found;
   }
