@@ -53,10 +53,6 @@ export function evaluateMakefile(
   return evaluation.outcome();
 }
 
-/** How many texts are expanded in all, and how many prerequisites are taken: beyond it, it is a slip or an attack. */
-const maxExpansions = 300_000;
-const maxPrerequisites = 300_000;
-
 class Evaluation {
   /** Where make runs: paths are relative to it. */
   readonly #folder: string;
@@ -67,8 +63,6 @@ class Evaluation {
   readonly #problems: Problem[] = [];
   readonly #read = new Set<string>();
   readonly #variables: MakeVariables;
-  #expansions = 0;
-  #prerequisites = 0;
 
   constructor(file: string, sources: ReadonlyMap<string, Makefile>, workspace: WorkspaceFiles) {
     this.#folder = folderOf(file);
@@ -79,7 +73,6 @@ class Evaluation {
       get: (name) => (this.#values.has(name) ? this.#values.get(name) : ""),
       has: (name) => this.#values.has(name),
       wildcard: (pattern) => this.#wildcard(pattern),
-      spend: () => ++this.#expansions <= maxExpansions,
     };
   }
 
@@ -164,8 +157,6 @@ class Evaluation {
     const needed = words(expand(prerequisites, this.#variables) ?? this.#knownWords(prerequisites)).filter(
       (word) => word !== "|",
     );
-    this.#prerequisites += targets.length * needed.length;
-    if (this.#prerequisites > maxPrerequisites) return;
     const common = { file, recipe: rule.recipe, placeOf: rule.placeOf, ...(rule.comment && { comment: rule.comment }) };
     if (pattern < 0) {
       this.#rules.push({ ...common, targets, prerequisites: needed });

@@ -42,7 +42,7 @@ function isContinued(text: string, start: number, end: number): boolean {
 }
 
 function joined(written: string): string {
-  return written.replaceAll(/(?<![ \t])[ \t]*\\\r?\n[ \t]*/g, " ");
+  return written.replaceAll(/[ \t]*\\\r?\n[ \t]*/g, " ");
 }
 
 /** A line without its comment; `\#` is a plain `#`. A `#` inside of a call of a function or variable is none, as make reads it. */

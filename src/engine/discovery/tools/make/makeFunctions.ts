@@ -131,7 +131,6 @@ export function withValues(variables: MakeVariables, values: ReadonlyMap<string,
     get: (name) => values.get(name)?.replaceAll("$", "$$$$") ?? variables.get(name),
     has: (name) => values.has(name) || variables.has(name),
     wildcard: (pattern) => variables.wildcard(pattern),
-    spend: () => variables.spend(),
   };
 }
 

@@ -8,7 +8,7 @@ const maxLength = 1_000_000;
 
 /** A text with its variables and functions expanded; undefined where one of them is not known before make runs. */
 export function expand(text: string, variables: MakeVariables, depth = 0): string | undefined {
-  if (depth > maxDepth || !variables.spend()) return undefined;
+  if (depth > maxDepth) return undefined;
   let result = "";
   for (let at = 0; at < text.length;) {
     const dollar = text.indexOf("$", at);

@@ -5,8 +5,6 @@ export interface MakeVariables {
   has(name: string): boolean;
   /** The files that a pattern of `$(wildcard …)` finds, relative to where make runs. */
   wildcard(pattern: string): readonly string[];
-  /** Counts an expansion; false where there were too many: variables can be nested so that they never end. */
-  spend(): boolean;
 }
 
 /** The words of a text, as blanks part them. */

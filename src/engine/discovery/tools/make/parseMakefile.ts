@@ -11,11 +11,6 @@ export function parseMakefile(_: string, text: string): Makefile {
   return parser.parse();
 }
 
-/** How many conditions may stand in each other. */
-const maxConditions = 200;
-
-const maxFaults = 100;
-
 interface OpenConditional {
   readonly test: string;
   readonly body: MakeStatement[];
@@ -114,20 +109,13 @@ class MakefileParser {
   }
 
   #openConditional(test: string, line: LogicalLine, isChained: boolean): void {
-    if (this.#open.length === maxConditions) {
-      this.#fault(line, "make-nested-too-deep", "Conditions are nested too deeply here to be read. Make them flatter.");
-    }
     const body: MakeStatement[] = [];
     this.#open.push({ test, body, otherwise: [], line, current: body, isChained });
   }
 
   #close(): void {
     const open = this.#open.pop();
-    if (!open) return;
-    const { test, body, otherwise } = open;
-    if (this.#open.length < maxConditions) this.#add({ kind: "conditional", test, body, otherwise });
-    // What lies deeper is kept flat, as if both sides held.
-    else for (const statement of [...body, ...otherwise]) this.#add(statement);
+    if (open) this.#add({ kind: "conditional", test: open.test, body: open.body, otherwise: open.otherwise });
   }
 
   #takeStatement(bare: string, line: LogicalLine, comment: string | undefined): void {
@@ -177,8 +165,6 @@ class MakefileParser {
   }
 
   #fault(line: LogicalLine, code: string, message: string): void {
-    // A text with so many is no makefile.
-    if (this.#faults.length >= maxFaults) return;
     this.#faults.push({ range: this.#rangeOfLine(line), code, message });
   }
 
