@@ -79,6 +79,14 @@ export function isLoose({ kind }: Pick<Stage, "kind">): boolean {
   return looseKinds.some((loose) => loose === kind);
 }
 
+/** The loose stages that are run by hand: without the scripts that a declared stage runs already. In their order. */
+export function runByHand(stages: readonly Stage[]): readonly Stage[] {
+  const declared = new Set(
+    stages.filter((stage) => !isLoose(stage)).flatMap(({ deps }) => deps.map(({ path }) => path)),
+  );
+  return stages.filter((stage) => isLoose(stage) && !(stage.kind === "script" && declared.has(stage.file)));
+}
+
 /** The stages that one template makes. */
 export interface StageGroup {
   /** As a stage's id, with the name alone: `path/dvc.yaml:train` of `path/dvc.yaml:train@a`. */

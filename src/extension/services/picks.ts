@@ -7,7 +7,7 @@ import type { Stage } from "../../engine/model/stage.ts";
 import type { Picks, Project, Projects } from "../services.ts";
 import { describeRun } from "./format.ts";
 import { formatSize } from "../../engine/model/words.ts";
-import { stateWords } from "./stageState.ts";
+import { stateWords } from "../../protocol/stateLooks.ts";
 
 const newestRuns = 200;
 

@@ -3,6 +3,8 @@ import type { Objective } from "../../engine/model/projectSettings.ts";
 import type { RunSummary, StageRun } from "../../engine/model/run.ts";
 import type { Stage } from "../../engine/model/stage.ts";
 import { formatDuration } from "../../engine/model/words.ts";
+import type { ProjectState } from "../services.ts";
+import { formatProgress } from "./format.ts";
 
 /** A stage's part of the newest run that it was in, other than as one that was left as it is. */
 export interface LastRun {
@@ -19,6 +21,13 @@ export function findLastRun(stageId: string, newestFirst: readonly RunSummary[])
     }
   }
   return undefined;
+}
+
+/** How far a stage under way is, by its own newest points: `step 7 · accuracy 0.91`; empty where nothing is known. */
+export function liveProgress({ live, pipeline }: ProjectState, { outs }: Stage, lastRun: LastRun | undefined): string {
+  const points = lastRun?.part.outcome === "running" ? live?.get(lastRun.run.id) : undefined;
+  const own = (points ?? []).filter(({ key }) => outs.some(({ path }) => key.startsWith(path)));
+  return formatProgress(own, pipeline?.settings?.objective);
 }
 
 /** What is known of a stage, to be told to a person. */

@@ -1,29 +1,5 @@
-import type { Reason, StageState, StageStatus } from "../../engine/model/freshness.ts";
+import type { Reason, StageStatus } from "../../engine/model/freshness.ts";
 import { plainText } from "./format.ts";
-
-/** A stage's state in words, as a person reads it. */
-export const stateWords: Readonly<Record<StageState, string>> = {
-  fresh: "fresh",
-  stale: "stale",
-  "never-run": "never run",
-  running: "running",
-  failed: "failed",
-  frozen: "frozen",
-  template: "template without a value",
-  untracked: "not tracked",
-};
-
-/** The codicon of a state; the pipeline view gives it a colour. */
-export const stateIcons: Readonly<Record<StageState, string>> = {
-  fresh: "pass",
-  stale: "circle-filled",
-  "never-run": "circle-outline",
-  running: "sync~spin",
-  failed: "error",
-  frozen: "lock",
-  template: "symbol-parameter",
-  untracked: "circle-outline",
-};
 
 /** What a status tells beyond its state's own word: that a stage was never run is said by the state. */
 export function reasonsOf(status: StageStatus | undefined): readonly Reason[] {

@@ -2,7 +2,8 @@ import { commandLines } from "../../engine/model/stage.ts";
 import { formatKeyMetrics } from "./format.ts";
 import { formatAge } from "../../engine/model/words.ts";
 import { escapeMarkdown } from "./markdown.ts";
-import { reasonsOf, stateWords } from "./stageState.ts";
+import { stateWords } from "../../protocol/stateLooks.ts";
+import { reasonsOf } from "./stageState.ts";
 import { durationOf } from "./stageFacts.ts";
 import type { StageFacts } from "./stageFacts.ts";
 

@@ -6,7 +6,8 @@ import type { Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, StageRef } from "../../services.ts";
 import { toRange } from "../../services/places.ts";
-import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
+import { stateIcons, stateWords } from "../../../protocol/stateLooks.ts";
+import { describeReasons } from "../../services/stageState.ts";
 import { findFirstCodeLine } from "./anchors.ts";
 
 /** One lens of several over a line. */

@@ -1,28 +1,21 @@
 import type { Phase } from "../../../engine/model/phase.ts";
 import { phases } from "../../../engine/model/phase.ts";
-import { isLoose } from "../../../engine/model/stage.ts";
+import { isLoose, runByHand } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
+import { nestsAround, nestStages } from "../../../engine/model/stageNesting.ts";
+import { phaseNames, stateWords } from "../../../protocol/stateLooks.ts";
 import type { Project } from "../../services.ts";
-import { formatProgress } from "../../services/format.ts";
 import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { objectiveRows } from "./objectiveRows.ts";
 import { problemRows } from "./problemRows.ts";
-import { groupsAbove, stageRows } from "./stageGroups.ts";
+import { groupRowId, stageRows } from "./stageGroups.ts";
 import { stageChildren } from "./stageChildren.ts";
-import { describeReasons, reasonsOf, stateWords } from "../../services/stageState.ts";
-import { findLastRun } from "../../services/stageFacts.ts";
+import { describeReasons, reasonsOf } from "../../services/stageState.ts";
+import { findLastRun, liveProgress } from "../../services/stageFacts.ts";
 import type { StageFacts } from "../../services/stageFacts.ts";
 import { stageTooltip } from "../../services/stageTooltip.ts";
 import { describeStage, stageIcon } from "./stageLooks.ts";
-
-const phaseNames: Readonly<Record<Phase, string>> = {
-  scope: "Scope",
-  data: "Data",
-  model: "Model",
-  deploy: "Deploy",
-  monitor: "Monitor",
-};
 
 /** Where the stages stand that no pipeline declares. */
 const byHand = "by-hand";
@@ -38,7 +31,10 @@ export function buildPipelineTree(projects: readonly Project[], now: number): re
 /** The ids of the rows from the root down to a stage's. */
 export function pathToStage(projects: readonly Project[], project: Project, stage: Stage): readonly string[] {
   const place = isLoose(stage) ? byHand : stage.phase;
-  const ids = [placeId(project, place), ...groupsAbove(project, place, stage), stageRowId(project, stage)];
+  const stages = project.state.pipeline?.stages ?? [];
+  const beside = isLoose(stage) ? runByHand(stages) : declaredIn(stage.phase, stages);
+  const groups = nestsAround(nestStages(beside), stage.id).map((nest) => groupRowId(project, place, nest));
+  const ids = [placeId(project, place), ...groups, stageRowId(project, stage)];
   return projects.length === 1 ? ids : [projectRowId(project), ...ids];
 }
 
@@ -57,12 +53,16 @@ function projectRows(project: Project, now: number): readonly TreeNode[] {
   rows.push(...problemRows(project, pipeline?.problems ?? []));
   const stages = pipeline?.stages ?? [];
   for (const phase of phases) {
-    const ofPhase = stages.filter((stage) => stage.phase === phase && !isLoose(stage));
+    const ofPhase = declaredIn(phase, stages);
     if (ofPhase.length > 0) rows.push(phaseRow(project, phase, ofPhase, now));
   }
   const loose = runByHand(stages);
   if (loose.length > 0) rows.push(byHandRow(project, loose, now));
   return rows;
+}
+
+function declaredIn(phase: Phase, stages: readonly Stage[]): readonly Stage[] {
+  return stages.filter((stage) => stage.phase === phase && !isLoose(stage));
 }
 
 function failureRow(project: Project, failure: string): TreeNode {
@@ -87,14 +87,6 @@ function phaseRow(project: Project, phase: Phase, stages: readonly Stage[], now:
   };
 }
 
-/** Scripts, notebooks and tasks, without the scripts that a declared stage runs already. */
-function runByHand(stages: readonly Stage[]): readonly Stage[] {
-  const declared = new Set(
-    stages.filter((stage) => !isLoose(stage)).flatMap(({ deps }) => deps.map(({ path }) => path)),
-  );
-  return stages.filter((stage) => isLoose(stage) && !(stage.kind === "script" && declared.has(stage.file)));
-}
-
 function byHandRow(project: Project, stages: readonly Stage[], now: number): TreeNode {
   return {
     id: placeId(project, byHand),
@@ -109,15 +101,13 @@ function byHandRow(project: Project, stages: readonly Stage[], now: number): Tre
 
 function stageRow(project: Project, stage: Stage, now: number): TreeNode {
   const lastRun = findLastRun(stage.id, project.state.runs ?? []);
-  const points = lastRun?.part.outcome === "running" ? project.state.live?.get(lastRun.run.id) : undefined;
-  const own = (points ?? []).filter(({ key }) => stage.outs.some(({ path }) => key.startsWith(path)));
   const objective = project.state.pipeline?.settings?.objective;
   const facts: StageFacts = {
     stage,
     status: project.state.statuses?.get(stage.id),
     lastRun,
     objective,
-    progress: formatProgress(own, objective),
+    progress: liveProgress(project.state, stage, lastRun),
     now,
   };
   const state = facts.status?.state;

@@ -4,7 +4,8 @@ import { measuredPaths } from "../../../engine/model/stage.ts";
 import { formatKeyMetrics, plainText } from "../../services/format.ts";
 import { durationOf } from "../../services/stageFacts.ts";
 import type { StageFacts } from "../../services/stageFacts.ts";
-import { describeReasons, stateIcons, stateWords } from "../../services/stageState.ts";
+import { stateIcons, stateWords } from "../../../protocol/stateLooks.ts";
+import { describeReasons } from "../../services/stageState.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
 type Icon = NonNullable<TreeNode["icon"]>;
