@@ -3,7 +3,7 @@ import { context, build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 
 const flags = new Set(process.argv.slice(2));
 const isProduction = flags.has("--production");
@@ -77,6 +77,33 @@ const forNode = {
   banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 
+/** @type {import("esbuild").BuildOptions} */
+const forBrowser = { ...shared, platform: "browser", target: "chrome138" };
+
+/** Bundles a worker and gives its text to who imports `worker:…`: a webview may start one from nothing else. */
+/** @type {import("esbuild").Plugin} */
+const workerTexts = {
+  name: "worker texts",
+  setup: (bundle) => {
+    bundle.onResolve({ filter: /^worker:/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.slice("worker:".length)),
+      namespace: "worker",
+    }));
+    bundle.onLoad({ filter: /./, namespace: "worker" }, async ({ path }) => {
+      const { outputFiles, metafile } = await build({
+        ...forBrowser,
+        entryPoints: [path],
+        format: "iife",
+        sourcemap: false,
+        metafile: true,
+        write: false,
+      });
+      const contents = `export const workerText = ${JSON.stringify(outputFiles[0]?.text)};`;
+      return { contents, watchFiles: Object.keys(metafile.inputs).map((file) => resolve(file)) };
+    });
+  },
+};
+
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   {
@@ -90,12 +117,11 @@ const bundles = [
     outdir: "dist",
   },
   {
-    ...shared,
-    platform: "browser",
+    ...forBrowser,
     format: "esm",
-    target: "chrome138",
     jsx: "automatic",
-    entryPoints: { experiments: "webview-ui/experiments/main.tsx" },
+    entryPoints: { experiments: "webview-ui/experiments/main.tsx", graph: "webview-ui/graph/main.tsx" },
+    plugins: [workerTexts],
     outdir: "dist/webview",
     loader: { ".ttf": "file" },
     define: { "process.env.NODE_ENV": isProduction ? '"production"' : '"development"' },

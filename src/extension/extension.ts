@@ -6,6 +6,7 @@ import { registerData } from "./features/data/registerData.ts";
 import { registerDiagnostics } from "./features/diagnostics/registerDiagnostics.ts";
 import { registerDoctor } from "./features/doctor/registerDoctor.ts";
 import { registerExperiments } from "./features/experiments/registerExperiments.ts";
+import { registerGraph } from "./features/graph/registerGraph.ts";
 import { registerHead } from "./features/head/registerHead.ts";
 import { registerLanguage } from "./features/language/registerLanguage.ts";
 import { registerPipeline } from "./features/pipeline/registerPipeline.ts";
@@ -25,6 +26,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["pipeline", registerPipeline],
   ["data", registerData],
   ["runs", registerRuns],
+  ["graph", registerGraph],
   ["experiments", registerExperiments],
   ["code lenses", registerCodelens],
   ["diagnostics", registerDiagnostics],

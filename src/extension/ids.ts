@@ -17,6 +17,8 @@ export const commands = {
   restoreSnapshot: "cairn.restoreSnapshot",
   openArtifact: "cairn.openArtifact",
   openVersion: "cairn.openVersion",
+  openGraph: "cairn.openGraph",
+  showInGraph: "cairn.showInGraph",
   openExperiments: "cairn.openExperiments",
   compareRuns: "cairn.compareRuns",
   openRunLog: "cairn.openRunLog",
@@ -57,6 +59,8 @@ export const taskType = "cairn";
 export const problemMatchers = ["cairn-python", "cairn-python-carets"] as const;
 /** The type of the experiments panel, by which VS Code brings it back after a reload. */
 export const experimentsPanel = "cairn.experiments";
+/** The type of the graph panel. */
+export const graphPanel = "cairn.graph";
 export const walkthrough = "cairn.start";
 
 export type CommandId = (typeof commands)[keyof typeof commands];

@@ -13,6 +13,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./pipelineTree.test.ts"),
   () => import("./dataTree.test.ts"),
   () => import("./runsTree.test.ts"),
+  () => import("./graph.test.ts"),
   () => import("./experiments.test.ts"),
   () => import("./tasks.test.ts"),
 ];

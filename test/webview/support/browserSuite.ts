@@ -12,7 +12,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-type WithPanel<Options, Panel> = (
+export type WithPanel<Options, Panel> = (
   options: Omit<Options, "address">,
   work: (panel: Panel) => Promise<void>,
 ) => Promise<void>;

@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from "react";
-import type { KeyboardEvent, ReactNode } from "react";
+import { useState } from "react";
+import type { ReactNode } from "react";
 import type { ColumnId, ColumnInfo } from "../../../src/protocol/experiments.ts";
-import { IconButton } from "../../components/Button.tsx";
 import { Checkbox } from "../../components/Checkbox.tsx";
+import { MenuButton } from "../../components/MenuButton.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { headerFacts } from "../table/columnDefs.tsx";
@@ -18,31 +18,10 @@ const mostShown = 200;
 
 /** A button that opens the list of columns, each with a checkbox. */
 export function ColumnsMenu(): ReactNode {
-  const [isOpen, setIsOpen] = useState(false);
-  const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!isOpen) return;
-    const onPointer = ({ target }: PointerEvent): void => {
-      if (target instanceof Node && !root.current?.contains(target)) setIsOpen(false);
-    };
-    document.addEventListener("pointerdown", onPointer);
-    return () => document.removeEventListener("pointerdown", onPointer);
-  }, [isOpen]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
-    setIsOpen(false);
-    root.current?.querySelector<HTMLElement>("vscode-button")?.focus();
-  };
   return (
-    <div ref={root} className="columns-menu" onKeyDown={onKeyDown}>
-      <IconButton
-        icon="list-selection"
-        label="Choose columns"
-        expanded={isOpen}
-        onClick={() => setIsOpen((wasOpen) => !wasOpen)}
-      />
-      {isOpen && <ColumnList />}
-    </div>
+    <MenuButton icon="list-selection" label="Choose columns">
+      {() => <ColumnList />}
+    </MenuButton>
   );
 }
 
@@ -51,7 +30,7 @@ function ColumnList(): ReactNode {
   const columns = useAppState((state) => state.table?.view.columns) ?? [];
   const wanted = columns.filter(({ key }) => key.toLowerCase().includes(text.toLowerCase())).slice(0, mostShown);
   return (
-    <div className="menu" role="group" aria-label="Columns">
+    <div role="group" aria-label="Columns">
       {columns.length > manyColumns && (
         <TextField label="Find a column" placeholder="Find a column" icon="search" value={text} onInput={setText} />
       )}

@@ -8,7 +8,7 @@ import { countOf, formatSize } from "../../../engine/model/words.ts";
 import { formatValue } from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { LastRun } from "../../services/stageFacts.ts";
-import { stateWords } from "../../services/stageState.ts";
+import { stateWords } from "../../../protocol/stateLooks.ts";
 import { stageTooltip } from "../../services/stageTooltip.ts";
 
 /** What is known of the project beside what a place says. */

@@ -1,0 +1,110 @@
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useGraph, useGraphState } from "../graphContext.ts";
+import type { Layout, Rect } from "../layout/layoutTypes.ts";
+import type { Drawn } from "../state/graphState.ts";
+
+/** Names can be read from this on. */
+const readableZoom = 0.85;
+const margin = 24;
+/** The names of the lanes stand above. */
+const topMargin = 44;
+
+export interface Viewpoint {
+  /** Shows all of the graph, as small as that may need. */
+  readonly showAll: () => void;
+  /** Moves the view as little as it takes for a box to be seen. */
+  readonly bringIntoSight: (boxId: string) => void;
+  /** Puts the view where the graph can be read: at the first drawing, and after a filter. */
+  readonly start: () => void;
+}
+
+/** Where the view stands, and what moves it: a new filter, a request, a group that opens; never a stage's state. */
+export function useViewpoint(drawn: Drawn): Viewpoint {
+  const { store } = useGraph();
+  const { getViewport, setViewport, setCenter } = useReactFlow();
+  const flow = useStoreApi();
+  const wanted = useGraphState((state) => state.wanted);
+  const before = useRef(drawn);
+
+  const show = useCallback(
+    (least: number) => {
+      const { width, height } = flow.getState();
+      const { layout } = store.get().drawn ?? drawn;
+      const across = (width - 2 * margin) / Math.max(1, layout.width);
+      const down = (height - topMargin - margin) / Math.max(1, layout.height);
+      const zoom = Math.min(1, Math.max(least, Math.min(across, down)));
+      const x = Math.max(margin, (width - layout.width * zoom) / 2);
+      const isHigher = layout.height * zoom > height - topMargin - margin;
+      const middle = isHigher ? middleOfFirst(layout) : layout.height / 2;
+      const y = Math.max(height / 2 - middle * zoom, height - margin - layout.height * zoom);
+      void setViewport({ x, y: isHigher ? Math.min(topMargin, y) : Math.max(topMargin, y), zoom });
+    },
+    [drawn, flow, setViewport, store],
+  );
+  const bringIntoSight = useCallback(
+    (boxId: string) => {
+      const place = store.get().drawn?.layout.places[boxId];
+      if (!place) return;
+      const { width, height } = flow.getState();
+      const { x, y, zoom } = getViewport();
+      const isSeen = isWithin(place, { x, y, zoom }, width, height);
+      if (!isSeen)
+        void setCenter(place.x + Math.min(place.width, width / zoom) / 2, place.y + place.height / 2, { zoom });
+    },
+    [flow, getViewport, setCenter, store],
+  );
+
+  // The box that was opened or closed stays where it was on screen.
+  useLayoutEffect(() => {
+    const old = before.current;
+    before.current = drawn;
+    const { anchor } = store.get();
+    if (old === drawn || anchor === undefined) return;
+    const [from, to] = [old.layout.places[anchor], drawn.layout.places[anchor]];
+    if (!from || !to) return;
+    const { x, y, zoom } = getViewport();
+    void setViewport({ x: x + (from.x - to.x) * zoom, y: y + (from.y - to.y) * zoom, zoom });
+  }, [drawn, getViewport, setViewport, store]);
+
+  const { focus } = drawn.shown;
+  const shownFocus = useRef(focus);
+  useEffect(() => {
+    if (shownFocus.current === focus) return;
+    shownFocus.current = focus;
+    show(readableZoom);
+  }, [focus, show]);
+
+  const shownWanted = useRef<typeof wanted>(undefined);
+  useEffect(() => {
+    if (!wanted || wanted === shownWanted.current || !drawn.shown.byId.has(wanted.boxId)) return;
+    shownWanted.current = wanted;
+    bringIntoSight(wanted.boxId);
+  }, [wanted, drawn, bringIntoSight]);
+
+  const start = useCallback(() => {
+    const { viewport } = store.get().choices;
+    if (viewport) void setViewport(viewport);
+    else show(readableZoom);
+  }, [setViewport, show, store]);
+  const showAll = useCallback(() => show(0), [show]);
+  return { showAll, bringIntoSight, start };
+}
+
+/** The height at which the graph begins: of what is furthest to the left. */
+function middleOfFirst({ places }: Layout): number {
+  const [first] = Object.values(places).toSorted((one, other) => one.x - other.x);
+  return first ? first.y + first.height / 2 : 0;
+}
+
+function isWithin(
+  place: Rect,
+  { x, y, zoom }: { readonly x: number; readonly y: number; readonly zoom: number },
+  width: number,
+  height: number,
+): boolean {
+  const left = place.x * zoom + x;
+  const top = place.y * zoom + y;
+  const isAcross = left >= 0 && left + Math.min(place.width * zoom, width) <= width;
+  return isAcross && top >= topMargin / 2 && top + Math.min(place.height * zoom, height / 2) <= height;
+}
