@@ -23,8 +23,8 @@ export interface GraphStage {
   readonly templateOf?: Pick<StageGroup, "id" | "name" | "uses">;
   /** Whether no pipeline declares it: it is shown where an edge ties it to others, or when it is asked for. */
   readonly isLoose: boolean;
-  /** Why it is shown and not run, where a template of it has no value. */
-  readonly lacksValue?: true;
+  /** Set where it is shown and not run before something in its file is mended. */
+  readonly isFaulty?: true;
 }
 
 /** How a stage is, as far as that is known. */

@@ -39,7 +39,7 @@ export function stageNamed(name: string, phase: Phase, options: StageOptions = {
 
 export function pipelineOf(stages: readonly Stage[], edges: readonly Edge[]): Pipeline {
   const files = [...new Set(stages.map(({ file }) => file))];
-  return { stages, edges, problems: [], files, valueFiles: [] };
+  return { stages, edges, problems: [], files, valueFiles: [], tracked: [], declared: [] };
 }
 
 /** The sample project's five stages. */

@@ -18,7 +18,7 @@ export function BoxActions(): ReactNode {
   return (
     <NodeToolbar nodeId={box.id} isVisible position={Position.Bottom} offset={6} className="box-actions" align="start">
       <div role="toolbar" aria-label={`Actions for ${box.label}`}>
-        {box.stage ? <StageActions id={box.stage.id} canRun={!box.stage.lacksValue} /> : <GroupActions box={box} />}
+        {box.stage ? <StageActions id={box.stage.id} canRun={!box.stage.isFaulty} /> : <GroupActions box={box} />}
         <IconButton icon="arrow-left" label="Show only what it needs" onClick={() => focus("upstream")} />
         <IconButton icon="arrow-right" label="Show only what needs it" onClick={() => focus("downstream")} />
         <IconButton icon="arrow-both" label="Show only what it is tied to" onClick={() => focus("both")} />

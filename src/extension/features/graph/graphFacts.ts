@@ -36,7 +36,7 @@ export function graphFacts({ stages, edges, problems }: Pipeline): GraphFacts {
 }
 
 function toGraphStage(stage: Stage): GraphStage {
-  const { id, name, kind, phase, file, range, desc, templateOf, template } = stage;
+  const { id, name, kind, phase, file, range, desc, templateOf, template, fault } = stage;
   return {
     id,
     name,
@@ -47,7 +47,7 @@ function toGraphStage(stage: Stage): GraphStage {
     isLoose: isLoose(stage),
     ...(desc !== undefined && { desc }),
     ...(templateOf && { templateOf: { id: templateOf.id, name: templateOf.name, uses: templateOf.uses } }),
-    ...(template && { lacksValue: true as const }),
+    ...((template ?? fault) && { isFaulty: true as const }),
   };
 }
 
