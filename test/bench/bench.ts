@@ -13,6 +13,7 @@ import type { Bench, Result } from "./measure.ts";
 import { temporaryFolders } from "./measure.ts";
 import { measureSampleEngine } from "./sampleEngine.ts";
 import { measureSmallFiles } from "./smallFiles.ts";
+import { measureTyping } from "./typing.ts";
 
 /** Grows when the document's shape changes. */
 const version = 1;
@@ -22,6 +23,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureActivation,
   measureCliStart,
   measureDiscovery,
+  measureTyping,
   measureSampleEngine,
   measureManyRuns,
   measureSmallFiles,
