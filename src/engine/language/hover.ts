@@ -5,7 +5,7 @@ import type { LanguageContext } from "./languageContext.ts";
 import { usersOf } from "./paramPlaces.ts";
 import type { ParamRef, Target } from "./place.ts";
 import { placeAt } from "./placeAt.ts";
-import { readersOf } from "./pathUses.ts";
+import { readersOf, trackersOf } from "./pathUses.ts";
 import { templateOrigin, templateValues } from "./templateSources.ts";
 
 /** What the runs so far tell of a parameter. */
@@ -63,8 +63,17 @@ function pathFacts(context: LanguageContext, paths: readonly string[]): HoverFac
   if (path === undefined) return undefined;
   const makers = new Set(context.produced.overlapping(path).map(({ stageId }) => stageId));
   const entry = context.entryAt(path);
-  const readers = readersOf(context, path);
-  return { kind: "path", path, others: others.length, makers: [...makers], readers, ...(entry && { entry }) };
+  const [tracker] = trackersOf(context, path);
+  const { file, origin } = tracker ?? {};
+  return {
+    kind: "path",
+    path,
+    others: others.length,
+    makers: [...makers],
+    readers: readersOf(context, path),
+    ...(file !== undefined && { tracked: { file, ...(origin !== undefined && { origin }) } }),
+    ...(entry && { entry }),
+  };
 }
 
 async function paramFacts(

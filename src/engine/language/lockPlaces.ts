@@ -36,11 +36,12 @@ export function lockPlaceAt(context: LanguageContext, file: string, position: So
   }
   if (isKey || above.at(-1) !== "path") return undefined;
   const base = above[0] === "stages" ? baseOf(context, idOf(above[1] ?? ""), folder) : wdirOf(source, folder);
-  return pathPlace(range, resolveFrom(base, written));
+  return pathPlace(range, resolveFrom(base, written), above[0] === "outs");
 }
 
-function pathPlace(range: Place["range"], path: string): Place {
-  return { range, target: { kind: "path", paths: [path], isOutput: false } };
+/** What a .dvc file tracks is said there to be, and the file itself is what one goes to from there. */
+function pathPlace(range: Place["range"], path: string, isOutput = false): Place {
+  return { range, target: { kind: "path", paths: [path], isOutput } };
 }
 
 function baseOf(context: LanguageContext, id: string, folder: string): string {

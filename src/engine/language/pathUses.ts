@@ -1,5 +1,7 @@
 import type { FilePlace } from "../model/language.ts";
 import type { Stage } from "../model/stage.ts";
+import { trackedPaths } from "../model/trackedData.ts";
+import type { TrackedData } from "../model/trackedData.ts";
 import type { LanguageContext } from "./languageContext.ts";
 
 /** The stages that read a path, something in it, or a folder that holds it. */
@@ -12,13 +14,24 @@ export function readingPlaces({ pipeline }: LanguageContext, path: string): read
   return pipeline.stages.flatMap((stage) => readsOf(stage, path).map(({ range }) => ({ file: stage.file, range })));
 }
 
-/** Where stages say that they make a path, the folder that it lies in, or something in it. */
+/** Where stages say that they make a path, the folder that it lies in, or something in it, and .dvc files that they track it. */
 export function makingPlaces(context: LanguageContext, path: string): readonly FilePlace[] {
-  return context.produced.overlapping(path).flatMap((produced) => {
+  const made = context.produced.overlapping(path).flatMap((produced) => {
     const stage = context.stage(produced.stageId);
     const out = stage?.outs.find((one) => one.path === produced.path);
     return stage && out ? [{ file: stage.file, range: out.range }] : [];
   });
+  const tracked = trackedPaths(context.pipeline.tracked).filter((one) => overlaps(one.path, path));
+  return [...made, ...tracked.map(({ file, range }) => ({ file, range }))];
+}
+
+/** The .dvc files that keep track of a path, or of a folder that it lies in. */
+export function trackersOf({ pipeline }: LanguageContext, path: string): readonly TrackedData[] {
+  return pipeline.tracked.filter(({ outs }) => outs.some((out) => isAt(path, out.path)));
+}
+
+function isAt(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function readsOf(stage: Stage, path: string): readonly Pick<Stage["deps"][number], "range">[] {
@@ -27,5 +40,5 @@ function readsOf(stage: Stage, path: string): readonly Pick<Stage["deps"][number
 }
 
 function overlaps(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+  return isAt(a, b) || isAt(b, a);
 }

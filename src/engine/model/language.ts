@@ -60,6 +60,8 @@ export type HoverFacts =
       readonly others: number;
       readonly makers: readonly string[];
       readonly readers: readonly string[];
+      /** The .dvc file that keeps track of it, and where that says it comes from. */
+      readonly tracked?: { readonly file: string; readonly origin?: string };
       /** What lies there; undefined for nothing. `size` is in bytes, of a file. */
       readonly entry?: { readonly kind: "file" | "folder"; readonly size?: number };
     }

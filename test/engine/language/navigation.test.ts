@@ -159,6 +159,11 @@ test("dvc.lock, .dvc files and cairn.yaml lead to what they name", async (t) => 
   assert.deepEqual(read(await language.definitions("dvc.lock", find("dvc.lock", "data/clean"))), [
     "dvc.yaml:10 data/clean",
   ]);
+  assert.deepEqual(read(await language.definitions("dvc.yaml", find("dvc.yaml", "données/é.csv"))), [
+    "données/é.csv.dvc:2 é.csv",
+  ]);
+  const facts = (await language.hover("dvc.yaml", find("dvc.yaml", "données/é.csv")))?.facts;
+  assert.deepEqual(facts?.kind === "path" && facts.tracked, { file: "données/é.csv.dvc" });
   const tracked = await language.definitions("données/é.csv.dvc", find("données/é.csv.dvc", "é.csv"));
   assert.deepEqual(
     tracked.map(({ file }) => file),

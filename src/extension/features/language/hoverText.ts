@@ -89,12 +89,12 @@ function triedText({ metric, values }: TriedValues, current: unknown): string {
   const rows = values.slice(0, maxTried).map(({ value, runCount, best }) => {
     const isCurrent = JSON.stringify(value) === JSON.stringify(current);
     const shown = `${valueText(value)}${isCurrent ? " (now)" : ""}`;
-    const reached = best ? `${formatValue(best.metric)} · ${escapeMarkdown(best.runName)}` : "";
-    return `| ${shown} | ${runCount} | ${reached} |`;
+    const [metric, run] = best ? [formatValue(best.metric), escapeMarkdown(best.runName)] : ["", ""];
+    return `| ${shown} | &emsp;${metric} | &emsp;${run} | &emsp;${runCount} |`;
   });
   const more = values.length > maxTried ? [`\n${values.length - maxTried} more values were tried.`] : [];
   const best = metric === undefined ? "Best" : `Best ${escapeMarkdown(metric)}`;
-  return [`| Tried | Runs | ${best} |`, "|:--|--:|:--|", ...rows, ...more].join("\n");
+  return [`| Tried | &emsp;${best} | &emsp;Run | &emsp;Runs |`, "|:--|:--|:--|--:|", ...rows, ...more].join("\n");
 }
 
 function templateText(facts: Extract<HoverFacts, { readonly kind: "template" }>): string {
@@ -123,7 +123,7 @@ const artifactWords: Readonly<Record<ArtifactState, string>> = {
 };
 
 function pathText(
-  { path, others, makers, readers, entry }: Extract<HoverFacts, { readonly kind: "path" }>,
+  { path, others, makers, readers, tracked, entry }: Extract<HoverFacts, { readonly kind: "path" }>,
   { artifact }: HoverKnowledge,
 ): string {
   const bytes = entry?.size ?? artifact?.current?.size;
@@ -132,9 +132,13 @@ function pathText(
   const facts = entry ? [kind, bytes === undefined ? "" : formatSize(bytes), state] : ["not there yet"];
   const more = others > 0 ? `, and ${countOf(others, "more path")}` : "";
   const head = `**${escapeMarkdown(path)}**${more} — ${facts.filter(Boolean).join(", ") || "folder"}`;
-  const made = makers.length > 0 ? `Made by ${codes(makers)}` : "No stage makes it.";
+  const made = makers.length > 0 ? `Made by ${codes(makers)}` : tracked ? trackedText(tracked) : "No stage makes it.";
   const read = readers.length > 0 ? `Read by ${codes(readers)}` : "No stage reads it.";
   return [head, `${made}  \n${read}`].join("\n\n");
+}
+
+function trackedText({ file, origin }: { readonly file: string; readonly origin?: string }): string {
+  return `Tracked by ${code(file)}${origin === undefined ? "" : `, from ${code(origin)}`}`;
 }
 
 /** A value on one line, or for a list or map of some size beneath each other. */
