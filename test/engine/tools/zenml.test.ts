@@ -305,8 +305,10 @@ def slow(x): ...
 @step
 def report(text): ...
 @pipeline
-def main(space, deep: bool = False):
+def main(space, deep: bool = False, count: int = 2):
     data = load()
+    for i in range(count):
+        load(id=f"part_{i + 1}")
     after = []
     for name, config in space.items():
         step_id = f"search_{name}"
@@ -327,7 +329,7 @@ def main(space, deep: bool = False):
   const ids = found.stages.map((stage) => stage.id);
   const edges = found.edges.map(([from, to]) => `${from} > ${to}`).sort();
   const id = (name: string) => `p.py:main.${name}`;
-  assert.deepEqual(ids, ["load", "search_{name}", "pick", "slow", "list", "report"].map(id));
+  assert.deepEqual(ids, ["load", "part_1", "part_2", "search_{name}", "pick", "slow", "list", "report"].map(id));
   assert.deepEqual(edges, [
     `${id("load")} > ${id("search_{name}")}`,
     `${id("pick")} > ${id("report")}`,

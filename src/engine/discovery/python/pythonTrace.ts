@@ -55,6 +55,8 @@ export interface TraceScope<Thing> {
   readonly values: Map<string, Traced<Thing>>;
   /** Plain values, of loops over lists that are known and of arguments. */
   readonly bindings: Map<string, TypedValue>;
+  /** What parameters are by default that a run may set: loops go over it, but no condition is decided by it. */
+  readonly defaults?: ReadonlyMap<string, TypedValue>;
 }
 
 export interface TracedCall<Thing> {
@@ -111,7 +113,13 @@ export interface TracedEnd<Thing> {
 }
 
 export function openScope<Thing>(module: PythonModule, outer?: TraceScope<Thing>): TraceScope<Thing> {
-  return { module, values: new Map(outer?.values), bindings: new Map(outer?.bindings) };
+  const defaults = outer?.defaults;
+  return {
+    module,
+    values: new Map(outer?.values),
+    bindings: new Map(outer?.bindings),
+    ...(defaults && { defaults }),
+  };
 }
 
 /** A name that no step has yet: with `_2`, `_3`… behind it where it is taken. */

@@ -16,7 +16,7 @@ export function eachItem<Thing>(
   items: SyntaxNode,
   visit: (scope: TraceScope<Thing>) => void,
 ): void {
-  const plain = knownValue(trace, scope, items);
+  const plain = knownValue(trace, scope, items) ?? defaultValue(trace, scope, items);
   // Of a dictionary its keys, of a text its letters.
   const list = isTypedMap(plain) ? [...plain.keys()] : typeof plain === "string" ? Array.from(plain) : plain;
   if (isTypedList(list)) {
@@ -35,6 +35,11 @@ export function eachItem<Thing>(
     else bindTargets(trace, scope, targets, item);
     visit(scope);
   }
+}
+
+function defaultValue<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, items: SyntaxNode): TypedValue | undefined {
+  if (!scope.defaults) return undefined;
+  return knownValue(trace, { ...scope, bindings: new Map([...scope.defaults, ...scope.bindings]) }, items);
 }
 
 function bindPlain<Thing>(scope: TraceScope<Thing>, targets: readonly SyntaxNode[], item: TypedValue): void {

@@ -1,3 +1,4 @@
+import type { TypedValue } from "../../params/typedValue.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import { callsIn, readCall } from "../../python/pythonCalls.ts";
 import type { PythonVariable } from "../../python/pythonDefinitions.ts";
@@ -9,7 +10,7 @@ import type { PythonProject, PythonTarget } from "../../python/pythonProject.ts"
 import { resolveName, resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceTool, Traced, TracedCall } from "../../python/pythonTrace.ts";
 import { nothing, openScope, takeName, textIn } from "../../python/pythonTrace.ts";
-import { staticText } from "../../python/pythonValue.ts";
+import { staticText, staticValue } from "../../python/pythonValue.ts";
 import { followCall } from "../../python/traceFunction.ts";
 import { openTrace } from "../../python/traceStatements.ts";
 import type { ZenmlPipeline, ZenmlThing } from "./zenmlThing.ts";
@@ -31,10 +32,19 @@ type ZenmlTraced = Traced<ZenmlThing>;
 export function traceZenmlPipeline(project: PythonProject, pipeline: ZenmlPipeline): readonly ZenmlStep[] {
   const steps = new Map<string, ZenmlStep>();
   const { module, compose } = pipeline;
-  const scope = openScope<ZenmlThing>(module);
+  const scope = { ...openScope<ZenmlThing>(module), defaults: defaultsOf(project, pipeline) };
   for (const name of stepParameters(pipeline)) scope.values.set(name, made({ kind: "step", name }));
   openTrace(project, zenmlTool(project, pipeline, steps), module).run(scope, compose.body);
   return [...steps.values()];
+}
+
+function defaultsOf(project: PythonProject, { module, compose }: ZenmlPipeline): ReadonlyMap<string, TypedValue> {
+  return new Map(
+    compose.parameters.flatMap(({ name, value }) => {
+      const known = value && staticValue(project, module, value);
+      return known === undefined ? [] : [[name, known] as const];
+    }),
+  );
 }
 
 /** The parameters that the function calls: before version 0.40, a pipeline is given its steps. */
