@@ -11,6 +11,7 @@ import { measureHostBlocks } from "./hostBlocks.ts";
 import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
 import { temporaryFolders } from "./measure.ts";
+import { measurePythonFiles } from "./pythonFiles.ts";
 import { measureSampleEngine } from "./sampleEngine.ts";
 import { measureSmallFiles } from "./smallFiles.ts";
 import { measureTyping } from "./typing.ts";
@@ -24,6 +25,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureCliStart,
   measureDiscovery,
   measureTyping,
+  measurePythonFiles,
   measureSampleEngine,
   measureManyRuns,
   measureSmallFiles,

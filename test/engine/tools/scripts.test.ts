@@ -43,12 +43,39 @@ test("a main guard is told in any of its forms, at the top level alone", async (
     either: 'if __name__ == "__main__" or x:\n    pass\n',
     text: '"""\nif __name__ == "__main__":\n    pass\n"""\n',
     other: 'if __name__ == "__mp_main__":\n    "__main__"\n',
+    over_lines: 'if (\n    __name__ == "__main__"\n):\n    pass\n',
+    after_backslash: 'if __name__ == \\\n    "__main__":\n    pass\n',
+    after_text: `x = """\nif __name__ == "__main__":\n"""\n# it's "not\ny = 'a\\\nb'\n${guard}`,
+    goes_on: 'x = 1 + \\\nif __name__ == "__main__":\n    pass\n',
+    in_call: 'f("""\n""", \'\'\'\nif __name__ == "__main__":\n    pass\n\'\'\')\n',
+    named: "if __name__ == '__main__' + x:\n    pass\n",
     broken: `x = = 1\n\ndef f(:\n    pass\n\n${guard}`,
   };
   const stages = await read(t, Object.fromEntries(Object.entries(forms).map(([name, text]) => [`${name}.py`, text])));
   assert.deepEqual(
     stages.map(({ name }) => name),
-    ["broken", "more", "parentheses", "single", "turned"],
+    ["after_backslash", "after_text", "broken", "more", "over_lines", "parentheses", "single", "turned"],
+  );
+});
+
+test("a script says of itself what its first statement says, if that is a text and no more", async (t) => {
+  const says: Readonly<Record<string, readonly [text: string, said: string | undefined]>> = {
+    comments: ["#!/usr/bin/env python\n\n  # é\n'''\nSays it. \nAnd more.\n'''\n", "Says it."],
+    raw: ['r"C:\\new" # what\n', "C:\\new"],
+    escaped: ['"""a \\""" b"""\n', 'a """ b'],
+    together: ['"one " "two"\n', "one two"],
+    brackets: ['("in brackets")\n', "in brackets"],
+    method: ['"not it".join([])\n', undefined],
+    sum: ['"a" + b\n', undefined],
+    formatted: ['f"{x}"\n', undefined],
+    import: ['import x\n"""later"""\n', undefined],
+    empty: ['""\n', undefined],
+  };
+  const files = Object.entries(says).map(([name, [text]]) => [`${name}.py`, text + guard]);
+  const stages = await read(t, Object.fromEntries(files));
+  assert.deepEqual(
+    Object.fromEntries(stages.map(({ name, desc }) => [name, desc])),
+    Object.fromEntries(Object.entries(says).map(([name, [, said]]) => [name, said])),
   );
 });
 

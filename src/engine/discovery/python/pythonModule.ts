@@ -11,6 +11,8 @@ export interface PythonModule {
   /** Relative to the root, with forward slashes. */
   readonly file: string;
   readonly text: string;
+  /** Whether any of the words stands in it that tools are known by. */
+  readonly namesTool: boolean;
   /** The syntax tree's uppermost node. Nodes are made anew on each walk: compare them by `from` and `to`, never by identity. */
   readonly root: SyntaxNode;
 }
@@ -25,9 +27,13 @@ export const pythonFormat: SourceFormat<PythonModule> = {
 /** A Python file by its text. Broken syntax makes error nodes in its tree; everything around them is still read. */
 export function readPythonModule(file: string, text: string): PythonModule {
   let root: SyntaxNode | undefined;
+  let namesTool: boolean | undefined;
   return {
     file,
     text,
+    get namesTool() {
+      return (namesTool ??= anyToolWord.test(text));
+    },
     get root() {
       return (root ??= parser.parse(text).topNode);
     },
@@ -44,8 +50,28 @@ export function onceForModule<Value>(compute: (module: PythonModule) => Value): 
   };
 }
 
+/** The words that tools are known by. */
+const toolWords = [
+  "airflow",
+  "b2luigi",
+  "d6tflow",
+  "dagster",
+  "gokart",
+  "kedro",
+  "luigi",
+  "metaflow",
+  "oryxflow",
+  "prefect",
+  "zenml",
+  "__main__",
+];
+const anyToolWord = new RegExp(toolWords.join("|"));
+
 /** Whether a word stands anywhere in a module's text, as a whole word. Cheap: nothing is parsed. */
-export function mentions({ text }: PythonModule, word: string): boolean {
+export function mentions(module: PythonModule, word: string): boolean {
+  const { text } = module;
+  // Most files concern no tool: one look at them answers for all.
+  if (toolWords.includes(word) && !module.namesTool) return false;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (!isWordCharacter(text[at - 1]) && !isWordCharacter(text[at + word.length])) return true;
   }

@@ -1,11 +1,33 @@
+import type { TextSpan } from "../../lines.ts";
 import { readPythonLiteral } from "../../python/pythonLiteral.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { beginsStatement } from "../../python/pythonMargin.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
-import { textOf } from "../../python/pythonModule.ts";
+import { readPythonModule, textOf } from "../../python/pythonModule.ts";
 import { childrenOf, unwrapped } from "../../python/pythonSyntax.ts";
 
-/** The condition of a module's main guard at its top level (`if __name__ == "__main__":`); undefined where it has none. */
-export function findMainGuard(module: PythonModule): SyntaxNode | undefined {
+/**
+ * The condition of a module's main guard at its top level (`if __name__ == "__main__":`); undefined where it has none.
+ * Only where its line does not tell for sure is the whole file parsed.
+ */
+export function findMainGuard(module: PythonModule): TextSpan | undefined {
+  const { file, text } = module;
+  for (const match of text.matchAll(/^if\b[^\n]*__main__[^\n]*/gm)) {
+    const line = readPythonModule(file, `${match[0]}\n  pass\n`);
+    const condition = guardOf(line);
+    if (!condition || /[\\([{,]\s*$/.test(match[0]) || !beginsStatement(text, match.index))
+      return spanOf(guardOf(module));
+    return { start: match.index + condition.from, end: match.index + condition.to };
+  }
+  // The condition may go on in the next line.
+  return /^if\b[^\n]*[\\([{,]\s*$/m.test(text) ? spanOf(guardOf(module)) : undefined;
+}
+
+function spanOf(node: SyntaxNode | undefined): TextSpan | undefined {
+  return node && { start: node.from, end: node.to };
+}
+
+function guardOf(module: PythonModule): SyntaxNode | undefined {
   for (const statement of childrenOf(module.root)) {
     const condition = statement.name === "IfStatement" ? childrenOf(statement)[1] : undefined;
     if (condition && isMainTest(module, condition)) return condition;

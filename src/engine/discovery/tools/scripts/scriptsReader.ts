@@ -1,9 +1,11 @@
 import type { Stage } from "../../../model/stage.ts";
+import { rangesIn } from "../../lines.ts";
 import { folderOf } from "../../../model/paths.ts";
 import { baseName } from "../../python/pythonPaths.ts";
 import { firstDocLine } from "../../python/pythonDefinitions.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
-import { mentions, rangeOf } from "../../python/pythonModule.ts";
+import { leadingString } from "../../python/pythonMargin.ts";
+import { mentions, readPythonModule } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
 import { importPlace, importsRelatively } from "../../python/pythonRoots.ts";
@@ -40,22 +42,32 @@ function readScript(project: PythonProject, module: PythonModule): Stage | undef
   if (!guard) return undefined;
   const { file } = module;
   const stem = baseName(file).replace(/\.py$/, "");
-  const desc = firstDocLine(module, module.root);
+  const desc = moduleDoc(module);
   const isPackage = stem === "__main__" && folderOf(file) !== ".";
   return toolStage({
     kind: "script",
     file,
     name: stem,
-    range: rangeOf(module, guard),
+    range: rangesIn(module.text)(guard),
     ...scriptCommand(project, module),
     ...(isPackage && { phaseHint: baseName(folderOf(file)) }),
     ...(desc !== undefined && { desc }),
   });
 }
 
+/** The first line of what a module says of itself. */
+function moduleDoc(module: PythonModule): string | undefined {
+  const lead = leadingString(module.text);
+  if (lead === "") return undefined;
+  const read = lead === undefined ? module : readPythonModule(module.file, lead);
+  return firstDocLine(read, read.root);
+}
+
 /** Scripts are mostly written to be run from the root; one that imports relatively runs as a module of its package. */
 function scriptCommand(project: PythonProject, module: PythonModule): { readonly cmd: string; readonly wdir: string } {
-  if (!importsRelatively(module)) return { cmd: `python ${quoteForShell(module.file)}`, wdir: "." };
+  // Most files have no such line: they need not be parsed for it.
+  const isRelative = /\bfrom[\s\\]*\./.test(module.text) && importsRelatively(module);
+  if (!isRelative) return { cmd: `python ${quoteForShell(module.file)}`, wdir: "." };
   const { folder, name } = importPlace(project, module);
   return { cmd: `python -m ${quoteForShell(name.replace(/\.__main__$/, ""))}`, wdir: folder };
 }
