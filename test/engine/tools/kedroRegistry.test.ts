@@ -5,7 +5,7 @@ import { pythonFormat } from "../../../src/engine/discovery/python/pythonModule.
 import { kedroReader } from "../../../src/engine/discovery/tools/kedro/kedroReader.ts";
 import { makeProject, writeFiles } from "../fixtures/dvc/project.ts";
 import { kedroImport, pyproject, readKedro, readRegistry } from "../fixtures/kedro/readKedro.ts";
-import { readFolder } from "./readProject.ts";
+import { readFolder, workedSoFar } from "./readProject.ts";
 
 /** A module with a pipeline of nodes `a > b`, all of it in the names. */
 function chain(name: string, from: string, to: string): string {
@@ -308,7 +308,7 @@ test("what lies outside of the workspace is not looked into", async (t) => {
 });
 
 test("what cannot end ends, and what is broken hides nothing else", async (t) => {
-  const started = performance.now();
+  const started = workedSoFar();
   const { names } = await readRegistry(
     t,
     [
@@ -323,11 +323,11 @@ test("what cannot end ends, and what is broken hides nothing else", async (t) =>
     { "src/shop/circle.py": "from shop.circle import *\nfrom shop.pipeline_registry import x\n" },
   );
   assert.deepEqual(names, ["good.n"]);
-  assert.ok(performance.now() - started < 4000);
+  assert.ok(workedSoFar() - started < 4000);
 });
 
 test("two thousand nodes are read in one go", async (t) => {
-  const started = performance.now();
+  const started = workedSoFar();
   const { names, edges } = await readRegistry(
     t,
     [
@@ -338,5 +338,5 @@ test("two thousand nodes are read in one go", async (t) => {
     ].join("\n"),
   );
   assert.deepEqual([names.length, edges.length], [2000, 1980]);
-  assert.ok(performance.now() - started < 4000);
+  assert.ok(workedSoFar() - started < 4000);
 });

@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { pythonFormat } from "../../../src/engine/discovery/python/pythonModule.ts";
 import { luigiReader } from "../../../src/engine/discovery/tools/luigi/luigiReader.ts";
-import { readProject } from "./readProject.ts";
+import { readProject, workedSoFar } from "./readProject.ts";
 
 async function read(t: TestContext, files: Readonly<Record<string, string>>) {
   const { stages, edges, problems } = await readProject(t, files, pythonFormat, luigiReader);
@@ -387,10 +387,10 @@ test("two thousand tasks are read at once", async (t) => {
   const count = 2000;
   const task = (index: number) =>
     `class T${index}(luigi.Task):\n    n = luigi.IntParameter(default=1)\n    def requires(self): return T${index + 1}(n=self.n)\n    def run(self): pass\n`;
-  const started = performance.now();
+  const started = workedSoFar();
   const { ids, edges } = await read(t, {
     "t.py": `import luigi\n${Array.from({ length: count }, (_, index) => task(index)).join("")}`,
   });
   assert.deepEqual([ids.length, edges.length], [count, count - 1]);
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(workedSoFar() - started < 5000);
 });

@@ -3,7 +3,7 @@ import type { TestContext } from "node:test";
 import { test } from "node:test";
 import { pythonFormat } from "../../../src/engine/discovery/python/pythonModule.ts";
 import { metaflowReader } from "../../../src/engine/discovery/tools/metaflow/metaflowReader.ts";
-import { readProject } from "./readProject.ts";
+import { readProject, workedSoFar } from "./readProject.ts";
 
 async function read(t: TestContext, files: Readonly<Record<string, string>>) {
   const { stages, edges, problems } = await readProject(t, files, pythonFormat, metaflowReader);
@@ -295,8 +295,8 @@ test("two thousand steps are read at once", async (t) => {
     `s${index}`,
     index + 1 < count ? `self.next(self.s${index + 1})` : "pass",
   ]);
-  const started = performance.now();
+  const started = workedSoFar();
   const { ids, edges } = await read(t, { "f.py": flow(Object.fromEntries(steps) as Record<string, string>) });
   assert.deepEqual([ids.length, edges.length], [count, count - 1]);
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(workedSoFar() - started < 5000);
 });
