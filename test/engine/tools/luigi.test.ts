@@ -339,10 +339,11 @@ test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async 
   const { ids } = await read(t, {
     "t.py": [
       "import luigi, law, gokart, oryxflow",
-      "from luigi.contrib.spark import PySparkTask",
+      "from luigi.contrib.spark import PySparkTask, SparkJob",
       "from luigi.contrib import postgres, s3",
       "import luigi.contrib.external_program",
       "class Spark(PySparkTask): pass",
+      "class OlderSpark(SparkJob): pass",
       "class Copy(postgres.CopyToTable): pass",
       "class Out(s3.S3Target): pass",
       "class Program(luigi.contrib.external_program.ExternalProgramTask): pass",
@@ -355,7 +356,7 @@ test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async 
       "    def run(self): pass",
     ].join("\n"),
   });
-  assert.deepEqual(ids.map(short), ["Spark", "Copy", "Program", "Kart", "Oryx", "Law"]);
+  assert.deepEqual(ids.map(short), ["Spark", "OlderSpark", "Copy", "Program", "Kart", "Oryx", "Law"]);
 });
 
 test("a task in a namespace is called by it", async (t) => {

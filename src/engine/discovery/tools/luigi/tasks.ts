@@ -31,7 +31,7 @@ const libraries = ["luigi", "b2luigi", "gokart", "d6tflow", "oryxflow"];
 
 /** Luigi's tasks, and those of `luigi.contrib`: not its targets, parameters and configurations. */
 const taskClass =
-  /^(?:(?:b2)?luigi(?:\.\w+)*\.\w*(?:Task|CopyTo\w+|Query\w*|LoadAvro|ExportJob)|law(?:\.\w+)*\.\w*(?:Task|Workflow)|gokart(?:\.\w+)*\.TaskOnKart|(?:d6tflow|oryxflow)\.tasks(?:\.\w+)*\.Task\w*)$/;
+  /^(?:(?:b2)?luigi(?:\.\w+)*\.\w*(?:Task|Job|CopyTo\w+|S3Copy\w*ToTable|Query\w*|LoadAvro)|law(?:\.\w+)*\.\w*(?:Task|Workflow)|gokart(?:\.\w+)*\.TaskOnKart|(?:d6tflow|oryxflow)\.tasks(?:\.\w+)*\.Task\w*)$/;
 
 /** The tasks of a project, without the classes that are only there to be derived from. */
 export function collectTasks(project: PythonProject): LuigiTasks {
