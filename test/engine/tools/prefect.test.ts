@@ -175,6 +175,51 @@ if __name__ == "__main__":
   assert.deepEqual(edges, ["f.py:main.step > f.py:main.last", "f.py:run.load > f.py:run.save"]);
 });
 
+test("no condition is decided by what may have changed: lists, loops whose items are not known, attempts", async (t) => {
+  const { ids } = await readPrefect(t, {
+    "f.py": `
+from prefect import flow, task
+@task
+def one(): ...
+@task
+def two(): ...
+@task
+def three(): ...
+@task
+def four(): ...
+@task
+def never(): ...
+rows = []
+DEBUG = False
+@flow
+def main(items):
+    if rows:
+        one()
+    first = True
+    for item in items:
+        if not first:
+            two()
+        first = False
+    done = False
+    try:
+        item.save()
+        done = True
+    except OSError:
+        pass
+    if not done:
+        three()
+    if len(rows) > 3:
+        four()
+    if DEBUG:
+        never()
+`,
+  });
+  assert.deepEqual(
+    ids,
+    ["one", "two", "three", "four"].map((name) => `f.py:main.${name}`),
+  );
+});
+
 test("a subflow without tasks is a step of what calls it, and a task's plain function is none", async (t) => {
   const { ids, edges } = await readPrefect(t, {
     "f.py": `

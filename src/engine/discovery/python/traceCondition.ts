@@ -20,6 +20,7 @@ export function traceCondition(
     const value = traceCondition(trace, scope, operator);
     return value === undefined ? undefined : !value;
   }
+  if (/\blen\(/.test(textOf(scope.module, node))) return undefined;
   if (node.name !== "BinaryExpression") return truthOf(valueOf(node));
   if (!left || !operator || !right) return undefined;
   const sign = parts
@@ -37,15 +38,14 @@ export function traceCondition(
   return one === undefined || other === undefined ? undefined : compare(one, sign, other);
 }
 
+/** What a list or a dictionary holds may have been changed elsewhere: that it is empty decides nothing. */
 function truthOf(value: TypedValue | undefined): boolean | undefined {
-  if (value === undefined) return undefined;
-  if (isTypedList(value)) return value.length > 0;
-  if (isTypedMap(value)) return value.size > 0;
-  return Boolean(value);
+  return value === undefined || isTypedList(value) || isTypedMap(value) ? undefined : Boolean(value);
 }
 
 function compare(one: TypedValue, sign: string, other: TypedValue): boolean | undefined {
   if (sign === "in" || sign === "not in") {
+    if ((isTypedList(other) && other.length === 0) || (isTypedMap(other) && other.size === 0)) return undefined;
     const isIn = isTypedList(other)
       ? other.includes(one)
       : isTypedMap(other)

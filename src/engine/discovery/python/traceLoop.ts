@@ -1,5 +1,6 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import { bindingsIn } from "./pythonBindings.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
@@ -8,13 +9,22 @@ import { itemsOf, knownValue, mapOf, nothing, openScope, union } from "./pythonT
 
 const maxTurns = 200;
 
-/** Visits each turn of a loop: over a list whose values or parts are known one by one, else once for all of its items. */
+/** Forgets the plain values of the names that a body binds. */
+export function forgetChanged<Thing>(scope: TraceScope<Thing>, body: SyntaxNode): void {
+  for (const name of bindingsIn(scope.module, body).keys()) scope.bindings.delete(name);
+}
+
+/**
+ * Visits each turn of a loop: over a list whose values or parts are known one by one, else once for all of its items.
+ * `body` is what is run in each turn of a statement.
+ */
 export function eachItem<Thing>(
   trace: Trace<Thing>,
   scope: TraceScope<Thing>,
   targets: readonly SyntaxNode[],
   items: SyntaxNode,
   visit: (scope: TraceScope<Thing>) => void,
+  body?: SyntaxNode,
 ): void {
   const plain = knownValue(trace, scope, items) ?? defaultValue(trace, scope, items);
   // Of a dictionary its keys, of a text its letters.
@@ -28,6 +38,8 @@ export function eachItem<Thing>(
     return;
   }
   const traced = trace.valueOf(scope, items);
+  // In one turn that stands for many, what the body changes may be as any of them left it.
+  if (body && !itemsOf(traced)) forgetChanged(scope, body);
   for (const item of itemsOf(traced)?.slice(0, maxTurns) ?? [{ sources: traced.sources }]) {
     if (trace.left <= 0) return;
     const [only, ...more] = targets;

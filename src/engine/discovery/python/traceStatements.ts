@@ -11,7 +11,7 @@ import { localFunction } from "./traceFunction.ts";
 import { traceItems } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
 import { traceExpression } from "./traceExpression.ts";
-import { bindTarget, bindTargets, eachItem, forkScope } from "./traceLoop.ts";
+import { bindTarget, bindTargets, eachItem, forgetChanged, forkScope } from "./traceLoop.ts";
 
 /** How many expressions a trace follows at most, beside those that the module itself has. */
 const maxExpressions = 50_000;
@@ -233,10 +233,11 @@ function traceFor<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Sy
   const [body, otherwise] = bodiesIn(node);
   if (!items || !body) return { isEnd: false };
   const targets = children.slice(start + 1, end);
-  eachItem(trace, scope, targets, items, (turn) => {
+  const visit = (turn: TraceScope<Thing>): void => {
     const inner = traceBody(trace, turn, body);
     if (inner.returned) returned.push(inner.returned);
-  });
+  };
+  eachItem(trace, scope, targets, items, visit, body);
   if (otherwise) traceBody(trace, scope, otherwise);
   return endWith(returned, false);
 }
@@ -245,6 +246,8 @@ function traceFor<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Sy
 function traceBlock<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): TracedEnd<Thing> {
   const children = childrenOf(node);
   const leaves: (() => void)[] = [];
+  const repeated = node.name === "WhileStatement" ? bodiesIn(node)[0] : undefined;
+  if (repeated) forgetChanged(scope, repeated);
   let value = nothing<Thing>();
   for (const [index, child] of children.entries()) {
     if (child.name === "Body") {
@@ -278,6 +281,9 @@ function traceTry<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: Sy
     if (end.returned) returned.push(end.returned);
     isEnd = isOther ? isEnd && end.isEnd : end.isEnd;
   }
+  // How far the body came before something failed is not known.
+  const [tried] = bodiesIn(node);
+  if (tried && node.getChild("except")) forgetChanged(scope, tried);
   return endWith(returned, isEnd);
 }
 
