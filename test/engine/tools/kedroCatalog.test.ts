@@ -199,15 +199,22 @@ test("parameters are those of the files that have them", async (t) => {
 test("a broken catalog is told, a Jinja one is read as far as it goes, and the rest counts", async (t) => {
   const { paths, problems } = await readKedro(
     t,
-    project(["good", "loop", "plain"], ["second"], {
+    project(["good", "a_x", "b_x", "b_2", "set", "open", "plain"], ["second"], {
       "conf/base/catalog.yml": "good: {filepath: data/good.csv}\nbad: [\n",
       "conf/base/catalog_jinja.yml":
-        "{% for name in ['a', 'b'] %}\n{{ name }}_x:\n  filepath: data/{{ name }}.csv\n{% endfor %}\nplain:\n  filepath: data/plain.csv\n",
+        "{# ours: {{ x }} #}\n{%- set folder = 'made' -%}\n{% for name in ['a', \"b\"] %}\n{{ name }}_x:\n  filepath: data/{{ name }}.csv\n" +
+        "{% for n in range(1, 3) %}\n{{name}}_{{n}}:\n  filepath: data/{{ name }}/{{ n }}.csv\n{% endfor %}\n{% endfor %}\n" +
+        "set:\n  filepath: {{ folder }}/s.csv\nopen:\n  filepath: \"{{ env('X') }}/o.csv\"\n" +
+        "{% if dev %}\nplain:\n  filepath: data/plain.csv\n{% endif %}\n",
       "conf/base/catalog_two.yml": "second:\n  filepath: data/2.csv\nsecond:\n  filepath: data/3.csv\n",
     }),
   );
-  assert.deepEqual(paths("p.n")[1], ["sub é/data/2.csv"]);
-  assert.ok(paths("p.n")[0]?.includes("sub é/data/plain.csv"));
+  assert.deepEqual(paths("p.n"), [
+    ["data/good.csv", "data/a.csv", "data/b.csv", "data/b/2.csv", "made/s.csv", "data/plain.csv"].map(
+      (path) => `sub é/${path}`,
+    ),
+    ["sub é/data/2.csv"],
+  ]);
   assert.deepEqual(problems, [
     "sub é/conf/base/catalog.yml:3 bad-indent",
     "sub é/conf/base/catalog_two.yml:3 duplicate-key",

@@ -46,11 +46,13 @@ export function openCatalog(
     pathOf: (dataset) => {
       const entry = find(dataset);
       const keys = pathKeys(entry);
-      if (!isTypedMap(entry) || !keys) return undefined;
+      const written = isTypedMap(entry) && keys ? textAt(entry, keys) : undefined;
+      // A variable of a template that is not known.
+      if (!isTypedMap(entry) || !keys || written === undefined || written.includes("{{")) return undefined;
       // A template may name what stands beside it in its own entry.
       const catalog = new Map([...entries, [dataset, entry]]);
       const place: TemplatePlace = { config: catalog, keys: [dataset, ...keys.slice(0, -1)] };
-      return interpolate(textAt(entry, keys) ?? "", { ...templates, catalog }, place) || undefined;
+      return interpolate(written, { ...templates, catalog }, place) || undefined;
     },
     isKept: (dataset) => {
       const entry = find(dataset);

@@ -6,6 +6,7 @@ import type { Value } from "../../python/interpreter/language.ts";
 import { isMap, textsOf } from "../../python/interpreter/values.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
+import { expandJinja, isJinja } from "./jinja.ts";
 import type { KedroPackage } from "./kedroPackage.ts";
 import { settingsOf } from "./kedroPackage.ts";
 
@@ -112,10 +113,8 @@ function filesIn(workspace: WorkspaceFiles, folder: string, depth: number): read
 }
 
 function readEntries(file: string, text: string, problems: Problem[]): ConfFile["entries"] {
-  const isTemplate = /\{[%#{]/.test(text);
-  // Of a Jinja template what stands between its tags is read: entries without a variable are plain ones.
-  const plain = isTemplate ? text.replaceAll(/\{%[^]*?%\}|\{#[^]*?#\}/g, "") : text;
-  const source = new YamlSource(file, plain);
+  const isTemplate = isJinja(text);
+  const source = new YamlSource(file, isTemplate ? expandJinja(text) : text);
   const typed = source.typed(source.root);
   if (!isTemplate) problems.push(...source.problems);
   return isTypedMap(typed) ? typed : new Map();
