@@ -99,6 +99,7 @@ test("classes that make DAGs are followed, with what their objects hold", async 
     `
 from airflow import DAG
 from airflow.operators.empty import EmptyOperator
+from functools import partial
 from tables import TABLES
 class Maker:
     PREFIX = "made"
@@ -120,6 +121,9 @@ class Maker:
     def load(self, table):
         return EmptyOperator(task_id=f"{self.dag_id}_{table}")
 Maker("a", ["x", "y"]).build()
+with DAG("parts") as parts:
+    Quick = partial(EmptyOperator, retries=2)
+    Quick(task_id=f"{parts.dag_id}_quick") >> Quick(task_id="slow")
 other = Maker("b", tables=TABLES)
 other.build()
 plain = DAG("plain")
@@ -130,8 +134,18 @@ two = EmptyOperator(task_id="two", dag=plain, owner=one)
 `,
     { "dags/tables.py": "TABLES = ['z']\n" },
   );
-  assert.deepEqual(ids, "made_a.end made_a.a_x made_a.a_y made_b.end made_b.b_z plain.one plain.two".split(" "));
-  assert.deepEqual(edges, ["made_a.a_x > made_a.end", "made_a.a_y > made_a.end", "made_b.b_z > made_b.end"]);
+  assert.deepEqual(
+    ids,
+    "made_a.end made_a.a_x made_a.a_y parts.parts_quick parts.slow made_b.end made_b.b_z plain.one plain.two".split(
+      " ",
+    ),
+  );
+  assert.deepEqual(edges, [
+    "made_a.a_x > made_a.end",
+    "made_a.a_y > made_a.end",
+    "made_b.b_z > made_b.end",
+    "parts.parts_quick > parts.slow",
+  ]);
 });
 
 test("a task joins the DAG of what it is tied to; trigger rules and letters give ids", async (t) => {

@@ -24,6 +24,8 @@ interface Template {
   readonly module: PythonModule;
   readonly bindings: PythonBindings;
   readonly depth: number;
+  /** What a part says that is known otherwise. */
+  readonly textOf?: ((node: SyntaxNode) => string | undefined) | undefined;
 }
 
 /**
@@ -39,14 +41,15 @@ export function templateText(
   return wholeText({ project, module, bindings, depth: maxDepth }, expression) || undefined;
 }
 
-/** The same of an expression that puts a text together (`f"load_{x}"`, `"load_" + x`, `"load_{}".format(x)`); undefined for others. */
+/** The same of an expression that puts a text together (`f"load_{x}"`, `"load_" + x`, `"load_{}".format(x)`); undefined for others. `textOfPart` knows more of its parts. */
 export function putTogether(
   project: PythonProject,
   module: PythonModule,
   expression: SyntaxNode,
   bindings: PythonBindings,
+  textOfPart?: (node: SyntaxNode) => string | undefined,
 ): string | undefined {
-  const template = { project, module, bindings, depth: maxDepth };
+  const template = { project, module, bindings, depth: maxDepth, textOf: textOfPart };
   const node = unwrapped(expression);
   if (node.to - node.from > maxWhole) return undefined;
   if (node.name === "CallExpression") return callTemplate(template, node);
@@ -78,8 +81,8 @@ function wholeText(template: Template, expression: SyntaxNode): string | undefin
 }
 
 /** A part: its value, or how it is written. */
-function partText({ project, module, bindings }: Template, node: SyntaxNode): string | undefined {
-  const known = strOf(staticValue(project, module, node, bindings));
+function partText({ project, module, bindings, textOf: textOfPart }: Template, node: SyntaxNode): string | undefined {
+  const known = textOfPart?.(node) ?? strOf(staticValue(project, module, node, bindings));
   const written = textOf(module, node);
   const isShort = written.length <= maxPart && !/[\n{}]/.test(written);
   return known ?? (isShort ? `{${written}}` : undefined);

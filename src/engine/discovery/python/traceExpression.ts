@@ -7,6 +7,7 @@ import { resolveNode } from "./pythonProject.ts";
 import { childrenOf, unwrapped } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
 import { either, knownValue, nothing, openScope, union, withText } from "./pythonTrace.ts";
+import { putTogether } from "./templateText.ts";
 import { traceCall } from "./traceCall.ts";
 import { traceBinary, traceComprehension, traceDictionary, traceItems, traceSlice } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
@@ -64,16 +65,26 @@ export function traceExpression<Thing>(
     case "String":
     case "ContinuedString":
       return withText(trace, scope, node, nothing());
-    case "FormatString": {
-      const fields = node.getChildren("FormatReplacement").flatMap(childrenOf);
-      const put = withText(trace, scope, node, union(fields.map((field) => trace.valueOf(scope, field))));
-      return put.text === undefined && put.template === undefined ? { ...put, template: "{…}" } : put;
-    }
+    case "FormatString":
+      return traceFormat(trace, scope, node);
     case "BinaryExpression":
       return traceBinary(trace, scope, node);
     default:
       return union(childrenOf(node).map((child) => trace.valueOf(scope, child)));
   }
+}
+
+/** An f-string holds what its fields hold, and says what they say. */
+function traceFormat<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): Traced<Thing> {
+  const fields = node.getChildren("FormatReplacement").flatMap((field) => childrenOf(field).slice(1, -1));
+  const values = new Map(fields.map((field) => [field.from, trace.valueOf(scope, field)] as const));
+  const all = union([...values.values()]);
+  const text = knownValue(trace, scope, node);
+  if (typeof text === "string") return { ...all, text };
+  const textOfField = (field: SyntaxNode): string | undefined => values.get(field.from)?.text;
+  const put = putTogether(trace.project, scope.module, node, scope.bindings, textOfField);
+  const isWhole = fields.every((field) => textOfField(field) !== undefined);
+  return { ...all, ...(isWhole && put !== undefined ? { text: put } : { template: put ?? "{…}" }) };
 }
 
 /** Several expressions of which only one is evaluated: each gives its steps the names that are free before. */

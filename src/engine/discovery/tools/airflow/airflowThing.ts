@@ -25,6 +25,8 @@ export type AirflowThing =
   | { readonly kind: "class"; readonly of: "dag" | "group" | "operator" | "untold-group" }
   | { readonly kind: "order"; readonly by: AirflowOrder }
   | { readonly kind: "label" }
+  /** `functools.partial`. */
+  | { readonly kind: "partial" }
   /** A decorator that is called: `task(function)`, `task(task_id="x")(function)`. */
   | { readonly kind: "decorator"; readonly role: AirflowRole; readonly options: AirflowOptions }
   | DecoratedFunction
@@ -101,6 +103,7 @@ function thingOfClass(project: PythonProject, module: PythonModule, definition: 
 export function thingOfLibrary(name: string): AirflowThing | undefined {
   const role = roleByName(name);
   if (role) return { kind: "decorator", role, options: new Map() };
+  if (name === "functools.partial") return { kind: "partial" };
   const last = name.slice(name.lastIndexOf(".") + 1);
   if (name.startsWith("airflow.")) {
     if (last === "chain" || last === "chain_linear" || last === "cross_downstream") return { kind: "order", by: last };

@@ -126,11 +126,16 @@ function callThing(
       return { sources: new Set([build.graph.addLabel()]) };
     case "decorator":
       return decorate(thing, call);
-    case "function":
     case "prepared":
+      // `functools.partial(Operator, …)(…)`.
+      if (thing.of.kind === "class") return construct(trace, build, thing.of.of, call, [thing.call]);
+      return callDecorated(trace, build, thing, call);
+    case "function":
       return callDecorated(trace, build, thing, call);
     case "method":
       return callMethod(trace, build, thing, call);
+    case "partial":
+      return prepare(call);
     case undefined:
       // A class that is not there to be read, but is given the id of a task.
       return !callable && call.keywords.has("task_id") && isClassName(call.scope.module, call)
@@ -145,6 +150,12 @@ function callThing(
 
 function isClassName(module: PythonModule, { call }: AirflowCall): boolean {
   return /(?:^|\.)\p{Lu}\w*$/u.test(dottedText(module, call.callee) ?? "");
+}
+
+/** `functools.partial(BashOperator, retries=2)`. */
+function prepare(call: AirflowCall): AirflowTraced | undefined {
+  const of = call.positional[0]?.thing;
+  return of && { ...nothing(), thing: { kind: "prepared", of, by: "partial", call } };
 }
 
 /** `task(function, task_id="x")`, `task(task_id="x")(function)`. */
