@@ -89,6 +89,23 @@ test("parameters files at the top are read and watched like those of stages", as
   );
 });
 
+test("what only DVC 2 knew is told as such, and the stage is there", () => {
+  const text =
+    "stages:\n  s:\n    cmd: c\n    outs:\n      - m.pt: {checkpoint: true}\n    live:\n      logs: {html: true}\n";
+  const { stages, problems } = readDvcYaml("dvc.yaml", text);
+  assert.deepEqual(
+    stages.map(({ id, outs }) => [id, outs.map(({ path }) => path)]),
+    [["s", ["m.pt"]]],
+  );
+  assert.deepEqual(
+    problems.map(({ range, message, remedies }) => [textAt(text, range), message, remedies?.[0]?.kind]),
+    [
+      ["live", "DVC 3 knows `live` no more. Take it away.", "remove-entry"],
+      ["checkpoint", "DVC 3 knows `checkpoint` no more. Take it away.", "remove-entry"],
+    ],
+  );
+});
+
 test("every option of an output is read, and two entries of one path are one output with the options of both", () => {
   const { stages, problems } = readDvcYaml(
     "dvc.yaml",

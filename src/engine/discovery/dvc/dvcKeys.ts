@@ -194,6 +194,9 @@ export const artifactKeys = keyNames(artifactDocs);
 /** The keys of what stands under `datasets`, whatever kind of data set it is. */
 export const datasetKeys = [...keyNames(datasetDocs), "version", "query", "remote", "desc", "meta", "fs_config"];
 
+/** Keys of DVC 2, at a stage and at an output. */
+export const retiredKeys: readonly string[] = ["live", "checkpoint"];
+
 /** The keys of a .dvc file; `cmd` and what goes with it are from before DVC 1.0. */
 export const dvcFileKeys = [
   "outs",

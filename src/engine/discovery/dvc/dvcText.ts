@@ -12,6 +12,7 @@ import type { TemplatePath, TemplateScope } from "./templateScope.ts";
 import { findTemplates, hasTemplate, parseTemplatePath, unescapeTemplates } from "./templateText.ts";
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import { retiredKeys } from "./dvcKeys.ts";
 import { describeUnknownKey } from "../yaml/unknownKeys.ts";
 import { typedScalar } from "../yaml/yamlNumbers.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
@@ -189,7 +190,9 @@ export class DvcValues {
   refuseUnknownKeys(entries: readonly MapEntry[], known: readonly string[], where: string): void {
     for (const { key, keyNode } of entries) {
       if (known.includes(key)) continue;
-      const { message, remedies } = describeUnknownKey(key, known, where);
+      const { message, remedies } = retiredKeys.includes(key)
+        ? { message: `DVC 3 knows \`${key}\` no more. Take it away.`, remedies: [{ kind: "remove-entry" } as const] }
+        : describeUnknownKey(key, known, where);
       this.addProblem(keyNode, "unknown-key", message, "error", remedies);
     }
   }
