@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { PipelineMemory } from "./discovery/pipelineMemory.ts";
-import { isReadFile } from "./discovery/pipelineFiles.ts";
 import { readRemembered, writeRemembered } from "./discovery/rememberedFile.ts";
 import { TextFiles } from "./discovery/textFiles.ts";
 import { walkFiles } from "./discovery/walk.ts";
@@ -46,7 +45,7 @@ export async function recallStatus(folder: string, log: EngineOptions["log"]): P
 async function pipelineId(place: Places["pipeline"], log: EngineOptions["log"]): Promise<string | undefined> {
   const texts = new TextFiles(place.root, false);
   const memory = new PipelineMemory({ place, texts, listed: new Map(), changesAreTold: false, log });
-  return memory.idFor(await walkFiles(place.root, isReadFile, () => undefined));
+  return memory.idFor(await walkFiles(place.root, () => undefined));
 }
 
 /** By the look of its files, or by its content: then it is known by the look of its files from now on. */

@@ -3,7 +3,6 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
-import { createToolGroups } from "../../src/engine/discovery/tools/tools.ts";
 import { walkFiles } from "../../src/engine/discovery/walk.ts";
 import { findOnPath, run } from "../host/processes.ts";
 import { againstLimit, againstPeer, compareToPeer, medianOf, timeInterleaved } from "./measure.ts";
@@ -64,10 +63,7 @@ function compareWalk(tree: string): Promise<Result> {
 }
 
 function walk(root: string): Promise<readonly string[]> {
-  const groups = createToolGroups();
-  const isWanted = (file: string): boolean =>
-    path.basename(file) === "dvc.yaml" || groups.some((group) => group.isWanted(file));
-  return walkFiles(root, isWanted, () => undefined);
+  return walkFiles(root, () => undefined);
 }
 
 function timeDiscovery(root: string) {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } 
 import { join } from "node:path";
 import { test } from "node:test";
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
+import { walkFiles } from "../../src/engine/discovery/walk.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
 
 const stage = (name: string, rest = "") => `stages:\n  ${name}:\n    cmd: echo ${name}\n${rest}`;
@@ -38,6 +39,25 @@ test("pipelines are found in every folder, without those that git ignores or tha
     ["root", "env/dvc.yaml:env", "nested/kept/dvc.yaml:kept", "sub ü/deep/dvc.yaml:deep"],
   );
   assert.deepEqual(problems, []);
+});
+
+test("a walk finds the files of every tool by their names, and no others", async (t) => {
+  const read =
+    "dvc.yaml raw.csv.dvc a.py n.ipynb pyproject.toml pixi.toml Makefile makefile GNUmakefile rules.mk MLproject " +
+    "low/mlproject up/MLPROJECT Snakefile low/snakefile Snakefile.test Snakefile-old a.smk a.snakefile a.snakemake " +
+    "justfile dot/.justfile up/Justfile a.just Taskfile.yml low/taskfile.dist.yaml";
+  const others = [
+    "a.txt",
+    "adjust",
+    "dvc.yaml.bak",
+    "my-dvc.yaml",
+    "Makefile.am",
+    "MLprojects",
+    "data.toml",
+    ".dvc/config",
+  ];
+  const root = makeProject(t, Object.fromEntries([...read.split(" "), ...others].map((file) => [file, ""])));
+  assert.deepEqual(await walkFiles(root, quiet), read.split(" ").sort());
 });
 
 test("a folder of a repository obeys the rules above it, unless they ignore the folder itself", async (t) => {

@@ -22,7 +22,7 @@ import { noTemplateFiles } from "./dvc/templateFiles.ts";
 import type { ParamsFile } from "./params/paramsFile.ts";
 import { readParams } from "./params/readParams.ts";
 import { Parser } from "./parser.ts";
-import { isDvcFile, isDvcYaml, isReadFile } from "./pipelineFiles.ts";
+import { isDvcFile, isDvcYaml } from "./pipelineFiles.ts";
 import { PipelineMemory } from "./pipelineMemory.ts";
 import type { MemoryPlace } from "./rememberedFile.ts";
 import type { TextSource } from "./textFiles.ts";
@@ -52,7 +52,7 @@ export function createDiscovery(
     root,
     texts,
     listed,
-    files: new WantedFiles({ root, isWanted: isReadFile, onUnreadable, changesAreTold }),
+    files: new WantedFiles({ root, onUnreadable, changesAreTold }),
     parsers: {
       ...pipelineParsers(),
       dvcFiles: new Parser<DvcFile>(readDvcFile, (_, problem) => ({ problems: [problem] })),

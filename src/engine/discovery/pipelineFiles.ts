@@ -67,8 +67,21 @@ const questions = [
 
 /** Whether any reader reads a file. */
 export function isReadFile(path: string): boolean {
-  return questions.some((isOne) => isOne(path));
+  return mayBeRead(nameOf(path)) && questions.some((isOne) => isOne(path));
 }
+
+/** Whether a file may be one that is read, by its name alone and in next to no time: most are not. */
+export function mayBeRead(name: string): boolean {
+  const last = name.charCodeAt(name.length - 1);
+  const endsInT = last === smallT || last === capitalT;
+  const endsSo = endsInT ? name.length === "MLproject".length || name.endsWith(".just") : lastLetters.has(last);
+  return endsSo || name.includes("nakefile");
+}
+
+const [smallT, capitalT] = ["t".charCodeAt(0), "T".charCodeAt(0)];
+
+/** With which all other names end that are asked for, but those of Snakefiles with an ending of their own. */
+const lastLetters = new Set(Array.from("bcekly", (letter) => letter.charCodeAt(0)));
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { IgnoreRules } from "./ignoreRules.ts";
+import { isReadFile, mayBeRead } from "./pipelineFiles.ts";
 
 /** Folders that never hold anything of the user's own. */
 const skippedFolders = new Set([
@@ -22,14 +23,13 @@ const skippedInDvc = new Set(["cache", "tmp"]);
 const environmentMarks = new Set(["pyvenv.cfg", "conda-meta"]);
 
 /**
- * The files under a root that are wanted by their paths, relative to it with forward slashes, sorted. One walk serves all readers.
+ * The files under a root that some reader reads, relative to it with forward slashes, sorted. One walk serves all readers.
  * What git ignores is passed by, with or without git (nested `.gitignore` files, those above the root in the same
  * repository, `.git/info/exclude`), as are Python environments, `node_modules` and the insides of tools.
  * Linked folders are not followed; a folder that cannot be read is told to `onUnreadable` and passed by.
  */
 export async function walkFiles(
   root: string,
-  isWanted: (path: string) => boolean,
   onUnreadable: (folder: string, error: unknown) => void,
 ): Promise<readonly string[]> {
   const found: string[] = [];
@@ -42,8 +42,9 @@ export async function walkFiles(
     const rules = hasRules ? next.rules.within(root, folder) : next.rules;
     for (const entry of entries) {
       const isFolder = entry.isDirectory();
+      if (isFolder ? isSkipped(entry.name, folder) : !mayBeRead(entry.name)) continue;
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (isFolder ? isSkipped(entry.name, folder) : !isWanted(path)) continue;
+      if (!isFolder && !isReadFile(path)) continue;
       if (rules.ignores(path, isFolder)) continue;
       if (isFolder) pending.push({ folder: path, rules });
       else found.push(path);

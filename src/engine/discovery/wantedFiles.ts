@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import { basename, join } from "node:path";
+import { isReadFile } from "./pipelineFiles.ts";
 import { walkFiles } from "./walk.ts";
 
 /** Files by which a walk goes: when one comes, goes or changes, other files are found. */
@@ -8,7 +9,6 @@ const walkRules = new Set([".gitignore", "pyvenv.cfg", "conda-meta", "exclude", 
 export interface WantedFilesOptions {
   /** An absolute path. */
   readonly root: string;
-  readonly isWanted: (path: string) => boolean;
   readonly onUnreadable: (folder: string, error: unknown) => void;
   /** Whether every change is told by `note`: then the root is walked again only after one that can alter the list. */
   readonly changesAreTold: boolean;
@@ -25,9 +25,9 @@ export class WantedFiles {
 
   /** Relative to the root, sorted; the same object as long as nothing has changed that it would show. */
   async list(): Promise<readonly string[]> {
-    const { root, isWanted, onUnreadable, changesAreTold } = this.#options;
+    const { root, onUnreadable, changesAreTold } = this.#options;
     if (this.#last && changesAreTold) return this.#last;
-    this.#last = walkFiles(root, isWanted, onUnreadable);
+    this.#last = walkFiles(root, onUnreadable);
     return this.#last;
   }
 
@@ -40,7 +40,7 @@ export class WantedFiles {
   #mayAlter(path: string, files: readonly string[]): boolean {
     if (path === "." || walkRules.has(basename(path))) return true;
     const stats = lstatSync(join(this.#options.root, path), { throwIfNoEntry: false });
-    if (stats?.isFile()) return this.#options.isWanted(path) && !files.includes(path);
+    if (stats?.isFile()) return isReadFile(path) && !files.includes(path);
     return stats?.isDirectory() === true || files.some((file) => file === path || file.startsWith(`${path}/`));
   }
 }

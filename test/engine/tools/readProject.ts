@@ -24,11 +24,7 @@ export async function readFolder<Source>(
 ): Promise<FoundStages> {
   const texts = new TextFiles(root, false);
   const tools = toolGroup(format, [reader]).open(texts, workspaceFiles(root, texts));
-  const files = await walkFiles(
-    root,
-    () => true,
-    () => undefined,
-  );
+  const files = await walkFiles(root, () => undefined);
   const found = tools.read(files.filter((file) => tools.isWanted(file)));
   return {
     stages: found.flatMap(({ stages }) => stages),
