@@ -234,6 +234,27 @@ test("a condition that cannot be told leaves nothing out, and neither does what 
   assert.deepEqual(problems, []);
 });
 
+test("what may be changed under a condition that cannot be told stays as it is, and what may be added is there", async (t) => {
+  const { names } = await readRegistry(
+    t,
+    [
+      "made = {'p': make('one'), 'q': make('two'), 'r': make('three')}",
+      "wanted = ['four', 'five']",
+      "if os.environ['STAGE'] == 'public':",
+      "    del made['q']",
+      "    made.pop('r')",
+      "    made['p'] = make('other')",
+      "    made['s'] = make('more')",
+      "    wanted.remove('four')",
+      "return {**made, **{name: make(name) for name in wanted}}",
+    ].join("\n"),
+    {
+      "src/shop/steps.py": `import os\n${kedroImport}def make(name):\n    return Pipeline([node(lambda x: x, "a", name, name=name)])\n`,
+    },
+  );
+  assert.deepEqual(names, ["p.one", "p.other", "q.two", "r.three", "s.more", "four.four", "five.five"]);
+});
+
 test("settings say what pipelines are made of", async (t) => {
   const { names } = await readRegistry(
     t,

@@ -2,6 +2,7 @@ import type { SyntaxNode } from "../pythonLiteral.ts";
 import { textOf } from "../pythonModule.ts";
 import { commaParts, childrenOf } from "../pythonSyntax.ts";
 import { evaluate } from "./scope.ts";
+import { removeAt, removeEntry, setEntry } from "./changes.ts";
 import type { Scope, Value } from "./language.ts";
 import { asKind, isList, isMap, keyOf, unknown } from "./values.ts";
 
@@ -51,8 +52,10 @@ function bindItem(scope: Scope, target: SyntaxNode, value: Value): void {
   const [keyNode] = childrenOf(target).slice(2, -1);
   const key = evaluate(scope, keyNode);
   const text = keyOf(key);
-  if (isMap(object) && text !== undefined) object.set(text, value);
-  else if (isList(object) && typeof key === "bigint") object.splice(Number(key), 1, value);
+  if (isMap(object) && text !== undefined) setEntry(scope.reading, object, text, value);
+  else if (isList(object) && typeof key === "bigint" && scope.reading.doubts === 0) {
+    object.splice(Number(key), 1, value);
+  }
 }
 
 /** `del pipelines["draft"]`. */
@@ -63,7 +66,7 @@ export function removeTargets(scope: Scope, nodes: readonly SyntaxNode[]): void 
     const object = evaluate(scope, target.firstChild ?? undefined);
     const [keyNode] = childrenOf(target).slice(2, -1);
     const key = evaluate(scope, keyNode);
-    if (isMap(object)) object.delete(keyOf(key) ?? "");
-    else if (isList(object) && typeof key === "bigint") object.splice(Number(key), 1);
+    if (isMap(object)) removeEntry(scope.reading, object, keyOf(key) ?? "");
+    else if (isList(object) && typeof key === "bigint") removeAt(scope.reading, object, Number(key));
   }
 }

@@ -1,3 +1,4 @@
+import { placeOf, removeAt, removeEntry, setEntry } from "./changes.ts";
 import { fileText, openFile } from "./files.ts";
 import type { BoundMethod, Call, Value, ValueMap } from "./language.ts";
 import { asKind, isList, isMap, itemsOf, keyOf, unknown } from "./values.ts";
@@ -22,7 +23,7 @@ export const mapMethods = new Set(["keys", "values", "items", "copy", "get", "se
 function callMapMethod(
   map: ValueMap,
   name: string,
-  { positional: [first, second], keywords }: Call,
+  { scope: { reading }, positional: [first, second], keywords }: Call,
 ): Value | undefined {
   const key = first === undefined ? undefined : keyOf(first);
   switch (name) {
@@ -41,18 +42,20 @@ function callMapMethod(
       return key === undefined ? undefined : map.get(key);
     case "pop": {
       const value = key === undefined ? undefined : (map.get(key) ?? second);
-      if (key !== undefined) map.delete(key);
+      if (key !== undefined) removeEntry(reading, map, key);
       return value;
     }
     case "update":
-      for (const [entryKey, value] of [...(isMap(first) ? first : []), ...keywords]) map.set(entryKey, value);
+      for (const [entryKey, value] of [...(isMap(first) ? first : []), ...keywords]) {
+        setEntry(reading, map, entryKey, value);
+      }
       return null;
     default:
       return undefined;
   }
 }
 
-function callListMethod(list: Value[], name: string, { positional }: Call): Value | undefined {
+function callListMethod(list: Value[], name: string, { scope: { reading }, positional }: Call): Value | undefined {
   const [first, second] = positional;
   switch (name) {
     case "append":
@@ -68,12 +71,12 @@ function callListMethod(list: Value[], name: string, { positional }: Call): Valu
       return null;
     case "remove":
     case "discard": {
-      const index = list.findIndex((item) => first !== undefined && keyOf(item) === keyOf(first));
-      if (index >= 0) list.splice(index, 1);
+      const index = placeOf(list, first);
+      if (index >= 0) removeAt(reading, list, index);
       return null;
     }
     case "pop":
-      return list.splice(typeof first === "bigint" ? Number(first) : -1, 1)[0];
+      return removeAt(reading, list, typeof first === "bigint" ? Number(first) : -1);
     case "copy":
       return [...list];
     case "union":
