@@ -7,6 +7,7 @@ import { makeVsix } from "../package/vsix.ts";
 import { measureActivation } from "./activation.ts";
 import { measureCliStart } from "./cliStart.ts";
 import { measureDiscovery } from "./discovery.ts";
+import { measureGraph } from "./graph.ts";
 import { measureHostBlocks } from "./hostBlocks.ts";
 import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
@@ -29,6 +30,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureSampleEngine,
   measureManyRuns,
   measureSmallFiles,
+  measureGraph,
   measureHostBlocks,
 ];
 

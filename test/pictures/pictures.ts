@@ -102,6 +102,18 @@ async function takePictures(window: WorkbenchWindow): Promise<void> {
   await comparison.getByRole("tab", { name: "Curves" }).click();
   await settle(window);
   await shoot(window, "curves", async () => window.page.screenshot({ ...still, clip: await downToCharts(comparison) }));
+
+  progress.step("the graph");
+  await takeGraph(window);
+}
+
+/** The graph of the sample in a panel as wide as its lanes, a stage selected that wants to be run. */
+async function takeGraph(window: WorkbenchWindow): Promise<void> {
+  await window.runCommand("Cairn: Open pipeline graph");
+  const panel = await window.webview("Pipeline graph");
+  await panel.locator(".box", { hasText: "train" }).click();
+  await settle(window);
+  await shoot(window, "graph", () => panel.locator("main").screenshot(still));
 }
 
 /** The comparison without the empty room beneath its charts. */

@@ -11,6 +11,8 @@ export interface WindowOptions {
   readonly theme?: Theme;
   readonly width?: number;
   readonly height?: number;
+  /** Done with the page while it is still empty. */
+  readonly beforeLoad?: (page: Page) => Promise<unknown>;
 }
 
 /** A panel's page in a real browser, with the extension's own session behind it. */
@@ -53,9 +55,10 @@ export abstract class WebviewPage<Request> {
   }
 
   /** Loads the page; its clock shows the tests' time. */
-  async load({ address, theme = dark }: WindowOptions): Promise<void> {
+  async load({ address, theme = dark, beforeLoad }: WindowOptions): Promise<void> {
     const { page } = this;
     this.current = this.session;
+    await beforeLoad?.(page);
     await page.clock.setFixedTime(testTime);
     await page.exposeFunction("toHost", (message: string) => this.receive?.(JSON.parse(message)));
     await page.addInitScript(playVsCode, theme);

@@ -1,22 +1,34 @@
-import { NodeToolbar, Position } from "@xyflow/react";
+import { NodeToolbar, Position, useStore } from "@xyflow/react";
 import type { ReactNode } from "react";
 import { IconButton } from "../../components/Button.tsx";
 import { useGraph, useGraphState } from "../graphContext.ts";
 import type { Direction } from "../shown/reach.ts";
 import type { Box } from "../shown/shownGraph.ts";
 
+/** As wide as the buttons are at most, in pixels. */
+const breadth = 180;
+
 /** What can be done with the selected box, beside it. */
 export function BoxActions(): ReactNode {
   const { store } = useGraph();
   const selected = useGraphState((state) => state.selected);
   const box = useGraphState(({ drawn }) => (selected === undefined ? undefined : drawn?.shown.byId.get(selected)));
+  const start = useGraphState(({ drawn }) => (selected === undefined ? undefined : drawn?.layout.places[selected]?.x));
+  const isAtEdge = useStore(({ transform: [x, , zoom], width }) => (start ?? 0) * zoom + x + breadth > width);
   if (!box) return null;
   const focus = (direction: Direction): void => {
     const { id, label, stageIds } = box;
     store.dispatch({ type: "focus", focus: { id, label, stageIds, direction } });
   };
   return (
-    <NodeToolbar nodeId={box.id} isVisible position={Position.Bottom} offset={6} className="box-actions" align="start">
+    <NodeToolbar
+      nodeId={box.id}
+      isVisible
+      position={Position.Bottom}
+      offset={6}
+      className="box-actions"
+      align={isAtEdge ? "end" : "start"}
+    >
       <div role="toolbar" aria-label={`Actions for ${box.label}`}>
         {box.stage ? <StageActions id={box.stage.id} canRun={!box.stage.isFaulty} /> : <GroupActions box={box} />}
         <IconButton icon="arrow-left" label="Show only what it needs" onClick={() => focus("upstream")} />

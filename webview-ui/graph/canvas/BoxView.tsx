@@ -38,7 +38,7 @@ function BoxText({ box, now }: { readonly box: Box; readonly now: BoxState }): R
       </div>
       <div className="box-text">
         <span className="truncated">{now.text}</span>
-        <span className="kind">{stage?.kind ?? group?.kind}</span>
+        {stage && <span className="kind">{stage.kind}</span>}
       </div>
     </>
   );

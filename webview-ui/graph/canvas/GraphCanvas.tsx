@@ -1,9 +1,8 @@
-import { MiniMap, ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
+import { ReactFlow, ReactFlowProvider, useStore } from "@xyflow/react";
 import type { Viewport } from "@xyflow/react";
 import { useMemo } from "react";
 import type { MouseEvent, ReactNode } from "react";
 import { useGraph, useGraphState } from "../graphContext.ts";
-import { boxLook } from "../shown/boxLooks.ts";
 import type { Drawn } from "../state/graphState.ts";
 import { BoxActions } from "./BoxActions.tsx";
 import { boxElementId } from "./boxElementId.ts";
@@ -11,8 +10,9 @@ import { BoxView, FrameView } from "./BoxView.tsx";
 import { FarContext, farZoom } from "./farContext.ts";
 import { toEdges, toNodes } from "./flowElements.ts";
 import type { BoxNode, RouteEdge } from "./flowElements.ts";
-import { Lanes } from "./Lanes.tsx";
+import { LaneNames, Lanes } from "./Lanes.tsx";
 import { ArrowMarker, RouteView } from "./RouteView.tsx";
+import { Overview } from "./Overview.tsx";
 import { useGraphKeys } from "./useGraphKeys.ts";
 import { useViewpoint } from "./useViewpoint.ts";
 import { ZoomButtons } from "./ZoomButtons.tsx";
@@ -83,27 +83,11 @@ function Canvas({ drawn }: { readonly drawn: Drawn }): ReactNode {
           onMoveEnd={(_event, viewport: Viewport) => store.dispatch({ type: "moved", viewport })}
         >
           <BoxActions />
-          <Overview />
         </ReactFlow>
       </FarContext>
+      <LaneNames lanes={drawn.layout.lanes} />
+      <Overview drawn={drawn} />
       <ZoomButtons showAll={showAll} />
     </div>
-  );
-}
-
-/** All of the graph in a corner, in the colours of the states. */
-function Overview(): ReactNode {
-  const looks = useGraphState((state) => state.looks);
-  return (
-    <MiniMap<BoxNode>
-      className="overview"
-      ariaLabel="Overview"
-      pannable
-      zoomable
-      nodeBorderRadius={4}
-      nodeClassName={({ type, data: { box } }) =>
-        type === "frame" ? "overview-frame" : `state-${boxLook(box, looks).state ?? "unknown"}`
-      }
-    />
   );
 }

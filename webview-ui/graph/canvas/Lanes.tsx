@@ -1,26 +1,43 @@
-import type { ReactNode } from "react";
 import { useViewport } from "@xyflow/react";
+import type { CSSProperties, ReactNode } from "react";
 import { phases } from "../../../src/protocol/graph.ts";
 import { phaseNames } from "../../../src/protocol/stateLooks.ts";
 import type { LaneSpan } from "../layout/layoutTypes.ts";
 
-/** The lanes behind the boxes, with their names always in sight. */
-export function Lanes({ lanes }: { readonly lanes: readonly LaneSpan[] }): ReactNode {
-  const { x, zoom } = useViewport();
+interface LanesProps {
+  readonly lanes: readonly LaneSpan[];
+}
+
+/** The lanes behind the boxes. */
+export function Lanes({ lanes }: LanesProps): ReactNode {
+  const place = usePlaceOfLane();
   return (
-    <div className="lanes">
-      {lanes.map((lane) => {
-        const phase = phases[lane.lane];
+    <div className="lanes" aria-hidden="true">
+      {lanes.map((span) => (
+        <div key={span.lane} className="lane" style={place(span)} />
+      ))}
+    </div>
+  );
+}
+
+/** The names of the lanes, above all that moves beneath them. */
+export function LaneNames({ lanes }: LanesProps): ReactNode {
+  const place = usePlaceOfLane();
+  return (
+    <div className="lane-names">
+      {lanes.map((span) => {
+        const name = phaseNames[phases[span.lane] ?? "scope"];
         return (
-          phase && (
-            <div key={phase} className="lane" style={{ left: lane.x * zoom + x, width: lane.width * zoom }}>
-              <span className="lane-name" title={phaseNames[phase]}>
-                {phaseNames[phase]}
-              </span>
-            </div>
-          )
+          <div key={span.lane} className="lane-name" title={name} style={place(span)}>
+            <span>{name}</span>
+          </div>
         );
       })}
     </div>
   );
+}
+
+function usePlaceOfLane(): (span: LaneSpan) => CSSProperties {
+  const { x, zoom } = useViewport();
+  return (span) => ({ left: span.x * zoom + x, width: span.width * zoom });
 }

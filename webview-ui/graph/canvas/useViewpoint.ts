@@ -5,7 +5,9 @@ import type { Layout, Rect } from "../layout/layoutTypes.ts";
 import type { Drawn } from "../state/graphState.ts";
 
 /** Names can be read from this on. */
-const readableZoom = 0.85;
+const readableZoom = 0.75;
+/** What is left by a filter is rather seen whole, down to this. */
+const wholeZoom = 0.5;
 const margin = 24;
 /** The names of the lanes stand above. */
 const topMargin = 44;
@@ -35,10 +37,8 @@ export function useViewpoint(drawn: Drawn): Viewpoint {
       const down = (height - topMargin - margin) / Math.max(1, layout.height);
       const zoom = Math.min(1, Math.max(least, Math.min(across, down)));
       const x = Math.max(margin, (width - layout.width * zoom) / 2);
-      const isHigher = layout.height * zoom > height - topMargin - margin;
-      const middle = isHigher ? middleOfFirst(layout) : layout.height / 2;
-      const y = Math.max(height / 2 - middle * zoom, height - margin - layout.height * zoom);
-      void setViewport({ x, y: isHigher ? Math.min(topMargin, y) : Math.max(topMargin, y), zoom });
+      const y = topOf(layout, zoom, height);
+      void setViewport({ x, y, zoom });
     },
     [drawn, flow, setViewport, store],
   );
@@ -72,7 +72,7 @@ export function useViewpoint(drawn: Drawn): Viewpoint {
   useEffect(() => {
     if (shownFocus.current === focus) return;
     shownFocus.current = focus;
-    show(readableZoom);
+    show(wholeZoom);
   }, [focus, show]);
 
   const shownWanted = useRef<typeof wanted>(undefined);
@@ -91,10 +91,13 @@ export function useViewpoint(drawn: Drawn): Viewpoint {
   return { showAll, bringIntoSight, start };
 }
 
-/** The height at which the graph begins: of what is furthest to the left. */
-function middleOfFirst({ places }: Layout): number {
+/** Where the top of the graph stands: in the middle, or where it is higher than the page, so that its first box does. */
+function topOf({ places, height: whole }: Layout, zoom: number, height: number): number {
+  const spare = height - whole * zoom;
+  if (spare >= topMargin + margin) return Math.max(topMargin, spare / 2);
   const [first] = Object.values(places).toSorted((one, other) => one.x - other.x);
-  return first ? first.y + first.height / 2 : 0;
+  const middle = first ? first.y + first.height / 2 : 0;
+  return Math.min(topMargin, Math.max(spare - margin, height / 2 - middle * zoom));
 }
 
 function isWithin(

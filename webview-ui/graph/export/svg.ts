@@ -84,7 +84,7 @@ function boxSvg(box: Box, { x, y, width, height }: Rect, looks: ReadonlyMap<stri
   const { colours, measure, stateColour } = svg;
   const { state, text } = boxLook(box, looks);
   const colour = stateColour(state);
-  const kind = box.stage?.kind ?? box.group?.kind ?? "";
+  const kind = box.stage?.kind ?? "";
   const room = width - 24;
   // Names are bold, and so a little wider; small texts are 11 of 13.
   const name = fitText(box.label, (room - 22) / 1.08, measure);

@@ -17,7 +17,8 @@ export type LayoutAnswer = { readonly id: number } & (
 /** ELK's time grows with the square of the boxes and worse; up to so many it takes a few tenths of a second. */
 const mostForElk = 120;
 
-const elk = new Elk();
+/** Made late: it takes its time to start, and large graphs do without it. */
+let elk: InstanceType<typeof Elk> | undefined;
 
 self.addEventListener("message", ({ data }: MessageEvent<LayoutQuestion>) => {
   void answer(data);
@@ -25,11 +26,16 @@ self.addEventListener("message", ({ data }: MessageEvent<LayoutQuestion>) => {
 
 async function answer({ id, request }: LayoutQuestion): Promise<void> {
   try {
-    const isSmall = countBoxes(request.boxes) <= mostForElk;
-    reply({ id, layout: isSmall ? await elkLayout(elk, request) : quickLayout(request) });
+    reply({ id, layout: await layOut(request) });
   } catch (error) {
     reply({ id, failure: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function layOut(request: LayoutRequest): Layout | Promise<Layout> {
+  if (countBoxes(request.boxes) > mostForElk) return quickLayout(request);
+  elk ??= new Elk();
+  return elkLayout(elk, request);
 }
 
 function reply(message: LayoutAnswer): void {

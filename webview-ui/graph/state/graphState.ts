@@ -149,7 +149,8 @@ function searched(state: GraphState, text: string): GraphState {
 
 function focusOn(state: GraphState, focus: Focus | undefined): GraphState {
   const { focus: _before, viewport: _viewport, ...choices } = state.choices;
-  return searched({ ...state, choices: focus ? { ...choices, focus } : choices, anchor: undefined }, state.search);
+  const chosen = focus ? { ...choices, focus } : choices;
+  return searched({ ...state, choices: chosen, anchor: undefined, search: "" }, "");
 }
 
 /** The found stage after the selected one, or before it. */
