@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
+import { readDvcFileLines } from "../../src/engine/discovery/dvc/dvcFileLines.ts";
 import { readDvcFile } from "../../src/engine/discovery/dvc/dvcFile.ts";
 import { collectReaders } from "../../src/engine/graph/edges.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
@@ -52,6 +53,37 @@ test("files and folders that are tracked are read, with where they came from", (
       [undefined, "data/x", false],
     ],
   );
+});
+
+test("what dvc add writes is read by its lines, to what YAML makes of it; all else is left to YAML", () => {
+  const md5 = "a304afb96060aad90176268345e10355";
+  const plain = [
+    `outs:\n- md5: ${md5}\n  size: 8\n  hash: md5\n  path: in put.csv\n`,
+    `outs:\n- path: raw\n  md5: ${md5}.dir\n  nfiles: 2\n  isexec: true`,
+  ];
+  for (const text of plain) {
+    const byLines = readDvcFileLines("data/x.dvc", text);
+    assert.ok(byLines);
+    assert.deepEqual(byLines, readDvcFile("data/x.dvc", `${text}\n# read as YAML\n`).tracked);
+  }
+  const path = `outs:\n- md5: ${md5}\n  path: `;
+  for (const text of [
+    `${path}'x'\n`,
+    `${path}yes\n`,
+    `${path}x\n- path: y\n`,
+    `${path}x\n  path: y\n`,
+    `${path}x\n  desc: d\n`,
+    `${path}x\ndeps: []\n`,
+    `outs:\n- md5: ${md5}\n`,
+    "outs:\n- path: x\n  etag: abc\n",
+    "outs:\n  - path: x\n",
+    `md5: ${md5}\nouts:\n`,
+    `${path}x\n`.replaceAll("\n", "\r\n"),
+    "outs:\n",
+    "",
+  ]) {
+    assert.equal(readDvcFileLines("x.dvc", text), undefined, text);
+  }
 });
 
 test("what is wrong in a .dvc file is told at its place, and takes nothing else with it", async (t) => {

@@ -13,6 +13,7 @@ import { isNothing, knownEntries, textOf } from "../yaml/plainValues.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 import { dvcFileDependencyKeys, dvcFileKeys, dvcFileOutputKeys } from "./dvcKeys.ts";
+import { readDvcFileLines } from "./dvcFileLines.ts";
 import { lockPathOf, recordedPath } from "./dvcLock.ts";
 
 /** What a .dvc file says: of data that it tracks, or of a stage as DVC wrote one before it knew dvc.yaml. */
@@ -26,6 +27,8 @@ export interface DvcFile {
 /** Reads the text of a .dvc file. Never throws: what is wrong is among the problems. */
 export function readDvcFile(file: string, text: string): DvcFile {
   const plain = text.replace(/^\uFEFF/, "");
+  const tracked = readDvcFileLines(file, plain);
+  if (tracked) return { tracked, problems: [] };
   const conflict = conflictProblem(file, plain);
   const source = new YamlSource(file, conflict ? keepOurSide(plain) : plain);
   const content = source.isBroken ? {} : readContent(source);

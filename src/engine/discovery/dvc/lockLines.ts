@@ -12,7 +12,13 @@ interface OpenEntry {
   readonly outs: OpenPath[];
 }
 
-type OpenPath = { -readonly [Key in keyof LockPath]: LockPath[Key] };
+/** A path's fields while its lines are read. */
+export type OpenPath = { -readonly [Key in keyof LockPath]: LockPath[Key] };
+
+/** Whether YAML takes a value for the text that it is written as. */
+export function isPlainText(value: string): boolean {
+  return plainText.test(value);
+}
 
 /**
  * The stages of a dvc.lock (schema 2.0) that is nothing but what DVC writes for commands and paths of plain letters:
@@ -51,7 +57,7 @@ export function readLockLines(text: string): ReadonlyMap<string, LockEntry> | un
 }
 
 /** Sets a field of a path's entry; false where it is not one that DVC writes for a local file, or stands there already. */
-function setField(path: OpenPath | undefined, key: string, value: string): boolean {
+export function setField(path: OpenPath | undefined, key: string, value: string): boolean {
   if (!path) return false;
   if (key === "hash" && value === "md5" && !path.hasHashKey) path.hasHashKey = true;
   else if (key === "md5" && path.md5 === undefined && digest.test(value)) path.md5 = value;
