@@ -123,3 +123,8 @@ function bodiesOf(node: SyntaxNode): readonly SyntaxNode[] {
 export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
   return node.getChild("Body") ?? undefined;
 }
+
+/** The bodies of a statement that may have several (`if`, `try`, a loop with `else`). */
+export function bodiesIn(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.getChildren("Body");
+}

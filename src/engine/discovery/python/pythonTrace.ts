@@ -112,6 +112,11 @@ export interface TracedEnd<Thing> {
   readonly isEnd: boolean;
 }
 
+/** The end of a body that returned these, on any of its ways. */
+export function endWith<Thing>(returned: readonly Traced<Thing>[], isEnd: boolean): TracedEnd<Thing> {
+  return { isEnd, ...(returned.length > 0 && { returned: either(returned) }) };
+}
+
 export function openScope<Thing>(module: PythonModule, outer?: TraceScope<Thing>): TraceScope<Thing> {
   const defaults = outer?.defaults;
   return {

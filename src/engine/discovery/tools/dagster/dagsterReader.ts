@@ -1,12 +1,10 @@
 import { folderOf } from "../../../model/paths.ts";
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Problem } from "../../../model/source.ts";
+import { openModuleScopes } from "../../python/moduleScopes.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
-import type { TraceScope } from "../../python/pythonTrace.ts";
-import { openScope } from "../../python/pythonTrace.ts";
-import { openTrace } from "../../python/traceStatements.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { FoundStages, ToolReader, WorkspaceFiles } from "../toolReader.ts";
 import { nothingFound } from "../toolReader.ts";
@@ -37,16 +35,11 @@ export const dagsterReader: ToolReader<PythonModule> = {
       takenGraphs: new Set(),
       takenOps: new Set(),
     };
-    const tool = dagsterTool(project, findings, (module) => scopeOf(module));
-    const scopes = new Map<string, TraceScope<DagsterThing>>();
-    const scopeOf = (module: PythonModule): TraceScope<DagsterThing> => {
-      const known = scopes.get(module.file);
-      if (known) return known;
-      const scope = openScope<DagsterThing>(module);
-      scopes.set(module.file, scope);
-      if (/dagster|asset/i.test(module.text)) openTrace(project, tool, module).run(scope, module.root);
-      return scope;
-    };
+    const { scopeOf, tool } = openModuleScopes<DagsterThing>(
+      project,
+      (known) => dagsterTool(project, findings, known),
+      (module) => /dagster|asset/i.test(module.text),
+    );
     for (const module of modules) scopeOf(module);
     const locationOf = codeLocations(workspace);
     const assets = readAssets(project, findings, locationOf);

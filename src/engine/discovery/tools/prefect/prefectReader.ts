@@ -1,11 +1,11 @@
 import type { PythonDefinition } from "../../python/pythonDefinitions.ts";
 import { definitionsOf, functionsIn } from "../../python/pythonDefinitions.ts";
+import { openModuleScopes } from "../../python/moduleScopes.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { mentions, textOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { openPythonProject } from "../../python/pythonProject.ts";
 import type { Trace, TraceScope } from "../../python/pythonTrace.ts";
-import { openScope } from "../../python/pythonTrace.ts";
 import { followCall } from "../../python/traceFunction.ts";
 import { objectMember, objectOf } from "../../python/traceObject.ts";
 import { openTrace } from "../../python/traceStatements.ts";
@@ -26,16 +26,11 @@ export const prefectReader: ToolReader<PythonModule> = {
 
 function readFlows(project: PythonProject, declaring: readonly PythonModule[]): FlowBuild {
   const build = new FlowBuild();
-  const scopes = new Map<string, TraceScope<PrefectThing>>();
-  const scopeOf = (module: PythonModule): TraceScope<PrefectThing> => {
-    const known = scopes.get(module.file);
-    if (known) return known;
-    const scope = openScope<PrefectThing>(module);
-    scopes.set(module.file, scope);
-    if (module.text.includes("prefect")) openTrace(project, tool, module).run(scope, module.root);
-    return scope;
-  };
-  const tool = prefectTool(project, build, scopeOf);
+  const { scopeOf, tool } = openModuleScopes<PrefectThing>(
+    project,
+    (known) => prefectTool(project, build, known),
+    (module) => module.text.includes("prefect"),
+  );
   for (const module of declaring) {
     const scope = scopeOf(module);
     for (const definition of definitionsOf(module)) {
