@@ -1,9 +1,9 @@
-import { parser } from "@lezer/python";
 import type { SourceRange } from "../../model/source.ts";
 import { rangesIn } from "../lines.ts";
 import type { TextSpan } from "../lines.ts";
 import { isPythonFile } from "../pipelineFiles.ts";
 import type { SourceFormat } from "../tools/toolReader.ts";
+import { parsePython } from "./parsePython.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 
 /** A Python file. Its syntax tree is made when it is first asked for: most files of a workspace concern no tool. */
@@ -35,7 +35,7 @@ export function readPythonModule(file: string, text: string): PythonModule {
       return (namesTool ??= anyToolWord.test(text));
     },
     get root() {
-      return (root ??= parser.parse(text).topNode);
+      return (root ??= parsePython(text));
     },
   };
 }

@@ -1,11 +1,15 @@
 import type { InterpreterTool, Value } from "./language.ts";
 import { asKind, isList, isMap, itemsOf, keyOf, typedOf } from "./values.ts";
 
+/** How long a list may become: one that is added to itself again and again fills the memory. */
+const maxItems = 100_000;
+
 /** What an operator makes of lists, dictionaries and things of the tool; undefined for what is no such. */
 export function operate(tool: InterpreterTool, left: Value, sign: string, right: Value): Value | undefined {
   if (asKind(left, "tool") ?? asKind(right, "tool")) return tool.operate(left, sign, right);
   if (isMap(left) && isMap(right)) return sign === "|" ? new Map([...left, ...right]) : undefined;
   if (!isList(left) || !isList(right)) return isList(left) && sign === "+" ? left : undefined;
+  if (left.length + right.length > maxItems) return undefined;
   if (sign === "+") return [...left, ...right];
   const keys = new Set(right.map(keyOf));
   if (sign === "|") return [...left, ...right.filter((item) => !left.includes(item))];

@@ -175,6 +175,7 @@ function executeFor(scope: Scope, children: readonly SyntaxNode[]): Ending | und
   const items = itemsOf(evaluate(scope, children[end + 1]));
   if (!body || !items) return undefined;
   for (const item of items.slice()) {
+    if (scope.reading.budget.left <= 0) break;
     bindTargets(scope, children.slice(start, end), item);
     const ending = executeBody(scope, body);
     if (ending === "break") break;

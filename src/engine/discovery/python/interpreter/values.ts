@@ -46,10 +46,18 @@ export function truthOf(value: Value): boolean | undefined {
 
 /** A value as the static reading of Python knows values; undefined where it holds anything else. */
 export function typedOf(value: Value): TypedValue | undefined {
-  if (value === null || typeof value !== "object") return value;
-  if (isList(value)) return value.every((item) => typedOf(item) !== undefined) ? (value as TypedValue) : undefined;
-  if (!isMap(value)) return undefined;
-  return [...value.values()].every((item) => typedOf(item) !== undefined) ? (value as TypedValue) : undefined;
+  return isPlain(value, { left: maxParts }) ? (value as TypedValue) : undefined;
+}
+
+/** A list that holds another one twice, which holds another one twice, has no end for who goes through it. */
+const maxParts = 100_000;
+
+function isPlain(value: Value, parts: { left: number }): boolean {
+  parts.left -= 1;
+  if (parts.left < 0) return false;
+  if (value === null || typeof value !== "object") return value !== undefined;
+  if (isList(value)) return value.every((item) => isPlain(item, parts));
+  return isMap(value) && [...value.values()].every((item) => isPlain(item, parts));
 }
 
 /** The other way round: a copy that may be changed. */

@@ -60,13 +60,17 @@ function prefixed(operator: string, value: Value): Value | undefined {
   return operator === "+" ? value : undefined;
 }
 
+/** How long a list may become: one that is added to itself again and again fills the memory. */
+const maxItems = 100_000;
+
 function add(left: Value, right: Value): Value | undefined {
   if (typeof left === "string" || typeof right === "string") {
     const isText = (value: Value): boolean => typeof value === "string" || isKind(value, "unknown");
     return isText(left) && isText(right) ? textOf(left, "left") + textOf(right, "right") : undefined;
   }
   if (Array.isArray(left) || Array.isArray(right) || isKind(left, "named")) {
-    return [...(itemsOf(left) ?? [left]), ...(itemsOf(right) ?? [right])];
+    const [first, second] = [itemsOf(left) ?? [left], itemsOf(right) ?? [right]];
+    return first.length + second.length > maxItems ? undefined : [...first, ...second];
   }
   return arithmetic(left, "+", right);
 }

@@ -7,7 +7,7 @@ import type { PythonText, PythonTree } from "./pythonPiece.ts";
 import { childrenOf } from "./pythonPiece.ts";
 import { importNames } from "./importNames.ts";
 import type { Scope } from "./scope.ts";
-import { branchScope } from "./scope.ts";
+import { branchScope, spend } from "./scope.ts";
 import { withColumn } from "./tables/tableMembers.ts";
 import type { Value } from "./values.ts";
 import { isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
@@ -154,6 +154,7 @@ function loop(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
   const items = itemsOf(evaluate(source, tree, scope)) ?? [unknown(tree.text.slice(node.from, source.to))];
   const values: Value[] = [];
   for (const item of items.slice(0, mostTurns)) {
+    if (!spend(scope)) break;
     for (const [name, value] of unpack(names, item)) scope.set(name, value);
     values.push(...bodies([body], tree, scope).values);
   }

@@ -1,4 +1,4 @@
-import { parser } from "@lezer/python";
+import { parsePython } from "../../python/parsePython.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 
 /** A piece of Python in a file; it is parsed when it is first asked for. */
@@ -37,7 +37,7 @@ export function pythonPiece(text: string, start: number, end: number): PythonTex
 }
 
 function treeOf(text: string, shift: number): PythonTree {
-  return { text, root: parser.parse(text).topNode, shift };
+  return { text, root: parsePython(text), shift };
 }
 
 /** An argument of a call: `name` where it has one, `unpack` for `*x` and `**x`. */
