@@ -6,7 +6,7 @@ import type { Stage } from "../../../engine/model/stage.ts";
 import { settings } from "../../ids.ts";
 import type { Project, ProjectPart, Projects, Services } from "../../services.ts";
 import { Disposables } from "../../services/disposables.ts";
-import { toldOf } from "../../services/toldOf.ts";
+import { toldInPause } from "../../services/toldOf.ts";
 import { editedPlaces } from "./editedPlaces.ts";
 import { paramLenses, scriptLenses, stageLenses } from "./lenses.ts";
 import type { Lens } from "./lenses.ts";
@@ -57,7 +57,7 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
   ): Promise<vscode.CodeLens[] | undefined> {
     const place = this.placeOf(document.uri);
     if (!place) return undefined;
-    await toldOf(this.services.unsaved, document);
+    await toldInPause(this.services.unsaved, document, token);
     const now = await this.readEdited(place);
     if (token.isCancellationRequested) return undefined;
     const lines = document.getText().split(/\r\n|\r|\n/);

@@ -4,7 +4,7 @@ import type { Pipeline } from "../../../engine/model/pipeline.ts";
 import type { SourcePosition } from "../../../engine/model/source.ts";
 import { usedParams } from "../../../engine/model/stage.ts";
 import type { Project, Services } from "../../services.ts";
-import { toldOf } from "../../services/toldOf.ts";
+import { toldInPause, toldOf } from "../../services/toldOf.ts";
 
 /** A file of a project, of which the engine may know something. */
 export interface LanguageFile {
@@ -37,19 +37,22 @@ export class LanguageFiles {
 
   /**
    * Asks about a document as it is now; undefined where nothing of a pipeline is in it, and where nobody waits for the
-   * answer any more: VS Code itself fits an answer to what was typed since.
+   * answer any more: VS Code itself fits an answer to what was typed since. What no person waits for is asked in a pause
+   * of typing.
    */
   async ask<Answer>(
     document: vscode.TextDocument,
     token: vscode.CancellationToken,
     question: (engine: Engine, file: LanguageFile, work: WorkOptions) => Promise<Answer>,
+    when: "now" | "in a pause" = "now",
   ): Promise<Answer | undefined> {
     const found = this.find(document);
     if (!found || token.isCancellationRequested) return undefined;
+    const { unsaved } = this.services;
     const cancelling = new AbortController();
     const subscription = token.onCancellationRequested(() => cancelling.abort());
     try {
-      await toldOf(this.services.unsaved, document);
+      await (when === "now" ? toldOf(unsaved, document) : toldInPause(unsaved, document, token));
       return await question(found.project.engine, found, { signal: cancelling.signal });
     } catch (error) {
       if (!cancelling.signal.aborted) this.services.log.error(error instanceof Error ? error : String(error));

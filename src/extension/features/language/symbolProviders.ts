@@ -19,10 +19,15 @@ const kinds: Readonly<Record<SymbolKind, vscode.SymbolKind>> = {
 export function outlineProvider(files: LanguageFiles): vscode.DocumentSymbolProvider {
   return {
     provideDocumentSymbols: (document, token) =>
-      files.ask(document, token, async (engine, { file }, work) => {
-        const symbols = (await engine.symbols(file, work)).map(toSymbol);
-        return symbols.length > 0 ? symbols : undefined;
-      }),
+      files.ask(
+        document,
+        token,
+        async (engine, { file }, work) => {
+          const symbols = (await engine.symbols(file, work)).map(toSymbol);
+          return symbols.length > 0 ? symbols : undefined;
+        },
+        "in a pause",
+      ),
   };
 }
 
