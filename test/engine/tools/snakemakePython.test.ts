@@ -90,3 +90,23 @@ rule plain:
   assert.deepEqual(edgesOf(found), ["solve -> all"]);
   assert.equal(stageOf(found, "Snakefile:solve").cmd, "snakemake --cores 1 net.nc");
 });
+
+test("a few lines that would fill the memory leave their rules readable", async (t) => {
+  const grows = [
+    "x = x + x",
+    "x = f'{x}{x}{x}'",
+    "x = '{0}{0}{0}'.format(x)",
+    "x = x.join([x, x, x])",
+    "x = x.replace('a', x)",
+    "y.extend(y)",
+    "n = n * n",
+    "list(zip())",
+    "list(itertools.permutations(y))",
+    "re.sub(r'(a|a)*b', '', x)",
+  ];
+  for (const grow of grows) {
+    const text = `import itertools, re\nx = "aa"\ny = ["a", "b"]\nn = 9\nfor i in range(300):\n    ${grow}\nrule all:\n    input: "last.txt"\n`;
+    const found = await readSnakefiles(t, { Snakefile: text });
+    assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["last.txt"], grow);
+  }
+});

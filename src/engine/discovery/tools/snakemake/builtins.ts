@@ -103,7 +103,7 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
   },
   zip: ({ positional }) => {
     const lists = positional.map((value) => itemsOf(value));
-    const length = Math.min(...lists.map((list) => list?.length ?? 0));
+    const length = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list?.length ?? 0));
     if (lists.includes(undefined)) return undefined;
     return Array.from({ length }, (_, index) => lists.map((list) => list?.[index] ?? null));
   },

@@ -1,5 +1,5 @@
 import type { Series, Value } from "./values.ts";
-import { hasUnknown, isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
+import { hasUnknown, isKind, itemsOf, longestList, longestText, textOf, truthOf, unknown } from "./values.ts";
 
 /** What a Python operator makes of two values (of one, where `left` is undefined); undefined where that is not known. */
 export function calculate(left: Value | undefined, operator: string, right: Value): Value | undefined {
@@ -60,17 +60,16 @@ function prefixed(operator: string, value: Value): Value | undefined {
   return operator === "+" ? value : undefined;
 }
 
-/** How long a list may become: one that is added to itself again and again fills the memory. */
-const maxItems = 100_000;
-
 function add(left: Value, right: Value): Value | undefined {
   if (typeof left === "string" || typeof right === "string") {
     const isText = (value: Value): boolean => typeof value === "string" || isKind(value, "unknown");
-    return isText(left) && isText(right) ? textOf(left, "left") + textOf(right, "right") : undefined;
+    if (!isText(left) || !isText(right)) return undefined;
+    const [before, after] = [textOf(left, "left"), textOf(right, "right")];
+    return before.length + after.length > longestText ? undefined : before + after;
   }
   if (Array.isArray(left) || Array.isArray(right) || isKind(left, "named")) {
-    const [first, second] = [itemsOf(left) ?? [left], itemsOf(right) ?? [right]];
-    return first.length + second.length > maxItems ? undefined : [...first, ...second];
+    const [before, after] = [itemsOf(left) ?? [left], itemsOf(right) ?? [right]];
+    return before.length + after.length > longestList ? undefined : [...before, ...after];
   }
   return arithmetic(left, "+", right);
 }
@@ -94,7 +93,7 @@ function formatPercent(template: string, right: Value): string | undefined {
       if (type === "%") return "%";
       const value = name === undefined ? values[next++] : right instanceof Map ? right.get(name) : undefined;
       if (value === undefined) isKnown = false;
-      return textOf(value, "value").padStart(Number(width), width.startsWith("0") ? "0" : " ");
+      return textOf(value, "value").padStart(Math.min(Number(width), 1_000), width.startsWith("0") ? "0" : " ");
     },
   );
   return isKnown ? text : undefined;
@@ -129,7 +128,8 @@ function arithmetic(left: Value, operator: string, right: Value): Value | undefi
     return setOperation(left, operator, right);
   }
   if (left instanceof Map && right instanceof Map && operator === "|") return new Map([...left, ...right]);
-  if (Array.isArray(left) && operator === "*" && typeof right === "bigint" && right < 1000n) {
+  const isRepeated = Array.isArray(left) && operator === "*" && typeof right === "bigint" && right < 1000n;
+  if (isRepeated && left.length * Number(right) <= longestList) {
     return Array.from({ length: Number(right) }, () => left).flat();
   }
   if (typeof left === "bigint" && typeof right === "bigint") return wholeArithmetic(left, operator, right);
@@ -159,6 +159,10 @@ function setOperation(left: readonly Value[], operator: string, right: readonly 
   return left.filter((value) => isShared(value) === (operator === "&"));
 }
 
+function isSmall(number: bigint): boolean {
+  return number < 10n ** 18n && number > -(10n ** 18n);
+}
+
 function wholeArithmetic(left: bigint, operator: string, right: bigint): Value | undefined {
   switch (operator) {
     case "+":
@@ -166,7 +170,7 @@ function wholeArithmetic(left: bigint, operator: string, right: bigint): Value |
     case "-":
       return left - right;
     case "*":
-      return left * right;
+      return isSmall(left) && isSmall(right) ? left * right : undefined;
     case "//":
       return right > 0n && left >= 0n ? left / right : undefined;
     case "%":

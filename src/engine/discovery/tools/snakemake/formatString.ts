@@ -3,6 +3,7 @@ import { formatValue } from "./formatText.ts";
 import type { PythonTree } from "./pythonPiece.ts";
 import { childrenOf } from "./pythonPiece.ts";
 import type { Evaluate, Scope } from "./scope.ts";
+import { longestText, markOf } from "./values.ts";
 
 /** The text that an f-string makes. */
 export function formatString(node: SyntaxNode, tree: PythonTree, scope: Scope, evaluate: Evaluate): string {
@@ -29,5 +30,6 @@ export function formatString(node: SyntaxNode, tree: PythonTree, scope: Scope, e
     parts.push(formatValue(evaluate(expression, tree, scope), specText, key));
   }
   parts.push(plain(Math.max(at, node.to - (quote?.[1]?.length ?? 1))));
-  return parts.join("");
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return length > longestText ? markOf(written) : parts.join("");
 }

@@ -1,5 +1,5 @@
 import type { Value } from "./values.ts";
-import { isKind, markOf, textOf } from "./values.ts";
+import { isKind, longestText, markOf, textOf } from "./values.ts";
 
 const field = /\{\{|\}\}|\{([^{}]*)\}/g;
 
@@ -14,8 +14,9 @@ export function formatText(
   missing: (name: string) => string = markOf,
 ): string {
   let next = 0;
+  let length = template.length;
   return template.replaceAll(field, (written: string, inside: string | undefined) => {
-    if (inside === undefined) return written.slice(1);
+    if (inside === undefined || length > longestText) return written.slice(1);
     const [name = "", spec = ""] = splitOnce(inside.replace(/![rsa]$/, ""), ":");
     const [first = "", ...steps] = name.trim().split(/[.[]/);
     const start =
@@ -23,7 +24,9 @@ export function formatText(
     let value = start;
     for (const step of steps) value = memberOf(value, step.replace(/\]$/, ""));
     if (value === undefined) return missing(name.trim());
-    return formatValue(value, spec, name);
+    const text = formatValue(value, spec, name);
+    length += text.length;
+    return text;
   });
 }
 
@@ -32,7 +35,7 @@ export function formatValue(value: Value, spec: string, key: string): string {
   if (spec === "" || spec === "s" || spec === "d") return textOf(value, key);
   const [, fill, align, zero, width] = /^(?:(.)?([<>^]))?(0)?(\d+)?[ds]?$/u.exec(spec) ?? [];
   const text = textOf(value, key);
-  if (width === undefined) return markOf(`${key}:${spec}`);
+  if (width === undefined || width.length > 3) return markOf(`${key}:${spec}`);
   const filler = zero ?? fill ?? " ";
   const isLeft = align === "<" || (align === undefined && zero === undefined && typeof value === "string");
   return isLeft ? text.padEnd(Number(width), filler) : text.padStart(Number(width), filler);

@@ -4,6 +4,9 @@ import { functionOf, itemsOf, membersOf } from "./values.ts";
 /** The most tuples that are made. */
 const most = 5_000;
 
+/** The longest tuples that are made. */
+const longest = 12;
+
 /** What Snakefiles use of Python's `itertools`. */
 export const combinatorics = membersOf({
   product: functionOf(product),
@@ -32,7 +35,14 @@ function product({ positional, named }: CallArguments): Value[] | undefined {
   let made: Value[][] = [[]];
   for (const list of lists) {
     if (!list) return undefined;
-    made = made.flatMap((before) => list.map((item) => [...before, item])).slice(0, most);
+    const next: Value[][] = [];
+    for (const before of made) {
+      for (const item of list) {
+        if (next.length >= most) break;
+        next.push([...before, item]);
+      }
+    }
+    made = next;
   }
   return made;
 }
@@ -40,7 +50,7 @@ function product({ positional, named }: CallArguments): Value[] | undefined {
 /** The tuples of `count` items, each from where `next` says behind the one before. */
 function choose({ positional: [list, count] }: CallArguments, next: (from: number) => number): Value[] | undefined {
   const items = itemsOf(list);
-  if (!items || typeof count !== "bigint") return undefined;
+  if (!items || typeof count !== "bigint" || count > longest) return undefined;
   const found: Value[][] = [];
   const go = (from: number, before: Value[]): void => {
     if (found.length >= most) return;
@@ -55,6 +65,7 @@ function permutations({ positional: [list, count] }: CallArguments): Value[] | u
   const items = itemsOf(list);
   if (!items) return undefined;
   const length = typeof count === "bigint" ? Number(count) : items.length;
+  if (length > longest) return undefined;
   const found: Value[][] = [];
   const go = (before: readonly number[]): void => {
     if (found.length >= most) return;

@@ -21,6 +21,9 @@ export interface Jobs {
 const mostJobsOfRule = 1_000;
 const mostJobs = 60_000;
 
+/** The most inputs that are followed in all. */
+const mostNeeds = 300_000;
+
 interface Job {
   readonly rule: Rule;
   readonly binding: Binding;
@@ -46,6 +49,7 @@ class JobGraph {
   readonly #made = new Map<string, readonly Rule[]>();
   #pending: Job[] = [];
   #count = 0;
+  #needs = 0;
 
   constructor(workflow: Workflow, workspace: WorkspaceFiles) {
     this.#workflow = workflow;
@@ -90,7 +94,10 @@ class JobGraph {
   #follow(): void {
     for (let job = this.#pending.pop(); job; job = this.#pending.pop()) {
       const outputs = new Set(job.rule.outputs.paths.map(({ pattern }) => fillPattern(pattern, job.binding)));
-      for (const path of inputsOf(job)) if (!outputs.has(path)) this.#need(path, job.rule);
+      for (const path of inputsOf(job)) {
+        if (this.#needs++ >= mostNeeds) return;
+        if (!outputs.has(path)) this.#need(path, job.rule);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { formatText } from "./formatText.ts";
 import { joinPaths } from "./calculate.ts";
 import { memberOfFrame, memberOfSeries } from "./tables/tableMembers.ts";
 import type { CallArguments, Value } from "./values.ts";
-import { functionOf, hasUnknown, isKind, itemsOf, textOf, unknown } from "./values.ts";
+import { functionOf, hasUnknown, isKind, itemsOf, longestList, longestText, textOf, unknown } from "./values.ts";
 
 /** What `value.name` is: an attribute, or a method bound to its value. Undefined where that is not known. */
 export function memberOfValue(value: Value, name: string): Value | undefined {
@@ -46,7 +46,9 @@ const textMethods: Readonly<Record<string, (text: string, args: CallArguments) =
     formatText(text, positional, named, (name) => textOf(undefined, `${written}:${name}`)),
   join: (text, { positional, written }) => {
     const items = itemsOf(positional[0]);
-    return items ? items.map((item) => textOf(item, written)).join(text) : undefined;
+    const texts = items?.map((item) => textOf(item, written));
+    const length = texts?.reduce((sum, item) => sum + item.length + text.length, 0) ?? 0;
+    return length > longestText ? undefined : texts?.join(text);
   },
   split: (text, { positional }) => {
     const [separator] = positional;
@@ -70,7 +72,13 @@ const textMethods: Readonly<Record<string, (text: string, args: CallArguments) =
       ? undefined
       : text.replaceAll(/\p{L}+/gu, (word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()),
   replace: (text, { positional: [from, to] }) =>
-    typeof from === "string" && typeof to === "string" && !hasUnknown(text) ? text.replaceAll(from, to) : undefined,
+    typeof from === "string" &&
+    typeof to === "string" &&
+    from !== "" &&
+    !hasUnknown(text) &&
+    text.length * (to.length + 1) <= longestText
+      ? text.replaceAll(from, () => to)
+      : undefined,
   strip: (text, { positional }) => (positional.length === 0 ? text.trim() : undefined),
   rstrip: (text, { positional: [end] }) => {
     if (end === undefined) return text.trimEnd();
@@ -146,12 +154,14 @@ function listMember(list: Value[], name: string): Value | undefined {
     case "append":
     case "add":
       return functionOf(({ positional: [item] }) => {
-        if (item !== undefined) list.push(item);
+        if (item !== undefined && list.length < longestList) list.push(item);
         return null;
       });
     case "extend":
       return functionOf(({ positional: [items], written }) => {
-        list.push(...(itemsOf(items) ?? [unknown(written)]));
+        // A list may be added to itself.
+        const added = [...(itemsOf(items) ?? [unknown(written)])];
+        if (list.length + added.length <= longestList) for (const item of added) list.push(item);
         return null;
       });
     case "copy":

@@ -121,7 +121,7 @@ function isAllowed(value: string, constraint: string | undefined): boolean {
 
 /** A constraint as an expression; undefined where it cannot be read here, or might take for ever. */
 function expressionOf(constraint: string): RegExp | undefined {
-  if (/\([^()]*[*+}][^()]*\)\s*[*+{]/.test(constraint)) return undefined;
+  if (/\([^()]*[*+}|][^()]*\)\s*[*+{]/.test(constraint)) return undefined;
   try {
     return new RegExp(`^(?:${constraint})$`, "u");
   } catch {

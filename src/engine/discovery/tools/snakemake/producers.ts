@@ -13,6 +13,8 @@ export interface Producer {
 interface Product {
   readonly rule: Rule;
   readonly pattern: PathPattern;
+  /** The longest text of the pattern: a path without it is none of its. */
+  readonly key: string;
 }
 
 /** What the rules of a workflow make, to be asked by path: patterns are found by the texts at their two ends. */
@@ -26,7 +28,11 @@ export class Products {
 
   constructor(rules: readonly Rule[]) {
     for (const rule of rules) {
-      for (const { pattern } of [...rule.outputs.paths, ...rule.products]) this.#add({ rule, pattern });
+      for (const { pattern } of [...rule.outputs.paths, ...rule.products]) {
+        const texts = pattern.parts.filter((part) => typeof part === "string");
+        const key = texts.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+        this.#add({ rule, pattern, key });
+      }
     }
   }
 
@@ -95,6 +101,7 @@ export class Products {
       for (const endLength of this.#ends.get(start) ?? []) {
         const products = bySuffix.get(path.slice(path.length - endLength)) ?? [];
         for (const product of products) {
+          if (!path.includes(product.key)) continue;
           const binding = matchPattern(product.pattern, path, product.rule.constraints);
           if (binding) found.push({ ...product, binding });
         }

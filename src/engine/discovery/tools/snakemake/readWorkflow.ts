@@ -19,7 +19,7 @@ import { namedTexts, docstringLine, readRule } from "./readRule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import type { Branch } from "./ruleTable.ts";
 import type { ImportedModule, Scope } from "./scope.ts";
-import { branchScope, outerScope } from "./scope.ts";
+import { branchScope, outerScope, spend } from "./scope.ts";
 import type {
   BlockStatement,
   Directive,
@@ -401,6 +401,7 @@ class WorkflowReader {
     const value = evaluatePiece(items, place.scope);
     const known = itemsOf(value)?.slice(0, 500) ?? [unknown(items.code)];
     for (const item of known) {
+      if (!spend(place.scope)) break;
       for (const [name, inner] of unpack(targets, item)) place.scope.set(name, inner);
       this.#statements(body, place);
     }

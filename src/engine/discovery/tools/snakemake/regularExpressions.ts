@@ -2,7 +2,10 @@ import type { CallArguments, Value } from "./values.ts";
 import { hasUnknown } from "./values.ts";
 
 /** The longest text that is searched. */
-const longest = 2_000;
+const longest = 300;
+
+/** How many parts of a pattern may repeat: each multiplies the ways in which it can fail. */
+const mostRepeats = 3;
 
 /** `re.sub(pattern, replacement, text)`; undefined where it is not sure to mean and to take what it does in Python. */
 export function replaceByPattern({ positional: [pattern, to, text], named }: CallArguments): Value | undefined {
@@ -15,7 +18,8 @@ export function replaceByPattern({ positional: [pattern, to, text], named }: Cal
 
 /** A pattern that means the same in JavaScript; undefined where it is Python's own, or might take for ever. */
 function safeExpression(pattern: string): RegExp | undefined {
-  if (/\(\?|\([^()]*[*+}][^()]*\)\s*[*+{]|\\[AZz]/.test(pattern)) return undefined;
+  const isStrange = /\(\?|\)[*+?{]|\\[AZz]/.test(pattern);
+  if (isStrange || (pattern.match(/[*+}]/g)?.length ?? 0) > mostRepeats) return undefined;
   try {
     return new RegExp(pattern, "gu");
   } catch {

@@ -39,7 +39,7 @@ export function readRuleFiles(args: PythonText, scope: Scope, change: (text: str
     for (const [name, found] of [...positional.map((value) => [undefined, value] as const), ...named]) {
       const value = mapTexts(found, change);
       if (name !== undefined) names.set(name, value);
-      items.push(...flat(value));
+      for (const item of flat(value)) items.push(item);
       collect(value, place, written, paths, functions);
     }
   }

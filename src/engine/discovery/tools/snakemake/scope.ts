@@ -25,7 +25,7 @@ export interface ImportedModule {
 export type ImportModule = (name: string) => ImportedModule | undefined;
 
 /** How many expressions of one workflow are worked out; a large one needs some 100,000. */
-const mostSteps = 2_000_000;
+const mostSteps = 1_000_000;
 
 /** A scope of its own, with nothing but what `builtins` holds. */
 export function outerScope(builtins: (name: string) => Value | undefined, imported: ImportModule): Scope {

@@ -173,3 +173,7 @@ export function mapTexts(value: Value, change: (text: string) => string): Value 
     return answer === undefined ? undefined : mapTexts(answer, change);
   }, value.code);
 }
+
+/** The longest text and the longest list that are worked out: beyond them, a few short lines would fill the memory. */
+export const longestText = 1_000_000;
+export const longestList = 100_000;

@@ -74,10 +74,20 @@ function rowsFor(frame: Frame, key: Value): FoundRows | undefined {
   return rows.length > 0 ? { frame: { ...frame, rows }, isOne: false } : undefined;
 }
 
+const firstLabels = new WeakMap<Frame, ReadonlyMap<string, readonly FrameRow[]>>();
+
+/** A table's rows by the first part of their labels: each job of a rule asks for its own. */
+function rowsByFirst(frame: Frame): ReadonlyMap<string, readonly FrameRow[]> {
+  const known = firstLabels.get(frame) ?? Map.groupBy(frame.rows, ({ label }) => keyOf(label[0]));
+  firstLabels.set(frame, known);
+  return known;
+}
+
 /** The rows whose labels begin so; the levels that are named are gone. */
 function byLabel(frame: Frame, label: readonly Value[]): FoundRows | undefined {
   const wanted = label.map(keyOf);
-  const rows = frame.rows.filter((row) => wanted.every((text, level) => keyOf(row.label[level]) === text));
+  const candidates = rowsByFirst(frame).get(wanted[0] ?? "") ?? [];
+  const rows = candidates.filter((row) => wanted.every((text, level) => keyOf(row.label[level]) === text));
   if (rows.length === 0 || wanted.length > Math.max(1, frame.levels.length)) return undefined;
   const isFull = wanted.length === Math.max(1, frame.levels.length);
   if (isFull) return { frame: { ...frame, rows }, isOne: rows.length === 1 };

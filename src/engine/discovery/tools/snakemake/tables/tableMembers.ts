@@ -97,7 +97,7 @@ const frameMethods: Readonly<Record<string, Method<Frame>>> = {
       rows: firstOfEach(frame.rows, ({ cells }) => columns.map((name) => keyOf(cells.get(name))).join("\n")),
     };
   },
-  iterrows: (frame) => frame.rows.map((row) => [labelValue(row.label), rowOf(frame, row)]),
+  iterrows: (frame) => [...labelledRows(frame)],
   itertuples: (frame) =>
     frame.rows.map((row) => {
       const names = new Map<string, Value>([["Index", labelValue(row.label)], ...row.cells]);
@@ -108,6 +108,15 @@ const frameMethods: Readonly<Record<string, Method<Frame>>> = {
     (typeof name === "string" ? columnOf(frame, name) : undefined) ?? fallback ?? null,
   squeeze: (frame) => (frame.columns.length === 1 ? columnOf(frame, frame.columns[0] ?? "") : frame),
 };
+
+const rowLists = new WeakMap<Frame, readonly Value[]>();
+
+/** Made once: each job of a rule may go through all rows. */
+function labelledRows(frame: Frame): readonly Value[] {
+  const known = rowLists.get(frame) ?? frame.rows.map((row) => [labelValue(row.label), rowOf(frame, row)]);
+  rowLists.set(frame, known);
+  return known;
+}
 
 function setIndex(frame: Frame, { positional, named }: CallArguments): Value | undefined {
   const given = named.get("keys") ?? positional[0];
