@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 
 const gap = "   ";
+/** What most cells are made of. */
+const letters = /^[\u0020-\u007e]*$/;
 /** Latin letters, punctuation, arrows and marks: each takes one column. */
 const plain = /^[\u0020-\u02ff\u2010-\u204f\u2190-\u21ff\u25a0-\u25ff\u2700-\u27bf]*$/;
 const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}/u;
@@ -30,6 +32,7 @@ export function formatTable(rows: readonly (readonly string[])[], rightAligned: 
 
 /** How many columns of a terminal a text takes. */
 function widthOf(text: string): number {
+  if (letters.test(text)) return text.length;
   const shown = stripVTControlCharacters(text);
   // A segmenter takes longer to make than all else that most commands print.
   if (plain.test(shown)) return shown.length;
