@@ -85,8 +85,15 @@ function elsewhere({ modules, filesByName }: PythonProject, parts: readonly stri
  * aliases (`step = metaflow.step`). A member of a class leads nowhere. Undefined where nothing is known.
  */
 export function resolveName(project: PythonProject, module: PythonModule, name: string): PythonTarget | undefined {
-  return followName(project, module, name, new Set());
+  const known = knownTargets.get(project) ?? new Map<string, PythonTarget | undefined>();
+  knownTargets.set(project, known);
+  const place = `${module.file}:${name}`;
+  if (!known.has(place)) known.set(place, followName(project, module, name, new Set()));
+  return known.get(place);
 }
+
+/** What names lead to, by file and name, for as long as a project is open: a file asks for the same few again and again. */
+const knownTargets = new WeakMap<PythonProject, Map<string, PythonTarget | undefined>>();
 
 /** The same of a name or a chain of members in the file; undefined for what is bound in a function around it. */
 export function resolveNode(
