@@ -5,10 +5,10 @@ import { fillPattern, parsePattern, wildcardsOf } from "./pathPattern.ts";
 import type { Producer } from "./producers.ts";
 import { Products, RuleOrder, hasWildcards, mostSpecific } from "./producers.ts";
 import { withoutDot } from "./rulePaths.ts";
-import type { PlacedFunction } from "./rulePaths.ts";
 import type { NamedValues } from "./values.ts";
 import { hasUnknown, markOf, textsIn } from "./values.ts";
 import type { Rule, Workflow } from "./workflow.ts";
+import type { PlacedFunction } from "./ruleFiles.ts";
 
 /** How the rules of a workflow hang together. */
 export interface Jobs {

@@ -1,14 +1,16 @@
 import type { SourceRange } from "../../../model/source.ts";
 import type { TextSpan } from "../../lines.ts";
+import { evaluatePiece } from "./evaluate.ts";
+import { includedFile } from "./includePaths.ts";
 import { parsePattern } from "./pathPattern.ts";
 import type { Pathvars } from "./pathvars.ts";
-import { readRule } from "./readRule.ts";
-import type { RuleFiles } from "./rulePaths.ts";
+import { namedTexts, readRule } from "./readRule.ts";
 import type { Scope } from "./scope.ts";
-import type { Snakefile, UseStatement, Word } from "./snakefile.ts";
+import type { Directive, ModuleStatement, Snakefile, UseStatement, Word } from "./snakefile.ts";
 import type { Value } from "./values.ts";
-import { mapTexts, textOf } from "./values.ts";
-import type { Rule, RulePath, Workflow } from "./workflow.ts";
+import { hasUnknown, mapTexts, textOf } from "./values.ts";
+import type { Rule, Workflow } from "./workflow.ts";
+import type { RuleFiles, RulePath } from "./ruleFiles.ts";
 
 /** A module with what it does to the paths of its rules. */
 export interface ModuleUse {
@@ -16,6 +18,37 @@ export interface ModuleUse {
   readonly workflow: Workflow | undefined;
   readonly prefix: string | undefined;
   readonly replaced: ReadonlyMap<string, Value> | undefined;
+}
+
+/** What a `module` block says. */
+interface ModuleDeclaration {
+  /** Undefined where it is not known, or lies outside the workspace. */
+  readonly file: string | undefined;
+  /** Where its file is named. */
+  readonly at: Directive | undefined;
+  readonly config: Value | undefined;
+  readonly pathvars: Pathvars;
+  readonly prefix: string | undefined;
+  readonly replaced: ReadonlyMap<string, Value> | undefined;
+}
+
+/** Reads a `module` block of the file `from`. */
+export function readModule({ directives }: ModuleStatement, from: string, scope: Scope): ModuleDeclaration {
+  const find = (keyword: string): Directive | undefined => directives.find((other) => other.keyword.text === keyword);
+  const valueOf = (keyword: string): Value | undefined => {
+    const directive = find(keyword);
+    return directive && evaluatePiece(directive.args, scope);
+  };
+  const pathvars = find("pathvars");
+  const [written, prefix, replaced] = ["snakefile", "prefix", "replace_prefix"].map(valueOf);
+  return {
+    file: typeof written === "string" && !hasUnknown(written) ? includedFile(written, from) : undefined,
+    at: find("snakefile"),
+    config: valueOf("config"),
+    pathvars: pathvars ? namedTexts(pathvars, scope) : new Map(),
+    prefix: typeof prefix === "string" ? prefix : undefined,
+    replaced: replaced instanceof Map ? replaced : undefined,
+  };
 }
 
 /** What `as …` makes of a rule's name. */

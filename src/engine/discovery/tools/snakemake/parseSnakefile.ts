@@ -8,16 +8,8 @@ import type { LogicalLine } from "./logicalLines.ts";
 import { logicalLines } from "./logicalLines.ts";
 import { pythonPiece } from "./pythonPiece.ts";
 import type { PythonText } from "./pythonPiece.ts";
-import type {
-  BlockStatement,
-  Directive,
-  IfStatement,
-  RuleStatement,
-  Snakefile,
-  Statement,
-  UseStatement,
-  Word,
-} from "./snakefile.ts";
+import { readUse } from "./readUse.ts";
+import type { BlockStatement, Directive, IfStatement, RuleStatement, Snakefile, Statement, Word } from "./snakefile.ts";
 
 /**
  * Reads a text in Snakemake's language (Python with blocks of its own, as Snakemake's `parser.py` tells them apart).
@@ -336,26 +328,6 @@ class SnakefileParser {
     const start = from + (code.length - code.trimStart().length);
     return pythonPiece(this.#text, Math.min(start, end), end);
   }
-}
-
-/** Reads `a, b from m exclude c as m_* with:`. */
-function readUse(clause: string, start: number): Omit<UseStatement, "directives"> | undefined {
-  const rules: Word[] = [];
-  const excluded: string[] = [];
-  let module: Word | undefined;
-  let as: Word | undefined;
-  let state = "rules";
-  for (const { 0: text, index } of clause.matchAll(/[\w*]+|:/gu)) {
-    const word = { text, start: start + index, end: start + index + text.length };
-    if (text === ":" || text === "with") break;
-    if (text === "from" || text === "as" || text === "exclude") state = text;
-    else if (state === "rules") rules.push(word);
-    else if (state === "from") module = word;
-    else if (state === "exclude") excluded.push(text);
-    else as = as ? { text: as.text + text, start: as.start, end: word.end } : word;
-  }
-  if (rules.length === 0) return undefined;
-  return { kind: "use", rules, excluded, ...(module && { module }), ...(as && { as }) };
 }
 
 function skipString(text: string, start: number, end: number): number {

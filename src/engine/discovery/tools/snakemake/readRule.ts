@@ -2,14 +2,15 @@ import { readPythonLiteral } from "../../python/pythonLiteral.ts";
 import { folderOf, isAbsoluteOrUrl, resolveFrom } from "../../../model/paths.ts";
 import { callArguments, evaluatePiece } from "./evaluate.ts";
 import { directiveArguments, pythonPiece } from "./pythonPiece.ts";
-import { noFiles, readRuleFiles } from "./rulePaths.ts";
-import type { RuleFiles } from "./rulePaths.ts";
+import { readRuleFiles } from "./rulePaths.ts";
 import type { Scope } from "./scope.ts";
 import type { Directive } from "./snakefile.ts";
 import type { Pathvars } from "./pathvars.ts";
 import { withPathvars } from "./pathvars.ts";
 import { hasUnknown, isKind, textOf } from "./values.ts";
 import type { ConfigKey, Rule, RuleScript } from "./workflow.ts";
+import type { RuleFiles } from "./ruleFiles.ts";
+import { noFiles } from "./ruleFiles.ts";
 
 /** What the keywords of a rule say. */
 export type RuleBody = Pick<

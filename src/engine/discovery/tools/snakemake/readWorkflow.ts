@@ -3,19 +3,17 @@ import type { Problem } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { Configuration } from "./configuration.ts";
-import { callArguments, evaluatePiece } from "./evaluate.ts";
+import { evaluatePiece } from "./evaluate.ts";
 import { unpack } from "./unpack.ts";
 import { execute } from "./execute.ts";
 import { fittingFiles, includedFile, rootMark } from "./includePaths.ts";
-import { modifierOf, usedRule } from "./modules.ts";
+import { modifierOf, readModule, usedRule } from "./modules.ts";
 import type { ModuleUse } from "./modules.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
 import type { Pathvars } from "./pathvars.ts";
-import { defaultPathvars } from "./pathvars.ts";
 import { readPep } from "./pep.ts";
 import { PythonModules } from "./pythonModules.ts";
-import { directiveArguments } from "./pythonPiece.ts";
-import { namedTexts, docstringLine, readRule } from "./readRule.ts";
+import { docstringLine, readRule } from "./readRule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import type { Branch } from "./ruleTable.ts";
 import type { ImportedModule, Scope } from "./scope.ts";
@@ -34,9 +32,10 @@ import type {
 } from "./snakefile.ts";
 import type { Value } from "./values.ts";
 import { hasUnknown, isKind, itemsOf, textsIn, truthOf, unknown } from "./values.ts";
-import { scattering, workflowName } from "./workflowNames.ts";
+import { workflowName } from "./workflowNames.ts";
 import type { WorkflowView } from "./workflowNames.ts";
 import type { Workflow } from "./workflow.ts";
+import { WorkflowSettings } from "./workflowSettings.ts";
 
 /** Where a workflow's files are read from. */
 export interface WorkflowFiles {
@@ -81,10 +80,7 @@ class WorkflowReader {
   readonly #included = new Set<string>();
   readonly #modules = new Map<string, ModuleUse>();
   readonly #moduleFiles = new Set<string>();
-  readonly #constraints = new Map<string, string>();
-  readonly #order: string[][] = [];
-  readonly #pathvars = new Map<string, string>();
-  readonly #scattered = new Map<string, Value>();
+  readonly #settings = new WorkflowSettings();
   readonly #problems: Problem[] = [];
   readonly #scope: Scope;
   readonly #python: PythonModules;
@@ -119,8 +115,8 @@ class WorkflowReader {
       folder: this.#folder,
       rules: this.#rules
         .all()
-        .map((rule) => ({ ...rule, constraints: new Map([...this.#constraints, ...rule.constraints]) })),
-      order: this.#order,
+        .map((rule) => ({ ...rule, constraints: new Map([...this.#settings.constraints, ...rule.constraints]) })),
+      order: this.#settings.order,
       problems: [...this.#problems, ...this.#rules.problems],
       included: this.#included,
       modules: this.#moduleFiles,
@@ -135,7 +131,7 @@ class WorkflowReader {
       folder: this.#folder,
       config: this.#given.config.values,
       rules: this.#rules.members(),
-      scattered: this.#scattered,
+      scattered: this.#settings.scattered,
       pep: this.#pep,
       modulePath: this.#modulePath,
       workspace: this.#files.workspace,
@@ -250,32 +246,14 @@ class WorkflowReader {
     }
   }
 
-  #module({ name, directives }: ModuleStatement, { snakefile, scope }: Place): void {
-    const valueOf = (keyword: string): Value | undefined => {
-      const directive = directives.find((other) => other.keyword.text === keyword);
-      return directive && evaluatePiece(directive.args, scope);
-    };
-    const written = valueOf("snakefile");
-    const pathvars = directives.find(({ keyword }) => keyword.text === "pathvars");
-    const file =
-      typeof written === "string" && !hasUnknown(written) ? includedFile(written, snakefile.file) : undefined;
+  #module(statement: ModuleStatement, { snakefile, scope }: Place): void {
+    const { file, at, config, pathvars, prefix, replaced } = readModule(statement, snakefile.file, scope);
     const canRead = file !== undefined && !this.#given.outer.includes(file) && file !== this.#start.root;
     const isThere = canRead && this.#snakefile(file) !== undefined;
-    if (canRead && !isThere)
-      this.#missing(
-        directives.find(({ keyword }) => keyword.text === "snakefile"),
-        file,
-        snakefile,
-      );
-    const [config, prefix, replaced] = [valueOf("config"), valueOf("prefix"), valueOf("replace_prefix")];
+    if (canRead && !isThere) this.#missing(at, file, snakefile);
     if (isThere) this.#moduleFiles.add(file);
-    this.#modules.set(name.text, {
-      workflow: isThere
-        ? this.#moduleWorkflow(file, config, pathvars ? namedTexts(pathvars, scope) : new Map())
-        : undefined,
-      prefix: typeof prefix === "string" ? prefix : undefined,
-      replaced: replaced instanceof Map ? replaced : undefined,
-    });
+    const workflow = isThere ? this.#moduleWorkflow(file, config, pathvars) : undefined;
+    this.#modules.set(statement.name.text, { workflow, prefix, replaced });
   }
 
   #moduleWorkflow(file: string, config: Value | undefined, pathvars: Pathvars): Workflow {
@@ -288,7 +266,7 @@ class WorkflowReader {
   }
 
   #keyword(statement: KeywordStatement, place: Place): void {
-    const { keyword, args } = statement;
+    const { keyword } = statement;
     switch (keyword.text) {
       case "include":
         return this.#includes(statement, place);
@@ -311,34 +289,13 @@ class WorkflowReader {
         if (path !== undefined) this.#folder = resolveFrom(this.#folder, path);
         return;
       }
-      case "wildcard_constraints":
-        for (const [name, constraint] of namedTexts(statement, place.scope)) this.#constraints.set(name, constraint);
-        return;
-      case "pathvars":
-        for (const [name, path] of namedTexts(statement, place.scope)) this.#pathvars.set(name, path);
-        return;
-      case "scattergather":
-        return this.#scatter(statement, place.scope);
-      case "ruleorder":
-        this.#order.push(args.code.replaceAll(/#.*/g, "").match(/\w+/gu) ?? []);
-        return;
       default:
+        return this.#settings.take(statement, place.scope);
     }
   }
 
-  /** What is said for a run goes before what a workflow says of itself. */
   #pathvarsNow(): Pathvars {
-    const configured = this.#given.config.values.get("pathvars");
-    const texts =
-      configured instanceof Map
-        ? [...configured].flatMap(([name, path]) => (typeof path === "string" ? [[name, path] as const] : []))
-        : [];
-    return new Map([...defaultPathvars, ...this.#pathvars, ...this.#given.pathvars, ...texts]);
-  }
-
-  #scatter({ args }: KeywordStatement, scope: Scope): void {
-    const { named } = callArguments(directiveArguments(args), args.args(), scope, args.code);
-    for (const [name, count] of named) this.#scattered.set(name, scattering(name, count));
+    return this.#settings.pathvars(this.#given.pathvars, this.#given.config.values.get("pathvars"));
   }
 
   /** The texts that are wholly known among a keyword's arguments. */
@@ -388,13 +345,7 @@ class WorkflowReader {
       if (!isDecided && truth !== false && !isCertain) results.push(values);
       isDecided ||= isTaken;
     }
-    for (const name of new Set(results.flatMap((values) => [...values.keys()]))) {
-      const found = results.flatMap((values) => values.get(name) ?? []);
-      const before = isDecided && found.length === results.length ? undefined : place.scope.get(name);
-      const [first] = found;
-      const isOne = found.length === 1 && before === undefined;
-      place.scope.set(name, isOne && first !== undefined ? first : unknown(name));
-    }
+    takeEither(results, isDecided, place.scope);
   }
 
   #for({ targets, items, body }: ForStatement, place: Place): void {
@@ -405,6 +356,17 @@ class WorkflowReader {
       for (const [name, inner] of unpack(targets, item)) place.scope.set(name, inner);
       this.#statements(body, place);
     }
+  }
+}
+
+/** Names that branches give values, where it is not known which of them is taken: known where but one can be meant. */
+function takeEither(results: readonly ReadonlyMap<string, Value>[], isDecided: boolean, scope: Scope): void {
+  for (const name of new Set(results.flatMap((values) => [...values.keys()]))) {
+    const found = results.flatMap((values) => values.get(name) ?? []);
+    const before = isDecided && found.length === results.length ? undefined : scope.get(name);
+    const [first] = found;
+    const isOne = found.length === 1 && before === undefined;
+    scope.set(name, isOne && first !== undefined ? first : unknown(name));
   }
 }
 

@@ -2,27 +2,10 @@ import { callArguments } from "./evaluate.ts";
 import { parsePattern } from "./pathPattern.ts";
 import type { PythonText } from "./pythonPiece.ts";
 import { directiveArguments } from "./pythonPiece.ts";
+import type { PlacedFunction, RuleFiles, RulePath } from "./ruleFiles.ts";
 import type { Scope } from "./scope.ts";
-import type { NamedValues, PythonFunction, Value } from "./values.ts";
+import type { Value } from "./values.ts";
 import { isKind, itemsOf, mapTexts, textOf, textsIn } from "./values.ts";
-import type { RulePath } from "./workflow.ts";
-
-/** A function in a rule that gives paths, with its place. */
-export interface PlacedFunction {
-  readonly call: PythonFunction["call"];
-  readonly code?: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What `input:`, `output:` or `log:` holds. */
-export interface RuleFiles {
-  readonly paths: readonly RulePath[];
-  readonly functions: readonly PlacedFunction[];
-  readonly values: NamedValues;
-}
-
-export const noFiles: RuleFiles = { paths: [], functions: [], values: { kind: "named", items: [], names: new Map() } };
 
 /** Reads the paths of a rule's keyword. `change` is what becomes of each text: the variables in it are looked up. */
 export function readRuleFiles(args: PythonText, scope: Scope, change: (text: string) => string): RuleFiles {

@@ -7,7 +7,8 @@ import { dependencyAt, outputAt, toolStage } from "../toolStage.ts";
 import type { Jobs } from "./jobs.ts";
 import { calledPaths, isWhole } from "./jobs.ts";
 import { hasWildcards } from "./producers.ts";
-import type { Rule, RulePath, Workflow } from "./workflow.ts";
+import type { Rule, Workflow } from "./workflow.ts";
+import type { RulePath } from "./ruleFiles.ts";
 
 /** Where Snakemake looks for a Snakefile, in this order. */
 export const defaultPlaces = ["Snakefile", "snakefile", "workflow/Snakefile", "workflow/snakefile"];

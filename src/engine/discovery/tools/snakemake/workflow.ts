@@ -1,13 +1,5 @@
 import type { Problem, SourceRange } from "../../../model/source.ts";
-import type { PathPattern } from "./pathPattern.ts";
-import type { RuleFiles } from "./rulePaths.ts";
-
-/** A path that a rule names, and the argument that it comes from. */
-export interface RulePath {
-  readonly pattern: PathPattern;
-  readonly start: number;
-  readonly end: number;
-}
+import type { RuleFiles, RulePath } from "./ruleFiles.ts";
 
 /** A key of the configuration that a rule names, dotted. */
 export interface ConfigKey {
