@@ -102,7 +102,8 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     const pipeline = project?.state.pipeline;
     const file = project?.toPath(uri);
     if (!project || !pipeline || file === undefined || !isEnabled(uri)) return undefined;
-    const stages = this.scriptsOf(pipeline).get(file) ?? [];
+    // A flow that runs itself has its lenses at its steps.
+    const stages = (this.scriptsOf(pipeline).get(file) ?? []).filter((stage) => stage.file !== file);
     const isPipelineFile = pipeline.files.includes(file);
     const isParamsFile = pipeline.stages.some((stage) => usedParams(stage).some((param) => param.file === file));
     return isPipelineFile || isParamsFile || stages.length > 0 ? { project, file, stages } : undefined;
