@@ -107,11 +107,15 @@ async function takePictures(window: WorkbenchWindow): Promise<void> {
   await takeGraph(window);
 }
 
-/** The graph of the sample in a panel as wide as its lanes, a stage selected that wants to be run. */
+/** The graph of the sample in a wide and low window, a stage selected that wants to be run. */
 async function takeGraph(window: WorkbenchWindow): Promise<void> {
+  await window.page.setViewportSize({ width: 1280, height: 440 });
+  await window.page.keyboard.press("Control+b");
   await window.runCommand("Cairn: Open pipeline graph");
   const panel = await window.webview("Pipeline graph");
-  await panel.locator(".box", { hasText: "train" }).click();
+  const train = panel.getByRole("button", { name: /^train, / });
+  await train.waitFor({ timeout: 60_000 });
+  await train.click();
   await settle(window);
   await shoot(window, "graph", () => panel.locator("main").screenshot(still));
 }

@@ -4,10 +4,9 @@ import { useGraph, useGraphState } from "../graphContext.ts";
 import type { Layout, Rect } from "../layout/layoutTypes.ts";
 import type { Drawn } from "../state/graphState.ts";
 
-/** Names can be read from this on. */
-const readableZoom = 0.75;
-/** What is left by a filter is rather seen whole, down to this. */
-const wholeZoom = 0.5;
+/** What can be seen whole at this zoom or a larger one is seen whole; of what cannot, the beginning at the other. */
+const wholeZoom = 0.6;
+const readableZoom = 0.85;
 const margin = 24;
 /** The names of the lanes stand above. */
 const topMargin = 44;
@@ -30,12 +29,13 @@ export function useViewpoint(drawn: Drawn): Viewpoint {
   const before = useRef(drawn);
 
   const show = useCallback(
-    (least: number) => {
+    (how: "all" | "readable") => {
       const { width, height } = flow.getState();
       const { layout } = store.get().drawn ?? drawn;
       const across = (width - 2 * margin) / Math.max(1, layout.width);
       const down = (height - topMargin - margin) / Math.max(1, layout.height);
-      const zoom = Math.min(1, Math.max(least, Math.min(across, down)));
+      const whole = Math.min(1, across, down);
+      const zoom = how === "all" || whole >= wholeZoom ? whole : readableZoom;
       const x = Math.max(margin, (width - layout.width * zoom) / 2);
       const y = topOf(layout, zoom, height);
       void setViewport({ x, y, zoom });
@@ -72,7 +72,7 @@ export function useViewpoint(drawn: Drawn): Viewpoint {
   useEffect(() => {
     if (shownFocus.current === focus) return;
     shownFocus.current = focus;
-    show(wholeZoom);
+    show("readable");
   }, [focus, show]);
 
   const shownWanted = useRef<typeof wanted>(undefined);
@@ -85,9 +85,9 @@ export function useViewpoint(drawn: Drawn): Viewpoint {
   const start = useCallback(() => {
     const { viewport } = store.get().choices;
     if (viewport) void setViewport(viewport);
-    else show(readableZoom);
+    else show("readable");
   }, [setViewport, show, store]);
-  const showAll = useCallback(() => show(0), [show]);
+  const showAll = useCallback(() => show("all"), [show]);
   return { showAll, bringIntoSight, start };
 }
 
