@@ -244,8 +244,8 @@ from airflow import DAG
 from airflow.operators.empty import EmptyOperator
 with DAG("first"):
     EmptyOperator(task_id="one")
-deep = ${"[".repeat(2000)}${"]".repeat(2000)}
-long = ${Array.from({ length: 2000 }, () => "deep").join(" + ")}
+deep = ${"[".repeat(400)}${"]".repeat(400)}
+long = ${Array.from({ length: 400 }, () => "deep").join(" + ")}
 def again(x):
     again(again(x))
     return [again(y) for y in range(100)]

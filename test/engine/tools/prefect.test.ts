@@ -238,8 +238,23 @@ def main():
     rows = load()
     save(train(rows))
     load.fn()
+def make():
+    @flow
+    def made():
+        for name, step in {"a": load, "b": save}.items():
+            step(name)
+    return made
+nightly = make()
+short = flow(lambda: load())
 `,
   });
-  assert.deepEqual(ids, ["f.py:train", "f.py:main.load", "f.py:main.save"]);
+  assert.deepEqual(ids, [
+    "f.py:train",
+    "f.py:main.load",
+    "f.py:main.save",
+    "f.py:made.load",
+    "f.py:made.save",
+    "f.py:short.load",
+  ]);
   assert.deepEqual(edges, ["f.py:main.load > f.py:train", "f.py:train > f.py:main.save"]);
 });

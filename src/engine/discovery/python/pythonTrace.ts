@@ -28,6 +28,8 @@ export interface Traced<Thing> {
   readonly template?: string;
   /** A function or lambda of the project's, which is followed where it is called. */
   readonly callable?: TracedFunction<Thing>;
+  /** A method of a list or a dictionary whose parts are known: called next. */
+  readonly method?: { readonly of: Traced<Thing>; readonly name: string };
   /** A class of the project's, or an object of one. */
   readonly class?: FoundClass;
   readonly object?: TracedObject<Thing>;

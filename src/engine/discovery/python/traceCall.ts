@@ -3,7 +3,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { dottedText } from "./pythonNames.ts";
 import { childrenOf } from "./pythonSyntax.ts";
-import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
+import type { Trace, TraceScope, Traced, TracedCall } from "./pythonTrace.ts";
 import { itemsOf, listOf, mapOf, nothing, union, withText } from "./pythonTrace.ts";
 import { traceComprehension } from "./traceCollection.ts";
 import { followCall } from "./traceFunction.ts";
@@ -29,7 +29,7 @@ export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, 
   if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
   const made = callee.class && makeObject(trace, callee.class, traced);
   if (made) return made;
-  const plain = plainCall(trace, scope, call, positional, keywords);
+  const plain = plainCall(callee, traced);
   if (plain) return plain;
   growObject(trace, scope, call, [...positional, ...keywords.values()]);
   return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
@@ -50,18 +50,14 @@ function placedArguments<Thing>(
 
 /** Calls of Python's own that give lists of what is known: `enumerate(x)`, `zip(x, y)`, `x.items()`. */
 function plainCall<Thing>(
-  trace: Trace<Thing>,
-  scope: TraceScope<Thing>,
-  { callee }: PythonCall,
-  [first, ...others]: readonly Traced<Thing>[],
-  keywords: ReadonlyMap<string, Traced<Thing>>,
+  { method }: Traced<Thing>,
+  { scope, call, positional, keywords }: TracedCall<Thing>,
 ): Traced<Thing> | undefined {
-  const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
-  const object = callee.firstChild;
-  if (member && object && dottedText(scope.module, object) !== undefined) {
-    const name = textOf(scope.module, member);
-    if (name === "get" || name === "pop") return entryOf(trace.valueOf(scope, object), first);
-    return entryMethods.has(name) ? entriesOf(trace.valueOf(scope, object), name) : undefined;
+  const { callee } = call;
+  const [first, ...others] = positional;
+  if (method) {
+    if (method.name === "get" || method.name === "pop") return entryOf(method.of, first);
+    return entryMethods.has(method.name) ? entriesOf(method.of, method.name) : undefined;
   }
   const name = callee.name === "VariableName" ? textOf(scope.module, callee) : "";
   if (name === "dict" && !first) return mapOf(keywords);

@@ -136,7 +136,9 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   if (member) {
     const name = textOf(scope.module, member);
     const found = objectMember(trace, object, name) ?? trace.tool.member(object, name);
-    return found ?? withText(trace, scope, node, { sources: object.sources });
+    if (found) return found;
+    const method = object.parts && { method: { of: object, name } };
+    return withText(trace, scope, node, { sources: object.sources, ...method });
   }
   const [keyNode, ...more] = childrenOf(node).slice(2, -1);
   const slice = more.length > 0 || keyNode?.name === ":" ? traceSlice(trace, scope, object, node) : undefined;

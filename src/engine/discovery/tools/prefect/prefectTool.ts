@@ -5,7 +5,7 @@ import { rangeOf, textOf } from "../../python/pythonModule.ts";
 import { dottedText } from "../../python/pythonNames.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { resolveNode } from "../../python/pythonProject.ts";
-import type { Trace, TraceScope, TraceTool } from "../../python/pythonTrace.ts";
+import type { Trace, TraceTool, TraceScope, TracedFunction } from "../../python/pythonTrace.ts";
 import { nothing, openScope } from "../../python/pythonTrace.ts";
 import { templateText } from "../../python/templateText.ts";
 import { followCall } from "../../python/traceFunction.ts";
@@ -54,8 +54,8 @@ export function prefectTool(
       if (thing?.kind === "flow" && !thing.flow.compose) return build.enter(thing.flow);
       return thing?.kind === "case" ? build.enterCase(sources) : undefined;
     },
-    // Outside of flows only what makes them, as `with Flow("x"):` in a function.
-    isFollowed: (module, body) => build.current !== undefined || /\bFlow\(/.test(textOf(module, body)),
+    // Outside of flows only what makes them.
+    isFollowed: (module, body) => build.current !== undefined || /\bFlow\(|\bflow\b/.test(textOf(module, body)),
   };
 }
 
@@ -79,20 +79,21 @@ export function followFlow(
   if (!compose || build.isOpen(flow)) return nothing();
   const before = build.met;
   const leave = build.enter(flow);
-  const result = call
-    ? followCall(trace, compose, call.positional, call.keywords, call)
-    : (trace.run(entryScope(compose), compose.body).returned ?? nothing<PrefectThing>());
+  const result = call ? followCall(trace, compose, call.positional, call.keywords, call) : runEntry(trace, compose);
   leave();
   return build.met === before ? build.addFlow(flow, call?.sources ?? []) : result;
 }
 
-function entryScope({ module, parameters, closure }: NonNullable<PrefectFlow["compose"]>): TraceScope<PrefectThing> {
+function runEntry(
+  trace: Trace<PrefectThing>,
+  { module, parameters, body, closure }: TracedFunction<PrefectThing>,
+): PrefectTraced {
   const scope = openScope(module, closure);
   for (const { name } of parameters) {
     scope.values.set(name, nothing());
     scope.bindings.delete(name);
   }
-  return scope;
+  return body.name === "Body" ? (trace.run(scope, body).returned ?? nothing()) : trace.valueOf(scope, body);
 }
 
 const ordering = new Set(["set_upstream", "set_downstream"]);
