@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -98,6 +99,20 @@ describe("the packaged extension", () => {
       const sum = new Database(":memory:").prepare("select 40 + 2").pluck().get();
       console.log(sum, load("@napi-rs/blake-hash").blake3("").toString("hex").slice(0, 8));`;
     assert.equal((await run(process.execPath, ["-e", probe], { cwd: scratch })).trim(), "42 af1349b9");
+  });
+
+  it("keeps what Node compiled of its CLI with the person's caches, and does without where it cannot", async () => {
+    const folder = path.join(scratch, "compiled");
+    await unpackZip(entries, "extension/", folder);
+    const cli = path.join(folder, "dist", "cli.js");
+    const help = async (caches: string) =>
+      run(process.execPath, [cli, "--help"], { env: { ...process.env, XDG_CACHE_HOME: caches, LOCALAPPDATA: caches } });
+    const usual = await help(path.join(scratch, "caches"));
+    // macOS knows one place alone.
+    if (process.platform !== "darwin") assert.ok(existsSync(path.join(scratch, "caches", "cairn", "compiled")));
+    assert.equal(await help(path.join(scratch, "caches")), usual);
+    assert.equal(await help(cli), usual, "a file stands where the folder should be");
+    assert.equal(await help(path.join(scratch, "none", "above")), usual);
   });
 
   it("is made for another platform with that platform's binary", async () => {
