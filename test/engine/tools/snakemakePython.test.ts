@@ -110,3 +110,22 @@ test("a few lines that would fill the memory leave their rules readable", async 
     assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["last.txt"], grow);
   }
 });
+
+test("what is there decides; what is not there may come to be, and leaves both ways open", async (t) => {
+  const found = await readSnakefiles(t, {
+    "have.txt": "",
+    Snakefile: `import os
+from os.path import exists as there
+rule all:
+    input:
+        "a.txt" if os.path.isfile("have.txt") else "none",
+        "b.txt" if there("have.txt") else "none",
+        "c.txt" if exists("later.txt") else [],
+rule c:
+    output: "c.txt"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["a.txt", "b.txt", "c.txt"]);
+  assert.deepEqual(edgesOf(found), ["c -> all"]);
+});

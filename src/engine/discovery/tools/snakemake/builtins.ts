@@ -24,7 +24,6 @@ const marks = [
   "flag",
   "from_queue",
   "access",
-  "exists",
 ];
 
 const first = ({ positional }: CallArguments): Value | undefined => positional[0];
