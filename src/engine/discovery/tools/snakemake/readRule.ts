@@ -97,9 +97,9 @@ function referencesOf(directive: Directive | undefined, { functions }: RuleFiles
 /** The most functions that are looked through for one input. */
 const mostFunctions = 50;
 
-/** How the functions are written that a piece of code calls, or hands on by their names. */
+/** How the functions are written that a piece of code calls. */
 function codesCalled(code: string, scope: Scope): readonly string[] {
-  const names = new Set(code.match(/\b[^\W\d]\w*\b/gu));
+  const names = new Set(code.match(/\b[^\W\d]\w*(?=\()/gu));
   return [...names].flatMap((name) => {
     const value = scope.get(name);
     return isKind(value, "function") && value.code !== undefined ? [value.code] : [];
