@@ -52,7 +52,14 @@ export function readRemembered<Facts>(place: MemoryPlace): Remembered<Facts> | u
     if (seal.crc !== crc32(bytes.subarray(sealEnd + 1))) return undefined;
     const factsEnd = bytes.indexOf("\n", sealEnd + 1);
     const facts = JSON.parse(bytes.toString("utf8", sealEnd + 1, factsEnd)) as Facts;
-    return { id: seal.id, facts, answer: bytes.toString("utf8", factsEnd + 1) };
+    return {
+      id: seal.id,
+      facts,
+      // Often the facts alone are asked for.
+      get answer() {
+        return bytes.toString("utf8", factsEnd + 1);
+      },
+    };
   } catch {
     // Not there, not readable, or not whole: it is only a cache.
     return undefined;
