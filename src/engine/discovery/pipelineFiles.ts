@@ -3,7 +3,7 @@
  * it comes first. They stand apart from the readers, so that asking them loads none.
  */
 
-/** The names that make looks for by itself. */
+/** The names that make looks for by itself, in its order. */
 export const makefileNames: ReadonlySet<string> = new Set(["GNUmakefile", "makefile", "Makefile"]);
 
 const snakefile = /(?:^|\/)(?:[Ss]nakefile(?:[._-][^/]*)?|[^/]+\.(?:smk|snakefile|snakemake))$/;

@@ -37,10 +37,10 @@ test("targets are stages with their files; phony ones make none, patterns and sp
     [id("all")]: [],
     [id("clean")]: [],
     [id("model.pkl")]: ["ml ü/model.pkl"],
-    [id("data")]: ["ml ü/data"],
+    [id("data")]: [],
     [id("report")]: [],
   });
-  assert.deepEqual(found.deps[id("model.pkl")], ["ml ü/src/train.py", "ml ü/data/train.csv", "ml ü/data"]);
+  assert.deepEqual(found.deps[id("model.pkl")], ["ml ü/src/train.py", "ml ü/data/train.csv"]);
   const [all, clean, model] = found.stages;
   assert.deepEqual(
     [all?.desc, clean?.desc, model?.cmd, model?.wdir],
@@ -131,5 +131,128 @@ test("what make cannot read is told at its line, and the rest is there", async (
   assert.deepEqual(
     found.stages.map(({ name }) => name),
     ["a", "c", "d"],
+  );
+});
+
+test("rules that templates make are stages at the line that makes them", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      "define fold\nout/$(1)-$(2).json: data/$(2).csv train.py | out\n\tpython train.py $$@\nall_folds += out/$(1)-$(2).json\nendef\n" +
+      "$(foreach m,lin gbm,$(foreach f,1 2,$(eval $(call fold,$(m),$(f)))))\n" +
+      "report.html: $(all_folds)\n\trender $@\nout:\n\tmkdir -p $@\ndata/%.csv: raw.csv\n\tsplit $*\nraw.csv:\n\twget -O $@ x\n",
+  });
+  const made = ["lin-1", "lin-2", "gbm-1", "gbm-2"].map((name) => `out/${name}.json`);
+  assert.deepEqual(
+    found.stages.map(({ name, range }) => [name, range.start.line]),
+    [...made.map((name) => [name, 6]), ["report.html", 7], ["out", 9], ["raw.csv", 13]],
+  );
+  assert.deepEqual(found.deps["Makefile:report.html"], made);
+  assert.deepEqual(found.deps["Makefile:out/gbm-2.json"], ["data/2.csv", "train.py"]);
+  // By way of a file that a pattern rule makes, and of a folder that only has to be there.
+  assert.deepEqual(
+    found.edges.filter((edge) => edge.endsWith("Makefile:out/gbm-2.json")),
+    ["Makefile:out > Makefile:out/gbm-2.json", "Makefile:raw.csv > Makefile:out/gbm-2.json"],
+  );
+});
+
+test("paths that begin at the makefile's own folder are relative, and make is told them as it knows them", async (t) => {
+  const found = await readMake(t, {
+    "p/Makefile":
+      "ROOT := $(shell dirname $(realpath $(lastword $(MAKEFILE_LIST))))\nHERE = $(CURDIR)\nOTHER := $(shell git rev-parse HEAD)\n" +
+      "$(ROOT)/model.pkl: $(HERE)/data/a.csv $(wildcard $(ROOT)/src/*.py) $(OTHER)/b.csv\n\tpython $<\n$(OTHER)/c: x\n\techo\n",
+    "p/src/train.py": "",
+  });
+  assert.deepEqual(
+    found.stages.map(({ id, cmd }) => [id, cmd]),
+    [["p/Makefile:model.pkl", 'make "$PWD"/model.pkl']],
+  );
+  assert.deepEqual(found.deps["p/Makefile:model.pkl"], ["p/data/a.csv", "p/src/train.py"]);
+});
+
+test("what a condition leaves out is there to be chosen, and changes nothing else", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      "SIZE ?= small\nDATA = a.csv\nifeq ($(SIZE),small)\ntrain: $(DATA)\n\tpython small.py\nelse\nDATA = b.csv\ntrain: big.csv\n\tpython big.py\n" +
+      "extra: $(DATA)\n\tpython extra.py\nendif\ntest: $(DATA)\n\tpytest\nifdef NOWHERE\n.SECONDEXPANSION:\nendif\n",
+  });
+  assert.deepEqual(found.deps, {
+    "Makefile:train": ["a.csv"],
+    "Makefile:extra": ["b.csv"],
+    "Makefile:test": ["a.csv"],
+  });
+});
+
+test("names that begin with a dot are targets, unless their endings are make's", async (t) => {
+  const { stages, outs } = await readMake(t, {
+    Makefile:
+      ".SUFFIXES: .md .html\n.md.html:\n\tpandoc $<\n.venv: setup.py\n\tpython -m venv $@\n.installed.cpu: .venv\n\ttouch $@\n.ONESHELL:\n.DELETE_ON_ERROR:\n",
+  });
+  assert.deepEqual(
+    stages.map(({ name }) => name),
+    [".venv", ".installed.cpu"],
+  );
+  assert.deepEqual(outs, { "Makefile:.venv": [], "Makefile:.installed.cpu": [".installed.cpu"] });
+});
+
+test("the command names the makefile where make would take another one", async (t) => {
+  const { stages, problems } = await readMake(t, {
+    Makefile: "all: ; echo\n",
+    GNUmakefile: "include made.mk\nmade.mk: config.yaml\n\tgenerate $@\n\nget: ; echo\n",
+  });
+  assert.deepEqual(
+    stages.map(({ cmd }) => cmd),
+    ["make made.mk", "make get", "make -f Makefile all"],
+  );
+  assert.deepEqual(problems, []);
+});
+
+test("prerequisites are found where VPATH says, and by their pattern rule where the target has no recipe", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      "VPATH = src:lib\nvpath %.csv data\n" +
+      "model.pkl: train.py raw.csv none.csv\n\tpython $<\nfig.png: style.json\n%.png: %.py data.csv\n\tpython $< $@\n",
+    "src/train.py": "",
+    "data/raw.csv": "",
+  });
+  assert.deepEqual(found.deps, {
+    "Makefile:model.pkl": ["src/train.py", "data/raw.csv", "none.csv"],
+    "Makefile:fig.png": ["fig.py", "data.csv", "style.json"],
+  });
+  assert.deepEqual(found.outs["Makefile:fig.png"], ["fig.png"]);
+});
+
+test("what is said of a target: its own comment, that above it or above its .PHONY, without rulers and its name", async (t) => {
+  const { stages } = await readMake(t, {
+    Makefile:
+      "# ---- DATA ----\n#############\n# Commands    #\n#############\n\n## Fetches the data\n.PHONY: data\ndata:\n\tcurl x\n" +
+      "## plots : Draws all\nplots: data\n\tdraw\nlint: ## Looks for slips\n\truff\n# Not of the next one\n\nbare:\n\techo\n",
+  });
+  assert.deepEqual(
+    stages.map(({ name, desc }) => [name, desc]),
+    [
+      ["data", "Fetches the data"],
+      ["plots", "Draws all"],
+      ["lint", "Looks for slips"],
+      ["bare", undefined],
+    ],
+  );
+});
+
+test("no text keeps the reader busy or makes it fail", async (t) => {
+  const doubling = Array.from({ length: 60 }, (_, index) => `v${index} = $(v${index + 1})$(v${index + 1})\n`).join("");
+  const texts = {
+    "a/Makefile": `${doubling}v60 = x\nall: $(v0)\n`,
+    "b/Makefile": `all: ${"$(subst a,b,".repeat(5_000)}\n`,
+    "c/Makefile": `${"ifeq (a,a)\n".repeat(5_000)}all: b\n`,
+    "d/Makefile": "define e\n$(eval $(e))\nendef\n$(eval $(e))\nall: x\n",
+    "e/Makefile": "%: %.a %.b %.c\n\techo\nall: x y z\n",
+    "f/Makefile": `l = ${"a ".repeat(2_000)}\nall: $(foreach a,$(l),$(foreach b,$(l),$(foreach c,$(l),$(a)$(b))))\n`,
+  };
+  const start = performance.now();
+  const { stages } = await readMake(t, texts);
+  assert.ok(performance.now() - start < 20_000);
+  assert.deepEqual(
+    stages.map(({ id }) => id),
+    ["a", "b", "d", "e", "f"].map((folder) => `${folder}/Makefile:all`),
   );
 });

@@ -1,54 +1,56 @@
 import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { Problem, SourceRange } from "../../../model/source.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
-import type { Makefile, MakeAssignment, MakeInclude, MakeRule, MakeStatement } from "./makefile.ts";
+import { testCondition } from "./conditions.ts";
+import type { TargetNeeds } from "./expandRule.ts";
+import { expandRule, findFiles, globbed } from "./expandRule.ts";
+import type { FolderView } from "../folderView.ts";
+import type { Makefile, MakeConditional, MakeInclude, MakeRule, MakeStatement } from "./makefile.ts";
+import { makeFunctions } from "./makeFunctions.ts";
+import type { MakeScope } from "./makeVariables.ts";
 import { expand } from "./makeVariables.ts";
-import type { MakeVariables } from "./makeWords.ts";
-import { stemOf, words } from "./makeWords.ts";
-import { indexOutside, parseMakefile } from "./parseMakefile.ts";
+import { fileNames, isKnown, relativeName, words } from "./makeWords.ts";
+import { parseMadeLines, parseMakefile } from "./parseMakefile.ts";
+import { VariableTable } from "./variableTable.ts";
 
 /** A rule with its targets and prerequisites expanded. */
-export interface ExpandedRule {
+export interface ExpandedRule extends TargetNeeds {
   /** The file that it stands in. */
   readonly file: string;
-  readonly targets: readonly string[];
-  readonly prerequisites: readonly string[];
+  /** Its lines as they are written; empty where it has none. */
   readonly recipe: readonly string[];
   readonly comment?: string;
+  /** Whether it holds only where somebody gives make a variable. */
+  readonly isChoice: boolean;
   readonly placeOf: (word: string) => SourceRange;
 }
 
 /** All that a makefile and those that it includes say. */
 export interface EvaluatedMakefile {
   readonly rules: readonly ExpandedRule[];
+  /** Folders where prerequisites are looked for (`VPATH`), by the pattern of their names. */
+  readonly searchPaths: readonly (readonly [pattern: string, folders: readonly string[]])[];
+  /** Files that are to be included and are not there, unless a rule makes them. */
+  readonly missing: readonly { readonly file: string; readonly path: string; readonly range: SourceRange }[];
   readonly problems: readonly Problem[];
   /** The makefiles that were included. */
   readonly included: readonly string[];
-  /** Expands a text at the end of reading, as recipes are. */
-  readonly expand: (text: string) => string | undefined;
 }
 
-/** Variables that make brings along and that makefiles rely on. */
-const builtIn: readonly (readonly [name: string, value: string | undefined])[] = [
-  ["MAKE", "make"],
-  ["SHELL", "/bin/sh"],
-  ["RM", "rm -f"],
-  ["CURDIR", undefined],
-  ["PWD", undefined],
-  ["HOME", undefined],
-  ["USER", undefined],
-  ["PATH", undefined],
-  ["OS", undefined],
-  ["MAKECMDGOALS", ""],
-];
+/** What the expansion of one makefile may cost, in references. */
+const budget = 300_000;
+
+/** How deep conditions, files and texts that makefiles make (`$(eval …)`) may lie in one another. */
+const deepest = 100;
 
 /** Evaluates a makefile as make would before it runs anything. `sources` holds the parsed makefiles of the workspace. */
 export function evaluateMakefile(
   file: string,
   sources: ReadonlyMap<string, Makefile>,
   workspace: WorkspaceFiles,
+  view: FolderView,
 ): EvaluatedMakefile {
-  const evaluation = new Evaluation(file, sources, workspace);
+  const evaluation = new Evaluation(file, sources, workspace, view);
   evaluation.include(file);
   return evaluation.outcome();
 }
@@ -58,38 +60,65 @@ class Evaluation {
   readonly #folder: string;
   readonly #sources: ReadonlyMap<string, Makefile>;
   readonly #workspace: WorkspaceFiles;
-  readonly #values = new Map<string, string | undefined>(builtIn);
+  readonly #view: FolderView;
   readonly #rules: ExpandedRule[] = [];
+  readonly #searchPaths: (readonly [pattern: string, folders: readonly string[]])[] = [];
+  readonly #missing: EvaluatedMakefile["missing"][number][] = [];
   readonly #problems: Problem[] = [];
   readonly #read = new Set<string>();
-  readonly #variables: MakeVariables;
+  readonly #variables = new VariableTable();
+  readonly #scope: MakeScope;
+  #isChoice = false;
+  #expandsTwice = false;
+  #depth = 0;
+  /** The recipe that lines go to. */
+  #recipe: string[] = [];
+  /** Where the statement stands that is taken now. */
+  #place: { readonly file: string; readonly range: SourceRange } | undefined;
 
-  constructor(file: string, sources: ReadonlyMap<string, Makefile>, workspace: WorkspaceFiles) {
+  constructor(file: string, sources: ReadonlyMap<string, Makefile>, workspace: WorkspaceFiles, view: FolderView) {
     this.#folder = folderOf(file);
     this.#sources = sources;
     this.#workspace = workspace;
-    this.#values.set("MAKEFILE_LIST", file.slice(file.lastIndexOf("/") + 1));
-    this.#variables = {
-      get: (name) => (this.#values.has(name) ? this.#values.get(name) : ""),
-      has: (name) => this.#values.has(name),
-      wildcard: (pattern) => this.#wildcard(pattern),
+    this.#view = view;
+    this.#scope = {
+      functions: makeFunctions,
+      get: (name) => this.#variables.get(name),
+      wildcard: (pattern) => findFiles(pattern, view),
+      evaluate: (text) => this.#takeMade(text),
+      budget: { left: budget },
     };
   }
 
   include(file: string): boolean {
-    if (this.#read.has(file)) return true;
+    if (this.#read.has(file) || this.#depth >= deepest) return true;
     const makefile = this.#sources.get(file) ?? this.#parse(file);
     if (!makefile) return false;
     this.#read.add(file);
     this.#problems.push(...makefile.faults.map((fault) => ({ file, severity: "error" as const, ...fault })));
+    const list = this.#variables.get("MAKEFILE_LIST")?.text ?? "";
+    this.#variables.set("MAKEFILE_LIST", `${list} ${this.#written(file)}`);
+    this.#depth++;
     this.#takeAll(makefile.statements, file);
+    this.#depth--;
     return true;
   }
 
   outcome(): EvaluatedMakefile {
     const [, ...included] = this.#read;
-    const atEnd = (text: string): string | undefined => expand(text, this.#variables);
-    return { rules: this.#rules, problems: this.#problems, included, expand: atEnd };
+    const everywhere = words(expand("$(VPATH)", this.#scope)).flatMap((path) => path.split(":"));
+    return {
+      rules: this.#rules,
+      searchPaths: [...this.#searchPaths, ["%", everywhere.filter(isKnown)]],
+      missing: this.#missing,
+      problems: this.#problems,
+      included,
+    };
+  }
+
+  /** A file as make names it, from where it runs. */
+  #written(file: string): string {
+    return file.startsWith(`${this.#folder}/`) ? file.slice(this.#folder.length + 1) : file;
   }
 
   #parse(file: string): Makefile | undefined {
@@ -99,153 +128,90 @@ class Evaluation {
 
   #takeAll(statements: readonly MakeStatement[], file: string): void {
     for (const statement of statements) {
-      switch (statement.kind) {
-        case "assignment":
-          this.#assign(statement);
-          break;
-        case "include":
-          this.#takeInclude(statement, file);
-          break;
-        case "rule":
-          this.#takeRule(statement, file);
-          break;
-        case "conditional": {
-          const holds = this.#test(statement.test);
-          if (holds !== false) this.#takeAll(statement.body, file);
-          // Where only a run would tell, both sides are there to be seen.
-          if (holds !== true) this.#takeAll(statement.otherwise, file);
-          break;
-        }
+      if (statement.kind === "recipe") this.#recipe.push(statement.text);
+      else if (statement.kind === "conditional") this.#takeConditional(statement, file);
+      else {
+        this.#recipe = [];
+        this.#take(statement, file);
       }
     }
   }
 
-  #assign({ name: written, operator, value }: MakeAssignment): void {
-    const name = expand(written, this.#variables);
-    if (name === undefined || (operator === "?=" && this.#values.has(name))) return;
-    if (operator === "!=") this.#values.set(name, undefined);
-    else if (operator === ":=") this.#values.set(name, escaped(expand(value, this.#variables)));
-    else if (operator === "+=" && this.#values.has(name)) this.#append(name, value);
-    else this.#values.set(name, value);
+  #take(statement: Exclude<MakeStatement, { readonly kind: "recipe" | "conditional" }>, file: string): void {
+    switch (statement.kind) {
+      case "assignment":
+        return this.#variables.assign(statement, this.#scope);
+      case "undefine":
+        return this.#variables.undefine(expand(statement.name, this.#scope).trim());
+      case "include":
+        return this.#takeInclude(statement, file);
+      case "rule":
+        return this.#takeRule(statement, file);
+      case "vpath":
+        return this.#takeSearchPath(statement.text);
+    }
   }
 
-  #append(name: string, value: string): void {
-    const before = this.#values.get(name);
-    // A variable in its own value would never end.
-    const added = value.includes(`$(${name})`) ? escaped(expand(value, this.#variables)) : value;
-    this.#values.set(name, before === undefined || added === undefined ? undefined : `${before} ${added}`.trim());
+  #takeMade(text: string): void {
+    if (!this.#place || !isKnown(text.split("\n", 1)[0] ?? "") || this.#depth >= deepest) return;
+    this.#scope.budget.left -= 20 + text.length / 8;
+    const { file, range } = this.#place;
+    this.#depth++;
+    this.#takeAll(parseMadeLines(text, range).statements, file);
+    this.#depth--;
+  }
+
+  #takeConditional({ test, body, otherwise }: MakeConditional, file: string): void {
+    if (this.#depth >= deepest) return;
+    this.#depth++;
+    const { holds, isChoice } = testCondition(test, this.#scope, (name) => this.#variables.isFixed(name));
+    if (holds === undefined) {
+      const [one, other] = [body, otherwise].map((some) => this.#variables.trial(() => this.#takeAll(some, file)));
+      if (one && other) this.#variables.takeEither(one, other);
+    } else {
+      this.#takeAll(holds ? body : otherwise, file);
+      if (isChoice) this.#takeOtherChoice(holds ? otherwise : body, file);
+    }
+    this.#depth--;
+  }
+
+  /** The other side is there to be chosen: its targets are stages too, but it changes nothing behind it. */
+  #takeOtherChoice(statements: readonly MakeStatement[], file: string): void {
+    const [recipe, wasChoice] = [this.#recipe, this.#isChoice];
+    [this.#recipe, this.#isChoice] = [[], true];
+    this.#variables.trial(() => this.#takeAll(statements, file));
+    [this.#recipe, this.#isChoice] = [recipe, wasChoice];
   }
 
   #takeInclude({ paths, isOptional, range }: MakeInclude, file: string): void {
-    const expanded = expand(paths, this.#variables);
-    for (const path of words(expanded ?? "").flatMap((word) => (word.includes("*") ? this.#wildcard(word) : [word]))) {
-      if (this.include(resolveFrom(this.#folder, path)) || isOptional) continue;
-      // A rule may make the file: make then makes it and begins anew.
-      const message = `There is no file \`${path}\` to include. Make it, or write \`-include\` if it may be missing.`;
-      this.#problems.push({ file, range, severity: "warning", code: "make-include-missing", message });
+    this.#place = { file, range };
+    for (const path of globbed(fileNames(expand(paths, this.#scope)), this.#view).filter(isKnown)) {
+      const isThere = this.include(resolveFrom(this.#folder, relativeName(path)));
+      if (!isThere && !isOptional && !this.#isChoice) this.#missing.push({ file, path, range });
     }
+  }
+
+  #takeSearchPath(text: string): void {
+    const [pattern = "%", ...folders] = words(expand(text, this.#scope)).filter(isKnown);
+    this.#searchPaths.push([pattern, folders.flatMap((folder) => folder.split(":"))]);
   }
 
   #takeRule(rule: MakeRule, file: string): void {
-    const colon = indexOutside(rule.text, ":");
-    const left = rule.text.slice(0, colon).replace(/&\s*$/, "");
-    const right = rule.text.slice(colon + 1).replace(/^:/, "");
-    if (/^\s*(?:(?:export|override|private)\s+)*[\w.-]+\s*(?:[:?+!]{0,3}=)/.test(right)) return;
-    const targets = words(expand(left, this.#variables) ?? this.#knownWords(left));
-    const pattern = indexOutside(right, ":");
-    const prerequisites = pattern < 0 ? right : right.slice(pattern + 1);
-    const needed = words(expand(prerequisites, this.#variables) ?? this.#knownWords(prerequisites)).filter(
-      (word) => word !== "|",
-    );
-    const common = { file, recipe: rule.recipe, placeOf: rule.placeOf, ...(rule.comment && { comment: rule.comment }) };
-    if (pattern < 0) {
-      this.#rules.push({ ...common, targets, prerequisites: needed });
-      return;
+    this.#place = { file, range: rule.placeOf("") };
+    const context = { scope: this.#scope, view: this.#view, expandsTwice: this.#expandsTwice };
+    const recipe = rule.command === undefined ? [] : [rule.command];
+    const expanded = expandRule(rule.text, context) ?? [];
+    this.#recipe = recipe;
+    for (const needs of expanded) {
+      if (!this.#isChoice && needs.targets.includes(".SECONDEXPANSION")) this.#expandsTwice = true;
+      this.#rules.push({
+        ...needs,
+        file,
+        recipe,
+        placeOf: rule.placeOf,
+        isChoice: this.#isChoice,
+        ...(rule.comment !== undefined && { comment: rule.comment }),
+      });
     }
-    const targetPattern = (expand(right.slice(0, pattern), this.#variables) ?? "").trim();
-    for (const target of targets) {
-      const stem = stemOf(targetPattern, target);
-      const own = stem === undefined ? [] : needed.map((word) => word.replace("%", () => stem));
-      this.#rules.push({ ...common, targets: [target], prerequisites: own });
-    }
-  }
-
-  /** The words of a list that can be known, where others cannot. */
-  #knownWords(list: string): string {
-    return splitOutside(list)
-      .map((word) => expand(word, this.#variables) ?? "")
-      .join(" ");
-  }
-
-  /** Undefined where only a run would tell. */
-  #test(test: string): boolean | undefined {
-    const [, word = "", rest = ""] = /^(\w+)\s*(.*)$/.exec(test) ?? [];
-    if (word === "ifdef" || word === "ifndef") {
-      const name = expand(rest, this.#variables)?.trim();
-      // What the makefile does not set, whoever calls make may.
-      return name !== undefined && this.#values.has(name) ? word === "ifdef" : undefined;
-    }
-    const sides = comparedSides(rest);
-    if (!sides || sides.some((side) => this.#namesUnset(side))) return undefined;
-    const [one, other] = sides.map((side) => expand(side, this.#variables)?.trim());
-    if (one === undefined || other === undefined) return undefined;
-    return (one === other) === (word === "ifeq");
-  }
-
-  #namesUnset(side: string): boolean {
-    return [...side.matchAll(/\$[({]([\w.-]+)[)}]/g)].some(([, name = ""]) => !this.#values.has(name));
-  }
-
-  #wildcard(pattern: string): readonly string[] {
-    const slash = pattern.lastIndexOf("/");
-    const [folder, name] = slash < 0 ? ["", pattern] : [pattern.slice(0, slash + 1), pattern.slice(slash + 1)];
-    if (/[*?[]/.test(folder)) return [];
-    const fits = globTest(name);
-    const names = this.#workspace.list(resolveFrom(this.#folder, folder === "" ? "." : folder));
-    return names
-      .map((entry) => entry.replace(/\/$/, ""))
-      .filter((entry) => fits(entry) && !(entry.startsWith(".") && !name.startsWith(".")))
-      .map((entry) => folder + entry);
-  }
-}
-
-function escaped(value: string | undefined): string | undefined {
-  return value?.replaceAll("$", "$$$$");
-}
-
-function comparedSides(rest: string): readonly [string, string] | undefined {
-  const brackets = /^\((.*)\)\s*$/.exec(rest)?.[1];
-  if (brackets !== undefined) {
-    const comma = indexOutside(brackets, ",");
-    return comma < 0 ? undefined : [brackets.slice(0, comma), brackets.slice(comma + 1)];
-  }
-  const quoted = /^(["'])(.*?)\1\s+(["'])(.*?)\3\s*$/.exec(rest);
-  return quoted ? [quoted[2] ?? "", quoted[4] ?? ""] : undefined;
-}
-
-/** The words of a text whose expansions may hold blanks. */
-function splitOutside(text: string): readonly string[] {
-  const found: string[] = [""];
-  let depth = 0;
-  for (const character of text) {
-    if (character === "(" || character === "{") depth++;
-    else if (character === ")" || character === "}") depth--;
-    if (depth === 0 && /\s/.test(character)) found.push("");
-    else found[found.length - 1] += character;
-  }
-  return found.filter((word) => word !== "");
-}
-
-function globTest(pattern: string): (name: string) => boolean {
-  const source = pattern
-    .replaceAll(/[.+^${}()|\\]/g, "\\$&")
-    .replaceAll("*", "[^/]*")
-    .replaceAll("?", "[^/]");
-  try {
-    const test = new RegExp(`^${source}$`);
-    return (name) => test.test(name);
-  } catch {
-    // An open bracket: make takes it as it stands.
-    return (name) => name === pattern;
   }
 }

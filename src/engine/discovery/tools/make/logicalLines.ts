@@ -6,7 +6,7 @@ export interface LogicalLine {
   readonly written: string;
   /** Offset of the first character. */
   readonly start: number;
-  /** Whether it stands in a recipe: it begins with the recipe prefix. */
+  /** Whether it can be of a recipe: it begins with the recipe prefix. */
   readonly isRecipe: boolean;
 }
 
@@ -20,7 +20,8 @@ export function logicalLines(text: string): readonly LogicalLine[] {
     const written = text.slice(start, end).replace(/\r?\n$/, "");
     const isRecipe = written.startsWith(prefix);
     lines.push({ text: joined(written), written, start, isRecipe });
-    prefix = /^\s*\.RECIPEPREFIX\s*:?=\s*(\S)/.exec(written)?.[1] ?? prefix;
+    const given = /^\s*\.RECIPEPREFIX\s*:?=\s*(\S?)/.exec(written)?.[1];
+    if (given !== undefined) prefix = given === "" ? "\t" : given;
     start = end;
   }
   return lines;
@@ -42,7 +43,12 @@ function isContinued(text: string, start: number, end: number): boolean {
 }
 
 function joined(written: string): string {
-  return written.replaceAll(/[ \t]*\\\r?\n[ \t]*/g, " ");
+  if (!written.includes("\n")) return written;
+  return written
+    .split("\n")
+    .map((line, index) => (index === 0 ? line : line.trimStart()))
+    .map((line) => line.replace(/\r$/, "").replace(/\\$/, "").trimEnd())
+    .join(" ");
 }
 
 /** A line without its comment; `\#` is a plain `#`. A `#` inside of a call of a function or variable is none, as make reads it. */

@@ -1,153 +1,129 @@
-import type { MakeVariables } from "./makeWords.ts";
-import { patsubst, stemOf, words } from "./makeWords.ts";
+import { pathFunctions } from "./makePathFunctions.ts";
+import { withValues } from "./makeVariables.ts";
+import type { Expand, MakeFunction, MakeScope } from "./makeVariables.ts";
+import { isKnown, ofKnown, patsubst, stemOf, unknownText, words } from "./makeWords.ts";
+import type { TextFunction } from "./makeWords.ts";
 
-type Expand = (text: string, variables?: MakeVariables) => string | undefined;
-
-/** Functions of texts alone: their arguments are expanded first. */
-const textFunctions: Readonly<Record<string, (...args: readonly string[]) => string | undefined>> = {
-  subst: (from = "", to = "", text = "") => (from === "" ? text : text.replaceAll(from, () => to)),
-  patsubst: (pattern = "", to = "", text = "") => mapWords(text, (word) => patsubst(pattern.trim(), to.trim(), word)),
-  strip: (text = "") => words(text).join(" "),
-  findstring: (part = "", text = "") => (text.includes(part) ? part : ""),
-  filter: (patterns = "", text = "") => keepWords(text, (word) => fitsAny(patterns, word)),
-  "filter-out": (patterns = "", text = "") => keepWords(text, (word) => !fitsAny(patterns, word)),
-  sort: (text = "") => [...new Set(words(text))].sort().join(" "),
-  word: (index = "", text = "") => words(text)[Number(index) - 1] ?? "",
-  wordlist: (from = "", to = "", text = "") =>
-    words(text)
-      .slice(Number(from) - 1, Number(to))
-      .join(" "),
-  words: (text = "") => String(words(text).length),
-  firstword: (text = "") => words(text)[0] ?? "",
-  lastword: (text = "") => words(text).at(-1) ?? "",
-  dir: (text = "") => mapWords(text, (word) => (word.includes("/") ? word.slice(0, word.lastIndexOf("/") + 1) : "./")),
-  notdir: (text = "") => mapWords(text, (word) => word.slice(word.lastIndexOf("/") + 1)),
-  suffix: (text = "") => keepWords(mapWords(text, suffixOf), (word) => word !== ""),
-  basename: (text = "") => mapWords(text, (word) => word.slice(0, word.length - suffixOf(word).length)),
-  addprefix: (prefix = "", text = "") => mapWords(text, (word) => prefix + word),
-  addsuffix: (suffix = "", text = "") => mapWords(text, (word) => word + suffix),
-  join: (first = "", second = "") => joinWords(words(first), words(second)),
+/** Functions of texts alone, with how many arguments they take: these are expanded first. */
+const textFunctions: readonly (readonly [name: string, most: number, answer: TextFunction])[] = [
+  ["subst", 3, (from = "", to = "", text = "") => (from === "" ? text + to : text.replaceAll(from, () => to))],
+  ["patsubst", 3, (from = "", to = "", text = "") => mapWords(text, (word) => patsubst(from.trim(), to, word))],
+  ["strip", 1, (text = "") => words(text).join(" ")],
+  ["findstring", 2, ofKnown((part = "", text = "") => (text.includes(part) ? part : ""))],
+  ["filter", 2, (patterns = "", text = "") => keepWords(text, (word) => fitsAny(patterns, word))],
+  ["filter-out", 2, (patterns = "", text = "") => keepWords(text, (word) => !fitsAny(patterns, word))],
+  ["sort", 1, (text = "") => [...new Set(words(text))].sort().join(" ")],
+  ["word", 2, ofKnown((index = "", text = "") => words(text)[Number(index) - 1] ?? "")],
+  ["wordlist", 3, ofKnown(wordList)],
+  ["words", 1, ofKnown((text = "") => String(words(text).length))],
+  ["firstword", 1, (text = "") => words(text)[0] ?? ""],
+  ["lastword", 1, (text = "") => words(text).at(-1) ?? ""],
+  ["addprefix", 2, (prefix = "", text = "") => mapWords(text, (word) => prefix + word)],
+  ["addsuffix", 2, (suffix = "", text = "") => mapWords(text, (word) => word + suffix)],
+  ["join", 2, ofKnown((first = "", second = "") => joinWords(words(first), words(second)))],
   // They say something while make runs, and are nothing in the text.
-  info: () => "",
-  warning: () => "",
-  error: () => "",
-  // Where a file lies on the machine, and what a command prints, only a run tells.
-  shell: () => undefined,
-  abspath: () => undefined,
-  realpath: () => undefined,
-  file: () => undefined,
-  guile: () => undefined,
-  origin: () => undefined,
-  flavor: () => undefined,
-};
+  ["info", 1, () => ""],
+  ["warning", 1, () => ""],
+  ["error", 1, () => ""],
+  ["file", 2, () => unknownText],
+  ["guile", 1, () => unknownText],
+  ...pathFunctions,
+];
 
-const lazyFunctions = new Set(["if", "or", "and", "foreach", "call", "eval", "value", "wildcard"]);
+/** Functions that expand their arguments themselves, as often as they need them. */
+const lazyFunctions: readonly (readonly [name: string, most: number, call: MakeFunction["call"]])[] = [
+  ["if", 3, choose],
+  ["or", Number.POSITIVE_INFINITY, (args, _, expand) => firstThat(args, true, expand)],
+  ["and", Number.POSITIVE_INFINITY, (args, _, expand) => firstThat(args, false, expand)],
+  ["foreach", 3, forEach],
+  ["call", Number.POSITIVE_INFINITY, callUser],
+  ["eval", 1, evaluate],
+  ["value", 1, ([name = ""], scope, expand) => scope.get(expand(name).trim())?.text ?? ""],
+  ["origin", 1, ([name = ""], scope, expand) => (scope.get(expand(name).trim()) ? "file" : "undefined")],
+  ["flavor", 1, flavourOf],
+  ["wildcard", 1, findFiles],
+];
 
-export function isFunctionName(name: string): boolean {
-  return Object.hasOwn(textFunctions, name) || lazyFunctions.has(name);
+/** The functions of GNU make (manual, chapter 8). `unknownText` stands for what only a run of make would tell. */
+export const makeFunctions: ReadonlyMap<string, MakeFunction> = new Map([
+  ...textFunctions.map(([name, most, answer]) => {
+    const call: MakeFunction["call"] = (args, _, expand) => answer(...args.map((arg) => expand(arg)));
+    return [name, { most, call }] as const;
+  }),
+  ...lazyFunctions.map(([name, most, call]) => [name, { most, call }] as const),
+]);
+
+function choose([test = "", then = "", otherwise = ""]: readonly string[], _: MakeScope, expand: Expand): string {
+  const condition = expand(test.trim());
+  // A list that is known in part is there.
+  if (condition.replaceAll(unknownText, "").trim() !== "") return expand(then);
+  return condition === "" ? expand(otherwise) : unknownText;
 }
 
-/** The value of a call (GNU make manual, chapter 8); undefined where only a run of make would tell it. */
-export function callFunction(
-  name: string,
-  args: readonly string[],
-  variables: MakeVariables,
-  expand: Expand,
-): string | undefined {
-  if (lazyFunctions.has(name)) return callLazily(name, args, variables, expand);
-  const expanded = args.map((arg) => expand(arg.trimStart()));
-  return expanded.includes(undefined) ? undefined : textFunctions[name]?.(...(expanded as readonly string[]));
-}
-
-function callLazily(
-  name: string,
-  args: readonly string[],
-  variables: MakeVariables,
-  expand: Expand,
-): string | undefined {
-  const [first = "", second = "", third = ""] = args;
-  switch (name) {
-    case "if": {
-      const condition = expand(first.trim());
-      return condition === undefined ? undefined : expand(condition === "" ? third : second);
-    }
-    case "or":
-    case "and":
-      return firstThat(args, name === "or", expand);
-    case "foreach":
-      return forEach(first, second, third, variables, expand);
-    case "call":
-      return callUser(args, variables, expand);
-    case "value":
-      return variables.get(first.trim()) ?? "";
-    case "wildcard": {
-      const patterns = expand(first);
-      return patterns === undefined
-        ? undefined
-        : words(patterns)
-            .flatMap((word) => variables.wildcard(word))
-            .join(" ");
-    }
-    default:
-      // `eval` makes rules out of texts; it leaves nothing where it stands.
-      return "";
-  }
-}
-
-function firstThat(args: readonly string[], isFilled: boolean, expand: Expand): string | undefined {
-  let last: string | undefined = "";
+function firstThat(args: readonly string[], isFilled: boolean, expand: Expand): string {
+  let last = "";
   for (const arg of args) {
     last = expand(arg.trim());
-    if (last === undefined || (last !== "") === isFilled) return last;
+    if (!isKnown(last) || (last !== "") === isFilled) return last;
   }
   return last;
 }
 
-function forEach(
-  name: string,
-  list: string,
-  body: string,
-  variables: MakeVariables,
-  expand: Expand,
-): string | undefined {
-  const variable = expand(name)?.trim();
-  const items = expand(list);
-  if (variable === undefined || items === undefined) return undefined;
-  const values = words(items).map((word) => expand(body, withValues(variables, new Map([[variable, word]]))));
-  return values.includes(undefined) ? undefined : values.join(" ");
+function forEach([name = "", list = "", body = ""]: readonly string[], scope: MakeScope, expand: Expand): string {
+  const variable = expand(name).trim();
+  return words(expand(list))
+    .map((word) => expand(body, withValues(scope, new Map([[variable, word]]))))
+    .join(" ");
 }
 
-function callUser(args: readonly string[], variables: MakeVariables, expand: Expand): string | undefined {
-  const expanded = args.map((arg) => expand(arg.trim()));
-  if (expanded.includes(undefined)) return undefined;
-  const body = variables.get(expanded[0] ?? "");
-  const numbered = new Map(expanded.map((value, index) => [String(index), value ?? ""] as const));
-  return body === undefined ? undefined : expand(body, withValues(variables, numbered));
+function callUser(args: readonly string[], scope: MakeScope, expand: Expand): string {
+  const [name = "", ...given] = args.map((arg, index) => (index === 0 ? expand(arg).trim() : expand(arg)));
+  const known = scope.functions.get(name);
+  if (known) return known.call(given, scope, (text) => text);
+  const value = scope.get(name);
+  if (!value) return "";
+  const numbered = [name, ...given].map((text, index) => [String(index), text] as const);
+  return expand(value.text, withValues(scope, new Map(numbered)));
 }
 
-/** The same variables with some that hide others; their values are taken as they are. */
-export function withValues(variables: MakeVariables, values: ReadonlyMap<string, string>): MakeVariables {
-  return {
-    get: (name) => values.get(name)?.replaceAll("$", "$$$$") ?? variables.get(name),
-    has: (name) => values.has(name) || variables.has(name),
-    wildcard: (pattern) => variables.wildcard(pattern),
-  };
+function evaluate([text = ""]: readonly string[], scope: MakeScope, expand: Expand): string {
+  scope.evaluate(expand(text));
+  return "";
 }
 
+function flavourOf([name = ""]: readonly string[], scope: MakeScope, expand: Expand): string {
+  const value = scope.get(expand(name).trim());
+  if (!value) return "undefined";
+  return value.isSimple ? "simple" : "recursive";
+}
+
+function findFiles([patterns = ""]: readonly string[], scope: MakeScope, expand: Expand): string {
+  return words(expand(patterns))
+    .flatMap((word) => (isKnown(word) ? scope.wildcard(word) : [unknownText]))
+    .join(" ");
+}
+
+/** A word that is not known may be any number of words: it stays what it is. */
 function mapWords(text: string, change: (word: string) => string): string {
-  return words(text).map(change).join(" ");
+  return words(text)
+    .map((word) => (isKnown(word) ? change(word) : word))
+    .join(" ");
 }
 
 function keepWords(text: string, isKept: (word: string) => boolean): string {
-  return words(text).filter(isKept).join(" ");
+  return words(text)
+    .filter((word) => !isKnown(word) || isKept(word))
+    .join(" ");
 }
 
 function fitsAny(patterns: string, word: string): boolean {
   return words(patterns).some((pattern) => stemOf(pattern, word) !== undefined);
 }
 
-function suffixOf(word: string): string {
-  return /\.[^./]*$/.exec(word)?.[0] ?? "";
+function wordList(from = "", to = "", text = ""): string {
+  return words(text)
+    .slice(Math.max(0, Number(from) - 1), Number(to))
+    .join(" ");
 }
 
 function joinWords(first: readonly string[], second: readonly string[]): string {

@@ -12,20 +12,32 @@ export interface MakeFault {
   readonly message: string;
 }
 
-export type MakeStatement = MakeRule | MakeAssignment | MakeInclude | MakeConditional;
+export type MakeStatement =
+  | MakeRule
+  | MakeRecipeLine
+  | MakeAssignment
+  | MakeUndefine
+  | MakeInclude
+  | MakeSearchPath
+  | MakeConditional;
 
-/** `targets: prerequisites` with its recipe. */
+/** `targets: prerequisites`, or a line that only its expansion tells from one, as `$(call make-rule,a)`. */
 export interface MakeRule {
   readonly kind: "rule";
   /** The line up to its first `;`, joined with the lines that continue it, comments taken off. */
   readonly text: string;
-  /** The line as it stands in the file, from its first letter. */
-  readonly range: SourceRange;
-  /** What finds the place of a word of the line. */
+  /** What stands behind the `;`, where there is one: the first line of the recipe. */
+  readonly command?: string;
+  /** The place of a word of the line, or of its targets where it is not written so. */
   readonly placeOf: (word: string) => SourceRange;
-  readonly recipe: readonly string[];
   /** What the line's comment says, or the one above it. */
   readonly comment?: string;
+}
+
+/** A line of the recipe of the rule above. */
+export interface MakeRecipeLine {
+  readonly kind: "recipe";
+  readonly text: string;
 }
 
 export interface MakeAssignment {
@@ -35,12 +47,24 @@ export interface MakeAssignment {
   readonly value: string;
 }
 
+/** `undefine NAME`. */
+export interface MakeUndefine {
+  readonly kind: "undefine";
+  readonly name: string;
+}
+
 export interface MakeInclude {
   readonly kind: "include";
   readonly paths: string;
   /** Whether make goes on where the file is missing (`-include`). */
   readonly isOptional: boolean;
   readonly range: SourceRange;
+}
+
+/** `vpath pattern folders`: where prerequisites are looked for. */
+export interface MakeSearchPath {
+  readonly kind: "vpath";
+  readonly text: string;
 }
 
 /** `ifeq`, `ifneq`, `ifdef`, `ifndef` with what stands under it. */

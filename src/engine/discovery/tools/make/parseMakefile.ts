@@ -1,14 +1,26 @@
 import type { SourceRange } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import type { TextSpan } from "../../lines.ts";
+import { conflictProblem, keepOurSide } from "../../yaml/conflictMarkers.ts";
+import { commentBlock } from "./commentBlock.ts";
 import type { LogicalLine } from "./logicalLines.ts";
 import { logicalLines, withoutComment } from "./logicalLines.ts";
-import type { Makefile, MakeAssignment, MakeFault, MakeRule, MakeStatement } from "./makefile.ts";
+import type { Makefile, MakeFault, MakeRule, MakeStatement } from "./makefile.ts";
+import { indexOutside } from "./makeWords.ts";
+import { readAssignment } from "./readAssignment.ts";
 
 /** Parses a makefile as GNU make 4 reads it, up to expansion. What cannot be read is a fault, and the rest goes on. */
-export function parseMakefile(_: string, text: string): Makefile {
-  const parser = new MakefileParser(text);
-  return parser.parse();
+export function parseMakefile(file: string, text: string): Makefile {
+  const conflict = conflictProblem(file, text);
+  if (!conflict) return new MakefileParser(text, rangesIn(text)).parse();
+  const { statements, faults } = new MakefileParser(keepOurSide(text), rangesIn(text)).parse();
+  const { range, code, message } = conflict;
+  return { statements, faults: [{ range, code, message }, ...faults] };
+}
+
+/** Parses a text that a makefile makes itself (`$(eval …)`): all of it stands where it is made. */
+export function parseMadeLines(text: string, place: SourceRange): Makefile {
+  return new MakefileParser(text, () => place).parse();
 }
 
 interface OpenConditional {
@@ -18,9 +30,13 @@ interface OpenConditional {
   readonly line: LogicalLine;
   /** Where statements go now: to `body` or `otherwise`. */
   current: MakeStatement[];
-  /** How many conditionals its `endif` closes: `else ifeq` opens one inside. */
+  /** Whether it was opened by an `else`, and so closes with the one before it. */
   readonly isChained: boolean;
 }
+
+const conditional = /^(ifeq|ifneq|ifdef|ifndef|else|endif)(?![\w.:=-])\s*([^]*)$/;
+const definition = /^\s*(?:(?:override|export|private)\s+)*define\s+([^\s=:+?!]+)\s*(\+)?/;
+const directive = /^(?:(?:export|unexport|-?load|private|override)(?:\s|$)|vpath$)/;
 
 class MakefileParser {
   readonly #lines: readonly LogicalLine[];
@@ -28,13 +44,13 @@ class MakefileParser {
   readonly #statements: MakeStatement[] = [];
   readonly #faults: MakeFault[] = [];
   readonly #open: OpenConditional[] = [];
-  /** The recipe of the rule above; undefined where a recipe line belongs to none. */
-  #recipe: string[] | undefined;
-  #comment: string | undefined;
+  readonly #comments = commentBlock();
+  /** Whether a line with the recipe prefix belongs to a rule above. */
+  #isInRule = false;
 
-  constructor(text: string) {
+  constructor(text: string, rangeOf: (span: TextSpan) => SourceRange) {
     this.#lines = logicalLines(text);
-    this.#rangeOf = rangesIn(text);
+    this.#rangeOf = rangeOf;
   }
 
   parse(): Makefile {
@@ -51,37 +67,37 @@ class MakefileParser {
 
   /** Takes one line, or all lines of a `define`; the index of the last one taken. */
   #take(line: LogicalLine, index: number): number {
-    if (line.isRecipe && this.#recipe) {
-      this.#recipe.push(line.written.slice(1));
+    if (line.isRecipe && this.#isInRule) {
+      this.#add({ kind: "recipe", text: line.written.slice(1) });
       return index;
     }
     const { text, comment } = withoutComment(line.text);
     const bare = text.trim();
     if (bare === "") {
-      this.#noteComment(comment);
+      if (comment === undefined) this.#comments.clear();
+      else this.#comments.add(comment);
       return index;
     }
-    const define = /^(?:override\s+|export\s+)*define\s+(\S+)/.exec(bare);
-    if (define) return this.#takeDefinition(define[1] ?? "", line, index);
+    const define = definition.exec(bare);
+    if (define) return this.#takeDefinition(define[1] ?? "", define[2] === "+", line, index);
     if (!this.#takeConditional(bare, line)) this.#takeStatement(bare, line, comment);
-    this.#comment = undefined;
+    // Many write the comment above `.PHONY: train`, and the rule below it.
+    if (!/^\.PHONY\s*:/.test(bare)) this.#comments.clear();
+    else if (comment !== undefined) this.#comments.add(comment);
     return index;
   }
 
-  #noteComment(comment: string | undefined): void {
-    this.#comment = comment === undefined ? undefined : comment.replace(/^#+\s*/, "").trim();
-  }
-
-  #takeDefinition(name: string, opening: LogicalLine, index: number): number {
+  #takeDefinition(name: string, isAdded: boolean, opening: LogicalLine, index: number): number {
     const body: string[] = [];
     let depth = 1;
-    this.#recipe = undefined;
+    this.#isInRule = false;
+    this.#comments.clear();
     for (let at = index + 1; at < this.#lines.length; at++) {
       const written = this.#lines[at]?.written ?? "";
-      if (/^\s*(?:override\s+|export\s+)*define\s/.test(written)) depth++;
-      else if (/^\s*endef\b/.test(written)) depth--;
+      if (definition.test(written)) depth++;
+      else if (/^\s*endef(?:\s|#|$)/.test(written)) depth--;
       if (depth === 0) {
-        this.#add({ kind: "assignment", name, operator: "=", value: body.join("\n") });
+        this.#add({ kind: "assignment", name, operator: isAdded ? "+=" : "=", value: body.join("\n") });
         return at;
       }
       body.push(written);
@@ -91,7 +107,7 @@ class MakefileParser {
   }
 
   #takeConditional(bare: string, line: LogicalLine): boolean {
-    const [, word = "", rest = ""] = /^(ifeq|ifneq|ifdef|ifndef|else|endif)(?![\w.:=-])\s*(.*)$/.exec(bare) ?? [];
+    const [, word = "", rest = ""] = conditional.exec(bare) ?? [];
     if (word === "") return false;
     if (word === "endif") {
       if (this.#open.length === 0) this.#fault(line, "make-no-condition", "This `endif` closes nothing. Take it away.");
@@ -119,45 +135,45 @@ class MakefileParser {
   }
 
   #takeStatement(bare: string, line: LogicalLine, comment: string | undefined): void {
-    const include = /^(-include|sinclude|include)\s+(.*)$/.exec(bare);
-    if (include) {
+    const assignment = readAssignment(bare);
+    const include = /^(-include|sinclude|include)\s+([^]*)$/.exec(bare);
+    if (assignment) {
+      this.#add(assignment);
+    } else if (include) {
       const isOptional = include[1] !== "include";
       this.#add({ kind: "include", paths: include[2] ?? "", isOptional, range: this.#rangeOfLine(line) });
-      this.#recipe = undefined;
+    } else if (/^vpath\s/.test(bare)) {
+      this.#add({ kind: "vpath", text: bare.slice("vpath".length) });
+    } else if (/^(?:override\s+)?undefine\s/.test(bare)) {
+      this.#add({ kind: "undefine", name: bare.replace(/^(?:override\s+)?undefine\s+/, "") });
+    } else if (!directive.test(bare)) {
+      this.#takeRule(bare, line, comment);
       return;
     }
-    const assignment = readAssignment(bare);
-    if (assignment) {
-      // A variable between a rule and its recipe does not end the rule.
-      this.#add(assignment);
-      return;
-    }
-    if (/^(?:export|unexport|vpath|undefine|override|load|private)\b/.test(bare) || /^\$[({].*[)}]$/.test(bare)) return;
-    if (!bare.includes(":")) {
-      const isIndented = /^\s/.test(line.written) && this.#recipe !== undefined;
+    this.#isInRule = false;
+  }
+
+  #takeRule(bare: string, line: LogicalLine, comment: string | undefined): void {
+    if (!bare.includes(":") && !bare.includes("$")) {
+      const isIndented = /^\s/.test(line.written) && this.#isInRule;
       const cure = isIndented
         ? "Begin a line of a recipe with a tab, not with blanks."
         : "A rule has a colon behind its targets.";
       this.#fault(line, "make-missing-separator", `make cannot read this line. ${cure}`);
       return;
     }
-    this.#addRule(bare, line, comment);
-  }
-
-  #addRule(bare: string, line: LogicalLine, comment: string | undefined): void {
     const semicolon = indexOutside(bare, ";");
-    const recipe: string[] = semicolon < 0 ? [] : [bare.slice(semicolon + 1).trim()];
-    this.#recipe = recipe;
-    const said = /^##\s*(.*)$/.exec(comment ?? "")?.[1]?.trim() ?? this.#comment;
+    const said = semicolon < 0 ? (/^##\s*(.*)$/.exec(comment ?? "")?.[1]?.trim() ?? "") : "";
+    const desc = said === "" ? this.#comments.said() : said;
     const rule: MakeRule = {
       kind: "rule",
       text: semicolon < 0 ? bare : bare.slice(0, semicolon),
-      range: this.#rangeOfLine(line),
+      ...(semicolon >= 0 && { command: bare.slice(semicolon + 1).trim() }),
       placeOf: (word) => this.#placeOf(line, word),
-      recipe,
-      ...(said !== undefined && said !== "" && { comment: said }),
+      ...(desc !== undefined && { comment: desc }),
     };
     this.#add(rule);
+    this.#isInRule ||= bare.includes(":");
   }
 
   #add(statement: MakeStatement): void {
@@ -170,39 +186,36 @@ class MakefileParser {
 
   #rangeOfLine({ written, start }: LogicalLine): SourceRange {
     const first = written.split("\n", 1)[0] ?? "";
-    const indent = first.length - first.trimStart().length;
-    return this.#rangeOf({ start: start + indent, end: start + first.trimEnd().length });
+    return this.#rangeOf({ start: start + indentOf(first), end: start + first.trimEnd().length });
   }
 
   #placeOf(line: LogicalLine, word: string): SourceRange {
-    if (word === "") return this.#rangeOfLine(line);
-    for (let at = line.written.indexOf(word); at >= 0; at = line.written.indexOf(word, at + 1)) {
-      const [before = " ", after = " "] = [line.written[at - 1], line.written[at + word.length]];
-      if (/[\s:&|]/.test(before) && /[\s:&|;]/.test(after)) {
-        return this.#rangeOf({ start: line.start + at, end: line.start + at + word.length });
-      }
-    }
-    return this.#rangeOfLine(line);
+    const { written, start } = line;
+    const at = word.length > longestWord ? -1 : placeOfWord(written, word);
+    if (at >= 0) return this.#rangeOf({ start: start + at, end: start + at + word.length });
+    const targets = written
+      .slice(0, Math.max(0, indexOutside(written, ":")))
+      .replace(/&$/, "")
+      .trimEnd();
+    if (targets === "") return this.#rangeOfLine(line);
+    return this.#rangeOf({ start: start + indentOf(written), end: start + targets.length });
   }
 }
 
-/** `NAME = value` in all its forms. A rule with a variable of its own (`target: NAME = value`) is none. */
-function readAssignment(bare: string): MakeAssignment | undefined {
-  const match = /^(?:(?:export|override|private)\s+)*([^\s:#=!?+]+)\s*(:{0,3}=|\?=|\+=|!=)\s*(.*)$/s.exec(bare);
-  if (!match) return undefined;
-  const [, name = "", operator = "", value = ""] = match;
-  const kind = operator.startsWith(":") ? ":=" : (operator as MakeAssignment["operator"]);
-  return { kind: "assignment", name, operator: kind, value };
-}
+/** Longer words are not looked for in their line. */
+const longestWord = 300;
 
-/** Where a character stands outside of `$(…)` and `${…}`; -1 where it does not. */
-export function indexOutside(text: string, character: string): number {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const current = text[at];
-    if (current === "$" && (text[at + 1] === "(" || text[at + 1] === "{")) depth++;
-    else if (depth > 0 && (current === ")" || current === "}")) depth--;
-    else if (depth === 0 && current === character) return at;
+/** Where a word stands between blanks, colons and the like, also behind a `./`; -1 where it does not. */
+function placeOfWord(written: string, word: string): number {
+  if (word === "") return -1;
+  for (let at = written.indexOf(word); at >= 0; at = written.indexOf(word, at + word.length)) {
+    const [before = " ", after = " "] = [written[at - 1], written[at + word.length]];
+    const isStart = /[\s:&|]/.test(before) || written.slice(at - 2, at) === "./";
+    if (isStart && /[\s:&|;]/.test(after)) return at;
   }
   return -1;
+}
+
+function indentOf(text: string): number {
+  return text.length - text.trimStart().length;
 }
