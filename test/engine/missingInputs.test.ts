@@ -43,6 +43,7 @@ test("a dependency is missing where nothing lies there, no stage makes it and no
   const engine = await openFiles(t, files);
   symlinkSync("nowhere", join(engine.root, "link"));
   assert.deepEqual(tell(await engine.problems(), files), [
+    String.raw`nul-character error dvc.yaml "\"nul\\0.txt\""`,
     'dep-missing warning dvc.yaml "../gone.csv"',
     'dep-missing warning dvc.yaml "none.txt"',
   ]);

@@ -9,6 +9,7 @@ import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import type { TrackedData } from "../model/trackedData.ts";
 
 /** The artifacts of a project as it is now. */
@@ -112,10 +113,17 @@ const modelFile =
   /(^|[/_-])models?([/._-]|$)|\.(pkl|pickle|joblib|pt|pth|ckpt|onnx|safetensors|gguf|h5|keras|tflite|pb|mlmodel|bst)$/i;
 
 function isCode(root: string, path: string): boolean {
-  if (isCodeFile(path)) return true;
-  const absolute = join(root, path);
-  if (!statSync(absolute, { throwIfNoEntry: false })?.isDirectory()) return false;
-  return readdirSync(absolute).some(isCodeFile);
+  return isCodeFile(path) || namesIn(join(root, path)).some(isCodeFile);
+}
+
+/** The names in a folder; none where it is none, or cannot be looked into. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder) : [];
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return [];
+  }
 }
 
 /** A JSON file that a stage depends on is taken for data: settings are named as parameters. */

@@ -112,6 +112,14 @@ export class DvcValues {
    */
   text(node: Node | null, what: string, rules: TemplateRules = {}): string | undefined {
     const value = this.#scalar(node, what, rules);
+    if (typeof value === "string" && value.includes("\0")) {
+      this.#refuse(
+        node,
+        "nul-character",
+        `\`${what}\` has a NUL character in it, which no file and no command can have.`,
+      );
+      return undefined;
+    }
     if (value === undefined || typeof value === "string") return value;
     const template = isScalar(node) ? String(node.value) : "";
     const shown = isTypedList(value) || isTypedMap(value) ? "no text" : `\`${templateStr(value)}\`, and no text`;

@@ -43,14 +43,19 @@ export function toolStage(step: ToolStep): Stage {
     phase: phase ?? guessPhase({ name: phaseHint ?? name, cmd, outs, around, file }),
     cmd,
     wdir: step.wdir ?? folderOf(file),
-    deps,
+    deps: deps.filter(isPossible),
     params,
-    outs,
+    outs: outs.filter(isPossible),
     ...(desc !== undefined && desc !== "" && { desc }),
     frozen: false,
     alwaysChanged: false,
     ...(step.runsUpstream === true && { runsUpstream: true as const }),
   };
+}
+
+/** No file has a NUL character in its name: asking for one is an error. */
+function isPossible({ path }: Pick<Dependency, "path">): boolean {
+  return !path.includes("\0");
 }
 
 /** `path/Makefile:train`: only a dvc.yaml at the root drops its file. */
