@@ -256,3 +256,19 @@ test("no text keeps the reader busy or makes it fail", async (t) => {
     ["a", "b", "d", "e", "f"].map((folder) => `${folder}/Makefile:all`),
   );
 });
+
+test("a target stands where its recipe's script says, or where what it needs stands", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      "all: out.bin\nout.bin: in.csv\n\tpython code/train_it.py $< $@\nin.csv:\n\tcurl -o $@ example.org\nhelp:\n\techo $@\n",
+  });
+  assert.deepEqual(
+    found.stages.map(({ name, phase }) => [name, phase]),
+    [
+      ["all", "model"],
+      ["out.bin", "model"],
+      ["in.csv", "data"],
+      ["help", "data"],
+    ],
+  );
+});

@@ -248,3 +248,19 @@ test("Windows line ends, a byte order mark, tabs, and texts that look like rules
   assert.deepEqual(stageOf(found, "Snakefile:make").outs, ["é b.txt"]);
   assert.deepEqual(found.problems, []);
 });
+
+test("a rule stands where its script says, or where what it needs stands", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile:
+      "rule all:\n    input: 'b'\nrule step2:\n    input: 'a'\n    output: 'b'\n    script: 'scripts/evaluate.py'\nrule step1:\n    output: 'a'\n    shell: 'touch a'\n",
+    "scripts/evaluate.py": "",
+  });
+  assert.deepEqual(
+    found.stages.map(({ name, phase }) => [name, phase]),
+    [
+      ["all", "model"],
+      ["step2", "model"],
+      ["step1", "data"],
+    ],
+  );
+});

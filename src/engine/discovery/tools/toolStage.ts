@@ -27,6 +27,8 @@ export interface ToolStep {
   readonly phaseHint?: string;
   /** The names of what the step stands in, which tell the phase where nothing else does: its tags, its pipeline. */
   readonly around?: readonly string[];
+  /** What the step does, where `cmd` only asks the tool for it: the scripts in it tell the phase. */
+  readonly recipe?: Stage["cmd"];
   /** Whether the command runs by itself what the step needs of the same tool. */
   readonly runsUpstream?: boolean;
 }

@@ -33,8 +33,8 @@ export function toolStages(steps: readonly ToolStep[], edges: readonly Edge[]): 
 }
 
 /** The command is the tool's own, and says nothing of the step. */
-function ownPhase({ phase, phaseHint, name, outs = [], around = [] }: ToolStep): Phase | undefined {
-  return phase ?? tellPhase({ name: phaseHint ?? name, cmd: "", outs, around });
+function ownPhase({ phase, phaseHint, name, recipe = "", outs = [], around = [] }: ToolStep): Phase | undefined {
+  return phase ?? tellPhase({ name: phaseHint ?? name, cmd: recipe, outs, around });
 }
 
 function furthest(found: readonly (Phase | undefined)[]): Phase | undefined {

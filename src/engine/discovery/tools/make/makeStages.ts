@@ -2,7 +2,9 @@ import { folderOf, isAbsoluteOrUrl } from "../../../model/paths.ts";
 import type { Edge } from "../../../model/pipeline.ts";
 import type { Stage } from "../../../model/stage.ts";
 import { shellQuote } from "../shellQuote.ts";
-import { dependencyAt, outputAt, toolStage, toolStageId } from "../toolStage.ts";
+import type { ToolStep } from "../toolStage.ts";
+import { dependencyAt, outputAt, toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import type { EvaluatedMakefile, ExpandedRule } from "./evaluateMakefile.ts";
 import type { FolderView } from "../folderView.ts";
 import { stemOf, workingFolder } from "./makeWords.ts";
@@ -52,10 +54,9 @@ class TargetStages {
 
   read(): Pick<MakeStages, "stages" | "edges"> {
     const targets = [...this.#known.targets.values()];
-    return {
-      stages: targets.filter(({ name }) => this.#isPlace(name)).map((target) => this.#stageOf(target)),
-      edges: targets.flatMap((target) => this.#edgesTo(target)),
-    };
+    const steps = targets.filter(({ name }) => this.#isPlace(name)).map((target) => this.#stepOf(target));
+    const edges = targets.flatMap((target) => this.#edgesTo(target));
+    return { stages: toolStages(steps, edges), edges };
   }
 
   makes(path: string): boolean {
@@ -67,21 +68,22 @@ class TargetStages {
     return !name.includes(workingFolder);
   }
 
-  #stageOf(target: MakeTarget): Stage {
-    const { name, file, range, comment, isAbsolute } = target;
+  #stepOf(target: MakeTarget): ToolStep {
+    const { name, file, range, comment, recipe, isAbsolute } = target;
     const files = this.#needsOf(target).filter((word) => this.#isFile(word));
-    return toolStage({
+    return {
       kind: "make",
       file,
       name,
       range,
       cmd: `${this.#command} ${isAbsolute ? `"$PWD"/${shellQuote(name)}` : shellQuote(name)}`,
+      recipe,
       wdir: this.#folder,
       deps: files.map((word) => dependencyAt(this.#folder, this.#found(word), range)),
       outs: this.#isMade(target) ? [outputAt(this.#folder, name, range)] : [],
       ...(comment !== undefined && { desc: comment }),
       runsUpstream: true,
-    });
+    };
   }
 
   /** What a target needs, with what the pattern rule needs that makes it where it has no recipe. */

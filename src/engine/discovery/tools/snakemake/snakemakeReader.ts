@@ -4,14 +4,13 @@ import { withoutRepeats } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
 import { isSnakefile } from "../../pipelineFiles.ts";
 import type { FoundStages, SourceFormat, ToolReader } from "../toolReader.ts";
-import { toolStageId } from "../toolStage.ts";
 import { collectJobs } from "./jobs.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
 import { readWorkflow } from "./readWorkflow.ts";
 import type { WorkflowFiles } from "./readWorkflow.ts";
 import { defaultPlaces, stagesOf } from "./stages.ts";
 import type { Snakefile } from "./snakefile.ts";
-import type { Rule, Workflow } from "./workflow.ts";
+import type { Workflow } from "./workflow.ts";
 
 export const snakemakeFormat: SourceFormat<Snakefile> = {
   isWanted: isSnakefile,
@@ -30,20 +29,14 @@ export const snakemakeReader: ToolReader<Snakefile> = {
     const problems: FoundStages["problems"][number][] = [];
     for (const workflow of readWorkflows({ sources: own, workspace })) {
       const jobs = collectJobs(workflow, workspace);
-      for (const stage of stagesOf(workflow, jobs, workspace)) if (!stages.has(stage.id)) stages.set(stage.id, stage);
-      for (const [from, to] of jobs.edges) {
-        const edge = [idOf(from), idOf(to)] as const;
-        edges.set(edge.join("\n"), edge);
-      }
+      const found = stagesOf(workflow, jobs, workspace);
+      for (const stage of found.stages) if (!stages.has(stage.id)) stages.set(stage.id, stage);
+      for (const edge of found.edges) edges.set(edge.join("\n"), edge);
       problems.push(...workflow.problems);
     }
     return { stages: [...stages.values()], edges: [...edges.values()], problems: withoutRepeats(problems) };
   },
 };
-
-function idOf({ file, name }: Rule): string {
-  return toolStageId(file, name);
-}
 
 /** Every Snakefile that one would run, with what it includes; then the files that none of them reads. */
 function readWorkflows(files: WorkflowFiles): readonly Workflow[] {

@@ -1,9 +1,11 @@
 import { isOutsideRoot } from "../../../model/paths.ts";
+import type { Edge } from "../../../model/pipeline.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import type { Dependency, Output, ParamDependency, Stage } from "../../../model/stage.ts";
 import { quoteForShell } from "../../python/pythonText.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
-import { dependencyAt, outputAt, toolStage } from "../toolStage.ts";
+import { dependencyAt, outputAt, toolStageId } from "../toolStage.ts";
+import { toolStages } from "../toolStages.ts";
 import type { Jobs } from "./jobs.ts";
 import { calledPaths, isWhole } from "./jobs.ts";
 import { hasWildcards } from "./producers.ts";
@@ -16,13 +18,18 @@ export const defaultPlaces = ["Snakefile", "snakefile", "workflow/Snakefile", "w
 /** The most paths of one rule that are a stage's: more would only be slow to look at. */
 const mostPaths = 500;
 
-/** The stages of a workflow's rules. */
-export function stagesOf(workflow: Workflow, jobs: Jobs, workspace: WorkspaceFiles): readonly Stage[] {
+/** The stages of a workflow's rules, and the edges between them. */
+export function stagesOf(
+  workflow: Workflow,
+  jobs: Jobs,
+  workspace: WorkspaceFiles,
+): { readonly stages: readonly Stage[]; readonly edges: readonly Edge[] } {
   const command = commandOf(workflow, workspace);
-  return workflow.rules.map((rule) => {
+  const edges = jobs.edges.map(([from, to]): Edge => [idOf(from), idOf(to)]);
+  const steps = workflow.rules.map((rule) => {
     const target = hasWildcards(rule) ? jobs.targetOf(rule) : rule.name;
-    return toolStage({
-      kind: "snakemake",
+    return {
+      kind: "snakemake" as const,
       file: rule.file,
       name: rule.name,
       range: rule.range,
@@ -31,10 +38,16 @@ export function stagesOf(workflow: Workflow, jobs: Jobs, workspace: WorkspaceFil
       deps: dependenciesOf(rule, workflow, workspace),
       params: paramsOf(rule, workflow),
       outs: outputsOf(rule, workflow),
+      ...(rule.script && { recipe: rule.script.written }),
       runsUpstream: true,
       ...(rule.desc !== undefined && { desc: rule.desc }),
-    });
+    };
   });
+  return { stages: toolStages(steps, edges), edges };
+}
+
+function idOf({ file, name }: Rule): string {
+  return toolStageId(file, name);
 }
 
 function commandOf({ root, runFolder }: Workflow, workspace: WorkspaceFiles): string {
