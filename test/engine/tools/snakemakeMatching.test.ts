@@ -183,3 +183,30 @@ test("2,000 rules in a chain for 300 samples", async (t) => {
   assert.equal(found.stages.length, 2_001);
   assert.equal(found.edges.length, 2_000);
 });
+
+test("a wildcard that nothing tells stands for each word that its constraint allows", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `SITES = ["north", "south.v2"]
+def betas(wildcards):
+    lines = []
+    for site in SITES:
+        with checkpoints.kinds.get(site=site).output[0].open() as f:
+            lines += ["beta/%s.txt" % line for line in f]
+    return lines
+rule all:
+    input: betas
+rule north:
+    output: "tables/north_all.npy"
+rule south:
+    output: "tables/south.v2_all.npy"
+rule west:
+    output: "tables/west_all.npy"
+checkpoint kinds:
+    input: "tables/{site}_all.npy"
+    output: "kinds/{site}.txt"
+    wildcard_constraints: site="|".join(SITES)
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["kinds -> all", "north -> kinds", "south -> kinds"]);
+  assert.equal(stageOf(found, "Snakefile:kinds").cmd, "snakemake --cores 1 kinds/north.txt");
+});

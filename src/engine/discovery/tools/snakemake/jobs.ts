@@ -1,7 +1,7 @@
 import { folderOf, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import type { Binding } from "./pathPattern.ts";
-import { fillPattern, parsePattern, wildcardsOf } from "./pathPattern.ts";
+import { allowedWords, fillPattern, isWhollyUnknown, parsePattern, wildcardsOf } from "./pathPattern.ts";
 import type { Producer } from "./producers.ts";
 import { Products, RuleOrder, hasWildcards, mostSpecific } from "./producers.ts";
 import { withoutDot } from "./rulePaths.ts";
@@ -20,6 +20,9 @@ export interface Jobs {
 /** The most jobs of one rule that are followed: edges are between rules, and repeat. */
 const mostJobsOfRule = 1_000;
 const mostJobs = 60_000;
+
+/** The most ways to fill in one rule's wildcards from the words that their constraints allow. */
+const mostBindings = 100;
 
 /** The most inputs that are followed in all. */
 const mostNeeds = 300_000;
@@ -60,10 +63,10 @@ class JobGraph {
 
   collect(): Jobs {
     const { rules } = this.#workflow;
-    for (const rule of rules) if (!hasWildcards(rule)) this.#ask({ rule, binding: unknownBinding(rule) });
+    for (const rule of rules) if (!hasWildcards(rule)) this.#askFor(rule, unknownBinding(rule));
     this.#follow();
     for (const rule of rules) {
-      if (!this.#seen.has(rule)) this.#ask({ rule, binding: unknownBinding(rule) });
+      if (!this.#seen.has(rule)) this.#askFor(rule, unknownBinding(rule));
       this.#follow();
     }
     for (const rule of rules) {
@@ -75,6 +78,10 @@ class JobGraph {
       edges: rules.flatMap((to) => [...(this.#edges.get(to) ?? [])].map((from) => [from, to] as const)),
       targetOf: (rule) => this.#targets.get(rule),
     };
+  }
+
+  #askFor(rule: Rule, binding: Binding): void {
+    for (const allowed of allowedBindings(rule, binding)) this.#ask({ rule, binding: allowed });
   }
 
   #ask(job: Job): void {
@@ -109,7 +116,7 @@ class JobGraph {
     }
     const makers = this.#products.of(path);
     const found = this.#choose(makers.length > 0 ? makers : this.#products.above(path));
-    for (const { rule, binding } of found) this.#ask({ rule, binding: completed(rule, binding) });
+    for (const { rule, binding } of found) this.#askFor(rule, completed(rule, binding));
     const rules = found.length > 0 ? found.map(({ rule }) => rule) : this.#products.possible(path);
     this.#made.set(path, rules);
     for (const rule of rules) this.#link(rule, by);
@@ -156,6 +163,24 @@ function completed(rule: Rule, binding: Binding): Binding {
   return missing.length === 0
     ? binding
     : new Map([...missing.map((name) => [name, markOf(name)] as const), ...binding]);
+}
+
+/** The binding with each of the words that a wildcard's constraint allows, where that is all that is known of the wildcard. */
+function allowedBindings(rule: Rule, binding: Binding): readonly Binding[] {
+  let found: readonly Binding[] = [binding];
+  for (const [name, value] of binding) {
+    const words = isWhollyUnknown(value) ? allowedWords(constraintOf(rule, name)) : [];
+    if (words.length === 0 || found.length * words.length > mostBindings) continue;
+    found = found.flatMap((one) => words.map((word) => new Map([...one, [name, word]])));
+  }
+  return found;
+}
+
+function constraintOf(rule: Rule, name: string): string | undefined {
+  const wildcards = rule.outputs.paths.flatMap(({ pattern }) => wildcardsOf(pattern));
+  return (
+    wildcards.find((one) => one.name === name && one.constraint !== undefined)?.constraint ?? rule.constraints.get(name)
+  );
 }
 
 /** The inputs of a job, its input functions among them as far as what they answer can be told. */

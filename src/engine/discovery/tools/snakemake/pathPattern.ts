@@ -113,10 +113,23 @@ function isAllowed(value: string, constraint: string | undefined): boolean {
   if (!expression) return value !== "";
   if (!hasUnknown(value)) return expression.test(value);
   const named = constraint.split("|").filter((word) => /^[\w.-]+$/.test(word));
-  const isWhole = /^\uE000[^\uE001]*\uE001$/.test(value);
   return (
-    isWhole || [...samples, ...named].some((text) => expression.test(value.replaceAll(/\uE000[^\uE001]*\uE001/g, text)))
+    isWhollyUnknown(value) ||
+    [...samples, ...named].some((text) => expression.test(value.replaceAll(/\uE000[^\uE001]*\uE001/g, text)))
   );
+}
+
+/** The words that a constraint of nothing but words allows (`a|b`); none where it is any other expression. */
+export function allowedWords(constraint: string | undefined): readonly string[] {
+  const words = constraint?.replace(/^\(([^()]*)\)$/, "$1").split("|") ?? [];
+  return words.every((word) => /^[\w-]+(?:\\?\.[\w-]+)*$/.test(word))
+    ? words.map((word) => word.replaceAll("\\", ""))
+    : [];
+}
+
+/** Whether nothing is known of a text. */
+export function isWhollyUnknown(text: string): boolean {
+  return /^\uE000[^\uE001]*\uE001$/.test(text);
 }
 
 /** A constraint as an expression; undefined where it cannot be read here, or might take for ever. */

@@ -1,5 +1,5 @@
 import type { Binding, PathPattern } from "./pathPattern.ts";
-import { canBeOne, fixedEnds, fixedLength, matchPattern, wildcardsOf } from "./pathPattern.ts";
+import { canBeOne, fixedEnds, fixedLength, isWhollyUnknown, matchPattern, wildcardsOf } from "./pathPattern.ts";
 import { hasUnknown } from "./values.ts";
 import type { Rule } from "./workflow.ts";
 
@@ -41,6 +41,7 @@ export class Products {
     const known = this.#answers.get(path);
     if (known) return known;
     const exact = (this.#exact.get(path) ?? []).map((product) => ({ ...product, binding: new Map<string, string>() }));
+    // A path of which nothing is known is only what another rule calls by the same expression.
     const open = isWhollyUnknown(path) ? [] : this.#matching(path);
     const byRule = new Map<Rule, Producer>();
     for (const producer of [...exact, ...open]) if (!byRule.has(producer.rule)) byRule.set(producer.rule, producer);
@@ -115,11 +116,6 @@ export class Products {
 function isFolder({ parts }: PathPattern): boolean {
   const last = parts.at(-1);
   return typeof last === "string" && !/\.\w+$/.test(last);
-}
-
-/** A path of which nothing is known is only what another rule calls by the same expression. */
-function isWhollyUnknown(path: string): boolean {
-  return /^\uE000[^\uE001]*\uE001$/.test(path);
 }
 
 /** The rules that go first by `ruleorder`; by Snakemake, what has no wildcards goes before what has. */

@@ -309,7 +309,7 @@ class WorkflowReader {
       if (candidates.length === 0) this.#isWhole = false;
       for (const file of candidates) {
         const found = this.#snakefile(file);
-        if (!found) this.#missing(statement, file, snakefile);
+        if (!found) this.#missing(isOff(branch) ? undefined : statement, file, snakefile);
         else if (!this.#included.has(file)) this.#include(found, scope, branch);
       }
     }
