@@ -221,6 +221,25 @@ test("prerequisites are found where VPATH says, and by their pattern rule where 
   assert.deepEqual(found.outs["Makefile:fig.png"], ["fig.png"]);
 });
 
+test("a file without a recipe that needs another target comes with it; what people write, aliases and phony ones do not", async (t) => {
+  const found = await readMake(t, {
+    Makefile:
+      ".PHONY: fetch raw/all.set\nfetch:\n\tcurl x\nraw/a.csv raw/b.csv: fetch\nraw/all.set: raw/a.csv\n" +
+      "clean/tables: raw/a.csv\ntext/paper.tex: raw/b.csv\nraw/c.csv: given.csv\nmodel.pkl: raw/b.csv\n\tpython fit.py\n",
+  });
+  assert.deepEqual(found.outs, {
+    "Makefile:fetch": [],
+    "Makefile:raw/a.csv": ["raw/a.csv"],
+    "Makefile:raw/b.csv": ["raw/b.csv"],
+    "Makefile:raw/all.set": [],
+    "Makefile:clean/tables": [],
+    "Makefile:text/paper.tex": [],
+    "Makefile:raw/c.csv": [],
+    "Makefile:model.pkl": ["model.pkl"],
+  });
+  assert.deepEqual(found.deps["Makefile:model.pkl"], ["raw/b.csv"]);
+});
+
 test("what is said of a target: its own comment, that above it or above its .PHONY, without rulers and its name", async (t) => {
   const { stages } = await readMake(t, {
     Makefile:

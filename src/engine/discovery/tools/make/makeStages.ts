@@ -136,13 +136,23 @@ class TargetStages {
   #isMade({ name, recipe, prerequisites }: MakeTarget): boolean {
     if (this.#known.phony.has(name) || isAbsoluteOrUrl(name) || !this.#isPlace(name)) return false;
     if (recipe.length === 0) {
-      return this.#known.patterns.of(name) !== undefined || (prerequisites.length === 0 && this.#view.has(name));
+      if (this.#known.patterns.of(name) !== undefined) return true;
+      return prerequisites.length === 0 ? this.#view.has(name) : this.#isByproduct(name, prerequisites);
     }
     if (recipe.every(makesFolder) || environmentFolder.test(name)) return false;
     if (/[/.]/.test(name)) return true;
     return this.#view.hasFile(name) || recipe.some((line) => /\$(?:@|\(@|\{@)/.test(line));
   }
+
+  /** A file without a recipe that needs another target comes to be with it: `data/b.csv: data/a.csv`. */
+  #isByproduct(name: string, prerequisites: readonly string[]): boolean {
+    const isFileName = /\/.*\.\w+$/.test(name) && !writtenByHand.test(name);
+    return isFileName && prerequisites.some((needed) => this.#known.targets.has(needed));
+  }
 }
+
+/** What people write rather than make: with prerequisites alone, these only say what goes with them. */
+const writtenByHand = /\.(?:c|cc|cpp|h|hpp|ipynb|md|py|qmd|r|rmd|rnw|rst|sh|sql|tex)$/i;
 
 /** Also with the slash behind it that some write. */
 function foldersAbove(path: string): readonly string[] {
