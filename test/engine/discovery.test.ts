@@ -91,6 +91,35 @@ test("an edit, a new file, a rename and a deletion show at once; what is the sam
   assert.deepEqual((await discovery.pipeline()).files, ["moved/dvc.yaml"]);
 });
 
+test("ties follow every edit, whichever end moves: after each one they are those of a project read anew", async (t) => {
+  const step = (name: string, from: string, to: string) =>
+    `stages:\n  ${name}: {cmd: echo ${name}, deps: [${from}], outs: [${to}]}\n`;
+  const root = makeProject(t, {
+    "a/dvc.yaml": step("a", "../raw", "one"),
+    "b/dvc.yaml": step("b", "../a/one", "two"),
+    "c/dvc.yaml": step("c", "../b", "three"),
+  });
+  const discovery = createDiscovery(root, quiet);
+  const edits: readonly (readonly [file: string, text: string, ties: string])[] = [
+    ["b/dvc.yaml", step("b", "../a/one", "two").replace("echo", "time"), "a>b b>c"],
+    ["a/dvc.yaml", step("a", "../raw", "other"), "b>c"],
+    ["b/dvc.yaml", step("b", "../a/other", "two"), "a>b b>c"],
+    ["a/dvc.yaml", step("a", "../c/three", "other"), "c>a a>b b>c"],
+    ["c/dvc.yaml", step("c", "../b", "../a/other"), "a>b c>b b>c"],
+    ["b/dvc.yaml", step("renamed", "../a/other", "two"), "a>renamed c>renamed renamed>c"],
+    ["c/dvc.yaml", step("c", "../b", "three"), "c>a a>renamed renamed>c"],
+  ];
+  await discovery.pipeline();
+  for (const [file, text, ties] of edits) {
+    writeFiles(root, { [file]: text });
+    const { edges, problems } = await discovery.pipeline();
+    const anew = await createDiscovery(root, quiet).pipeline();
+    const names = edges.map((edge) => edge.map((id) => id.replace(/^.*:/, "")).join(">"));
+    assert.deepEqual(names, ties.split(" "), text);
+    assert.deepEqual([edges, problems], [anew.edges, anew.problems]);
+  }
+});
+
 test("an unreadable folder, a folder in a file's place and a huge file take nothing else with them", async (t) => {
   const root = makeProject(t, {
     "dvc.yaml": stage("good", "    params:\n      - dir.yaml:\n"),

@@ -1,5 +1,5 @@
-import { collectEdges, ProducedPaths } from "../graph/edges.ts";
 import { findGraphProblems, findTrackedProblems } from "../graph/problems.ts";
+import { StageTies } from "../graph/stageTies.ts";
 import type { Edge, Pipeline } from "../model/pipeline.ts";
 import type { Problem } from "../model/source.ts";
 import { withoutRepeats } from "../model/source.ts";
@@ -34,8 +34,14 @@ export interface PipelineParts {
   readonly metrics: readonly (ParamsFile | undefined)[];
 }
 
+/** What is kept from one pipeline to the next: the ties of all stages, and those of DVC's alone. */
+export class PipelineTies {
+  readonly all = new StageTies();
+  readonly own = new StageTies();
+}
+
 /** Makes one pipeline of what was read: the stages of all tools, tied by what each tool declares and by the paths that they read and write. */
-export function assemblePipeline(parts: PipelineParts): Pipeline {
+export function assemblePipeline(parts: PipelineParts, ties: PipelineTies): Pipeline {
   const { files, dvcFiles, tools, locks, params, valueFiles, cairn } = parts;
   const singles = dvcFiles.flatMap(({ stage }) => stage?.stage ?? []);
   const ownStages = [...files.flatMap((file) => file.stages), ...singles];
@@ -44,12 +50,12 @@ export function assemblePipeline(parts: PipelineParts): Pipeline {
     ownStages,
     tools.flatMap((tool) => tool.stages),
   );
-  const produced = new ProducedPaths(found);
+  const produced = ties.all.producedBy(found);
   const declared = files.flatMap((file) => file.declared);
   const stages = withMeasures(withPhases(found, cairn?.settings.phases ?? []), declared, produced);
   const edges = mergeEdges(
     stages,
-    collectEdges(stages, produced),
+    ties.all.edgesBetween(found),
     tools.flatMap((found) => found.edges),
   );
   const problems = withoutRepeats([
@@ -59,8 +65,8 @@ export function assemblePipeline(parts: PipelineParts): Pipeline {
     ...dateProblems(ownStages, params),
     ...datasetProblems(ownStages, new Set(files.flatMap(({ datasets }) => datasets))),
     ...tools.flatMap((found) => found.problems),
-    ...findGraphProblems(ownStages, edges),
-    ...findTrackedProblems(ownStages, tracked),
+    ...findGraphProblems(ownStages, edges, ties.own),
+    ...findTrackedProblems(ties.own.producedBy(ownStages), tracked),
     ...(cairn
       ? [...cairn.problems, ...checkSettings(cairn.settings, { stages, produced, metrics: metricKeys(parts) })]
       : []),

@@ -3,8 +3,9 @@ import type { EngineOptions } from "../engine.ts";
 import { folderOf, resolveFrom } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { ProjectSettings } from "../model/projectSettings.ts";
+import { isSameList } from "../model/sameList.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
-import { assemblePipeline } from "./assemblePipeline.ts";
+import { assemblePipeline, PipelineTies } from "./assemblePipeline.ts";
 import type { CairnYaml } from "./cairn/cairnYaml.ts";
 import { cairnFile, noSettings, readCairnYaml } from "./cairn/cairnYaml.ts";
 import type { Discovery, EditingDiscovery } from "./discovery.ts";
@@ -91,6 +92,7 @@ class FileDiscovery implements Discovery {
   /** Parameters files that are taken to hold something else than they do. */
   readonly #assumed: ReadonlyMap<string, ParamsFile>;
   readonly #memory: PipelineMemory | undefined;
+  readonly #ties = new PipelineTies();
   /** The last answer, with what it was made of: the same parts make the same pipeline. */
   #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
   #answered: Pipeline | undefined;
@@ -154,16 +156,19 @@ class FileDiscovery implements Discovery {
       ...metrics,
     ];
     if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
-    const pipeline = assemblePipeline({
-      files,
-      dvcFiles,
-      tools,
-      locks,
-      params,
-      valueFiles: [...valueFiles].sort(),
-      cairn,
-      metrics,
-    });
+    const pipeline = assemblePipeline(
+      {
+        files,
+        dvcFiles,
+        tools,
+        locks,
+        params,
+        valueFiles: [...valueFiles].sort(),
+        cairn,
+        metrics,
+      },
+      this.#ties,
+    );
     this.#last = { parts, pipeline };
     return pipeline;
   }
@@ -288,8 +293,4 @@ class EditedProject extends FileDiscovery implements EditingDiscovery {
 
 function namesMetrics({ settings }: CairnYaml): boolean {
   return settings.objective?.metric !== undefined || settings.baselines.length > 0;
-}
-
-function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

@@ -1,7 +1,7 @@
 import type { Phase } from "../model/phase.ts";
 import type { Stage } from "../model/stage.ts";
 import { commandLines } from "../model/stage.ts";
-import { phaseOfName, surePhaseOfName } from "./phaseWords.ts";
+import { hintedPhaseOf, phaseOfName, surePhaseOf, wordsOf } from "./phaseWords.ts";
 
 /** File endings that only a trained model has. */
 const modelFile = /\.(?:pt|pth|onnx|keras|safetensors|ckpt|gguf|tflite|cbm|bst)$/i;
@@ -27,20 +27,30 @@ export function guessPhase(signs: PhaseSigns): Phase {
  * name, then its outputs and its command's scripts tell, and what these, what it stands in, and its file and folder
  * suggest. Undefined where nothing does.
  */
-export function tellPhase({ name, cmd, outs, meta, around = [], file = "" }: PhaseSigns): Phase | undefined {
+export function tellPhase(signs: PhaseSigns): Phase | undefined {
+  const { name, outs, meta } = signs;
   const said = meta?.["phase"];
+  const called = wordsOf(name);
   return (
     (typeof said === "string" ? phaseOfName(said) : undefined) ??
-    surePhaseOfName(name) ??
+    surePhaseOf(called) ??
     phaseOfOutputs(outs) ??
-    firstTold(scriptNames(cmd), surePhaseOfName) ??
-    firstTold([name, ...scriptNames(cmd), ...around, ...file.split("/").slice(-2).reverse()], phaseOfName)
+    phaseOfRest(called, signs)
   );
 }
 
-function firstTold(names: readonly string[], phaseOf: (name: string) => Phase | undefined): Phase | undefined {
-  for (const name of names) {
-    const phase = phaseOf(name);
+/** Where neither the name nor the outputs are sure of anything. */
+function phaseOfRest(called: readonly string[], { cmd, around = [], file = "" }: PhaseSigns): Phase | undefined {
+  const scripts = scriptNames(cmd).map(wordsOf);
+  const others = [...around, ...file.split("/").slice(-2).reverse()];
+  return (
+    firstTold(scripts, surePhaseOf) ?? firstTold([called, ...scripts], hintedPhaseOf) ?? firstTold(others, phaseOfName)
+  );
+}
+
+function firstTold<Sign>(signs: readonly Sign[], phaseOfSign: (sign: Sign) => Phase | undefined): Phase | undefined {
+  for (const sign of signs) {
+    const phase = phaseOfSign(sign);
     if (phase !== undefined) return phase;
   }
   return undefined;

@@ -69,19 +69,18 @@ const hintOf = vocabulary(hints);
  * subject before a hint. Undefined where none of its words tells anything.
  */
 export function phaseOfName(name: string): Phase | undefined {
-  return surePhaseOfName(name) ?? hintedPhaseOfName(name);
+  const words = wordsOf(name);
+  return surePhaseOf(words) ?? hintedPhaseOf(words);
 }
 
-/** The same, without the words that may stand for much. */
-export function surePhaseOfName(name: string): Phase | undefined {
-  const words = withoutParts(wordsOf(name));
+/** The same of a name's words, without those that may stand for much. */
+export function surePhaseOf(words: readonly string[]): Phase | undefined {
   // Of `model_features` the features are the thing.
   return phaseOfMoved(words) ?? firstOf(words, actionOf) ?? words.flatMap((word) => subjectOf(word) ?? []).at(-1);
 }
 
-/** The phase that the words suggest that may stand for much: what `validate` validates is not said. */
-function hintedPhaseOfName(name: string): Phase | undefined {
-  const words = withoutParts(wordsOf(name));
+/** The phase that the words of a name suggest that may stand for much: what `validate` validates is not said. */
+export function hintedPhaseOf(words: readonly string[]): Phase | undefined {
   return firstOf(words, hintOf) ?? phases.find((phase) => words.includes(phase));
 }
 
@@ -97,15 +96,15 @@ function firstOf(words: readonly string[], phaseOf: (word: string) => Phase | un
   return words.map(phaseOf).find((phase) => phase !== undefined);
 }
 
-function wordsOf(whole: string): readonly string[] {
+/** The words of a name that may tell its phase, in lower case. */
+export function wordsOf(whole: string): readonly string[] {
   // What stands behind `@` is an item of a template, and nothing that is done.
   const name = whole.replace(/@.*$/s, "");
   const parted = name.replaceAll(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, "$1$3 $2").toLowerCase();
-  const plain = parted.replaceAll(/[^\p{L}]+/gu, " ");
-  return phrases
-    .reduce((text, [pattern, word]) => text.replaceAll(pattern, word), plain)
-    .split(" ")
-    .filter(Boolean);
+  const plain = parted.replaceAll(/[^\p{L}]+/gu, " ").trim();
+  if (!plain.includes(" ")) return plain === "" ? [] : [plain];
+  const words = phrases.reduce((text, [pattern, word]) => text.replaceAll(pattern, word), plain).split(" ");
+  return withoutParts(words.filter(Boolean));
 }
 
 /** Without the words that say of data what part it is: nothing is trained in `train_test_split` and `get_train_data`. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import type { Pipeline } from "../model/pipeline.ts";
+import { isSameList } from "../model/sameList.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { MemoryPlace, Remembered } from "./rememberedFile.ts";
 import { readRemembered, writeRemembered } from "./rememberedFile.ts";
@@ -156,8 +157,4 @@ function isPlain(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-function isSameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

@@ -50,8 +50,11 @@ function readPaths({ deps, params }: Stage): readonly string[] {
  * In the order of the reading stages, each edge once.
  */
 export function collectEdges(stages: readonly Stage[], produced = new ProducedPaths(stages)): readonly Edge[] {
-  return stages.flatMap((stage) => {
-    const producers = new Set(readPaths(stage).flatMap((path) => produced.overlapping(path).map((p) => p.stageId)));
-    return [...producers].map((producer) => [producer, stage.id] as const);
-  });
+  return stages.flatMap((stage) => edgesTo(stage, produced));
+}
+
+/** The edges of one reading stage. */
+export function edgesTo(stage: Stage, produced: ProducedPaths): readonly Edge[] {
+  const producers = new Set(readPaths(stage).flatMap((path) => produced.overlapping(path).map((p) => p.stageId)));
+  return [...producers].map((producer) => [producer, stage.id] as const);
 }

@@ -3,21 +3,26 @@ import type { Problem } from "../model/source.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import type { TrackedData } from "../model/trackedData.ts";
 import { trackedPaths } from "../model/trackedData.ts";
-import { ProducedPaths } from "./edges.ts";
+import type { ProducedPaths } from "./edges.ts";
 import { PathIndex } from "./pathIndex.ts";
-import { buildGraph, describeCycle, findCycles } from "./order.ts";
+import { describeCycle } from "./order.ts";
+import { StageTies } from "./stageTies.ts";
 
 /**
  * What is wrong between the stages of dvc.yaml files: cycles, and outputs that two stages make. Other tools have rules
- * of their own, and may wrap these stages with the same outputs.
+ * of their own, and may wrap these stages with the same outputs. `ties` are those of these stages alone.
  */
-export function findGraphProblems(stages: readonly Stage[], edges: readonly Edge[]): readonly Problem[] {
-  return [...cycleProblems(stages, edges), ...outputProblems(stages, new ProducedPaths(stages))];
+export function findGraphProblems(
+  stages: readonly Stage[],
+  edges: readonly Edge[],
+  ties = new StageTies(),
+): readonly Problem[] {
+  const cycles = ties.cyclesAmong(stages, edges);
+  return [...cycleProblems(stages, cycles), ...outputProblems(stages, ties.producedBy(stages))];
 }
 
 /** Data that a .dvc file tracks and that a stage, or another such file, makes as well: DVC takes no path twice. */
-export function findTrackedProblems(stages: readonly Stage[], tracked: readonly TrackedData[]): readonly Problem[] {
-  const produced = new ProducedPaths(stages);
+export function findTrackedProblems(produced: ProducedPaths, tracked: readonly TrackedData[]): readonly Problem[] {
   const paths = trackedPaths(tracked);
   const index = new PathIndex(paths);
   return paths.flatMap(({ path, file, range }): readonly Problem[] => {
@@ -31,9 +36,10 @@ export function findTrackedProblems(stages: readonly Stage[], tracked: readonly 
 }
 
 /** One problem for each cycle, at the name of each of its stages. */
-function cycleProblems(stages: readonly Stage[], edges: readonly Edge[]): readonly Problem[] {
-  const byId = new Map(stages.map((stage) => [stage.id, stage]));
-  return findCycles(buildGraph([...byId.keys()], edges)).flatMap((cycle) => {
+function cycleProblems(stages: readonly Stage[], cycles: readonly (readonly string[])[]): readonly Problem[] {
+  const onCycles = new Set(cycles.flat());
+  const byId = new Map(stages.filter(({ id }) => onCycles.has(id)).map((stage) => [stage.id, stage]));
+  return cycles.flatMap((cycle) => {
     const message =
       cycle.length === 1
         ? `${describeCycle(cycle)}: the stage needs its own output. Take it off its dependencies.`
