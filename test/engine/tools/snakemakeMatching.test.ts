@@ -204,7 +204,7 @@ rule west:
 checkpoint kinds:
     input: "tables/{site}_all.npy"
     output: "kinds/{site}.txt"
-    wildcard_constraints: site="|".join(SITES)
+    wildcard_constraints: site="({})".format(")|(".join(SITES))
 `,
   });
   assert.deepEqual(edgesOf(found), ["kinds -> all", "north -> kinds", "south -> kinds"]);

@@ -119,9 +119,10 @@ function isAllowed(value: string, constraint: string | undefined): boolean {
   );
 }
 
-/** The words that a constraint of nothing but words allows (`a|b`); none where it is any other expression. */
+/** The words that a constraint of nothing but words allows (`a|b`, `(a)|(b)`); none where it is any other expression. */
 export function allowedWords(constraint: string | undefined): readonly string[] {
-  const words = constraint?.replace(/^\(([^()]*)\)$/, "$1").split("|") ?? [];
+  const inner = (text: string): string => text.replace(/^\(([^()]*)\)$/, "$1");
+  const words = constraint === undefined ? [] : inner(constraint).split("|").map(inner);
   return words.every((word) => /^[\w-]+(?:\\?\.[\w-]+)*$/.test(word))
     ? words.map((word) => word.replaceAll("\\", ""))
     : [];
