@@ -38,6 +38,8 @@ test("a main guard is told in any of its forms, at the top level alone", async (
     turned: 'if "__main__" == __name__: pass\n',
     parentheses: 'if (__name__ == "__main__"):\n    pass\n',
     more: 'if __name__ == "__main__" and x:\n    pass\n',
+    one_of: 'if __name__ in {"__main__", "__mp_main__"}:\n    pass\n',
+    none_of: 'if __name__ not in ("__main__",):\n    pass\n',
     not_equal: 'if __name__ != "__main__":\n    pass\n',
     inner: 'def f():\n    if __name__ == "__main__":\n        pass\n',
     either: 'if __name__ == "__main__" or x:\n    pass\n',
@@ -54,7 +56,7 @@ test("a main guard is told in any of its forms, at the top level alone", async (
   const stages = await read(t, Object.fromEntries(Object.entries(forms).map(([name, text]) => [`${name}.py`, text])));
   assert.deepEqual(
     stages.map(({ name }) => name),
-    ["after_backslash", "after_text", "broken", "more", "over_lines", "parentheses", "single", "turned"],
+    ["after_backslash", "after_text", "broken", "more", "one_of", "over_lines", "parentheses", "single", "turned"],
   );
 });
 

@@ -35,11 +35,14 @@ function guardOf(module: PythonModule): SyntaxNode | undefined {
   return undefined;
 }
 
-/** `__name__ == "__main__"` either way round, also with more conditions beside it. */
+/** `__name__ == "__main__"` either way round, also with more conditions beside it, or in a list of such names. */
 function isMainTest(module: PythonModule, expression: SyntaxNode): boolean {
   const [left, sign, right] = childrenOf(unwrapped(expression));
   if (!left || !sign || !right) return false;
   if (textOf(module, sign) === "and") return isMainTest(module, left) || isMainTest(module, right);
+  if (textOf(module, sign) === "in") {
+    return childrenOf(right).some((value) => isName(module, left, value));
+  }
   return textOf(module, sign) === "==" && (isName(module, left, right) || isName(module, right, left));
 }
 
