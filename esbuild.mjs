@@ -104,6 +104,23 @@ const workerTexts = {
   },
 };
 
+/**
+ * Each page by itself: in one build with another, `splitting` would take what both use out of the page's script.
+ * @type {(page: string) => import("esbuild").BuildOptions}
+ */
+const webviewBundle = (page) => ({
+  ...forBrowser,
+  format: "esm",
+  // What a page loads late is a file of its own.
+  splitting: true,
+  jsx: "automatic",
+  entryPoints: { [page]: `webview-ui/${page}/main.tsx` },
+  plugins: [workerTexts],
+  outdir: "dist/webview",
+  loader: { ".ttf": "file" },
+  define: { "process.env.NODE_ENV": isProduction ? '"production"' : '"development"' },
+});
+
 /** @type {import("esbuild").BuildOptions[]} */
 const bundles = [
   {
@@ -116,16 +133,7 @@ const bundles = [
     },
     outdir: "dist",
   },
-  {
-    ...forBrowser,
-    format: "esm",
-    jsx: "automatic",
-    entryPoints: { experiments: "webview-ui/experiments/main.tsx", graph: "webview-ui/graph/main.tsx" },
-    plugins: [workerTexts],
-    outdir: "dist/webview",
-    loader: { ".ttf": "file" },
-    define: { "process.env.NODE_ENV": isProduction ? '"production"' : '"development"' },
-  },
+  ...["experiments", "graph"].map((page) => webviewBundle(page)),
 ];
 
 if (flags.has("--tests")) {

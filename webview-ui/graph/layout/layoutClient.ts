@@ -1,43 +1,30 @@
-import { workerText } from "worker:./layoutWorker.ts";
-import type { Layout, LayoutRequest } from "./layoutTypes.ts";
-import type { LayoutAnswer, LayoutQuestion } from "./layoutWorker.ts";
+import { workerText as quickWorkerText } from "worker:./quickWorker.ts";
+import { LayoutThread } from "./layoutThread.ts";
+import type { Layout, LayoutBox, LayoutRequest } from "./layoutTypes.ts";
 
-interface Waiting {
-  readonly resolve: (layout: Layout) => void;
-  readonly reject: (error: Error) => void;
+/** ELK's time grows with the square of the boxes and worse; up to so many it takes a few tenths of a second. */
+const mostForElk = 120;
+
+/** Lays out in workers. ELK takes its time to load and to start: large graphs do without it, and never wait for it. */
+export class LayoutClient {
+  private quick: LayoutThread | undefined;
+  private elk: LayoutThread | undefined;
+
+  async layout(request: LayoutRequest): Promise<Layout> {
+    const thread = countBoxes(request.boxes) > mostForElk ? this.startQuick() : await this.startElk();
+    return thread.layout(request);
+  }
+
+  private startQuick(): LayoutThread {
+    return (this.quick ??= new LayoutThread(quickWorkerText));
+  }
+
+  private async startElk(): Promise<LayoutThread> {
+    const { workerText } = await import("./elkWorkerText.ts");
+    return (this.elk ??= new LayoutThread(workerText));
+  }
 }
 
-/** Lays out in a worker, so that the page can be used meanwhile. */
-export class LayoutClient {
-  private readonly worker: Worker;
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 0;
-
-  constructor() {
-    const url = URL.createObjectURL(new Blob([workerText], { type: "text/javascript" }));
-    this.worker = new Worker(url);
-    this.worker.addEventListener("message", ({ data }: MessageEvent<LayoutAnswer>) => this.take(data));
-    this.worker.addEventListener("error", ({ message }) => this.failAll(message));
-  }
-
-  layout(request: LayoutRequest): Promise<Layout> {
-    const id = this.nextId++;
-    const question: LayoutQuestion = { id, request };
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage(question);
-    });
-  }
-
-  private take({ id, layout, failure }: LayoutAnswer): void {
-    const waiting = this.waiting.get(id);
-    this.waiting.delete(id);
-    if (layout) waiting?.resolve(layout);
-    else waiting?.reject(new Error(failure));
-  }
-
-  private failAll(message: string): void {
-    for (const { reject } of this.waiting.values()) reject(new Error(message));
-    this.waiting.clear();
-  }
+function countBoxes(boxes: readonly LayoutBox[]): number {
+  return boxes.reduce((count, { members }) => count + 1 + countBoxes(members), 0);
 }

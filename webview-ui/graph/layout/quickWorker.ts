@@ -1,0 +1,4 @@
+import { answerLayouts } from "./answerLayouts.ts";
+import { quickLayout } from "./quickLayout.ts";
+
+answerLayouts(quickLayout);
