@@ -171,6 +171,8 @@ export class WorkbenchWindow {
 
   /** Takes what is ticked in the open list of many choices. */
   async confirmPicks(): Promise<void> {
+    // The button is there before the choices are.
+    await this.#quickInput.locator(".monaco-list-row").first().waitFor();
     await this.#quickInput.getByRole("button", { name: "OK" }).click();
   }
 

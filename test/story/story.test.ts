@@ -108,7 +108,10 @@ describe("the story", { timeout: 600_000, skip: isWindows && "the npm host does 
       .getByRole("button", { name: /Restore/ })
       .click();
     await window.confirmPicks();
-    await eventually("the first model is back", 30_000, async () => assert.deepEqual(modelFile(), firstModel));
+    await eventually("the first model is back", 30_000, async () => {
+      // To lay two models side by side in words would take longer than there is time.
+      assert.ok(modelFile().equals(firstModel));
+    });
     await pipelineHolds(/train .*models\/model\.json/);
   });
 
