@@ -40,6 +40,9 @@ export interface EvaluatedMakefile {
 /** What the expansion of one makefile may cost, in references. */
 const budget = 300_000;
 
+/** How many pairs of a target and what it needs are taken of one makefile; a large one has some 10,000. */
+const mostNeeds = 200_000;
+
 /** How deep conditions, files and texts that makefiles make (`$(eval …)`) may lie in one another. */
 const deepest = 100;
 
@@ -54,6 +57,12 @@ export function evaluateMakefile(
   evaluation.include(file);
   return evaluation.outcome();
 }
+
+const tooManyNeeds = {
+  severity: "warning",
+  code: "make-too-many-prerequisites",
+  message: `The targets of this makefile need more than ${mostNeeds} files in all: from here on, what they need is not shown. Let them need one target that stands for many.`,
+} as const;
 
 class Evaluation {
   /** Where make runs: paths are relative to it. */
@@ -71,6 +80,7 @@ class Evaluation {
   #isChoice = false;
   #expandsTwice = false;
   #depth = 0;
+  readonly #needs = { left: mostNeeds };
   /** The recipe that lines go to. */
   #recipe: string[] = [];
   /** Where the statement stands that is taken now. */
@@ -198,9 +208,11 @@ class Evaluation {
 
   #takeRule(rule: MakeRule, file: string): void {
     this.#place = { file, range: rule.placeOf("") };
-    const context = { scope: this.#scope, view: this.#view, expandsTwice: this.#expandsTwice };
+    const context = { scope: this.#scope, view: this.#view, expandsTwice: this.#expandsTwice, needs: this.#needs };
     const recipe = rule.command === undefined ? [] : [rule.command];
+    const hadRoom = this.#needs.left >= 0;
     const expanded = expandRule(rule.text, context) ?? [];
+    if (hadRoom && this.#needs.left < 0) this.#problems.push({ file, range: rule.placeOf(""), ...tooManyNeeds });
     this.#recipe = recipe;
     for (const needs of expanded) {
       if (!this.#isChoice && needs.targets.includes(".SECONDEXPANSION")) this.#expandsTwice = true;

@@ -27,6 +27,8 @@ export interface RuleContext {
   readonly view: FolderView;
   /** Whether prerequisites are expanded a second time, for each target (`.SECONDEXPANSION`). */
   readonly expandsTwice: boolean;
+  /** How many more pairs of a target and what it needs are taken; below none, rules are read without what they need. */
+  readonly needs: { left: number };
 }
 
 /**
@@ -51,27 +53,30 @@ export function expandRule(line: string, context: RuleContext): readonly TargetN
     const [pattern = ""] = fileNames(expand(right.slice(0, second), context.scope));
     return targets.map((target) => {
       const stem = stemOf(pattern, target);
-      if (stem === undefined) return needs([target], { prerequisites: [], orderOnly: [] });
+      if (stem === undefined) return needs([target], nothing);
       return needs([target], neededBy(right.slice(second + 1), context, { target, stem }));
     });
   }
   return context.expandsTwice && right.includes("$$")
     ? targets.map((target) => needs([target], neededBy(right, context, { target })))
-    : [needs(targets, neededBy(right, context))];
+    : [needs(targets, neededBy(right, context, { count: targets.length }))];
 }
+
+const nothing = { prerequisites: [], orderOnly: [] };
 
 /** What a line without a colon expands to is a line of the makefile. */
 function asLine(line: string, scope: MakeScope): string {
   return expand(line, scope).replaceAll("$", "$$$$");
 }
 
-/** The prerequisites that a text lists; of a static pattern, with the stem put in. */
+/** The prerequisites that a text lists for one target or `count` of them; of a static pattern, with the stem put in. */
 function neededBy(
   text: string,
-  { scope, view, expandsTwice }: RuleContext,
-  made: { readonly target?: string; readonly stem?: string } = {},
+  { scope, view, expandsTwice, needs }: RuleContext,
+  made: { readonly target?: string; readonly stem?: string; readonly count?: number },
 ): Pick<TargetNeeds, "prerequisites" | "orderOnly"> {
-  const { target, stem } = made;
+  if (needs.left < 0) return nothing;
+  const { target, stem, count = 1 } = made;
   let expanded = expand(text, scope);
   if (expandsTwice && target !== undefined) {
     const folder = target.includes("/") ? target.slice(0, target.lastIndexOf("/")) : ".";
@@ -90,7 +95,10 @@ function neededBy(
       .map((name) => relativeName(stem === undefined ? name : name.replace("%", () => stem)))
       // `.WAIT` only says in which order make goes about it.
       .filter((name) => isKnown(name) && name !== ".WAIT");
-  return { prerequisites: names(first), orderOnly: names(second) };
+  const [prerequisites, orderOnly] = [names(first), names(second)];
+  // Of a single target all is taken: it is as long as the text.
+  if (count > 1 || target !== undefined) needs.left -= count * (prerequisites.length + orderOnly.length);
+  return needs.left < 0 ? nothing : { prerequisites, orderOnly };
 }
 
 function namesIn(text: string, { scope, view }: RuleContext): readonly string[] {

@@ -5,9 +5,10 @@ import { conflictProblem, keepOurSide } from "../../yaml/conflictMarkers.ts";
 import { didYouMean } from "../../../model/didYouMean.ts";
 import { actionKeywords, globalKeywords, handlerKeywords, moduleKeywords, ruleKeywords } from "./keywords.ts";
 import type { LogicalLine } from "./logicalLines.ts";
+import { usualTolerance } from "../../python/parsePython.ts";
 import { logicalLines } from "./logicalLines.ts";
 import { pythonPiece } from "./pythonPiece.ts";
-import type { PythonText } from "./pythonPiece.ts";
+import type { FileTolerance, PythonText } from "./pythonPiece.ts";
 import { readUse } from "./readUse.ts";
 import type { BlockStatement, Directive, IfStatement, RuleStatement, Snakefile, Statement, Word } from "./snakefile.ts";
 
@@ -36,6 +37,7 @@ export function parseSnakefile(file: string, written: string): Snakefile {
     text,
     statements,
     isSnakemake: parser.isSnakemake,
+    tolerance: parser.tolerance,
     problems: parser.isSnakemake ? [...(conflict ? [conflict] : []), ...problems] : [],
   };
 }
@@ -62,6 +64,7 @@ const isString = /^[a-zA-Z]{0,2}["']/;
 
 class SnakefileParser {
   readonly faults: Fault[] = [];
+  readonly tolerance: FileTolerance = { left: usualTolerance };
   isSnakemake = false;
   #depth = 0;
   readonly #text: string;
@@ -120,7 +123,7 @@ class SnakefileParser {
     const colon = this.#colonOf(index);
     const start = (this.#lines[index]?.start ?? 0) + word.length;
     const body = this.#body(index, end, colon);
-    return word === "else" ? { body } : { condition: pythonPiece(this.#text, start, colon), body };
+    return word === "else" ? { body } : { condition: pythonPiece(this.#text, start, colon, this.tolerance), body };
   }
 
   /** What stands in a compound statement: on lines of its own, or behind the colon. */
@@ -209,7 +212,7 @@ class SnakefileParser {
   }
 
   #simple(start: number, end: number): Statement {
-    return { kind: "python", code: pythonPiece(this.#text, start, end) };
+    return { kind: "python", code: pythonPiece(this.#text, start, end, this.tolerance) };
   }
 
   #rule(index: number, end: number, [head = "", kind = "", name, colon]: RegExpExecArray): RuleStatement {
@@ -326,7 +329,7 @@ class SnakefileParser {
     const end = Math.max(from, to);
     const code = this.#text.slice(from, end);
     const start = from + (code.length - code.trimStart().length);
-    return pythonPiece(this.#text, Math.min(start, end), end);
+    return pythonPiece(this.#text, Math.min(start, end), end, this.tolerance);
   }
 }
 

@@ -1,4 +1,5 @@
-import { parsePython } from "../../python/parsePython.ts";
+import type { Tolerance } from "../../python/parsePython.ts";
+import { parsePython, usualTolerance } from "../../python/parsePython.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 
 /** A piece of Python in a file; it is parsed when it is first asked for. */
@@ -21,8 +22,18 @@ export interface PythonTree {
   readonly shift: number;
 }
 
+/** What the pieces of one file share, and where the first one begins that was too much for it. */
+export interface FileTolerance extends Tolerance {
+  endedAt?: number;
+}
+
 /** The piece of `text` from `start` to `end`. */
-export function pythonPiece(text: string, start: number, end: number): PythonText {
+export function pythonPiece(
+  text: string,
+  start: number,
+  end: number,
+  tolerance: FileTolerance = { left: usualTolerance },
+): PythonText {
   const code = text.slice(start, end);
   let args: PythonTree | undefined;
   let script: PythonTree | undefined;
@@ -31,13 +42,15 @@ export function pythonPiece(text: string, start: number, end: number): PythonTex
     end,
     code,
     // A comment at the end must not swallow the parenthesis.
-    args: () => (args ??= treeOf(`f(${code}\n)`, start - 2)),
-    script: () => (script ??= treeOf(`${code}\n`, start)),
+    args: () => (args ??= treeOf(`f(${code}\n)`, start - 2, tolerance)),
+    script: () => (script ??= treeOf(`${code}\n`, start, tolerance)),
   };
 }
 
-function treeOf(text: string, shift: number): PythonTree {
-  return { text, root: parsePython(text), shift };
+function treeOf(text: string, shift: number, tolerance: FileTolerance): PythonTree {
+  const root = parsePython(text, tolerance);
+  if (root.to < text.length) tolerance.endedAt ??= Math.max(0, shift);
+  return { text, root, shift };
 }
 
 /** An argument of a call: `name` where it has one, `unpack` for `*x` and `**x`. */

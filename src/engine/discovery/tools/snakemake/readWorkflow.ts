@@ -108,7 +108,7 @@ class WorkflowReader {
   read(): Workflow {
     const snakefile = this.#snakefile(this.#start.root);
     if (snakefile) this.#include(snakefile, this.#scope, []);
-    if (this.#isWhole) this.#problems.push(...this.#rules.unknownReferences());
+    if (this.#isWhole) for (const problem of this.#rules.unknownReferences()) this.#problems.push(problem);
     return {
       root: this.#start.root,
       runFolder: this.#start.runFolder,
@@ -158,8 +158,10 @@ class WorkflowReader {
     const before = this.#file;
     this.#file = snakefile.file;
     this.#included.add(snakefile.file);
-    this.#problems.push(...snakefile.problems);
+    for (const problem of snakefile.problems) this.#problems.push(problem);
     this.#statements(snakefile.statements, { snakefile, scope, branch });
+    const { endedAt } = snakefile.tolerance;
+    if (endedAt !== undefined) this.#problems.push(unreadable(snakefile, endedAt));
     this.#file = before;
   }
 
@@ -261,7 +263,7 @@ class WorkflowReader {
     const outer = [...this.#given.outer, this.#start.root];
     const given = { config: new Configuration(config instanceof Map ? config : undefined), pathvars, outer };
     const workflow = new WorkflowReader(start, this.#files, given).read();
-    this.#problems.push(...workflow.problems);
+    for (const problem of workflow.problems) this.#problems.push(problem);
     return workflow;
   }
 
@@ -323,12 +325,12 @@ class WorkflowReader {
     return fittingFiles(file, this.#files.sources.keys());
   }
 
-  #missing(at: Pick<Directive, "args"> | undefined, file: string, { file: from, text }: Snakefile): void {
+  #missing(at: Pick<Directive, "args"> | undefined, file: string, snakefile: Snakefile): void {
     this.#isWhole = false;
     if (!at) return;
-    const range = rangesIn(text)({ start: at.args.start, end: at.args.end });
+    const range = rangesOf(snakefile)({ start: at.args.start, end: at.args.end });
     const message = `There is no file ${file}. Create it, or mend the path: it counts from the folder of this file.`;
-    this.#problems.push({ file: from, range, severity: "error", code: "missing-include", message });
+    this.#problems.push({ file: snakefile.file, range, severity: "error", code: "missing-include", message });
   }
 
   /** A branch that is known not to be taken is read too: its rules are declared, though they are off. */
@@ -380,4 +382,11 @@ function rangesOf(snakefile: Snakefile): ReturnType<typeof rangesIn> {
   const known = ranges.get(snakefile) ?? rangesIn(snakefile.text);
   ranges.set(snakefile, known);
   return known;
+}
+
+function unreadable(snakefile: Snakefile, start: number): Problem {
+  const range = rangesOf(snakefile)({ start, end: start + 1 });
+  const message =
+    "So much from here on is no Python, or nested too deeply, that not all of it was read. Mend this line first.";
+  return { file: snakefile.file, range, severity: "error", code: "unreadable-python", message };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../model/source.ts";
 import type { TextSpan } from "../../lines.ts";
-import type { PythonText } from "./pythonPiece.ts";
+import type { FileTolerance, PythonText } from "./pythonPiece.ts";
 
 /** A word with its place in the file. */
 export interface Word extends TextSpan {
@@ -96,6 +96,8 @@ export interface Snakefile {
   readonly statements: readonly Statement[];
   /** Whether anything in it is Snakemake's own: a file may bear such a name for another reason. */
   readonly isSnakemake: boolean;
+  /** How much of it may still be no Python; as its pieces are parsed when they are asked for, this changes. */
+  readonly tolerance: Readonly<FileTolerance>;
   /** What is wrong with the text itself. */
   readonly problems: readonly Problem[];
 }
