@@ -114,12 +114,15 @@ class FileDiscovery implements Discovery {
   }
 
   async pipeline(): Promise<Pipeline> {
-    const found = await this.#shared.files.list();
+    const { files, texts } = this.#shared;
+    const found = await files.list();
+    texts.startReading();
     const recalled = this.#memory?.recall(found);
     if (recalled) return (this.#answered = recalled);
     const known = this.#last?.pipeline;
     const pipeline = this.#read(found);
-    if (pipeline !== known) this.#memory?.keep(found, pipeline, this.locks(pipeline));
+    const locks = this.locks(pipeline);
+    if (pipeline !== known && !texts.isTorn) this.#memory?.keep(found, pipeline, locks);
     return (this.#answered = pipeline);
   }
 

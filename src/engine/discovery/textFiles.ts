@@ -47,6 +47,8 @@ export class TextFiles implements TextSource {
   /** Whether every change is told by `forget`: then a file that was looked at is not looked at again before. */
   readonly #changesAreTold: boolean;
   readonly #known = new Map<string, KnownFile>();
+  #readingSince = 0;
+  #isTorn = false;
 
   constructor(root: string, changesAreTold: boolean) {
     this.#root = root;
@@ -59,7 +61,19 @@ export class TextFiles implements TextSource {
     if (known && known.isOutdated === undefined && this.#changesAreTold) return known.content;
     const next = this.#look(file, known);
     this.#known.set(file, next);
+    if (known && known.lookedAt >= this.#readingSince && next.content !== known.content) this.#isTorn = true;
     return next.content;
+  }
+
+  /** Begins a reading of many files that are to fit together. */
+  startReading(): void {
+    this.#readingSince = performance.now();
+    this.#isTorn = false;
+  }
+
+  /** Whether a file has changed from one look to the next since the reading began: what was made of it may be of both. */
+  get isTorn(): boolean {
+    return this.#isTorn;
   }
 
   /** Whether anybody has asked for the file, there or not. */
