@@ -275,3 +275,24 @@ test("nothing of a project's code is run by reading it", async (t) => {
   await readAll(engine);
   assert.equal(existsSync(join(engine.root, trace)), false);
 });
+
+test("what grows without measure is given up where it begins to, and all else is shown", async (t) => {
+  const rule = (name: string): string => `rule ${name}:\n    output: '${name}.txt'\n    shell: 'touch ${name}.txt'\n`;
+  const snakemake = await read(t, { Snakefile: `${rule("first")}${"a\\b\n".repeat(60_000)}${rule("last")}` });
+  assert.deepEqual(inFile(snakemake, "Snakefile"), ["unreadable-python at 12504"]);
+  assert.ok(snakemake.ids.includes("Snakefile:first") && snakemake.ids.includes("Snakefile:last"));
+
+  const names = (prefix: string, count: number): string =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`).join(" ");
+  const everything = await read(t, { Makefile: `${names("t", 3_000)}: ${names("p", 3_000)}\n\ttouch $@\n` });
+  assert.deepEqual(inFile(everything, "Makefile"), ["make-too-many-prerequisites at 1"]);
+  assert.ok(everything.ids.includes("Makefile:t0") && everything.ids.includes("Makefile:t2999"));
+
+  const words = await read(t, {
+    Makefile: `B = ${names("w", 20_000)}\nkept: $(words $(filter $(B),$(B)))\n\techo\nlong: $(addprefix $(B),$(B))\n\techo\n`,
+  });
+  assert.deepEqual(
+    words.ids.filter((id) => id.startsWith("Makefile:")),
+    ["Makefile:kept", "Makefile:long"],
+  );
+});

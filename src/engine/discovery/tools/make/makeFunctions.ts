@@ -4,14 +4,24 @@ import type { Expand, MakeFunction, MakeScope } from "./makeVariables.ts";
 import { isKnown, ofKnown, patsubst, stemOf, unknownText, words } from "./makeWords.ts";
 import type { TextFunction } from "./makeWords.ts";
 
+/** The longest text that a function makes of many words, in characters. */
+const longestText = 1_000_000;
+
 /** Functions of texts alone, with how many arguments they take: these are expanded first. */
 const textFunctions: readonly (readonly [name: string, most: number, answer: TextFunction])[] = [
   ["subst", 3, (from = "", to = "", text = "") => (from === "" ? text + to : text.replaceAll(from, () => to))],
   ["patsubst", 3, (from = "", to = "", text = "") => mapWords(text, (word) => patsubst(from.trim(), to, word))],
   ["strip", 1, (text = "") => words(text).join(" ")],
   ["findstring", 2, ofKnown((part = "", text = "") => (text.includes(part) ? part : ""))],
-  ["filter", 2, (patterns = "", text = "") => keepWords(text, (word) => fitsAny(patterns, word))],
-  ["filter-out", 2, (patterns = "", text = "") => keepWords(text, (word) => !fitsAny(patterns, word))],
+  ["filter", 2, (patterns = "", text = "") => keepWords(text, patternTest(patterns))],
+  [
+    "filter-out",
+    2,
+    (patterns = "", text = "") => {
+      const fits = patternTest(patterns);
+      return keepWords(text, (word) => !fits(word));
+    },
+  ],
   ["sort", 1, (text = "") => [...new Set(words(text))].sort().join(" ")],
   ["word", 2, ofKnown((index = "", text = "") => words(text)[Number(index) - 1] ?? "")],
   ["wordlist", 3, ofKnown(wordList)],
@@ -103,11 +113,17 @@ function findFiles([patterns = ""]: readonly string[], scope: MakeScope, expand:
     .join(" ");
 }
 
-/** A word that is not known may be any number of words: it stays what it is. */
+/** A word that is not known may be any number of words: it stays what it is. What grows too long is not known. */
 function mapWords(text: string, change: (word: string) => string): string {
-  return words(text)
-    .map((word) => (isKnown(word) ? change(word) : word))
-    .join(" ");
+  const changed: string[] = [];
+  let length = 0;
+  for (const word of words(text)) {
+    const next = isKnown(word) ? change(word) : word;
+    length += next.length + 1;
+    if (length > longestText) return unknownText;
+    changed.push(next);
+  }
+  return changed.join(" ");
 }
 
 function keepWords(text: string, isKept: (word: string) => boolean): string {
@@ -116,8 +132,11 @@ function keepWords(text: string, isKept: (word: string) => boolean): string {
     .join(" ");
 }
 
-function fitsAny(patterns: string, word: string): boolean {
-  return words(patterns).some((pattern) => stemOf(pattern, word) !== undefined);
+/** Whether a word fits any of the patterns. */
+function patternTest(patterns: string): (word: string) => boolean {
+  const [open, plain] = [true, false].map((isOpen) => words(patterns).filter((one) => one.includes("%") === isOpen));
+  const known = new Set(plain);
+  return (word) => known.has(word) || open?.some((pattern) => stemOf(pattern, word) !== undefined) === true;
 }
 
 function wordList(from = "", to = "", text = ""): string {
