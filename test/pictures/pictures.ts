@@ -111,6 +111,8 @@ async function takePictures(window: WorkbenchWindow): Promise<void> {
 async function takeGraph(window: WorkbenchWindow): Promise<void> {
   await window.page.setViewportSize({ width: 1280, height: 440 });
   await window.page.keyboard.press("Control+b");
+  // The keys that open the palette would go to the comparison's page.
+  await window.page.getByRole("tab", { name: /^dvc\.yaml/ }).click();
   await window.runCommand("Cairn: Open pipeline graph");
   const panel = await window.webview("Pipeline graph");
   const train = panel.getByRole("button", { name: /^train, / });
