@@ -63,7 +63,7 @@ class Look {
     const near = this.#nearPath(stage, path);
     const cure = near === undefined ? "Put it there, or correct the path." : `Did you mean \`${near}\`?`;
     const remedies: readonly Remedy[] = [
-      ...(near === undefined ? [] : [{ kind: "replace", text: near } as const]),
+      ...meant(near),
       ...(isAbsoluteOrUrl(written) || stage.wdir !== folderOf(stage.file)
         ? []
         : [{ kind: "add-stage", written } as const]),
@@ -86,10 +86,7 @@ class Look {
     if (lookupParam(params.values, key) !== undefined) return [];
     const near = didYouMean(key, params.ranges.keys());
     const cure = near === undefined ? "Add it there, or correct the name." : `Did you mean \`${near}\`?`;
-    const remedies: readonly Remedy[] = [
-      ...(near === undefined ? [] : [{ kind: "replace", text: near } as const]),
-      { kind: "add-param", file, key },
-    ];
+    const remedies: readonly Remedy[] = [...meant(near), { kind: "add-param", file, key }];
     return [warning(stage, range, "param-missing", `There is no \`${key}\` in ${file}. ${cure}`, remedies)];
   }
 
@@ -97,10 +94,7 @@ class Look {
     if (!this.#isMissing(path)) return [];
     const near = this.#nearPath(stage, path);
     const cure = near === undefined ? "Write it, or correct the path." : `Did you mean \`${near}\`?`;
-    const remedies: readonly Remedy[] = [
-      ...(near === undefined ? [] : [{ kind: "replace", text: near } as const]),
-      ...createRemedy(path),
-    ];
+    const remedies: readonly Remedy[] = [...meant(near), ...createRemedy(path)];
     return [warning(stage, range, "script-missing", `There is no script \`${written}\`. ${cure}`, remedies)];
   }
 
@@ -124,6 +118,11 @@ class Look {
     const near = didYouMean(path, [...this.#produced.paths(), ...neighbours]);
     return near === undefined ? undefined : relativeTo(stage.wdir, near);
   }
+}
+
+/** To write what was most likely meant, where anything is near. */
+function meant(near: string | undefined): readonly Remedy[] {
+  return near === undefined ? [] : [{ kind: "replace", text: near }];
 }
 
 /** A file that is data is not to be made empty. */

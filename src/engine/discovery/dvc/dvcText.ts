@@ -2,8 +2,7 @@ import { isMap, isScalar, isSeq } from "yaml";
 import type { Node } from "yaml";
 import { folderOf } from "../../model/paths.ts";
 import type { Remedy } from "../../model/remedy.ts";
-import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.ts";
-import { problemAt } from "../../model/source.ts";
+import type { Problem, SourceRange } from "../../model/source.ts";
 import type { TemplateFault, TemplateRules } from "./interpolate.ts";
 import { interpolate } from "./interpolate.ts";
 import { templateStr } from "../python/pythonText.ts";
@@ -90,15 +89,8 @@ export class DvcValues {
     return new DvcValues(this.#file, scope);
   }
 
-  addProblem(
-    place: Node | SourceRange,
-    code: string,
-    message: string,
-    severity: ProblemSeverity = "error",
-    remedies: readonly Remedy[] = [],
-  ): void {
-    const range = "start" in place ? place : this.source.rangeOfNode(place);
-    this.addProblemOf(problemAt(this.source.file, range, code, message, severity, remedies));
+  addProblem(...what: Parameters<YamlSource["problemOf"]>): void {
+    this.addProblemOf(this.source.problemOf(...what));
   }
 
   /** A problem of any file. */

@@ -81,16 +81,21 @@ export class YamlSource {
     return this.rangeOf(start, start + this.#text.slice(start, end).trimEnd().length);
   }
 
-  addProblem(
+  addProblem(...what: Parameters<YamlSource["problemOf"]>): void {
+    this.problems.push(this.problemOf(...what));
+  }
+
+  /** What is wrong at a place of this file. */
+  problemOf(
     place: Node | SourceRange,
     code: string,
     message: string,
     severity: ProblemSeverity = "error",
     remedies: readonly Remedy[] = [],
-  ): void {
+  ): Problem {
     const range = "start" in place ? place : this.rangeOfNode(place);
     const stable = code.toLowerCase().replaceAll("_", "-");
-    this.problems.push(problemAt(this.file, range, stable, message, severity, remedies));
+    return problemAt(this.file, range, stable, message, severity, remedies);
   }
 
   /** What an alias stands for; null for nothing, or for an alias without its anchor (a problem of its own already). */
