@@ -58,6 +58,7 @@ export class RunPrinter {
     const { stageId, outcome, reason } = stage;
     const took = formatDuration((stage.endedAt ?? 0) - (stage.startedAt ?? 0));
     if (outcome === "ran") return this.#line(`${this.#paint("green", "✔")} ${stageId}  ${took}`);
+    if (outcome === "cached") return this.#line(`${this.#paint("green", "✔")} ${stageId}  cached: ${reason}`);
     if (outcome === "failed") {
       this.#line(`${this.#paint("red", "✖")} ${stageId} ${reason}`);
       if (failureLog !== undefined) this.#line(this.#paint("dim", `  its output is in ${failureLog}`));

@@ -4,8 +4,8 @@ import type { Digest } from "./digest.ts";
 /** `interrupted`: the process that carried it out is gone without a word (killed, power lost). */
 export type RunState = "running" | "done" | "failed" | "stopped" | "interrupted";
 
-/** What became of a stage in a run. */
-export type StageOutcome = "waiting" | "running" | "ran" | "unchanged" | "failed" | "stopped" | "skipped";
+/** What became of a stage in a run. `cached`: its outputs were brought back from an earlier run, without its command. */
+export type StageOutcome = "waiting" | "running" | "ran" | "cached" | "unchanged" | "failed" | "stopped" | "skipped";
 
 /** A leaf of a parameters or metrics file. NaN and infinities are kept as such. */
 export type Scalar = string | number | boolean | null;

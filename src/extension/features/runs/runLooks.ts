@@ -22,6 +22,7 @@ export const outcomeIcons: Readonly<Record<StageOutcome, Icon>> = {
   waiting: { name: "circle-outline" },
   running: { name: "sync~spin", color: "charts.blue" },
   ran: { name: "pass", color: "testing.iconPassed" },
+  cached: { name: "history", color: "testing.iconPassed" },
   unchanged: { name: "dash" },
   failed: { name: "error", color: "testing.iconFailed" },
   stopped: { name: "debug-stop" },
