@@ -14,6 +14,7 @@ import { registerRuns } from "./features/runs/registerRuns.ts";
 import { registerStart } from "./features/start/registerStart.ts";
 import { registerTasks } from "./features/tasks/registerTasks.ts";
 import type { RegisterFeature, Services } from "./services.ts";
+import { FollowedProblems } from "./services/editorProblems.ts";
 import { Notifications } from "./services/notify.ts";
 import { QuickPicks } from "./services/picks.ts";
 import { OpenProjects } from "./services/projects.ts";
@@ -46,6 +47,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   const notify = new Notifications(log, projects);
   const tasks = new TaskRunner(path.join(context.extensionPath, "dist", "cli.js"), projects);
   const unsaved = new EditorTexts(projects, log);
+  const problems = new FollowedProblems(projects, unsaved);
   const services: Services = {
     context,
     log,
@@ -54,12 +56,14 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
     picks: new QuickPicks(projects),
     notify,
     unsaved,
+    problems,
   };
   context.subscriptions.push(
     log,
     projects,
     tasks,
     unsaved,
+    problems,
     projects.onDidWarn((text) => notify.warning(text)),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
   );

@@ -16,6 +16,7 @@ export interface Services {
   readonly picks: Picks;
   readonly notify: Notify;
   readonly unsaved: UnsavedTexts;
+  readonly problems: EditorProblems;
 }
 
 /** One root with what the views draw from it. The engine lives in a worker; every call to it is a message. */
@@ -125,6 +126,21 @@ export interface UnsavedTexts {
   isBehind(uri: vscode.Uri): boolean;
   /** Tells now what was to be told in a moment. What the engine is asked then is answered for the text as it is. */
   flush(): Promise<void>;
+  /** A project has taken in what it was told, and its problems are read anew. */
+  readonly onDidTell: vscode.Event<Project>;
+}
+
+/** What is wrong in the projects' files, as squiggles and rows show it: it does not flicker while somebody types. */
+export interface EditorProblems {
+  of(project: Project): readonly Problem[];
+  readonly onDidChange: vscode.Event<FileProblems>;
+}
+
+/** The files of a project of which other problems are known now. */
+export interface FileProblems {
+  readonly project: Project;
+  /** By path relative to the root; none where all are gone. */
+  readonly files: ReadonlyMap<string, readonly Problem[]>;
 }
 
 /** Runs stages as tasks: processes of the CLI in VS Code's own terminal. */

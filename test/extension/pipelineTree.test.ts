@@ -22,7 +22,7 @@ describe("the pipeline view", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    wanting = services.projects.want(["pipeline", "params", "statuses", "runs", "live", "artifacts"]);
+    wanting = services.projects.want(["pipeline", "problems", "params", "statuses", "runs", "live", "artifacts"]);
     params = path.join(project.root, "params.yaml");
     paramsText = await readFile(params, "utf8");
     const ended = await runAndWait(services, project, [], "stale");
@@ -149,7 +149,7 @@ describe("the pipeline view", () => {
   });
 
   function rows(): readonly TreeNode[] {
-    return buildPipelineTree(services.projects.all, Date.now());
+    return buildPipelineTree(services, Date.now());
   }
 
   function stage(id: string): TreeNode {

@@ -11,6 +11,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./head.test.ts"),
   () => import("./start.test.ts"),
   () => import("./pipelineTree.test.ts"),
+  () => import("./problemRows.test.ts"),
   () => import("./dataTree.test.ts"),
   () => import("./runsTree.test.ts"),
   () => import("./graph.test.ts"),

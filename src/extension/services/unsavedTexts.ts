@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Projects, UnsavedTexts } from "../services.ts";
+import type { Project, Projects, UnsavedTexts } from "../services.ts";
 import { Disposables } from "./disposables.ts";
 
 /** A pause in typing that is long enough to look at what was typed. */
@@ -17,9 +17,11 @@ interface Pending {
 
 /** Follows the editors' documents: each is told a moment after the last change, and taken back once it is as on disk. */
 export class EditorTexts implements UnsavedTexts, vscode.Disposable {
+  readonly onDidTell: vscode.Event<Project>;
   private readonly projects: Projects;
   private readonly log: vscode.LogOutputChannel;
   private readonly disposables = new Disposables();
+  private readonly taken: vscode.EventEmitter<Project>;
   /** By the document's URI. */
   private readonly pending = new Map<string, Pending>();
   /** URIs of documents whose unsaved text an engine holds. */
@@ -29,6 +31,8 @@ export class EditorTexts implements UnsavedTexts, vscode.Disposable {
   constructor(projects: Projects, log: vscode.LogOutputChannel) {
     this.projects = projects;
     this.log = log;
+    this.taken = this.disposables.track(new vscode.EventEmitter());
+    this.onDidTell = this.taken.event;
     const { workspace } = vscode;
     this.disposables.track(workspace.onDidChangeTextDocument(({ document }) => this.expect(document, typingPauseMs)));
     this.disposables.track(workspace.onDidSaveTextDocument((document) => this.expect(document, 0)));
@@ -77,8 +81,11 @@ export class EditorTexts implements UnsavedTexts, vscode.Disposable {
     const text = document.isDirty && !document.isClosed ? document.getText() : undefined;
     if (text === undefined || text.length > maxLength) this.told.delete(key);
     else this.told.add(key);
-    const telling = project.noteText(path, this.told.has(key) ? text : undefined);
-    // A failure here is told by whatever asks the engine next.
-    this.telling = Promise.allSettled([this.telling, telling.catch((error: unknown) => this.log.debug(String(error)))]);
+    const telling = project.noteText(path, this.told.has(key) ? text : undefined).then(
+      () => this.taken.fire(project),
+      // A failure here is told by whatever asks the engine next.
+      (error: unknown) => this.log.debug(String(error)),
+    );
+    this.telling = Promise.allSettled([this.telling, telling]);
   }
 }

@@ -4,7 +4,8 @@ import { isLoose, runByHand } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { nestsAround, nestStages } from "../../../engine/model/stageNesting.ts";
 import { phaseNames, stateWords } from "../../../protocol/stateLooks.ts";
-import type { Project } from "../../services.ts";
+import type { Problem } from "../../../engine/model/source.ts";
+import type { Project, Services } from "../../services.ts";
 import { projectRowId, rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { objectiveRows } from "./objectiveRows.ts";
@@ -24,8 +25,11 @@ const byHand = "by-hand";
  * The rows of the pipeline view: project (where there are several), phase, folder (of nested pipeline files), template,
  * stage, and what is to know of the stage. What no pipeline declares stands in a closed group at the end.
  */
-export function buildPipelineTree(projects: readonly Project[], now: number): readonly TreeNode[] {
-  return rowsByProject(projects, (project) => projectRows(project, now));
+export function buildPipelineTree(
+  { projects, problems }: Pick<Services, "projects" | "problems">,
+  now: number,
+): readonly TreeNode[] {
+  return rowsByProject(projects.all, (project) => projectRows(project, problems.of(project), now));
 }
 
 /** The ids of the rows from the root down to a stage's. */
@@ -46,11 +50,11 @@ function stageRowId({ root }: Project, { id }: Stage): string {
   return `stage:${root}:${id}`;
 }
 
-function projectRows(project: Project, now: number): readonly TreeNode[] {
+function projectRows(project: Project, problems: readonly Problem[], now: number): readonly TreeNode[] {
   const { pipeline, failure } = project.state;
   const rows: TreeNode[] = failure === undefined ? [] : [failureRow(project, failure)];
   rows.push(...objectiveRows(project, pipeline?.settings?.objective));
-  rows.push(...problemRows(project, pipeline?.problems ?? []));
+  rows.push(...problemRows(project, problems));
   const stages = pipeline?.stages ?? [];
   for (const phase of phases) {
     const ofPhase = declaredIn(phase, stages);

@@ -11,44 +11,86 @@ type Icon = NonNullable<TreeNode["icon"]>;
 const errorIcon: Icon = { name: "error", color: "list.errorForeground" };
 const warningIcon: Icon = { name: "warning", color: "list.warningForeground" };
 
-/** What is wrong in pipeline files, one row a file: many faults of one file must not push the stages out of sight. */
+/** More files than this stand folded in one row: what is wrong must not push the stages out of sight. */
+const maxFiles = 3;
+/** More problems of one file than this are left to VS Code's list. */
+const maxProblems = 20;
+
+/** What is wrong in the project's files, one row a file, in the order of their paths. */
 export function problemRows(project: Project, problems: readonly Problem[]): readonly TreeNode[] {
-  return [...Map.groupBy(problems, ({ file }) => file)].map(([file, ofFile]) => {
-    const [only, ...others] = ofFile;
-    return only && others.length === 0 ? problemRow(project, only, "in file") : fileRow(project, file, ofFile);
-  });
+  const byFile = [...Map.groupBy(problems, ({ file }) => file)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const files = byFile.map(([file, ofFile]) => fileRow(project, file, ofFile));
+  return files.length > maxFiles ? [filesRow(project, problems, files)] : files;
 }
 
+function filesRow(project: Project, problems: readonly Problem[], files: readonly TreeNode[]): TreeNode {
+  const label = countOf(problems.length, "problem");
+  const description = `in ${countOf(files.length, "file")}`;
+  return {
+    id: `problems:${project.root}`,
+    label,
+    description,
+    icon: iconOf(problems),
+    context: "problems",
+    spoken: `${label} ${description}`,
+    children: () => files,
+  };
+}
+
+/** The row of a file keeps its id as problems come and go, so that it stays chosen and folded as it was. */
 function fileRow(project: Project, file: string, problems: readonly Problem[]): TreeNode {
+  const id = `problems:${project.root}:${file}`;
+  const [only, ...others] = problems;
+  if (only && others.length === 0) {
+    return { ...problemRow(project, only), id, label: `${file}:${only.range.start.line}` };
+  }
   const count = countOf(problems.length, "problem");
   return {
-    id: `problems:${project.root}:${file}`,
+    id,
     label: file,
     description: count,
-    icon: problems.some(isError) ? errorIcon : warningIcon,
+    icon: iconOf(problems),
     context: "problems",
     spoken: `${file}, ${count}`,
-    children: () =>
-      problems
-        .toSorted((a, b) => a.range.start.line - b.range.start.line)
-        .map((problem) => problemRow(project, problem, "beneath its file")),
+    children: () => rowsInFile(project, id, problems),
   };
 }
 
-function problemRow(project: Project, problem: Problem, where: "in file" | "beneath its file"): TreeNode {
-  const { file, code, range, message } = problem;
-  const { line, column } = range.start;
-  const place = `${file}:${line}`;
+function rowsInFile(project: Project, fileId: string, problems: readonly Problem[]): readonly TreeNode[] {
+  const ordered = problems.toSorted((a, b) => a.range.start.line - b.range.start.line);
+  const shown = ordered.slice(0, maxProblems);
+  // By their order and not by their lines: what is typed above a problem moves it, and its row stays.
+  const rows = shown.map((problem, index) => ({ ...problemRow(project, problem), id: `${fileId}:${index}` }));
+  const hidden = ordered.length - shown.length;
+  return hidden === 0 ? rows : [...rows, moreRow(fileId, hidden)];
+}
+
+function moreRow(fileId: string, count: number): TreeNode {
   return {
-    id: `problem:${project.root}:${file}:${code}:${line}:${column}`,
-    label: where === "in file" ? place : `Line ${line}`,
+    id: `${fileId}:more`,
+    label: `and ${count} more`,
+    context: "more",
+    tooltip: () => "Show them all in the list of problems",
+    command: { title: "Show all problems", command: "workbench.actions.view.problems" },
+  };
+}
+
+function problemRow(project: Project, problem: Problem): Omit<TreeNode, "id"> {
+  const { file, range, message } = problem;
+  const { line } = range.start;
+  return {
+    label: `Line ${line}`,
     description: plainText(message),
-    icon: isError(problem) ? errorIcon : warningIcon,
+    icon: iconOf([problem]),
     context: "problem",
     spoken: `${isError(problem) ? "Error" : "Warning"} in ${file}, line ${line}: ${plainText(message)}`,
-    tooltip: () => `**${escapeMarkdown(place)}**\n\n${message}`,
+    tooltip: () => `**${escapeMarkdown(`${file}:${line}`)}**\n\n${message}`,
     command: openCommand("Open file", project.toUri(file), range),
   };
+}
+
+function iconOf(problems: readonly Problem[]): Icon {
+  return problems.some(isError) ? errorIcon : warningIcon;
 }
 
 function isError({ severity }: Problem): boolean {

@@ -7,12 +7,12 @@ import { buildPipelineTree, pathToStage } from "./pipelineTree.ts";
 
 /** The pipeline view: the stages under their phases, with their states and what one does with them. */
 export const registerPipeline: RegisterFeature = (services) => {
-  const { projects, notify } = services;
+  const { projects, problems, notify } = services;
   const tree = new ModelTree({
     viewId: views.pipeline,
     canSelectMany: true,
-    build: () => buildPipelineTree(projects.all, Date.now()),
-    onShow: () => projects.want(["pipeline", "params", "statuses", "runs", "live", "artifacts"]),
+    build: () => buildPipelineTree(services, Date.now()),
+    onShow: () => projects.want(["pipeline", "problems", "params", "statuses", "runs", "live", "artifacts"]),
     onError: (error) => notify.error(error, "Drawing the pipeline"),
   });
   const draw = (): void => {
@@ -24,7 +24,11 @@ export const registerPipeline: RegisterFeature = (services) => {
     tree,
     vscode.workspace.onDidGrantWorkspaceTrust(() => tellOfTrust(tree.view)),
     projects.onDidChangeProjects(draw),
-    projects.onDidChangeState(draw),
+    projects.onDidChangeState(({ changed }) => {
+      // What is wrong is drawn as the squiggles are.
+      if ([...changed].some((part) => part !== "problems")) draw();
+    }),
+    problems.onDidChange(draw),
     registerPipelineCommands(services, (project, stage) => tree.reveal(pathToStage(projects.all, project, stage))),
   );
 };
