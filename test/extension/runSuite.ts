@@ -10,8 +10,8 @@ const timeoutMs = 60_000;
  */
 export async function runSuite(suites: readonly LoadSuite[]): Promise<void> {
   const grep = process.env["CAIRN_TEST_GREP"];
-  // Late, as what `require` answers for this ES module differs between Node 22 and 24.
-  const { default: MochaRunner } = await import("mocha");
+  // By this name it is in what `require` answers for this ES module on Node 22 and on Node 24; what the default is differs.
+  const { Mocha: MochaRunner } = (await import("mocha")) as unknown as { readonly Mocha: typeof Mocha };
   const mocha = new MochaRunner({
     ui: "bdd",
     timeout: timeoutMs,
