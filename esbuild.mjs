@@ -45,6 +45,18 @@ const lazyBuiltins = {
   },
 };
 
+/** Takes VS Code's hundreds of names over once, and not for each of the modules that import them all. */
+/** @type {import("esbuild").Plugin} */
+const oneApi = {
+  name: "one API",
+  setup: (build) => {
+    build.onResolve({ filter: /^vscode$/ }, ({ path, namespace }) =>
+      namespace === "api" ? { path, external: true } : { path, namespace: "api" },
+    );
+    build.onLoad({ filter: /^/, namespace: "api" }, () => ({ contents: 'export * from "vscode";' }));
+  },
+};
+
 /** Native addons stay outside the bundles; VS Code brings its own API. */
 const external = ["vscode", "better-sqlite3", "@napi-rs/blake-hash"];
 
@@ -68,7 +80,7 @@ const forNode = {
   external,
   // The bundles are CommonJS: what they load when it is needed is no reason to start the loader of the other kind.
   supported: { "dynamic-import": false },
-  plugins: [mainApart, lazyBuiltins],
+  plugins: [mainApart, lazyBuiltins, oneApi],
   define: {
     "import.meta.url": "bundleUrl",
     "process.env.CAIRN_BUNDLED": '"1"',

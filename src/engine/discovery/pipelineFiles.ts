@@ -3,6 +3,9 @@
  * it comes first. They stand apart from the readers, so that asking them loads none.
  */
 
+/** Where it stands, relative to the root: there is one a project. */
+export const cairnFile = "cairn.yaml";
+
 /** The names that make looks for by itself, in its order. */
 export const makefileNames: ReadonlySet<string> = new Set(["GNUmakefile", "makefile", "Makefile"]);
 

@@ -22,9 +22,6 @@ import { artifactKeys, cairnKeys, objectiveKeys } from "./cairnKeys.ts";
 import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
 
-/** Where it stands, relative to the root: there is one a project. */
-export const cairnFile = "cairn.yaml";
-
 /** What a cairn.yaml says, and what is wrong in it by itself. */
 export interface CairnYaml {
   readonly settings: ProjectSettings;

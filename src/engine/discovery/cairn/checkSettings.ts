@@ -3,7 +3,7 @@ import { didYouMean } from "../../model/didYouMean.ts";
 import type { MetricName, ProjectSettings, TrackedArtifact } from "../../model/projectSettings.ts";
 import type { Problem, SourceRange } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
-import { cairnFile } from "./cairnYaml.ts";
+import { cairnFile } from "../pipelineFiles.ts";
 import { isGlob } from "./globPattern.ts";
 import { stageTest } from "./stagePhases.ts";
 

@@ -1,4 +1,4 @@
-import { cairnFile } from "../../../engine/discovery/cairn/cairnYaml.ts";
+import { cairnFile } from "../../../engine/discovery/pipelineFiles.ts";
 import type { Objective } from "../../../engine/model/projectSettings.ts";
 import type { Project } from "../../services.ts";
 import { openCommand } from "../../services/places.ts";

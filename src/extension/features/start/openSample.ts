@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
+import { initRepository } from "../../../engine/git/initRepository.ts";
 import { UserError } from "../../../engine/model/errors.ts";
 import type { Services } from "../../services.ts";
 import { copySample } from "./copySample.ts";
@@ -44,8 +45,6 @@ export async function makeSample(from: string, target: string, log: Services["lo
 }
 
 async function commitSample(target: string, log: Services["log"]): Promise<void> {
-  // Loaded when it is needed: the extension itself has no other use for git.
-  const { initRepository } = await import("../../../engine/git/initRepository.ts");
   try {
     await initRepository(target, "The sample as it comes with Cairn");
   } catch (error) {
