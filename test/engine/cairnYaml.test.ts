@@ -22,6 +22,7 @@ const whole = [
   "phases:",
   "  train: model",
   '  "etl/**": data',
+  "environment: [HF_HOME, MODEL_ZOO]",
   "",
 ].join("\n");
 
@@ -55,6 +56,10 @@ test("all that a cairn.yaml can say is read, whatever its line ends", () => {
         ["etl/**", "data", { line: 12, column: 3 }],
       ],
     );
+    assert.deepEqual(
+      settings.variables.map(({ name }) => name),
+      ["HF_HOME", "MODEL_ZOO"],
+    );
   }
 });
 
@@ -65,7 +70,7 @@ test("an objective may be a sentence, and a file that says nothing is no fault",
   );
   for (const text of ["", "# nothing yet\n", "objective:\nbaselines:\nartifacts:\nphases:\n", "artifacts: []\n"]) {
     const { settings, problems } = readCairnYaml("cairn.yaml", text);
-    assert.deepEqual([settings, problems], [{ baselines: [], artifacts: [], phases: [] }, []]);
+    assert.deepEqual([settings, problems], [{ baselines: [], artifacts: [], phases: [], variables: [] }, []]);
   }
 });
 
@@ -87,6 +92,7 @@ test("what is wrong is told at its place, with its cure, and the rest is taken",
     '  "{a,b": data',
     "  eval: monitor",
     "  eval: data",
+    "environment: [HF_HOME, HF_TOKEN, A=1]",
     "",
   ].join("\n");
   const { settings, problems } = readCairnYaml("cairn.yaml", text);
@@ -118,6 +124,13 @@ test("what is wrong is told at its place, with its cure, and the rest is taken",
       [12, "modell", "unknown-phase", "Did you mean `model`?"],
       [13, "prep", "wrong-type", "Say where `prep` stands: scope, data, model, deploy, monitor."],
       [14, '"{a,b"', "bad-pattern", "A brace is open here, or closed twice: write `{a,b}` for one of two."],
+      [17, "HF_TOKEN", "secret-variable", "Take it away here."],
+      [
+        17,
+        "A=1",
+        "bad-variable",
+        "Write the name of an environment variable alone, as in `- HF_HOME`: its value is taken when a run begins.",
+      ],
     ],
   );
   assert.deepEqual(
@@ -127,6 +140,10 @@ test("what is wrong is told at its place, with its cure, and the rest is taken",
   assert.deepEqual(
     settings.phases.map(({ pattern, phase }) => [pattern, phase]),
     [["eval", "monitor"]],
+  );
+  assert.deepEqual(
+    settings.variables.map(({ name }) => name),
+    ["HF_HOME"],
   );
 });
 

@@ -156,8 +156,19 @@ describe("comparing runs", () => {
     const python = { path: "/bin/python3", version: "3.12" };
     const { environment: rows } = compareRuns(
       [
-        detail("a", { environment: { ...environment, interpreter: python } }),
-        detail("b", { environment: { ...environment, packages: { numpy: "2.1", scipy: "1" } } }),
+        detail("a", {
+          params: { "train.seed": 42, use_seed: true, "split.random_state": null },
+          environment: { ...environment, interpreter: python, variables: { PYTHONHASHSEED: "0" } },
+        }),
+        detail("b", {
+          environment: {
+            ...environment,
+            interpreter: python,
+            packages: { numpy: "2.1", scipy: "1" },
+            others: [{ language: "r", path: "/bin/Rscript", version: "4.3.1", stages: ["plot"] }],
+            gpu: { cards: ["A100", "A100"], driver: "535.1", cuda: "12.2" },
+          },
+        }),
       ],
       [],
       [],
@@ -165,10 +176,14 @@ describe("comparing runs", () => {
     assert.deepEqual(
       rows.filter(({ differs }) => differs).map(({ key, values }) => [key, ...values]),
       [
-        ["interpreter", "/bin/python3", undefined],
+        ["CUDA", undefined, "12.2"],
+        ["GPU driver", undefined, "535.1"],
+        ["GPUs", undefined, "2 × A100"],
+        ["R", undefined, "4.3.1"],
         ["package numpy", "2.0", "2.1"],
         ["package scipy", undefined, "1"],
-        ["python", "3.12", undefined],
+        ["seeds", "train.seed = 42", "none is set"],
+        ["variable PYTHONHASHSEED", "0", undefined],
       ],
     );
     assert.deepEqual(rows.find(({ key }) => key === "memory")?.values, ["8.0 GiB", "8.0 GiB"]);

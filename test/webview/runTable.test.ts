@@ -80,6 +80,7 @@ test("the objective's metric stands first and gets better as it says; a baseline
     baselines: [{ key: "acc", value: 0.5, range }],
     artifacts: [],
     phases: [],
+    variables: [],
   };
   const [first, second] = collectColumns(weekOfRuns(), settings);
   assert.deepEqual([first?.key, first?.direction, first?.baseline], ["loss", "higher", undefined]);

@@ -1,4 +1,6 @@
+import { describeCards, describeInterpreter } from "../../engine/experiments/environmentRows.ts";
 import { baselineOf } from "../../engine/experiments/metricRank.ts";
+import { describeSeeds } from "../../engine/experiments/seeds.ts";
 import type { ProjectSettings } from "../../engine/model/projectSettings.ts";
 import type { RunDetail, StageRun } from "../../engine/model/run.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
@@ -35,12 +37,13 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
         ["started", formatAge(run.startedAt, Date.now())],
         ["took", run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt)],
         ["commit", describeCode(run)],
-        ["python", run.environment?.interpreter?.version ?? ""],
+        ...environmentLines(run),
         ["logs", run.logDir],
       ].filter(([, value]) => value !== ""),
     ),
   );
   printSection("stages", run.stages.map(stageRow));
+  printSection("variables", Object.entries(run.environment?.variables ?? {}));
   printSection("params", rowsOf(run.params));
   const metrics = rowsOf(run.metrics).map(([key = "", value = ""]) => {
     const baseline = baselineOf(settings, key);
@@ -55,6 +58,21 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
     "artifacts",
     versions.map(([verb, { path, digest, size }]) => [verb, path, shortDigest(digest), formatSize(size)]),
   );
+}
+
+/** Where it ran: the interpreters that it started, the seeds, and the graphics cards. */
+function environmentLines({ environment, params }: RunDetail): readonly (readonly [label: string, value: string])[] {
+  if (!environment) return [];
+  const { interpreter, packages, others = [], gpu } = environment;
+  const count = Object.keys(packages).length;
+  const python = interpreter && `${interpreter.version}, ${count} packages, ${interpreter.path}`;
+  const cuda = gpu?.cuda === undefined ? "" : `, CUDA ${gpu.cuda}`;
+  return [
+    ["python", python ?? ""],
+    ["also starts", others.map(describeInterpreter).join(", ")],
+    ["seeds", interpreter || others.length > 0 ? describeSeeds(params) : ""],
+    ["gpu", gpu ? `${describeCards(gpu.cards)}, driver ${gpu.driver}${cuda}` : ""],
+  ];
 }
 
 function printSection(title: string, rows: readonly (readonly string[])[]): void {

@@ -19,7 +19,7 @@ export function compareRuns(
     params: paramRows(details),
     metrics: metricRows(details, objective),
     artifacts: artifactRows(details),
-    environment: environmentRows(details.map((detail) => detail.environment)),
+    environment: environmentRows(details),
     code,
     curves,
   };

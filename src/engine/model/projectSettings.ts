@@ -11,6 +11,8 @@ export interface ProjectSettings {
   readonly artifacts: readonly TrackedArtifact[];
   /** In the order of the file. */
   readonly phases: readonly PhaseRule[];
+  /** Environment variables that runs are recorded with beside those that always are. */
+  readonly variables: readonly RecordedVariable[];
 }
 
 /** What the project is for, and the one metric that tells how far it is. */
@@ -48,5 +50,10 @@ export interface TrackedArtifact {
 export interface PhaseRule {
   readonly pattern: string;
   readonly phase: Phase;
+  readonly range: SourceRange;
+}
+
+export interface RecordedVariable {
+  readonly name: string;
   readonly range: SourceRange;
 }

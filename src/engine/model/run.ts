@@ -68,10 +68,30 @@ export interface RunEnvironment {
   readonly cpuCount: number;
   readonly memoryBytes: number;
   readonly cairnVersion: string;
-  /** The interpreter that the commands start, where it is one that Cairn knows. */
+  /** The first Python that the commands start. */
   readonly interpreter?: { readonly path: string; readonly version: string };
-  /** Installed packages by name. */
+  /** Its packages by name, as their version, and where they are from where that is no index. */
   readonly packages: Readonly<Record<string, string>>;
+  /** What else the commands start. */
+  readonly others?: readonly OtherInterpreter[];
+  /** NVIDIA's graphics cards by their names, the version of their driver and of CUDA. */
+  readonly gpu?: { readonly cards: readonly string[]; readonly driver: string; readonly cuda?: string };
+  /** Variables that may change results, credentials in their values masked. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** A further Python, or an interpreter of another language. */
+export interface OtherInterpreter {
+  readonly language: "python" | "r" | "julia" | "node";
+  /** Absolute. */
+  readonly path: string;
+  readonly version: string;
+  /** The ids of the stages that start it. */
+  readonly stages: readonly string[];
+  /** Of a Python. */
+  readonly packages?: Readonly<Record<string, string>>;
+  /** The file in which the project says which packages it uses, relative to the root. */
+  readonly lock?: { readonly path: string; readonly sha256: string };
 }
 
 export interface SourceCopy {

@@ -3,7 +3,7 @@ import type { Discovery } from "../discovery/discovery.ts";
 import type { DoctorCheck } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { UserError } from "../model/errors.ts";
-import { resolveProgram } from "../run/interpreter.ts";
+import { resolveProgram } from "../run/programs.ts";
 import type { LedgerHandle } from "./ledgerHandle.ts";
 
 /** Looks at everything that Cairn needs, and says of each whether it is well and what to do where it is not. */

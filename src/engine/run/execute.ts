@@ -5,10 +5,11 @@ import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
-import type { RunDetail, RunEnvironment } from "../model/run.ts";
+import type { RunDetail } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { readStatus } from "../project/status.ts";
 import { readEnvironment } from "./environment.ts";
+import type { EnvironmentReading } from "./environment.ts";
 import type { RunHost } from "./host.ts";
 import { messageOf } from "./messageOf.ts";
 import { recordProvenance } from "./provenance.ts";
@@ -58,13 +59,10 @@ async function carryOut(
   host.onEvent({ kind: "run-started", id: run.id, name: run.name, stageCount: stages.length });
   const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
   try {
-    const environment = recordEnvironment(
-      context,
-      run.id,
-      readEnvironment(context, stages, host.env, host.cairnVersion),
-    );
+    const environment = recordEnvironment(context, run.id, stages, host);
     const outcome = await runStages(context, { pipeline, plan, run, isForced: request.force === true }, host);
-    await environment;
+    // What counts is what the stages ran with, not what was there before.
+    if ((await environment)?.hasChanged() === true) await recordEnvironment(context, run.id, stages, host);
     await endRun(context, run, outcome, host);
     const { state, failure } = outcome;
     host.onEvent({ kind: "run-ended", name: run.name, state, ...(failure !== undefined && { failure }) });
@@ -124,12 +122,17 @@ function endBroken(context: EngineContext, run: RunIdentity, error: unknown): vo
 async function recordEnvironment(
   context: EngineContext,
   runId: string,
-  environment: Promise<RunEnvironment>,
-): Promise<void> {
+  stages: readonly Stage[],
+  { env, cairnVersion }: RunHost,
+): Promise<EnvironmentReading | undefined> {
   try {
-    context.ledger.runs.setEnvironment(runId, await environment);
+    const variables = context.discovery.settings().variables.map(({ name }) => name);
+    const reading = await readEnvironment(context, { stages, env, cairnVersion, variables });
+    context.ledger.runs.setEnvironment(runId, reading.environment);
+    return reading;
   } catch (error) {
     context.log("warn", `The run's environment could not be written down: ${messageOf(error)}`);
+    return undefined;
   }
 }
 

@@ -1,137 +1,187 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import { systemCode } from "../model/systemErrors.ts";
+import { environmentPrefix, pythonIn, runsInEnvironment } from "./environmentTools.ts";
+import { condaPrefix } from "./condaEnvironments.ts";
+import { activated, binFolder, isExecutableFile, readStart, resolveProgram, searchPath } from "./programs.ts";
+import type { CommandPlace } from "./programs.ts";
+import { pyenvPython } from "./pyenv.ts";
+import { shellCommands } from "./shellCommands.ts";
 
-/** Tools that start what stands behind them, with the options of theirs that take a word. */
-const launchers: ReadonlyMap<string, readonly string[]> = new Map([
-  ["env", ["-u", "-C"]],
-  ["exec", []],
-  ["nice", ["-n"]],
-  ["nohup", []],
-  ["time", []],
-  ["stdbuf", ["-o", "-e", "-i"]],
-  ["xvfb-run", []],
-]);
-/** Tools that run a command in the project's own environment: `uv run python train.py`. */
-const environmentTools = new Set(["uv", "poetry", "pdm", "pipenv", "hatch", "rye"]);
-const pythonName = /^(python|pypy)(\d+(\.\d+)*)?(\.exe)?$/i;
-
-/** Where and with what a command is started. */
-export interface CommandPlace {
-  /** Absolute. */
-  readonly cwd: string;
-  /** Absolute: environments of the project are looked for from `cwd` up to here. */
-  readonly root: string;
-  readonly env: NodeJS.ProcessEnv;
+/** What executes the code of a stage. */
+export interface Interpreter {
+  readonly language: "python" | "r" | "julia" | "node";
+  /** The program that is started: absolute. */
+  readonly file: string;
 }
+
+const languages: readonly (readonly [language: Interpreter["language"], name: RegExp])[] = [
+  ["python", /^(python|pypy)(\d+(\.\d+)*)?(\.exe)?$/i],
+  ["r", /^(R|Rscript)(\.exe)?$/],
+  ["julia", /^julia(\.exe)?$/i],
+  ["node", /^node(js)?(\.exe)?$/i],
+];
+
+/** Where commands are started, and what was found out before of the programs there. */
+export interface SearchPlace extends CommandPlace {
+  readonly known?: Map<string, Interpreter | undefined>;
+}
+
+/** Tools that start what stands behind them: the options of theirs that take a word, and how many words come first. */
+const launchers: ReadonlyMap<string, { readonly options: readonly string[]; readonly words?: number }> = new Map([
+  ["env", { options: ["-u", "-C"] }],
+  ["exec", { options: ["-a"] }],
+  ["nice", { options: ["-n"] }],
+  ["ionice", { options: ["-c", "-n"] }],
+  ["nohup", { options: [] }],
+  ["setsid", { options: [] }],
+  ["time", { options: ["-f", "-o"] }],
+  ["stdbuf", { options: ["-o", "-e", "-i"] }],
+  ["timeout", { options: ["-k", "-s"], words: 1 }],
+  ["taskset", { options: [], words: 1 }],
+  ["numactl", { options: ["-N", "-m", "-C"] }],
+  ["xvfb-run", { options: ["-n", "-s"] }],
+  ["mpirun", { options: ["-np", "-n", "-c", "-H", "-host", "--hostfile", "-x"] }],
+  ["mpiexec", { options: ["-np", "-n", "-c", "-H", "-host", "--hostfile", "-x"] }],
+]);
+const shells = new Set(["sh", "bash", "dash", "zsh", "ksh"]);
+/** Words of the shell's own that a command may stand behind. */
+const keywords = new Set(["{", "!", "if", "then", "else", "elif", "do", "while", "until", "command"]);
+const assignment = /^([A-Za-z_]\w*)=(.*)$/s;
+/** A shell in a shell in a shell: nobody writes more. */
+const maxDepth = 4;
 
 /**
- * The Python that a shell line starts, as an absolute path: by its name, by the first line of the script that it
- * starts, or as the environment of the project that `uv run` and its like would use. Undefined where it starts none.
+ * What executes the code that a shell line starts, found as the shell would find it with what stands before it in the
+ * line (`cd`, `export`, `source …/activate`): by its name, by the first line of a script, within `bash -c "…"`, or in
+ * the environment that `uv run`, `poetry run`, `conda run` and their like would use. Undefined where there is none.
  */
-export function findPython(line: string, place: CommandPlace): string | undefined {
-  const words = programWords(line);
-  const [program, next] = words;
-  if (program === undefined) return undefined;
-  const name = path.basename(program);
-  if (environmentTools.has(name) && next === "run") return projectPython(place);
-  const file = resolveProgram(program, place);
-  if (file === undefined) return undefined;
-  return pythonName.test(path.basename(file)) ? file : pythonOfScript(file, place);
-}
-
-/** The words from the program on: without assignments (`SEED=1`) and launchers (`env`, `nice -n 5`) before it. */
-function programWords(line: string): readonly string[] {
-  const words = shellWords(line);
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? "";
-    if (/^[A-Za-z_]\w*=/.test(word)) continue;
-    const wordOptions = launchers.get(word);
-    if (wordOptions === undefined) return words.slice(at);
-    for (let option = words[at + 1]; option?.startsWith("-"); option = words[at + 1]) {
-      at += wordOptions.includes(option) ? 2 : 1;
+export function findInterpreter(line: string, place: SearchPlace, depth = 0): Interpreter | undefined {
+  let here: SearchPlace = place;
+  for (const words of shellCommands(line, place.env)) {
+    const { program, env } = withoutLaunchers(words, here);
+    const effect = effectOf(program, { ...here, env });
+    if (effect !== undefined) {
+      here = effect;
+      continue;
     }
-  }
-  return [];
-}
-
-/** The words of the line's first command, with their quotes taken off. */
-function shellWords(line: string): readonly string[] {
-  const words: string[] = [];
-  for (const match of line.matchAll(/\s*([;|&<>])|\s*((?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s;|&<>"'\\])+)/g)) {
-    if (match[1] !== undefined) break;
-    if (match[2] !== undefined) words.push(unquote(match[2]));
-  }
-  return words;
-}
-
-function unquote(word: string): string {
-  // On Windows a backslash is the separator of paths.
-  const escapes = process.platform === "win32" ? /"([^"]*)"|'([^']*)'/g : /"((?:[^"\\]|\\.)*)"|'([^']*)'|\\(.)/g;
-  return word.replaceAll(escapes, (_, double?: string, single?: string, escaped?: string) => {
-    return double?.replaceAll(/\\(["\\$`])/g, "$1") ?? single ?? escaped ?? "";
-  });
-}
-
-/** A program by its path from `cwd`, or by its name on PATH; undefined where there is none that can be started. */
-export function resolveProgram(program: string, place: Pick<CommandPlace, "cwd" | "env">): string | undefined {
-  if (program.includes("/") || program.includes(path.sep))
-    return findExecutable(path.resolve(place.cwd, program), place.env);
-  const folders = (place.env["PATH"] ?? place.env["Path"] ?? "").split(path.delimiter).filter((one) => one !== "");
-  for (const folder of folders) {
-    const found = findExecutable(path.resolve(place.cwd, folder, program), place.env);
+    const found = interpreterOf(program, { ...here, env }, depth);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function findExecutable(file: string, env: NodeJS.ProcessEnv): string | undefined {
-  const endings = process.platform === "win32" ? ["", ...(env["PATHEXT"] ?? ".EXE;.CMD;.BAT").split(";")] : [""];
-  return endings.map((ending) => file + ending.toLowerCase()).find((candidate) => isExecutableFile(candidate));
+/** The words from the program on, and the environment that assignments (`SEED=1`, `env X=1`) before it make. */
+function withoutLaunchers(
+  words: readonly string[],
+  place: CommandPlace,
+): { readonly program: readonly string[]; readonly env: NodeJS.ProcessEnv } {
+  let { env } = place;
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at] ?? "";
+    const [, name, value] = assignment.exec(word) ?? [];
+    const launcher = launchers.get(path.posix.basename(word));
+    if (name !== undefined) env = { ...env, [name]: value };
+    else if (launcher) at += optionCount(words.slice(at + 1), launcher.options) + (launcher.words ?? 0);
+    else if (!keywords.has(word)) break;
+    at += 1;
+  }
+  return { program: words.slice(at), env };
 }
 
-function isExecutableFile(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() === true && (process.platform === "win32" || (stat.mode & 0o111) !== 0);
+/** How many of the first words are options of a program, with what they take. */
+export function optionCount(words: readonly string[], takeWord: readonly string[]): number {
+  let at = 0;
+  while (words[at]?.startsWith("-") === true) {
+    const option = words[at];
+    if (option === "--") return at + 1;
+    at += option !== undefined && takeWord.includes(option) ? 2 : 1;
+  }
+  return at;
 }
 
-/** The Python in the first line of a script: `#!/usr/bin/python3`, `#!/usr/bin/env python3`. */
-function pythonOfScript(file: string, place: CommandPlace): string | undefined {
-  const shebang = /^#!\s*(\S+)(?:[ \t]+(?:-S\s+)?(\S+))?/.exec(readStart(file));
+/** What a command changes for those behind it; undefined where it is another than the shell's own. */
+function effectOf(words: readonly string[], place: SearchPlace): SearchPlace | undefined {
+  const [program, first = "", second = ""] = words;
+  if (program === undefined) return place;
+  if (program === "cd") return { ...place, cwd: path.resolve(place.cwd, first) };
+  if (program === "export") {
+    const set = words.slice(1).flatMap((word) => assignment.exec(word)?.slice(1) ?? []);
+    const pairs = set.flatMap((name, at) => (at % 2 === 0 ? [[name, set[at + 1]] as const] : []));
+    return { ...place, env: { ...place.env, ...Object.fromEntries(pairs) } };
+  }
+  const prefix = activatedPrefix(program, first, second, place);
+  return prefix === undefined ? undefined : { ...place, env: activated(place.env, prefix) };
+}
+
+/** `source venv/bin/activate`, `conda activate NAME`. */
+function activatedPrefix(program: string, first: string, second: string, place: CommandPlace): string | undefined {
+  const isSourced = program === "source" || program === ".";
+  if (isSourced && path.basename(first) === "activate") return path.resolve(place.cwd, first, "..", "..");
+  const isConda = ["conda", "mamba", "micromamba"].includes(program) && first === "activate";
+  return isConda || (isSourced && first === "activate") ? condaPrefix(second || "base", place) : undefined;
+}
+
+function interpreterOf(words: readonly string[], place: SearchPlace, depth: number): Interpreter | undefined {
+  const [program = "", ...rest] = words;
+  const name = path.basename(program).replace(/\.exe$/i, "");
+  if (shells.has(name)) {
+    const script = scriptOfShell(rest);
+    return script === undefined || depth >= maxDepth ? undefined : findInterpreter(script, place, depth + 1);
+  }
+  if (runsInEnvironment(name, rest)) return interpreterInEnvironment(environmentPrefix(name, rest, place), rest, place);
+  const key = [program, place.cwd, searchPath(place.env), place.env["PYENV_VERSION"]].join("\0");
+  if (place.known?.has(key) === true) return place.known.get(key);
+  const file = resolveProgram(program, place);
+  const found = file && (interpreterAt(file, place) ?? interpreterOfScript(file, place));
+  place.known?.set(key, found || undefined);
+  return found || undefined;
+}
+
+/** The interpreter that stands among the words, else the environment's Python, which the tool puts before a script. */
+function interpreterInEnvironment(
+  prefix: string | undefined,
+  words: readonly string[],
+  place: CommandPlace,
+): Interpreter | undefined {
+  if (prefix === undefined) return undefined;
+  const named = words.find((word) => languageOf(word) !== undefined);
+  const file = named && resolveProgram(named, { ...place, env: activated(place.env, prefix) });
+  if (file !== undefined && languageOf(file) !== "python") return interpreterAt(file, place);
+  const python = file?.startsWith(binFolder(prefix)) ? file : pythonIn(prefix);
+  return python === undefined ? undefined : { language: "python", file: python };
+}
+
+function interpreterAt(file: string, place: CommandPlace): Interpreter | undefined {
+  const language = languageOf(file);
+  if (language !== "python") return language && { language, file };
+  return { language, file: pyenvPython(file, place) ?? file };
+}
+
+function languageOf(program: string): Interpreter["language"] | undefined {
+  const name = path.basename(program);
+  return languages.find(([, pattern]) => pattern.test(name))?.[0];
+}
+
+/** What `-c` of a shell is given. */
+function scriptOfShell(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => /^-[a-z]*c[a-z]*$/.test(word));
+  const isOption = words.slice(0, at).every((word) => word.startsWith("-") || word === "pipefail");
+  return at >= 0 && isOption ? words.slice(at + 1).find((word) => !word.startsWith("-")) : undefined;
+}
+
+/**
+ * The interpreter that the first line of a script names: `#!/usr/bin/python3`, `#!/usr/bin/env python3`. Where its path
+ * is long or has spaces, pip writes a shell's line that starts it.
+ */
+function interpreterOfScript(file: string, place: CommandPlace): Interpreter | undefined {
+  const start = readStart(file);
+  const wrapped = /^#!\/bin\/sh\r?\n'''exec' (?:"([^"]+)"|(\S+))/.exec(start);
+  const shebang = /^#!\s*(\S+)(?:[ \t]+(?:-S\s+)?(\S+))?/.exec(start);
   if (shebang === null) return undefined;
   const [, program = "", argument] = shebang;
-  const named = path.basename(program) === "env" && argument !== undefined ? argument : program;
-  return pythonName.test(path.basename(named)) ? resolveProgram(named, place) : undefined;
-}
-
-/** The start of a file, as text; empty where it cannot be read. */
-export function readStart(file: string): string {
-  const bytes = Buffer.alloc(256);
-  try {
-    const descriptor = openSync(file, "r");
-    try {
-      return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, bytes.length, 0));
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    if (systemCode(error) === "EACCES" || systemCode(error) === "ENOENT") return "";
-    throw error;
-  }
-}
-
-/** The Python of the environment in or above `cwd`, up to the root. */
-function projectPython(place: CommandPlace): string | undefined {
-  const inside = process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"];
-  const named = place.env["UV_PROJECT_ENVIRONMENT"];
-  const folders = [...(named === undefined ? [] : [path.resolve(place.root, named)]), ...environmentsAbove(place)];
-  return folders.map((folder) => path.join(folder, ...inside)).find((file) => isExecutableFile(file));
-}
-
-function environmentsAbove(place: CommandPlace): readonly string[] {
-  const found: string[] = [];
-  for (let folder = place.cwd; ; folder = path.dirname(folder)) {
-    found.push(path.join(folder, ".venv"));
-    if (folder === place.root || folder === path.dirname(folder)) return found;
-  }
+  const direct = path.basename(program) === "env" && argument !== undefined ? argument : program;
+  const named = wrapped?.[1] ?? wrapped?.[2] ?? direct;
+  if (languageOf(named) === undefined) return undefined;
+  const found = resolveProgram(named, place);
+  return found === undefined || !isExecutableFile(found) ? undefined : interpreterAt(found, place);
 }

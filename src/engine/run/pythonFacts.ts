@@ -1,26 +1,20 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
-import { createHash } from "node:crypto";
-import path from "node:path";
 import { promisify } from "node:util";
-import { systemCode } from "../model/systemErrors.ts";
-import { writeFileAtomically } from "./atomicFile.ts";
-import { readStart } from "./interpreter.ts";
+import { cachedFacts, timedFacts } from "./cachedFacts.ts";
+import type { TimedFacts, WatchedFacts } from "./cachedFacts.ts";
+import { listPackages } from "./installedPackages.ts";
+import type { PackageMetadata, Packages } from "./installedPackages.ts";
+import { readStart } from "./programs.ts";
+import type { CommandPlace } from "./programs.ts";
+import { readPythonEnvironment } from "./pythonEnvironment.ts";
 
-/** What a Python says of itself. */
+/** What is known of a Python. */
 export interface PythonFacts {
-  /** Its own executable, which is another file than the one that was started where that is a shim. */
+  /** Its executable, which is another file than the one that was started where that is a shim. */
   readonly path: string;
   /** `3.11.7`. */
   readonly version: string;
-  /** Installed packages by name. */
-  readonly packages: Readonly<Record<string, string>>;
-}
-
-interface CachedFacts {
-  readonly facts: PythonFacts;
-  /** Times of the files and folders that the facts depend on, in milliseconds since 1970. */
-  readonly times: Readonly<Record<string, number>>;
+  readonly packages: Packages;
 }
 
 const timeoutMs = 20_000;
@@ -34,50 +28,36 @@ import sys
 sys.path.pop(0)
 import json, platform
 from importlib import metadata
-packages = {}
-for one in metadata.distributions():
-    name = one.metadata["Name"]
-    if name and name not in packages:
-        packages[name] = one.version
 json.dump({
     "path": sys.executable,
     "version": platform.python_version(),
-    "packages": packages,
+    "packages": [
+        {"name": one.metadata["Name"], "version": one.version, "directUrl": one.read_text("direct_url.json")}
+        for one in metadata.distributions() if one.metadata["Name"]
+    ],
     "folders": [folder for folder in sys.path if folder.endswith(("site-packages", "dist-packages"))],
 }, sys.stdout)
 `;
 
 /**
- * Asks a Python for its version and packages. The answer is kept in `cacheDir` and used again while neither the
- * executable nor its folders of packages change. Rejects where it does not answer.
+ * The version and the packages of a Python: read from the files of its environment where they tell all, else asked of
+ * Python itself. The answer is kept in `cacheDir` and used again while neither the executable nor its folders of
+ * packages change. Rejects where it does not answer. `root` is the project's.
  */
-export async function askPython(
+export async function pythonFacts(
   python: string,
-  place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-  cacheDir: string,
-): Promise<PythonFacts> {
-  // A shim (pyenv, asdf) chooses by folder and environment: what it said yesterday does not count.
-  const isShim = readStart(python).startsWith("#!");
-  const cacheFile = path.join(
-    cacheDir,
-    `python-${createHash("sha256").update(python).digest("hex").slice(0, 16)}.json`,
-  );
-  const cached = isShim ? undefined : readCache(cacheFile);
-  if (cached !== undefined && isCurrent(cached)) return cached.facts;
-  const { facts, folders } = await ask(python, place);
-  if (!isShim) {
-    const watched = [python, ...folders];
-    const times = Object.fromEntries(watched.map((file) => [file, modifiedAt(file) ?? 0]));
-    mkdirSync(cacheDir, { recursive: true });
-    writeFileAtomically(cacheFile, Buffer.from(JSON.stringify({ facts, times } satisfies CachedFacts)));
-  }
-  return facts;
+  place: CommandPlace,
+  { root, cacheDir }: { readonly root: string; readonly cacheDir: string },
+): Promise<TimedFacts<PythonFacts>> {
+  const learn = async (): Promise<WatchedFacts<PythonFacts>> =>
+    readPythonEnvironment(python, root) ?? (await askPython(python, place, root));
+  // A shim (asdf) chooses by folder and environment: what it said yesterday does not count.
+  if (readStart(python).startsWith("#!")) return timedFacts(learn);
+  // Packages in folders that PYTHONPATH adds belong to the answer.
+  return cachedFacts(cacheDir, `python ${python} ${place.env["PYTHONPATH"] ?? ""}`, learn);
 }
 
-async function ask(
-  python: string,
-  place: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<{ readonly facts: PythonFacts; readonly folders: readonly string[] }> {
+async function askPython(python: string, place: CommandPlace, root: string): Promise<WatchedFacts<PythonFacts>> {
   const options = {
     cwd: place.cwd,
     env: place.env,
@@ -86,23 +66,9 @@ async function ask(
     windowsHide: true,
   };
   const { stdout } = await promisify(execFile)(python, ["-c", question], options);
-  const { folders, ...facts } = JSON.parse(stdout) as PythonFacts & { readonly folders: readonly string[] };
-  return { facts, folders };
-}
-
-function readCache(file: string): CachedFacts | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as CachedFacts;
-  } catch (error) {
-    if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isCurrent(cached: CachedFacts): boolean {
-  return Object.entries(cached.times).every(([file, time]) => modifiedAt(file) === time);
-}
-
-function modifiedAt(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+  const { folders, packages, ...facts } = JSON.parse(stdout) as Omit<PythonFacts, "packages"> & {
+    readonly packages: readonly PackageMetadata[];
+    readonly folders: readonly string[];
+  };
+  return { facts: { ...facts, packages: listPackages(packages, root) }, watched: [python, ...folders] };
 }

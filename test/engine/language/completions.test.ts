@@ -161,7 +161,13 @@ test("cairn.yaml is completed with keys, stages, phases, metrics and paths", asy
     "dvc.yaml": `${files["dvc.yaml"]}    metrics: [m.json]\n  many:\n    foreach: [1]\n    do: {cmd: x}\n`,
     "m.json": '{"val": {"acc": 0.5}}',
   });
-  assert.deepEqual(labels(await complete("cairn.yaml", "|")), ["objective", "baselines", "artifacts", "phases"]);
+  assert.deepEqual(labels(await complete("cairn.yaml", "|")), [
+    "objective",
+    "baselines",
+    "artifacts",
+    "phases",
+    "environment",
+  ]);
   assert.deepEqual(labels(await complete("cairn.yaml", "objective:\n  metric: x\n  |")), ["description", "direction"]);
   assert.deepEqual(labels(await complete("cairn.yaml", "objective:\n  direction: |")), ["maximize", "minimize"]);
   assert.deepEqual(labels(await complete("cairn.yaml", "objective:\n  metric: |")), ["val.acc"]);

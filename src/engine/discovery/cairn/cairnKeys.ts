@@ -50,4 +50,9 @@ export const cairnKeys: readonly KeyDoc[] = [
     holds: "map",
     values: phases,
   },
+  {
+    key: "environment",
+    text: "Names of environment variables whose values are recorded with every run, beside those that change results anywhere (`PYTHONHASHSEED`, `CUDA_VISIBLE_DEVICES`, `OMP_NUM_THREADS`, …). What is named like a secret is refused.",
+    holds: "list",
+  },
 ];

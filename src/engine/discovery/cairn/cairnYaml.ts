@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq } from "yaml";
+import { isMap, isScalar } from "yaml";
 import type { Node } from "yaml";
 import type { ArtifactRole } from "../../model/artifact.ts";
 import { artifactRoles } from "../../model/artifact.ts";
@@ -19,8 +19,9 @@ import { keyNames } from "../yaml/keyDocs.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 import { artifactKeys, cairnKeys, objectiveKeys } from "./cairnKeys.ts";
-import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
+import { entriesOf, isNothing, itemsOf, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
+import { readVariables } from "./readVariables.ts";
 
 /** What a cairn.yaml says, and what is wrong in it by itself. */
 export interface CairnYaml {
@@ -28,7 +29,7 @@ export interface CairnYaml {
   readonly problems: readonly Problem[];
 }
 
-export const noSettings: ProjectSettings = { baselines: [], artifacts: [], phases: [] };
+export const noSettings: ProjectSettings = { baselines: [], artifacts: [], phases: [], variables: [] };
 
 /**
  * Reads the text of a cairn.yaml. All its keys may be left out:
@@ -45,6 +46,7 @@ export const noSettings: ProjectSettings = { baselines: [], artifacts: [], phase
  *     phases:
  *       train: model        # a stage, whatever tool it is of
  *       "etl/**": data      # the stages of these files
+ *     environment: [HF_HOME]
  *
  * Never throws: what is wrong is among the problems, and the rest is taken. A text that is not YAML says nothing.
  */
@@ -73,6 +75,7 @@ function readSettings(source: YamlSource): ProjectSettings {
     ),
     artifacts: withoutDoubles(source, readArtifacts(source, top.get("artifacts"))),
     phases: entriesOf(source, top.get("phases"), "a stage and a phase").flatMap((entry) => readPhase(source, entry)),
+    variables: readVariables(source, top.get("environment")),
   };
 }
 
@@ -115,14 +118,8 @@ function readBaseline(source: YamlSource, { key, keyNode, value }: MapEntry): re
 }
 
 function readArtifacts(source: YamlSource, entry: MapEntry | undefined): readonly TrackedArtifact[] {
-  const node = entry?.value ?? null;
-  if (!entry || isNothing(node)) return [];
-  if (!isSeq(node)) {
-    const message = "`artifacts` must be a list of paths: begin each with `- `.";
-    source.addProblem(writtenOr(node, entry.keyNode), "wrong-type", message);
-    return [];
-  }
-  return (node.items as readonly (Node | null)[]).flatMap((item) => readArtifact(source, source.resolve(item)));
+  const message = "`artifacts` must be a list of paths: begin each with `- `.";
+  return itemsOf(source, entry, message).flatMap((item) => readArtifact(source, item));
 }
 
 function readArtifact(source: YamlSource, node: Node | null): readonly TrackedArtifact[] {

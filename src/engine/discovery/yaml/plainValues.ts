@@ -1,4 +1,4 @@
-import { isMap, isScalar } from "yaml";
+import { isMap, isScalar, isSeq } from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import { didYouMean } from "../../model/didYouMean.ts";
 import { describeUnknownKey } from "./unknownKeys.ts";
@@ -26,6 +26,16 @@ export function entriesOf(source: YamlSource, entry: MapEntry | undefined, what:
   if (isMap(entry.value)) return source.entries(entry.value);
   const message = `\`${entry.key}\` must be a map: write ${what} on each line beneath it, indented.`;
   source.addProblem(entry.value ?? entry.keyNode, "wrong-type", message);
+  return [];
+}
+
+/** The items of a list; none, with this message as a problem, where it is something else. */
+export function itemsOf(source: YamlSource, entry: MapEntry | undefined, message: string): readonly (Node | null)[] {
+  if (!entry || isNothing(entry.value)) return [];
+  if (isSeq(entry.value)) {
+    return (entry.value.items as readonly (Node | null)[]).map((item) => source.resolve(item));
+  }
+  source.addProblem(writtenOr(entry.value, entry.keyNode), "wrong-type", message);
   return [];
 }
 

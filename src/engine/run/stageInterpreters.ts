@@ -1,0 +1,58 @@
+import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { commandLines } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
+import { findInterpreter } from "./interpreter.ts";
+import type { Interpreter, SearchPlace } from "./interpreter.ts";
+
+/** An interpreter that stages start, and where the first of them does. */
+export interface UsedInterpreter extends Interpreter {
+  readonly place: SearchPlace;
+  /** Their ids. */
+  readonly stages: readonly string[];
+}
+
+interface StageLine {
+  readonly line: string;
+  readonly place: SearchPlace;
+}
+
+/** After so many stages something else may have its turn. */
+const stagesATurn = 50;
+
+/** The interpreters that the commands of stages start, in the order of the stages. */
+export class StageInterpreters {
+  readonly #used = new Map<string, UsedInterpreter>();
+  readonly #without: StageLine[] = [];
+
+  static async find(root: string, stages: readonly Stage[], env: NodeJS.ProcessEnv): Promise<StageInterpreters> {
+    const found = new StageInterpreters();
+    const known = new Map<string, Interpreter | undefined>();
+    for (const [at, stage] of stages.entries()) {
+      if (at % stagesATurn === stagesATurn - 1) await nextTurn();
+      const place = { cwd: path.join(root, stage.wdir), env, known };
+      for (const line of commandLines(stage.cmd)) found.#take(stage.id, line, place);
+    }
+    return found;
+  }
+
+  get used(): readonly UsedInterpreter[] {
+    return [...this.#used.values()];
+  }
+
+  /** Whether a command that started none starts one now: its environment has been made meanwhile. */
+  hasMore(): boolean {
+    const known = new Map<string, Interpreter | undefined>();
+    return this.#without.some(({ line, place }) => findInterpreter(line, { ...place, known }) !== undefined);
+  }
+
+  #take(stageId: string, line: string, place: SearchPlace): void {
+    const found = findInterpreter(line, place);
+    if (found === undefined) {
+      this.#without.push({ line, place });
+      return;
+    }
+    const before = this.#used.get(found.file)?.stages ?? [];
+    this.#used.set(found.file, { ...found, place, stages: [...new Set([...before, stageId])] });
+  }
+}
