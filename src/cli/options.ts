@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly downstream: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
+  readonly jobs?: number;
+  readonly keepGoing: boolean;
   readonly name?: string;
   readonly experiment?: string;
 }

@@ -72,6 +72,8 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
     .option("--single", "only the named stages, not what they need", false)
     .option("--downstream", "the named stages and all that depends on them", false)
     .option("-f, --force", "also what is fresh", false)
+    .option("-j, --jobs <number>", "how many stages at once (the number of cores)", parseCount)
+    .option("-k, --keep-going", "after a failure too, begin what does not need the failed stage", false)
     .option("--dry-run", "only tell what would run, and why", false)
     .option("--name <name>", "a name for the run")
     .option("--experiment <name>", "the group of runs that it belongs to")

@@ -34,18 +34,27 @@ describe("when things go wrong at the terminal", () => {
     assert.equal(stages[0]?.state, "failed");
   });
 
-  it("goes on with stages that do not follow from the failed one, and afterwards with the rest", async () => {
+  it("goes on, where that is asked for, with stages that do not follow from the failed one, and afterwards with the rest", async () => {
     project = new TestProject({
       "dvc.yaml":
         "stages:\n  bad:\n    cmd: exit 1\n    outs: [bad]\n  good:\n    cmd: echo x> good\n    outs: [good]\n",
     });
-    assert.deepEqual(await outcomes(), { bad: "failed: exited with code 1", good: "ran: never run" });
+    assert.deepEqual(await outcomes("--keep-going"), { bad: "failed: exited with code 1", good: "ran: never run" });
     project.edit("dvc.yaml", "exit 1", "echo y> bad");
     const { run } = await project.json<RunResultJson>("run");
     assert.deepEqual(
       run.stages.map(({ outcome }) => outcome),
       ["ran", "unchanged"],
     );
+  });
+
+  it("begins nothing new after a failure", async () => {
+    project = new TestProject({
+      "dvc.yaml":
+        "stages:\n  bad:\n    cmd: exit 1\n    outs: [bad]\n  good:\n    cmd: echo x> good\n    outs: [good]\n",
+    });
+    const after = await outcomes("--jobs", "1");
+    assert.deepEqual(after, { bad: "failed: exited with code 1", good: "skipped: not begun, as `bad` failed" });
   });
 
   it("does not remove a repository with an output that it lies in", async () => {

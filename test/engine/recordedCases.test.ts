@@ -18,14 +18,6 @@ const differences: Readonly<Record<string, { readonly why: string; readonly in: 
     why: "a map as a whole command is refused at once, where DVC makes flags of it that no shell can start",
     in: ["resolved", "status"],
   },
-  "outs-frozen-always, step 1": {
-    why: "what does not need the frozen stage whose output is missing runs all the same",
-    in: ["run", "locks", "workspace", "status"],
-  },
-  "outs-frozen-always, step 8": {
-    why: "what does not need the frozen stage whose output is missing runs all the same",
-    in: ["run"],
-  },
   "params-default, step 9": {
     why: "a parameter that is missing is noticed before the old outputs are removed",
     in: ["workspace", "status"],

@@ -30,14 +30,16 @@ export async function runStages(named: readonly string[], options: CommonOptions
 }
 
 function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest {
-  const { single, downstream, force, keepParams, name, experiment } = options;
+  const { single, downstream, force, keepParams, keepGoing, jobs, name, experiment } = options;
   return {
     stageIds,
     single,
     downstream,
     force,
     keepParams,
+    keepGoing,
     set: options.set.map(parseAssignment),
+    ...(jobs !== undefined && { jobs }),
     ...(name !== undefined && { name }),
     ...(experiment !== undefined && { experiment }),
   };
@@ -77,7 +79,7 @@ async function carryOut(engine: LocalEngine, request: RunRequest, options: Commo
   const signals = new StopSignals(() => printer.tellStopping());
   try {
     const run = await engine.execute(request, {
-      write: (stream, chunk) => printer.pass(options.json ? "stderr" : stream, chunk),
+      write: (stream, chunk, stageId) => printer.pass(options.json ? "stderr" : stream, chunk, stageId),
       onEvent: (event) => printer.tell(event),
       onProgress: (progress) => printer.showProgress(progress),
       signal: signals.signal,

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 
-export type Color = "green" | "yellow" | "red" | "cyan" | "dim" | "bold";
+export type Color = "green" | "yellow" | "red" | "cyan" | "magenta" | "blue" | "dim" | "bold";
 
 /** Colours a text where the stream is a terminal and neither NO_COLOR nor TERM=dumb forbids it. */
 export const paint = {

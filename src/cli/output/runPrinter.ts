@@ -1,20 +1,30 @@
 import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
+import type { OutputStream } from "../../engine/run/process.ts";
 import type { StageRun } from "../../engine/model/run.ts";
 import { countOf, formatDuration } from "../../engine/model/words.ts";
 import { runMarks } from "./marks.ts";
 import type { Color } from "./paint.ts";
 import { paint } from "./paint.ts";
+import { lineNames, WholeLines } from "./prefixedLines.ts";
 import { ProgressLine } from "./progressLine.ts";
 
 const newline = 10;
 
-/** Shows a run at the terminal: Cairn's own lines, and between them what the stages print, byte for byte. */
+const nameColors = ["cyan", "yellow", "green", "magenta", "blue"] as const satisfies readonly Color[];
+
+/**
+ * Shows a run at the terminal: Cairn's own lines, and between them what the stages print. That is passed on byte for
+ * byte where one stage runs at a time; where several do, line by line with the stage's name before it.
+ */
 export class RunPrinter {
   readonly #stream: NodeJS.WriteStream;
   readonly #startedAt = Date.now();
   readonly #progress = new ProgressLine();
   #isAtLineStart = true;
+  /** What stands before a stage's lines, where several stages may run at once. */
+  #names: ReadonlyMap<string, string> = new Map();
+  readonly #lines = new Map<string, Readonly<Record<OutputStream, WholeLines>>>();
 
   /** `stream` takes Cairn's own lines. */
   constructor(stream: NodeJS.WriteStream) {
@@ -22,8 +32,9 @@ export class RunPrinter {
   }
 
   /** What a stage's process prints. */
-  pass(stream: "stdout" | "stderr", chunk: Uint8Array): void {
+  pass(stream: OutputStream, chunk: Uint8Array, stageId: string): void {
     this.#progress.clear();
+    if (this.#names.has(stageId)) return this.#passLines(stream, stageId, this.#linesOf(stageId)[stream].take(chunk));
     process[stream].write(chunk);
     this.#isAtLineStart = chunk.at(-1) === newline;
   }
@@ -31,11 +42,11 @@ export class RunPrinter {
   tell(event: RunEvent): void {
     switch (event.kind) {
       case "run-started":
-        return this.#line(`${this.#paint("bold", event.name)}  ${countOf(event.stageCount, "stage")}`);
+        return this.#runStarted(event);
       case "stage-started":
         return this.#line(`${this.#paint("cyan", "▶")} ${this.#paint("bold", event.stageId)}  ${event.reason}`);
       case "command":
-        return this.#line(this.#paint("dim", `$ ${event.line}`));
+        return this.#line(`${this.#names.get(event.stageId) ?? ""}${this.#paint("dim", `$ ${event.line}`)}`);
       case "stage-ended":
         return this.#stageEnded(event.stage, event.failureLog);
       case "run-ended":
@@ -54,8 +65,34 @@ export class RunPrinter {
     this.#line(`${this.#paint("yellow", "●")} stopping: a process that does not end by itself is given a few seconds`);
   }
 
+  #runStarted({ name, stageCount, stageIds, atOnce }: Extract<RunEvent, { kind: "run-started" }>): void {
+    this.#line(`${this.#paint("bold", name)}  ${countOf(stageCount, "stage")}`);
+    if (atOnce < 2) return;
+    const prefixes = [...lineNames(stageIds)].map(([id, short], index) => {
+      const color = nameColors[index % nameColors.length] ?? "cyan";
+      return [id, `${this.#paint(color, `${short} │`)} `] as const;
+    });
+    this.#names = new Map(prefixes);
+  }
+
+  #linesOf(stageId: string): Readonly<Record<OutputStream, WholeLines>> {
+    const lines = this.#lines.get(stageId) ?? { stdout: new WholeLines(), stderr: new WholeLines() };
+    this.#lines.set(stageId, lines);
+    return lines;
+  }
+
+  /** Each with its line break in one piece, so that nothing comes between. */
+  #passLines(stream: OutputStream, stageId: string, lines: readonly string[]): void {
+    const prefix = this.#names.get(stageId) ?? "";
+    if (lines.length > 0) process[stream].write(lines.map((line) => `${prefix}${line}\n`).join(""));
+  }
+
   #stageEnded(stage: StageRun, failureLog: string | undefined): void {
     const { stageId, outcome, reason } = stage;
+    for (const stream of ["stdout", "stderr"] as const) {
+      this.#passLines(stream, stageId, this.#lines.get(stageId)?.[stream].end() ?? []);
+    }
+    this.#lines.delete(stageId);
     const took = formatDuration((stage.endedAt ?? 0) - (stage.startedAt ?? 0));
     if (outcome === "ran") return this.#line(`${this.#paint("green", "✔")} ${stageId}  ${took}`);
     if (outcome === "cached") return this.#line(`${this.#paint("green", "✔")} ${stageId}  cached: ${reason}`);

@@ -80,6 +80,8 @@ export interface RunLedger {
   newestPoints(runId: string): readonly MetricPoint[];
   /** The newest record of every stage that ran well, by stage id. */
   stageRecords(): ReadonlyMap<string, StageRecord>;
+  /** How long every stage took when its command last ran well, in milliseconds, by stage id. */
+  lastDurations(): ReadonlyMap<string, number>;
   /** The newest run of every stage, by stage id, among those that came as far as that stage (not `waiting`, not `skipped`). */
   lastStageRuns(): ReadonlyMap<string, { readonly run: RunSummary; readonly stage: StageRun }>;
 }

@@ -17,7 +17,7 @@ import { insertedKey, keyOf } from "./keys.ts";
 import type { NewRun, RunEnd, RunLedger } from "./ledger.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
-import { detailOf, newestRecords, newestStageRuns, summariesOf } from "./runRows.ts";
+import { detailOf, newestDurations, newestRecords, newestStageRuns, summariesOf } from "./runRows.ts";
 import { addValues, replaceMetrics } from "./values.ts";
 import { versionKey } from "./versions.ts";
 
@@ -174,6 +174,10 @@ export class LedgerRuns implements RunLedger {
 
   stageRecords(): ReadonlyMap<string, StageRecord> {
     return this.#connection.read(() => newestRecords(this.#connection));
+  }
+
+  lastDurations(): ReadonlyMap<string, number> {
+    return this.#connection.read(() => newestDurations(this.#connection));
   }
 
   lastStageRuns(): ReturnType<RunLedger["lastStageRuns"]> {

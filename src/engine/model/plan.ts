@@ -21,6 +21,10 @@ export interface RunRequest {
   readonly set?: readonly ParamAssignment[];
   /** Leaves the changed parameters in the files. */
   readonly keepParams?: boolean;
+  /** How many stages are under way at most; as many as there are cores where it is left out. */
+  readonly jobs?: number;
+  /** After a failure too, what does not need the failed stage is begun. */
+  readonly keepGoing?: boolean;
   readonly name?: string;
   readonly experiment?: string;
 }

@@ -17,9 +17,9 @@ import { recordResults } from "./results.ts";
 import { acquireRunLock } from "./runLock.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { readRunParams } from "./runValues.ts";
-import { runStages } from "./runStages.ts";
+import { runStages, toTasks, widthOf } from "./runStages.ts";
 import type { RunOutcome } from "./runStages.ts";
-import { refuseWhileStageIsLeft } from "./stageProcess.ts";
+import { refuseWhileStagesAreLeft } from "./stageProcess.ts";
 import { withParams } from "./withParams.ts";
 
 export type { RunHost } from "./host.ts";
@@ -36,7 +36,7 @@ export async function executeRun(context: EngineContext, request: RunRequest, ho
   const name = request.name ?? runName(id, (taken) => context.ledger.runs.isNameTaken(taken));
   const release = await acquireRunLock(context.root, name);
   try {
-    refuseWhileStageIsLeft(context.root);
+    refuseWhileStagesAreLeft(context.root);
     const run = { id, name, logDir: `.cairn/runs/${id}` };
     const note = (message: string): void => host.onEvent({ kind: "note", message });
     return await withParams(context, request, note, () => carryOut(context, request, host, run));
@@ -56,11 +56,20 @@ async function carryOut(
   const stages = stagesOf(pipeline, plan);
   if (stages.length === 0) throw noStages(pipeline);
   await beginRun(context, request, run, { pipeline, plan, stages });
-  host.onEvent({ kind: "run-started", id: run.id, name: run.name, stageCount: stages.length });
+  const planned = { pipeline, plan, run, request };
+  const tasks = toTasks(context, planned);
+  host.onEvent({
+    kind: "run-started",
+    id: run.id,
+    name: run.name,
+    stageCount: stages.length,
+    stageIds: tasks.filter(({ mayRun }) => mayRun).map((task) => task.id),
+    atOnce: widthOf(tasks, request),
+  });
   const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
   try {
     const environment = recordEnvironment(context, run.id, stages, host);
-    const outcome = await runStages(context, { pipeline, plan, run, isForced: request.force === true }, host);
+    const outcome = await runStages(context, planned, tasks, host);
     // What counts is what the stages ran with, not what was there before.
     if ((await environment)?.hasChanged() === true) await recordEnvironment(context, run.id, stages, host);
     await endRun(context, run, outcome, host);

@@ -4,7 +4,16 @@ import type { OutputStream } from "./process.ts";
 
 /** What a run tells while it goes on, for whoever shows it. */
 export type RunEvent =
-  | { readonly kind: "run-started"; readonly id: string; readonly name: string; readonly stageCount: number }
+  | {
+      readonly kind: "run-started";
+      readonly id: string;
+      readonly name: string;
+      readonly stageCount: number;
+      /** Those that may run. */
+      readonly stageIds: readonly string[];
+      /** How many of them may be under way at once. */
+      readonly atOnce: number;
+    }
   | { readonly kind: "stage-started"; readonly stageId: string; readonly reason: string }
   /** One line of the stage's command is about to run. */
   | { readonly kind: "command"; readonly stageId: string; readonly line: string }
@@ -16,8 +25,8 @@ export type RunEvent =
 
 /** Who carries a run: takes its output, events and progress (while it reads large data), and can stop it. */
 export interface RunHost extends Required<WorkOptions> {
-  /** What the stages' processes print, as it comes. */
-  readonly write: (stream: OutputStream, chunk: Uint8Array) => void;
+  /** What a stage's processes print, as it comes. */
+  readonly write: (stream: OutputStream, chunk: Uint8Array, stageId: string) => void;
   readonly onEvent: (event: RunEvent) => void;
   /** The environment of the stages' processes, before Cairn adds its own variables. */
   readonly env: NodeJS.ProcessEnv;

@@ -24,14 +24,39 @@ export function describeLockObstacle(context: Place, stage: Stage): string | und
   return `needs \`${file}\`, which cannot be read at line ${problem.range.start.line}: ${problem.message}`;
 }
 
-/** Puts a stage's entry into the dvc.lock beside its pipeline file, as DVC would. Throws a `UserError` where it cannot. */
-export function recordInLock(context: Place, stage: Stage, entry: LockEntry): void {
-  const file = lockOf(stage);
-  const text = readText(context, file);
-  const earlier = readDvcLock(file, text ?? "").entries.get(stage.name);
-  const updated = updateDvcLock(file, text, stage.name, withKeptPaths(entry, earlier, stage));
-  if (updated === text) return;
-  explaining(explainWriteError, file, () => writeFileAtomically(path.join(context.root, file), Buffer.from(updated)));
+/**
+ * Writes the dvc.lock files of one run. New entries come to stand in the order of the plan, as if its stages had run one
+ * after the other: which of several ends first is chance, and no difference for git to show.
+ */
+export class LockRecorder {
+  readonly #context: Place;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #added: Stage[] = [];
+
+  /** `stageIds` in the order of the plan. */
+  constructor(context: Place, stageIds: readonly string[]) {
+    this.#context = context;
+    this.#places = new Map(stageIds.map((id, index) => [id, index]));
+  }
+
+  /** Puts a stage's entry into the dvc.lock beside its pipeline file, as DVC would. Throws a `UserError` where it cannot. */
+  record(stage: Stage, entry: LockEntry): void {
+    const file = lockOf(stage);
+    const text = readText(this.#context, file);
+    const earlier = readDvcLock(file, text ?? "").entries.get(stage.name);
+    const kept = withKeptPaths(entry, earlier, stage);
+    const updated = updateDvcLock(file, text, stage.name, kept, this.#addedBehind(stage));
+    if (earlier === undefined) this.#added.push(stage);
+    if (updated === text) return;
+    const absolute = path.join(this.#context.root, file);
+    explaining(explainWriteError, file, () => writeFileAtomically(absolute, Buffer.from(updated)));
+  }
+
+  #addedBehind(stage: Stage): ReadonlySet<string> {
+    const placeOf = ({ id }: Stage): number => this.#places.get(id) ?? 0;
+    const behind = this.#added.filter((other) => other.file === stage.file && placeOf(other) > placeOf(stage));
+    return new Set(behind.map(({ name }) => name));
+  }
 }
 
 function lockOf(stage: Stage): string {

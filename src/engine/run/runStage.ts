@@ -66,10 +66,14 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
   const keep = keepInLog(context, log);
   const env = stageEnvironment(context.root, run, stage, host.env);
   const onOutput = (stream: OutputStream, chunk: Uint8Array): void => {
-    host.write(stream, chunk);
+    host.write(stream, chunk, stage.id);
     keep(chunk);
   };
-  const onStart = (pid: number): void => keepProcess(context, pid, run, stage);
+  const started: number[] = [];
+  const onStart = (pid: number): void => {
+    started.push(pid);
+    keepProcess(context, pid, run, stage);
+  };
   try {
     let end: CommandEnd = { exitCode: 0, isStopped: host.signal.aborted };
     for (const line of commandLines(stage.cmd)) {
@@ -81,7 +85,7 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
     }
     return end;
   } finally {
-    forgetStageProcess(context.root);
+    for (const pid of started) forgetStageProcess(context.root, pid);
     log.close();
   }
 }

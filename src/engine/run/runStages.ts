@@ -1,28 +1,22 @@
-import path from "node:path";
+import os from "node:os";
 import type { EngineContext } from "../context.ts";
-import { contentReasons } from "../graph/contentReasons.ts";
-import { ProducedPaths } from "../graph/edges.ts";
-import { UserError } from "../model/errors.ts";
+import { isChain, Scheduler } from "../graph/scheduler.ts";
+import type { Decision, SkipCause, Task, TaskEnd } from "../graph/scheduler.ts";
 import type { Pipeline } from "../model/pipeline.ts";
-import type { PlannedStage } from "../model/plan.ts";
-import type { RunState, StageRun } from "../model/run.ts";
+import type { PlannedStage, RunRequest } from "../model/plan.ts";
+import type { RunState, StageOutcome } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
-import { gatherEvidence } from "../project/status.ts";
-import { readCurves } from "./curves.ts";
+import { countOf } from "../model/words.ts";
 import type { RunHost } from "./host.ts";
-import { recordInLock } from "./lockFile.ts";
-import { runStage } from "./runStage.ts";
-import type { RunIdentity, StageEnd } from "./runStage.ts";
-import { readMetrics } from "./runValues.ts";
-import { stageLogName } from "./stageLog.ts";
+import type { RunIdentity } from "./runStage.ts";
+import { StageTurns } from "./stageTurns.ts";
 
 /** What is to be carried out. */
 export interface PlannedRun {
   readonly pipeline: Pipeline;
   readonly plan: readonly PlannedStage[];
   readonly run: RunIdentity;
-  /** Whether also what is fresh runs. */
-  readonly isForced: boolean;
+  readonly request: Pick<RunRequest, "force" | "jobs" | "keepGoing">;
 }
 
 /** What came of all stages together. */
@@ -33,135 +27,117 @@ export interface RunOutcome {
   readonly finished: readonly Stage[];
 }
 
-/** Carries out the stages of a plan in its order, and writes down what becomes of each. */
-export async function runStages(context: EngineContext, planned: PlannedRun, host: RunHost): Promise<RunOutcome> {
-  const progress = new Progress(context, planned, host);
-  const byId = new Map(planned.pipeline.stages.map((stage) => [stage.id, stage]));
-  for (const step of planned.plan) {
-    const stage = byId.get(step.stageId);
-    if (stage !== undefined) await progress.take(step, stage);
-  }
-  return progress.outcome();
+/** The steps of a run as the scheduler takes them, in the order of the plan. */
+export function toTasks(context: Pick<EngineContext, "ledger">, { pipeline, plan }: PlannedRun): readonly Task[] {
+  const needs = Map.groupBy(pipeline.edges, ([, to]) => to);
+  const durations = context.ledger.runs.lastDurations();
+  return plan.map(({ stageId: id, action }) => ({
+    id,
+    needs: (needs.get(id) ?? []).map(([from]) => from),
+    mayRun: action !== "unchanged",
+    seconds: (durations.get(id) ?? 1_000) / 1_000,
+  }));
 }
 
-class Progress {
-  readonly #context: EngineContext;
-  readonly #planned: PlannedRun;
-  readonly #host: RunHost;
-  readonly #produced: ProducedPaths;
-  readonly #outcomes = new Map<string, StageRun>();
-  readonly #finished: Stage[] = [];
+/** How many stages of a run may be under way at once. */
+export function widthOf(
+  tasks: readonly Task[],
+  { jobs = os.availableParallelism() }: Pick<RunRequest, "jobs">,
+): number {
+  return isChain(tasks) ? 1 : Math.min(jobs, tasks.filter(({ mayRun }) => mayRun).length);
+}
 
-  constructor(context: EngineContext, planned: PlannedRun, host: RunHost) {
-    this.#context = context;
-    this.#planned = planned;
+/**
+ * Carries out the stages of a plan, several at once where they do not need each other, and writes down what becomes of
+ * each. Where one breaks the run (a full disk, a defect), those under way run to their end before that is thrown.
+ */
+export async function runStages(
+  context: EngineContext,
+  planned: PlannedRun,
+  tasks: readonly Task[],
+  host: RunHost,
+): Promise<RunOutcome> {
+  const { jobs = os.availableParallelism(), keepGoing = false } = planned.request;
+  const round = new Round(context, planned, new Scheduler(tasks, { jobs, keepGoing }), host);
+  await round.toItsEnd();
+  return round.outcome();
+}
+
+class Round {
+  readonly #host: RunHost;
+  readonly #scheduler: Scheduler;
+  readonly #turns: StageTurns;
+  readonly #stages: ReadonlyMap<string, Stage>;
+  readonly #steps: ReadonlyMap<string, PlannedStage>;
+  readonly #underWay = new Map<string, Promise<void>>();
+  readonly #broken: unknown[] = [];
+
+  constructor(context: EngineContext, planned: PlannedRun, scheduler: Scheduler, host: RunHost) {
     this.#host = host;
-    this.#produced = new ProducedPaths(planned.pipeline.stages, planned.pipeline.tracked);
+    this.#scheduler = scheduler;
+    this.#turns = new StageTurns(context, planned, host);
+    this.#stages = new Map(planned.pipeline.stages.map((stage) => [stage.id, stage]));
+    this.#steps = new Map(planned.plan.map((step) => [step.stageId, step]));
   }
 
-  /** Runs one stage, or says why it need not or cannot. */
-  async take(step: PlannedStage, stage: Stage): Promise<void> {
-    const { id: stageId } = stage;
-    const obstacle = this.#host.signal.aborted ? "the run was stopped" : this.#obstacleOf(stageId);
-    if (obstacle !== undefined) return this.#settle({ stageId, outcome: "skipped", reason: obstacle });
-    const reason = await this.#reasonToRun(step, stage);
-    if (reason === undefined) {
-      const why = stage.frozen ? "frozen" : "nothing that it needs has changed";
-      this.#context.ledger.runs.addPoints(this.#planned.run.id, readCurves(this.#context, stage));
-      await this.#takeResults(stage);
-      return this.#settle({ stageId, outcome: "unchanged", reason: why });
+  async toItsEnd(): Promise<void> {
+    const stop = (): void => this.#scheduler.stop();
+    this.#host.signal.addEventListener("abort", stop);
+    if (this.#host.signal.aborted) stop();
+    try {
+      for (await this.#decide(); this.#underWay.size > 0; await this.#decide()) {
+        await Promise.race(this.#underWay.values());
+      }
+    } finally {
+      this.#host.signal.removeEventListener("abort", stop);
     }
-    await this.#run(stage, reason);
+    if (this.#broken.length > 0) throw this.#broken[0];
   }
 
   outcome(): RunOutcome {
-    const runs = [...this.#outcomes.values()];
-    const failed = runs.find(({ outcome }) => outcome === "failed");
-    const finished = this.#finished;
+    const { outcomes, finished } = this.#turns;
     if (this.#host.signal.aborted) return { state: "stopped", failure: "stopped before its end", finished };
-    if (failed !== undefined) return { state: "failed", failure: `${failed.stageId} ${failed.reason}`, finished };
-    return { state: "done", finished };
+    const [failed, ...others] = outcomes.filter(({ outcome }) => outcome === "failed");
+    if (failed === undefined) return { state: "done", finished };
+    const more = others.length === 0 ? "" : `, and ${countOf(others.length, "other stage")} failed`;
+    return { state: "failed", failure: `${failed.stageId} ${failed.reason}${more}`, finished };
   }
 
-  async #run(stage: Stage, reason: string): Promise<void> {
-    const { run } = this.#planned;
-    const started = { stageId: stage.id, startedAt: Date.now() };
-    this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
-    this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = this.#record(stage, await this.#runOrStop(stage));
-    if (hasBegun(end)) await this.#takeResults(stage);
-    const { outcome, exitCode } = end;
-    const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
-    if (end.outcome === "ran") return this.#settle({ ...ended, reason });
-    this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
+  /** Does all that can be done without waiting. */
+  async #decide(): Promise<void> {
+    for (let next = this.#scheduler.next(); next !== undefined; next = this.#scheduler.next()) this.#carryOut(next);
+    await this.#turns.keepMetrics();
   }
 
-  /** A stop may come before or after the command, while large data is read. */
-  async #runOrStop(stage: Stage): Promise<StageEnd> {
+  #carryOut(decision: Decision): void {
+    const { id } = decision;
+    const stage = this.#stages.get(id);
+    const step = this.#steps.get(id);
+    if (stage === undefined || step === undefined) throw new Error(`${id} is not in the plan`);
+    if (decision.kind === "skip") this.#turns.skip(id, describeCause(decision.cause));
+    else if (decision.kind === "pass") this.#scheduler.end(id, endOf(this.#turns.pass(stage)));
+    else this.#underWay.set(id, this.#start(step, stage));
+  }
+
+  async #start(step: PlannedStage, stage: Stage): Promise<void> {
+    let end: TaskEnd = "stopped";
     try {
-      return await runStage(this.#context, this.#planned.run, stage, this.#host);
+      end = endOf(await this.#turns.take(step, stage));
     } catch (error) {
-      if (this.#host.signal.aborted) return { outcome: "stopped", reason: "was stopped" };
-      throw error;
+      this.#broken.push(error);
     }
-  }
-
-  /** Writes down what a good result was made from. Where dvc.lock does not take it, the stage has not ended well. */
-  #record(stage: Stage, end: StageEnd): StageEnd {
-    if (end.outcome !== "ran") return end;
-    try {
-      recordInLock(this.#context, stage, end.records.lock);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return {
-        outcome: "failed",
-        exitCode: end.exitCode,
-        reason: `ran, but its result is not recorded: ${error.message}`,
-      };
-    }
-    this.#context.ledger.runs.recordStage(this.#planned.run.id, stage.id, end.records.ledger);
-    return end;
-  }
-
-  /** Only once its command has begun: before that, older results may lie there. */
-  async #takeResults(stage: Stage): Promise<void> {
-    this.#finished.push(stage);
-    this.#context.ledger.runs.setMetrics(this.#planned.run.id, await readMetrics(this.#context, this.#finished));
-  }
-
-  #settle(stage: StageRun): void {
-    this.#outcomes.set(stage.stageId, stage);
-    this.#context.ledger.runs.updateStage(this.#planned.run.id, stage);
-    const failureLog = stage.outcome === "failed" && hasBegun(stage) && this.#logOf(stage.stageId);
-    this.#host.onEvent({ kind: "stage-ended", stage, ...(failureLog && { failureLog }) });
-  }
-
-  #logOf(stageId: string): string {
-    return path.posix.join(this.#planned.run.logDir, stageLogName(stageId));
-  }
-
-  /** What in this run keeps a stage from running: a stage before it that did not end well. */
-  #obstacleOf(stageId: string): string | undefined {
-    for (const [from, to] of this.#planned.pipeline.edges) {
-      const outcome = to === stageId ? this.#outcomes.get(from)?.outcome : undefined;
-      if (outcome === "failed") return `needs \`${from}\`, which failed`;
-      if (outcome === "skipped") return `needs \`${from}\`, which was skipped`;
-    }
-    return undefined;
-  }
-
-  /** Why a stage has to run, by the content that its inputs have now; undefined where it has not. */
-  async #reasonToRun(step: PlannedStage, stage: Stage): Promise<string | undefined> {
-    const { pipeline, isForced } = this.#planned;
-    if (stage.frozen || step.action === "unchanged") return undefined;
-    const evidence = await gatherEvidence(this.#context, { ...pipeline, stages: [stage] }, this.#host);
-    const reasons = contentReasons(stage, evidence, this.#produced);
-    if (reasons.length > 0) return reasons.map(({ message }) => message).join(", ");
-    return isForced ? "asked to run again" : undefined;
+    this.#underWay.delete(stage.id);
+    this.#scheduler.end(stage.id, end);
   }
 }
 
-/** Whether a stage's command was started at all. */
-function hasBegun({ exitCode, signal }: { readonly exitCode?: number; readonly signal?: string }): boolean {
-  return exitCode !== undefined || signal !== undefined;
+function endOf(outcome: StageOutcome): TaskEnd {
+  return outcome === "failed" || outcome === "stopped" || outcome === "skipped" ? outcome : "good";
+}
+
+/** In words that go on from "skipped: ". */
+function describeCause(cause: SkipCause): string {
+  if (cause.kind === "stopped") return "the run was stopped";
+  if (cause.kind === "after-failure") return `not begun, as \`${cause.id}\` failed`;
+  return `needs \`${cause.id}\`, which ${cause.end === "failed" ? "failed" : "was skipped"}`;
 }

@@ -11,12 +11,26 @@ import { YamlSource } from "../yaml/yamlSource.ts";
 /** The columns at which DVC writes a stage's name and what is beneath it. */
 const nameIndent = 2;
 
+/** An entry's place among those of the other stages. */
+interface EntryPlace {
+  readonly stageName: string;
+  /** A new entry goes before those of these stages. */
+  readonly before: ReadonlySet<string>;
+}
+
 /**
- * The text of a dvc.lock with one stage's entry put in place of its old one, or behind the others, as DVC writes it.
+ * The text of a dvc.lock with one stage's entry put in place of its old one, or behind the others, as DVC writes it;
+ * where there are entries of stages `before` which it belongs, before the first of them.
  * Every other byte stays as it was, if the file is laid out as DVC does; a lock of schema 1.0 is brought to 2.0.
  * `text` is undefined where there is no file yet. Throws `UserError` `lock-unreadable`.
  */
-export function updateDvcLock(file: string, text: string | undefined, stageName: string, entry: LockEntry): string {
+export function updateDvcLock(
+  file: string,
+  text: string | undefined,
+  stageName: string,
+  entry: LockEntry,
+  before: ReadonlySet<string> = new Set(),
+): string {
   const plain = (text ?? "").replace(/^\uFEFF/, "");
   const source = new YamlSource(file, plain);
   const problem = conflictProblem(file, plain) ?? source.problems[0];
@@ -25,7 +39,7 @@ export function updateDvcLock(file: string, text: string | undefined, stageName:
     throw new UserError("lock-unreadable", `${file} cannot be read.`, cure, { place: { file, range: problem.range } });
   }
   const lineEnd = plain.includes("\r\n") ? "\r\n" : "\n";
-  const spliced = splice(plain, source, stageName, treeOf(entry), lineEnd);
+  const spliced = splice(plain, source, { stageName, before }, treeOf(entry), lineEnd);
   if (spliced !== undefined) return spliced;
   return withLineEnds(rewrite(source, stageName, treeOf(entry)), lineEnd);
 }
@@ -34,7 +48,7 @@ export function updateDvcLock(file: string, text: string | undefined, stageName:
 function splice(
   text: string,
   source: YamlSource,
-  stageName: string,
+  { stageName, before }: EntryPlace,
   tree: TypedMap,
   lineEnd: string,
 ): string | undefined {
@@ -44,8 +58,10 @@ function splice(
   if (!pairs.every(({ key }) => isAtNameIndent(text, key))) return undefined;
   const block = withLineEnds(writeRuamelYaml(new Map([[stageName, tree]]), nameIndent), lineEnd);
   const old = pairs.find(({ key }) => source.keyText(key) === stageName);
-  const last = pairs.at(-1);
   if (old) return text.slice(0, startOf(text, old)) + block + text.slice(endOf(text, old));
+  const next = pairs.find(({ key }) => before.has(source.keyText(key) ?? ""));
+  if (next) return text.slice(0, startOf(text, next)) + block + text.slice(startOf(text, next));
+  const last = pairs.at(-1);
   if (!last) return undefined;
   const end = endOf(text, last);
   const missingBreak = text.slice(0, end).endsWith("\n") ? "" : lineEnd;

@@ -1,0 +1,169 @@
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import { contentReasons } from "../graph/contentReasons.ts";
+import { ProducedPaths } from "../graph/edges.ts";
+import { UserError } from "../model/errors.ts";
+import type { PlannedStage } from "../model/plan.ts";
+import type { StageOutcome, StageRun } from "../model/run.ts";
+import { measuredPaths } from "../model/stage.ts";
+import type { Stage } from "../model/stage.ts";
+import { gatherEvidence } from "../project/status.ts";
+import { readCurves } from "./curves.ts";
+import type { RunHost } from "./host.ts";
+import { LockRecorder } from "./lockFile.ts";
+import { runStage } from "./runStage.ts";
+import type { StageEnd } from "./runStage.ts";
+import type { PlannedRun } from "./runStages.ts";
+import { readMetrics } from "./runValues.ts";
+import { missingOutputs } from "./stageInputs.ts";
+import { stageLogName } from "./stageLog.ts";
+
+/** What becomes of each stage of a run when its turn has come, told to the host and written into the ledger. */
+export class StageTurns {
+  readonly #context: EngineContext;
+  readonly #planned: PlannedRun;
+  readonly #host: RunHost;
+  readonly #produced: ProducedPaths;
+  readonly #locks: LockRecorder;
+  readonly #outcomes: StageRun[] = [];
+  readonly #finished: Stage[] = [];
+  #hasNewMetrics = false;
+  #metricsKept: Promise<void> = Promise.resolve();
+
+  constructor(context: EngineContext, planned: PlannedRun, host: RunHost) {
+    this.#context = context;
+    this.#planned = planned;
+    this.#host = host;
+    this.#locks = new LockRecorder(
+      context,
+      planned.plan.map(({ stageId }) => stageId),
+    );
+    this.#produced = new ProducedPaths(planned.pipeline.stages, planned.pipeline.tracked);
+  }
+
+  /** In the order of their ends. */
+  get outcomes(): readonly StageRun[] {
+    return this.#outcomes;
+  }
+
+  /** The stages whose results stand in the workspace; of those that failed or were stopped, in part. */
+  get finished(): readonly Stage[] {
+    return this.#finished;
+  }
+
+  /** Says why a stage has no turn. */
+  skip(stageId: string, reason: string): void {
+    this.#settle({ stageId, outcome: "skipped", reason });
+  }
+
+  /** Takes the results of a stage that need not run; a frozen one has to have them, as for DVC. */
+  pass(stage: Stage): StageOutcome {
+    const { id: stageId, frozen } = stage;
+    const [missing] = frozen ? missingOutputs(this.#context.root, stage) : [];
+    if (missing !== undefined) {
+      const reason = `is frozen, and its output \`${missing}\` is missing: bring it back, or let the stage run`;
+      return this.#settle({ stageId, outcome: "failed", reason });
+    }
+    const points = readCurves(this.#context, stage);
+    if (points.length > 0) this.#context.ledger.runs.addPoints(this.#planned.run.id, points);
+    this.#takeResults(stage);
+    const reason = frozen ? "frozen" : "nothing that it needs has changed";
+    return this.#settle({ stageId, outcome: "unchanged", reason });
+  }
+
+  /** Runs a stage whose turn has come, where by the content of its inputs it has to. */
+  async take(step: PlannedStage, stage: Stage): Promise<StageOutcome> {
+    const reason = await this.#reasonToRun(step, stage);
+    const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason);
+    await this.keepMetrics();
+    return outcome;
+  }
+
+  /** Writes the metrics of the results down that were taken since this was last done. */
+  async keepMetrics(): Promise<void> {
+    if (!this.#hasNewMetrics) return this.#metricsKept;
+    this.#hasNewMetrics = false;
+    this.#metricsKept = this.#readMetricsAfter(this.#metricsKept);
+    return this.#metricsKept;
+  }
+
+  /** One reading after the other: an older one must not come over a newer one. */
+  async #readMetricsAfter(earlier: Promise<void>): Promise<void> {
+    await earlier;
+    const metrics = await readMetrics(this.#context, this.#finished);
+    this.#context.ledger.runs.setMetrics(this.#planned.run.id, metrics);
+  }
+
+  async #run(stage: Stage, reason: string): Promise<StageOutcome> {
+    const { run } = this.#planned;
+    const started = { stageId: stage.id, startedAt: Date.now() };
+    this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
+    this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
+    const end = this.#record(stage, await this.#runOrStop(stage));
+    if (hasBegun(end)) this.#takeResults(stage);
+    const { outcome, exitCode } = end;
+    const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
+    if (end.outcome === "ran") return this.#settle({ ...ended, reason });
+    return this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
+  }
+
+  /** A stop may come before or after the command, while large data is read. */
+  async #runOrStop(stage: Stage): Promise<StageEnd> {
+    try {
+      return await runStage(this.#context, this.#planned.run, stage, this.#host);
+    } catch (error) {
+      if (this.#host.signal.aborted) return { outcome: "stopped", reason: "was stopped" };
+      throw error;
+    }
+  }
+
+  /** Writes down what a good result was made from. Where dvc.lock does not take it, the stage has not ended well. */
+  #record(stage: Stage, end: StageEnd): StageEnd {
+    if (end.outcome !== "ran") return end;
+    try {
+      this.#locks.record(stage, end.records.lock);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return {
+        outcome: "failed",
+        exitCode: end.exitCode,
+        reason: `ran, but its result is not recorded: ${error.message}`,
+      };
+    }
+    this.#context.ledger.runs.recordStage(this.#planned.run.id, stage.id, end.records.ledger);
+    return end;
+  }
+
+  /** Only once its command has begun: before that, older results may lie there. */
+  #takeResults(stage: Stage): void {
+    this.#finished.push(stage);
+    this.#hasNewMetrics ||= measuredPaths(stage).some(({ role }) => role === "metrics");
+  }
+
+  #settle(stage: StageRun): StageOutcome {
+    this.#outcomes.push(stage);
+    this.#context.ledger.runs.updateStage(this.#planned.run.id, stage);
+    const failureLog = stage.outcome === "failed" && hasBegun(stage) && this.#logOf(stage.stageId);
+    this.#host.onEvent({ kind: "stage-ended", stage, ...(failureLog && { failureLog }) });
+    return stage.outcome;
+  }
+
+  #logOf(stageId: string): string {
+    return path.posix.join(this.#planned.run.logDir, stageLogName(stageId));
+  }
+
+  /** Why a stage has to run, by the content that its inputs have now; undefined where it has not. */
+  async #reasonToRun(step: PlannedStage, stage: Stage): Promise<string | undefined> {
+    const { pipeline, request } = this.#planned;
+    if (stage.frozen || step.action === "unchanged") return undefined;
+    const evidence = await gatherEvidence(this.#context, { ...pipeline, stages: [stage] }, this.#host);
+    const reasons = contentReasons(stage, evidence, this.#produced);
+    if (reasons.length > 0) return reasons.map(({ message }) => message).join(", ");
+    return request.force === true ? "asked to run again" : undefined;
+  }
+}
+
+/** Whether a stage's command was started at all. */
+function hasBegun({ exitCode, signal }: { readonly exitCode?: number; readonly signal?: string }): boolean {
+  return exitCode !== undefined || signal !== undefined;
+}
