@@ -6,6 +6,7 @@ export const commands = {
   runStageWithDownstream: "cairn.runStageWithDownstream",
   runPipeline: "cairn.runPipeline",
   runStale: "cairn.runStale",
+  runNotebook: "cairn.runNotebook",
   stopRun: "cairn.stopRun",
   rerun: "cairn.rerun",
   showTerminal: "cairn.showTerminal",

@@ -245,7 +245,7 @@ describe("language features", () => {
       const named = found.filter(({ range }) => range.start.line === line).map(({ command }) => command?.title ?? "");
       return named.length > 1 ? named : undefined;
     });
-    assert.match(titles.join(" "), /Run stage .+training\.load .*Run stage .+training\.fit/);
+    assert.match(titles.join(" "), /Run stage training\.load .*Run stage training\.fit/);
   });
 
   it("keep lenses at their steps while any tool's file is edited", async () => {

@@ -21,17 +21,22 @@ export function findNode(nodes: readonly TreeNode[], fits: (node: TreeNode) => b
 
 /** Runs stages as a person does, and waits for the task's end. */
 export async function runAndWait(
-  { tasks }: Services,
+  services: Services,
   project: Project,
   stageIds: readonly string[],
   mode: RunMode,
 ): Promise<EndedTask> {
-  const ended = new Promise<EndedTask>((resolve) => {
+  const ended = endOfTask(services);
+  await services.tasks.run(project, stageIds, mode);
+  return ended;
+}
+
+/** The end of the task that ends next. */
+export function endOfTask({ tasks }: Services): Promise<EndedTask> {
+  return new Promise((resolve) => {
     const listener = tasks.onDidEnd((task) => {
       listener.dispose();
       resolve(task);
     });
   });
-  await tasks.run(project, stageIds, mode);
-  return ended;
 }

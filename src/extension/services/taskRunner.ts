@@ -156,12 +156,13 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 
 /** A run takes what is on disk: what is edited and not saved in the project is saved before it. */
 async function saveEdited(project: Project): Promise<void> {
-  const edited = vscode.workspace.textDocuments.filter(
+  const { textDocuments, notebookDocuments } = vscode.workspace;
+  const edited = [...textDocuments, ...notebookDocuments].filter(
     (document) => document.isDirty && project.toPath(document.uri) !== undefined,
   );
   for (const document of edited) {
     if (await document.save()) continue;
-    const file = project.toPath(document.uri) ?? document.fileName;
+    const file = project.toPath(document.uri) ?? document.uri.fsPath;
     throw new UserError("not-saved", `“${file}” could not be saved, so nothing was run.`, "Save it, then run again.");
   }
 }

@@ -41,7 +41,8 @@ export function stageLenses(project: Project, stages: readonly Stage[], isRunByS
 /** Of a stage that has its line to itself all that can be done with it; of several that share one, to run each. */
 function lineActions(stages: readonly Stage[], project: Project): readonly Action[] {
   const [only] = stages;
-  return only && stages.length === 1 ? actionsOn(only, project) : namedActions(stages, project);
+  if (only && stages.length === 1) return actionsOn(only, project);
+  return namedActions(stages, project, ({ name }) => name);
 }
 
 /** The stages that have a line to themselves: not those whose items share one, or are not written in the file. */
@@ -116,13 +117,13 @@ function placesThatName(use: ParamUse, project: Project): readonly vscode.Locati
 /** At the head of a script: the stages that run it. */
 export function scriptLenses(project: Project, stages: readonly Stage[], lines: readonly string[]): readonly Lens[] {
   const line = findFirstCodeLine(lines);
-  return namedActions(stages, project).map((action) => ({ line, ...action }));
+  return namedActions(stages, project, ({ id }) => id).map((action) => ({ line, ...action }));
 }
 
-/** To run each of several stages by name. */
-function namedActions(stages: readonly Stage[], project: Project): readonly Action[] {
+/** To run each of several stages, by what they are called there. */
+function namedActions(stages: readonly Stage[], project: Project, called: (stage: Stage) => string): readonly Action[] {
   const runnable = stages.filter(({ template, cmd }) => template === undefined && cmd !== "");
-  const shown = runnable.slice(0, maxNamedStages).flatMap((stage) => namedStageActions(stage, project));
+  const shown = runnable.slice(0, maxNamedStages).flatMap((stage) => namedStageActions(stage, project, called(stage)));
   const others = runnable.length - maxNamedStages;
   const more: Action = {
     title: `${others} more stages…`,
@@ -156,10 +157,10 @@ function actionsOn(stage: Stage, project: Project): readonly Action[] {
   ];
 }
 
-function namedStageActions(stage: Stage, project: Project): readonly Action[] {
+function namedStageActions(stage: Stage, project: Project, called: string): readonly Action[] {
   const ref = refOf(stage, project);
   const status = project.state.statuses?.get(stage.id);
-  const run = action(`$(play) Run stage ${stage.id}`, `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
+  const run = action(`$(play) Run stage ${called}`, `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
   return [...(status?.state === "running" ? stopActions(ref) : [run]), compareAction(ref)];
 }
 

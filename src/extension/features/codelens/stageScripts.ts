@@ -6,11 +6,12 @@ const scriptEnding = /\.(py|ipynb|r|rmd|qmd|jl|sh|bash|zsh|ps1|bat|cmd|js|mjs|cj
 
 /**
  * The scripts that a stage runs, relative to the root: those that its command names; where it names none (`make train`),
- * those that it depends on.
+ * those that it depends on. What it makes is none of them, such as the notebook that papermill fills in.
  */
 export function scriptsOf(stage: Stage): readonly string[] {
+  const made = new Set(stage.outs.map(({ path }) => path));
   const named = commandLines(stage.cmd).flatMap(scriptsInCommand);
-  const inCommand = new Set(named.map((written) => resolveFrom(stage.wdir, written)));
+  const inCommand = new Set(named.map((written) => resolveFrom(stage.wdir, written)).filter((path) => !made.has(path)));
   if (inCommand.size > 0) return [...inCommand];
   return [...new Set(stage.deps.map(({ path }) => path).filter((path) => scriptEnding.test(path)))];
 }
