@@ -5,7 +5,6 @@ import { collectEdges } from "../../src/engine/graph/edges.ts";
 import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "../../src/engine/graph/order.ts";
 import { findGraphProblems } from "../../src/engine/graph/problems.ts";
 import type { Edge } from "../../src/engine/model/pipeline.ts";
-import { didYouMean } from "../../src/engine/model/didYouMean.ts";
 import { resolveFrom } from "../../src/engine/model/paths.ts";
 
 function stagesOf(lines: Readonly<Record<string, string>>) {
@@ -116,12 +115,4 @@ test("paths are brought to the root, and those that leave it are kept", () => {
     ["sub", "~x", "sub/~x"],
   ];
   for (const [base, written, expected] of cases) assert.equal(resolveFrom(base, written), expected);
-});
-
-test("a slip of the keyboard is understood, another word is not", () => {
-  assert.equal(didYouMean("evalute", ["train", "evaluate"]), "evaluate");
-  assert.equal(didYouMean("tarin", ["train", "trains"]), "train");
-  assert.equal(didYouMean("TRAIN", ["train"]), "train");
-  assert.equal(didYouMean("deploy", ["train", "evaluate"]), undefined);
-  assert.equal(didYouMean("a", []), undefined);
 });

@@ -1,5 +1,5 @@
 import { ProducedPaths } from "../graph/edges.ts";
-import { didYouMean } from "../model/didYouMean.ts";
+import { NearWords } from "../model/didYouMean.ts";
 import { folderOf, isAbsoluteOrUrl, relativeTo, resolveFrom } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { Remedy } from "../model/remedy.ts";
@@ -46,6 +46,9 @@ class Look {
   readonly #produced: ProducedPaths;
   readonly #known = new Map<string, boolean>();
   readonly #lines = new Map<string, readonly string[]>();
+  #outputs: NearWords | undefined;
+  readonly #neighbours = new Map<string, NearWords>();
+  readonly #params = new Map<string, NearWords>();
 
   constructor(files: InputFiles, produced: ProducedPaths) {
     this.#files = files;
@@ -84,7 +87,7 @@ class Look {
     }
     if (key === null || params.problems.some(({ severity }) => severity === "error")) return [];
     if (lookupParam(params.values, key) !== undefined) return [];
-    const near = didYouMean(key, params.ranges.keys());
+    const near = wordsOf(this.#params, file, () => params.ranges.keys()).nearest(key)?.candidate;
     const cure = near === undefined ? "Add it there, or correct the name." : `Did you mean \`${near}\`?`;
     const remedies: readonly Remedy[] = [...meant(near), { kind: "add-param", file, key }];
     return [warning(stage, range, "param-missing", `There is no \`${key}\` in ${file}. ${cure}`, remedies)];
@@ -114,10 +117,21 @@ class Look {
   #nearPath(stage: Stage, path: string): string | undefined {
     if (isAbsoluteOrUrl(path)) return undefined;
     const folder = folderOf(path);
-    const neighbours = this.#files.list(folder).map((name) => resolveFrom(folder, name));
-    const near = didYouMean(path, [...this.#produced.paths(), ...neighbours]);
-    return near === undefined ? undefined : relativeTo(stage.wdir, near);
+    const neighbours = wordsOf(this.#neighbours, folder, () =>
+      this.#files.list(folder).map((name) => resolveFrom(folder, name)),
+    );
+    const output = (this.#outputs ??= new NearWords(this.#produced.paths())).nearest(path);
+    const neighbour = neighbours.nearest(path);
+    const near = neighbour && !(output && output.distance <= neighbour.distance) ? neighbour : output;
+    return near && relativeTo(stage.wdir, near.candidate);
   }
+}
+
+/** The words of a file or folder, which many are held against. */
+function wordsOf(known: Map<string, NearWords>, place: string, list: () => Iterable<string>): NearWords {
+  const words = known.get(place) ?? new NearWords(list());
+  known.set(place, words);
+  return words;
 }
 
 /** To write what was most likely meant, where anything is near. */

@@ -5,8 +5,6 @@ import { lookupParam } from "../discovery/params/lookupParam.ts";
 
 /** The keys of a parameters file that stages name, each once, with its place, its value and who uses it. */
 export async function readParamUses(discovery: Discovery, file: string): Promise<readonly ParamUse[]> {
-  const params = await discovery.params(file);
-  if (!params) return [];
   const users = new Map<string, string[]>();
   for (const stage of (await discovery.pipeline()).stages) {
     for (const param of usedParams(stage)) {
@@ -14,6 +12,9 @@ export async function readParamUses(discovery: Discovery, file: string): Promise
       users.set(param.key, [...(users.get(param.key) ?? []), stage.id]);
     }
   }
+  // A file that no stage takes parameters from may be anything, and large.
+  const params = users.size > 0 ? await discovery.params(file) : undefined;
+  if (!params) return [];
   return [...users].flatMap(([key, stageIds]) => {
     const range = params.ranges.get(key);
     return range ? [{ file, key, range, value: lookupParam(params.values, key), stageIds }] : [];
