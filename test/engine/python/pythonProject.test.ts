@@ -100,6 +100,27 @@ test("names are followed through re-exports, stars, aliases and modules", () => 
   assert.equal(libraryName(project, at(project, "flow.py"), "task"), "prefect.task");
 });
 
+test("what a package takes from a module by the module's own name is what one imports from it", () => {
+  const project = open({
+    "steps/__init__.py": "from .train import train\nfrom . import load\nfrom .score import *\n",
+    "steps/train.py": "def train(): pass\ndef other(): pass\n",
+    "steps/load.py": "def load(): pass\n",
+    "steps/score.py": "def score(): pass\n",
+    "run.py": "from steps import train, load, score\nfrom steps.train import other\nimport steps.load as loading\n",
+  });
+  const found = ["train", "load", "load.load", "score", "other", "loading"].map((name) =>
+    lead(project, "run.py", name),
+  );
+  assert.deepEqual(found, [
+    "steps/train.py:train",
+    "steps/load.py:",
+    "steps/load.py:load",
+    "steps/score.py:score",
+    "steps/train.py:other",
+    "steps/load.py:",
+  ]);
+});
+
 test("a file of the project that bears a library's name does not hide the library", () => {
   const project = open({
     "prefect/flows.py": "mine = 1\n",

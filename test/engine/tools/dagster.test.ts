@@ -145,6 +145,45 @@ def end(): ...
   assert.deepEqual(problems, []);
 });
 
+test("keys come from the objects of data classes that a factory is given", async (t) => {
+  const { ids } = await readDagster(t, {
+    "factory.py": `import dataclasses as dc
+import dagster as dg
+
+@dc.dataclass
+class Base:
+    area: str
+
+@dc.dataclass
+class Options(Base):
+    kind: str
+    days: int = 3
+
+    def prefix(self) -> list[str]:
+        return ["weather", self.area]
+
+@dc.dataclass
+class Made:
+    raw: dg.AssetsDefinition
+
+def make(options: Options) -> Made:
+    @dg.asset(name=f"{options.kind}_archive", key_prefix=options.prefix())
+    def _archive(): ...
+    return Made(raw=_archive)
+`,
+    "north.py": `from factory import Options, make
+options: Options = Options(area="north", kind="raw")
+made = make(options=options)
+archive = made.raw
+`,
+    "south.py": "from factory import Options, make\narchive = make(Options('south', 'daily')).raw\n",
+  });
+  assert.deepEqual(
+    new Set(ids),
+    new Set(["factory.py:weather/north/raw_archive", "factory.py:weather/south/daily_archive"]),
+  );
+});
+
 test("loading gives assets a prefix, and their needs of each other follow it", async (t) => {
   const { ids, into } = await readDagster(t, {
     "app/__init__.py": `from dagster import load_assets_from_package_module, load_assets_from_modules

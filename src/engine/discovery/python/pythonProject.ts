@@ -164,13 +164,28 @@ function followOrigin(
   for (const [source, rest] of splits(origin)) {
     const found = findModule(project, source, module.file);
     if (!found) continue;
-    if (rest === "") return { kind: "module", module: found };
+    if (rest === "") return hidingModule(project, module, source, seen) ?? { kind: "module", module: found };
     const target = followName(project, found, rest, seen);
     if (target) return target;
     // A member of something of the project's own is nothing of a library.
     if (rest.includes(".") && followName(project, found, rest.replace(/\..*$/, ""), seen)) return undefined;
   }
   return origin.startsWith(".") ? undefined : { kind: "library", name: origin };
+}
+
+/** What a package itself calls by the name of a module in it: `from .train import train` in its `__init__` hides the module. */
+function hidingModule(
+  project: PythonProject,
+  module: PythonModule,
+  source: string,
+  seen: Set<string>,
+): PythonTarget | undefined {
+  const end = source.lastIndexOf(".");
+  const name = source.slice(end + 1);
+  const holder = end < 0 || name === "" ? undefined : findModule(project, source.slice(0, end) || ".", module.file);
+  if (!holder?.file.endsWith("__init__.py")) return undefined;
+  const target = followName(project, holder, name, seen);
+  return target?.kind === "definition" ? target : undefined;
 }
 
 function followStars(

@@ -1,8 +1,11 @@
 import type { FoundClass } from "./pythonClasses.ts";
 import { classLine, findMember } from "./pythonClasses.ts";
 import type { PythonFunction } from "./pythonDefinitions.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
+import { textOf } from "./pythonModule.ts";
+import { statementsIn } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced, TracedCall } from "./pythonTrace.ts";
-import { nothing, openScope, union } from "./pythonTrace.ts";
+import { knownValue, nothing, openScope, union } from "./pythonTrace.ts";
 import { followCall } from "./traceFunction.ts";
 
 /** A new object of a class of the project's: its `__init__` is followed. */
@@ -16,7 +19,42 @@ export function makeObject<Thing>(
   const object = { ...objectOf<Thing>(made), ...union([...positional, ...keywords.values()]) };
   const init = objectMember(trace, object, "__init__")?.callable;
   if (init) followCall(trace, init, positional, keywords, call);
+  else setFields(trace, made, object, call);
   return object;
+}
+
+/** What a call without an `__init__` of the project's sets, as that of a data class does: the fields in order, or by name. */
+function setFields<Thing>(
+  trace: Trace<Thing>,
+  made: FoundClass,
+  { object }: Traced<Thing>,
+  { scope, call, positional, keywords }: TracedCall<Thing>,
+): void {
+  const names = fieldNames(trace, made);
+  const set = (name: string, value: Traced<Thing>, node: SyntaxNode | undefined): void => {
+    const plain = knownValue(trace, scope, node) ?? value.text ?? value.number;
+    if (plain !== undefined) object?.plain.set(name, plain);
+    object?.attributes.set(name, value);
+  };
+  for (const [index, value] of positional.entries()) {
+    const name = names[index];
+    if (name !== undefined) set(name, value, call.positional[index]);
+  }
+  for (const [name, value] of keywords) if (names.includes(name)) set(name, value, call.keywords.get(name));
+}
+
+/** The fields that a class declares with their types (`area: str`), those of the classes that it descends from first. */
+function fieldNames({ project }: Trace<unknown>, { module, definition }: FoundClass): readonly string[] {
+  const names = classLine(project, module, definition)
+    .classes.toReversed()
+    .flatMap((found) =>
+      statementsIn(found.definition.body).flatMap((statement) => {
+        const isField = statement.name === "AssignStatement" && statement.getChild("TypeDef") !== null;
+        const name = isField ? statement.getChild("VariableName") : null;
+        return name ? [textOf(found.module, name)] : [];
+      }),
+    );
+  return [...new Set(names)];
 }
 
 /** An object of a class of which nothing else is known. */

@@ -47,9 +47,15 @@ export function dagsterTool(
       return callee.thing && callLibrary(trace, findings, callee.thing, call);
     },
     define: (trace, scope, definition, decorators) => define(trace, scope, definition, decorators, findings),
-    isFollowed: (module, body) => /asset|dagster|@|spec|\bop\b|graph|job/i.test(textOf(module, body)),
+    isFollowed(module, body) {
+      const text = textOf(module, body);
+      return text.length < shortBody || /asset|dagster|@|spec|\bop\b|graph|job/i.test(text);
+    },
   };
 }
+
+/** A body that may give no more than a part of a key: these are followed whatever they say. */
+const shortBody = 400;
 
 /** Something of Dagster's or of one of its integrations, by its whole name. */
 function libraryThing(whole: string): DagsterThing | undefined {
