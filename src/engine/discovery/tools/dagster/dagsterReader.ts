@@ -38,7 +38,7 @@ export const dagsterReader: ToolReader<PythonModule> = {
     const { scopeOf, tool } = openModuleScopes<DagsterThing>(
       project,
       (known) => dagsterTool(project, findings, known),
-      (module) => /dagster|asset/i.test(module.text),
+      importersOf(modules),
     );
     for (const module of modules) scopeOf(module);
     const locationOf = codeLocations(workspace);
@@ -51,6 +51,22 @@ export const dagsterReader: ToolReader<PythonModule> = {
     };
   },
 };
+
+/** Which modules may define something: those that speak of Dagster or assets, and those that import one that does. */
+function importersOf(modules: readonly PythonModule[]): (module: PythonModule) => boolean {
+  const speaks = (module: PythonModule): boolean => /dagster|asset/i.test(module.text);
+  const names = new Set(modules.filter(speaks).map(({ file }) => moduleName(file)));
+  const imports = ({ text }: PythonModule): boolean =>
+    [...text.matchAll(/^[ \t]*(?:from|import)[ \t]([^#\n]*)/gm)].some(([, written = ""]) =>
+      written.split(/\W+/).some((word) => names.has(word)),
+    );
+  return (module) => speaks(module) || imports(module);
+}
+
+/** The name that a file is imported by: of a package its folder's. */
+function moduleName(file: string): string {
+  return /([^/]*?)(?:\/__init__)?\.py$/.exec(file)?.[1] ?? "";
+}
 
 function readAssets(
   project: PythonProject,
