@@ -33,6 +33,25 @@ function values(before: string, ...expressions: readonly string[]) {
   return seen([before, ...expressions.map((expression) => `see(${expression})`)].join("\n"));
 }
 
+test("conditions choose, and texts are cut, as Python does", () => {
+  assert.deepEqual(
+    values(
+      "GROUP = 'data.load'\ndef tail(name): return name.split('.', 1)[1] if '.' in name else name",
+      "tail(GROUP)",
+      "tail('fit')",
+      "tail(unknown)",
+      "'a.b.c'.split('.', 1)",
+      "'a.b.c'.rsplit('.', maxsplit=1)",
+      "'a.b.c'.rsplit('.')[-1]",
+      "'yes' if GROUP.startswith('data') and not GROUP.endswith('.csv') else 'no'",
+      "'yes' if unknown else 'no'",
+      "'big' if 3 > 2 else 'small'",
+      "GROUP.capitalize()",
+    ),
+    ["load", "fit", undefined, ["a", "b.c"], ["a.b", "c"], "c", "yes", undefined, "big", "Data.load"],
+  );
+});
+
 test("texts are put together as Python does", () => {
   assert.deepEqual(
     values(

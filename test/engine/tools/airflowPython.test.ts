@@ -148,6 +148,37 @@ two = EmptyOperator(task_id="two", dag=plain, owner=one)
   ]);
 });
 
+test("ids come from a class of names, through helpers that cut them", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.python import PythonOperator
+from airflow.utils.task_group import TaskGroup
+from airflow.utils.trigger_rule import TriggerRule
+from names import Names as N
+def _own(task_id: str) -> str:
+    """In a group an id goes without the group's."""
+    return task_id.split(".", 1)[1] if "." in task_id else task_id
+def step(task_id, work, *, trigger_rule=TriggerRule.ALL_SUCCESS):
+    return PythonOperator(task_id=task_id, python_callable=work, trigger_rule=trigger_rule)
+with DAG(dag_id=N.DAG) as dag:
+    with TaskGroup(group_id=N.GROUP) as rows:
+        load = step(_own(N.LOAD), print)
+        clean = step(_own(N.CLEAN), print)
+        load >> clean
+    fit = step(_own(N.FIT), print)
+    rows >> fit
+`,
+    {
+      "dags/names.py":
+        "GROUP = 'rows'\nLOAD_ID = f'{GROUP}.load'\nclass Names:\n    DAG = 'whole'\n    GROUP = GROUP\n    LOAD = LOAD_ID\n    CLEAN = f'{GROUP}.clean'\n    FIT = 'fit'\n",
+    },
+  );
+  assert.deepEqual(ids, ["whole.rows.load", "whole.rows.clean", "whole.fit"]);
+  assert.deepEqual(edges, ["whole.rows.clean > whole.fit", "whole.rows.load > whole.rows.clean"]);
+});
+
 test("a task joins the DAG of what it is tied to; trigger rules and letters give ids", async (t) => {
   const { ids, edges } = await readAirflow(
     t,

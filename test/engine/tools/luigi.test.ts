@@ -238,6 +238,33 @@ test("a task runs from the folder that its imports start at", async (t) => {
   );
 });
 
+test("a task that imports nothing of the project runs from the folder that others import it from", async (t) => {
+  const { stages, outs } = await read(t, {
+    "src/tasks/clean.py": `import os
+import luigi
+class Clean(luigi.Task):
+    def output(self):
+        return luigi.LocalTarget(os.path.join(os.getcwd(), "data", f"{self.get_task_family()}.csv"))
+`,
+    "src/tasks/fit.py": `import luigi
+from src.tasks.clean import (
+    Clean,  # the rows
+)
+class Fit(luigi.Task):
+    def requires(self): return Clean()
+    def output(self): return luigi.LocalTarget("model.bin")
+`,
+  });
+  assert.deepEqual(
+    stages.map(({ wdir, cmd }) => [wdir, cmd]),
+    [
+      [".", "python -m luigi --module src.tasks.clean Clean --local-scheduler"],
+      [".", "python -m luigi --module src.tasks.fit Fit --local-scheduler"],
+    ],
+  );
+  assert.deepEqual(outs, { "data/Clean.csv": "Clean", "model.bin": "Fit" });
+});
+
 test("outputs follow from constants, helpers, and parameters that are the same for everyone", async (t) => {
   const { outs, stages } = await read(t, {
     "jobs/paths.py": "import os\nDATA = 'data'\ndef in_data(name): return os.path.join(DATA, name)\n",

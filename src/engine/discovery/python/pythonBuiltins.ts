@@ -10,6 +10,7 @@ import { textOf } from "./pythonModule.ts";
 import { dottedText } from "./pythonNames.ts";
 import { baseName, joinPaths, parentPath, splitEnding, tidyPath } from "./pythonPaths.ts";
 import { resolveNode } from "./pythonProject.ts";
+import { textMethod } from "./pythonTextMethods.ts";
 
 /** The value of a call of a function or a method that only puts together what is known: `str`, `Path`, `os.path.join`, `format`, a helper of the project… */
 export function callValue(evaluation: Evaluation, call: PythonCall): TypedValue | undefined {
@@ -22,14 +23,16 @@ export function callValue(evaluation: Evaluation, call: PythonCall): TypedValue 
     return functionValue(evaluation, target.module, target.definition, call);
   }
   if (target) return undefined;
-  const own = dottedText(module, callee)?.startsWith("self.") ? selfMember(evaluation, callee) : undefined;
+  const written = dottedText(module, callee);
+  const own = written?.startsWith("self.") ? selfMember(evaluation, callee) : undefined;
+  if (!own && evaluation.bindings.has(`${written}()`)) return evaluation.bindings.get(`${written}()`);
   if (own?.member.kind === "function") return functionValue(evaluation, own.module, own.member, call);
   if (callee.name === "VariableName") return builtinCall(evaluation, call, textOf(module, callee));
   const member = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
   const object = member && callee.firstChild && evaluate(evaluation, callee.firstChild);
   if (!member || object === undefined || object === null) return undefined;
   const name = textOf(module, member);
-  if (typeof object === "string") return textMethod(evaluation, call, object, name);
+  if (typeof object === "string") return methodValue(evaluation, call, object, name);
   return isTypedMap(object) && call.positional.length === 0 ? mapMethod(object, name) : undefined;
 }
 
@@ -39,7 +42,8 @@ function libraryCall(evaluation: Evaluation, call: PythonCall, name: string): Ty
   const [first] = values;
   if (name === "os.path.join") return joinPaths(values);
   if (/^pathlib\.(?:Pure)?(?:Posix|Windows)?Path$/.test(name)) return tidyPath(joinPaths(values));
-  if (first === undefined) return undefined;
+  // Where the code runs is where its relative paths lie.
+  if (first === undefined) return name === "os.getcwd" || name === "pathlib.Path.cwd" ? "." : undefined;
   switch (name) {
     case "os.path.dirname":
       return parentPath(first);
@@ -53,7 +57,7 @@ function libraryCall(evaluation: Evaluation, call: PythonCall, name: string): Ty
     case "os.path.realpath":
     case "os.path.expandvars":
     case "os.fspath":
-      // Where the code runs is where its relative paths lie: they stay so.
+      // Relative paths stay so.
       return /[$~]/.test(first) ? undefined : tidyPath(first, true);
     default:
       return undefined;
@@ -121,41 +125,32 @@ function mapMethod(map: ReadonlyMap<string, TypedValue>, name: string): TypedVal
 }
 
 /** A method of a text, or of a path, which is its text here. */
-function textMethod(evaluation: Evaluation, call: PythonCall, text: string, name: string): TypedValue | undefined {
+function methodValue(evaluation: Evaluation, call: PythonCall, text: string, name: string): TypedValue | undefined {
   const values = evaluateAll(evaluation, call.positional);
   if (!values) return undefined;
   if (name === "format") {
     const keywords = keywordValues(evaluation, call);
     return keywords && braceFormat(text, values, keywords);
   }
-  const method = pathMethods.get(name) ?? textMethods.get(name);
-  if (name === "join" && isTypedList(values[0])) return joinTexts(text, values[0]);
-  return method && values.every((value) => typeof value === "string") ? method(text, ...values) : undefined;
+  const most = call.keywords.get("maxsplit");
+  const all = most ? [...values, evaluate(evaluation, most) ?? null] : values;
+  return pathMethod(text, name, values) ?? textMethod(text, name, all);
 }
 
-function joinTexts(separator: string, values: readonly TypedValue[]): string | undefined {
-  return values.every((value) => typeof value === "string") ? values.join(separator) : undefined;
+function pathMethod(path: string, name: string, values: readonly TypedValue[]): string | undefined {
+  const method = pathMethods.get(name);
+  return method && values.every((value) => typeof value === "string") ? method(path, ...values) : undefined;
 }
 
-type TextMethod = (text: string, ...values: readonly string[]) => TypedValue | undefined;
+type PathMethod = (path: string, ...values: readonly string[]) => string;
 
-const same: TextMethod = (path) => path;
+const same: PathMethod = (path) => path;
 
-const pathMethods: ReadonlyMap<string, TextMethod> = new Map<string, TextMethod>([
+const pathMethods: ReadonlyMap<string, PathMethod> = new Map<string, PathMethod>([
   ["joinpath", (path, ...parts) => joinPaths([path, ...parts])],
   ["as_posix", same],
   ["absolute", same],
   ["resolve", (path) => tidyPath(path, true)],
   ["with_name", (path, name = "") => joinPaths([parentPath(path), name])],
   ["with_suffix", (path, ending = "") => splitEnding(path)[0] + ending],
-]);
-
-const textMethods: ReadonlyMap<string, TextMethod> = new Map<string, TextMethod>([
-  ["lower", (text) => text.toLowerCase()],
-  ["upper", (text) => text.toUpperCase()],
-  ["strip", (text, characters) => (characters === undefined ? text.trim() : undefined)],
-  ["replace", (text, from, to) => (from === undefined || to === undefined ? undefined : text.replaceAll(from, to))],
-  ["removeprefix", (text, start = "") => (text.startsWith(start) ? text.slice(start.length) : text)],
-  ["removesuffix", (text, end = "") => (end !== "" && text.endsWith(end) ? text.slice(0, -end.length) : text)],
-  ["split", (text, separator) => (separator === undefined || separator === "" ? undefined : text.split(separator))],
 ]);

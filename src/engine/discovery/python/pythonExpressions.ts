@@ -3,6 +3,7 @@ import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import { targetsIn } from "./pythonBindings.ts";
 import { callValue } from "./pythonBuiltins.ts";
 import { readCall } from "./pythonCalls.ts";
+import { conditionHolds } from "./pythonConditions.ts";
 import type { Evaluation } from "./pythonEvaluation.ts";
 import { evaluate } from "./pythonEvaluation.ts";
 import { formatValue, percentFormat, strOf } from "./pythonFormatting.ts";
@@ -48,6 +49,8 @@ function evaluateNode(evaluation: Evaluation, node: SyntaxNode): TypedValue | un
       return comprehension(evaluation, node);
     case "BinaryExpression":
       return binaryValue(evaluation, node);
+    case "ConditionalExpression":
+      return conditionalValue(evaluation, node);
     case "CallExpression": {
       const call = readCall(evaluation.module, node);
       return call && callValue(evaluation, call);
@@ -82,6 +85,14 @@ function dictionaryValue(evaluation: Evaluation, node: SyntaxNode): TypedValue |
     entries.set(key, value);
   }
   return entries.size === commaParts(childrenOf(node)).length ? entries : undefined;
+}
+
+/** `yes if condition else no`, where the condition decides. */
+function conditionalValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | undefined {
+  const [yes, , condition, , no] = childrenOf(node);
+  const holds = condition && conditionHolds(evaluation.module, condition, (side) => evaluate(evaluation, side));
+  const chosen = holds === true ? yes : holds === false ? no : undefined;
+  return chosen && evaluate(evaluation, chosen);
 }
 
 function binaryValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | undefined {

@@ -13,12 +13,14 @@ export interface ImportPlace {
 
 /**
  * Where a module can be imported together with what it imports of the project: the folder that its absolute imports are
- * found in, else the one around the packages (folders with an `__init__.py`) that it lies in, or that it goes up by a
- * relative import. Of several, the uppermost counts.
+ * found in, or from which others import it; else the one around the packages (folders with an `__init__.py`) that it lies
+ * in, or that it goes up by a relative import. Of several, the uppermost counts.
  */
 export function importPlace(project: PythonProject, module: PythonModule): ImportPlace {
   const packageDepth = module.file.split("/").length - 1 - packageLevels(project, module.file);
-  const depth = Math.max(0, Math.min(packageDepth, ...importedDepths(project, module)));
+  const own = importedDepths(project, module);
+  const depths = own.length > 0 ? own : importingDepths(project, module);
+  const depth = Math.max(0, Math.min(packageDepth, ...depths));
   const parts = module.file.split("/");
   const name = parts
     .slice(depth)
@@ -54,6 +56,54 @@ function importedDepths(project: PythonProject, module: PythonModule): readonly 
       return isAbove ? [path.length - count] : [];
     }
     return [];
+  });
+}
+
+/** The same for each module that imports this one by its whole name. */
+function importingDepths(project: PythonProject, module: PythonModule): readonly number[] {
+  const path = module.file.replace(/(?:\/__init__)?\.py$/, "").split("/");
+  return (importersOf(project).get(path.at(-1) ?? "") ?? []).flatMap(({ dotted, importer }) => {
+    const depth = path.length - dotted.split(".").length;
+    const folder = path
+      .slice(0, Math.max(0, depth))
+      .map((part) => `${part}/`)
+      .join("");
+    const isBelow = depth >= 0 && importer.startsWith(folder);
+    return isBelow && findModule(project, dotted, importer) === module ? [depth] : [];
+  });
+}
+
+interface WrittenImport {
+  readonly dotted: string;
+  readonly importer: string;
+}
+
+const knownImporters = new WeakMap<PythonProject, ReadonlyMap<string, readonly WrittenImport[]>>();
+
+/** The absolute imports of a project by the last part of what is imported, as they stand in the files, without parsing these. */
+function importersOf(project: PythonProject): ReadonlyMap<string, readonly WrittenImport[]> {
+  const known = knownImporters.get(project);
+  if (known) return known;
+  const found = new Map<string, WrittenImport[]>();
+  for (const { file, text } of project.modules.values()) {
+    for (const dotted of importsWritten(text)) {
+      const name = dotted.slice(dotted.lastIndexOf(".") + 1);
+      found.set(name, [...(found.get(name) ?? []), { dotted, importer: file }]);
+    }
+  }
+  knownImporters.set(project, found);
+  return found;
+}
+
+/** `import a.b`, and of `from a.b import c, d` the modules that may be meant: `a.b`, `a.b.c` and `a.b.d`. */
+function importsWritten(text: string): readonly string[] {
+  const statements = text.matchAll(
+    /^[ \t]*(?:from[ \t]+(\w[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)|import[ \t]+([^\n]+))/gm,
+  );
+  return [...statements].flatMap(([, source, names = "", plain = ""]) => {
+    const imported = (names || plain).replaceAll(/[()]|#.*/g, "").split(",");
+    const first = imported.map((part) => part.trim().split(/\s/, 1)[0] ?? "").filter((part) => /^\w[\w.]*$/.test(part));
+    return source === undefined ? first : [source, ...first.map((name) => `${source}.${name}`)];
   });
 }
 

@@ -1,8 +1,5 @@
-import type { TypedValue } from "../params/typedValue.ts";
-import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import { conditionHolds } from "./pythonConditions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
-import { textOf } from "./pythonModule.ts";
-import { childrenOf, unwrapped } from "./pythonSyntax.ts";
 import type { Trace, TraceScope } from "./pythonTrace.ts";
 import { knownValue } from "./pythonTrace.ts";
 
@@ -12,63 +9,5 @@ export function traceCondition(
   scope: TraceScope<unknown>,
   condition: SyntaxNode,
 ): boolean | undefined {
-  const node = unwrapped(condition);
-  const parts = childrenOf(node);
-  const [left, operator, right] = parts;
-  const valueOf = (side: SyntaxNode) => knownValue(trace, scope, side);
-  if (node.name === "UnaryExpression" && left && operator && textOf(scope.module, left) === "not") {
-    const value = traceCondition(trace, scope, operator);
-    return value === undefined ? undefined : !value;
-  }
-  if (/\blen\(/.test(textOf(scope.module, node))) return undefined;
-  if (node.name !== "BinaryExpression") return truthOf(valueOf(node));
-  if (!left || !operator || !right) return undefined;
-  const sign = parts
-    .slice(1, -1)
-    .map((part) => textOf(scope.module, part))
-    .join(" ");
-  const last = parts.at(-1) ?? right;
-  if (sign === "and" || sign === "or") {
-    const sides = [traceCondition(trace, scope, left), traceCondition(trace, scope, last)];
-    const decisive = sign === "or";
-    if (sides.includes(decisive)) return decisive;
-    return sides.includes(undefined) ? undefined : !decisive;
-  }
-  const [one, other] = [valueOf(left), valueOf(last)];
-  return one === undefined || other === undefined ? undefined : compare(one, sign, other);
-}
-
-/** What a list or a dictionary holds may have been changed elsewhere: that it is empty decides nothing. */
-function truthOf(value: TypedValue | undefined): boolean | undefined {
-  return value === undefined || isTypedList(value) || isTypedMap(value) ? undefined : Boolean(value);
-}
-
-function compare(one: TypedValue, sign: string, other: TypedValue): boolean | undefined {
-  if (sign === "in" || sign === "not in") {
-    if ((isTypedList(other) && other.length === 0) || (isTypedMap(other) && other.size === 0)) return undefined;
-    const isIn = isTypedList(other)
-      ? other.includes(one)
-      : isTypedMap(other)
-        ? typeof one === "string" && other.has(one)
-        : typeof other === "string" && typeof one === "string"
-          ? other.includes(one)
-          : undefined;
-    return isIn === undefined ? undefined : isIn === (sign === "in");
-  }
-  if (isTypedList(one) || isTypedMap(one) || isTypedList(other) || isTypedMap(other)) return undefined;
-  if (sign === "==" || sign === "is") return one === other;
-  if (sign === "!=" || sign === "is not") return one !== other;
-  if (typeof one !== "bigint" || typeof other !== "bigint") return undefined;
-  switch (sign) {
-    case "<":
-      return one < other;
-    case "<=":
-      return one <= other;
-    case ">":
-      return one > other;
-    case ">=":
-      return one >= other;
-    default:
-      return undefined;
-  }
+  return conditionHolds(scope.module, condition, (side) => knownValue(trace, scope, side));
 }

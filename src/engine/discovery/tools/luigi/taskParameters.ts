@@ -69,6 +69,7 @@ export function openParameters(project: PythonProject, tasks: LuigiTasks, worksp
       ...ownAttributes(project, task.line),
       ["self.__class__.__name__", task.definition.name],
       ["self.task_family", family],
+      ["self.get_task_family()", family],
     ]);
     for (const [index, [name, parameter]] of [...declaredIn(task)].entries()) {
       values.delete(`self.${name}`);
