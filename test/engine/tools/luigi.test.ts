@@ -229,42 +229,6 @@ test("a class from which others derive is a task where it says enough, or someth
   assert.deepEqual(ids.map(short), ["Full", "Made", "Heir", "Other", "Asks"]);
 });
 
-test("a task runs from the folder that its imports start at", async (t) => {
-  const task = "import luigi\nfrom flows.steps.common import X\nclass T(luigi.Task):\n    def run(self): pass\n";
-  const { stages } = await read(t, { "flows/steps/common.py": "X = 1", "flows/steps/t.py": task });
-  assert.deepEqual(
-    [stages[0]?.wdir, stages[0]?.cmd],
-    [".", "python -m luigi --module flows.steps.t T --local-scheduler"],
-  );
-});
-
-test("a task that imports nothing of the project runs from the folder that others import it from", async (t) => {
-  const { stages, outs } = await read(t, {
-    "src/tasks/clean.py": `import os
-import luigi
-class Clean(luigi.Task):
-    def output(self):
-        return luigi.LocalTarget(os.path.join(os.getcwd(), "data", f"{self.get_task_family()}.csv"))
-`,
-    "src/tasks/fit.py": `import luigi
-from src.tasks.clean import (
-    Clean,  # the rows
-)
-class Fit(luigi.Task):
-    def requires(self): return Clean()
-    def output(self): return luigi.LocalTarget("model.bin")
-`,
-  });
-  assert.deepEqual(
-    stages.map(({ wdir, cmd }) => [wdir, cmd]),
-    [
-      [".", "python -m luigi --module src.tasks.clean Clean --local-scheduler"],
-      [".", "python -m luigi --module src.tasks.fit Fit --local-scheduler"],
-    ],
-  );
-  assert.deepEqual(outs, { "data/Clean.csv": "Clean", "model.bin": "Fit" });
-});
-
 test("outputs follow from constants, helpers, and parameters that are the same for everyone", async (t) => {
   const { outs, stages } = await read(t, {
     "jobs/paths.py": "import os\nDATA = 'data'\ndef in_data(name): return os.path.join(DATA, name)\n",
