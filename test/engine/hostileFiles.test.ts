@@ -282,6 +282,10 @@ test("what grows without measure is given up where it begins to, and all else is
   assert.deepEqual(inFile(snakemake, "Snakefile"), ["unreadable-python at 12504"]);
   assert.ok(snakemake.ids.includes("Snakefile:first") && snakemake.ids.includes("Snakefile:last"));
 
+  const rules = await read(t, { Snakefile: `${rule("first")}${"rule:\n".repeat(170_000)}` });
+  assert.deepEqual(inFile(rules, "Snakefile"), ["too-many-rules at 10003"]);
+  assert.ok(rules.ids.includes("Snakefile:first") && rules.ids.length > 10_000);
+
   const names = (prefix: string, count: number): string =>
     Array.from({ length: count }, (_, index) => `${prefix}${index}`).join(" ");
   const everything = await read(t, { Makefile: `${names("t", 3_000)}: ${names("p", 3_000)}\n\ttouch $@\n` });

@@ -4,6 +4,7 @@ import { addParam } from "./addParam.ts";
 import { addStage } from "./addStage.ts";
 import { appendYamlEntry } from "./appendYamlEntry.ts";
 import { keepSide } from "./keepSide.ts";
+import { indented, movedBefore, withSpaces } from "./lineBlocks.ts";
 import { removeEntry } from "./removeEntry.ts";
 import type { TextLines } from "./textLines.ts";
 import { linesOf } from "./textLines.ts";
@@ -23,9 +24,13 @@ export function findFixes(problem: Problem, readText: ReadText): readonly Fix[] 
   const lines = linesOf(text ?? "");
   return (problem.remedies ?? []).flatMap((remedy, index): readonly Fix[] => {
     const change = changeOf(remedy, problem, lines, readText);
-    // Which side of a merge is right nobody can tell.
-    return change ? [{ ...change, isPreferred: index === 0 && remedy.kind !== "keep-side" }] : [];
+    return change ? [{ ...change, isPreferred: index === 0 && !isGuess(remedy) }] : [];
   });
+}
+
+/** Which side of a merge is right, or which word of several, nobody can tell. */
+function isGuess(remedy: Remedy): boolean {
+  return remedy.kind === "keep-side" || (remedy.kind === "replace" && remedy.isGuess === true);
 }
 
 function changeOf(remedy: Remedy, problem: Problem, lines: TextLines, readText: ReadText): Change | undefined {
@@ -35,21 +40,31 @@ function changeOf(remedy: Remedy, problem: Problem, lines: TextLines, readText: 
   };
   switch (remedy.kind) {
     case "replace":
-      return edit(`Change to \`${remedy.text}\``, remedy.range ?? range, remedy.text);
+      return edit(
+        remedy.text === "" ? `Remove \`${lines.within(remedy.range ?? range)}\`` : `Change to \`${remedy.text}\``,
+        remedy.range ?? range,
+        remedy.text,
+      );
     case "quote":
-      return edit("Put it in quotes", range, quoted(lines.within(range)));
+      return edit("Put it in quotes", remedy.range ?? range, quoted(lines.within(remedy.range ?? range)));
     case "make-list":
       return edit("Make it a list", range, listOf(lines, range));
     case "remove-entry":
-      return removeEntry(problem, lines);
+      return removeEntry(problem, remedy.range ?? range, lines);
     case "rename":
-      return renamed(lines.within(range), remedy.taken, (name) => edit(`Rename to \`${name}\``, range, name));
+      return renamed(lines.within(range), remedy, (name) => edit(`Rename to \`${name}\``, range, name));
     case "add-beneath":
-      return edit(remedy.title, lines.endOfLine(range.start.line), beneath(lines, range, remedy.lines));
+      return isBlockKey(lines, range)
+        ? edit(remedy.title, lines.endOfLine(range.start.line), beneath(lines, range, remedy.lines))
+        : undefined;
     case "add-key":
       return addKey(file, lines.text, remedy);
     case "add-above":
-      return edit(remedy.title, lines.startOfLine(range.start.line), above(lines, range, remedy.lines));
+      return addAbove(file, lines, remedy, remedy.range ?? range);
+    case "indent":
+      return edit(remedy.title, ...indented(lines, range.start.line, remedy.text));
+    case "move-before":
+      return edit(remedy.title, ...movedBefore(lines, range.start.line, remedy.line));
     case "tabs-to-spaces":
       return edit("Indent with spaces", ...withSpaces(lines, range));
     case "keep-side":
@@ -79,11 +94,21 @@ function listOf(lines: TextLines, range: SourceRange): string {
   return `${indent}- ${written}`;
 }
 
-function renamed(name: string, taken: readonly string[], change: (name: string) => Change): Change {
-  const bare = name.replace(/-\d+$/, "");
-  for (let number = 2; ; number++) {
-    if (!taken.includes(`${bare}-${number}`)) return change(`${bare}-${number}`);
-  }
+/** The name with a number behind it; quotes around it stay. */
+function renamed(
+  written: string,
+  { taken, joint = "-" }: Extract<Remedy, { readonly kind: "rename" }>,
+  change: (name: string) => Change,
+): Change {
+  const [, quote = "", bare = ""] = /^(["']?)(.*?)(?:[-_]\d+)?\1$/.exec(written) ?? [];
+  let number = 2;
+  while (taken.includes(`${bare}${joint}${number}`)) number++;
+  return change(`${quote}${bare}${joint}${number}${quote}`);
+}
+
+/** Whether nothing but a comment stands behind a key's colon, so that more can be written beneath. */
+function isBlockKey(lines: TextLines, { end }: SourceRange): boolean {
+  return /^\s*:\s*(?:#.*)?$/.test(lines.line(end.line).slice(end.column - 1));
 }
 
 function beneath(lines: TextLines, { start }: SourceRange, added: readonly string[]): string {
@@ -91,22 +116,19 @@ function beneath(lines: TextLines, { start }: SourceRange, added: readonly strin
   return added.map((line) => `\n${indent}${line}`).join("");
 }
 
-function above(lines: TextLines, { start }: SourceRange, added: readonly string[]): string {
-  return added.map((line) => `${lines.indentOf(start.line)}${line}\n`).join("");
+function addAbove(
+  file: string,
+  lines: TextLines,
+  { title, lines: added }: Extract<Remedy, { readonly kind: "add-above" }>,
+  { start }: SourceRange,
+): Change | undefined {
+  const isInBrackets = /[{[,]/.test(lines.line(start.line).slice(0, start.column - 1));
+  if (isInBrackets) return undefined;
+  const text = added.map((line) => `${lines.indentOf(start.line)}${line}\n`).join("");
+  return { title, edits: [{ file, range: lines.startOfLine(start.line), text }], created: [] };
 }
 
 function addKey(file: string, text: string, added: Extract<Remedy, { readonly kind: "add-key" }>): Change | undefined {
   const edit = appendYamlEntry(file, text, added.path, added.key, { lines: added.lines });
   return edit && { title: `Add \`${added.key}\``, edits: [edit], created: [] };
-}
-
-/** All tabs that begin lines of the file, two blanks each: one alone would leave its neighbours behind. */
-function withSpaces(lines: TextLines, { start }: SourceRange): readonly [SourceRange, string] {
-  let [first, last] = [start.line, start.line];
-  while (lines.line(first - 1).startsWith("\t")) first--;
-  while (lines.line(last + 1).startsWith("\t")) last++;
-  const spaced = Array.from({ length: last - first + 1 }, (_, index) =>
-    lines.line(first + index).replace(/^[ \t]+/, (indent) => indent.replaceAll("\t", "  ")),
-  );
-  return [lines.wholeLines(first, last), spaced.join("\n")];
 }

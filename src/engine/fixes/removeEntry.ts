@@ -1,13 +1,14 @@
 import type { Problem, SourceRange } from "../model/source.ts";
 import type { Change } from "./findFixes.ts";
+import { lastLineBeneath } from "./lineBlocks.ts";
 import type { TextLines } from "./textLines.ts";
 
-/** Takes away the list item or the map entry, with all beneath it, that begins in a problem's place. */
-export function removeEntry({ file, range }: Problem, lines: TextLines): Change {
+/** Takes away the list item or the map entry, with all beneath it, that begins in a place; it is called what the problem names. */
+export function removeEntry({ file, range: named }: Problem, range: SourceRange, lines: TextLines): Change {
   const { start } = range;
   const before = lines.line(start.line).slice(0, start.column - 1);
   const place = /^\s*(?:- +)?$/.test(before) ? blockOf(lines, start.line) : itemInBrackets(lines, range);
-  const shown = lines.within(range);
+  const shown = lines.within(named);
   return { title: `Remove this \`${shown}\``, edits: [{ file, range: place, text: "" }], created: [] };
 }
 
@@ -15,14 +16,8 @@ export function removeEntry({ file, range }: Problem, lines: TextLines): Change 
 function blockOf(lines: TextLines, first: number): SourceRange {
   const indent = lines.line(first).search(/\S/);
   const isDash = lines.line(first).trimStart().startsWith("- ");
-  let last = first;
-  for (let number = first + 1; number <= lines.count; number++) {
-    const line = lines.line(number);
-    if (line.trim() === "") continue;
-    const isListBeneath = !isDash && line.search(/\S/) === indent && line.trimStart().startsWith("- ");
-    if (line.search(/\S/) <= indent && !isListBeneath) break;
-    last = number;
-  }
+  const isListBeneath = (line: string) => line.search(/\S/) === indent && line.trimStart().startsWith("- ");
+  const last = lastLineBeneath(lines, first, isDash ? undefined : isListBeneath);
   return { start: { line: first, column: 1 }, end: { line: last + 1, column: 1 } };
 }
 

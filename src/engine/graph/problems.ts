@@ -1,6 +1,8 @@
 import type { Edge } from "../model/pipeline.ts";
+import type { Remedy } from "../model/remedy.ts";
 import type { Problem } from "../model/source.ts";
-import type { Output, Stage } from "../model/stage.ts";
+import { problemAt } from "../model/source.ts";
+import type { Dependency, Stage } from "../model/stage.ts";
 import type { TrackedData } from "../model/trackedData.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import type { ProducedPaths } from "./edges.ts";
@@ -31,7 +33,7 @@ export function findTrackedProblems(produced: ProducedPaths, tracked: readonly T
     const owner = maker === undefined ? other && `is tracked by ${other} too` : `is an output of \`${maker}\` too`;
     if (owner === undefined) return [];
     const message = `\`${path}\` ${owner}, or lies in it: DVC takes no path twice. Take one of the two away.`;
-    return [{ file, range, severity: "error", code: "duplicate-output", message }];
+    return [problemAt(file, range, "duplicate-output", message)];
   });
 }
 
@@ -46,7 +48,9 @@ function cycleProblems(stages: readonly Stage[], cycles: readonly (readonly stri
         : `These stages wait for each other: ${describeCycle(cycle)}. Take one of the dependencies between them away.`;
     return cycle.flatMap((id) => {
       const stage = byId.get(id);
-      return stage ? [problemAt(stage, stage, "cycle", message)] : [];
+      const own = stage && cycle.length === 1 ? dependencyOnOwnOutput(stage) : undefined;
+      const remedies: readonly Remedy[] = own ? [{ kind: "remove-entry", range: own.range }] : [];
+      return stage ? [problemAt(stage.file, stage.range, "cycle", message, "error", remedies)] : [];
     });
   });
 }
@@ -60,16 +64,17 @@ function outputProblems(stages: readonly Stage[], produced: ProducedPaths): read
       const same = produced.at(out.path).find((other) => isEarlier(other.stageId, stage));
       if (same) {
         const message = `\`${out.path}\` is an output of \`${same.stageId}\` too. Let one stage make it, or give it another path.`;
-        return [{ ...problemAt(stage, out, "duplicate-output", message), remedies: [{ kind: "remove-entry" }] }];
+        return [problemAt(stage.file, out.range, "duplicate-output", message, "error", [{ kind: "remove-entry" }])];
       }
       const around = produced.above(out.path).find((other) => other.stageId !== stage.id);
       if (!around) return [];
       const message = `\`${out.path}\` lies inside \`${around.path}\`, an output of \`${around.stageId}\`. Move one of them.`;
-      return [problemAt(stage, out, "overlapping-outputs", message)];
+      return [problemAt(stage.file, out.range, "overlapping-outputs", message)];
     }),
   );
 }
 
-function problemAt(stage: Stage, place: Pick<Stage | Output, "range">, code: string, message: string): Problem {
-  return { file: stage.file, range: place.range, severity: "error", code, message };
+function dependencyOnOwnOutput({ deps, outs }: Stage): Dependency | undefined {
+  const made = new PathIndex(outs);
+  return deps.find(({ path }) => made.overlapping(path).length > 0);
 }

@@ -43,7 +43,10 @@ export interface TrackedArtifact {
   readonly path: string;
   /** As what it is shown; guessed where it is left out. */
   readonly role?: ArtifactRole;
+  /** Its path. */
   readonly range: SourceRange;
+  /** All that stands in the list for it. */
+  readonly item: SourceRange;
 }
 
 /** Where stages stand in the cycle: those whose id, group or file fits the pattern. */

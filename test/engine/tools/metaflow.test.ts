@@ -183,7 +183,7 @@ test("a step that does not exist is told at its name", async (t) => {
   });
   assert.deepEqual(edges, []);
   assert.deepEqual(problems, [
-    "f.py:6 unknown-step: Flow has no step `trian`. Did you mean `train`?",
+    "f.py:6 unknown-step: Flow has no step `trian`. Did you mean `self.train`?",
     "f.py:6 unknown-step: `plain` is no step of Flow. Put `@step` above the method.",
     "f.py:6 unknown-step: Flow has no step `other`. Add it, or name another.",
   ]);

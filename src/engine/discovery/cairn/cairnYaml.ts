@@ -13,6 +13,7 @@ import type {
   TrackedArtifact,
 } from "../../model/projectSettings.ts";
 import { objectiveDirections } from "../../model/projectSettings.ts";
+import type { Remedy } from "../../model/remedy.ts";
 import type { Problem } from "../../model/source.ts";
 import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
 import { keyNames } from "../yaml/keyDocs.ts";
@@ -113,7 +114,10 @@ function readBaseline(source: YamlSource, { key, keyNode, value }: MapEntry): re
     return [{ key, value: value.value, range: source.rangeOfNode(keyNode) }];
   }
   const message = `The baseline of \`${key}\` must be a number, as in \`${key}: 0.8\`.`;
-  source.addProblem(writtenOr(value, keyNode), "wrong-type", message);
+  const written = isScalar(value) && typeof value.value === "string" ? value.value.trim() : "";
+  const isNumber = written !== "" && Number.isFinite(Number(written));
+  const remedies: readonly Remedy[] = isNumber ? [{ kind: "replace", text: written }] : [];
+  source.addProblem(writtenOr(value, keyNode), "wrong-type", message, "error", remedies);
   return [];
 }
 
@@ -126,7 +130,7 @@ function readArtifact(source: YamlSource, node: Node | null): readonly TrackedAr
   if (!node) return [];
   if (!isMap(node)) {
     const written = textOf(source, node, "An artifact must be a path, or a map with `path` and `role`.");
-    return written === undefined ? [] : artifactAt(source, written, node, undefined);
+    return written === undefined ? [] : artifactAt(source, { written, place: node, item: node });
   }
   const entries = knownEntries(source, node, keyNames(artifactKeys), "an artifact");
   const place = entries.get("path")?.value ?? null;
@@ -135,15 +139,19 @@ function readArtifact(source: YamlSource, node: Node | null): readonly TrackedAr
   if (isNothing(place)) {
     source.addProblem(node, "missing-path", "This artifact has no `path`. Say which file or folder it is.");
   }
-  return written === undefined || !place ? [] : artifactAt(source, written, place, role);
+  return written === undefined || !place ? [] : artifactAt(source, { written, place, item: node, role });
 }
 
-function artifactAt(
-  source: YamlSource,
-  written: string,
-  place: Node,
-  role: ArtifactRole | undefined,
-): readonly TrackedArtifact[] {
+interface WrittenArtifact {
+  readonly written: string;
+  /** Where its path stands. */
+  readonly place: Node;
+  /** All of its entry in the list. */
+  readonly item: Node;
+  readonly role?: ArtifactRole | undefined;
+}
+
+function artifactAt(source: YamlSource, { written, place, item, role }: WrittenArtifact): readonly TrackedArtifact[] {
   const path = resolveFrom(".", written);
   if (path === "." || isOutsideRoot(path)) {
     const message = `\`${written}\` is no file or folder inside the project: versions are kept of such alone.`;
@@ -155,7 +163,8 @@ function artifactAt(
     source.addProblem(place, "bad-pattern", message);
     return [];
   }
-  return [{ path, ...(role !== undefined && { role }), range: source.rangeOfNode(place) }];
+  const [range, whole] = [source.rangeOfNode(place), source.rangeOfNode(item)];
+  return [{ path, ...(role !== undefined && { role }), range, item: whole }];
 }
 
 function withoutDoubles(source: YamlSource, artifacts: readonly TrackedArtifact[]): readonly TrackedArtifact[] {
@@ -163,7 +172,8 @@ function withoutDoubles(source: YamlSource, artifacts: readonly TrackedArtifact[
   for (const artifact of artifacts) {
     if (byPath.has(artifact.path)) {
       const message = `\`${artifact.path}\` stands here a second time. Take one of the two away.`;
-      source.addProblem(artifact.range, "duplicate-artifact", message, "warning");
+      const remedy: Remedy = { kind: "remove-entry", range: artifact.item };
+      source.addProblem(artifact.range, "duplicate-artifact", message, "warning", [remedy]);
     } else byPath.set(artifact.path, artifact);
   }
   return [...byPath.values()];

@@ -1,8 +1,11 @@
 import type { ProducedPaths } from "../../graph/edges.ts";
-import { didYouMean } from "../../model/didYouMean.ts";
+import type { Remedy } from "../../model/remedy.ts";
 import type { MetricName, ProjectSettings, TrackedArtifact } from "../../model/projectSettings.ts";
 import type { Problem, SourceRange } from "../../model/source.ts";
+import { problemAt } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
+import { suggest } from "../../model/suggestion.ts";
+import { writeScalar } from "../params/writeScalar.ts";
 import { cairnFile } from "../pipelineFiles.ts";
 import { isGlob } from "./globPattern.ts";
 import { stageTest } from "./stagePhases.ts";
@@ -28,34 +31,39 @@ export function checkSettings(settings: ProjectSettings, context: SettingsContex
 
 function metricProblem({ key, range }: MetricName, { metrics }: SettingsContext): readonly Problem[] {
   if (!metrics || metrics.has(key)) return [];
-  const meant = didYouMean(key, metrics);
-  const cure = meant === undefined ? "Name a key of a metrics file, with its dots." : `Did you mean \`${meant}\`?`;
-  return [warning(range, "metric-unknown", `No metrics file has \`${key}\`. ${cure}`)];
+  const { cure, remedies } = suggest(key, metrics, "Name a key of a metrics file, with its dots.", asYaml);
+  return [warning(range, "metric-unknown", `No metrics file has \`${key}\`. ${cure}`, remedies)];
 }
 
-function artifactProblem({ path, range }: TrackedArtifact, { produced }: SettingsContext): readonly Problem[] {
+function artifactProblem({ path, range, item }: TrackedArtifact, { produced }: SettingsContext): readonly Problem[] {
   const around = produced.above(path)[0];
   if (around) {
     const message = `\`${path}\` lies in \`${around.path}\`, an output of \`${around.stageId}\`, whose versions hold it. Take it away here.`;
-    return [warning(range, "artifact-covered", message)];
+    return [warning(range, "artifact-covered", message, [{ kind: "remove-entry", range: item }])];
   }
   const inside = produced.at(path).length > 0 ? undefined : produced.inside(path)[0];
   if (!inside) return [];
   const message = `\`${inside.path}\` in it is an output of \`${inside.stageId}\`, with versions of its own. Name what else lies in \`${path}\` instead.`;
-  return [warning(range, "artifact-covered", message)];
+  return [warning(range, "artifact-covered", message, [])];
 }
 
 function patternProblem(pattern: string, range: SourceRange, { stages }: SettingsContext): readonly Problem[] {
   if (stages.some(stageTest(pattern))) return [];
   if (isGlob(pattern)) {
-    return [warning(range, "stage-unknown", `No stage and no pipeline file fits \`${pattern}\`. Check its folders.`)];
+    return [
+      warning(range, "stage-unknown", `No stage and no pipeline file fits \`${pattern}\`. Check its folders.`, []),
+    ];
   }
   const names = stages.flatMap(({ id, templateOf, file }) => [id, templateOf?.id ?? id, file]);
-  const meant = didYouMean(pattern, names);
-  const cure = meant === undefined ? "`cairn stages` lists them." : `Did you mean \`${meant}\`?`;
-  return [warning(range, "stage-unknown", `There is no stage \`${pattern}\`. ${cure}`)];
+  const { cure, remedies } = suggest(pattern, names, "`cairn stages` lists them.", asYaml);
+  return [warning(range, "stage-unknown", `There is no stage \`${pattern}\`. ${cure}`, remedies)];
 }
 
-function warning(range: SourceRange, code: string, message: string): Problem {
-  return { file: cairnFile, range, severity: "warning", code, message };
+/** A name in quotes where YAML needs them. */
+function asYaml(name: string): string {
+  return writeScalar("yaml", name, "", true) ?? name;
+}
+
+function warning(range: SourceRange, code: string, message: string, remedies: readonly Remedy[]): Problem {
+  return problemAt(cairnFile, range, code, message, "warning", remedies);
 }

@@ -22,7 +22,7 @@ function readVariable(source: YamlSource, node: Node | null): readonly RecordedV
   }
   if (isSecretName(name)) {
     const message = `\`${name}\` looks like the name of a secret, and these are never recorded. Take it away here.`;
-    source.addProblem(node, "secret-variable", message);
+    source.addProblem(node, "secret-variable", message, "error", [{ kind: "remove-entry" }]);
     return [];
   }
   return [{ name, range: source.rangeOfNode(node) }];

@@ -1,6 +1,7 @@
-import { didYouMean } from "../../model/didYouMean.ts";
 import type { Problem } from "../../model/source.ts";
+import { problemAt } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
+import { suggest } from "../../model/suggestion.ts";
 
 /** How a dependency calls a data set of a dvc.yaml. */
 const scheme = "ds://";
@@ -11,10 +12,10 @@ export function datasetProblems(stages: readonly Stage[], datasets: ReadonlySet<
     deps.flatMap(({ written, range }): readonly Problem[] => {
       const name = written.startsWith(scheme) ? written.slice(scheme.length) : undefined;
       if (name === undefined || datasets.has(name)) return [];
-      const meant = didYouMean(name, datasets);
-      const cure = meant === undefined ? "Add it under `datasets` in dvc.yaml." : `Did you mean \`${scheme}${meant}\`?`;
+      const otherwise = "Add it under `datasets` in dvc.yaml.";
+      const { cure, remedies } = suggest(name, datasets, otherwise, (meant) => `${scheme}${meant}`);
       const message = `There is no data set \`${name}\`. ${cure}`;
-      return [{ file, range, severity: "error", code: "dataset-unknown", message }];
+      return [problemAt(file, range, "dataset-unknown", message, "error", remedies)];
     }),
   );
 }

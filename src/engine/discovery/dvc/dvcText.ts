@@ -201,7 +201,7 @@ export class DvcValues {
   refusePipelineFile(node: Node, written: string, what: "dependency" | "output"): void {
     if (!/(?:^|\/)dvc\.yaml$|\.dvc$/.test(written)) return;
     const message = `DVC takes no file of its own as ${what === "output" ? "an output" : "a dependency"}. Take \`${written}\` away.`;
-    this.addProblem(node, "pipeline-file-as-path", message);
+    this.addProblem(node, "pipeline-file-as-path", message, "error", [{ kind: "remove-entry" }]);
   }
 
   /** A scalar with its templates resolved; undefined where it has none. Only a text may stand here, unless any type may. */

@@ -1,10 +1,10 @@
 import { isMap, isScalar, visit } from "yaml";
 import type { Node } from "yaml";
 import { resolveFrom } from "../../model/paths.ts";
-import { didYouMean } from "../../model/didYouMean.ts";
 import type { Remedy } from "../../model/remedy.ts";
 import type { SourceRange } from "../../model/source.ts";
 import { fileStart } from "../../model/source.ts";
+import { suggest } from "../../model/suggestion.ts";
 import type { DvcValues } from "./dvcText.ts";
 import type { ParamsFile } from "../params/paramsFile.ts";
 import type { TemplatePath, TemplateScope } from "./templateScope.ts";
@@ -60,6 +60,8 @@ export function loadVars(
         item,
         "wrong-type",
         "An entry of `vars` must be a map, or the path of a file: put it in quotes.",
+        "error",
+        isScalar(item) ? [{ kind: "quote" }] : [],
       );
     }
   }
@@ -107,7 +109,7 @@ function loadFile(values: DvcValues, scope: TemplateScope, place: Node, item: st
   if (before === null && !keys) return scope;
   if (before !== undefined && (!keys || before === null || keys.some((key) => before.includes(key)))) {
     const message = `${path} is loaded already${before === null ? "" : " in part"}. Name each of its keys once, or the whole file once.`;
-    return refuse("vars-loaded-twice", message);
+    return refuse("vars-loaded-twice", message, before === null ? [{ kind: "remove-entry" }] : []);
   }
   const params = values.files.params(path);
   if (!params)
@@ -122,11 +124,9 @@ function loadFile(values: DvcValues, scope: TemplateScope, place: Node, item: st
   const missing = keys?.find((key) => !content.has(key));
   if (missing !== undefined) {
     const message = `${path} has no key \`${missing}\` at its top. There are ${[...content.keys()].map((key) => `\`${key}\``).join(", ")}.`;
-    const meant = didYouMean(missing, content.keys());
-    const corrected = (keys ?? []).map((key) => (key === missing && meant !== undefined ? meant : key)).join(",");
-    const remedies: readonly Remedy[] =
-      meant === undefined ? [] : [{ kind: "replace", text: `${item.slice(0, colon)}:${corrected}` }];
-    return refuse("vars-key-missing", message, remedies);
+    const correct = (meant: string): string =>
+      `${item.slice(0, colon)}:${(keys ?? []).map((key) => (key === missing ? meant : key)).join(",")}`;
+    return refuse("vars-key-missing", message, suggest(missing, content.keys(), "", correct).remedies);
   }
   return mergeFile(values, scope, { path, params, content, keys, place });
 }

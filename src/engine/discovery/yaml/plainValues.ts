@@ -1,6 +1,8 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node, YAMLMap } from "yaml";
-import { didYouMean } from "../../model/didYouMean.ts";
+import type { Remedy } from "../../model/remedy.ts";
+import type { Suggestion } from "../../model/suggestion.ts";
+import { suggest } from "../../model/suggestion.ts";
 import { describeUnknownKey } from "./unknownKeys.ts";
 import type { MapEntry, YamlSource } from "./yamlSource.ts";
 
@@ -35,7 +37,8 @@ export function itemsOf(source: YamlSource, entry: MapEntry | undefined, message
   if (isSeq(entry.value)) {
     return (entry.value.items as readonly (Node | null)[]).map((item) => source.resolve(item));
   }
-  source.addProblem(writtenOr(entry.value, entry.keyNode), "wrong-type", message);
+  const remedies: readonly Remedy[] = isScalar(entry.value) ? [{ kind: "make-list" }] : [];
+  source.addProblem(writtenOr(entry.value, entry.keyNode), "wrong-type", message, "error", remedies);
   return [];
 }
 
@@ -43,7 +46,8 @@ export function itemsOf(source: YamlSource, entry: MapEntry | undefined, message
 export function textOf(source: YamlSource, node: Node | null, message: string): string | undefined {
   if (isNothing(node) || !node) return undefined;
   if (isScalar(node) && typeof node.value === "string" && node.value.trim() !== "") return node.value.trim();
-  source.addProblem(node, "wrong-type", message);
+  const isOtherScalar = isScalar(node) && typeof node.value !== "string";
+  source.addProblem(node, "wrong-type", message, "error", isOtherScalar ? [{ kind: "quote" }] : []);
   return undefined;
 }
 
@@ -58,11 +62,19 @@ export function wordOf<Word extends string>(
   const written = isScalar(node) ? String(node.value) : "";
   const word = words.find((one) => one === written);
   if (word !== undefined) return word;
-  const meant = didYouMean(written, words);
-  const cure = meant === undefined ? `Write one of ${words.join(", ")}.` : `Did you mean \`${meant}\`?`;
   const fault = isScalar(node) ? `\`${written}\` is no ${what}.` : `A ${what} must be a word.`;
-  source.addProblem(node, `unknown-${what}`, `${fault} ${cure}`);
+  const { cure, remedies } = suggestWord(written, words);
+  source.addProblem(node, `unknown-${what}`, `${fault} ${cure}`, "error", isScalar(node) ? remedies : []);
   return undefined;
+}
+
+/** The word that was meant, or else each of them: they are few. What is written may be the beginning of one (`max`). */
+export function suggestWord(written: string, words: readonly string[]): Suggestion {
+  const begun = written.length >= 3 ? words.filter((word) => word.startsWith(written.toLowerCase())) : [];
+  const [whole = written] = begun.length === 1 ? begun : [];
+  const remedies = words.map((text): Remedy => ({ kind: "replace", text, isGuess: true }));
+  const suggestion = suggest(whole, words, `Write one of ${words.join(", ")}.`);
+  return suggestion.remedies.length > 0 ? suggestion : { ...suggestion, remedies };
 }
 
 /** Whether nothing is written where a value may be. */

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../model/didYouMean.ts";
 import type { Remedy } from "../../model/remedy.ts";
+import { suggest } from "../../model/suggestion.ts";
 
 /** What a person is told of a key that is not among the known ones. `where` goes on from "is not a key of". */
 export function describeUnknownKey(
@@ -7,10 +7,6 @@ export function describeUnknownKey(
   known: readonly string[],
   where: string,
 ): { readonly message: string; readonly remedies: readonly Remedy[] } {
-  const meant = didYouMean(key, known);
-  const cure = meant === undefined ? `Known are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
-  return {
-    message: `\`${key}\` is not a key of ${where}. ${cure}`,
-    remedies: meant === undefined ? [] : [{ kind: "replace", text: meant }],
-  };
+  const { cure, remedies } = suggest(key, known, `Known are ${known.join(", ")}.`);
+  return { message: `\`${key}\` is not a key of ${where}. ${cure}`, remedies };
 }

@@ -5,14 +5,11 @@ import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.t
 import { fileStart, problemAt } from "../../model/source.ts";
 import type { TypedValue } from "../params/typedValue.ts";
 import { parseYaml } from "./parseYaml.ts";
-import { explainYamlError } from "./yamlErrors.ts";
+import { describeYamlFaults } from "./yamlFaults.ts";
 import { jsonNumbers, pythonNumbers, typedScalar } from "./yamlNumbers.ts";
 
 /** How many values a file with aliases may expand to before it is taken for an attack. */
 const maxExpandedValues = 200_000;
-
-/** How many faults of one text are told. */
-const maxYamlProblems = 5;
 
 /** An entry of a map with aliases and merge keys resolved. `value` is null for an empty value. */
 export interface MapEntry {
@@ -200,17 +197,13 @@ export class YamlSource {
     return found < 0 ? this.rangeOfNode(node) : this.rangeOf(start + found, start + found + piece.length);
   }
 
-  /** Of many faults the later ones mostly follow from the first. */
   #addErrors(errors: readonly YAMLParseError[]): void {
     if (errors.some((error) => error.code === "RESOURCE_EXHAUSTION")) {
       this.#refuse("too-deep");
       return;
     }
-    for (const error of errors.slice(0, maxYamlProblems)) {
-      const [start, end] = error.pos;
-      const remedies: readonly Remedy[] = error.code === "TAB_AS_INDENT" ? [{ kind: "tabs-to-spaces" }] : [];
-      const range = this.rangeOf(start, Math.max(end, start + 1));
-      this.addProblem(range, error.code, explainYamlError(error), "error", remedies);
+    for (const { start, end, code, message, remedies } of describeYamlFaults(this.#text, errors)) {
+      this.addProblem(this.rangeOf(start, end), code, message, "error", remedies);
     }
   }
 

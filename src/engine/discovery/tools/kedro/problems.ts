@@ -1,4 +1,6 @@
+import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem } from "../../../model/source.ts";
+import { problemAt } from "../../../model/source.ts";
 import { rangeOf } from "../../python/pythonModule.ts";
 import type { KedroNode } from "./nodes.ts";
 import { fullName, shortName, withoutTranscoding } from "./nodes.ts";
@@ -11,7 +13,7 @@ export function pipelineProblems(name: string, { nodes }: KedroPipeline): readon
   const named = new Map<string, KedroNode>();
   const makers = new Map<string, KedroNode>();
   for (const node of nodes.filter(({ isCertain }) => isCertain)) {
-    if (named.has(fullName(node))) problems.push(duplicateNode(name, node));
+    if (named.has(fullName(node))) problems.push(duplicateNode(name, node, nodes));
     else named.set(fullName(node), node);
     for (const output of node.outputs) {
       const dataset = withoutTranscoding(output.name);
@@ -19,18 +21,17 @@ export function pipelineProblems(name: string, { nodes }: KedroPipeline): readon
       if (!maker) makers.set(dataset, node);
       else if (maker !== node) {
         const message = `\`${dataset}\` is made by \`${shortName(maker)}\` already, in the same pipeline \`${name}\`. Let one of the two make another dataset.`;
-        problems.push(problemAt(node, datasetRange(node, output), "kedro-output-twice", message));
+        problems.push(problemAt(node.module.file, datasetRange(node, output), "kedro-output-twice", message));
       }
     }
   }
   return problems;
 }
 
-function duplicateNode(name: string, node: KedroNode): Problem {
+function duplicateNode(name: string, node: KedroNode, others: readonly KedroNode[]): Problem {
+  const { module, nameNode } = node;
   const message = `Pipeline \`${name}\` has a node \`${fullName(node)}\` already. Give this one another name.`;
-  return problemAt(node, rangeOf(node.module, node.nameNode), "kedro-node-twice", message);
-}
-
-function problemAt({ module }: KedroNode, range: Problem["range"], code: string, message: string): Problem {
-  return { file: module.file, range, severity: "error", code, message };
+  const taken = others.flatMap((other) => other.name ?? []);
+  const remedies: readonly Remedy[] = nameNode.name === "String" ? [{ kind: "rename", taken, joint: "_" }] : [];
+  return problemAt(module.file, rangeOf(module, nameNode), "kedro-node-twice", message, "error", remedies);
 }

@@ -25,13 +25,21 @@ export interface ExpandedRule extends TargetNeeds {
   readonly placeOf: (word: string) => SourceRange;
 }
 
+/** A file that one makefile includes: as make is told of it, and relative to the root. */
+interface MissingInclude {
+  readonly file: string;
+  readonly range: SourceRange;
+  readonly path: string;
+  readonly target: string;
+}
+
 /** All that a makefile and those that it includes say. */
 export interface EvaluatedMakefile {
   readonly rules: readonly ExpandedRule[];
   /** Folders where prerequisites are looked for (`VPATH`), by the pattern of their names. */
   readonly searchPaths: readonly (readonly [pattern: string, folders: readonly string[]])[];
   /** Files that are to be included and are not there, unless a rule makes them. */
-  readonly missing: readonly { readonly file: string; readonly path: string; readonly range: SourceRange }[];
+  readonly missing: readonly MissingInclude[];
   readonly problems: readonly Problem[];
   /** The makefiles that were included. */
   readonly included: readonly string[];
@@ -72,7 +80,7 @@ class Evaluation {
   readonly #view: FolderView;
   readonly #rules: ExpandedRule[] = [];
   readonly #searchPaths: (readonly [pattern: string, folders: readonly string[]])[] = [];
-  readonly #missing: EvaluatedMakefile["missing"][number][] = [];
+  readonly #missing: MissingInclude[] = [];
   readonly #problems: Problem[] = [];
   readonly #read = new Set<string>();
   readonly #variables = new VariableTable();
@@ -196,8 +204,9 @@ class Evaluation {
   #takeInclude({ paths, isOptional, range }: MakeInclude, file: string): void {
     this.#place = { file, range };
     for (const path of globbed(fileNames(expand(paths, this.#scope)), this.#view).filter(isKnown)) {
-      const isThere = this.include(resolveFrom(this.#folder, relativeName(path)));
-      if (!isThere && !isOptional && !this.#isChoice) this.#missing.push({ file, path, range });
+      const target = resolveFrom(this.#folder, relativeName(path));
+      const isThere = this.include(target);
+      if (!isThere && !isOptional && !this.#isChoice) this.#missing.push({ file, path, range, target });
     }
   }
 

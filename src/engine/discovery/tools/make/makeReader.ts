@@ -1,10 +1,13 @@
 import type { Edge } from "../../../model/pipeline.ts";
-import { folderOf } from "../../../model/paths.ts";
+import { folderOf, isOutsideRoot } from "../../../model/paths.ts";
+import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem } from "../../../model/source.ts";
+import { problemAt } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
 import { isMakefile, makefileNames } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { SourceFormat, ToolReader, WorkspaceFiles } from "../toolReader.ts";
+import type { EvaluatedMakefile } from "./evaluateMakefile.ts";
 import { evaluateMakefile } from "./evaluateMakefile.ts";
 import { folderView } from "../folderView.ts";
 import type { Makefile } from "./makefile.ts";
@@ -47,7 +50,13 @@ function commandOf(file: string, workspace: WorkspaceFiles): string {
   return name === [...makefileNames].find((other) => names.includes(other)) ? "make" : `make -f ${shellQuote(name)}`;
 }
 
-function missingInclude({ file, path, range }: { readonly path: string } & Pick<Problem, "file" | "range">): Problem {
+function missingInclude({ file, path, range, target }: EvaluatedMakefile["missing"][number]): Problem {
+  const { line, column } = range.start;
+  const word = { start: range.start, end: { line, column: column + "include".length } };
+  const remedies: readonly Remedy[] = [
+    ...(isOutsideRoot(target) ? [] : [{ kind: "create-file", path: target } as const]),
+    { kind: "replace", text: "-include", range: word },
+  ];
   const message = `There is no file \`${path}\` to include. Make it, or write \`-include\` if it may be missing.`;
-  return { file, range, severity: "warning", code: "make-include-missing", message };
+  return problemAt(file, range, "make-include-missing", message, "warning", remedies);
 }

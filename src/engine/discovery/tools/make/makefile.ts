@@ -1,3 +1,4 @@
+import type { Remedy } from "../../../model/remedy.ts";
 import type { SourceRange } from "../../../model/source.ts";
 
 /** A makefile as it is written: nothing is expanded yet. */
@@ -10,6 +11,7 @@ export interface MakeFault {
   readonly range: SourceRange;
   readonly code: string;
   readonly message: string;
+  readonly remedies?: readonly Remedy[];
 }
 
 export type MakeStatement =

@@ -1,3 +1,4 @@
+import type { Remedy } from "../../../model/remedy.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import type { TextSpan } from "../../lines.ts";
@@ -14,14 +15,15 @@ export function parseMakefile(file: string, text: string): Makefile {
   const conflict = conflictProblem(file, text);
   if (!conflict) return new MakefileParser(text, rangesIn(text)).parse();
   const { statements, faults } = new MakefileParser(keepOurSide(text), rangesIn(text)).parse();
-  const { range, code, message } = conflict;
-  return { statements, faults: [{ range, code, message }, ...faults] };
+  return { statements, faults: [conflict, ...faults] };
 }
 
 /** Parses a text that a makefile makes itself (`$(eval …)`): all of it stands where it is made. */
 export function parseMadeLines(text: string, place: SourceRange): Makefile {
   return new MakefileParser(text, () => place).parse();
 }
+
+const erase: Remedy = { kind: "replace", text: "" };
 
 interface OpenConditional {
   readonly test: string;
@@ -110,12 +112,13 @@ class MakefileParser {
     const [, word = "", rest = ""] = conditional.exec(bare) ?? [];
     if (word === "") return false;
     if (word === "endif") {
-      if (this.#open.length === 0) this.#fault(line, "make-no-condition", "This `endif` closes nothing. Take it away.");
+      if (this.#open.length === 0)
+        this.#fault(line, "make-no-condition", "This `endif` closes nothing. Take it away.", [erase]);
       while (this.#open.at(-1)?.isChained) this.#close();
       this.#close();
     } else if (word === "else") {
       const open = this.#open.at(-1);
-      if (!open) this.#fault(line, "make-no-condition", "This `else` belongs to no condition. Take it away.");
+      if (!open) this.#fault(line, "make-no-condition", "This `else` belongs to no condition. Take it away.", [erase]);
       else open.current = open.otherwise;
       if (rest !== "" && open) this.#openConditional(rest, line, true);
     } else {
@@ -159,7 +162,8 @@ class MakefileParser {
       const cure = isIndented
         ? "Begin a line of a recipe with a tab, not with blanks."
         : "A rule has a colon behind its targets.";
-      this.#fault(line, "make-missing-separator", `make cannot read this line. ${cure}`);
+      const remedy: Remedy = { kind: "indent", title: "Begin it with a tab", text: "\t" };
+      this.#fault(line, "make-missing-separator", `make cannot read this line. ${cure}`, isIndented ? [remedy] : []);
       return;
     }
     const semicolon = indexOutside(bare, ";");
@@ -180,8 +184,8 @@ class MakefileParser {
     (this.#open.at(-1)?.current ?? this.#statements).push(statement);
   }
 
-  #fault(line: LogicalLine, code: string, message: string): void {
-    this.#faults.push({ range: this.#rangeOfLine(line), code, message });
+  #fault(line: LogicalLine, code: string, message: string, remedies: readonly Remedy[] = []): void {
+    this.#faults.push({ range: this.#rangeOfLine(line), code, message, remedies });
   }
 
   #rangeOfLine({ written, start }: LogicalLine): SourceRange {

@@ -14,8 +14,16 @@ export interface FlowStep {
   /** Where the method is written: the flow's own file, or that of a class that it derives from. */
   readonly module: PythonModule;
   readonly method: PythonFunction;
+  /** What marks it as a step, as written: `step`, `metaflow.step`. */
+  readonly mark: string;
   /** Whether it is marked `@step(start=True)`. */
   readonly isMarkedStart: boolean;
+}
+
+/** A method, and where it is written. */
+interface FlowMethod {
+  readonly module: PythonModule;
+  readonly definition: PythonFunction;
 }
 
 export interface Flow {
@@ -27,8 +35,8 @@ export interface Flow {
   readonly steps: ReadonlyMap<string, FlowStep>;
   /** The name of the step that a run begins with. */
   readonly start: string;
-  /** The names of its methods that are no steps. */
-  readonly methods: ReadonlySet<string>;
+  /** Its methods that are no steps, by name. */
+  readonly methods: ReadonlyMap<string, FlowMethod>;
   /** Whether it has all its steps in the project: false where a base class of another library may bring more. */
   readonly isWhole: boolean;
   /** What its decorators and those of its steps are called in Metaflow: `conda`, `project`, `batch`. */
@@ -97,9 +105,15 @@ function stepsOf(project: PythonProject, line: ClassLine): ReadonlyMap<string, F
   return steps;
 }
 
-function methodsOf(line: ClassLine, steps: ReadonlyMap<string, FlowStep>): ReadonlySet<string> {
-  const members = line.classes.flatMap(({ module, definition }) => definitionsIn(module, definition.body));
-  return new Set(members.flatMap(({ kind, name }) => (kind === "function" && !steps.has(name) ? [name] : [])));
+function methodsOf(line: ClassLine, steps: ReadonlyMap<string, FlowStep>): ReadonlyMap<string, FlowMethod> {
+  const methods = new Map<string, FlowMethod>();
+  for (const { module, definition: owner } of line.classes) {
+    for (const definition of definitionsIn(module, owner.body)) {
+      const { kind, name } = definition;
+      if (kind === "function" && !steps.has(name) && !methods.has(name)) methods.set(name, { module, definition });
+    }
+  }
+  return methods;
 }
 
 function readFlowStep(project: PythonProject, module: PythonModule, method: PythonFunction): FlowStep | undefined {
@@ -107,7 +121,7 @@ function readFlowStep(project: PythonProject, module: PythonModule, method: Pyth
   if (!decorator) return undefined;
   const start = decorator.args?.keywords.get("start");
   const isMarkedStart = start !== undefined && textOf(module, start) === "True";
-  return { name: method.name, module, method, isMarkedStart };
+  return { name: method.name, module, method, mark: decorator.name, isMarkedStart };
 }
 
 /** The last part of a decorator's name where it is Metaflow's: `step` of `metaflow.step`. */

@@ -1,5 +1,7 @@
-import { didYouMean } from "../../../model/didYouMean.ts";
+import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem } from "../../../model/source.ts";
+import { problemAt } from "../../../model/source.ts";
+import { suggest } from "../../../model/suggestion.ts";
 import type { PythonCall } from "../../python/pythonCalls.ts";
 import { callsIn, readCall } from "../../python/pythonCalls.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
@@ -78,17 +80,21 @@ function targetNodes(node: SyntaxNode): readonly SyntaxNode[] {
   return node.name === "DictionaryExpression" ? entriesOf(node).map(([, value]) => value) : [node];
 }
 
-function unknownStep(flow: Flow, step: FlowStep, node: SyntaxNode, name: string): Problem {
-  const near = didYouMean(name, flow.steps.keys());
-  const cure = near === undefined ? "Add it, or name another." : `Did you mean \`${near}\`?`;
-  const message = flow.methods.has(name)
-    ? `\`${name}\` is no step of ${flow.name}. Put \`@step\` above the method.`
-    : `${flow.name} has no step \`${name}\`. ${cure}`;
-  return {
-    file: step.module.file,
-    range: rangeOf(step.module, node),
-    severity: "error",
-    code: "unknown-step",
-    message,
-  };
+function unknownStep(flow: Flow, { module, mark }: FlowStep, node: SyntaxNode, name: string): Problem {
+  const tell = (message: string, remedies: readonly Remedy[]): Problem =>
+    problemAt(module.file, rangeOf(module, node), "unknown-step", message, "error", remedies);
+  const method = flow.methods.get(name);
+  if (!method) {
+    const near = suggest(name, flow.steps.keys(), "Add it, or name another.", (meant) => `self.${meant}`);
+    return tell(`${flow.name} has no step \`${name}\`. ${near.cure}`, near.remedies);
+  }
+  const range = rangeOf(method.module, method.definition.nameNode);
+  const remedy = {
+    kind: "add-above",
+    title: `Put \`@${mark}\` above \`${name}\``,
+    lines: [`@${mark}`],
+    range,
+  } as const;
+  const message = `\`${name}\` is no step of ${flow.name}. Put \`@${mark}\` above the method.`;
+  return tell(message, method.module === module ? [remedy] : []);
 }

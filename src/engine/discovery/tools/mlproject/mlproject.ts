@@ -1,8 +1,11 @@
 import { isAlias, isMap, isNode, isScalar } from "yaml";
-import type { Node } from "yaml";
-import { didYouMean } from "../../../model/didYouMean.ts";
+import type { Node, Scalar } from "yaml";
+import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem, SourceRange } from "../../../model/source.ts";
-import { conflictProblem } from "../../yaml/conflictMarkers.ts";
+import { suggest } from "../../../model/suggestion.ts";
+import { conflictProblem, keepOurSide } from "../../yaml/conflictMarkers.ts";
+import { suggestWord } from "../../yaml/plainValues.ts";
+import { describeUnknownKey } from "../../yaml/unknownKeys.ts";
 import type { MapEntry } from "../../yaml/yamlSource.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
 
@@ -39,23 +42,26 @@ const plainTypes = /^(?:str|text|int|integer|number|double|bool|boolean|list|dic
 /** Reads the text of an MLproject. What is wrong in it is among the problems, and everything else is still read. */
 export function parseMlProject(file: string, text: string): MlProject {
   const conflict = conflictProblem(file, text);
-  if (conflict) return { entryPoints: [], problems: [conflict] };
-  const source = new YamlSource(file, text);
+  const source = new YamlSource(file, conflict ? keepOurSide(text) : text);
+  const entryPoints = readEntryPoints(source);
+  return { entryPoints, problems: conflict ? [conflict, ...source.problems] : source.problems };
+}
+
+function readEntryPoints(source: YamlSource): readonly EntryPoint[] {
   const { root } = source;
   if (!isMap(root)) {
     if (root) source.addProblem(root, "not-a-map", "An MLproject must be a map. Begin it with `name:`.");
-    return { entryPoints: [], problems: source.problems };
+    return [];
   }
   const entries = source.entries(root);
   refuseUnknownKeys(source, entries, topKeys, "an MLproject");
   const environments = entries.filter(({ key }) => environmentKeys.includes(key));
   for (const { key, keyNode } of environments.slice(1)) {
     const message = `\`${key}\` is a second environment: MLflow takes one of ${environmentKeys.join(", ")}. Take one away.`;
-    source.addProblem(keyNode, "mlproject-environments", message);
+    source.addProblem(keyNode, "mlproject-environments", message, "error", [{ kind: "remove-entry" }]);
   }
   const section = entries.find(({ key }) => key === "entry_points")?.value ?? null;
-  const entryPoints = mapEntries(source, section, "entry_points").flatMap((entry) => readEntryPoint(source, entry));
-  return { entryPoints, problems: source.problems };
+  return mapEntries(source, section, "entry_points").flatMap((entry) => readEntryPoint(source, entry));
 }
 
 function readEntryPoint(source: YamlSource, { key: name, keyNode, value }: MapEntry): readonly EntryPoint[] {
@@ -64,20 +70,46 @@ function readEntryPoint(source: YamlSource, { key: name, keyNode, value }: MapEn
   const command = entries.find(({ key }) => key === "command");
   if (!isScalar(command?.value) || typeof command.value.value !== "string") {
     const message = `The entry point \`${name}\` has no \`command\`. Add the command that it runs, as a text.`;
-    source.addProblem(command?.keyNode ?? keyNode, "missing-command", message);
+    const remedy: Remedy = { kind: "add-beneath", title: "Add `command`", lines: [`command: "python ${name}.py"`] };
+    source.addProblem(command?.keyNode ?? keyNode, "missing-command", message, "error", command ? [] : [remedy]);
     return [];
   }
-  const parameters = entries.find(({ key }) => key === "parameters")?.value ?? null;
-  return [
-    {
-      name,
-      range: source.rangeOfNode(keyNode),
-      command: command.value.value.trim(),
-      parameters: new Map(
-        mapEntries(source, parameters, "parameters").map((entry) => [entry.key, readParameter(source, entry)]),
-      ),
-    },
-  ];
+  const section = entries.find(({ key }) => key === "parameters")?.value ?? null;
+  const parameters = new Map(
+    mapEntries(source, section, "parameters").map((entry) => [entry.key, readParameter(source, entry)]),
+  );
+  checkUses(source, name, command.value, parameters);
+  return [{ name, range: source.rangeOfNode(keyNode), command: command.value.value.trim(), parameters }];
+}
+
+/** What a command names has to be declared: MLflow fills it in with Python's `str.format`, where `{{` is a bracket. */
+function checkUses(
+  source: YamlSource,
+  name: string,
+  command: Scalar,
+  parameters: ReadonlyMap<string, Parameter>,
+): void {
+  const told = new Map<string, number>();
+  for (const { 0: written, 1: used } of String(command.value).matchAll(/\{\{|\{(\w+)(?=[}!:[])/g)) {
+    if (used === undefined || parameters.has(used)) continue;
+    const { cure, remedies } = suggest(
+      used,
+      parameters.keys(),
+      "Declare it under `parameters`.",
+      (meant) => `{${meant}`,
+    );
+    const message = `The entry point \`${name}\` has no parameter \`${used}\`. ${cure}`;
+    const declare: Remedy = {
+      kind: "add-key",
+      path: ["entry_points", name, "parameters"],
+      key: used,
+      lines: ["type: string"],
+    };
+    const occurrence = told.get(written) ?? 0;
+    told.set(written, occurrence + 1);
+    const range = source.rangeWithin(command, written, occurrence);
+    source.addProblem(range, "mlproject-parameter", message, "error", [...remedies, declare]);
+  }
 }
 
 /** A parameter is its type alone, or a map of type and default. */
@@ -87,8 +119,9 @@ function readParameter(source: YamlSource, { key, keyNode, value }: MapEntry): P
   const type = isMap(value) ? (entries.find((entry) => entry.key === "type")?.value ?? null) : value;
   const named = isScalar(type) ? String(type.value) : undefined;
   if (named !== undefined && !parameterTypes.includes(named) && !plainTypes.test(named)) {
-    const message = `\`${named}\` is no type of \`${key}\` that MLflow knows. Write one of ${parameterTypes.join(", ")}.`;
-    source.addProblem(type ?? keyNode, "mlproject-type", message, "warning");
+    const { cure, remedies } = suggestWord(named, parameterTypes);
+    const message = `\`${named}\` is no type of \`${key}\` that MLflow knows. ${cure}`;
+    source.addProblem(type ?? keyNode, "mlproject-type", message, "warning", remedies);
   }
   const given = entries.find((entry) => entry.key === "default")?.value;
   const initial = isScalar(given) && given.value !== null ? given.source : undefined;
@@ -112,9 +145,8 @@ function refuseUnknownKeys(
   for (const { key, keyNode, value } of entries) {
     // A value that is there to be named elsewhere needs a key of its own.
     if (known.includes(key) || (isNode(value) && !isAlias(value) && value.anchor !== undefined)) continue;
-    const meant = didYouMean(key, known);
-    const cure = meant === undefined ? `Known are ${known.join(", ")}.` : `Did you mean \`${meant}\`?`;
+    const { message, remedies } = describeUnknownKey(key, known, where);
     // MLflow passes unknown keys by.
-    source.addProblem(keyNode, "unknown-key", `\`${key}\` is not a key of ${where}. ${cure}`, "warning");
+    source.addProblem(keyNode, "unknown-key", message, "warning", remedies);
   }
 }

@@ -1,10 +1,10 @@
 import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { Problem } from "../../../model/source.ts";
-import { rangesIn } from "../../lines.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { Configuration } from "./configuration.ts";
+import type { Place } from "./controlFlow.ts";
+import { readBlock, readBranches, readLoop } from "./controlFlow.ts";
 import { evaluatePiece } from "./evaluate.ts";
-import { unpack } from "./unpack.ts";
 import { execute } from "./execute.ts";
 import { fittingFiles, includedFile, rootMark } from "./includePaths.ts";
 import { modifierOf, readModule, usedRule } from "./modules.ts";
@@ -17,12 +17,9 @@ import { docstringLine, readRule } from "./readRule.ts";
 import { RuleTable } from "./ruleTable.ts";
 import type { Branch } from "./ruleTable.ts";
 import type { ImportedModule, Scope } from "./scope.ts";
-import { branchScope, outerScope, spend } from "./scope.ts";
+import { outerScope } from "./scope.ts";
 import type {
-  BlockStatement,
   Directive,
-  ForStatement,
-  IfStatement,
   KeywordStatement,
   ModuleStatement,
   RuleStatement,
@@ -31,9 +28,10 @@ import type {
   UseStatement,
 } from "./snakefile.ts";
 import type { Value } from "./values.ts";
-import { hasUnknown, isKind, itemsOf, textsIn, truthOf, unknown } from "./values.ts";
+import { hasUnknown, textsIn } from "./values.ts";
 import { workflowName } from "./workflowNames.ts";
 import type { WorkflowView } from "./workflowNames.ts";
+import { maxRules, missingInclude, rangesOf, tooManyRules, unreadable } from "./workflowProblems.ts";
 import type { Workflow } from "./workflow.ts";
 import { WorkflowSettings } from "./workflowSettings.ts";
 
@@ -65,18 +63,12 @@ export function readWorkflow(start: WorkflowStart, files: WorkflowFiles): Workfl
   return new WorkflowReader(start, files, { config: new Configuration(), pathvars: new Map(), outer: [] }).read();
 }
 
-/** Where a statement stands. */
-interface Place {
-  readonly snakefile: Snakefile;
-  readonly scope: Scope;
-  readonly branch: Branch;
-}
-
 class WorkflowReader {
   readonly #start: WorkflowStart;
   readonly #files: WorkflowFiles;
   readonly #given: Given;
   readonly #rules = new RuleTable();
+  #ruleCount = 0;
   readonly #included = new Set<string>();
   readonly #modules = new Map<string, ModuleUse>();
   readonly #moduleFiles = new Set<string>();
@@ -117,7 +109,7 @@ class WorkflowReader {
         .all()
         .map((rule) => ({ ...rule, constraints: new Map([...this.#settings.constraints, ...rule.constraints]) })),
       order: this.#settings.order,
-      problems: [...this.#problems, ...this.#rules.problems],
+      problems: [...this.#problems, ...this.#rules.doubleNames()],
       included: this.#included,
       modules: this.#moduleFiles,
       configFileOf: (key) => this.#given.config.fileOf(key),
@@ -165,9 +157,9 @@ class WorkflowReader {
     this.#file = before;
   }
 
-  #statements(statements: readonly Statement[], place: Place): void {
+  readonly #statements = (statements: readonly Statement[], place: Place): void => {
     for (const statement of statements) this.#statement(statement, place);
-  }
+  };
 
   #statement(statement: Statement, place: Place): void {
     switch (statement.kind) {
@@ -180,28 +172,22 @@ class WorkflowReader {
       case "keyword":
         return this.#keyword(statement, place);
       case "if":
-        return this.#if(statement, place);
+        return readBranches(statement, place, this.#statements);
       case "for":
-        return this.#for(statement, place);
+        return readLoop(statement, place, this.#statements);
       case "block":
-        if (statement.named) place.scope.set(statement.named.name, evaluatePiece(statement.named.value, place.scope));
-        return statement.isFallback ? this.#fallback(statement, place) : this.#statements(statement.body, place);
+        return readBlock(statement, place, this.#statements);
       case "python":
         return execute(statement.code, place.scope);
     }
   }
 
-  /** What stands for the case that something fails gives names a value that have none so far. */
-  #fallback({ body }: BlockStatement, place: Place): void {
-    const values = new Map<string, Value>();
-    this.#statements(body, { ...place, scope: branchScope(place.scope, values) });
-    for (const [name, value] of values) {
-      const known = place.scope.get(name);
-      if (known === undefined || isKind(known, "unknown")) place.scope.set(name, value);
-    }
-  }
-
   #rule(statement: RuleStatement, { snakefile, scope, branch }: Place): void {
+    if (++this.#ruleCount > maxRules) {
+      if (this.#ruleCount === maxRules + 1) this.#problems.push(tooManyRules(snakefile, statement.keyword));
+      this.#isWhole = false;
+      return;
+    }
     const body = readRule(snakefile.file, statement.directives, { scope, pathvars: this.#pathvarsNow() });
     const docstring = statement.docstring === undefined ? undefined : docstringLine(statement.docstring);
     const rangeOf = rangesOf(snakefile);
@@ -328,65 +314,10 @@ class WorkflowReader {
   #missing(at: Pick<Directive, "args"> | undefined, file: string, snakefile: Snakefile): void {
     this.#isWhole = false;
     if (!at) return;
-    const range = rangesOf(snakefile)({ start: at.args.start, end: at.args.end });
-    const message = `There is no file ${file}. Create it, or mend the path: it counts from the folder of this file.`;
-    this.#problems.push({ file: snakefile.file, range, severity: "error", code: "missing-include", message });
-  }
-
-  /** A branch that is known not to be taken is read too: its rules are declared, though they are off. */
-  #if(statement: IfStatement, place: Place): void {
-    const results: Map<string, Value>[] = [];
-    let isDecided = false;
-    for (const [index, { condition, body }] of statement.branches.entries()) {
-      const truth = condition ? truthOf(evaluatePiece(condition, place.scope)) : true;
-      const isTaken: boolean = !isDecided && truth === true;
-      const isCertain = isTaken && results.length === 0;
-      const values = new Map<string, Value>();
-      const branch = [...place.branch, { statement, index, isOff: isDecided || truth === false }];
-      this.#statements(body, { ...place, branch, scope: isCertain ? place.scope : branchScope(place.scope, values) });
-      if (!isDecided && truth !== false && !isCertain) results.push(values);
-      isDecided ||= isTaken;
-    }
-    takeEither(results, isDecided, place.scope);
-  }
-
-  #for({ targets, items, body }: ForStatement, place: Place): void {
-    const value = evaluatePiece(items, place.scope);
-    const known = itemsOf(value)?.slice(0, 500) ?? [unknown(items.code)];
-    for (const item of known) {
-      if (!spend(place.scope)) break;
-      for (const [name, inner] of unpack(targets, item)) place.scope.set(name, inner);
-      this.#statements(body, place);
-    }
-  }
-}
-
-/** Names that branches give values, where it is not known which of them is taken: known where but one can be meant. */
-function takeEither(results: readonly ReadonlyMap<string, Value>[], isDecided: boolean, scope: Scope): void {
-  for (const name of new Set(results.flatMap((values) => [...values.keys()]))) {
-    const found = results.flatMap((values) => values.get(name) ?? []);
-    const before = isDecided && found.length === results.length ? undefined : scope.get(name);
-    const [first] = found;
-    const isOne = found.length === 1 && before === undefined;
-    scope.set(name, isOne && first !== undefined ? first : unknown(name));
+    this.#problems.push(missingInclude(snakefile, at.args, file, this.#files.sources.keys()));
   }
 }
 
 function isOff(branch: Branch): boolean {
   return branch.some((step) => step.isOff);
-}
-
-const ranges = new WeakMap<Snakefile, ReturnType<typeof rangesIn>>();
-
-function rangesOf(snakefile: Snakefile): ReturnType<typeof rangesIn> {
-  const known = ranges.get(snakefile) ?? rangesIn(snakefile.text);
-  ranges.set(snakefile, known);
-  return known;
-}
-
-function unreadable(snakefile: Snakefile, start: number): Problem {
-  const range = rangesOf(snakefile)({ start, end: start + 1 });
-  const message =
-    "So much from here on is no Python, or nested too deeply, that not all of it was read. Mend this line first.";
-  return { file: snakefile.file, range, severity: "error", code: "unreadable-python", message };
 }

@@ -1,5 +1,7 @@
-import { didYouMean } from "../../../model/didYouMean.ts";
+import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem } from "../../../model/source.ts";
+import { problemAt } from "../../../model/source.ts";
+import { suggest } from "../../../model/suggestion.ts";
 import { rangesIn } from "../../lines.ts";
 import type { Directive, IfStatement, Snakefile, Word } from "./snakefile.ts";
 import type { Members, NamedValues, Value } from "./values.ts";
@@ -11,7 +13,7 @@ export type Branch = readonly { readonly statement: IfStatement; readonly index:
 
 /** The rules of a workflow by name. Those of branches that exclude each other may share one. */
 export class RuleTable {
-  readonly problems: Problem[] = [];
+  readonly #duplicates: { readonly rule: Rule; readonly rival: Rule }[] = [];
   readonly #rules = new Map<string, { rule: Rule; branch: Branch }[]>();
   readonly #references: { readonly name: Word; readonly snakefile: Snakefile }[] = [];
 
@@ -26,12 +28,7 @@ export class RuleTable {
     const rival = same.find((other) => !excludes(other.branch, branch));
     for (const { args } of directives) this.#noteReferences(args, snakefile);
     if (!rival) this.#rules.set(rule.name, [...same, { rule, branch }]);
-    else if (!isSamePlace(rival.rule, rule)) {
-      const { line } = rival.rule.range.start;
-      const where = rival.rule.file === rule.file ? `line ${line}` : `${rival.rule.file}, line ${line}`;
-      const message = `A rule \`${rule.name}\` is there already (${where}). Rename one of them.`;
-      this.problems.push({ file: rule.file, range: rule.range, severity: "error", code: "duplicate-name", message });
-    }
+    else if (!isSamePlace(rival.rule, rule)) this.#duplicates.push({ rule, rival: rival.rule });
   }
 
   /** Adds a rule in place of any of the same name, as `use rule` does. */
@@ -65,15 +62,27 @@ export class RuleTable {
     this.#references.push({ name, snakefile });
   }
 
+  /** Rules whose name another one has. */
+  doubleNames(): readonly Problem[] {
+    const taken = [...this.#rules.keys()];
+    return this.#duplicates.map(({ rule: { name, file, range }, rival }) => {
+      const { line } = rival.range.start;
+      const where = rival.file === file ? `line ${line}` : `${rival.file}, line ${line}`;
+      const message = `A rule \`${name}\` is there already (${where}). Rename one of them.`;
+      const isWritten = range.end.column - range.start.column === name.length;
+      const remedies: readonly Remedy[] = isWritten ? [{ kind: "rename", taken, joint: "_" }] : [];
+      return problemAt(file, range, "duplicate-name", message, "error", remedies);
+    });
+  }
+
   /** The names of rules that nothing declares. */
   unknownReferences(): readonly Problem[] {
     return this.#references.flatMap(({ name, snakefile: { file, text } }) => {
       if (this.#rules.has(name.text)) return [];
-      const near = didYouMean(name.text, this.#rules.keys());
-      const cure =
-        near === undefined ? "Mend the name, or include the file that declares it." : `Did you mean \`${near}\`?`;
+      const otherwise = "Mend the name, or include the file that declares it.";
+      const { cure, remedies } = suggest(name.text, this.#rules.keys(), otherwise);
       const message = `There is no rule \`${name.text}\` in this workflow. ${cure}`;
-      return [{ file, range: rangesIn(text)(name), severity: "error" as const, code: "unknown-rule", message }];
+      return [problemAt(file, rangesIn(text)(name), "unknown-rule", message, "error", remedies)];
     });
   }
 
