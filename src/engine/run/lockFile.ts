@@ -18,6 +18,7 @@ type Place = Pick<EngineContext, "root">;
  * the stage's name; undefined where nothing does. Asked before hours of training, not after.
  */
 export function describeLockObstacle(context: Place, stage: Stage): string | undefined {
+  if (stage.kind !== "dvc") return undefined;
   const file = lockOf(stage);
   const [problem] = readDvcLock(file, readText(context, file) ?? "").problems;
   if (problem === undefined) return undefined;
@@ -39,8 +40,12 @@ export class LockRecorder {
     this.#places = new Map(stageIds.map((id, index) => [id, index]));
   }
 
-  /** Puts a stage's entry into the dvc.lock beside its pipeline file, as DVC would. Throws a `UserError` where it cannot. */
+  /**
+   * Puts a stage's entry into the dvc.lock beside its pipeline file, as DVC would: a stage of another tool has none.
+   * Throws a `UserError` where it cannot.
+   */
   record(stage: Stage, entry: LockEntry): void {
+    if (stage.kind !== "dvc") return;
     const file = lockOf(stage);
     const text = readText(this.#context, file);
     const earlier = readDvcLock(file, text ?? "").entries.get(stage.name);
