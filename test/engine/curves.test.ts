@@ -3,7 +3,8 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { CurveFile, curveFormat } from "../../src/engine/run/curveFile.ts";
+import { curveFormat, followCurveFile } from "../../src/engine/run/curveFile.ts";
+import type { CurveFile } from "../../src/engine/run/curveFile.ts";
 import { followCurves, readCurves } from "../../src/engine/run/curves.ts";
 import type { MetricPoint } from "../../src/engine/model/run.ts";
 import type { Output, OutputRole, Stage } from "../../src/engine/model/stage.ts";
@@ -25,7 +26,7 @@ describe("curves", () => {
   function follow(name: string): CurveFile {
     const format = curveFormat(name);
     assert.ok(format);
-    return new CurveFile(path.join(root, name), name, format);
+    return followCurveFile(path.join(root, name), name, format);
   }
 
   function readAll(name: string, text: string): readonly MetricPoint[] {

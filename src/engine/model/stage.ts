@@ -37,6 +37,8 @@ export interface Stage {
   readonly phase: Phase;
   /** As written, with its templates resolved: one text (with its line breaks) or a list. Empty where a template has no value. */
   readonly cmd: string | readonly string[];
+  /** The program and its arguments where no shell stands between; `cmd` then says the same as a shell would read it. */
+  readonly argv?: readonly string[];
   /** Where the command runs; `.` is the root. */
   readonly wdir: string;
   readonly deps: readonly Dependency[];
@@ -143,7 +145,11 @@ export interface Output extends DescribedData {
 }
 
 /** A file or folder of metrics or plots. */
-export type MeasuredPath = Pick<Output, "path" | "plot"> & { readonly role: Exclude<OutputRole, "out"> };
+export type MeasuredPath = Pick<Output, "path" | "plot"> & {
+  readonly role: Exclude<OutputRole, "out">;
+  /** Set where older results may lie there, as nothing clears them before: only what is written from then on counts (milliseconds since 1970). */
+  readonly writtenSince?: number;
+};
 
 /** The metrics and plots that a stage makes, wherever they are said to be such. */
 export function measuredPaths({ outs, measures = [] }: Pick<Stage, "outs" | "measures">): readonly MeasuredPath[] {

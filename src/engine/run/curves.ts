@@ -1,19 +1,18 @@
-import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { MetricPoint } from "../model/run.ts";
-import { measuredPaths } from "../model/stage.ts";
-import type { MeasuredPath, Stage } from "../model/stage.ts";
-import { CurveFile, curveFormat } from "./curveFile.ts";
-import { systemCode } from "../model/systemErrors.ts";
+import type { Stage } from "../model/stage.ts";
+import { curveFormat, followCurveFile } from "./curveFile.ts";
+import type { CurveFile } from "./curveFile.ts";
+import { CurveNames } from "./curveNames.ts";
+import { listPlace, namedPlaces, usualPlaces } from "./curvePlaces.ts";
+import type { CurvePlace } from "./curvePlaces.ts";
 import { messageOf } from "./messageOf.ts";
 
 /** How often files are looked at, and points written down. */
 const intervalMs = 250;
 /** Folders are listed anew only at every so many readings. */
 const readingsPerListing = 4;
-/** A folder with more files than this is data and no plots. */
-const maxFilesOfFolder = 2_000;
 
 /** Follows the curves that a stage writes, until it is told that the stage has ended. */
 export interface CurveFollower {
@@ -33,7 +32,8 @@ export function followCurves(
   stage: Stage,
 ): CurveFollower {
   const warn = once((message) => context.log("warn", message));
-  const source = new CurveSource(context.root, stage, warn);
+  const source = new CurveSource(context.root, [...namedPlaces(stage), ...usualPlaces(stage)], warn);
+  source.ignorePresent();
   let unwritten: readonly MetricPoint[] = [];
   const advance = (isLast: boolean): void => {
     unwritten = [...unwritten, ...source.read(isLast)];
@@ -56,38 +56,50 @@ export function followCurves(
 
 /** All points in the metrics and plots of a stage as they are now. */
 export function readCurves(context: Pick<EngineContext, "root" | "log">, stage: Stage): readonly MetricPoint[] {
-  return new CurveSource(context.root, stage, (message) => context.log("warn", message)).read(true);
+  return new CurveSource(context.root, namedPlaces(stage), (message) => context.log("warn", message)).read(true);
 }
 
 /** The files of one stage that may hold curves. */
 class CurveSource {
   readonly #root: string;
-  readonly #outs: readonly MeasuredPath[];
+  readonly #places: readonly CurvePlace[];
   readonly #warn: Warn;
+  readonly #names = new CurveNames();
   readonly #files = new Map<string, CurveFile>();
   #readings = 0;
 
-  constructor(root: string, stage: Stage, warn: Warn) {
+  constructor(root: string, places: readonly CurvePlace[], warn: Warn) {
     this.#root = root;
-    this.#outs = measuredPaths(stage).filter((out) => !isOtherPlot(out));
+    this.#places = places;
     this.#warn = warn;
+  }
+
+  /** Passes over what lies in the places already where it may be of an older run. */
+  ignorePresent(): void {
+    for (const place of this.#places.filter(({ mayBeOlder }) => mayBeOlder)) {
+      this.#guard(place.path, () => {
+        for (const file of this.#list(place)) file.ignorePresent();
+      });
+    }
   }
 
   /** The points that are new since the last reading. */
   read(isLast: boolean): readonly MetricPoint[] {
     if (isLast || this.#readings++ % readingsPerListing === 0) {
-      for (const out of this.#outs) this.#guard(out.path, () => this.#list(out));
+      for (const place of this.#places) this.#guard(place.path, () => this.#list(place));
     }
     return [...this.#files].flatMap(([found, file]) => this.#guard(found, () => file.read(isLast)) ?? []);
   }
 
-  #list(out: MeasuredPath): void {
-    for (const found of listFiles(this.#root, out.path)) {
+  /** The files in a place that were not known yet. */
+  #list(place: CurvePlace): readonly CurveFile[] {
+    return listPlace(this.#root, place).flatMap((found) => {
       const format = curveFormat(found);
-      // Lists in a metrics file are about classes or folds; what is drawn over steps is a plot.
-      if (format === undefined || (format === "json" && out.role === "metrics") || this.#files.has(found)) continue;
-      this.#files.set(found, new CurveFile(path.join(this.#root, found), found, format));
-    }
+      if (format === undefined || this.#files.has(found)) return [];
+      const file = followCurveFile(path.join(this.#root, found), this.#names.nameOf(found), format);
+      this.#files.set(found, file);
+      return [file];
+    });
   }
 
   #guard<Result>(what: string, read: () => Result): Result | undefined {
@@ -108,30 +120,4 @@ function once(warn: Warn): Warn {
     said.add(message);
     warn(message);
   };
-}
-
-/** Whether the pipeline says that a plot is no line over steps. */
-function isOtherPlot(out: MeasuredPath): boolean {
-  const template = out.plot?.["template"];
-  return typeof template === "string" && /^(confusion|bar|scatter)/.test(template);
-}
-
-/** A file itself, or a folder's files at any depth; relative to the root. */
-function listFiles(root: string, outPath: string): readonly string[] {
-  const absolute = path.join(root, outPath);
-  const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  if (!stat.isDirectory()) return [outPath];
-  try {
-    const entries = readdirSync(absolute, { recursive: true, withFileTypes: true });
-    if (entries.length > maxFilesOfFolder) return [];
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
-      .sort();
-  } catch (error) {
-    // The stage has just taken a folder away.
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
 }

@@ -1,0 +1,84 @@
+import { maskedCrc32c } from "../../src/engine/run/crc32c.ts";
+
+/** Makes the bytes of TensorBoard's event files, field by field as the format is laid down. */
+export function eventRecord(event: Buffer): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(event.length));
+  return Buffer.concat([length, checksum(length), event, checksum(event)]);
+}
+
+/** The record that every file begins with. */
+export const fileVersion = eventRecord(
+  Buffer.concat([double(1, 1_700_000_000.5), bytes(3, Buffer.from("brain.Event:2"))]),
+);
+
+export function scalarEvent(step: number, values: Readonly<Record<string, number>>): Buffer {
+  const summary = Object.entries(values).map(([tag, value]) =>
+    bytes(1, Buffer.concat([bytes(1, Buffer.from(tag)), float(2, value)])),
+  );
+  return summaryEvent(step, Buffer.concat(summary));
+}
+
+/** A scalar as TensorFlow 2 writes it: a tensor, with the plugin's name where a tag comes up first. */
+export function tensorEvent(step: number, tag: string, tensor: Buffer, plugin?: string): Buffer {
+  const metadata = plugin === undefined ? [] : [bytes(9, bytes(1, bytes(1, Buffer.from(plugin))))];
+  const value = Buffer.concat([bytes(1, Buffer.from(tag)), ...metadata, bytes(8, tensor)]);
+  return summaryEvent(step, bytes(1, value));
+}
+
+export const tensors = {
+  /** In `tensor_content`, as eager code does. */
+  floatContent: (value: number): Buffer =>
+    Buffer.concat([varint(1, 1), bytes(2, Buffer.alloc(0)), bytes(4, floatBytes(value))]),
+  floatValue: (value: number): Buffer => Buffer.concat([varint(1, 1), bytes(5, floatBytes(value))]),
+  doubleContent: (value: number): Buffer => Buffer.concat([varint(1, 2), bytes(4, doubleBytes(value))]),
+  int64Value: (value: number): Buffer => Buffer.concat([varint(1, 9), bytes(10, varintBytes(value))]),
+  twoFloats: Buffer.concat([varint(1, 1), bytes(5, Buffer.concat([floatBytes(1), floatBytes(2)]))]),
+  text: Buffer.concat([varint(1, 7), bytes(8, Buffer.from("words"))]),
+};
+
+function summaryEvent(step: number, summary: Buffer): Buffer {
+  return eventRecord(Buffer.concat([double(1, 1_700_000_001), varint(2, step), bytes(5, summary)]));
+}
+
+function checksum(data: Buffer): Buffer {
+  const sum = Buffer.alloc(4);
+  sum.writeUInt32LE(maskedCrc32c(data));
+  return sum;
+}
+
+function varintBytes(value: number): Buffer {
+  const parts: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Buffer.from([...parts, rest]);
+    parts.push((rest % 128) | 128);
+  }
+}
+
+function varint(field: number, value: number): Buffer {
+  return Buffer.concat([varintBytes(field * 8), varintBytes(value)]);
+}
+
+function bytes(field: number, content: Buffer): Buffer {
+  return Buffer.concat([varintBytes(field * 8 + 2), varintBytes(content.length), content]);
+}
+
+function double(field: number, value: number): Buffer {
+  return Buffer.concat([varintBytes(field * 8 + 1), doubleBytes(value)]);
+}
+
+function float(field: number, value: number): Buffer {
+  return Buffer.concat([varintBytes(field * 8 + 5), floatBytes(value)]);
+}
+
+function floatBytes(value: number): Buffer {
+  const content = Buffer.alloc(4);
+  content.writeFloatLE(value);
+  return content;
+}
+
+function doubleBytes(value: number): Buffer {
+  const content = Buffer.alloc(8);
+  content.writeDoubleLE(value);
+  return content;
+}
