@@ -144,7 +144,8 @@ export type RunJson = Omit<RunSummary, Restated> & {
 
 /** `cairn show RUN --json` */
 export interface ShowJson extends Versioned {
-  readonly run: RunJson & Pick<RunDetail, "environment" | "inputs" | "outputs" | "sources" | "diff" | "logDir">;
+  readonly run: RunJson &
+    Pick<RunDetail, "command" | "environment" | "inputs" | "outputs" | "sources" | "diff" | "logDir">;
 }
 
 /** `cairn compare RUN RUN… --json`: the first run is the baseline; lists of values stand in the order of the runs. */

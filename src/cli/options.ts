@@ -8,6 +8,14 @@ export interface CommonOptions {
 /** How many rows a list shows a person who has not said how many. */
 export const shownByDefault = 50;
 
+/** The options of `cairn exec`; paths are written from the folder that it is started in. */
+export interface ExecOptions {
+  readonly metrics: readonly string[];
+  readonly params: readonly string[];
+  readonly name?: string;
+  readonly experiment?: string;
+}
+
 /** The options of `cairn run`. */
 export interface RunOptions {
   readonly set: readonly string[];

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { shownByDefault } from "./options.ts";
-import type { CommonOptions, RunOptions } from "./options.ts";
+import type { CommonOptions, ExecOptions, RunOptions } from "./options.ts";
 import { readVersion } from "./version.ts";
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
@@ -26,6 +26,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     });
   addReading(program, setExitCode);
   addRun(program, setExitCode);
+  addExec(program, setExitCode);
   addSnapshots(program, setExitCode);
   return program;
 }
@@ -80,6 +81,24 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
     .action(async (stages: readonly string[], options: CommonOptions & RunOptions) => {
       const { runStages } = await import("./commands/run.ts");
       setExitCode(await runStages(stages, options));
+    });
+}
+
+function addExec(program: Command, setExitCode: SetExitCode): void {
+  addCommand(
+    program,
+    "exec <command> [args...]",
+    "run one command and keep it as a run; its exit code is the command's",
+  )
+    .usage("[options] -- <command> [args...]")
+    .option("--name <name>", "a name for the run")
+    .option("--experiment <name>", "the group of runs that it belongs to")
+    .option("--metrics <paths...>", "files and folders of its metrics and curves, beside those with usual names", [])
+    .option("--params <files...>", "the parameters files that it reads", [])
+    .passThroughOptions()
+    .action(async (command: string, args: readonly string[], options: CommonOptions & ExecOptions) => {
+      const { execCommand } = await import("./commands/exec.ts");
+      setExitCode(await execCommand([command, ...args], options));
     });
 }
 

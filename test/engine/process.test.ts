@@ -22,7 +22,7 @@ describe("a stage's command", () => {
   async function run(line: string, options: { signal?: AbortSignal; env?: NodeJS.ProcessEnv; cwd?: string } = {}) {
     const output = { stdout: "", stderr: "" };
     const end: CommandEnd = await runCommand({
-      line,
+      program: shellFor(line, options.env ?? process.env, process.platform),
       cwd: options.cwd ?? folder,
       env: options.env ?? process.env,
       signal: options.signal ?? new AbortController().signal,

@@ -1,7 +1,7 @@
 import type { LocalEngine } from "../../engine/openEngine.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../../engine/model/plan.ts";
-import type { RunDetail, RunState } from "../../engine/model/run.ts";
+import type { RunDetail } from "../../engine/model/run.ts";
 import { parseAssignment } from "../assignment.ts";
 import type { PlanJson, RunResultJson } from "../json.ts";
 import { toStageResult } from "../json.ts";
@@ -25,7 +25,7 @@ export async function runStages(named: readonly string[], options: CommonOptions
       named.map((name) => resolveStage(name, pipeline, here)),
       options,
     );
-    return options.dryRun ? showPlan(engine, request, options) : carryOut(engine, request, options);
+    return options.dryRun ? showPlan(engine, request, options) : carryOut(engine, request, options, exitCodeOf);
   });
 }
 
@@ -74,7 +74,13 @@ function printPlan(plan: readonly PlannedStage[]): void {
   process.stdout.write(formatTable(rows));
 }
 
-async function carryOut(engine: LocalEngine, request: RunRequest, options: CommonOptions): Promise<number> {
+/** Runs to the end, telling of it at the terminal. Also resolves to 128 + the signal's number where one stopped the run. */
+export async function carryOut(
+  engine: LocalEngine,
+  request: RunRequest,
+  options: CommonOptions,
+  exitCodeOf: (run: RunDetail) => number,
+): Promise<number> {
   const printer = new RunPrinter(options.json ? process.stderr : process.stdout);
   const signals = new StopSignals(() => printer.tellStopping());
   try {
@@ -87,7 +93,7 @@ async function carryOut(engine: LocalEngine, request: RunRequest, options: Commo
       cairnVersion: readVersion(),
     });
     if (options.json) printJson(toJson(run));
-    return signals.exitCode ?? exitCodes[run.state];
+    return signals.exitCode ?? exitCodeOf(run);
   } catch (error) {
     // Stopped before the run began: there is nothing to tell of it.
     if (signals.exitCode !== undefined && isAbort(error)) return signals.exitCode;
@@ -97,7 +103,9 @@ async function carryOut(engine: LocalEngine, request: RunRequest, options: Commo
   }
 }
 
-const exitCodes: Readonly<Record<RunState, number>> = { done: 0, failed: 1, stopped: 1, interrupted: 1, running: 1 };
+function exitCodeOf({ state }: RunDetail): number {
+  return state === "done" ? 0 : 1;
+}
 
 function toJson({ id, name, state, failure, stages }: RunDetail): RunResultJson {
   const run = { id, name, state, ...(failure !== undefined && { failure }), stages: stages.map(toStageResult) };

@@ -1,3 +1,4 @@
+import { shellQuote } from "../../engine/discovery/tools/shellQuote.ts";
 import { describeCards, describeInterpreter } from "../../engine/experiments/environmentRows.ts";
 import { baselineOf } from "../../engine/experiments/metricRank.ts";
 import { describeSeeds } from "../../engine/experiments/seeds.ts";
@@ -37,6 +38,7 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
         ["started", formatAge(run.startedAt, Date.now())],
         ["took", run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt)],
         ["commit", describeCode(run)],
+        ["command", run.command === undefined ? "" : run.command.argv.map(shellQuote).join(" ")],
         ...environmentLines(run),
         ["logs", run.logDir],
       ].filter(([, value]) => value !== ""),

@@ -15,6 +15,7 @@ import { paramReasons } from "./paramReasons.ts";
  * a stage with neither dependencies nor outputs always runs, a dependency taken off the list changes nothing.
  */
 export function contentReasons(stage: Stage, evidence: Evidence, produced: ProducedPaths): readonly Reason[] {
+  if (stage.argv) return [{ kind: "always-changed", what: stage.id, message: "run by itself" }];
   const record = recordOf(stage.id, evidence);
   if (stage.frozen) return [...commandReasons(stage, record), ...outputReasons(stage, record, evidence)];
   if (!record) return [...neverRunReasons(stage, evidence, produced), ...alwaysReasons(stage)];

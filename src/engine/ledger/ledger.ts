@@ -3,6 +3,7 @@ import type { Digest } from "../model/digest.ts";
 import type {
   MetricCurve,
   MetricPoint,
+  RunCommand,
   RunDetail,
   RunEnvironment,
   RunState,
@@ -39,6 +40,7 @@ export interface NewRun {
   readonly diff?: Digest;
   readonly sources: readonly SourceCopy[];
   readonly logDir: string;
+  readonly command?: RunCommand;
   /** The process that carries it out. */
   readonly pid: number;
 }

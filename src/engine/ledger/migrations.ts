@@ -3,7 +3,11 @@ import { UserError } from "../model/errors.ts";
 import { schemaVersion1 } from "./schema.ts";
 
 /** The SQL that brings a ledger from each version to the next; the first makes version 1 of an empty database. */
-export const migrations: readonly string[] = [schemaVersion1];
+export const migrations: readonly string[] = [
+  schemaVersion1,
+  // What `cairn exec` ran, as JSON.
+  "ALTER TABLE runs ADD COLUMN command TEXT;",
+];
 
 /**
  * Brings a database to the newest version, each step in a transaction of its own. Another process may do the same at

@@ -1,5 +1,13 @@
 import type { Digest } from "../model/digest.ts";
-import type { RunDetail, RunEnvironment, RunState, RunSummary, SourceCopy, StageRun } from "../model/run.ts";
+import type {
+  RunCommand,
+  RunDetail,
+  RunEnvironment,
+  RunState,
+  RunSummary,
+  SourceCopy,
+  StageRun,
+} from "../model/run.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import { withoutNulls } from "./connection.ts";
 import type { Connection } from "./connection.ts";
@@ -80,8 +88,9 @@ export function detailOf(connection: Connection, key: number): RunDetail | undef
     readonly logDir: string;
     readonly diff: Digest | null;
     readonly environment: string | null;
+    readonly command: string | null;
   }>(
-    `SELECT r.log_dir AS logDir, r.diff, e.content AS environment
+    `SELECT r.log_dir AS logDir, r.diff, r.command, e.content AS environment
      FROM runs r LEFT JOIN environments e ON e.key = r.environment WHERE r.key = ?`,
     key,
   );
@@ -90,6 +99,7 @@ export function detailOf(connection: Connection, key: number): RunDetail | undef
     ...summary,
     ...withoutNulls({ logDir: row.logDir, diff: row.diff }),
     ...(row.environment !== null && { environment: decodeJson<RunEnvironment>(row.environment) }),
+    ...(row.command !== null && { command: decodeJson<RunCommand>(row.command) }),
     inputs: versionsOf(connection, key, "input"),
     outputs: versionsOf(connection, key, "output"),
     sources: connection.all<SourceCopy>("SELECT path, digest, size FROM run_sources WHERE run = ? ORDER BY path", key),

@@ -195,8 +195,8 @@ export class LedgerRuns implements RunLedger {
   #insert(run: NewRun): number {
     return insertedKey(
       this.#connection.run(
-        `INSERT INTO runs (id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, pid, heartbeat_at)
-         VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs (id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid, heartbeat_at)
+         VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         run.id,
         run.name,
         run.experiment,
@@ -206,6 +206,7 @@ export class LedgerRuns implements RunLedger {
         Number(run.dirty),
         run.logDir,
         run.diff ?? null,
+        run.command === undefined ? null : encodeJson(run.command),
         run.pid,
         run.startedAt,
       ),

@@ -1,4 +1,4 @@
-import type { Scalar } from "./run.ts";
+import type { RunCommand, Scalar } from "./run.ts";
 import type { Reason } from "./freshness.ts";
 
 export interface ParamAssignment {
@@ -11,6 +11,8 @@ export interface ParamAssignment {
 /** What to run. The whole pipeline where no stage is named. */
 export interface RunRequest {
   readonly stageIds: readonly string[];
+  /** One command to run by itself, in place of stages. */
+  readonly command?: RunCommand;
   /** Only the named stages, not what they need. */
   readonly single?: boolean;
   /** The named stages and all that depends on them. */

@@ -60,6 +60,20 @@ export interface RunDetail extends RunSummary {
   readonly diff?: Digest;
   /** The folder of the log files, relative to the root: `.cairn/runs/<id>`. */
   readonly logDir: string;
+  /** Set where one command was run by itself, and no stages of a pipeline. */
+  readonly command?: RunCommand;
+}
+
+/** One command that was run by itself, as a person gave it: all that is needed to run it again. */
+export interface RunCommand {
+  /** The program and its arguments, as they are started: with no shell between. */
+  readonly argv: readonly string[];
+  /** Where it runs; `.` is the root. */
+  readonly wdir: string;
+  /** Files and folders of its metrics and curves, relative to the root, beside those that are found by their names. */
+  readonly metrics: readonly string[];
+  /** The parameters files that it reads, relative to the root. */
+  readonly params: readonly string[];
 }
 
 export interface RunEnvironment {

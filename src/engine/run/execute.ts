@@ -8,6 +8,8 @@ import type { PlannedStage, RunRequest } from "../model/plan.ts";
 import type { RunDetail } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { readStatus } from "../project/status.ts";
+import { planCommand } from "./commandStage.ts";
+import type { RunPlan } from "./commandStage.ts";
 import { readEnvironment } from "./environment.ts";
 import type { EnvironmentReading } from "./environment.ts";
 import type { RunHost } from "./host.ts";
@@ -51,11 +53,10 @@ async function carryOut(
   host: RunHost,
   run: RunIdentity,
 ): Promise<RunDetail> {
-  const pipeline = await context.discovery.pipeline();
-  const plan = planRun(pipeline, await readStatus(context, host), request);
+  const { pipeline, plan } = await planOf(context, request, host);
   const stages = stagesOf(pipeline, plan);
   if (stages.length === 0) throw noStages(pipeline);
-  await beginRun(context, request, run, { pipeline, plan, stages });
+  await beginRun(context, request, run, { pipeline, plan, stages }, host);
   const planned = { pipeline, plan, run, request };
   const tasks = toTasks(context, planned);
   host.onEvent({
@@ -84,24 +85,39 @@ async function carryOut(
   return context.ledger.runs.find(run.id);
 }
 
+async function planOf(context: EngineContext, request: RunRequest, host: RunHost): Promise<RunPlan> {
+  const pipeline = await context.discovery.pipeline();
+  if (request.command) return planCommand(context, pipeline, request.command, host.env);
+  return { pipeline, plan: planRun(pipeline, await readStatus(context, host), request) };
+}
+
 async function beginRun(
   context: EngineContext,
   request: RunRequest,
   run: RunIdentity,
-  planned: { readonly pipeline: Pipeline; readonly plan: readonly PlannedStage[]; readonly stages: readonly Stage[] },
+  planned: RunPlan & { readonly stages: readonly Stage[] },
+  host: RunHost,
 ): Promise<void> {
   const provenance = await recordProvenance(context, planned.pipeline, planned.stages);
+  if (request.command && provenance.commit === undefined) tellOfNoCommit(host);
   context.ledger.runs.begin({
     ...run,
     ...provenance,
     experiment: request.experiment ?? provenance.branch ?? "default",
     startedAt: Date.now(),
     params: await readRunParams(context, planned.stages),
+    ...(request.command && { command: request.command }),
     stages: planned.plan.map(({ stageId, reasons }) => {
       return { stageId, outcome: "waiting", reason: reasons.map(({ message }) => message).join(", ") };
     }),
     pid: process.pid,
   });
+}
+
+function tellOfNoCommit(host: RunHost): void {
+  const message =
+    "There is no git commit here: the run keeps copies of the scripts and settings that its command names, and nothing else of the code.";
+  host.onEvent({ kind: "note", message });
 }
 
 /**

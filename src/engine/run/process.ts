@@ -5,27 +5,26 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../model/errors.ts";
 import { ProcessTree } from "./processTree.ts";
-import { shellFor } from "./shell.ts";
+import type { ProgramStart } from "./shell.ts";
 import { messageOf } from "./messageOf.ts";
 
 export type OutputStream = "stdout" | "stderr";
 
 export interface CommandRequest {
-  /** One line for the shell. */
-  readonly line: string;
+  readonly program: ProgramStart;
   /** Absolute. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** Its abort stops the command with all that it started. */
   readonly signal: AbortSignal;
-  /** Told the number of the shell, which leads a process group of its own, once it is started. */
+  /** Told the number of the process, which leads a process group of its own, once it is started. */
   readonly onStart: (pid: number) => void;
   readonly onOutput: (stream: OutputStream, chunk: Uint8Array) => void;
 }
 
 /** How a command ended. */
 export interface CommandEnd {
-  /** Undefined where a signal ended the shell itself, or where it was stopped before it began. */
+  /** Undefined where a signal ended the process itself, or where it was stopped before it began. */
   readonly exitCode?: number;
   /** The signal that ended the command, as `SIGTERM`; also where the shell reports it as 128 + its number. */
   readonly signal?: string;
@@ -38,23 +37,23 @@ const graceMs = 5_000;
 const drainMs = 1_000;
 
 /**
- * Runs one line in a shell of its own, as the leader of its own process group, so that a stop reaches all it starts.
+ * Runs a program (mostly a shell with one line), as the leader of its own process group, so that a stop reaches all it starts.
  *
  * Its output goes through pipes, as it has to be both shown and kept. Programs therefore see no terminal. They are
  * not told to use colours all the same (FORCE_COLOR and the like): such a hint also reaches what they write into
  * files, and a run at a terminal has to make the same bytes as one in CI. The keyboard is the person's own.
  *
- * Throws a `UserError` `command-not-started` where the shell could not be started.
+ * Throws a `UserError` `command-not-started` where the program could not be started.
  */
 export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
   if (request.signal.aborted) return { isStopped: true };
-  const shell = shellFor(request.line, request.env, process.platform);
-  const child = spawn(shell.file, [...shell.args], {
+  const { program } = request;
+  const child = spawn(program.file, [...program.args], {
     cwd: request.cwd,
     env: request.env,
     stdio: ["inherit", "pipe", "pipe"],
     detached: process.platform !== "win32",
-    windowsVerbatimArguments: shell.isVerbatim,
+    windowsVerbatimArguments: program.isVerbatim,
   });
   child.stdout.on("data", (chunk: Uint8Array) => request.onOutput("stdout", chunk));
   child.stderr.on("data", (chunk: Uint8Array) => request.onOutput("stderr", chunk));
@@ -64,7 +63,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
   try {
     await once(child, "spawn");
   } catch (error) {
-    throw notStarted(shell.file, request.cwd, error);
+    throw notStarted(program, request.cwd, error);
   }
   if (child.pid !== undefined) request.onStart(child.pid);
   const isStopped = await endOrStop(child, request.signal);
@@ -106,11 +105,10 @@ function signalName(number: number): string | undefined {
   return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }
 
-function notStarted(shell: string, cwd: string, cause: unknown): UserError {
-  return new UserError(
-    "command-not-started",
-    `the shell ${shell} could not be started in ${cwd}: ${messageOf(cause)}`,
-    "See that the folder exists and that SHELL names a shell.",
-    { cause },
-  );
+function notStarted({ file, isShell }: ProgramStart, cwd: string, cause: unknown): UserError {
+  const [what, cure] = isShell
+    ? [`the shell ${file}`, "See that the folder exists and that SHELL names a shell."]
+    : [file, "See that it is spelled as it is on PATH, or name it by its path."];
+  const message = `${what} could not be started in ${cwd}: ${messageOf(cause)}`;
+  return new UserError("command-not-started", message, cure, { cause });
 }

@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { StageRun } from "../model/run.ts";
-import { commandLines } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import { followCurves } from "./curves.ts";
 import type { RunHost } from "./host.ts";
@@ -10,6 +9,7 @@ import { messageOf } from "./messageOf.ts";
 import { clearOldOutputs, describeRepositoryInOutputs } from "./oldOutputs.ts";
 import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
+import { programsOf } from "./shell.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
@@ -76,12 +76,12 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
   };
   try {
     let end: CommandEnd = { exitCode: 0, isStopped: host.signal.aborted };
-    for (const line of commandLines(stage.cmd)) {
+    for (const { shown, start } of programsOf(stage, env, process.platform)) {
       if (end.isStopped || end.exitCode !== 0) break;
-      host.onEvent({ kind: "command", stageId: stage.id, line });
-      keep(Buffer.from(`$ ${line}\n`));
+      host.onEvent({ kind: "command", stageId: stage.id, line: shown });
+      keep(Buffer.from(`$ ${shown}\n`));
       const cwd = path.join(context.root, stage.wdir);
-      end = await runCommand({ line, cwd, env, signal: host.signal, onStart, onOutput });
+      end = await runCommand({ program: start, cwd, env, signal: host.signal, onStart, onOutput });
     }
     return end;
   } finally {

@@ -4,12 +4,15 @@ import type { EngineContext } from "../context.ts";
 import { paramLabel } from "../discovery/params/lookupParam.ts";
 import type { RunValue, Scalar } from "../model/run.ts";
 import { measuredPaths, usedParams } from "../model/stage.ts";
-import type { ParamDependency, Stage } from "../model/stage.ts";
+import type { MeasuredPath, ParamDependency, Stage } from "../model/stage.ts";
+import { argumentParams } from "./argumentParams.ts";
+import { ownArguments } from "./commandStage.ts";
+import { isWrittenSince } from "./writtenSince.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;
 type Reader = Pick<EngineContext, "root" | "discovery">;
 
-/** The parameters that stages use, leaf by leaf, as a run shows them. */
+/** The parameters that stages use, leaf by leaf, as a run shows them, and the options of a command that runs by itself. */
 export async function readRunParams(context: Reader, stages: readonly Stage[]): Promise<Values<RunValue>> {
   const found = new Map<string, RunValue>();
   for (const [file, params] of Map.groupBy(stages.flatMap(usedParams), (param) => param.file)) {
@@ -17,6 +20,9 @@ export async function readRunParams(context: Reader, stages: readonly Stage[]): 
     for (const [key, value] of leaves) {
       if (params.some((param) => covers(param, key))) found.set(paramLabel(file, key), value);
     }
+  }
+  for (const stage of stages) {
+    for (const [key, value] of Object.entries(argumentParams(ownArguments(stage)))) found.set(key, value);
   }
   return Object.fromEntries(found);
 }
@@ -27,7 +33,7 @@ export async function readRunParams(context: Reader, stages: readonly Stage[]): 
  */
 export async function readMetrics(context: Reader, stages: readonly Stage[]): Promise<Values<Scalar>> {
   const outs = stages.flatMap((stage) => measuredPaths(stage).filter(({ role }) => role === "metrics"));
-  const files = [...new Set(outs.flatMap((out) => metricsFiles(context.root, out.path)))];
+  const files = [...new Set(outs.flatMap((out) => metricsFiles(context.root, out)))];
   const found = await Promise.all(files.map(async (file) => ({ file, leaves: await readLeaves(context, file) })));
   const counts = new Map<string, number>();
   for (const { leaves } of found) for (const key of leaves.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -44,7 +50,11 @@ function covers(param: ParamDependency, key: string): boolean {
 
 const metricsFormat = /\.(json|ya?ml|toml)$/i;
 
-function metricsFiles(root: string, outPath: string): readonly string[] {
+function metricsFiles(root: string, { path: outPath, writtenSince = 0 }: MeasuredPath): readonly string[] {
+  return listMetricsFiles(root, outPath).filter((file) => isWrittenSince(path.join(root, file), writtenSince));
+}
+
+function listMetricsFiles(root: string, outPath: string): readonly string[] {
   const absolute = path.join(root, outPath);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat === undefined) return [];
