@@ -7,6 +7,7 @@ import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
 import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
 import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun } from "../engine/model/run.ts";
+import type { Reproduction } from "../engine/model/reproduction.ts";
 import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
@@ -150,6 +151,9 @@ export interface ShowJson extends Versioned {
 
 /** `cairn compare RUN RUN… --json`: the first run is the baseline; lists of values stand in the order of the runs. */
 export type CompareJson = Versioned & Omit<Comparison, "runs"> & { readonly runs: readonly RunJson[] };
+
+/** `cairn reproduce RUN --json` */
+export type ReproduceJson = Versioned & Omit<Reproduction, "run"> & { readonly run: RunJson };
 
 /** `cairn snapshots --json` */
 export interface SnapshotsJson extends Versioned {

@@ -16,6 +16,14 @@ export interface ExecOptions {
   readonly experiment?: string;
 }
 
+/** The options of `cairn reproduce`. */
+export interface ReproduceOptions {
+  readonly tolerance: number;
+  readonly keep: boolean;
+  readonly name?: string;
+  readonly jobs?: number;
+}
+
 /** The options of `cairn run`. */
 export interface RunOptions {
   readonly set: readonly string[];

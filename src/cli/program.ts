@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { shownByDefault } from "./options.ts";
-import type { CommonOptions, ExecOptions, RunOptions } from "./options.ts";
+import type { CommonOptions, ExecOptions, ReproduceOptions, RunOptions } from "./options.ts";
 import { readVersion } from "./version.ts";
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
@@ -27,6 +27,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addReading(program, setExitCode);
   addRun(program, setExitCode);
   addExec(program, setExitCode);
+  addReproduce(program, setExitCode);
   addSnapshots(program, setExitCode);
   return program;
 }
@@ -102,6 +103,26 @@ function addExec(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
+function addReproduce(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "reproduce <run>", "make a run (or a recipe file) again in a clean copy, and tell what differs")
+    .option("--tolerance <share>", "how far a metric may be off, as a share of it", parseShare, 0)
+    .option("--keep", "leave the copy of the workspace, to look into", false)
+    .option("--name <name>", "a name for the new run")
+    .action(async (run: string, options: CommonOptions & ReproduceOptions) => {
+      const { reproduceRun } = await import("./commands/reproduce.ts");
+      setExitCode(await reproduceRun(run, options));
+    });
+  program
+    .command("recipe <run>")
+    .description("save all that is needed to make a run again as one file")
+    .option("-C <folder>", "as if started in this folder")
+    .option("-o, --output <file>", "where to; standard output where it is left out")
+    .action(async (run: string, options: Pick<CommonOptions, "C"> & { readonly output?: string }) => {
+      const { saveRecipe } = await import("./commands/recipe.ts");
+      setExitCode(await saveRecipe(run, options));
+    });
+}
+
 function addSnapshots(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "snapshot", "keep all artifacts as they are now")
     .option("-m, --message <text>", "what to remember it by")
@@ -133,6 +154,12 @@ function addCommand(program: Command, signature: string, description: string): C
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() === "" || !(share >= 0 && share <= 1)) throw new InvalidArgumentError("It has to be from 0 to 1.");
+  return share;
 }
 
 function parseCount(text: string): number {

@@ -7,6 +7,8 @@ import type { Store } from "./store/store.ts";
 /** The parts of an open engine, as what works on several of them is given them. */
 export interface EngineContext {
   readonly root: string;
+  /** The folder in whose `.cairn` all is kept: the root, or the project's own where the root is a copy of its workspace. */
+  readonly home: string;
   readonly log: EngineOptions["log"];
   readonly discovery: Discovery;
   readonly store: Store;

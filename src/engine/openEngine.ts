@@ -16,6 +16,8 @@ import type { Digest } from "./model/digest.ts";
 import type { StatusReport } from "./model/freshness.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { RunDetail } from "./model/run.ts";
+import type { Recipe } from "./model/recipe.ts";
+import type { Reproduction } from "./model/reproduction.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { SourcePosition, SourceRange } from "./model/source.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
@@ -31,11 +33,15 @@ import { readSource, readVersion } from "./project/content.ts";
 import { readTracked } from "./project/trackedStatus.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { readReport, readStatus } from "./project/status.ts";
+import { recipeOf } from "./reproduce/recipeOf.ts";
+import { reproduceRun } from "./reproduce/reproduceRun.ts";
+import type { ReproduceRequest } from "./reproduce/reproduceRun.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
 import { findRunningProcess } from "./run/runLock.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { openStore } from "./store/openStore.ts";
+import { statCacheInMemory } from "./store/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
 
 /** An engine in this very process: it can also run stages, whose output its host takes as it comes. */
@@ -47,6 +53,10 @@ export interface LocalEngine extends Engine {
   /** As `status`, with what is to be told beside it. It is kept for `recallStatus`, where Cairn keeps anything here. */
   report(options?: WorkOptions): Promise<StatusReport>;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
+  /** The recipe of a run, by id or name. Throws as `recipeOf`. */
+  recipe(runRef: string): Promise<Recipe>;
+  /** Makes a run again from its recipe, in a copy of the workspace, and tells whether the same comes of it. */
+  reproduce(recipe: Recipe, request: ReproduceRequest, host: RunHost): Promise<Reproduction>;
 }
 
 /**
@@ -63,6 +73,9 @@ const interruptedIntervalMs = 2_000;
 
 class ProjectEngine implements LocalEngine {
   readonly root: string;
+  /** See `EngineContext.home`. */
+  private readonly home: string;
+  private readonly options: EngineOptions;
   private readonly log: EngineOptions["log"];
   private readonly places: ReturnType<typeof memoryPlaces>;
   private readonly discovery: Discovery;
@@ -77,12 +90,14 @@ class ProjectEngine implements LocalEngine {
   /** The commit at HEAD when `recordCommit` was last done. */
   private caredFor: string | null | undefined;
 
-  constructor(root: string, options: EngineOptions) {
-    const cairnDir = join(root, ".cairn");
+  constructor(root: string, options: EngineOptions, home: string = root) {
+    const cairnDir = join(home, ".cairn");
     this.root = root;
+    this.home = home;
+    this.options = options;
     this.log = options.log;
     this.handle = new LedgerHandle(cairnDir, options.log);
-    this.places = memoryPlaces(root);
+    this.places = this.isCopy ? undefined : memoryPlaces(root);
     this.discovery = createDiscovery(root, options.log, options.changesAreTold, this.places?.pipeline);
     this.editing = this.discovery.editing();
     this.language = new Language(root, this.editing, (file, key) => this.triedValues(file, key));
@@ -91,12 +106,17 @@ class ProjectEngine implements LocalEngine {
       root,
       dir: cairnDir,
       index: objectIndexOf(this.handle),
-      statCache: statCacheOf(this.handle),
+      statCache: this.isCopy ? statCacheInMemory() : statCacheOf(this.handle),
       log: options.log,
     });
     this.feed = new ChangeFeed(root, this.handle.file, this.git, options.log);
     this.interruptedTimer = setInterval(() => this.lookForInterrupted(), interruptedIntervalMs);
     this.interruptedTimer.unref();
+  }
+
+  /** What is remembered of the workspace itself says nothing of a copy of it. */
+  private get isCopy() {
+    return this.root !== this.home;
   }
 
   get hasLedger() {
@@ -205,6 +225,17 @@ class ProjectEngine implements LocalEngine {
     return executeRun(this.writing(), request, host);
   }
 
+  async recipe(runRef: string) {
+    return recipeOf(this.reading(), await this.run(runRef));
+  }
+
+  reproduce(recipe: Recipe, request: ReproduceRequest, host: RunHost) {
+    return reproduceRun(this.writing(), recipe, request, host, async (root) => {
+      const copy = new ProjectEngine(root, { ...this.options, changesAreTold: false }, this.home);
+      return { context: copy.writing(), close: () => copy.close() };
+    });
+  }
+
   doctor() {
     return checkProject(this.root, this.handle, this.git, this.discovery);
   }
@@ -267,8 +298,8 @@ class ProjectEngine implements LocalEngine {
   }
 
   private reading(): EngineContext {
-    const { root, log, discovery, store, git } = this;
-    return { root, log, discovery, store, git, ledger: ledgerOf(this.handle) };
+    const { root, home, log, discovery, store, git } = this;
+    return { root, home, log, discovery, store, git, ledger: ledgerOf(this.handle) };
   }
 
   private writing(): EngineContext {

@@ -24,6 +24,14 @@ export interface Git {
   filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
   /** The bytes of blobs by their ids; those that git does not have are left out. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Makes a work tree of its own at a commit, in a folder that is not there yet (absolute); no hook is run. */
+  addWorktree(folder: string, commit: string): Promise<void>;
+  /** Takes a work tree away with all that lies in it. */
+  removeWorktree(folder: string): Promise<void>;
+  /** Changes the files of this work tree as `diffAgainstHead` had told of another one's at the same commit. */
+  applyDiff(diff: Uint8Array): Promise<void>;
+  /** The root's folder within the work tree, with forward slashes; empty where it is the work tree's own. */
+  prefix(): Promise<string>;
   close(): void;
 }
 

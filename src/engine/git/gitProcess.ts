@@ -1,3 +1,4 @@
+import { devNull } from "node:os";
 import { getSystemErrorName } from "node:util";
 import { simpleGit } from "simple-git";
 import type { SimpleGit } from "simple-git";
@@ -23,6 +24,11 @@ export class GitProcess {
   /** Runs git and gives its output as text. Throws a `UserError` (`git-missing`, `git-failed`) unless its exit code is fine. */
   async text(args: readonly string[], fineExitCodes: readonly number[] = [0]): Promise<GitAnswer> {
     return this.#run(args, fineExitCodes, (git) => git.raw([...args]));
+  }
+
+  /** Runs git with these bytes as its standard input. */
+  async give(args: readonly string[], input: Uint8Array): Promise<void> {
+    await this.#run(args, [0], (git) => git.raw([...args]), { input: Buffer.from(input) });
   }
 
   /** Runs git and gives the bytes of its output; undefined, and git is ended, as soon as they are more than `maxBytes`. */
@@ -63,7 +69,7 @@ export class GitProcess {
     args: readonly string[],
     fineExitCodes: readonly number[],
     run: (git: SimpleGit) => PromiseLike<Output>,
-    { signal, input }: { readonly signal?: AbortSignal; readonly input?: string } = {},
+    { signal, input }: { readonly signal?: AbortSignal; readonly input?: string | Buffer } = {},
   ): Promise<GitAnswer<Output>> {
     let exitCode = 0;
     let words = "";
@@ -74,8 +80,8 @@ export class GitProcess {
       allowEnvironment: Object.keys(ownEnvironment),
       // Not a while after the process has ended, but when all that it wrote has been read.
       completion: { onClose: true, onExit: false },
-      config: ["core.fsmonitor=false", "core.quotePath=false"],
-      unsafe: { allowUnsafeFsMonitor: true },
+      config: ["core.fsmonitor=false", "core.quotePath=false", `core.hooksPath=${devNull}`],
+      unsafe: { allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true },
       errors: (error, result) => {
         exitCode = result.exitCode;
         words = Buffer.concat(result.stdErr).toString("utf8");

@@ -111,6 +111,22 @@ class GitOfRoot implements Git {
     return this.#blobsAt(commit, []);
   }
 
+  async addWorktree(folder: string, commit: string): Promise<void> {
+    await this.#process.text(["worktree", "add", "--detach", "--force", folder, commit]);
+  }
+
+  async removeWorktree(folder: string): Promise<void> {
+    await this.#process.text(["worktree", "remove", "--force", "--force", folder]);
+  }
+
+  async applyDiff(diff: Uint8Array): Promise<void> {
+    if (diff.length > 0) await this.#process.give(["apply", "--whitespace=nowarn"], diff);
+  }
+
+  async prefix(): Promise<string> {
+    return (await this.#process.text(["rev-parse", "--show-prefix"])).output.trimEnd().replace(/\/$/, "");
+  }
+
   close(): void {
     this.#process.close();
   }

@@ -6,6 +6,7 @@ import type {
   RunCommand,
   RunDetail,
   RunEnvironment,
+  RunOrigin,
   RunState,
   RunSummary,
   RunValue,
@@ -43,6 +44,9 @@ export interface NewRun {
   readonly command?: RunCommand;
   /** The process that carries it out. */
   readonly pid: number;
+  readonly origin?: RunOrigin;
+  /** Whether it is made in a copy of the workspace. */
+  readonly isInCopy?: boolean;
 }
 
 export interface RunEnd {
@@ -80,11 +84,11 @@ export interface RunLedger {
   curves(runIds: readonly string[]): readonly MetricCurve[];
   /** The point with the greatest step of each of a run's curves, sorted by key. */
   newestPoints(runId: string): readonly MetricPoint[];
-  /** The newest record of every stage that ran well, by stage id. */
+  /** The newest record of every stage that ran well in the workspace itself, by stage id. */
   stageRecords(): ReadonlyMap<string, StageRecord>;
   /** How long every stage took when its command last ran well, in milliseconds, by stage id. */
   lastDurations(): ReadonlyMap<string, number>;
-  /** The newest run of every stage, by stage id, among those that came as far as that stage (not `waiting`, not `skipped`). */
+  /** The newest run of every stage in the workspace itself, by stage id, among those that came as far as that stage (not `waiting`, not `skipped`). */
   lastStageRuns(): ReadonlyMap<string, { readonly run: RunSummary; readonly stage: StageRun }>;
 }
 

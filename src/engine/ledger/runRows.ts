@@ -3,6 +3,7 @@ import type {
   RunCommand,
   RunDetail,
   RunEnvironment,
+  RunOrigin,
   RunState,
   RunSummary,
   SourceCopy,
@@ -29,6 +30,7 @@ interface RunRow {
   readonly params: string;
   readonly metrics: string;
   readonly failure: string | null;
+  readonly origin: string | null;
 }
 
 interface StageRow {
@@ -61,17 +63,18 @@ export function summariesOf(connection: Connection, keys: readonly number[]): Re
   );
   const rows = connection.all<RunRow>(
     `SELECT r.key, r.id, r.name, r.experiment, r.state, r.started_at AS startedAt, r.ended_at AS endedAt,
-       c.hash AS "commit", r.branch, r.dirty, v.params, v.metrics, r.failure
+       c.hash AS "commit", r.branch, r.dirty, v.params, v.metrics, r.failure, r.origin
      FROM json_each(?) wanted JOIN runs r ON r.key = wanted.value JOIN run_values v ON v.run = r.key
      LEFT JOIN commits c ON c.key = r.commit_key
      ORDER BY wanted.key`,
     wanted,
   );
   return new Map(
-    rows.map(({ key, dirty, params, metrics, ...row }) => [
+    rows.map(({ key, dirty, params, metrics, origin, ...row }) => [
       key,
       {
         ...withoutNulls(row),
+        ...(origin !== null && { origin: decodeJson<RunOrigin>(origin) }),
         dirty: dirty === 1,
         params: decodeJson<RunSummary["params"]>(params),
         metrics: decodeJson<RunSummary["metrics"]>(metrics),
@@ -110,7 +113,9 @@ export function detailOf(connection: Connection, key: number): RunDetail | undef
 export function newestRecords(connection: Connection): ReadonlyMap<string, StageRecord> {
   const rows = connection.all<{ readonly stageId: string; readonly record: string }>(
     `SELECT s.id AS stageId, r.record FROM stages s
-     JOIN stage_records r ON r.key = (SELECT max(key) FROM stage_records WHERE stage = s.key)`,
+     JOIN stage_records r ON r.key = (
+       SELECT sr.key FROM stage_records sr JOIN runs ON runs.key = sr.run
+       WHERE sr.stage = s.key AND NOT runs.in_copy ORDER BY sr.key DESC LIMIT 1)`,
   );
   return new Map(rows.map(({ stageId, record }) => [stageId, decodeJson<StageRecord>(record)]));
 }
@@ -122,7 +127,8 @@ export function newestStageRuns(
   const rows = connection.all<StageRow>(
     `SELECT ${stageColumns} FROM stages s
      JOIN run_stages rs ON rs.stage = s.key AND rs.run = (
-       SELECT run FROM run_stages WHERE stage = s.key AND outcome NOT IN ('waiting', 'skipped')
+       SELECT run FROM run_stages JOIN runs ON runs.key = run
+       WHERE stage = s.key AND outcome NOT IN ('waiting', 'skipped') AND NOT in_copy
        ORDER BY run DESC LIMIT 1)`,
   );
   const runs = summariesOf(connection, [...new Set(rows.map(({ run }) => run))]);

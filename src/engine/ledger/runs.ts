@@ -195,8 +195,8 @@ export class LedgerRuns implements RunLedger {
   #insert(run: NewRun): number {
     return insertedKey(
       this.#connection.run(
-        `INSERT INTO runs (id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid, heartbeat_at)
-         VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs (id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid, heartbeat_at, origin, in_copy)
+         VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         run.id,
         run.name,
         run.experiment,
@@ -209,6 +209,8 @@ export class LedgerRuns implements RunLedger {
         run.command === undefined ? null : encodeJson(run.command),
         run.pid,
         run.startedAt,
+        run.origin === undefined ? null : encodeJson(run.origin),
+        Number(run.isInCopy === true),
       ),
     );
   }

@@ -175,3 +175,9 @@ CREATE TABLE stat_cache (
   content BLOB NOT NULL
 ) STRICT;
 `;
+
+/** Where a run comes from, as JSON, and whether it was made in a copy of the workspace: it says nothing of the workspace itself. */
+export const runOrigins = `
+ALTER TABLE runs ADD COLUMN origin TEXT;
+ALTER TABLE runs ADD COLUMN in_copy INTEGER NOT NULL DEFAULT 0;
+`;

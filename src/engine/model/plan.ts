@@ -1,4 +1,4 @@
-import type { RunCommand, Scalar } from "./run.ts";
+import type { RunCommand, RunOrigin, Scalar } from "./run.ts";
 import type { Reason } from "./freshness.ts";
 
 export interface ParamAssignment {
@@ -29,6 +29,7 @@ export interface RunRequest {
   readonly keepGoing?: boolean;
   readonly name?: string;
   readonly experiment?: string;
+  readonly origin?: RunOrigin;
 }
 
 /** One stage of a plan, in the order of running. */

@@ -12,6 +12,12 @@ export type Scalar = string | number | boolean | null;
 
 export type RunValue = Scalar | readonly RunValue[];
 
+/** Where a run comes from that was made from another one; `of` is that run's id. */
+export interface RunOrigin {
+  readonly kind: "reproduction";
+  readonly of: string;
+}
+
 /** One execution of stages, as the table of runs shows it. */
 export interface RunSummary {
   readonly id: string;
@@ -34,6 +40,7 @@ export interface RunSummary {
   readonly stages: readonly StageRun[];
   /** Why it did not end well, for a person: `train exited with code 1`. */
   readonly failure?: string;
+  readonly origin?: RunOrigin;
 }
 
 /** A stage's part of a run. */

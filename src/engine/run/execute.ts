@@ -111,6 +111,8 @@ async function beginRun(
       return { stageId, outcome: "waiting", reason: reasons.map(({ message }) => message).join(", ") };
     }),
     pid: process.pid,
+    ...(request.origin && { origin: request.origin }),
+    ...(context.root !== context.home && { isInCopy: true }),
   });
 }
 

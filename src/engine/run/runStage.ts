@@ -62,7 +62,7 @@ export async function runStage(
 }
 
 async function runCommands(context: EngineContext, run: RunIdentity, stage: Stage, host: RunHost): Promise<CommandEnd> {
-  const log = new StageLog(path.join(context.root, run.logDir, stageLogName(stage.id)));
+  const log = new StageLog(path.join(context.home, run.logDir, stageLogName(stage.id)));
   const keep = keepInLog(context, log);
   const env = stageEnvironment(context.root, run, stage, host.env);
   const onOutput = (stream: OutputStream, chunk: Uint8Array): void => {

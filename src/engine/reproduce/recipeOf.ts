@@ -1,0 +1,52 @@
+import type { EngineContext } from "../context.ts";
+import { UserError } from "../model/errors.ts";
+import type { Recipe, RecipeCode } from "../model/recipe.ts";
+import type { RunDetail } from "../model/run.ts";
+
+/**
+ * The recipe of a run that the ledger knows. Throws a `UserError`: `run-not-ended` while it goes on,
+ * `run-without-commit` where it was made outside of git, `code-not-kept` where its changes were too large to keep.
+ */
+export async function recipeOf(context: Pick<EngineContext, "store">, run: RunDetail): Promise<Recipe> {
+  if (run.state === "running") {
+    throw new UserError("run-not-ended", `${run.name} is still under way.`, "Wait until it has ended.");
+  }
+  const { id, name, startedAt, params, environment, inputs, outputs, metrics } = run;
+  return {
+    run: { id, name, startedAt },
+    code: await codeOf(context, run),
+    stageIds: run.stages.filter(({ outcome }) => outcome !== "skipped").map(({ stageId }) => stageId),
+    params,
+    ...(environment && { environment }),
+    inputs,
+    outputs,
+    metrics,
+  };
+}
+
+async function codeOf({ store }: Pick<EngineContext, "store">, run: RunDetail): Promise<RecipeCode> {
+  if (run.commit === undefined) {
+    throw new UserError(
+      "run-without-commit",
+      `${run.name} was made without a git commit, so its code cannot be brought back as a whole.`,
+      "Commit the project's code, and run again: such a run can be reproduced.",
+    );
+  }
+  const diff = run.diff === undefined ? new Uint8Array() : await store.read(run.diff);
+  if (isNote(diff)) {
+    throw new UserError(
+      "code-not-kept",
+      `What differed from the commit when ${run.name} was made was too large to be kept.`,
+      "Commit such changes before a run, or leave large files out of git.",
+    );
+  }
+  const files = await Promise.all(
+    run.sources.map(async ({ path, digest }) => ({ path, bytes: await store.read(digest) })),
+  );
+  return { commit: run.commit, diff, files };
+}
+
+/** A diff that was not kept has a line of comment in its place (see `Git.diffAgainstHead`). */
+function isNote(diff: Uint8Array): boolean {
+  return diff[0] === "#".charCodeAt(0);
+}

@@ -1,0 +1,15 @@
+import type { StatCacheStorage } from "./ports.ts";
+
+/** Keeps what is known of files for as long as this process lives. */
+export function statCacheInMemory(): StatCacheStorage {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    load: (directory) => kept.get(directory),
+    save: (blobs) => {
+      for (const [directory, blob] of blobs) {
+        if (blob === undefined) kept.delete(directory);
+        else kept.set(directory, blob);
+      }
+    },
+  };
+}
