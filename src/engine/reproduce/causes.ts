@@ -1,9 +1,10 @@
+import { environmentRows } from "../experiments/environmentRows.ts";
 import { isSameValue, keysOf } from "../experiments/rows.ts";
+import { seedsOf } from "../experiments/seeds.ts";
 import { ownValue } from "../model/ownValue.ts";
 import type { Recipe } from "../model/recipe.ts";
 import type { DifferenceCause } from "../model/reproduction.ts";
-import type { RunDetail, RunEnvironment } from "../model/run.ts";
-import { lacksSeed } from "./seeds.ts";
+import type { RunDetail } from "../model/run.ts";
 
 /** More packages than these are counted and not named. */
 const namedPackages = 5;
@@ -16,8 +17,8 @@ export function findCauses(recipe: Recipe, run: RunDetail): readonly DifferenceC
   const known = [
     ...inputCauses(recipe, run),
     ...paramCauses(recipe, run),
-    ...(recipe.environment && run.environment ? environmentCauses(recipe.environment, run.environment) : []),
-    ...(lacksSeed(recipe.params) ? [noSeed] : []),
+    ...environmentCauses(recipe, run),
+    ...(Object.keys(seedsOf(recipe.params)).length === 0 ? [noSeed] : []),
   ];
   return known.length > 0 ? known : [nothingFound];
 }
@@ -50,38 +51,27 @@ function paramCauses(recipe: Recipe, run: RunDetail): readonly DifferenceCause[]
   });
 }
 
-function environmentCauses(before: RunEnvironment, after: RunEnvironment): readonly DifferenceCause[] {
-  const changed = keysOf([before.packages, after.packages])
-    .map((name) => ({ name, was: ownValue(before.packages, name), is: ownValue(after.packages, name) }))
-    .filter(({ was, is }) => was !== is);
-  const named = changed.slice(0, namedPackages).map(({ name, was, is }) => `${name} ${was ?? "–"} → ${is ?? "–"}`);
-  const rest = changed.length - named.length;
-  const facts = [
-    difference("environment", "Python", before.interpreter?.version, after.interpreter?.version),
-    difference("hardware", "The platform", `${before.platform} ${before.arch}`, `${after.platform} ${after.arch}`),
-    difference("hardware", "The number of CPUs", before.cpuCount, after.cpuCount),
-  ];
-  return [
-    ...(named.length === 0
-      ? []
-      : [
-          {
-            kind: "package" as const,
-            message: `Packages differ: ${named.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`,
-          },
-        ]),
-    ...facts.filter((fact) => fact !== undefined),
-  ];
+function environmentCauses(recipe: Recipe, run: RunDetail): readonly DifferenceCause[] {
+  const changed = environmentRows([recipe, run]).filter(({ differs, key }) => differs && !saysNothing.has(key));
+  const packages = changed.filter(({ key }) => key.startsWith(packagePrefix));
+  const named = packages.slice(0, namedPackages).map(({ key, values: [was = "–", is = "–"] }) => {
+    return `${key.slice(packagePrefix.length)} ${was} → ${is}`;
+  });
+  const rest = packages.length - named.length;
+  const facts = changed
+    .filter((row) => !packages.includes(row))
+    .map(({ key, values: [was = "not known", is = "not known"] }): DifferenceCause => {
+      return { kind: hardware.has(key) ? "hardware" : "environment", message: `${key}: ${is}, was ${was}.` };
+    });
+  if (named.length === 0) return facts;
+  const message = `Packages differ: ${named.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`;
+  return [{ kind: "package", message }, ...facts];
 }
 
-function difference(
-  kind: DifferenceCause["kind"],
-  what: string,
-  was: string | number | undefined,
-  is: string | number | undefined,
-): DifferenceCause | undefined {
-  return was === is ? undefined : { kind, message: `${what} is ${is ?? "unknown"}, was ${was ?? "unknown"}.` };
-}
+const packagePrefix = "package ";
+const hardware: ReadonlySet<string> = new Set(["platform", "architecture", "CPUs", "GPUs", "GPU driver", "CUDA"]);
+/** Where things lie and how much room there is makes no other result; seeds have a cause of their own. */
+const saysNothing: ReadonlySet<string> = new Set(["Cairn", "interpreter", "memory", "seeds"]);
 
 function written(value: unknown): string {
   return value === undefined ? "not set" : JSON.stringify(value);
