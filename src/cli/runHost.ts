@@ -13,7 +13,7 @@ export async function withRunHost(isJson: boolean, work: (host: RunHost) => Prom
   const signals = new StopSignals(() => printer.tellStopping());
   try {
     const exitCode = await work({
-      write: (stream, chunk) => printer.pass(isJson ? "stderr" : stream, chunk),
+      write: (stream, chunk, stageId) => printer.pass(isJson ? "stderr" : stream, chunk, stageId),
       onEvent: (event) => printer.tell(event),
       onProgress: (progress) => printer.showProgress(progress),
       signal: signals.signal,

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { copyOwners } from "./copy/copyOwners.ts";
 import type { EngineContext } from "./context.ts";
 import { createDiscovery } from "./discovery/createDiscovery.ts";
 import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
@@ -346,8 +347,10 @@ class ProjectEngine implements LocalEngine {
   /** A run whose process is gone without a word is not running any more, whoever looks first. */
   private markInterrupted(): void {
     if (!this.handle.exists) return;
-    const running = findRunningProcess(this.root);
-    const ids = this.handle.current().runs.markInterrupted((pid) => running?.pid === pid, Date.now());
+    const running = findRunningProcess(this.home);
+    const inCopies = copyOwners(this.home);
+    const isAlive = (pid: number): boolean => running?.pid === pid || inCopies.has(pid);
+    const ids = this.handle.current().runs.markInterrupted(isAlive, Date.now());
     if (ids.length > 0) this.feed.emit(["runs"]);
   }
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { ReproduceJson, RunResultJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
-import { smallPipeline, TestProject } from "./support.ts";
+import type { ReproduceJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import { smallPipeline, TestProject, waitUntilGone } from "./support.ts";
 
 describe("cairn reproduce", () => {
   let project: TestProject;
@@ -96,7 +96,7 @@ describe("cairn reproduce", () => {
     assert.equal(gone.code, 1, gone.stdout);
     assert.match(gone.stderr, /What first read is no longer in the store: `raw\.csv`\./);
     const unknown = await project.try("reproduce", "frist");
-    assert.match(unknown.stderr, /no run “frist”/);
+    assert.match(unknown.stderr, /There is no run frist/);
     assert.deepEqual(copies(), []);
   });
 
@@ -110,6 +110,18 @@ describe("cairn reproduce", () => {
     assert.equal(run.stages.find(({ id }) => id === "train")?.exitCode, 3);
     const [kept] = copies().filter((name) => !name.endsWith(".json"));
     assert.equal(project.read(`.cairn/copies/${kept}/train.mjs`), "process.exit(3);\n");
+  });
+
+  it("makes a single command again", async () => {
+    project.write(
+      "out.mjs",
+      'import { writeFileSync } from "node:fs";\nwriteFileSync("metrics.json", `{"n": ${process.argv[2]}}`);\n',
+    );
+    await project.cairn("exec", "--name", "one", "--metrics", "metrics.json", "--", "node", "out.mjs", "7");
+    project.delete("out.mjs");
+    const { verdict, metrics } = await project.json<ReproduceJson>("reproduce", "one");
+    assert.equal(verdict, "identical");
+    assert.deepEqual(metrics, [{ key: "n", before: 7, after: 7, state: "identical" }]);
   });
 
   it("works where the project is a folder of a repository", async () => {
@@ -144,24 +156,30 @@ describe("cairn reproduce", () => {
     }
   });
 
-  it("takes away the copies that a killed process has left", async () => {
-    project.edit("train.mjs", "const params", 'writeFileSync("started.txt", "x\\n");\nconst params');
-    await project.cairn("run", "--name", "first");
-    project.edit("train.mjs", "const params", "while (true);\nconst params");
+  it("takes away the copy that a killed process has left, once nothing runs in it any more", async () => {
+    const slow = 'writeFileSync("started.txt", process.pid + "\\n");\nwhile (true);\nconst params';
+    project.edit("train.mjs", "const params", slow);
     await project.git("commit", "--quiet", "--all", "-m", "slow");
-    const slow = project.start(["run", "--name", "slow"]);
-    project.delete("started.txt");
+    const first = project.start(["run", "--name", "slow"]);
     await project.waitFor("started.txt");
-    slow.child.kill("SIGINT");
-    await slow.ended;
+    first.child.kill("SIGINT");
+    await first.ended;
+
     const killed = project.start(["reproduce", "slow"]);
     const copy = await waitForCopy(copies);
-    await project.waitFor(`.cairn/copies/${copy}/started.txt`);
+    const stage = Number(await project.waitFor(`.cairn/copies/${copy}/started.txt`));
     killed.child.kill("SIGKILL");
     await killed.ended;
     const { runs } = await project.json<RunsJson>("runs");
     assert.equal(runs[0]?.state, "interrupted");
-    await project.json<RunResultJson>("reproduce", "first");
+
+    project.edit("train.mjs", "while (true);", "");
+    await project.cairn("run", "--name", "quick");
+    await project.cairn("reproduce", "quick");
+    assert.ok(project.has(`.cairn/copies/${copy}/train.mjs`), "the stage still writes there");
+    process.kill(-stage, "SIGKILL");
+    await waitUntilGone(stage);
+    await project.cairn("reproduce", "quick");
     assert.deepEqual(copies(), []);
   });
 });

@@ -7,12 +7,10 @@ import type { PlanJson, RunResultJson } from "../json.ts";
 import { toStageResult } from "../json.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { RunPrinter } from "../output/runPrinter.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions, RunOptions } from "../options.ts";
 import { toRootPath, withProject } from "../project.ts";
-import { StopSignals } from "../stopSignals.ts";
-import { readVersion } from "../version.ts";
+import { withRunHost } from "../runHost.ts";
 import { warnOfErrors } from "./stages.ts";
 
 /** `cairn run [STAGE…]`. Also resolves to 128 + the signal's number where one stopped the run. */
@@ -74,33 +72,18 @@ function printPlan(plan: readonly PlannedStage[]): void {
   process.stdout.write(formatTable(rows));
 }
 
-/** Runs to the end, telling of it at the terminal. Also resolves to 128 + the signal's number where one stopped the run. */
+/** Runs to the end, telling of it at the terminal; resolves to the exit code, as `withRunHost`. */
 export async function carryOut(
   engine: LocalEngine,
   request: RunRequest,
-  options: CommonOptions,
+  { json }: CommonOptions,
   exitCodeOf: (run: RunDetail) => number,
 ): Promise<number> {
-  const printer = new RunPrinter(options.json ? process.stderr : process.stdout);
-  const signals = new StopSignals(() => printer.tellStopping());
-  try {
-    const run = await engine.execute(request, {
-      write: (stream, chunk, stageId) => printer.pass(options.json ? "stderr" : stream, chunk, stageId),
-      onEvent: (event) => printer.tell(event),
-      onProgress: (progress) => printer.showProgress(progress),
-      signal: signals.signal,
-      env: process.env,
-      cairnVersion: readVersion(),
-    });
-    if (options.json) printJson(toJson(run));
-    return signals.exitCode ?? exitCodeOf(run);
-  } catch (error) {
-    // Stopped before the run began: there is nothing to tell of it.
-    if (signals.exitCode !== undefined && isAbort(error)) return signals.exitCode;
-    throw error;
-  } finally {
-    signals.dispose();
-  }
+  return withRunHost(json, async (host) => {
+    const run = await engine.execute(request, host);
+    if (json) printJson(toJson(run));
+    return exitCodeOf(run);
+  });
 }
 
 function exitCodeOf({ state }: RunDetail): number {
@@ -110,8 +93,4 @@ function exitCodeOf({ state }: RunDetail): number {
 function toJson({ id, name, state, failure, stages }: RunDetail): RunResultJson {
   const run = { id, name, state, ...(failure !== undefined && { failure }), stages: stages.map(toStageResult) };
   return { version: jsonVersion, run };
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
 }

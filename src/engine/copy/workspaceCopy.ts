@@ -1,15 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { openGit } from "../git/openGit.ts";
 import { UserError } from "../model/errors.ts";
 import type { RecipeCode } from "../model/recipe.ts";
-import { systemCode } from "../model/systemErrors.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
-import { identify, isAlive } from "../run/processIdentity.ts";
-import type { ProcessIdentity } from "../run/processIdentity.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { safeTarget } from "../store/safeTarget.ts";
+import { abandonedCopies, copiesFolder, disownCopy, ownCopy } from "./copyOwners.ts";
 import { environmentFolders } from "./environmentFolders.ts";
 
 type Original = Pick<EngineContext, "root" | "home" | "git" | "log">;
@@ -29,20 +27,17 @@ export interface WorkspaceCopy {
  * Throws `UserError`s: `commit-missing` where the repository does not have the commit, `diff-not-applied`, and as git.
  */
 export async function copyWorkspace(original: Original, code: RecipeCode, name: string): Promise<WorkspaceCopy> {
-  await removeAbandonedCopies(original);
+  for (const abandoned of abandonedCopies(original.home)) await removeCopy(original, abandoned);
   if ((await original.git.resolveCommit(code.commit)) === undefined) throw commitMissing(code.commit);
-  const worktree = path.join(copiesFolder(original), name);
-  const owner = ownerFile(worktree);
-  explaining(explainWriteError, owner, () => {
-    mkdirSync(path.dirname(owner), { recursive: true });
-    writeFileSync(owner, JSON.stringify(identify(process.pid)));
-  });
-  const remove = (): Promise<void> => removeCopy(original, worktree);
+  const copy = path.join(copiesFolder(original.home), name);
+  const prefix = await original.git.prefix();
+  ownCopy(copy, prefix);
+  const remove = (): Promise<void> => removeCopy(original, copy);
   try {
-    await original.git.addWorktree(worktree, code.commit);
-    const root = path.join(worktree, await original.git.prefix());
+    await original.git.addWorktree(copy, code.commit);
+    const root = path.join(copy, prefix);
     mkdirSync(root, { recursive: true });
-    await applyDiff(worktree, code, original);
+    await applyDiff(copy, code, original);
     for (const file of code.files) writeInto(root, file);
     linkEnvironments(original.root, root);
     return { root, remove };
@@ -84,55 +79,17 @@ function linkEnvironments(from: string, to: string): void {
   }
 }
 
-async function removeCopy(original: Original, worktree: string): Promise<void> {
-  if (existsSync(worktree)) {
+async function removeCopy(original: Original, copy: string): Promise<void> {
+  if (existsSync(copy)) {
     try {
-      await original.git.removeWorktree(worktree);
+      await original.git.removeWorktree(copy);
     } catch (error) {
       // What is half made is no worktree yet; git forgets one that is gone by itself.
       if (!(error instanceof UserError)) throw error;
     }
-    rmSync(worktree, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
   }
-  rmSync(ownerFile(worktree), { force: true });
-}
-
-async function removeAbandonedCopies(original: Original): Promise<void> {
-  for (const name of namesIn(copiesFolder(original))) {
-    if (!name.endsWith(ownerEnding)) continue;
-    const worktree = path.join(copiesFolder(original), name.slice(0, -ownerEnding.length));
-    if (!isOwned(worktree)) await removeCopy(original, worktree);
-  }
-}
-
-function isOwned(worktree: string): boolean {
-  try {
-    return isAlive(JSON.parse(readFileSync(ownerFile(worktree), "utf8")) as ProcessIdentity);
-  } catch (error) {
-    // Half a file is of a process that was killed in the very moment of writing.
-    if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
-
-const ownerEnding = ".owner.json";
-
-/** Beside the copy: in it, it would be one of its files. */
-function ownerFile(worktree: string): string {
-  return `${worktree}${ownerEnding}`;
-}
-
-function copiesFolder({ home }: Original): string {
-  return path.join(home, ".cairn", "copies");
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
+  disownCopy(copy);
 }
 
 function commitMissing(commit: string): UserError {

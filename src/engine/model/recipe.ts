@@ -1,5 +1,5 @@
 import type { ArtifactVersion } from "./artifact.ts";
-import type { RunEnvironment, RunSummary } from "./run.ts";
+import type { RunCommand, RunEnvironment, RunSummary } from "./run.ts";
 
 /**
  * All that is needed to make a run again, on any machine that has the repository and the store, and what came of it
@@ -10,6 +10,8 @@ export interface Recipe {
   readonly code: RecipeCode;
   /** The stages that were run, or found fresh, by id. */
   readonly stageIds: readonly string[];
+  /** What was run in their place, where it was one command by itself. */
+  readonly command?: RunCommand;
   /** As `RunSummary.params`. */
   readonly params: RunSummary["params"];
   readonly environment?: RunEnvironment;

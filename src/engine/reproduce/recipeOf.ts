@@ -11,11 +11,12 @@ export async function recipeOf(context: Pick<EngineContext, "store">, run: RunDe
   if (run.state === "running") {
     throw new UserError("run-not-ended", `${run.name} is still under way.`, "Wait until it has ended.");
   }
-  const { id, name, startedAt, params, environment, inputs, outputs, metrics } = run;
+  const { id, name, startedAt, params, environment, command, inputs, outputs, metrics } = run;
   return {
     run: { id, name, startedAt },
     code: await codeOf(context, run),
     stageIds: run.stages.filter(({ outcome }) => outcome !== "skipped").map(({ stageId }) => stageId),
+    ...(command && { command }),
     params,
     ...(environment && { environment }),
     inputs,

@@ -59,7 +59,8 @@ export async function reproduceRun(
 
 function runRequest(recipe: Recipe, { name, jobs }: ReproduceRequest) {
   return {
-    stageIds: recipe.stageIds,
+    stageIds: recipe.command ? [] : recipe.stageIds,
+    ...(recipe.command && { command: recipe.command }),
     single: true,
     force: true,
     experiment: "reproductions",

@@ -27,11 +27,7 @@ export function forgetStageProcess(root: string, pid: number): void {
  * outputs that a new run would clear. Whether hours of training are ended for that is the person's choice.
  */
 export function refuseWhileStagesAreLeft(root: string): void {
-  const left = readNoted(root).filter((noted) => {
-    if (isGroupAlive(noted)) return true;
-    forgetStageProcess(root, noted.pid);
-    return false;
-  });
+  const left = stagesLeft(root);
   const [first] = left;
   if (first === undefined) return;
   const pids = left.map(({ pid }) => pid);
@@ -46,6 +42,19 @@ export function refuseWhileStagesAreLeft(root: string): void {
     `The run ${first.runName} was killed, but what it began still runs and writes its outputs: ${stages}.`,
     `Wait until ${one ? "it has" : "they have"} ended, or end ${one ? "it" : "them"} with \`${end}\`, and try again.`,
   );
+}
+
+/** Whether commands of a run that was killed still run in a root. */
+export function hasStagesLeft(root: string): boolean {
+  return stagesLeft(root).length > 0;
+}
+
+function stagesLeft(root: string): readonly StageProcess[] {
+  return readNoted(root).filter((noted) => {
+    if (isGroupAlive(noted)) return true;
+    forgetStageProcess(root, noted.pid);
+    return false;
+  });
 }
 
 function readNoted(root: string): readonly StageProcess[] {
