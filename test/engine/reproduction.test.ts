@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import type { Recipe } from "../../src/engine/model/recipe.ts";
