@@ -89,6 +89,24 @@ describe("when things go wrong at the terminal", () => {
     assert.match((await outcomes())["train"] ?? "", /needs `params\.yaml`, which cannot be read at line \d/);
   });
 
+  it("a date among the parameters of a stage is named before anything is removed: dvc.lock cannot hold it", async () => {
+    project = new TestProject();
+    await project.cairn("run");
+    const reason = (file: string, key: string, line: number): string =>
+      `failed: reads \`${key}\` in \`${file}\`, line ${line}, a date, which dvc.lock cannot hold: put it in quotes`;
+    project.edit("params.yaml", "lr: 0.1 ", "lr: 2024-01-02 ");
+    assert.equal((await outcomes())["train"], reason("params.yaml", "train.lr", 3));
+    assert.ok(project.has("model.json"));
+    project.edit("params.yaml", "2024-01-02", "'2024-01-02'");
+    await project.cairn("run");
+    project.write(
+      "dvc.yaml",
+      "stages:\n  a:\n    cmd: echo\n    params: [p.toml: [run.b]]\n  b:\n    cmd: echo\n    params: [p.toml: [run.at]]\n",
+    );
+    project.write("p.toml", "[run]\nat = 2024-01-02\nb = 1\n");
+    assert.deepEqual(await outcomes(), { a: "ran: never run", b: reason("p.toml", "run.at", 2) });
+  });
+
   it("an output that the command does not make is a failure", async () => {
     project = new TestProject();
     project.write("prepare.mjs", "console.log('forgot it');\n");

@@ -154,6 +154,28 @@ test("what a stage lacks is written into it", async (t) => {
   assert.equal(one.text, "stages:\n  a:\n    foreach: [x]\n    do:\n      cmd: echo ${item}\n");
 });
 
+test("a date that a stage reads is put in quotes", async (t) => {
+  const files = {
+    "dvc.yaml": "stages:\n  s:\n    cmd: echo\n    params: [p.yaml: [run], q.toml: [at], r.yaml: [a]]\n",
+    "p.yaml": "run: {at: [1, 2024-01-02 03:04:05]}\nother: 2024-01-02\n",
+    "q.toml": "at = 2024-01-02 # day\n",
+    "r.yaml": "a: {b: 1}\nab: 2024-01-02\n",
+  };
+  const engine = await openFiles(t, files);
+  const found = (await engine.problems()).map(({ code, file, range }) => [code, file, range.start.line]);
+  assert.deepEqual(found, [
+    ["date-in-params", "p.yaml", 1],
+    ["date-in-params", "q.toml", 1],
+  ]);
+  const [yaml] = await fixesOf(engine, "date-in-params");
+  assert.equal(applied(yaml, files)["p.yaml"], "run: {at: [1, '2024-01-02 03:04:05']}\nother: 2024-01-02\n");
+  await engine.noteText("p.yaml", applied(yaml, files)["p.yaml"]);
+  const [toml] = await fixesOf(engine, "date-in-params");
+  assert.equal(applied(toml, files)["q.toml"], "at = '2024-01-02' # day\n");
+  await engine.noteText("q.toml", applied(toml, files)["q.toml"]);
+  assert.deepEqual(await engine.problems(), []);
+});
+
 test("either side of an unfinished merge can be kept, and neither is preferred", async (t) => {
   const text =
     "stages:\n<<<<<<< HEAD\n  ours:\n    cmd: one\n||||||| base\n  old:\n    cmd: zero\n=======\n  theirs:\n    cmd: two\n>>>>>>> dev\n  last:\n    cmd: three\n";

@@ -12,6 +12,7 @@ import {
 } from "../../src/engine/discovery/python/pythonText.ts";
 import { emptyScope, mergeSource } from "../../src/engine/discovery/dvc/templateScope.ts";
 import type { TypedMap, TypedValue } from "../../src/engine/discovery/params/typedValue.ts";
+import { openFiles } from "./fixtures/problems.ts";
 import { readTemplates, textAt } from "./fixtures/dvc/templates.ts";
 import { numbersFrom, randomFrom } from "./fixtures/random.ts";
 
@@ -96,6 +97,28 @@ test("what is no path, is not there, or cannot stand there is told with the way 
   }
   const nested = interpolate("run ${nested}", scopeOf(values), { flagStyle: () => unix });
   assert.ok("fault" in nested && nested.fault.code === "template-value");
+});
+
+test("a map as a whole command becomes flags, is told, and does not run", async (t) => {
+  const engine = await openFiles(t, {
+    "dvc.yaml": "stages:\n  s:\n    cmd: ${a}\n  list:\n    cmd:\n      - echo\n      - ${a}\n",
+    "params.yaml": "a: {b: 1, c: {d: x y}}\n",
+  });
+  const { stages, problems } = await engine.pipeline();
+  const flags = "--b 1 --c.d 'x y'";
+  assert.deepEqual(
+    stages.map(({ cmd }) => cmd),
+    [flags, ["echo", flags]],
+  );
+  assert.deepEqual(
+    problems.map(({ code, range }) => [code, range.start.line, range.start.column, range.end.column]),
+    [
+      ["template-value", 3, 10, 14],
+      ["template-value", 7, 9, 13],
+    ],
+  );
+  assert.match(problems[0]?.message ?? "", /whole command/);
+  await assert.rejects(engine.plan({ stageIds: ["s"] }), { code: "stage-has-fault" });
 });
 
 test("a map becomes flags, as `.dvc/config` wants them", () => {

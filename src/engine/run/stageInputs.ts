@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { lookupParam } from "../discovery/params/lookupParam.ts";
+import { dateUnder, lookupParam } from "../discovery/params/lookupParam.ts";
 import { ProducedPaths } from "../graph/edges.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
 import { isAbsoluteOrUrl, isOutsideRoot } from "../model/paths.ts";
 
 /**
- * What a stage needs and does not find, in words that go on from its name ("needs `data/raw.csv`, which is missing");
+ * What a stage needs and does not find, or cannot be recorded with, in words that go on from its name ("needs `data/raw.csv`, which is missing");
  * undefined where all is there. It is asked before anything is removed or started.
  */
 export async function describeMissingInput(
@@ -18,7 +18,7 @@ export async function describeMissingInput(
   const dep = stage.deps.find(({ path: dep }) => !isAbsoluteOrUrl(dep) && !existsSync(path.join(context.root, dep)));
   if (dep !== undefined) return `needs \`${dep.path}\`, which is missing${await cureOf(context, dep.path)}`;
   for (const param of stage.params) {
-    const missing = await describeMissingParam(context, param);
+    const missing = await describeMissingParam(context, stage, param);
     if (missing !== undefined) return missing;
   }
   return undefined;
@@ -38,6 +38,7 @@ export function missingOutputs(root: string, stage: Stage): readonly string[] {
 
 async function describeMissingParam(
   context: Pick<EngineContext, "discovery">,
+  { kind }: Stage,
   { file, key }: ParamDependency,
 ): Promise<string | undefined> {
   const params = await context.discovery.params(file);
@@ -47,5 +48,8 @@ async function describeMissingParam(
     return `needs \`${file}\`, which cannot be read at line ${problem.range.start.line}: ${problem.message}`;
   if (key !== null && lookupParam(params.values, key) === undefined)
     return `needs the parameter \`${key}\`, which is not in \`${file}\``;
+  const date = kind === "dvc" ? dateUnder(key, params.dates) : undefined;
+  if (date)
+    return `reads \`${date.key}\` in \`${file}\`, line ${date.range.start.line}, a date, which dvc.lock cannot hold: put it in quotes`;
   return undefined;
 }

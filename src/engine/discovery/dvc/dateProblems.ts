@@ -1,22 +1,23 @@
 import type { Problem } from "../../model/source.ts";
+import { problemAt } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
-import { keyParts } from "../params/lookupParam.ts";
+import { dateUnder } from "../params/lookupParam.ts";
 import type { ParamsFile } from "../params/paramsFile.ts";
 
-/** Dates among the parameters of stages: DVC cannot write them down. Cairn takes them as texts, and goes on. */
+/** Dates among the parameters of stages: dvc.lock cannot hold them, so that neither DVC nor Cairn runs such a stage. */
 export function dateProblems(stages: readonly Stage[], files: readonly ParamsFile[]): readonly Problem[] {
-  const dated = new Map(files.filter(({ dates }) => dates.length > 0).map((file) => [file.file, file]));
-  if (dated.size === 0) return [];
-  const params = stages.filter(({ kind }) => kind === "dvc").flatMap(({ params }) => params);
-  return [...dated].flatMap(([file, { dates }]) => {
-    const keys = params
-      .filter((param) => param.file === file)
-      .map(({ key }) => (key === null ? null : keyParts(key)[0]));
-    return dates
-      .filter(({ topKey }) => keys.includes(null) || keys.includes(topKey))
-      .map(({ range }): Problem => {
-        const message = "DVC cannot record a date as a parameter, and Cairn takes it as a text. Put it in quotes.";
-        return { file, range, severity: "warning", code: "date-in-params", message };
-      });
-  });
+  const dated = files.filter(({ dates }) => dates.length > 0);
+  if (dated.length === 0) return [];
+  const byFile = Map.groupBy(
+    stages.filter(({ kind }) => kind === "dvc").flatMap(({ params }) => params),
+    ({ file }) => file,
+  );
+  return dated.flatMap(({ file, dates }) =>
+    dates
+      .filter((date) => byFile.get(file)?.some(({ key }) => dateUnder(key, [date])))
+      .map(({ key, range }): Problem => {
+        const message = `\`${key}\` is a date, which dvc.lock cannot hold: no stage that reads it runs. Put it in quotes.`;
+        return problemAt(file, range, "date-in-params", message, "error", [{ kind: "quote" }]);
+      }),
+  );
 }

@@ -232,6 +232,7 @@ export class DvcValues {
     }
     if (outcome && "value" in outcome) {
       this.#noteUses(node, text);
+      if (outcome.fault) this.#tellFault(node, text, outcome.fault);
       return outcome.value;
     }
     this.#isUnresolved = true;

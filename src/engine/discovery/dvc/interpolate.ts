@@ -25,7 +25,10 @@ export interface TemplateFault {
   readonly remedies?: readonly Remedy[];
 }
 
-export type Interpolated = { readonly value: TypedValue } | { readonly fault: TemplateFault };
+/** The value; why there is none; or both, where a value is there that makes no sense. */
+export type Interpolated =
+  | { readonly value: TypedValue; readonly fault?: TemplateFault }
+  | { readonly fault: TemplateFault };
 
 /**
  * A text with the values of its templates, as DVC 3 puts them there: a text that is one template alone becomes the
@@ -43,7 +46,9 @@ export function interpolate(text: string, scope: TemplateScope, rules: TemplateR
     if (selection.kind !== "found") return { fault: missingFault(match, path, selection, scope) };
     const { value } = selection;
     if (isExact && (rules.allowsCollections || !(isTypedList(value) || isTypedMap(value)))) return { value };
-    const written = isExact ? undefined : write(value, rules);
+    const written = write(value, rules);
+    if (isExact && written !== undefined) return { value: written, fault: onlyFlagsFault(match, written) };
+    if (isExact) return { fault: valueFault(match, value, rules) };
     if (written === undefined) return { fault: valueFault(match, value, rules) };
     joined += text.slice(end, match.start) + written;
     end = match.start + match.text.length;
@@ -121,6 +126,12 @@ function describeKeys(map: ReadonlyMap<string, TypedValue>): string {
   return `There are ${shown.join(", ")}${keys.length > shown.length ? ", …" : ""}.`;
 }
 
+/** DVC takes such a stage, and cannot run it. */
+function onlyFlagsFault(match: TemplateMatch, flags: string): TemplateFault {
+  const message = `\`${match.text}\` is a map and the whole command: the flags that it becomes, \`${flags}\`, start nothing. Write the program before it.`;
+  return { match, code: "template-value", message };
+}
+
 function valueFault(match: TemplateMatch, value: TypedValue, { flagStyle }: TemplateRules): TemplateFault {
   const fault = (message: string): TemplateFault => ({ match, code: "template-value", message });
   const path = match.inner.trim();
@@ -131,7 +142,7 @@ function valueFault(match: TemplateMatch, value: TypedValue, { flagStyle }: Temp
   }
   if (flagStyle) {
     return fault(
-      `\`${match.text}\` cannot become flags of a command: it stands alone, or a list in it holds lists or maps. Write the command before it, or name its values.`,
+      `\`${match.text}\` cannot become flags of a command: a list in it holds lists or maps. Name its values one by one.`,
     );
   }
   return fault(

@@ -6,6 +6,7 @@ import type { SourceRange } from "../../model/source.ts";
 import { fileStart } from "../../model/source.ts";
 import { suggest } from "../../model/suggestion.ts";
 import type { DvcValues } from "./dvcText.ts";
+import { keyParts } from "../params/lookupParam.ts";
 import type { ParamsFile } from "../params/paramsFile.ts";
 import type { TemplatePath, TemplateScope } from "./templateScope.ts";
 import { mergeSource, sourceOf } from "./templateScope.ts";
@@ -146,8 +147,8 @@ function mergeFile(values: DvcValues, scope: TemplateScope, file: FileImport): T
 }
 
 function tellDates(values: DvcValues, { path, params, keys }: FileImport): void {
-  for (const { topKey, range } of params.dates) {
-    if (keys && !keys.includes(topKey)) continue;
+  for (const { key, range } of params.dates) {
+    if (keys && !keys.includes(keyParts(key)[0] ?? "")) continue;
     const message = "DVC stops at a date in a file that templates can name. Put it in quotes.";
     const remedies = [{ kind: "quote" }] as const;
     values.addProblemOf({ file: path, range, severity: "warning", code: "date-in-vars", message, remedies });

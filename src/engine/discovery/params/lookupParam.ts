@@ -1,3 +1,4 @@
+import type { DatePlace } from "./paramsText.ts";
 import type { ParamValue } from "../../model/stageRecord.ts";
 
 /**
@@ -18,6 +19,12 @@ export function lookupParam(values: unknown, key: string): ParamValue | undefine
 /** The steps of a dotted key; `a.b[0]` is `a`, `b`, `0`. */
 export function keyParts(key: string): readonly string[] {
   return key.replaceAll(/\[(\d+)\]/g, ".$1").split(".");
+}
+
+/** The first of some dates that a parameter is, or holds; `null` holds all of its file. */
+export function dateUnder(key: string | null, dates: readonly DatePlace[]): DatePlace | undefined {
+  const wanted = key === null ? "" : `${keyParts(key).join(".")}.`;
+  return dates.find((date) => `${date.key}.`.startsWith(wanted));
 }
 
 /** How a parameter is named to a person and in a run: its key, with its file before it where that is not `params.yaml` at the root. */

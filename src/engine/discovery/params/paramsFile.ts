@@ -12,7 +12,7 @@ export interface ParamsFile {
   readonly typed: TypedValue;
   /** What templates can name: the same without what stands under numbers and bools. */
   readonly nameable: TypedValue;
-  /** Dates as YAML knows them. */
+  /** Dates as YAML and TOML know them. */
   readonly dates: readonly DatePlace[];
   /** Every leaf by its dotted key. A list without maps in it is one leaf. */
   readonly leaves: ReadonlyMap<string, RunValue>;

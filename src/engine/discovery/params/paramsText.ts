@@ -22,9 +22,9 @@ export interface ParamsText {
   readonly dates?: readonly DatePlace[];
 }
 
-/** A date in YAML, which DVC cannot take among what templates can name. */
+/** A date or a time as YAML and TOML know them: DVC can neither record one nor take it among what templates can name. */
 export interface DatePlace {
-  /** The key at the top that it belongs to. */
-  readonly topKey: string;
+  /** Its dotted key. */
+  readonly key: string;
   readonly range: SourceRange;
 }

@@ -1,14 +1,16 @@
 import { parse, TomlDate, TomlError } from "smol-toml";
 import { fileStart } from "../../model/source.ts";
-import type { ParamsText } from "./paramsText.ts";
+import { rangesIn } from "../lines.ts";
+import type { DatePlace, ParamPlace, ParamsText } from "./paramsText.ts";
 import { findTomlPlaces } from "./tomlPlaces.ts";
 import type { TypedValue } from "./typedValue.ts";
 
 /** Reads a TOML parameters file. Dates are their text. */
 export function readTomlParams(file: string, text: string): ParamsText {
   try {
-    const typed = typedOf(parse(text, { integersAsBigInt: true }));
-    return { typed, places: findTomlPlaces(text), problems: [] };
+    const content = parse(text, { integersAsBigInt: true });
+    const places = findTomlPlaces(text);
+    return { typed: typedOf(content), places, dates: findDates(content, places, text), problems: [] };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const start = { line: error.line, column: error.column };
@@ -21,6 +23,17 @@ export function readTomlParams(file: string, text: string): ParamsText {
       problems: [{ file, range, severity: "error", code: "not-toml", message }],
     };
   }
+}
+
+function findDates(content: unknown, places: ReadonlyMap<string, ParamPlace>, text: string): readonly DatePlace[] {
+  const rangeOf = rangesIn(text);
+  const search = (value: unknown, key: string): readonly DatePlace[] => {
+    const place = places.get(key);
+    if (value instanceof TomlDate) return place ? [{ key, range: rangeOf(place.value ?? place.key) }] : [];
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([name, inner]) => search(inner, key === "" ? name : `${key}.${name}`));
+  };
+  return search(content, "");
 }
 
 function typedOf(value: unknown): TypedValue {

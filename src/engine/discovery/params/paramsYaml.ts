@@ -30,19 +30,20 @@ function hasOtherKeys(root: Node | null): boolean {
 }
 
 function findDates(source: YamlSource): readonly DatePlace[] {
-  if (!isMap(source.root)) return [];
-  return source.entries(source.root).flatMap(({ key: topKey, value }) => {
-    const dates: DatePlace[] = [];
-    if (value) {
-      visit(value, {
-        Scalar: (_, scalar) => {
-          if (scalar.type !== "PLAIN" || typeof scalar.value !== "string" || !isDateText(scalar.value)) return;
-          dates.push({ topKey, range: source.rangeOfNode(scalar) });
-        },
-      });
+  const dates: DatePlace[] = [];
+  const search = (node: Node | null, key: string): void => {
+    const prefix = key === "" ? "" : `${key}.`;
+    if (isMap(node)) {
+      for (const entry of source.entries(node)) search(entry.value, `${prefix}${entry.key}`);
+    } else if (isSeq(node)) {
+      for (const [index, item] of node.items.entries())
+        search(source.resolve(item as Node | null), `${prefix}${index}`);
+    } else if (isScalar(node) && node.type === "PLAIN" && typeof node.value === "string" && isDateText(node.value)) {
+      dates.push({ key, range: source.rangeOfNode(node) });
     }
-    return dates;
-  });
+  };
+  search(source.root, "");
+  return dates;
 }
 
 /** Reads a JSON parameters file. JSON is YAML but for what `JSON.parse` checks, and for Python's NaN and Infinity. */
