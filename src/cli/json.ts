@@ -6,7 +6,7 @@ import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
 import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
-import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun } from "../engine/model/run.ts";
+import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun, StageUsage } from "../engine/model/run.ts";
 import type { Reproduction } from "../engine/model/reproduction.ts";
 import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
@@ -116,6 +116,8 @@ export interface StageResultJson {
   readonly signal?: string;
   /** Milliseconds from its start to its end, where it was started. */
   readonly durationMs?: number;
+  /** What its commands have used, where the system tells. */
+  readonly usage?: StageUsage;
 }
 
 /** `cairn run --dry-run --json` */
@@ -201,7 +203,7 @@ export interface DoctorJson extends Versioned {
 
 /** A stage's part of a run. */
 export function toStageResult(stage: StageRun): StageResultJson {
-  const { stageId: id, outcome, reason, exitCode, signal, startedAt, endedAt } = stage;
+  const { stageId: id, outcome, reason, exitCode, signal, startedAt, endedAt, usage } = stage;
   const isTimed = startedAt !== undefined && endedAt !== undefined;
   return {
     id,
@@ -210,6 +212,7 @@ export function toStageResult(stage: StageRun): StageResultJson {
     ...(exitCode !== undefined && { exitCode }),
     ...(signal !== undefined && { signal }),
     ...(isTimed && { durationMs: endedAt - startedAt }),
+    ...(usage && { usage }),
   };
 }
 

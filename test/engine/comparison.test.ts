@@ -186,7 +186,25 @@ describe("comparing runs", () => {
         ["variable PYTHONHASHSEED", "0", undefined],
       ],
     );
+    assert.equal(
+      rows.some(({ key }) => key.startsWith("CPU time")),
+      false,
+    );
     assert.deepEqual(rows.find(({ key }) => key === "memory")?.values, ["8.0 GiB", "8.0 GiB"]);
+    const train = { stageId: "train", outcome: "ran", reason: "" } as const;
+    const used = compareRuns(
+      [
+        detail("a", { stages: [{ ...train, usage: { cpuMs: 60_000, peakMemoryBytes: 2_000_000_000 } }] }),
+        detail("b", { stages: [{ ...train, usage: { cpuMs: 63_000, peakMemoryBytes: 3_000_000_000 } }] }),
+        detail("c", { stages: [train] }),
+      ],
+      [],
+      [],
+    ).environment;
+    assert.deepEqual(
+      used.map(({ key, values }) => [key, ...values]),
+      [["peak memory of train", "2.0 GB", "3.0 GB", undefined]],
+    );
     const justBegun = compareRuns([detail("a", { environment }), detail("b", {})], [], []).environment;
     assert.deepEqual([...new Set(justBegun.map(({ differs, values }) => `${differs} ${values.length}`))], ["false 2"]);
   });

@@ -24,6 +24,7 @@ const record: StageRecord = {
 describe("a run in the ledger", () => {
   it("comes back with every field as it was, after the ledger was closed", () => {
     using folder = makeLedgerFolder();
+    const usage = { cpuMs: 1_230, peakMemoryBytes: 2 ** 31, gpu: { peakMemoryBytes: 5, load: 0.25 } };
     const expected: RunDetail = {
       id: "0a1b",
       name: "brave-otter",
@@ -44,7 +45,7 @@ describe("a run in the ledger", () => {
       },
       metrics: { acc: 0.95, loss: Number.NaN, up: Number.POSITIVE_INFINITY, none: null, ok: true, note: "1e3" },
       stages: [
-        { stageId: "b", outcome: "ran", startedAt: 1, endedAt: 2, exitCode: 0, reason: "never run" },
+        { stageId: "b", outcome: "ran", startedAt: 1, endedAt: 2, exitCode: 0, reason: "never run", usage },
         { stageId: "sub/dvc.yaml:a", outcome: "failed", startedAt: 3, endedAt: 4, signal: "SIGTERM", reason: "x" },
       ],
       failure: "a was ended by SIGTERM",
@@ -70,6 +71,8 @@ describe("a run in the ledger", () => {
       diff: "b3:14",
     });
     ledger.runs.setEnvironment(expected.id, environment);
+    ledger.runs.setUsage(expected.id, "b", { cpuMs: 1 });
+    ledger.runs.setUsage(expected.id, "b", usage);
     ledger.runs.setArtifacts(expected.id, { inputs: [fileVersion("data/raw.csv", "10")], outputs: [] });
     ledger.runs.setArtifacts(expected.id, expected);
     ledger.runs.setMetrics(expected.id, { acc: 0.1, gone: 5, ok: false });

@@ -8,6 +8,7 @@ import { shortDigest } from "../../engine/model/digest.ts";
 import type { ShowJson } from "../json.ts";
 import { toRunJson } from "../json.ts";
 import { formatValue } from "../output/format.ts";
+import { describeUsage } from "../../engine/model/usageWords.ts";
 import { formatAge, formatDuration, formatSize } from "../../engine/model/words.ts";
 import { runMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
@@ -85,7 +86,8 @@ function printSection(title: string, rows: readonly (readonly string[])[]): void
 
 function stageRow(stage: StageRun): readonly string[] {
   const isTimed = stage.startedAt !== undefined && stage.endedAt !== undefined;
-  return [stage.stageId, stage.outcome, isTimed ? formatDuration(stage.endedAt - stage.startedAt) : "", stage.reason];
+  const took = isTimed ? formatDuration(stage.endedAt - stage.startedAt) : "";
+  return [stage.stageId, stage.outcome, took, stage.usage ? describeUsage(stage.usage) : "", stage.reason];
 }
 
 function rowsOf(values: RunDetail["params"]): readonly (readonly string[])[] {

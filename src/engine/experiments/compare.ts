@@ -6,6 +6,7 @@ import { ownValue } from "../model/ownValue.ts";
 import { directionIn } from "./direction.ts";
 import { environmentRows } from "./environmentRows.ts";
 import { differingFirst, keysOf, isSameValue, someDiffer } from "./rows.ts";
+import { usageRows } from "./usageRows.ts";
 
 /** Lays runs side by side, in their order; the first is the baseline. Rows that differ come first, then by key. */
 export function compareRuns(
@@ -19,7 +20,7 @@ export function compareRuns(
     params: paramRows(details),
     metrics: metricRows(details, objective),
     artifacts: artifactRows(details),
-    environment: environmentRows(details),
+    environment: [...usageRows(details.map(({ stages }) => stages)), ...environmentRows(details)],
     code,
     curves,
   };

@@ -13,6 +13,7 @@ import type {
   Scalar,
   SourceCopy,
   StageRun,
+  StageUsage,
 } from "../model/run.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
@@ -61,6 +62,8 @@ export interface RunLedger {
   /** Called every few seconds while the run goes on, so that a run whose process is gone can be told. */
   heartbeat(runId: string, time: number): void;
   setEnvironment(runId: string, environment: RunEnvironment): void;
+  /** What a stage of the run has used; replaces what was set before. */
+  setUsage(runId: string, stageId: string, usage: StageUsage): void;
   /** The versions that the run's stages read and made; replaces what was set before. */
   setArtifacts(
     runId: string,

@@ -1,6 +1,6 @@
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
-import { runOrigins, schemaVersion1 } from "./schema.ts";
+import { runOrigins, schemaVersion1, stageUsageTable } from "./schema.ts";
 
 /** The SQL that brings a ledger from each version to the next; the first makes version 1 of an empty database. */
 export const migrations: readonly string[] = [
@@ -8,6 +8,7 @@ export const migrations: readonly string[] = [
   // What `cairn exec` ran, as JSON.
   "ALTER TABLE runs ADD COLUMN command TEXT;",
   runOrigins,
+  stageUsageTable,
 ];
 
 /**

@@ -8,6 +8,7 @@ import type {
   RunSummary,
   SourceCopy,
   StageRun,
+  StageUsage,
 } from "../model/run.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import { withoutNulls } from "./connection.ts";
@@ -42,12 +43,15 @@ interface StageRow {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly reason: string;
+  readonly usage: string | null;
 }
 
-/** Of the tables `run_stages rs` and `stages s`. */
+/** Of the tables `run_stages rs`, `stages s` and `stage_usage u`. */
 const stageColumns = `
   rs.run, s.id AS stageId, rs.outcome, rs.started_at AS startedAt, rs.ended_at AS endedAt,
-  rs.exit_code AS exitCode, rs.signal, rs.reason`;
+  rs.exit_code AS exitCode, rs.signal, rs.reason, u.usage`;
+
+const usageJoin = "LEFT JOIN stage_usage u ON u.run = rs.run AND u.stage = rs.stage";
 
 /** Runs by their numbers, in the given order. Within a read. */
 export function summariesOf(connection: Connection, keys: readonly number[]): ReadonlyMap<number, RunSummary> {
@@ -55,7 +59,7 @@ export function summariesOf(connection: Connection, keys: readonly number[]): Re
   const stages = Map.groupBy(
     connection.all<StageRow>(
       `SELECT ${stageColumns} FROM json_each(?) wanted
-       JOIN run_stages rs ON rs.run = wanted.value JOIN stages s ON s.key = rs.stage
+       JOIN run_stages rs ON rs.run = wanted.value JOIN stages s ON s.key = rs.stage ${usageJoin}
        ORDER BY rs.run, rs.position`,
       wanted,
     ),
@@ -129,7 +133,8 @@ export function newestStageRuns(
      JOIN run_stages rs ON rs.stage = s.key AND rs.run = (
        SELECT run FROM run_stages JOIN runs ON runs.key = run
        WHERE stage = s.key AND outcome NOT IN ('waiting', 'skipped') AND NOT in_copy
-       ORDER BY run DESC LIMIT 1)`,
+       ORDER BY run DESC LIMIT 1)
+     ${usageJoin}`,
   );
   const runs = summariesOf(connection, [...new Set(rows.map(({ run }) => run))]);
   return new Map(
@@ -161,6 +166,6 @@ function versionsOf(connection: Connection, run: number, role: "input" | "output
   return rows.map(versionOfRow);
 }
 
-function stageOfRow({ run: _run, ...row }: StageRow): StageRun {
-  return withoutNulls(row);
+function stageOfRow({ run: _run, usage, ...row }: StageRow): StageRun {
+  return { ...withoutNulls(row), ...(usage !== null && { usage: decodeJson<StageUsage>(usage) }) };
 }

@@ -9,6 +9,7 @@ import type {
   RunSummary,
   Scalar,
   StageRun,
+  StageUsage,
 } from "../model/run.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
@@ -76,6 +77,17 @@ export class LedgerRuns implements RunLedger {
         "UPDATE runs SET environment = (SELECT key FROM environments WHERE digest = ?) WHERE key = ?",
         digest,
         run,
+      );
+    });
+  }
+
+  setUsage(runId: string, stageId: string, usage: StageUsage): void {
+    this.#update(runId, (run) => {
+      this.#connection.run(
+        "INSERT OR REPLACE INTO stage_usage (run, stage, usage) VALUES (?, ?, ?)",
+        run,
+        keyOf(this.#connection, "stages", stageId),
+        encodeJson(usage),
       );
     });
   }

@@ -181,3 +181,13 @@ export const runOrigins = `
 ALTER TABLE runs ADD COLUMN origin TEXT;
 ALTER TABLE runs ADD COLUMN in_copy INTEGER NOT NULL DEFAULT 0;
 `;
+
+/** What the stages of runs have used, as JSON. */
+export const stageUsageTable = `
+CREATE TABLE stage_usage (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  stage INTEGER NOT NULL REFERENCES stages,
+  usage TEXT NOT NULL,
+  PRIMARY KEY (run, stage)
+) STRICT, WITHOUT ROWID;
+`;

@@ -54,6 +54,22 @@ export interface StageRun {
   readonly signal?: string;
   /** Why it ran or did not, for a person. */
   readonly reason: string;
+  /** What its commands took, where the system tells (Windows does not cheaply). */
+  readonly usage?: StageUsage;
+}
+
+/** What a stage's processes have used together. */
+export interface StageUsage {
+  /** Time on all cores together, in milliseconds. */
+  readonly cpuMs: number;
+  /** The most at any moment. What processes share counts in each: it is at most so much. Unknown of what ended at once. */
+  readonly peakMemoryBytes?: number;
+  /** Of NVIDIA's cards that it used; of all cards where the driver does not tell whose they are (in containers). */
+  readonly gpu?: {
+    readonly peakMemoryBytes: number;
+    /** The mean share of time, 0 to 1, in which the cards were at work. */
+    readonly load: number;
+  };
 }
 
 /** Everything that is known of a run. */

@@ -14,6 +14,7 @@ import { readEnvironment } from "./environment.ts";
 import type { EnvironmentReading } from "./environment.ts";
 import type { RunHost } from "./host.ts";
 import { messageOf } from "./messageOf.ts";
+import { UsageMeter } from "./processUsage.ts";
 import { recordProvenance } from "./provenance.ts";
 import { recordResults } from "./results.ts";
 import { acquireRunLock } from "./runLock.ts";
@@ -39,7 +40,8 @@ export async function executeRun(context: EngineContext, request: RunRequest, ho
   const release = await acquireRunLock(context.root, name);
   try {
     refuseWhileStagesAreLeft(context.root);
-    const run = { id, name, logDir: `.cairn/runs/${id}` };
+    const meter = new UsageMeter({ cwd: context.root, env: host.env });
+    const run = { id, name, logDir: `.cairn/runs/${id}`, meter };
     const note = (message: string): void => host.onEvent({ kind: "note", message });
     return await withParams(context, request, note, () => carryOut(context, request, host, run));
   } finally {
@@ -100,8 +102,11 @@ async function beginRun(
 ): Promise<void> {
   const provenance = await recordProvenance(context, planned.pipeline, planned.stages);
   if (request.command && provenance.commit === undefined) tellOfNoCommit(host);
+  const { id, name, logDir } = run;
   context.ledger.runs.begin({
-    ...run,
+    id,
+    name,
+    logDir,
     ...provenance,
     experiment: request.experiment ?? provenance.branch ?? "default",
     startedAt: Date.now(),

@@ -9,6 +9,7 @@ import { messageOf } from "./messageOf.ts";
 import { clearOldOutputs, describeRepositoryInOutputs } from "./oldOutputs.ts";
 import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
+import type { UsageMeter } from "./processUsage.ts";
 import { programsOf } from "./shell.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
@@ -22,6 +23,8 @@ export interface RunIdentity {
   readonly name: string;
   /** Relative to the root. */
   readonly logDir: string;
+  /** Measures what its stages use. */
+  readonly meter: UsageMeter;
 }
 
 /** How a stage ended; with records where it ran well. The reason goes on from its name: "exited with code 1". */
@@ -72,6 +75,7 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
   const started: number[] = [];
   const onStart = (pid: number): void => {
     started.push(pid);
+    run.meter.follow(stage.id, pid);
     keepProcess(context, pid, run, stage);
   };
   try {
@@ -86,6 +90,7 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
     return end;
   } finally {
     for (const pid of started) forgetStageProcess(context.root, pid);
+    keepUsage(context, run, stage.id);
     log.close();
   }
 }
@@ -96,6 +101,16 @@ function keepProcess(context: EngineContext, pid: number, run: RunIdentity, stag
     noteStageProcess(context.root, pid, { stageId: stage.id, runName: run.name });
   } catch (error) {
     context.log("warn", `The process ${pid} of ${stage.id} is not written down: ${messageOf(error)}`);
+  }
+}
+
+/** A measure that cannot be written down is no reason to fail. */
+function keepUsage(context: EngineContext, { id, meter }: RunIdentity, stageId: string): void {
+  try {
+    const usage = meter.end(stageId);
+    if (usage) context.ledger.runs.setUsage(id, stageId, usage);
+  } catch (error) {
+    context.log("warn", `What ${stageId} has used is not written down: ${messageOf(error)}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { baselineOf, keyMetrics } from "../../../engine/experiments/metricRank.t
 import type { Objective, ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { MetricPoint, RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
 import { formatKeyMetrics, formatProgress, formatValue, plainText, shortHash } from "../../services/format.ts";
+import { describeUsage, totalUsage } from "../../../engine/model/usageWords.ts";
 import { formatAge, formatDuration } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
@@ -52,6 +53,8 @@ export function runTooltip(run: RunSummary, settings: ProjectSettings | undefine
   if (run.failure !== undefined) parts.push(escapeMarkdown(plainText(run.failure)));
   const commit = commitText(run);
   if (commit !== "") parts.push(`Commit ${escapeMarkdown(commit)}`);
+  const usage = totalUsage(run.stages);
+  if (usage) parts.push(describeUsage(usage));
   // Those that tell most first: a key keeps the place in which it was put in.
   const ordered = { ...Object.fromEntries(keyMetrics(run.metrics, settings?.objective)), ...run.metrics };
   const rows = Object.entries(ordered)

@@ -2,6 +2,7 @@ import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { formatValue, plainText } from "../../services/format.ts";
+import { describeUsage } from "../../../engine/model/usageWords.ts";
 import { formatDuration } from "../../../engine/model/words.ts";
 import { shownRuns } from "../../services/project.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
@@ -94,7 +95,7 @@ function stageRow(project: Project, run: RunSummary, stage: StageRun): TreeNode 
     description,
     icon: outcomeIcons[stage.outcome],
     spoken: `${stage.stageId}, ${description}`,
-    tooltip: () => stage.reason,
+    tooltip: () => [stage.reason, stage.usage ? describeUsage(stage.usage) : ""].filter(Boolean).join("\n\n"),
     // What was not started has no log.
     ...(startedAt === undefined
       ? { context: "run.stage-left" }

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, it } from "node:test";
+import type { StageUsage } from "../../src/engine/model/run.ts";
+import { describeUsage, totalUsage } from "../../src/engine/model/usageWords.ts";
+import { readCpuTime } from "../../src/engine/run/processTable.ts";
+import { UsageMeter } from "../../src/engine/run/processUsage.ts";
+
+const isLinux = process.platform === "linux";
+
+/** Keeps a core busy for so many milliseconds of CPU time, then ends. */
+const busy = (ms: number): string =>
+  `node -e "while (process.cpuUsage().user + process.cpuUsage().system < ${ms * 1000});"`;
+/** Holds so many megabytes that are really written to for two seconds. */
+const large = (megabytes: number): string =>
+  `node -e "const held = Buffer.alloc(${megabytes} * 1048576, 1); setTimeout(() => held.length, 2000)"`;
+
+describe("what a stage uses", { skip: !isLinux }, () => {
+  let folder = "";
+  before(() => {
+    folder = realpathSync(mkdtempSync(path.join(tmpdir(), "cairn usåge-")));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  function start(line: string): ChildProcess {
+    return spawn("/bin/sh", ["-c", line], { detached: true, stdio: "ignore" });
+  }
+
+  async function measure(
+    lines: string | readonly string[],
+    { searched = "", platform = process.platform }: { searched?: string; platform?: NodeJS.Platform } = {},
+  ): Promise<StageUsage | undefined> {
+    const meter = new UsageMeter({ cwd: folder, env: { PATH: searched } }, platform);
+    for (const line of [lines].flat()) {
+      const child = start(line);
+      assert.ok(child.pid !== undefined);
+      meter.follow("stage", child.pid);
+      await once(child, "exit");
+    }
+    return meter.end("stage");
+  }
+
+  it("is the CPU time of its whole tree, of what ended between two looks too", async () => {
+    const usage = await measure(`for i in 1 2 3; do ${busy(200)}; done`);
+    assert.ok(usage !== undefined && usage.cpuMs >= 570 && usage.cpuMs < 1_500, String(usage?.cpuMs));
+    const short = await measure("true");
+    assert.ok(short !== undefined && short.cpuMs < 100, String(short?.cpuMs));
+  });
+
+  it("adds up over the commands of a stage", async () => {
+    const usage = await measure([busy(200), busy(300)]);
+    assert.ok(usage !== undefined && usage.cpuMs >= 480 && usage.cpuMs < 1_200, String(usage?.cpuMs));
+  });
+
+  it("is told apart between stages that run at once", async () => {
+    const meter = new UsageMeter({ cwd: folder, env: {} });
+    const lines = { idle: "sleep 0.9", eager: busy(700) };
+    const usages = await Promise.all(
+      Object.entries(lines).map(async ([stageId, line]) => {
+        const child = start(line);
+        meter.follow(stageId, child.pid ?? 0);
+        await once(child, "exit");
+        return meter.end(stageId)?.cpuMs ?? 0;
+      }),
+    );
+    const [idle = 0, eager = 0] = usages;
+    assert.ok(idle < 150 && eager >= 650, String(usages));
+  });
+
+  it("is the most memory that its processes had", async () => {
+    const usage = await measure(`${large(200)} | cat`);
+    const megabytes = (usage?.peakMemoryBytes ?? 0) / 1_048_576;
+    assert.ok(megabytes >= 200 && megabytes < 400, String(megabytes));
+  });
+
+  it("finds processes in sessions of their own as long as what started them lives", async () => {
+    const usage = await measure(`setsid --wait ${large(150)}; true`);
+    assert.ok((usage?.peakMemoryBytes ?? 0) >= 150 * 1_048_576, String(usage?.peakMemoryBytes));
+  });
+
+  it("is read from ps where there is no /proc", async () => {
+    const usage = await measure(`${busy(4_000)} & ${large(150)}; wait`, { platform: "darwin" });
+    assert.ok((usage?.cpuMs ?? 0) >= 1_000, String(usage?.cpuMs));
+    assert.equal(readCpuTime("1:02.50"), 62_500);
+    assert.equal(readCpuTime("2-03:04:05"), 183_845_000);
+    assert.equal(await measure("true", { platform: "win32" }), undefined);
+  });
+
+  it("has the memory and load of the cards that its processes use", async () => {
+    const smi = (apps: string): string =>
+      [
+        "#!/bin/sh",
+        'case "$1" in',
+        '  --query-gpu=uuid*) printf "GPU-a, 80, 9000\\nGPU-b, 10, 700\\n" ;;',
+        `  --query-compute-apps*) ${apps} ;;`,
+        "esac",
+      ].join("\n");
+    const write = (apps: string): void => {
+      writeFileSync(path.join(folder, "nvidia-smi"), smi(apps));
+      chmodSync(path.join(folder, "nvidia-smi"), 0o755);
+    };
+    const searched = `${folder}:/usr/bin:/bin`;
+    const line = `echo $$ > '${folder}/pid'; sleep 3; true`;
+    write(`printf "%s, GPU-a, 2048\\n1, GPU-b, 700\\n" "$(cat '${folder}/pid')"`);
+    assert.deepEqual((await measure(line, { searched }))?.gpu, { peakMemoryBytes: 2048 * 1_048_576, load: 0.8 });
+    // Another's process is told: this stage uses no card.
+    write(`printf "1, GPU-b, 700\\n"`);
+    assert.equal((await measure(line, { searched }))?.gpu, undefined);
+    // In a container none is told.
+    write("true");
+    assert.deepEqual((await measure(line, { searched }))?.gpu, { peakMemoryBytes: 9700 * 1_048_576, load: 0.45 });
+  });
+});
+
+describe("what was used", () => {
+  it("is told in a line, and added up over stages", () => {
+    const stage = { stageId: "a", outcome: "ran", reason: "" } as const;
+    const usage = { cpuMs: 64_000, peakMemoryBytes: 2_000_000 };
+    const gpu = { peakMemoryBytes: 3_100_000_000, load: 0.871 };
+    assert.equal(describeUsage(usage), "CPU 1 min 4 s, memory 2.0 MB");
+    assert.equal(totalUsage([stage]), undefined);
+    const total = totalUsage([stage, { ...stage, usage }, { ...stage, usage: { cpuMs: 500, gpu } }]);
+    assert.deepEqual(total, { cpuMs: 64_500, peakMemoryBytes: 2_000_000, gpu });
+  });
+});
