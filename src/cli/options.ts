@@ -34,6 +34,9 @@ export interface RunOptions {
   readonly dryRun: boolean;
   readonly jobs?: number;
   readonly keepGoing: boolean;
+  readonly retries?: number;
+  /** In milliseconds. */
+  readonly timeout?: number;
   readonly name?: string;
   readonly experiment?: string;
 }

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { parseDuration } from "../engine/model/quantities.ts";
 import { shownByDefault } from "./options.ts";
 import type { CommonOptions, ExecOptions, ReproduceOptions, RunOptions } from "./options.ts";
 import { readVersion } from "./version.ts";
@@ -76,6 +77,8 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
     .option("-f, --force", "also what is fresh", false)
     .option("-j, --jobs <number>", "how many stages at once (the number of cores)", parseCount)
     .option("-k, --keep-going", "after a failure too, begin what does not need the failed stage", false)
+    .option("--retries <number>", "how often a command that failed is tried again", parseRetries)
+    .option("--timeout <duration>", "how long a stage may take, as 90s, 30m or 2h", parseTimeout)
     .option("--dry-run", "only tell what would run, and why", false)
     .option("--name <name>", "a name for the run")
     .option("--experiment <name>", "the group of runs that it belongs to")
@@ -160,6 +163,16 @@ function parseShare(text: string): number {
   const share = Number(text);
   if (text.trim() === "" || !(share >= 0 && share <= 1)) throw new InvalidArgumentError("It has to be from 0 to 1.");
   return share;
+}
+
+function parseRetries(text: string): number {
+  return text === "0" ? 0 : parseCount(text);
+}
+
+function parseTimeout(text: string): number {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) throw new InvalidArgumentError("It has to be a time with its unit, as 90s or 30m.");
+  return milliseconds;
 }
 
 function parseCount(text: string): number {

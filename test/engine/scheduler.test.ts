@@ -1,14 +1,36 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as fc from "fast-check";
+import type { Capacity } from "../../src/engine/graph/resourcePool.ts";
 import { isChain, Scheduler } from "../../src/engine/graph/scheduler.ts";
 import type { Decision, Task, TaskEnd } from "../../src/engine/graph/scheduler.ts";
+import { noDemand } from "../../src/engine/model/execution.ts";
+import type { Resources } from "../../src/engine/model/execution.ts";
+
+const counted = ["cpu", "gpu", "memoryBytes"] as const;
+
+/** Most ask for nothing; some ask for more than there is. */
+const demands: fc.Arbitrary<Resources> = fc.oneof(
+  fc.constant(noDemand),
+  fc.record({
+    cpu: fc.integer({ min: 1, max: 5 }),
+    gpu: fc.nat(3),
+    memoryBytes: fc.nat(5),
+    mutex: fc.subarray(["db", "port"]),
+  }),
+);
 
 /** Tasks in an order of running, each of which may need any before it. */
 const tasksOfAPlan: fc.Arbitrary<readonly Task[]> = fc
-  .array(fc.record({ mayRun: fc.boolean(), seconds: fc.nat(100), needs: fc.array(fc.nat(30), { maxLength: 4 }) }), {
-    maxLength: 14,
-  })
+  .array(
+    fc.record({
+      mayRun: fc.boolean(),
+      seconds: fc.nat(100),
+      demand: demands,
+      needs: fc.array(fc.nat(30), { maxLength: 4 }),
+    }),
+    { maxLength: 14 },
+  )
   .map((drawn) =>
     drawn.map((one, index) => ({
       ...one,
@@ -20,6 +42,7 @@ const tasksOfAPlan: fc.Arbitrary<readonly Task[]> = fc
 interface Round {
   readonly tasks: readonly Task[];
   readonly jobs: number;
+  readonly capacity: Capacity;
   readonly keepGoing: boolean;
   /** How the tasks end, in the order of being told, and which of those under way is told next. */
   readonly ends: readonly { readonly end: Exclude<TaskEnd, "skipped">; readonly pick: number }[];
@@ -28,6 +51,7 @@ interface Round {
 const rounds: fc.Arbitrary<Round> = fc.record({
   tasks: tasksOfAPlan,
   jobs: fc.integer({ min: 1, max: 4 }),
+  capacity: fc.record({ cpu: fc.integer({ min: 1, max: 4 }), gpu: fc.nat(2), memoryBytes: fc.nat(4) }),
   keepGoing: fc.boolean(),
   ends: fc.array(
     fc.record({
@@ -51,8 +75,8 @@ interface Step {
 }
 
 /** Carries a run out to its end, and tells each answer of the scheduler with the moment that it was given in. */
-function play({ tasks, jobs, keepGoing, ends }: Round): readonly Step[] {
-  const scheduler = new Scheduler(tasks, { jobs, keepGoing });
+function play({ tasks, jobs, capacity, keepGoing, ends }: Round): readonly Step[] {
+  const scheduler = new Scheduler(tasks, { jobs, capacity, keepGoing });
   const ended = new Map<string, TaskEnd>();
   const underWay: string[] = [];
   const steps: Step[] = [];
@@ -116,11 +140,32 @@ describe("the scheduler, whatever the graph and however its tasks end", () => {
     );
   });
 
+  it("never has more taken than there is, but by one that is alone", () => {
+    fc.assert(
+      fc.property(rounds, (round) => {
+        const demandOf = new Map(round.tasks.map(({ id, demand }) => [id, demand]));
+        for (const { decision, underWay } of play(round)) {
+          if (decision?.kind !== "start" || underWay.length === 0) continue;
+          const taken = [...underWay, decision.id].flatMap((id) => demandOf.get(id) ?? []);
+          for (const what of counted) {
+            const sum = taken.reduce((most, demand) => most + demand[what], 0);
+            assert.ok(sum <= round.capacity[what], `${sum} of ${round.capacity[what]} ${what}`);
+          }
+          const names = taken.flatMap(({ mutex }) => mutex);
+          assert.equal(new Set(names).size, names.length);
+        }
+      }),
+      runCount,
+    );
+  });
+
   it("leaves no place empty that a task could take", () => {
     fc.assert(
       fc.property(rounds, (round) => {
         const ends = round.ends.map((one) => ({ ...one, end: "good" as const }));
-        for (const { decision, ended, underWay } of play({ ...round, ends })) {
+        const tasks = round.tasks.map((task) => ({ ...task, demand: noDemand }));
+        const capacity = { ...round.capacity, cpu: round.jobs };
+        for (const { decision, ended, underWay } of play({ ...round, ends, tasks, capacity })) {
           if (decision !== undefined || underWay.length === round.jobs) continue;
           const waiting = round.tasks.filter(({ id }) => !ended.has(id) && !underWay.includes(id));
           for (const { id, needs } of waiting) assert.ok(!needs.every((need) => ended.has(need)), id);
@@ -165,16 +210,32 @@ describe("the order of turns", () => {
     seconds,
     needs,
     mayRun: true,
+    demand: noDemand,
   });
+
+  const capacity = { cpu: 9, gpu: 1, memoryBytes: 0 };
 
   it("begins with the longest way to the end", () => {
     const tasks = [task("short", 1), task("long", 5), task("root", 1), task("leaf", 9, "root"), task("same", 5)];
-    const scheduler = new Scheduler(tasks, { jobs: 9, keepGoing: false });
+    const scheduler = new Scheduler(tasks, { jobs: 9, keepGoing: false, capacity });
     const begun = Array.from({ length: 4 }, () => scheduler.next()?.id);
     assert.deepEqual(begun, ["root", "long", "same", "short"]);
     assert.equal(scheduler.next(), undefined);
     scheduler.end("root", "good");
     assert.deepEqual(scheduler.next(), { kind: "start", id: "leaf" });
+  });
+
+  it("begins others where the first one does not find what it asks for", () => {
+    const train = { ...noDemand, gpu: 1 };
+    const tasks = [
+      { ...task("train-a", 9), demand: train },
+      { ...task("train-b", 8), demand: train },
+      task("report", 1),
+    ];
+    const scheduler = new Scheduler(tasks, { jobs: 9, keepGoing: false, capacity });
+    assert.deepEqual([scheduler.next()?.id, scheduler.next()?.id, scheduler.next()], ["train-a", "report", undefined]);
+    scheduler.end("train-a", "good");
+    assert.equal(scheduler.next()?.id, "train-b");
   });
 
   it("is a chain where no two can be under way at once", () => {

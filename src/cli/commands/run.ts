@@ -28,7 +28,7 @@ export async function runStages(named: readonly string[], options: CommonOptions
 }
 
 function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest {
-  const { single, downstream, force, keepParams, keepGoing, jobs, name, experiment } = options;
+  const { single, downstream, force, keepParams, keepGoing, jobs, retries, timeout, name, experiment } = options;
   return {
     stageIds,
     single,
@@ -38,6 +38,8 @@ function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest
     keepGoing,
     set: options.set.map(parseAssignment),
     ...(jobs !== undefined && { jobs }),
+    ...(retries !== undefined && { retries }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
     ...(name !== undefined && { name }),
     ...(experiment !== undefined && { experiment }),
   };

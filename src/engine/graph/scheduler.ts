@@ -1,3 +1,7 @@
+import type { Resources } from "../model/execution.ts";
+import { ResourcePool } from "./resourcePool.ts";
+import type { Capacity } from "./resourcePool.ts";
+
 /** One step of a run, as far as its turn depends on it. */
 export interface Task {
   readonly id: string;
@@ -7,11 +11,15 @@ export interface Task {
   readonly mayRun: boolean;
   /** How long it takes, in seconds: the longest way to the end of the run is begun first. */
   readonly seconds: number;
+  /** What it takes while it is under way. */
+  readonly demand: Resources;
 }
 
 export interface SchedulerLimits {
   /** How many tasks are under way at most. */
   readonly jobs: number;
+  /** What those under way can take together. */
+  readonly capacity: Capacity;
   /** Whether after a failure what does not need it is begun all the same. */
   readonly keepGoing: boolean;
 }
@@ -50,6 +58,7 @@ interface Entry {
  */
 export class Scheduler {
   readonly #limits: SchedulerLimits;
+  readonly #pool: ResourcePool;
   readonly #entries: ReadonlyMap<string, Entry>;
   /** Those with all that they need, the longest way first; of equal ones the order of the plan. */
   readonly #ready: Entry[] = [];
@@ -61,6 +70,7 @@ export class Scheduler {
 
   constructor(tasks: readonly Task[], limits: SchedulerLimits) {
     this.#limits = limits;
+    this.#pool = new ResourcePool(limits.capacity);
     this.#entries = connect(tasks);
     for (const entry of this.#entries.values()) if (entry.open === 0) this.#makeReady(entry);
   }
@@ -72,7 +82,8 @@ export class Scheduler {
     const passing = this.#passing.shift();
     if (passing !== undefined) return this.#begin(passing, "pass");
     if (this.#underWay >= this.#limits.jobs) return undefined;
-    const ready = this.#ready.shift();
+    const at = this.#ready.findIndex(({ task }) => this.#pool.fits(task.demand));
+    const [ready] = at < 0 ? [] : this.#ready.splice(at, 1);
     return ready && this.#begin(ready, "start");
   }
 
@@ -80,7 +91,7 @@ export class Scheduler {
   end(id: string, end: TaskEnd): void {
     const entry = this.#entries.get(id);
     if (entry?.phase !== "under-way") throw new Error(`${id} is not under way`);
-    if (entry.task.mayRun) this.#underWay -= 1;
+    if (entry.task.mayRun) this.#leave(entry.task);
     this.#settle(entry, end);
     if (end === "failed") this.#firstFailure ??= id;
     if (end === "stopped") this.stop();
@@ -95,8 +106,16 @@ export class Scheduler {
 
   #begin(entry: Entry, kind: "start" | "pass"): Decision {
     entry.phase = "under-way";
-    if (entry.task.mayRun) this.#underWay += 1;
+    if (entry.task.mayRun) {
+      this.#underWay += 1;
+      this.#pool.take(entry.task.demand);
+    }
     return { kind, id: entry.task.id };
+  }
+
+  #leave({ demand }: Task): void {
+    this.#underWay -= 1;
+    this.#pool.giveBack(demand);
   }
 
   #skip(entry: Entry): Decision {

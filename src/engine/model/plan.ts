@@ -27,6 +27,9 @@ export interface RunRequest {
   readonly jobs?: number;
   /** After a failure too, what does not need the failed stage is begun. */
   readonly keepGoing?: boolean;
+  /** As `Execution` has them, for the stages that say nothing themselves. */
+  readonly retries?: number;
+  readonly timeoutMs?: number;
   readonly name?: string;
   readonly experiment?: string;
   readonly origin?: RunOrigin;

@@ -1,3 +1,4 @@
+import type { Execution } from "./execution.ts";
 import type { Phase } from "./phase.ts";
 import type { Problem, SourceRange } from "./source.ts";
 
@@ -52,6 +53,7 @@ export interface Stage {
   readonly desc?: string;
   /** Free data of the user's under `meta`. */
   readonly meta?: Readonly<Record<string, unknown>>;
+  readonly execution?: Execution;
   readonly frozen: boolean;
   readonly alwaysChanged: boolean;
   /** Set where a template (`foreach`, `matrix`, `${…}`) cannot be resolved: the stage is shown, and not run. */

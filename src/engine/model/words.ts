@@ -33,6 +33,6 @@ export function formatSize(bytes: number): string {
 }
 
 /** `1 stage`, `2 stages`. */
-export function countOf(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? "" : "s"}`;
+export function countOf(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }

@@ -6,6 +6,14 @@ import type { CommandPlace } from "./programs.ts";
 
 const timeoutMs = 20_000;
 
+/** How many cards `nvidia-smi -L` lists; undefined where it is not on PATH, rejects where it does not answer. */
+export async function countGraphicsCards(place: CommandPlace): Promise<number | undefined> {
+  const program = resolveProgram("nvidia-smi", place);
+  if (program === undefined) return undefined;
+  const { stdout } = await promisify(execFile)(program, ["-L"], { ...place, timeout: timeoutMs, windowsHide: true });
+  return stdout.split(/\r?\n/).filter((line) => /^GPU \d+:/.test(line)).length;
+}
+
 /**
  * NVIDIA's cards with driver and CUDA version, where its `nvidia-smi` is on PATH. Rejects where that does not answer.
  * @see https://docs.nvidia.com/deploy/nvidia-smi/

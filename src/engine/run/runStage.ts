@@ -14,6 +14,7 @@ import { programsOf } from "./shell.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
+import { describeFailure, describeTries, tryCommands } from "./stageTries.ts";
 import { InputsBefore } from "./stageRecords.ts";
 import type { StageRecords } from "./stageRecords.ts";
 
@@ -29,7 +30,13 @@ export interface RunIdentity {
 
 /** How a stage ended; with records where it ran well. The reason goes on from its name: "exited with code 1". */
 export type StageEnd =
-  | { readonly outcome: "ran"; readonly exitCode: number; readonly records: StageRecords }
+  | {
+      readonly outcome: "ran";
+      readonly exitCode: number;
+      /** Which try it was, in words that go on from why it ran. */
+      readonly tried: string;
+      readonly records: StageRecords;
+    }
   | {
       readonly outcome: "failed" | "stopped";
       readonly reason: string;
@@ -53,15 +60,18 @@ export async function runStage(
   if (before.obstacle !== undefined) return { outcome: "failed", reason: before.obstacle };
   await clearOldOutputs(context, stage, run.name, host);
   const follower = followCurves(context, run.id, stage);
-  const end = await runCommands(context, run, stage, host).finally(() => follower.finish());
+  const runOnce = (of: RunHost): Promise<CommandEnd> => runCommands(context, run, stage, of);
+  const end = await tryCommands(context, run.name, stage, host, runOnce).finally(() => follower.finish());
+  const tried = describeTries(end.tries);
   if (end.isStopped) return { outcome: "stopped", reason: "was stopped", ...withoutStop(end) };
-  if (end.exitCode !== 0) return { outcome: "failed", reason: describeEnd(end), ...withoutStop(end) };
+  if (end.exitCode !== 0 || end.timeoutMs !== undefined)
+    return { outcome: "failed", reason: `${describeFailure(end)}${tried}`, ...withoutStop(end) };
   const unmade = missingOutputs(context.root, stage);
   if (unmade.length > 0) {
     const names = unmade.map((out) => `\`${out}\``).join(", ");
-    return { outcome: "failed", reason: `ended without making ${names}`, exitCode: 0 };
+    return { outcome: "failed", reason: `ended without making ${names}${tried}`, exitCode: 0 };
   }
-  return { outcome: "ran", exitCode: 0, records: await before.recordsAfter(host) };
+  return { outcome: "ran", exitCode: 0, tried, records: await before.recordsAfter(host) };
 }
 
 async function runCommands(context: EngineContext, run: RunIdentity, stage: Stage, host: RunHost): Promise<CommandEnd> {
@@ -137,11 +147,4 @@ function stageEnvironment(root: string, run: RunIdentity, stage: Stage, env: Nod
 
 function withoutStop({ exitCode, signal }: CommandEnd): Pick<StageRun, "exitCode" | "signal"> {
   return { ...(exitCode !== undefined && { exitCode }), ...(signal !== undefined && { signal }) };
-}
-
-function describeEnd({ exitCode, signal }: CommandEnd): string {
-  if (signal === "SIGKILL") return "was ended by SIGKILL, often for want of memory";
-  if (signal !== undefined) return `was ended by ${signal}`;
-  if (exitCode === 127) return "exited with code 127: its command was not found";
-  return `exited with code ${exitCode ?? "unknown"}`;
 }

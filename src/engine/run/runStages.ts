@@ -1,13 +1,14 @@
-import os from "node:os";
 import type { EngineContext } from "../context.ts";
 import { isChain, Scheduler } from "../graph/scheduler.ts";
 import type { Decision, SkipCause, Task, TaskEnd } from "../graph/scheduler.ts";
+import { noDemand } from "../model/execution.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
 import type { RunState, StageOutcome } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { countOf } from "../model/words.ts";
 import type { RunHost } from "./host.ts";
+import { defaultJobs, Machine } from "./machine.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { StageTurns } from "./stageTurns.ts";
 
@@ -16,7 +17,7 @@ export interface PlannedRun {
   readonly pipeline: Pipeline;
   readonly plan: readonly PlannedStage[];
   readonly run: RunIdentity;
-  readonly request: Pick<RunRequest, "force" | "jobs" | "keepGoing">;
+  readonly request: Pick<RunRequest, "force" | "jobs" | "keepGoing" | "retries" | "timeoutMs">;
 }
 
 /** What came of all stages together. */
@@ -30,20 +31,19 @@ export interface RunOutcome {
 /** The steps of a run as the scheduler takes them, in the order of the plan. */
 export function toTasks(context: Pick<EngineContext, "ledger">, { pipeline, plan }: PlannedRun): readonly Task[] {
   const needs = Map.groupBy(pipeline.edges, ([, to]) => to);
+  const stages = new Map(pipeline.stages.map((stage) => [stage.id, stage]));
   const durations = context.ledger.runs.lastDurations();
   return plan.map(({ stageId: id, action }) => ({
     id,
     needs: (needs.get(id) ?? []).map(([from]) => from),
     mayRun: action !== "unchanged",
     seconds: (durations.get(id) ?? 1_000) / 1_000,
+    demand: { ...noDemand, ...stages.get(id)?.execution?.resources },
   }));
 }
 
 /** How many stages of a run may be under way at once. */
-export function widthOf(
-  tasks: readonly Task[],
-  { jobs = os.availableParallelism() }: Pick<RunRequest, "jobs">,
-): number {
+export function widthOf(tasks: readonly Task[], { jobs = defaultJobs }: Pick<RunRequest, "jobs">): number {
   return isChain(tasks) ? 1 : Math.min(jobs, tasks.filter(({ mayRun }) => mayRun).length);
 }
 
@@ -57,10 +57,20 @@ export async function runStages(
   tasks: readonly Task[],
   host: RunHost,
 ): Promise<RunOutcome> {
-  const { jobs = os.availableParallelism(), keepGoing = false } = planned.request;
-  const round = new Round(context, planned, new Scheduler(tasks, { jobs, keepGoing }), host);
+  const { jobs = defaultJobs, keepGoing = false } = planned.request;
+  const demands = tasks.filter(({ mayRun }) => mayRun).map(({ demand }) => demand);
+  const machine = await Machine.look(context, host.env, jobs, demands);
+  const scheduler = new Scheduler(tasks, { jobs, keepGoing, capacity: machine.capacity });
+  const round = new Round(new StageTurns(context, planned, host), { planned, tasks, scheduler, machine }, host);
   await round.toItsEnd();
   return round.outcome();
+}
+
+interface RoundParts {
+  readonly planned: PlannedRun;
+  readonly tasks: readonly Task[];
+  readonly scheduler: Scheduler;
+  readonly machine: Machine;
 }
 
 class Round {
@@ -69,13 +79,17 @@ class Round {
   readonly #turns: StageTurns;
   readonly #stages: ReadonlyMap<string, Stage>;
   readonly #steps: ReadonlyMap<string, PlannedStage>;
+  readonly #tasks: ReadonlyMap<string, Task>;
+  readonly #machine: Machine;
   readonly #underWay = new Map<string, Promise<void>>();
   readonly #broken: unknown[] = [];
 
-  constructor(context: EngineContext, planned: PlannedRun, scheduler: Scheduler, host: RunHost) {
+  constructor(turns: StageTurns, { planned, tasks, scheduler, machine }: RoundParts, host: RunHost) {
+    this.#turns = turns;
     this.#host = host;
     this.#scheduler = scheduler;
-    this.#turns = new StageTurns(context, planned, host);
+    this.#machine = machine;
+    this.#tasks = new Map(tasks.map((task) => [task.id, task]));
     this.#stages = new Map(planned.pipeline.stages.map((stage) => [stage.id, stage]));
     this.#steps = new Map(planned.plan.map((step) => [step.stageId, step]));
   }
@@ -120,12 +134,14 @@ class Round {
   }
 
   async #start(step: PlannedStage, stage: Stage): Promise<void> {
+    const cards = this.#machine.takeCards(this.#tasks.get(stage.id)?.demand ?? noDemand);
     let end: TaskEnd = "stopped";
     try {
-      end = endOf(await this.#turns.take(step, stage));
+      end = endOf(await this.#turns.take(step, stage, cards));
     } catch (error) {
       this.#broken.push(error);
     }
+    this.#machine.giveBackCards(cards);
     this.#underWay.delete(stage.id);
     this.#scheduler.end(stage.id, end);
   }

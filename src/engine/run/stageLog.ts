@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
 import path from "node:path";
 
 /** At most so many bytes of a stage's output are kept. */
@@ -29,11 +29,12 @@ export class StageLog {
   #size = 0;
   #leftOut = 0;
 
-  /** Makes the folder and a new file. `capBytes` is the most it holds. */
+  /** Makes the folder and the file, or goes on in that of an earlier try. `capBytes` is the most it holds. */
   constructor(file: string, capBytes: number = defaultCapBytes) {
     mkdirSync(path.dirname(file), { recursive: true });
     this.file = file;
-    this.#descriptor = openSync(file, "w+");
+    this.#descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT);
+    this.#size = fstatSync(this.#descriptor).size;
     this.#capBytes = capBytes;
   }
 

@@ -71,10 +71,11 @@ export class StageTurns {
     return this.#settle({ stageId, outcome: "unchanged", reason });
   }
 
-  /** Runs a stage whose turn has come, where by the content of its inputs it has to. */
-  async take(step: PlannedStage, stage: Stage): Promise<StageOutcome> {
+  /** Runs a stage whose turn has come, where by the content of its inputs it has to, with what `env` adds for it. */
+  async take(step: PlannedStage, stage: Stage, env: NodeJS.ProcessEnv): Promise<StageOutcome> {
+    const host = { ...this.#host, env: { ...this.#host.env, ...env } };
     const reason = await this.#reasonToRun(step, stage);
-    const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason);
+    const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason, host);
     await this.keepMetrics();
     return outcome;
   }
@@ -94,23 +95,23 @@ export class StageTurns {
     this.#context.ledger.runs.setMetrics(this.#planned.run.id, metrics);
   }
 
-  async #run(stage: Stage, reason: string): Promise<StageOutcome> {
+  async #run(stage: Stage, reason: string, host: RunHost): Promise<StageOutcome> {
     const { run } = this.#planned;
     const started = { stageId: stage.id, startedAt: Date.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = this.#record(stage, await this.#runOrStop(stage));
+    const end = this.#record(stage, await this.#runOrStop(stage, host));
     if (hasBegun(end)) this.#takeResults(stage);
     const { outcome, exitCode } = end;
     const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
-    if (end.outcome === "ran") return this.#settle({ ...ended, reason });
+    if (end.outcome === "ran") return this.#settle({ ...ended, reason: `${reason}${end.tried}` });
     return this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
   }
 
   /** A stop may come before or after the command, while large data is read. */
-  async #runOrStop(stage: Stage): Promise<StageEnd> {
+  async #runOrStop(stage: Stage, host: RunHost): Promise<StageEnd> {
     try {
-      return await runStage(this.#context, this.#planned.run, stage, this.#host);
+      return await runStage(this.#context, this.#planned.run, withDefaults(stage, this.#planned.request), host);
     } catch (error) {
       if (this.#host.signal.aborted) return { outcome: "stopped", reason: "was stopped" };
       throw error;
@@ -161,6 +162,12 @@ export class StageTurns {
     if (reasons.length > 0) return reasons.map(({ message }) => message).join(", ");
     return request.force === true ? "asked to run again" : undefined;
   }
+}
+
+/** What the request says holds where the stage itself says nothing. */
+function withDefaults(stage: Stage, { retries, timeoutMs }: PlannedRun["request"]): Stage {
+  const defaults = { ...(retries !== undefined && { retries }), ...(timeoutMs !== undefined && { timeoutMs }) };
+  return { ...stage, execution: { ...defaults, ...stage.execution } };
 }
 
 /** Whether a stage's command was started at all. */

@@ -1,3 +1,4 @@
+import { phases } from "../../model/phase.ts";
 import type { KeyDoc } from "../yaml/keyDocs.ts";
 import { keyNames } from "../yaml/keyDocs.ts";
 
@@ -55,6 +56,38 @@ const varsDoc: KeyDoc = {
   holds: "list",
 };
 
+export const resourceDocs: readonly KeyDoc[] = [
+  {
+    key: "cpu",
+    text: "How many cores the stage keeps busy, 1 where nothing is said. Stages that run at once share as many as the machine has, or `--jobs` allows.",
+  },
+  {
+    key: "gpu",
+    text: "How many graphics cards the stage needs. Each gets its own by `CUDA_VISIBLE_DEVICES`, unless you have set that.",
+  },
+  { key: "memory", text: "How much memory the stage needs, as `512MB` or `4GB`." },
+  {
+    key: "mutex",
+    text: "A name, or several, that only one stage can have at a time: of a database, a port, a licence.",
+    holds: "list",
+  },
+];
+
+/** How Cairn runs a stage; DVC passes over it. */
+export const executionDocs: readonly KeyDoc[] = [
+  {
+    key: "resources",
+    text: "What the stage needs while it runs, so that stages that run at once do not fight for it. One that asks for more than there is runs alone.",
+    holds: "map",
+    keys: resourceDocs,
+  },
+  { key: "retries", text: "How many times a command that failed is tried again." },
+  {
+    key: "timeout",
+    text: "How long the stage may take before it is ended, as `90s`, `30m` or `2h`. Each try has as long.",
+  },
+];
+
 const bodyDocs: readonly KeyDoc[] = [
   {
     key: "cmd",
@@ -102,8 +135,16 @@ const bodyDocs: readonly KeyDoc[] = [
   { key: "desc", text: "What the stage does, in a sentence for people. Changes nothing in a run." },
   {
     key: "meta",
-    text: "Anything else that you want to note of the stage. Cairn reads `phase` in it: scope, data, model, deploy or monitor.",
+    text: "Anything else that you want to note of the stage. Cairn reads `phase` and `cairn` in it, and DVC nothing.",
     holds: "map",
+    keys: [
+      {
+        key: "phase",
+        text: "Where the stage stands in the cycle, instead of what Cairn guesses: a phase, or a step of one.",
+        values: phases,
+      },
+      { key: "cairn", text: "How Cairn runs the stage.", holds: "map", keys: executionDocs },
+    ],
   },
 ];
 

@@ -4,6 +4,7 @@ import type { SourceRange } from "../../model/source.ts";
 import type { Dependency, ParamDependency, Stage, StageGroup } from "../../model/stage.ts";
 import { folderOf, resolveFrom } from "../../model/paths.ts";
 import { foreachBodyKeys, foreachKeys, stageKeys } from "./dvcKeys.ts";
+import { readExecution } from "./dvcExecution.ts";
 import { readOutputs } from "./dvcOutputs.ts";
 import { readForeach, readMatrix } from "./dvcGroups.ts";
 import type { DvcValues, TemplateUse } from "./dvcText.ts";
@@ -203,6 +204,7 @@ function readCommand(values: DvcValues, name: string, body: StageBody, keyNode: 
 function readFields(values: DvcValues, wdir: string, body: StageBody) {
   const desc = body.has("desc") ? values.printed(body.get("desc") ?? null, "desc") : undefined;
   const meta = readMeta(values, body.get("meta") ?? null);
+  const execution = values.isUnresolved ? undefined : readExecution(values, body.get("meta") ?? null, meta);
   return {
     deps: readDependencies(values, wdir, body.get("deps") ?? null),
     params: readParams(values, wdir, body.get("params") ?? null),
@@ -211,6 +213,7 @@ function readFields(values: DvcValues, wdir: string, body: StageBody) {
     alwaysChanged: values.flag(body.get("always_changed") ?? null, "always_changed"),
     ...(desc !== undefined && { desc }),
     ...(meta && { meta }),
+    ...(execution && { execution }),
   };
 }
 
