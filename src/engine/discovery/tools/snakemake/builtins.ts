@@ -1,6 +1,7 @@
-import { joinPaths } from "./calculate.ts";
+import { calculate, joinPaths } from "./calculate.ts";
 import { expand } from "./expand.ts";
-import type { CallArguments, Value } from "./values.ts";
+import { isInstance, typeOf } from "./typeChecks.ts";
+import type { CallArguments, PythonFunction, Value } from "./values.ts";
 import { functionOf, hasUnknown, isKind, itemsOf, membersOf, textOf, truthOf, unknown } from "./values.ts";
 
 /** Wrappers of Snakemake's that mark a file and leave its path as it is. */
@@ -137,6 +138,13 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
   },
   next: ({ positional: [list] }) =>
     Array.isArray(list) ? list.shift() : isKind(list, "members") ? list.items?.shift() : undefined,
+  sum: ({ positional: [list, start = 0n] }) =>
+    itemsOf(list)?.reduce<Value | undefined>(
+      (sum, item) => (sum === undefined ? undefined : calculate(sum, "+", item)),
+      start,
+    ),
+  type: (args) => typeOf(args, typeNamed),
+  isinstance: (args) => isInstance(args, typeNamed),
   min: (args) => extreme(args, (one, other) => one < other),
   max: (args) => extreme(args, (one, other) => one > other),
 };
@@ -175,11 +183,15 @@ const modules: Readonly<Record<string, Value>> = {
   __name__: "builtins",
 };
 
+const known = new Map(Object.entries(functions).map(([name, call]) => [name, functionOf(call)] as const));
+
+function typeNamed(name: string): PythonFunction | undefined {
+  return known.get(name);
+}
+
 /** What a Snakefile knows without being told: Python's own functions and Snakemake's. Undefined for any other name. */
 export function builtin(name: string): Value | undefined {
-  if (Object.hasOwn(modules, name)) return modules[name];
-  const found = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  return found && functionOf(found);
+  return Object.hasOwn(modules, name) ? modules[name] : known.get(name);
 }
 
 /** `lookup(dpath="a/b", within=config)`, as far as no wildcard is in it. */

@@ -25,6 +25,7 @@ export function calculate(left: Value | undefined, operator: string, right: Valu
     }
     case "is":
     case "is not":
+      if (isKind(left, "function") && isKind(right, "function")) return (left === right) === (operator === "is");
       if (left !== null && right !== null) return undefined;
       return isKind(left, "unknown") || isKind(right, "unknown") ? undefined : (left === right) === (operator === "is");
     case "in":
@@ -101,6 +102,7 @@ function formatPercent(template: string, right: Value): string | undefined {
 
 function equals(left: Value, right: Value): boolean | undefined {
   if (isKind(left, "unknown") || isKind(right, "unknown")) return undefined;
+  if (isKind(left, "function") && isKind(right, "function")) return left === right;
   if (typeof left === "string" && typeof right === "string") {
     return left === right || (!hasUnknown(left + right) ? false : undefined);
   }

@@ -23,7 +23,7 @@ export function evaluate(node: SyntaxNode, tree: PythonTree, scope: Scope): Valu
   const written = tree.text.slice(node.from, node.to);
   const value = enter(scope) ? valueOf(node, tree, scope, written) : undefined;
   leave(scope);
-  return value ?? unknown(written);
+  return value === undefined ? unknown(written) : value;
 }
 
 function valueOf(node: SyntaxNode, tree: PythonTree, scope: Scope, written: string): Value | undefined {
@@ -147,8 +147,17 @@ function call(node: SyntaxNode, tree: PythonTree, scope: Scope, written: string)
   const callee = node.firstChild;
   const target = callee && evaluate(callee, tree, scope);
   if (!isKind(target, "function") && !isKind(target, "unknown")) return undefined;
-  const args = callArguments(argumentsOf(node.getChild("ArgList"), tree.text), tree, scope, written);
+  const list = node.getChild("ArgList");
+  const args = list?.getChild("for")
+    ? generated(list, tree, scope, written)
+    : callArguments(argumentsOf(list, tree.text), tree, scope, written);
   return isKind(target, "function") ? target.call(args) : prefixedPath(target, args);
+}
+
+/** The one argument of `list(f(x) for x in items)`. */
+function generated(list: SyntaxNode, tree: PythonTree, scope: Scope, written: string): CallArguments {
+  const made = comprehension(list, tree, scope, evaluate) ?? unknown(tree.text.slice(list.from, list.to));
+  return { positional: [made], named: new Map(), isPartial: false, written };
 }
 
 /**

@@ -3,6 +3,7 @@ import { calculate } from "./calculate.ts";
 import { definedFunction } from "./definedFunction.ts";
 import { evaluate } from "./evaluate.ts";
 import { targetNames, unpack } from "./unpack.ts";
+import { defineClass } from "./classStatement.ts";
 import type { PythonText, PythonTree } from "./pythonPiece.ts";
 import { childrenOf } from "./pythonPiece.ts";
 import { importNames } from "./importNames.ts";
@@ -40,9 +41,14 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     case "FunctionDefinition":
       define(node, tree, scope);
       return goesOn;
+    case "ClassDefinition":
+      defineClass(node, tree, scope, { statement, define });
+      return goesOn;
     case "DecoratedStatement": {
       const definition = node.getChild("FunctionDefinition");
+      const definedType = node.getChild("ClassDefinition");
       if (definition) define(definition, tree, scope);
+      if (definedType) defineClass(definedType, tree, scope, { statement, define });
       return goesOn;
     }
     case "ImportStatement":
@@ -199,8 +205,10 @@ function assignNames(
 
 function setItem(target: SyntaxNode, value: Value, tree: PythonTree, scope: Scope): void {
   const [object, sign, key] = childrenOf(target);
-  if (!object || !key || sign?.name !== "[") return;
+  if (!object || !key) return;
   const holder = evaluate(object, tree, scope);
+  if (sign?.name === "." && isKind(holder, "members")) holder.set?.(tree.text.slice(key.from, key.to), value);
+  if (sign?.name !== "[") return;
   if (isKind(holder, "frame") && object.name === "VariableName") {
     const column = evaluate(key, tree, scope);
     if (typeof column === "string")
@@ -212,17 +220,19 @@ function setItem(target: SyntaxNode, value: Value, tree: PythonTree, scope: Scop
 
 function update(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
   const [target, operator, operand] = childrenOf(node);
-  if (target?.name !== "VariableName" || !operator || !operand) return;
+  if (!target || !operator || !operand) return;
   const sign = tree.text.slice(operator.from, operator.to - 1);
   const value = calculate(evaluate(target, tree, scope), sign, evaluate(operand, tree, scope));
-  scope.set(tree.text.slice(target.from, target.to), value ?? unknown(tree.text.slice(node.from, node.to)));
+  const known = value ?? unknown(tree.text.slice(node.from, node.to));
+  if (target.name === "VariableName") scope.set(tree.text.slice(target.from, target.to), known);
+  else if (target.name === "MemberExpression") setItem(target, known, tree, scope);
 }
 
-function define(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+function define(node: SyntaxNode, tree: PythonTree, scope: Scope, inside = scope): void {
   const name = node.getChild("VariableName");
   const body = node.getChild("Body");
   if (!name || !body) return;
-  const call = definedFunction(node, tree, scope, evaluate, (inner) => {
+  const call = definedFunction(node, tree, inside, evaluate, (inner) => {
     const { values } = bodies([body], tree, inner);
     return values.length === 1 ? values[0] : [...values];
   });

@@ -1,4 +1,4 @@
-import { folderOf, isAbsoluteOrUrl, isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
+import { folderOf, isAbsoluteOrUrl, isOutsideRoot, relativeTo, resolveFrom } from "../../../model/paths.ts";
 import { hasUnknown } from "./values.ts";
 
 /** What stands before a path that begins at the root of the workspace: where the workflow itself lies is an absolute path. */
@@ -9,6 +9,11 @@ export function includedFile(written: string, from: string): string | undefined 
   if (written.startsWith(rootMark)) return resolveFrom(".", written.slice(rootMark.length + 1));
   const file = isAbsoluteOrUrl(written) ? undefined : resolveFrom(folderOf(from), written);
   return file === undefined || isOutsideRoot(file) ? undefined : file;
+}
+
+/** A path as the workflow has it that runs in a folder: what is told from where the workflow lies counts from there too. */
+export function pathInWorkflow(path: string, folder: string): string {
+  return path.startsWith(`${rootMark}/`) ? relativeTo(folder, resolveFrom(".", path.slice(rootMark.length + 1))) : path;
 }
 
 /** The files that fit a path of which parts are not known; none where nothing of it is. */

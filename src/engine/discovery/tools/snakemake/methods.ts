@@ -10,6 +10,7 @@ export function memberOfValue(value: Value, name: string): Value | undefined {
   if (value instanceof Map) return mapMember(value, name);
   if (Array.isArray(value)) return listMember(value, name);
   if (isKind(value, "members")) return value.get(name);
+  if (isKind(value, "function")) return value.get?.(name);
   if (isKind(value, "frame")) return memberOfFrame(value, name);
   if (isKind(value, "series")) return memberOfSeries(value, name);
   if (!isKind(value, "named")) return undefined;

@@ -60,6 +60,7 @@ interface UsePlace {
   readonly snakefile: Snakefile;
   readonly scope: Scope;
   readonly pathvars: Pathvars;
+  readonly folder: string;
   readonly rename: (name: string) => string;
   readonly module: ModuleUse | undefined;
   /** What stands for the rule's name. */
@@ -69,11 +70,11 @@ interface UsePlace {
 
 /** The rule that `use rule` makes of another one: its keywords, but for those that stand behind `with:`. */
 export function usedRule(original: Rule, { directives }: UseStatement, place: UsePlace): Rule {
-  const { snakefile, scope, pathvars, rename, module, at, rangeOf } = place;
+  const { snakefile, rename, module, at, rangeOf } = place;
   // What the rule has from elsewhere has no place of its own in this file.
   const inherited = module ? withPrefix(original, module) : original;
   const base = placedAt(module ? { ...inherited, references: original.references.map(rename) } : inherited, at);
-  const { name: _, ...own } = readRule(snakefile.file, directives, { scope, pathvars }, base);
+  const { name: _, ...own } = readRule(snakefile.file, directives, place, base);
   return { ...base, ...own, name: rename(original.name), file: snakefile.file, range: rangeOf(at), rangeOf };
 }
 

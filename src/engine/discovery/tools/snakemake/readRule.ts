@@ -1,6 +1,7 @@
 import { readPythonLiteral } from "../../python/pythonLiteral.ts";
 import { folderOf, isAbsoluteOrUrl, resolveFrom } from "../../../model/paths.ts";
 import { callArguments, evaluatePiece } from "./evaluate.ts";
+import { pathInWorkflow } from "./includePaths.ts";
 import { directiveArguments, pythonPiece } from "./pythonPiece.ts";
 import { readRuleFiles } from "./rulePaths.ts";
 import type { Scope } from "./scope.ts";
@@ -22,13 +23,15 @@ export type RuleBody = Pick<
 export interface RuleContext {
   readonly scope: Scope;
   readonly pathvars: Pathvars;
+  /** Where the workflow runs: its paths count from there. */
+  readonly folder: string;
 }
 
 /** Reads the keywords of a rule in `file`; keywords that are not there are as in `base`. */
 export function readRule(
   file: string,
   directives: readonly Directive[],
-  { scope, pathvars }: RuleContext,
+  { scope, pathvars, folder }: RuleContext,
   base?: RuleBody,
 ): RuleBody {
   const find = (name: string): Directive | undefined => directives.find(({ keyword }) => keyword.text === name);
@@ -36,7 +39,7 @@ export function readRule(
   const own = new Map([...pathvars, ...(ownPathvars ? namedTexts(ownPathvars, scope) : [])]);
   const files = (name: string): RuleFiles | undefined => {
     const directive = find(name);
-    return directive && readRuleFiles(directive.args, scope, (path) => withPathvars(path, own));
+    return directive && readRuleFiles(directive.args, scope, (path) => withPathvars(pathInWorkflow(path, folder), own));
   };
   const inputs = files("input");
   const [log, benchmark] = [files("log"), files("benchmark")];

@@ -6,7 +6,7 @@ import type { Place } from "./controlFlow.ts";
 import { readBlock, readBranches, readLoop } from "./controlFlow.ts";
 import { evaluatePiece } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import { fittingFiles, includedFile, rootMark } from "./includePaths.ts";
+import { fittingFiles, includedFile, pathInWorkflow, rootMark } from "./includePaths.ts";
 import { modifierOf, readModule, usedRule } from "./modules.ts";
 import type { ModuleUse } from "./modules.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
@@ -188,7 +188,8 @@ class WorkflowReader {
       this.#isWhole = false;
       return;
     }
-    const body = readRule(snakefile.file, statement.directives, { scope, pathvars: this.#pathvarsNow() });
+    const context = { scope, pathvars: this.#pathvarsNow(), folder: this.#folder };
+    const body = readRule(snakefile.file, statement.directives, context);
     const docstring = statement.docstring === undefined ? undefined : docstringLine(statement.docstring);
     const rangeOf = rangesOf(snakefile);
     this.#rules.add(
@@ -223,6 +224,7 @@ class WorkflowReader {
           snakefile,
           scope,
           pathvars: this.#pathvarsNow(),
+          folder: this.#folder,
           rename,
           module,
           at,
@@ -260,11 +262,7 @@ class WorkflowReader {
         return this.#includes(statement, place);
       case "configfile":
         for (const path of this.#texts(statement, place.scope)) {
-          this.#given.config.load(
-            this.#folder,
-            path.startsWith(rootMark) ? path.slice(rootMark.length + 1) : path,
-            this.#files.workspace,
-          );
+          this.#given.config.load(this.#folder, pathInWorkflow(path, this.#folder), this.#files.workspace);
         }
         return;
       case "pepfile": {

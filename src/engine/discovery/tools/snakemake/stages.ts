@@ -25,6 +25,9 @@ export function stagesOf(
   workspace: WorkspaceFiles,
 ): { readonly stages: readonly Stage[]; readonly edges: readonly Edge[] } {
   const command = commandOf(workflow, workspace);
+  const madeByOthers = new Set(
+    workflow.rules.filter(({ isOff }) => !isOff).flatMap((rule) => outputsOf(rule, workflow).map(({ path }) => path)),
+  );
   const edges = jobs.edges.map(([from, to]): Edge => [idOf(from), idOf(to)]);
   const steps = workflow.rules.map((rule) => {
     const target = hasWildcards(rule) ? jobs.targetOf(rule) : rule.name;
@@ -37,7 +40,8 @@ export function stagesOf(
       wdir: workflow.runFolder,
       deps: dependenciesOf(rule, workflow, workspace),
       params: paramsOf(rule, workflow),
-      outs: outputsOf(rule, workflow),
+      // What a branch that is not taken would make, another rule makes.
+      outs: outputsOf(rule, workflow).filter(({ path }) => !rule.isOff || !madeByOthers.has(path)),
       ...(rule.script && { recipe: rule.script.written }),
       runsUpstream: true,
       ...(rule.desc !== undefined && { desc: rule.desc }),

@@ -1,4 +1,5 @@
 import { pythonStr } from "../../python/pythonText.ts";
+import type { ClassBody } from "./definedClass.ts";
 
 /** What is known of a value in Python without running it. Lists, tuples and sets are arrays, paths are strings. */
 export type Value =
@@ -42,6 +43,9 @@ export interface PythonFunction {
   readonly kind: "function";
   /** How it is written, where the project defines it. */
   readonly code?: string;
+  /** Of a class: what its body says, and its members. */
+  readonly body?: ClassBody;
+  get?(name: string): Value | undefined;
   /** Undefined where the result is not known. */
   call(args: CallArguments): Value | undefined;
 }
@@ -50,6 +54,8 @@ export interface PythonFunction {
 export interface Members {
   readonly kind: "members";
   get(name: string): Value | undefined;
+  /** Takes an attribute, of an object of a class of the project's. */
+  set?(name: string, value: Value): void;
   /** What stands between its brackets, in order: one for each comma. */
   item?(keys: readonly Value[]): Value | undefined;
   /** What one loops over. */
