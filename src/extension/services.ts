@@ -132,6 +132,7 @@ export interface UnsavedTexts {
 
 /** What is wrong in the projects' files, as squiggles and rows show it: it does not flicker while somebody types. */
 export interface EditorProblems {
+  /** The same list as long as nothing of it has changed. */
   of(project: Project): readonly Problem[];
   readonly onDidChange: vscode.Event<FileProblems>;
 }
@@ -185,7 +186,11 @@ export interface Picks {
     placeholder: string,
     many: boolean,
   ): Promise<{ readonly project: Project; readonly runs: readonly RunSummary[] } | undefined>;
-  artifact(placeholder: string): Promise<{ readonly project: Project; readonly artifact: ArtifactStatus } | undefined>;
+  /** Of those that are in the workspace (`there`), or that have versions (`kept`). */
+  artifact(
+    placeholder: string,
+    which: "there" | "kept",
+  ): Promise<{ readonly project: Project; readonly artifact: ArtifactStatus } | undefined>;
 }
 
 export interface Notify {

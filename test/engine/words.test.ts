@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countOf, formatAge, formatDuration, formatSize } from "../../src/engine/model/words.ts";
+import { countOf, formatAge, formatDuration, formatSize, listOf } from "../../src/engine/model/words.ts";
 
 const [second, minute, hour, day] = [1_000, 60_000, 3_600_000, 86_400_000];
 
@@ -21,6 +21,13 @@ test("a duration has the one or two units that matter", () => {
 test("a size is short, whatever its unit", () => {
   const sizes = [0, 12, 999, 57_344, 1_245_184, 2.5e9, 4e15];
   assert.deepEqual(sizes.map(formatSize), ["0 B", "12 B", "999 B", "57 kB", "1.2 MB", "2.5 GB", "4000 TB"]);
+});
+
+test("a list of names is cut with the number of the rest", () => {
+  assert.deepEqual(
+    [listOf([], 2), listOf(["a", "b"], 2), listOf(["a", "b", "c", "d"], 2)],
+    ["", "a, b", "a, b and 2 more"],
+  );
 });
 
 test("one is one, and none are some", () => {

@@ -77,6 +77,8 @@ describe("lenses", () => {
       );
       const [run] = lenses;
       assert.deepEqual(run?.command?.arguments, [{ root: project.root, stageId: "templates/dvc.yaml:many" }]);
+      const named = await open("templates/params.yaml", (found) => titlesAt(found, 0).length > 0);
+      assert.equal(titlesAt(named.lenses, 0)[0], "used by templates/dvc.yaml:many (3)");
       await vscode.workspace.fs.writeFile(project.toUri("templates/params.yaml"), bytes("names: [x]\n"));
       await eventually("the lens of one stage", async () => {
         const found = await lensesOf(file);

@@ -77,6 +77,20 @@ describe("the data view", () => {
     }
   });
 
+  it("offers no version of what was never kept and is not there", async () => {
+    const tracker = path.join(project.root, "fehlt ü.csv.dvc");
+    const find = () => buildDataTree([project], new Map()).find(({ label }) => label === "fehlt ü.csv");
+    const contexts = restoreContexts();
+    try {
+      await writeFile(tracker, "outs:\n- {path: fehlt ü.csv, hash: md5, md5: b1946ac92492d2347c6235b4d2611184}\n");
+      const absent = await eventually("the row", find);
+      assert.doesNotMatch(absent.context ?? "", contexts);
+      assert.match(row()?.context ?? "", contexts);
+    } finally {
+      await rm(tracker);
+    }
+  });
+
   it("opens an old version as it was", async () => {
     const [, old] = (await row()?.load?.()) ?? [];
     assert.ok(old?.command);
@@ -110,7 +124,28 @@ describe("the data view", () => {
     assert.equal(await readFile(file, "utf8"), "zweite, längere Fassung\n");
   });
 
+  /** The rows whose context menu offers to restore a version, as package.json says it. */
+  function restoreContexts(): RegExp {
+    const { contributes } = services.context.extension.packageJSON as Manifest;
+    const item = contributes.menus["view/item/context"].find(
+      ({ command, group }) => command === "cairn.restoreArtifact" && group?.startsWith("1_"),
+    );
+    return new RegExp(/viewItem =~ \/(.*)\/ &&/.exec(item?.when ?? "")?.[1] ?? "-");
+  }
+
   function row(): TreeNode | undefined {
     return buildDataTree(services.projects.all, new Map()).find(({ label }) => label === artifact);
   }
 });
+
+interface Manifest {
+  readonly contributes: {
+    readonly menus: {
+      readonly "view/item/context": readonly {
+        readonly command: string;
+        readonly when?: string;
+        readonly group?: string;
+      }[];
+    };
+  };
+}

@@ -25,7 +25,7 @@ describe("the graph panel", () => {
     project = await workspaceProject(services);
     const panelProject = new PanelProject(services.projects, project.uri);
     const [channel, pageChannel] = channelPair();
-    const source = new PipelineSource(panelProject);
+    const source = new PipelineSource(panelProject, services.problems);
     session = new GraphSession({ channel, source, actions: graphActions(panelProject) });
     page = new TypedClient(pageChannel);
   });

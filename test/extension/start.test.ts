@@ -13,6 +13,7 @@ import { parse } from "yaml";
 import { writeStage } from "../../src/extension/features/start/createPipeline.ts";
 import {
   choosePipelineFile,
+  likeliestFirst,
   nameProblem,
   proposeCommand,
   proposeName,
@@ -159,6 +160,15 @@ describe("a new stage", () => {
     assert.throws(() => addStage("stages:\n  train:\n    cmd: x\n", stage, "dvc.yaml"), { code: "stage-exists" });
     assert.throws(() => addStage("stages: [\n", stage, "dvc.yaml"), { code: "pipeline-unreadable" });
     assert.throws(() => addStage("- a\n", stage, "dvc.yaml"), { code: "pipeline-unreadable" });
+  });
+
+  it("is offered of the scripts that are likely to be one before all others", () => {
+    const scripts = ["dags/daily.py", "lib/__init__.py", "lib/util.py", "train.py"];
+    const stages = [
+      { file: "dags/daily.py", kind: "airflow" },
+      { file: "train.py", kind: "script" },
+    ] as const;
+    assert.deepEqual(likeliestFirst(scripts, stages), ["train.py", "lib/util.py", "dags/daily.py"]);
   });
 
   it("is proposed after its script", () => {

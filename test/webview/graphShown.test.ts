@@ -24,7 +24,7 @@ const firstLook: ShownChoices = { opened: {}, showsLoose: false };
 const measure = (text: string): number => text.length * 7;
 
 function dataOf(pipeline: Pipeline): GraphData {
-  const { stages, edges, cycles } = graphFacts(pipeline);
+  const { stages, edges, cycles } = graphFacts(pipeline, pipeline.problems);
   return { stages: new Map(stages.map((stage) => [stage.id, stage])), edges, cycles };
 }
 
@@ -220,11 +220,11 @@ describe("names that mean something elsewhere", () => {
 test("only what changes is told: a stage, an edge, a state, never the world twice", () => {
   const feed = new GraphFeed();
   const digits = digitsPipeline();
-  const first = feed.nextChange(graphFacts(digits));
+  const first = feed.nextChange(graphFacts(digits, []));
   assert.deepEqual([first?.stages.length, first?.addedEdges.length, first?.removed.length], [5, 5, 0]);
-  assert.equal(feed.nextChange(graphFacts(digitsPipeline())), undefined);
+  assert.equal(feed.nextChange(graphFacts(digitsPipeline(), [])), undefined);
   const next = feed.nextChange(
-    graphFacts(pipelineOf([...digits.stages.slice(1), stageNamed("report", "monitor")], digits.edges.slice(2))),
+    graphFacts(pipelineOf([...digits.stages.slice(1), stageNamed("report", "monitor")], digits.edges.slice(2)), []),
   );
   assert.deepEqual(
     next?.stages.map(({ id }) => id),

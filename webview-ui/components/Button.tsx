@@ -19,15 +19,18 @@ interface IconButtonProps {
   /** What it does, for the tooltip and for a screen reader. */
   readonly label: string;
   readonly onClick: () => void;
+  /** What stands beside the icon, where it does not tell enough by itself. */
+  readonly text?: string;
   /** Whether what it shows is open, where it opens something. */
   readonly expanded?: boolean;
 }
 
-/** The toolkit's button with an icon alone. */
-export function IconButton({ icon, label, onClick, expanded }: IconButtonProps): ReactNode {
+/** The toolkit's button with an icon, and at most a word or two. */
+export function IconButton({ icon, label, text, onClick, expanded }: IconButtonProps): ReactNode {
   return createElement(
     "vscode-button",
     { appearance: "icon", "aria-label": label, title: label, onClick, "aria-expanded": expanded },
     <Icon name={icon} />,
+    text !== undefined && <span className="button-text">{text}</span>,
   );
 }

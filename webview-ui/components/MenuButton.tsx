@@ -5,12 +5,14 @@ import { IconButton } from "./Button.tsx";
 interface MenuButtonProps {
   readonly icon: string;
   readonly label: string;
+  /** What stands beside the icon. */
+  readonly text?: string;
   /** What stands in the menu, given how to close it. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 /** A button that opens a menu beneath it; Escape and a click elsewhere close it. */
-export function MenuButton({ icon, label, children }: MenuButtonProps): ReactNode {
+export function MenuButton({ icon, label, text, children }: MenuButtonProps): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -28,7 +30,13 @@ export function MenuButton({ icon, label, children }: MenuButtonProps): ReactNod
   };
   return (
     <div ref={root} className="menu-button" onKeyDown={onKeyDown}>
-      <IconButton icon={icon} label={label} expanded={isOpen} onClick={() => setIsOpen((wasOpen) => !wasOpen)} />
+      <IconButton
+        icon={icon}
+        label={label}
+        expanded={isOpen}
+        onClick={() => setIsOpen((wasOpen) => !wasOpen)}
+        {...(text !== undefined && { text })}
+      />
       {isOpen && <div className="menu">{children(() => setIsOpen(false))}</div>}
     </div>
   );

@@ -36,3 +36,9 @@ export function formatSize(bytes: number): string {
 export function countOf(count: number, one: string, several = `${one}s`): string {
   return `${count} ${count === 1 ? one : several}`;
 }
+
+/** Names one after another, those past the first `most` by their number: `a, b and 7 more`. */
+export function listOf(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}

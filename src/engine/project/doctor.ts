@@ -3,8 +3,13 @@ import type { Discovery } from "../discovery/discovery.ts";
 import type { DoctorCheck } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { UserError } from "../model/errors.ts";
+import { countOf, listOf } from "../model/words.ts";
 import { resolveProgram } from "../run/programs.ts";
 import type { LedgerHandle } from "./ledgerHandle.ts";
+import { readProblems } from "./problems.ts";
+
+/** More pipeline files than this are told by their number. */
+const namedFiles = 8;
 
 /** Looks at everything that Cairn needs, and says of each whether it is well and what to do where it is not. */
 export async function checkProject(
@@ -15,7 +20,7 @@ export async function checkProject(
 ): Promise<readonly DoctorCheck[]> {
   return [
     checkFolder(root),
-    ...(await checkPipeline(discovery)),
+    ...(await checkPipeline(root, discovery)),
     await checkGit(root, git),
     checkLedger(handle),
     checkPython(root),
@@ -36,18 +41,18 @@ function checkFolder(root: string): DoctorCheck {
   }
 }
 
-async function checkPipeline(discovery: Discovery): Promise<readonly DoctorCheck[]> {
-  const { stages, files, problems } = await discovery.pipeline();
+async function checkPipeline(root: string, discovery: Discovery): Promise<readonly DoctorCheck[]> {
+  const { stages, files } = await discovery.pipeline();
   const found: DoctorCheck =
     stages.length > 0
-      ? { id: "pipeline", state: "ok", message: `${stages.length} stages in ${files.join(", ")}.` }
+      ? { id: "pipeline", state: "ok", message: `${countOf(stages.length, "stage")} in ${listOf(files, namedFiles)}.` }
       : {
           id: "pipeline",
           state: "warning",
           message: "No pipeline stage was found.",
           cure: "Write a dvc.yaml, or let “Cairn: Create pipeline from a script” write one.",
         };
-  const wrong = problems.map(({ file, range, severity, message }): DoctorCheck => ({
+  const wrong = (await readProblems(root, discovery)).map(({ file, range, severity, message }): DoctorCheck => ({
     id: "problem",
     state: severity === "error" ? "error" : "warning",
     message: `${file}:${range.start.line}: ${message}`,

@@ -7,10 +7,13 @@ import { Disposables } from "./disposables.ts";
 type FollowedProjects = Pick<Projects, "all" | "onDidChangeState" | "onDidChangeProjects">;
 type FollowedTexts = Pick<UnsavedTexts, "isBehind" | "onDidTell">;
 
+const none: readonly Problem[] = [];
+
 interface Shown {
   readonly project: Project;
   /** By file. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
+  readonly all: readonly Problem[];
 }
 
 /** Follows the problems of all projects, file by file, and lets a file alone while what is known of it is about an older text. */
@@ -38,7 +41,7 @@ export class FollowedProblems implements EditorProblems, vscode.Disposable {
   }
 
   of(project: Project): readonly Problem[] {
-    return [...(this.byRoot.get(project.root)?.problems.values() ?? [])].flat();
+    return this.byRoot.get(project.root)?.all ?? none;
   }
 
   dispose(): void {
@@ -57,8 +60,9 @@ export class FollowedProblems implements EditorProblems, vscode.Disposable {
       if (now) problems.set(file, now);
       if (!isDeepStrictEqual(old, now)) files.set(file, now ?? []);
     }
-    this.byRoot.set(project.root, { project, problems });
-    if (files.size > 0) this.changed.fire({ project, files });
+    if (files.size === 0) return;
+    this.byRoot.set(project.root, { project, problems, all: [...problems.values()].flat() });
+    this.changed.fire({ project, files });
   }
 
   private keepOnlyOpen(): void {

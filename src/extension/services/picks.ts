@@ -74,18 +74,15 @@ export class QuickPicks implements Picks {
 
   async artifact(
     placeholder: string,
+    which: "there" | "kept",
   ): Promise<{ readonly project: Project; readonly artifact: ArtifactStatus } | undefined> {
     const project = await this.project();
     if (!project) return undefined;
     const artifact = await pickOne(placeholder, async () => {
       const artifacts = await project.engine.artifacts();
-      if (artifacts.length === 0)
-        throw noneYet(
-          "no-artifacts",
-          "There are no artifacts yet.",
-          "Artifacts are the outputs and data of stages: write a dvc.yaml first.",
-        );
-      return artifacts.map(artifactChoice);
+      const offered = artifacts.filter(({ current, versionCount }) => (which === "there" ? current : versionCount > 0));
+      if (offered.length === 0) throw which === "there" ? noArtifacts() : noVersions();
+      return offered.map(artifactChoice);
     });
     return artifact && { project, artifact };
   }
@@ -129,6 +126,22 @@ async function pickMany<T>(
 
 function noProject(): UserError {
   return noneYet("no-project", "No folder is open.", "Open the folder of your project first.");
+}
+
+function noArtifacts(): UserError {
+  return noneYet(
+    "no-artifacts",
+    "There are no artifacts yet.",
+    "Artifacts are the data and outputs of stages: write a dvc.yaml, or run what it says.",
+  );
+}
+
+function noVersions(): UserError {
+  return noneYet(
+    "no-versions",
+    "No version of any artifact is kept yet.",
+    "Take a snapshot, run a stage, or make a commit.",
+  );
 }
 
 function noneYet(code: string, message: string, cure: string): UserError {

@@ -23,14 +23,14 @@ export class ScriptedPipeline implements GraphSource {
   private readonly listeners = new Set<() => void>();
 
   constructor(pipeline: Pipeline, looks: readonly StageLook[]) {
-    this.pipelineFacts = graphFacts(pipeline);
+    this.pipelineFacts = graphFacts(pipeline, pipeline.problems);
     this.stageLooks = new Map(looks.map((look) => [look.id, look]));
   }
 
   change(changes: Partial<Pick<ScriptedPipeline, "state" | "failure">> & { readonly pipeline?: Pipeline }): void {
     const { pipeline, ...others } = changes;
     Object.assign(this, others);
-    if (pipeline) this.pipelineFacts = graphFacts(pipeline);
+    if (pipeline) this.pipelineFacts = graphFacts(pipeline, pipeline.problems);
     this.tell();
   }
 

@@ -97,6 +97,9 @@ function LooseToggle(): ReactNode {
   );
 }
 
+/** More than these are left to VS Code's own list. */
+const listedProblems = 100;
+
 function Problems(): ReactNode {
   const { controller } = useGraph();
   const problems = useGraphState((state) => state.problems);
@@ -106,15 +109,16 @@ function Problems(): ReactNode {
     ...(problems.length > 0 ? [counted(problems.length, "problem")] : []),
   ];
   if (texts.length === 0) return null;
+  const text = texts.join(", ");
   return (
     <div className="problems">
-      <MenuButton icon="warning" label={texts.join(", ")}>
+      <MenuButton icon="warning" label={text} text={text}>
         {(close) => (
           <>
             {cycles.map((cycle) => (
               <p key={cycle.join("\n")}>These stages need each other: {[...cycle, cycle[0]].join(" → ")}</p>
             ))}
-            {problems.map((problem) => (
+            {problems.slice(0, listedProblems).map((problem) => (
               <MenuItem
                 key={`${problem.file}:${problem.line} ${problem.message}`}
                 icon={problem.severity === "error" ? "error" : "warning"}
@@ -128,10 +132,12 @@ function Problems(): ReactNode {
                 </span>
               </MenuItem>
             ))}
+            {problems.length > listedProblems && (
+              <p>and {problems.length - listedProblems} more in the list of problems</p>
+            )}
           </>
         )}
       </MenuButton>
-      <span className="dim">{texts.join(", ")}</span>
     </div>
   );
 }

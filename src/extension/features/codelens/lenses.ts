@@ -6,6 +6,7 @@ import type { Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, StageRef } from "../../services.ts";
 import { toRange } from "../../services/places.ts";
+import { userNamer } from "../../services/stageUsers.ts";
 import { stateIcons, stateWords } from "../../../protocol/stateLooks.ts";
 import { describeReasons } from "../../services/stageState.ts";
 import { findFirstCodeLine } from "./anchors.ts";
@@ -90,11 +91,12 @@ function groupState(members: readonly Stage[], project: Project): readonly Actio
 
 /** Over each parameter of a file that stages use: which stages these are. In words alone, as there are many close together. */
 export function paramLenses(project: Project, uses: readonly ParamUse[]): readonly Lens[] {
+  const nameUsers = userNamer(project);
   return uses.flatMap((use) => {
     const line = use.range.start.line - 1;
     const used: Lens = {
       line,
-      title: `used by ${use.stageIds.join(", ")}`,
+      title: `used by ${nameUsers(use.stageIds)}`,
       tooltip: `Show where stages name ${use.key}`,
       command: "editor.action.showReferences",
       arguments: [project.toUri(use.file), new vscode.Position(line, 0), placesThatName(use, project)],

@@ -77,7 +77,7 @@ async function pickSnapshot(project: Project): Promise<string | undefined> {
 async function openArtifact({ projects, picks }: Services, argument: unknown): Promise<void> {
   const ref = asArtifactRef(argument);
   const known = ref && projects.byRoot(ref.root);
-  const picked = ref && known ? undefined : await picks.artifact("Choose the artifact to open");
+  const picked = ref && known ? undefined : await picks.artifact("Choose the artifact to open", "there");
   const project = known ?? picked?.project;
   const path = ref?.path ?? picked?.artifact.artifact.path;
   if (!project || path === undefined) return;
@@ -120,7 +120,7 @@ async function chooseVersion(
   const version = asVersionRef(argument);
   if (known && version) return { project: known, path: version.path, snapshotId: version.snapshotId };
   if (ref && known) return pickVersion(known, ref.path, placeHolder);
-  const picked = await picks.artifact("Choose an artifact");
+  const picked = await picks.artifact("Choose an artifact", "kept");
   return picked && pickVersion(picked.project, picked.artifact.artifact.path, placeHolder);
 }
 

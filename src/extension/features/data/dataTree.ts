@@ -61,7 +61,7 @@ function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: 
     label: artifact.path,
     description,
     icon: { name: roleIcons[artifact.role], ...(color !== undefined && { color }) },
-    context: `artifact.${state}`,
+    context: `artifact.${state === "missing" && versionCount === 0 ? "unknown" : state}`,
     spoken: `${artifact.path}, ${artifact.role}, ${description}`,
     tooltip: () => artifactTooltip(status),
     ref: { root: project.root, path: artifact.path },

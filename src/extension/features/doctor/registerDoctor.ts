@@ -3,6 +3,7 @@ import type { CheckState, DoctorCheck } from "../../../engine/engine.ts";
 import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
 import { countOf } from "../../../engine/model/words.ts";
+import { plainText } from "../../services/format.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 
@@ -36,7 +37,7 @@ function showChecks(name: string, checks: readonly DoctorCheck[], report: string
   picker.items = checks
     .toSorted((a, b) => worstFirst.indexOf(a.state) - worstFirst.indexOf(b.state))
     .map(({ state, message, cure }) => ({
-      label: `$(${icons[state]}) ${message}`,
+      label: `$(${icons[state]}) ${plainText(message)}`,
       ...(cure !== undefined && { detail: cure }),
     }));
   picker.onDidTriggerButton(async () => {

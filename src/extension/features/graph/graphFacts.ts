@@ -1,6 +1,7 @@
 import { buildGraph, findCycles } from "../../../engine/graph/order.ts";
 import type { Edge, Pipeline } from "../../../engine/model/pipeline.ts";
 import { isLoose, runByHand } from "../../../engine/model/stage.ts";
+import type { Problem } from "../../../engine/model/source.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import type { GraphProblem, GraphStage, StageLook } from "../../../protocol/graph.ts";
 import type { ProjectState } from "../../services.ts";
@@ -17,7 +18,7 @@ export interface GraphFacts {
 }
 
 /** What is run by hand is among the stages where an edge ties it, or no declared stage runs it already. */
-export function graphFacts({ stages, edges, problems }: Pipeline): GraphFacts {
+export function graphFacts({ stages, edges }: Pipeline, problems: readonly Problem[]): GraphFacts {
   const tied = new Set(edges.flat());
   const byHand = new Set(runByHand(stages).map(({ id }) => id));
   const shown = stages.filter((stage) => !isLoose(stage) || tied.has(stage.id) || byHand.has(stage.id));

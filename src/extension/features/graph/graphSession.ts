@@ -20,7 +20,7 @@ import { GraphFeed } from "./graphFeed.ts";
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface GraphSource {
   info(): ProjectInfo;
-  /** The same object as long as the pipeline is the same; undefined until it has been read. */
+  /** The same object as long as the pipeline and its problems are the same; undefined until it has been read. */
   facts(): GraphFacts | undefined;
   looks(): ReadonlyMap<string, StageLook>;
   retry(): Promise<void>;

@@ -1,7 +1,8 @@
+import type { Problem } from "../../../engine/model/source.ts";
 import type { Pipeline } from "../../../engine/model/pipeline.ts";
 import type { StageLook } from "../../../protocol/graph.ts";
 import type { ProjectInfo } from "../../../protocol/project.ts";
-import type { ProjectPart } from "../../services.ts";
+import type { EditorProblems, ProjectPart } from "../../services.ts";
 import type { PanelProject } from "../../services/panelProject.ts";
 import { graphFacts, stageLooks } from "./graphFacts.ts";
 import type { GraphFacts } from "./graphFacts.ts";
@@ -12,10 +13,12 @@ const shownParts: readonly ProjectPart[] = ["pipeline", "statuses", "runs", "liv
 /** The pipeline of a panel's project. */
 export class PipelineSource implements GraphSource {
   private readonly project: PanelProject;
-  private known: { readonly pipeline: Pipeline; readonly facts: GraphFacts } | undefined;
+  private readonly problems: EditorProblems;
+  private known: Known | undefined;
 
-  constructor(project: PanelProject) {
+  constructor(project: PanelProject, problems: EditorProblems) {
     this.project = project;
+    this.problems = problems;
   }
 
   info(): ProjectInfo {
@@ -23,9 +26,13 @@ export class PipelineSource implements GraphSource {
   }
 
   facts(): GraphFacts | undefined {
-    const pipeline = this.project.find()?.state.pipeline;
+    const project = this.project.find();
+    const pipeline = project?.state.pipeline;
     if (!pipeline) return undefined;
-    if (this.known?.pipeline !== pipeline) this.known = { pipeline, facts: graphFacts(pipeline) };
+    const problems = this.problems.of(project);
+    if (this.known?.pipeline !== pipeline || this.known.problems !== problems) {
+      this.known = { pipeline, problems, facts: graphFacts(pipeline, problems) };
+    }
     return this.known.facts;
   }
 
@@ -38,8 +45,20 @@ export class PipelineSource implements GraphSource {
   }
 
   onDidChange(listener: () => void): () => void {
-    return this.project.follow(shownParts, (changed) => {
+    const problems = this.problems.onDidChange(listener);
+    const stop = this.project.follow(shownParts, (changed) => {
       if (!changed || changed.has("failure") || shownParts.some((part) => changed.has(part))) listener();
     });
+    return () => {
+      problems.dispose();
+      stop();
+    };
   }
+}
+
+/** What the facts were made from, and the facts. */
+interface Known {
+  readonly pipeline: Pipeline;
+  readonly problems: readonly Problem[];
+  readonly facts: GraphFacts;
 }

@@ -40,13 +40,13 @@ async function showStage(
   if (picked) await open({ root: picked.project.root, stageId: picked.stage.id });
 }
 
-function graphKind({ projects }: Services): PageKind<RevealRequest> {
+function graphKind({ projects, problems }: Services): PageKind<RevealRequest> {
   return {
     viewType: graphPanel,
     ...graphLooks,
     open: (uri) => {
       const project = new PanelProject(projects, uri);
-      const source = new PipelineSource(project);
+      const source = new PipelineSource(project, problems);
       const actions = graphActions(project);
       return { startSession: (channel) => new GraphSession({ channel, source, actions }) };
     },

@@ -4,7 +4,7 @@ import type { HoverFacts, ParamFacts, TemplateValue, TriedValues } from "../../.
 import type { Objective } from "../../../engine/model/projectSettings.ts";
 import { commandLines, usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
-import { countOf, formatSize } from "../../../engine/model/words.ts";
+import { countOf, formatSize, listOf } from "../../../engine/model/words.ts";
 import { formatValue } from "../../services/format.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import type { LastRun } from "../../services/stageFacts.ts";
@@ -153,8 +153,7 @@ function plainValue(value: unknown): string {
 }
 
 function codes(texts: readonly string[], most = maxListed): string {
-  const shown = texts.slice(0, most).map(code).join(", ");
-  return texts.length > most ? `${shown} and ${texts.length - most} more` : shown;
+  return listOf(texts.map(code), most);
 }
 
 /** Text as code, whatever marks are in it; a bar would end a table's cell. */

@@ -8,6 +8,7 @@ import { chooseProject } from "../../services/chooseProject.ts";
 import { asParamRef, asRunRef, asStageRef } from "../../services/commandArguments.ts";
 import { exists, openCommand } from "../../services/places.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
+import { userNamer } from "../../services/stageUsers.ts";
 
 /** What one does with stages: run, open, show in the view, copy. */
 export function registerPipelineCommands(
@@ -119,10 +120,11 @@ async function pickParam({ picks }: Services): Promise<void> {
   if (uses.length === 0) {
     throw new UserError("no-params", "No stage uses parameters.", "Name them under `params` of a stage in dvc.yaml.");
   }
+  const nameUsers = userNamer(project);
   const items = uses.map((use) => ({
     label: use.key,
     description: `${JSON.stringify(use.value)} · ${use.file}`,
-    detail: `Used by ${use.stageIds.join(", ")}`,
+    detail: `Used by ${nameUsers(use.stageIds)}`,
     use,
   }));
   const picked = await vscode.window.showQuickPick(items, { placeHolder: "Choose the parameter to open" });

@@ -6,6 +6,7 @@ import { exists } from "../../services/places.ts";
 import {
   choosePipelineFile,
   isScript,
+  likeliestFirst,
   nameProblem,
   proposeCommand,
   proposeName,
@@ -54,7 +55,7 @@ async function chooseScript(project: Project): Promise<string | undefined> {
     "**/{node_modules,.venv,venv,.git,.cairn,site-packages,__pycache__}/**",
     1_000,
   );
-  const scripts = found.map((uri) => project.toPath(uri)).filter((script) => script !== undefined);
+  const scripts = found.flatMap((uri) => project.toPath(uri) ?? []);
   if (scripts.length === 0) {
     throw new UserError(
       "no-scripts",
@@ -62,7 +63,8 @@ async function chooseScript(project: Project): Promise<string | undefined> {
       "Write one (Python, R, Julia, shell or JavaScript) and try again, or open the sample project.",
     );
   }
-  return vscode.window.showQuickPick(scripts.toSorted(), {
+  const { stages } = await project.engine.pipeline();
+  return vscode.window.showQuickPick(likeliestFirst(scripts, stages), {
     title: "New stage",
     placeHolder: "Which script should the stage run?",
   });

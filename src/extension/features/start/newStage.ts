@@ -1,4 +1,5 @@
 import { folderOf } from "../../../engine/model/paths.ts";
+import type { Stage } from "../../../engine/model/stage.ts";
 
 /** A stage that is about to be written into a pipeline file; paths are relative to that file's folder. */
 export interface NewStage {
@@ -27,6 +28,24 @@ export const scriptPattern = "**/*.{py,r,R,jl,sh,js,mjs,cjs}";
 /** Whether a stage can be made of a file. */
 export function isScript(path: string): boolean {
   return interpreterOf(path) !== undefined;
+}
+
+/**
+ * Scripts in the order in which a stage is likely to be made of them: those that have a main guard, then others; those that
+ * declare another tool's steps come last, and what only makes a folder a package is left out.
+ */
+export function likeliestFirst(
+  scripts: readonly string[],
+  stages: readonly Pick<Stage, "file" | "kind">[],
+): readonly string[] {
+  const kinds = new Map(stages.map(({ file, kind }) => [file, kind]));
+  const rank = (script: string): number => {
+    const kind = kinds.get(script);
+    return kind === "script" ? 0 : kind === undefined ? 1 : 2;
+  };
+  return scripts
+    .filter((script) => !/(?:^|\/)__init__\.py$/.test(script))
+    .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
 /** The command that runs a script, by its path relative to the folder in which the command runs. */
