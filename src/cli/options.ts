@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly single: boolean;
   readonly downstream: boolean;
   readonly force: boolean;
+  /** False where it was given as `--no-run-cache`. */
+  readonly runCache: boolean;
   readonly dryRun: boolean;
   readonly jobs?: number;
   readonly keepGoing: boolean;

@@ -79,6 +79,7 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
     .option("-k, --keep-going", "after a failure too, begin what does not need the failed stage", false)
     .option("--retries <number>", "how often a command that failed is tried again", parseRetries)
     .option("--timeout <duration>", "how long a stage may take, as 90s, 30m or 2h", parseTimeout)
+    .option("--no-run-cache", "run also what was run before with the same inputs")
     .option("--dry-run", "only tell what would run, and why", false)
     .option("--name <name>", "a name for the run")
     .option("--experiment <name>", "the group of runs that it belongs to")

@@ -1,4 +1,5 @@
 import type { EngineOptions } from "./engine.ts";
+import type { DvcRepository } from "./discovery/dvc/dvcRepository.ts";
 import type { Discovery } from "./discovery/discovery.ts";
 import type { Git } from "./git/git.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -14,4 +15,6 @@ export interface EngineContext {
   readonly store: Store;
   readonly ledger: Pick<Ledger, "runs" | "snapshots">;
   readonly git: Git;
+  /** How DVC was set up in the project, also for a copy of its workspace; undefined where it was not. */
+  readonly dvc: () => DvcRepository | undefined;
 }

@@ -4,6 +4,7 @@ import { copyOwners } from "./copy/copyOwners.ts";
 import type { EngineContext } from "./context.ts";
 import { createDiscovery } from "./discovery/createDiscovery.ts";
 import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
+import { type DvcRepository, findDvcRepository } from "./discovery/dvc/dvcRepository.ts";
 import type { Engine, EngineChange, EngineOptions, RunFilter, WorkOptions } from "./engine.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
@@ -21,6 +22,7 @@ import type { Recipe } from "./model/recipe.ts";
 import type { Reproduction } from "./model/reproduction.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { SourcePosition, SourceRange } from "./model/source.ts";
+import { addData } from "./project/addData.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
 import { ChangeFeed } from "./project/changes.ts";
 import { paramLabel } from "./discovery/params/lookupParam.ts";
@@ -31,6 +33,7 @@ import { readFixes, readProblems } from "./project/problems.ts";
 import { recordCommit, recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { readSource, readVersion } from "./project/content.ts";
+import type { AddedData } from "./project/trackData.ts";
 import { readTracked } from "./project/trackedStatus.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { readReport, readStatus } from "./project/status.ts";
@@ -41,6 +44,7 @@ import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
 import { findRunningProcess } from "./run/runLock.ts";
 import { recoverParams } from "./run/withParams.ts";
+import { DvcCache } from "./store/dvcCache.ts";
 import { openStore } from "./store/openStore.ts";
 import { statCacheInMemory } from "./store/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
@@ -58,6 +62,8 @@ export interface LocalEngine extends Engine {
   recipe(runRef: string): Promise<Recipe>;
   /** Makes a run again from its recipe, in a copy of the workspace, and tells whether the same comes of it. */
   reproduce(recipe: Recipe, request: ReproduceRequest, host: RunHost): Promise<Reproduction>;
+  /** Tracks data (paths relative to the root) as `dvc add` does, with its content in DVC's cache or the store. */
+  addData(paths: readonly string[], options?: WorkOptions): Promise<readonly AddedData[]>;
 }
 
 /**
@@ -108,6 +114,10 @@ class ProjectEngine implements LocalEngine {
       dir: cairnDir,
       index: objectIndexOf(this.handle),
       statCache: this.isCopy ? statCacheInMemory() : statCacheOf(this.handle),
+      dvcCache: () => {
+        const repository = findDvcRepository(home);
+        return repository && new DvcCache(home, repository.cacheFolder);
+      },
       log: options.log,
     });
     this.feed = new ChangeFeed(root, this.handle.file, this.git, options.log);
@@ -190,6 +200,10 @@ class ProjectEngine implements LocalEngine {
 
   takeSnapshot(request: { readonly message?: string }, options?: WorkOptions) {
     return this.change(["snapshots"], captureSnapshot(this.writing(), { cause: "manual", ...request }, options));
+  }
+
+  addData(paths: readonly string[], options?: WorkOptions) {
+    return this.change(["pipeline"], addData(this.writing(), paths, options));
   }
 
   recordHead(options?: WorkOptions) {
@@ -300,7 +314,8 @@ class ProjectEngine implements LocalEngine {
 
   private reading(): EngineContext {
     const { root, home, log, discovery, store, git } = this;
-    return { root, home, log, discovery, store, git, ledger: ledgerOf(this.handle) };
+    const dvc = (): DvcRepository | undefined => findDvcRepository(home);
+    return { root, home, log, discovery, store, git, dvc, ledger: ledgerOf(this.handle) };
   }
 
   private writing(): EngineContext {

@@ -142,7 +142,7 @@ describe("a project's story at the terminal", () => {
     await project.cairn("run");
     assert.notEqual(project.read("model.json"), "made by hand");
     const { snapshots } = await project.json<SnapshotsJson>("snapshots");
-    const kept = snapshots.find(({ message }) => message?.startsWith("Before train ran") === true);
+    const kept = snapshots.find(({ message }) => message?.startsWith("Before train was brought back") === true);
     assert.ok(kept);
     await project.cairn("restore", kept.id, "model.json");
     assert.equal(project.read("model.json"), "made by hand");

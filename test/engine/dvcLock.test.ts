@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDvcLock } from "../../src/engine/discovery/dvc/dvcLock.ts";
 import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
-import {
-  buildLockEntry,
-  compareCodePoints,
-  type LockEntry,
-  withKeptPaths,
-} from "../../src/engine/discovery/dvc/lockEntry.ts";
+import { buildLockEntry, type LockEntry, withKeptPaths } from "../../src/engine/discovery/dvc/lockEntry.ts";
+import { compareCodePoints } from "../../src/engine/model/codePoints.ts";
 import { pythonFloat } from "../../src/engine/discovery/python/pythonFloat.ts";
 import { writeRuamelYaml } from "../../src/engine/discovery/dvc/ruamelYaml.ts";
 import { updateDvcLock } from "../../src/engine/discovery/dvc/updateDvcLock.ts";

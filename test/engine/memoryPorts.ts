@@ -12,12 +12,17 @@ export interface MemoryPorts {
  */
 export function memoryPorts(): MemoryPorts {
   const locations = new Map<string, ObjectLocation>();
+  const names = new Map<string, string>();
   const blobs = new Map<string, Uint8Array>();
   return {
     index: {
       find: (hex) => locations.get(hex),
       add(entries) {
         for (const [hex, location] of entries) locations.set(hex, location);
+      },
+      findByMd5: (md5) => names.get(md5),
+      nameByMd5(added) {
+        for (const [md5, hex] of added) names.set(md5, hex);
       },
     },
     statCache: {

@@ -28,12 +28,14 @@ export async function runStages(named: readonly string[], options: CommonOptions
 }
 
 function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest {
-  const { single, downstream, force, keepParams, keepGoing, jobs, retries, timeout, name, experiment } = options;
+  const { single, downstream, force, runCache, keepParams, keepGoing, jobs, retries, timeout, name, experiment } =
+    options;
   return {
     stageIds,
     single,
     downstream,
     force,
+    runCache,
     keepParams,
     keepGoing,
     set: options.set.map(parseAssignment),

@@ -16,6 +16,8 @@ export interface Git {
   diffAgainstHead(): Promise<Uint8Array>;
   /** Files that git neither tracks nor ignores, relative to the root. */
   untrackedFiles(): Promise<readonly string[]>;
+  /** Whether git has a file, or one in a folder, in its index. The path is relative to the root. */
+  isTracked(path: string): Promise<boolean>;
   /** Files that differ from HEAD (tracked), relative to the root. */
   changedFiles(): Promise<readonly string[]>;
   /** A file's bytes at a commit; undefined where it was not there. The path is relative to the root. */

@@ -93,6 +93,11 @@ class GitOfRoot implements Git {
     return files.filter((path) => !path.endsWith("/"));
   }
 
+  async isTracked(path: string): Promise<boolean> {
+    if (!(await this.#mayAsk())) return false;
+    return (await this.#paths(["ls-files", "-z", "--", `:(literal)${path}`])).length > 0;
+  }
+
   async changedFiles(): Promise<readonly string[]> {
     if (!(await this.#mayAsk())) return [];
     return this.#paths(["diff", ...namesOnly, await this.#headOrEmptyTree(), "--"]);

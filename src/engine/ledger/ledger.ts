@@ -56,6 +56,12 @@ export interface RunEnd {
   readonly failure?: string;
 }
 
+/** A stage's result of an earlier run. */
+export interface KnownResult {
+  readonly record: StageRecord;
+  readonly runName: string;
+}
+
 export interface RunLedger {
   begin(run: NewRun): void;
   updateStage(runId: string, stage: StageRun): void;
@@ -73,8 +79,10 @@ export interface RunLedger {
   setMetrics(runId: string, metrics: Readonly<Record<string, Scalar>>): void;
   /** A point that is there already (same key and step) is replaced. */
   addPoints(runId: string, points: readonly MetricPoint[]): void;
-  /** What the stage's result was made from, once it ran well. */
-  recordStage(runId: string, stageId: string, record: StageRecord): void;
+  /** What the stage's result was made from, once it ran well; `inputs` is a key of all that it was made from. */
+  recordStage(runId: string, stageId: string, record: StageRecord, inputs?: string): void;
+  /** The newest result that a command made from these inputs, whichever stage it was of. */
+  findResult(inputs: string): KnownResult | undefined;
   end(runId: string, end: RunEnd): void;
   /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];

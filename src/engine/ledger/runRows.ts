@@ -14,6 +14,7 @@ import type { StageRecord } from "../model/stageRecord.ts";
 import { withoutNulls } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { decodeJson } from "./json.ts";
+import type { KnownResult } from "./ledger.ts";
 import { versionColumns, versionOfRow } from "./versions.ts";
 import type { VersionRow } from "./versions.ts";
 
@@ -122,6 +123,18 @@ export function newestRecords(connection: Connection): ReadonlyMap<string, Stage
        WHERE sr.stage = s.key AND NOT runs.in_copy ORDER BY sr.key DESC LIMIT 1)`,
   );
   return new Map(rows.map(({ stageId, record }) => [stageId, decodeJson<StageRecord>(record)]));
+}
+
+/** The newest result that a command made from these inputs. Within a read. */
+export function resultFor(connection: Connection, inputs: string): KnownResult | undefined {
+  const row = connection.get<{ readonly record: string; readonly runName: string }>(
+    `SELECT r.record, runs.name AS runName FROM stage_records r
+     JOIN run_stages rs ON rs.run = r.run AND rs.stage = r.stage AND rs.outcome = 'ran'
+     JOIN runs ON runs.key = r.run
+     WHERE r.inputs = ? ORDER BY r.key DESC LIMIT 1`,
+    inputs,
+  );
+  return row && { record: decodeJson<StageRecord>(row.record), runName: row.runName };
 }
 
 /** The newest run that came as far as the stage, of every stage, by stage id. Within a read. */

@@ -15,10 +15,10 @@ import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyOf } from "./keys.ts";
-import type { NewRun, RunEnd, RunLedger } from "./ledger.ts";
+import type { KnownResult, NewRun, RunEnd, RunLedger } from "./ledger.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
-import { detailOf, newestDurations, newestRecords, newestStageRuns, summariesOf } from "./runRows.ts";
+import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
 import { addValues, replaceMetrics } from "./values.ts";
 import { versionKey } from "./versions.ts";
 
@@ -108,15 +108,20 @@ export class LedgerRuns implements RunLedger {
     this.#update(runId, (run) => putPoints(this.#connection, run, points));
   }
 
-  recordStage(runId: string, stageId: string, record: StageRecord): void {
+  recordStage(runId: string, stageId: string, record: StageRecord, inputs?: string): void {
     this.#update(runId, (run) => {
       this.#connection.run(
-        "INSERT OR REPLACE INTO stage_records (run, stage, record) VALUES (?, ?, ?)",
+        "INSERT OR REPLACE INTO stage_records (run, stage, record, inputs) VALUES (?, ?, ?, ?)",
         run,
         keyOf(this.#connection, "stages", stageId),
         encodeJson(record),
+        inputs ?? null,
       );
     });
+  }
+
+  findResult(inputs: string): KnownResult | undefined {
+    return this.#connection.read(() => resultFor(this.#connection, inputs));
   }
 
   end(runId: string, { state, endedAt, failure }: RunEnd): void {

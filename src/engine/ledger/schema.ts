@@ -191,3 +191,19 @@ CREATE TABLE stage_usage (
   PRIMARY KEY (run, stage)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * Objects that lie in DVC's cache and not in the store, the content that DVC names by an md5 (of a folder:
+ * its manifest), and what a stage's result was made from as one key, to find what was run before.
+ */
+export const resultsBefore = `
+ALTER TABLE objects ADD COLUMN dvc_md5 TEXT;
+
+CREATE TABLE md5_names (
+  md5 TEXT PRIMARY KEY,
+  hash BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE stage_records ADD COLUMN inputs TEXT;
+CREATE INDEX records_by_inputs ON stage_records (inputs, key) WHERE inputs IS NOT NULL;
+`;

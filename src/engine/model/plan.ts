@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly downstream?: boolean;
   /** Also what is fresh. */
   readonly force?: boolean;
+  /** False where also what was run before with the same inputs runs. */
+  readonly runCache?: boolean;
   /** Parameters changed for this run; the files are put back as they were afterwards. */
   readonly set?: readonly ParamAssignment[];
   /** Leaves the changed parameters in the files. */

@@ -79,6 +79,8 @@ export function objectIndexOf(handle: LedgerHandle): ObjectIndex {
   return {
     find: (hex) => handle.current().objects.find(hex),
     add: (entries) => handle.forWriting().objects.add(entries),
+    findByMd5: (md5) => handle.current().objects.findByMd5(md5),
+    nameByMd5: (names) => handle.forWriting().objects.nameByMd5(names),
   };
 }
 

@@ -17,6 +17,17 @@ export async function clearOldOutputs(
   runName: string,
   work: WorkOptions,
 ): Promise<void> {
+  await keepOldOutputs(context, stage, `Before ${stage.id} ran in ${runName}`, work);
+  for (const out of removableOutputs(stage)) clearOne(context.root, out);
+}
+
+/** Keeps what the store does not hold yet of a stage's outputs, in a snapshot with this message. */
+export async function keepOldOutputs(
+  context: EngineContext,
+  stage: Stage,
+  message: string,
+  work: WorkOptions,
+): Promise<void> {
   const outs = removableOutputs(stage);
   const digests = await context.store.digest(
     outs.map((out) => out.path),
@@ -25,10 +36,8 @@ export async function clearOldOutputs(
   );
   const unkept = [...digests].filter(([, { b3 }]) => b3 === undefined || !context.store.has(b3)).map(([file]) => file);
   if (unkept.length > 0) {
-    const message = `Before ${stage.id} ran in ${runName}`;
     await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
   }
-  for (const out of outs) clearOne(context.root, out);
 }
 
 /**

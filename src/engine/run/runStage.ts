@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
+import { UserError } from "../model/errors.ts";
 import type { StageRun } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { followCurves } from "./curves.ts";
@@ -11,6 +12,8 @@ import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
 import type { UsageMeter } from "./processUsage.ts";
 import { programsOf } from "./shell.ts";
+import { trackChanges } from "../project/trackData.ts";
+import { bringBackOutputs, keepInDvcCache, noteInDvc } from "./runCache.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
@@ -30,13 +33,7 @@ export interface RunIdentity {
 
 /** How a stage ended; with records where it ran well. The reason goes on from its name: "exited with code 1". */
 export type StageEnd =
-  | {
-      readonly outcome: "ran";
-      readonly exitCode: number;
-      /** Which try it was, in words that go on from why it ran. */
-      readonly tried: string;
-      readonly records: StageRecords;
-    }
+  | (GoodEnd & { readonly records: StageRecords })
   | {
       readonly outcome: "failed" | "stopped";
       readonly reason: string;
@@ -44,11 +41,25 @@ export type StageEnd =
       readonly signal?: string;
     };
 
-/** Runs one stage: sees that its inputs are there, clears its outputs, starts its commands, and takes its results. */
+type GoodEnd =
+  | {
+      readonly outcome: "ran";
+      readonly exitCode: number;
+      /** Which try it was, in words that go on from why it ran. */
+      readonly tried: string;
+      readonly signal?: never;
+    }
+  | { readonly outcome: "cached"; readonly reason: string; readonly exitCode?: never; readonly signal?: never };
+
+/**
+ * Runs one stage: sees that its inputs are there, clears its outputs, starts its commands, and takes its results. Where
+ * it `mayBeCached` and the same was run before, its outputs come back instead.
+ */
 export async function runStage(
   context: EngineContext,
   run: RunIdentity,
   stage: Stage,
+  mayBeCached: boolean,
   host: RunHost,
 ): Promise<StageEnd> {
   const obstacle =
@@ -56,8 +67,15 @@ export async function runStage(
     describeLockObstacle(context, stage) ??
     describeRepositoryInOutputs(context.root, stage);
   if (obstacle !== undefined) return { outcome: "failed", reason: obstacle };
+  await trackChanges(
+    context,
+    stage.deps.map((dep) => dep.path),
+    host,
+  );
   const before = await InputsBefore.read(context, stage, host);
   if (before.obstacle !== undefined) return { outcome: "failed", reason: before.obstacle };
+  const cached = mayBeCached ? await bringBackOutputs(context, stage, before.recordsBefore, run.name, host) : undefined;
+  if (cached !== undefined) return takeOutputs(context, stage, before, { outcome: "cached", reason: cached }, host);
   await clearOldOutputs(context, stage, run.name, host);
   const follower = followCurves(context, run.id, stage);
   const runOnce = (of: RunHost): Promise<CommandEnd> => runCommands(context, run, stage, of);
@@ -71,7 +89,28 @@ export async function runStage(
     const names = unmade.map((out) => `\`${out}\``).join(", ");
     return { outcome: "failed", reason: `ended without making ${names}${tried}`, exitCode: 0 };
   }
-  return { outcome: "ran", exitCode: 0, tried, records: await before.recordsAfter(host) };
+  return takeOutputs(context, stage, before, { outcome: "ran", exitCode: 0, tried }, host);
+}
+
+/** Keeps the outputs where DVC looks for them, and says what they were made from. */
+async function takeOutputs(
+  context: EngineContext,
+  stage: Stage,
+  before: InputsBefore,
+  end: GoodEnd,
+  host: RunHost,
+): Promise<StageEnd> {
+  try {
+    const kept = await keepInDvcCache(context, stage, before.recordsBefore, host);
+    const records = await before.recordsAfter(host, kept);
+    noteInDvc(context, stage, records);
+    return { ...end, records };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const what = end.outcome === "ran" ? "ran" : "was brought back";
+    const reason = `${what}, but its outputs are not kept: ${error.message}`;
+    return { outcome: "failed", reason, ...(end.outcome === "ran" && { exitCode: end.exitCode }) };
+  }
 }
 
 async function runCommands(context: EngineContext, run: RunIdentity, stage: Stage, host: RunHost): Promise<CommandEnd> {

@@ -17,7 +17,7 @@ export interface PlannedRun {
   readonly pipeline: Pipeline;
   readonly plan: readonly PlannedStage[];
   readonly run: RunIdentity;
-  readonly request: Pick<RunRequest, "force" | "jobs" | "keepGoing" | "retries" | "timeoutMs">;
+  readonly request: Pick<RunRequest, "force" | "runCache" | "jobs" | "keepGoing" | "retries" | "timeoutMs">;
 }
 
 /** What came of all stages together. */

@@ -10,6 +10,7 @@ import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import type { ParamValue, RecordedPath, StageRecord } from "../model/stageRecord.ts";
 import type { PathDigest } from "../store/store.ts";
+import { inputsKey, isRepeatable } from "./repeatable.ts";
 
 type Digests = ReadonlyMap<string, PathDigest>;
 type LegacyDigests = ReadonlyMap<string, Digest>;
@@ -19,6 +20,8 @@ type ParamsFiles = ReadonlyMap<string, ParamsFile>;
 export interface StageRecords {
   readonly ledger: StageRecord;
   readonly lock: LockEntry;
+  /** A key of all that it was made from; undefined where the same may not be taken for the same another time. */
+  readonly inputs: string | undefined;
 }
 
 /**
@@ -68,21 +71,35 @@ export class InputsBefore {
     return `needs \`${folder}\`, which holds \`${ignoreFile}\`: DVC takes no ignore file inside a folder that a stage reads. Move its lines to the .dvcignore above`;
   }
 
-  /** The records of the stage's result, once its outputs are there. */
-  async recordsAfter(work: WorkOptions): Promise<StageRecords> {
+  /** What the stage is run with, as the records will have it: without outputs. */
+  get recordsBefore(): StageRecords {
+    return this.#recordsOf(this.#deps, this.#legacyDeps);
+  }
+
+  /** The records of the stage's result, once its outputs are there. `kept` has digests of outputs that are known. */
+  async recordsAfter(work: WorkOptions, kept: Digests): Promise<StageRecords> {
     const folders = [...this.#deps].filter(([, { kind }]) => kind === "directory").map(([path]) => path);
-    const paths = [...folders, ...insidePaths(this.#stage.outs)];
-    const after = await this.#context.store.digest(paths, ["b3", "md5"], work);
-    const digests = new Map([...this.#deps, ...after]);
+    const outs = insidePaths(this.#stage.outs).filter((path) => !kept.has(path));
+    const after = await this.#context.store.digest([...folders, ...outs], ["b3", "md5"], work);
+    const digests = new Map([...this.#deps, ...after, ...kept]);
+    this.#context.store.noteMd5(insidePaths(this.#stage.outs).flatMap((path) => digests.get(path) ?? []));
     const knownOuts = this.#context.discovery.locks({ stages: [this.#stage] }).get(this.#stage.id)?.outs ?? [];
     const legacy = new Map([...this.#legacyDeps, ...unchangedLegacy(this.#context, knownOuts)]);
+    return this.#recordsOf(digests, legacy);
+  }
+
+  #recordsOf(digests: Digests, legacy: LegacyDigests): StageRecords {
     const { cmd, deps, outs } = this.#stage;
     const recorded = (paths: readonly { readonly path: string }[]) =>
       insidePaths(paths).flatMap((path) => recordedPath(path, digests.get(path)));
-    return {
-      ledger: { cmd, deps: recorded(deps), params: paramValues(this.#stage, this.#params), outs: recorded(outs) },
-      lock: buildLockEntry(this.#stage, digests, this.#params, legacy),
+    const ledger = {
+      cmd,
+      deps: recorded(deps),
+      params: paramValues(this.#stage, this.#params),
+      outs: recorded(outs),
     };
+    const lock = buildLockEntry(this.#stage, digests, this.#params, legacy);
+    return { ledger, lock, inputs: isRepeatable(this.#stage) ? inputsKey(this.#stage, ledger) : undefined };
   }
 }
 

@@ -64,8 +64,7 @@ export class StageTurns {
       const reason = `is frozen, and its output \`${missing}\` is missing: bring it back, or let the stage run`;
       return this.#settle({ stageId, outcome: "failed", reason });
     }
-    const points = readCurves(this.#context, stage);
-    if (points.length > 0) this.#context.ledger.runs.addPoints(this.#planned.run.id, points);
+    this.#takePoints(stage);
     this.#takeResults(stage);
     const reason = frozen ? "frozen" : "nothing that it needs has changed";
     return this.#settle({ stageId, outcome: "unchanged", reason });
@@ -101,17 +100,25 @@ export class StageTurns {
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
     const end = this.#record(stage, await this.#runOrStop(stage, host));
-    if (hasBegun(end)) this.#takeResults(stage);
+    if (end.outcome === "cached") this.#takePoints(stage);
+    if (end.outcome === "cached" || hasBegun(end)) this.#takeResults(stage);
     const { outcome, exitCode } = end;
     const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
     if (end.outcome === "ran") return this.#settle({ ...ended, reason: `${reason}${end.tried}` });
     return this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
   }
 
+  /** Whether outputs of an earlier run may come back instead of a run. */
+  get #mayBeCached(): boolean {
+    const { force, runCache } = this.#planned.request;
+    return force !== true && runCache !== false;
+  }
+
   /** A stop may come before or after the command, while large data is read. */
   async #runOrStop(stage: Stage, host: RunHost): Promise<StageEnd> {
     try {
-      return await runStage(this.#context, this.#planned.run, withDefaults(stage, this.#planned.request), host);
+      const tried = withDefaults(stage, this.#planned.request);
+      return await runStage(this.#context, this.#planned.run, tried, this.#mayBeCached, host);
     } catch (error) {
       if (this.#host.signal.aborted) return { outcome: "stopped", reason: "was stopped" };
       throw error;
@@ -120,19 +127,26 @@ export class StageTurns {
 
   /** Writes down what a good result was made from. Where dvc.lock does not take it, the stage has not ended well. */
   #record(stage: Stage, end: StageEnd): StageEnd {
-    if (end.outcome !== "ran") return end;
+    if (end.outcome !== "ran" && end.outcome !== "cached") return end;
     try {
       this.#locks.record(stage, end.records.lock);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return {
         outcome: "failed",
-        exitCode: end.exitCode,
-        reason: `ran, but its result is not recorded: ${error.message}`,
+        ...(end.outcome === "ran" && { exitCode: end.exitCode }),
+        reason: `${end.outcome === "ran" ? "ran" : "was brought back"}, but its result is not recorded: ${error.message}`,
       };
     }
-    this.#context.ledger.runs.recordStage(this.#planned.run.id, stage.id, end.records.ledger);
+    const { ledger: record, inputs } = end.records;
+    this.#context.ledger.runs.recordStage(this.#planned.run.id, stage.id, record, inputs);
     return end;
+  }
+
+  /** The learning curves that lie there already. */
+  #takePoints(stage: Stage): void {
+    const points = readCurves(this.#context, stage);
+    if (points.length > 0) this.#context.ledger.runs.addPoints(this.#planned.run.id, points);
   }
 
   /** Only once its command has begun: before that, older results may lie there. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 
 import ignore, { type Ignore } from "ignore";
 
-import { isMissing } from "../model/systemErrors.ts";
+import { pythonJsonText } from "../discovery/python/pythonJson.ts";
 import { isInside } from "./folder.ts";
+import { readIfThere } from "./readIfThere.ts";
 
 /** A file of a directory as DVC lists it. */
 interface ListedFile {
@@ -39,27 +39,43 @@ export class DvcListing {
   }
 
   /**
-   * The id of DVC's `.dir` object, with its `.dir`: the md5 of the listing as Python's `json.dumps` writes it,
-   * sorted by code point (dvc-data, hashfile/tree.py).
+   * What stands in DVC's `.dir` object: the listing as Python's `json.dumps` writes it, sorted by code point
+   * (dvc-data, hashfile/tree.py).
    */
-  get md5(): string {
+  get text(): string {
     const sorted = this.files
       .map(({ relpath, md5 }) => ({ relpath, md5, bytes: Buffer.from(relpath, "utf8") }))
       // The order of UTF-8 bytes is the order of code points; UTF-16 units have another.
       .sort((a, b) => Buffer.compare(a.bytes, b.bytes));
-    const items = sorted.map(({ relpath, md5 }) => `{"md5": "${md5}", "relpath": ${pythonString(relpath)}}`);
-    return `${createHash("md5")
-      .update(`[${items.join(", ")}]`)
-      .digest("hex")}.dir`;
+    const items = sorted.map(({ relpath, md5 }) => `{"md5": "${md5}", "relpath": ${pythonJsonText(relpath)}}`);
+    return `[${items.join(", ")}]`;
+  }
+
+  /** The id of DVC's `.dir` object, with its `.dir`. */
+  get md5(): string {
+    return `${createHash("md5").update(this.text).digest("hex")}.dir`;
   }
 }
 
-/** A text as Python's `json.dumps` writes it: JSON with everything but printable ASCII escaped. */
-function pythonString(text: string): string {
-  return JSON.stringify(text).replaceAll(/[\x7f-\uffff]/g, (unit) => {
-    // Python leaves DEL as it is.
-    return unit === "\x7f" ? unit : `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+/** The files in DVC's `.dir` object; undefined where it is none, or names a file that would lie outside of its folder. */
+export function readDvcListing(text: string): readonly Pick<ListedFile, "relpath" | "md5">[] | undefined {
+  const files: Pick<ListedFile, "relpath" | "md5">[] = [];
+  for (const item of parsedList(text) ?? [undefined]) {
+    const { relpath, md5 } = { ...(item as Partial<Record<string, unknown>> | null | undefined) };
+    if (typeof relpath !== "string" || typeof md5 !== "string" || !/^[0-9a-f]{32}$/.test(md5)) return undefined;
+    if (relpath.split("/").some((name) => name === "" || name === "." || name === "..")) return undefined;
+    files.push({ relpath, md5 });
+  }
+  return files;
+}
+
+function parsedList(text: string): readonly unknown[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The rules of `.dvcignore` files: those of a folder and of all folders above it up to the root. */
@@ -98,14 +114,5 @@ export class DvcIgnore {
     const result = this.rules?.test(isDirectory ? `${inside}/` : inside);
     if (result?.ignored || result?.unignored) return result.ignored;
     return this.parent?.decide(file, isDirectory) ?? false;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
   }
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
+import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
 import { isMissing } from "../model/systemErrors.ts";
 import { decodePackEntry, packEntryLength } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
@@ -21,12 +22,25 @@ export class ObjectFolder {
   readonly folder: string;
   readonly packs: string;
   private readonly index: ObjectIndex;
+  private readonly findDvcCache: () => DvcCache | undefined;
+  private dvc: DvcCache | undefined;
   private readonly presentPacks = new Set<string>();
 
-  constructor(dir: string, index: ObjectIndex) {
+  constructor(dir: string, index: ObjectIndex, findDvcCache: () => DvcCache | undefined = () => undefined) {
     this.folder = path.join(dir, "objects");
     this.packs = path.join(this.folder, "packs");
     this.index = index;
+    this.findDvcCache = findDvcCache;
+  }
+
+  /** DVC's cache beside the store, where DVC was set up here when `look` was last called. */
+  get dvcCache(): DvcCache | undefined {
+    return this.dvc;
+  }
+
+  /** DVC may be set up, and its cache moved, at any time: asked once for each piece of work. */
+  look(): void {
+    this.dvc = this.findDvcCache();
   }
 
   loosePath(hex: string): string {
@@ -42,6 +56,7 @@ export class ObjectFolder {
     const location = this.index.find(hex);
     if (!location) return false;
     if (location.kind === "loose") return existsSync(this.loosePath(hex));
+    if (location.kind === "dvc") return this.dvcCache?.find(location) !== undefined;
     if (this.presentPacks.has(location.pack)) return true;
     const isPresent = existsSync(this.packPath(location.pack));
     if (isPresent) this.presentPacks.add(location.pack);
@@ -55,16 +70,30 @@ export class ObjectFolder {
     return location;
   }
 
+  /** The file that is nothing but an object's bytes, absolute. Throws a `UserError` `object-missing`. */
+  fileOf(hex: string, location: Exclude<ObjectLocation, { readonly kind: "pack" }>): string {
+    const file = location.kind === "loose" ? this.loosePath(hex) : this.dvcCache?.find(location);
+    if (file === undefined) throw missing(hex);
+    return file;
+  }
+
   /** An object's bytes, checked. Throws a `UserError` `object-missing` or `object-damaged`. */
   read(hex: string, blake3: Blake3): Buffer {
     const location = this.locate(hex);
     try {
-      const bytes = location.kind === "loose" ? readFileSync(this.loosePath(hex)) : this.readPacked(hex, location);
-      if (blake3.hash(bytes) !== hex) throw damaged(hex);
+      const bytes =
+        location.kind === "pack" ? this.readPacked(hex, location) : readFileSync(this.fileOf(hex, location));
+      if (blake3.hash(bytes) !== hex) throw this.damaged(hex, location);
       return bytes;
     } catch (error) {
       throw isMissing(error) ? missing(hex) : error;
     }
+  }
+
+  /** What to throw of an object whose bytes are not what its name says; in DVC's cache it is not trusted any more. */
+  damaged(hex: string, location: ObjectLocation): UserError {
+    if (location.kind !== "dvc" || !this.dvcCache) return damaged(hex);
+    return damagedInDvcCache(this.dvcCache, location, `b3:${hex}`);
   }
 
   private readPacked(hex: string, location: ObjectLocation & { readonly kind: "pack" }): Buffer {
@@ -99,7 +128,7 @@ export function missing(hex: string): UserError {
   );
 }
 
-export function damaged(hex: string): UserError {
+function damaged(hex: string): UserError {
   return new UserError(
     "object-damaged",
     `The stored content b3:${hex} is damaged: its bytes are not what its name says.`,

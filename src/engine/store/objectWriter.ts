@@ -4,6 +4,7 @@ import path from "node:path";
 
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { type ReadContent, smallFileLimit } from "./fileReader.ts";
+import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
 import { encodePackEntry, encodePackHeader } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
@@ -26,7 +27,7 @@ interface OpenPack {
  * (or before a pack is full), and by then it is synced; what is not finished is removed by `abandon`.
  * Errors of the disk come out as `UserError`s `disk-full` and `read-only`.
  */
-export class ObjectWriter {
+export class ObjectWriter implements Keeper {
   private readonly objects: ObjectFolder;
   private readonly index: ObjectIndex;
   /** What the folder of objects is called to a person. */
@@ -76,13 +77,25 @@ export class ObjectWriter {
     }
   }
 
-  /**
-   * Keeps a file of the workspace. `read` reads it and, if it is large, copies it to the path that it asks for;
-   * what it returns is returned.
-   */
-  async addFile(read: (copyTo: () => string) => Promise<ReadContent>): Promise<ReadContent> {
+  /** What lies in DVC's cache is not kept a second time: the index points there. */
+  hasFile({ b3, md5, size }: FileDigests): boolean {
+    if (this.has(b3)) return true;
+    if (md5 === undefined || this.objects.dvcCache?.find({ md5, size }) === undefined) return false;
+    this.pending.set(b3, { kind: "dvc", md5, size });
+    return true;
+  }
+
+  async addFile(read: (copyTo?: () => string) => Promise<ReadContent>): Promise<ReadContent> {
     let copy: string | undefined;
     try {
+      if (this.objects.dvcCache) {
+        const content = await read();
+        if (this.hasFile(content)) return content;
+        if (content.bytes) {
+          this.add(content.b3, content.bytes);
+          return content;
+        }
+      }
       const content = await read(() => (copy ??= this.temporary()));
       if (content.bytes) this.add(content.b3, content.bytes);
       else if (copy !== undefined) this.adopt(copy, content.b3, content.size);

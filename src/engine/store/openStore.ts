@@ -6,6 +6,9 @@ import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
+import { DvcAdopter } from "./dvcAdopter.ts";
+import type { DvcCache, DvcName } from "./dvcCache.ts";
+import { DvcCacheWriter } from "./dvcCacheWriter.ts";
 import { FileReader } from "./fileReader.ts";
 import { decodeManifest } from "./manifest.ts";
 import { hexOf, ObjectFolder } from "./objectFolder.ts";
@@ -17,7 +20,7 @@ import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
 import type { DigestOptions, PathDigest, Store, StoredFile } from "./store.ts";
 import { removeAbandonedBelow } from "./abandoned.ts";
-import { type TreeContent, TreeReader } from "./treeReader.ts";
+import { type TreeContent, TreeReader, type TreeReaderOptions } from "./treeReader.ts";
 
 export interface StoreOptions {
   /** Absolute path of the project's root. */
@@ -26,6 +29,8 @@ export interface StoreOptions {
   readonly dir: string;
   readonly index: ObjectIndex;
   readonly statCache: StatCacheStorage;
+  /** DVC's cache, where DVC was set up in the root: asked whenever it matters, as that may come at any time. */
+  readonly dvcCache?: () => DvcCache | undefined;
   readonly log: EngineOptions["log"];
 }
 
@@ -49,7 +54,7 @@ class FileStore implements Store {
 
   constructor(options: StoreOptions) {
     this.options = options;
-    this.objects = new ObjectFolder(options.dir, options.index);
+    this.objects = new ObjectFolder(options.dir, options.index, options.dvcCache);
   }
 
   async digest(
@@ -59,7 +64,7 @@ class FileStore implements Store {
   ): Promise<ReadonlyMap<string, PathDigest>> {
     const wants = new Set(algorithms);
     const mayBeChanging = options.mayBeChanging ?? false;
-    return await this.withWork(options, wants.has("md5"), undefined, async ({ tree }) => {
+    return await this.withWork(options, { wantsMd5: wants.has("md5") }, async ({ tree }) => {
       const digests = new Map<string, PathDigest>();
       for (const relative of paths) {
         const digest = await this.digestOne(tree, relative, wants, mayBeChanging);
@@ -71,7 +76,7 @@ class FileStore implements Store {
 
   async capture(paths: readonly string[], options: WorkOptions = {}): Promise<readonly ArtifactVersion[]> {
     return await this.withWriter(async (writer) => {
-      return await this.withWork(options, false, writer, async ({ tree }) => {
+      return await this.withWork(options, { keeper: writer }, async ({ tree }) => {
         const versions: ArtifactVersion[] = [];
         for (const relative of paths) {
           const content = await tree.read(relative);
@@ -79,6 +84,49 @@ class FileStore implements Store {
         }
         writer.finish();
         return versions;
+      });
+    });
+  }
+
+  async keepInDvcCache(paths: readonly string[], options: WorkOptions = {}): Promise<ReadonlyMap<string, PathDigest>> {
+    this.objects.look();
+    const { dvcCache: cache } = this.objects;
+    if (!cache) throw new Error("DVC is not set up here");
+    const writer = new DvcCacheWriter(cache, this.options.index);
+    try {
+      return await this.withWork(options, { keeper: writer, keepsListed: true, wantsMd5: true }, async ({ tree }) => {
+        const kept = new Map<string, PathDigest>();
+        for (const relative of paths) {
+          const content = await tree.read(relative);
+          if (!content) continue;
+          const { dvc: listing, md5 } = content;
+          if (listing && md5 !== undefined) writer.addListing(md5, listing.text);
+          kept.set(relative, pathDigest(content, new Set(["b3", "md5"])));
+        }
+        await writer.finish();
+        return kept;
+      });
+    } finally {
+      writer.abandon();
+    }
+  }
+
+  noteMd5(digests: Iterable<PathDigest>): void {
+    const named = [...digests].flatMap(({ b3, md5 }) =>
+      b3 === undefined || md5 === undefined ? [] : [[md5.slice("md5:".length), hexOf(b3)] as const],
+    );
+    this.options.index.nameByMd5(new Map(named));
+  }
+
+  async findByMd5(path: string, name: DvcName, options: WorkOptions = {}): Promise<ArtifactVersion> {
+    return await this.withWriter(async (writer) => {
+      return await this.withWork(options, {}, async ({ blake3, reader, pace }) => {
+        const { index } = this.options;
+        const adopter = new DvcAdopter({ objects: this.objects, index, writer, blake3, reader, pace });
+        const version = await adopter.adopt(path, name);
+        writer.finish();
+        adopter.finish();
+        return version;
       });
     });
   }
@@ -97,10 +145,12 @@ class FileStore implements Store {
   }
 
   has(digest: Digest): boolean {
+    this.objects.look();
     return digest.startsWith("b3:") && this.objects.has(hexOf(digest));
   }
 
   async read(digest: Digest): Promise<Uint8Array> {
+    this.objects.look();
     return this.objects.read(hexOf(digest), await this.hasher());
   }
 
@@ -126,7 +176,7 @@ class FileStore implements Store {
     // Where one artifact lies within another, the outer one goes first.
     const ordered = versions.toSorted((a, b) => a.path.length - b.path.length);
     await this.withWriter(async (writer) => {
-      await this.withWork(options, false, writer, async ({ blake3, pace, reader, tree }) => {
+      await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree }) => {
         const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree });
         const restorer = new Restorer({ objects: this.objects, blake3, reader, pace });
         for (const version of ordered) planner.check(version);
@@ -174,17 +224,19 @@ class FileStore implements Store {
 
   private async withWork<T>(
     options: WorkOptions,
-    wantsMd5: boolean,
-    keeper: ObjectWriter | undefined,
+    reading: Pick<TreeReaderOptions, "keeper" | "keepsListed"> & { readonly wantsMd5?: boolean },
     work: (parts: Work) => Promise<T>,
   ): Promise<T> {
     options.signal?.throwIfAborted();
+    this.objects.look();
     const { root, log, statCache } = this.options;
     const blake3 = await this.hasher();
     const pace = new Pace(options);
     const reader = new FileReader(blake3, pace);
     const cache = new StatCache(statCache, log);
-    const tree = new TreeReader({ root, blake3, reader, cache, pace, log, wantsMd5, ...(keeper ? { keeper } : {}) });
+    // By its md5 a file is found in DVC's cache, and need not be kept a second time.
+    const wantsMd5 = reading.wantsMd5 ?? (reading.keeper !== undefined && this.objects.dvcCache !== undefined);
+    const tree = new TreeReader({ root, blake3, reader, cache, pace, log, ...reading, wantsMd5 });
     try {
       return await work({ blake3, pace, reader, tree });
     } finally {
@@ -196,6 +248,7 @@ class FileStore implements Store {
 function pathDigest(content: TreeContent, wants: ReadonlySet<"b3" | "md5">): PathDigest {
   const { kind, isExecutable } = content;
   const { size, fileCount } = content.dvc ?? content;
+  const ignoreFile = content.dvc?.ignoreFile;
   return {
     kind,
     ...(wants.has("b3") ? { b3: `b3:${content.b3}` as const } : {}),
@@ -203,7 +256,7 @@ function pathDigest(content: TreeContent, wants: ReadonlySet<"b3" | "md5">): Pat
     size,
     fileCount,
     isExecutable,
-    ...(content.dvc?.ignoreFile === undefined ? {} : { ignoreFile: content.dvc.ignoreFile }),
+    ...(ignoreFile === undefined ? {} : { ignoreFile }),
   };
 }
 

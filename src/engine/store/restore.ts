@@ -13,7 +13,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { open } from "node:fs/promises";
 import path from "node:path";
 
 import { UserError } from "../model/errors.ts";
@@ -21,11 +20,11 @@ import type { Blake3 } from "./blake3.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { explainWriteError } from "./fileErrors.ts";
 import type { FileReader } from "./fileReader.ts";
-import { damaged, missing, type ObjectFolder } from "./objectFolder.ts";
+import { missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
-import { removeAbandoned, syncFolder, temporaryPath } from "./temporaryFile.ts";
+import { removeAbandoned, syncFile, syncFolder, temporaryPath } from "./temporaryFile.ts";
 import { type Place, statIfThere } from "./treeReader.ts";
 
 /** One change of the workspace. `expected` is what is at the place when the step is planned: undefined for nothing. */
@@ -171,15 +170,21 @@ export class Restorer {
   /** Puts an object's bytes into a file, checked; false where they are many. */
   private async fill(temporary: string, hex: string): Promise<boolean> {
     const { objects, blake3, reader } = this.tools;
-    if (objects.locate(hex).kind === "pack") {
+    const location = objects.locate(hex);
+    if (location.kind === "pack") {
       writeFileSync(temporary, objects.read(hex, blake3));
       return true;
     }
-    const request = { file: objects.loosePath(hex), place: `b3:${hex}`, wantsMd5: false, copyTo: () => temporary };
+    const request = {
+      file: objects.fileOf(hex, location),
+      place: `b3:${hex}`,
+      wantsMd5: false,
+      copyTo: () => temporary,
+    };
     const content = await reader.read(request).catch((error: unknown) => {
       throw isMissing(error) ? missing(hex) : error;
     });
-    if (content.b3 !== hex) throw damaged(hex);
+    if (content.b3 !== hex) throw objects.damaged(hex, location);
     if (content.bytes) writeFileSync(temporary, content.bytes);
     return content.bytes !== undefined;
   }
@@ -215,15 +220,6 @@ function putOver({ step, temporary, freshMode }: WrittenFile): void {
   chmodSync(temporary, oldMode === undefined ? freshMode : withBit(oldMode, isExecutable));
   refuseIfChanged(step);
   renameSync(temporary, place.file);
-}
-
-async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, "r+");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function replace(

@@ -1,6 +1,7 @@
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
+import type { DvcName } from "./dvcCache.ts";
 
 /** What is at a path now. Undefined fields were not asked for, or are of what is being written (see `DigestOptions`). */
 export interface PathDigest {
@@ -35,6 +36,18 @@ export interface Store {
   ): Promise<ReadonlyMap<string, PathDigest>>;
   /** Keeps the content of files and folders as objects. When it resolves, they are safe on disk. */
   capture(paths: readonly string[], options?: WorkOptions): Promise<readonly ArtifactVersion[]>;
+  /**
+   * Puts files and folders into DVC's cache, as DVC does, so that the store points there; their digests by path. When it
+   * resolves, they are safe on disk. A path that is not there is not in the answer. Only where DVC is set up.
+   */
+  keepInDvcCache(paths: readonly string[], options?: WorkOptions): Promise<ReadonlyMap<string, PathDigest>>;
+  /** Remembers what DVC calls some content, for `findByMd5`. */
+  noteMd5(digests: Iterable<PathDigest>): void;
+  /**
+   * The version of a path that DVC names by an md5, out of DVC's cache or the store, for `restore`. Throws a `UserError`
+   * that names what is at fault: `object-missing`, `object-damaged`.
+   */
+  findByMd5(path: string, name: DvcName, options?: WorkOptions): Promise<ArtifactVersion>;
   /** Keeps bytes that are not a file. */
   put(bytes: Uint8Array): Promise<Digest>;
   /** The digest of bytes as the store names them; keeps nothing. */

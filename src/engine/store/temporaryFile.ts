@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 
@@ -47,6 +48,26 @@ export function writeSynced(file: string, flags: "wx" | "r+", bytes: Uint8Array)
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Puts bytes into a new file; they are not on the disk yet. */
+export function writeUnsynced(file: string, bytes: Uint8Array): void {
+  const descriptor = openSync(file, "wx");
+  try {
+    writeAll(descriptor, bytes);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Puts what was written into a file on the disk, while others are put there too. */
+export async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, "r+");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

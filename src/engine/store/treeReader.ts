@@ -8,8 +8,8 @@ import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { explainReadError } from "./fileErrors.ts";
 import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
 import { isInside, readFolder } from "./folder.ts";
+import type { FileDigests, Keeper } from "./keeper.ts";
 import { encodeManifest, type ManifestEntry } from "./manifest.ts";
-import type { ObjectWriter } from "./objectWriter.ts";
 import type { Pace } from "./pace.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
 
@@ -21,8 +21,10 @@ export interface TreeReaderOptions {
   readonly pace: Pace;
   readonly log: EngineOptions["log"];
   readonly wantsMd5: boolean;
-  /** Keeps what is read as objects, where it is given. */
-  readonly keeper?: ObjectWriter;
+  /** Keeps what is read, where it is given. */
+  readonly keeper?: Keeper;
+  /** Whether only what DVC takes of a folder is kept: what its ignore files leave, and what links lead to. */
+  readonly keepsListed?: boolean;
 }
 
 /** A file or folder as it is now; digests in hex, without their algorithm. */
@@ -34,7 +36,7 @@ export interface TreeContent {
   readonly fileCount: number;
   readonly isExecutable: boolean;
   /** What DVC counts, where md5 was asked for: less than all where `.dvcignore` says so. */
-  readonly dvc?: { readonly size: number; readonly fileCount: number; readonly ignoreFile?: string };
+  readonly dvc?: DvcListing;
 }
 
 /** A place in the tree: absolute for the file system, relative to the root for people and for the stat cache. */
@@ -49,13 +51,6 @@ interface Walk {
   readonly realTop: string;
   readonly top: Place;
   readonly listing: DvcListing | undefined;
-}
-
-/** Digests in hex. */
-interface FileContent {
-  readonly b3: string;
-  readonly md5?: string;
-  readonly size: number;
 }
 
 /**
@@ -86,18 +81,19 @@ export class TreeReader {
   }
 
   /** The content of a file that is there; undefined where it is gone meanwhile. `stats` are the file's, links followed. */
-  async readFile(place: Place, stats: BigIntStats): Promise<FileContent | undefined> {
-    const { cache, keeper, pace, wantsMd5 } = this.options;
+  async readFile(place: Place, stats: BigIntStats, isListed = true): Promise<FileDigests | undefined> {
+    const { cache, pace, wantsMd5 } = this.options;
+    const keeper = this.keeperFor(isListed);
     const directory = directoryOf(place.relative);
     const name = path.basename(place.file);
     if (pace.isDue()) await this.rest();
     this.filesSeen++;
     const known = cache.find(directory, name, stampOf(stats));
-    const isEnough = known?.b3 !== undefined && (!wantsMd5 || known.md5 !== undefined);
-    if (isEnough && known.b3 !== undefined && (keeper?.has(known.b3) ?? true)) {
-      return { ...digestsOf(known.b3, wantsMd5 ? known.md5 : undefined), size: Number(stats.size) };
+    if (known?.b3 !== undefined && (!wantsMd5 || known.md5 !== undefined)) {
+      const content = { ...digestsOf(known.b3, wantsMd5 ? known.md5 : undefined), size: Number(stats.size) };
+      if (keeper?.hasFile(content) ?? true) return content;
     }
-    const content = await this.readContent(place);
+    const content = await this.readContent(place, keeper);
     if (!content) return undefined;
     // What is known of the same content stays known.
     const md5 = content.md5 ?? (known?.b3 === content.b3 ? known.md5 : undefined);
@@ -110,12 +106,16 @@ export class TreeReader {
     return { file, relative: path.relative(this.options.root, file).split(path.sep).join("/") };
   }
 
-  private async readContent(place: Place): Promise<ReadContent | undefined> {
-    const { keeper, reader, wantsMd5 } = this.options;
+  private keeperFor(isListed: boolean): Keeper | undefined {
+    return isListed || !this.options.keepsListed ? this.options.keeper : undefined;
+  }
+
+  private async readContent(place: Place, keeper: Keeper | undefined): Promise<ReadContent | undefined> {
+    const { reader, wantsMd5 } = this.options;
     const request = { file: place.file, place: place.relative, wantsMd5 };
     try {
       if (!keeper) return await reader.read(request);
-      return await keeper.addFile((copyTo) => reader.read({ ...request, copyTo }));
+      return await keeper.addFile((copyTo) => reader.read(copyTo ? { ...request, copyTo } : request));
     } catch (error) {
       if (isMissing(error) && !existsSync(place.file)) return undefined;
       throw error;
@@ -134,7 +134,7 @@ export class TreeReader {
       size: content.size,
       fileCount: content.fileCount,
       isExecutable: false,
-      ...(listing ? { md5: listing.md5, dvc: countsOf(listing) } : {}),
+      ...(listing ? { md5: listing.md5, dvc: listing } : {}),
     };
   }
 
@@ -186,7 +186,7 @@ export class TreeReader {
     walk: Walk,
     isListed: boolean,
   ): Promise<ManifestEntry | undefined> {
-    const content = await this.readFile(place, stats);
+    const content = await this.readFile(place, stats, isListed);
     if (!content) return undefined;
     const { b3: hex, md5, size } = content;
     if (isListed && md5 !== undefined) {
@@ -264,10 +264,6 @@ function walkOf(top: Place, listing: DvcListing | undefined): Walk {
 function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {
   if (path.isAbsolute(text) || !isInside(top.file, path.resolve(path.dirname(place.file), text))) return false;
   return isInside(realTop, realpathSync(place.file));
-}
-
-function countsOf({ size, fileCount, ignoreFile }: DvcListing): NonNullable<TreeContent["dvc"]> {
-  return { size, fileCount, ...(ignoreFile === undefined ? {} : { ignoreFile }) };
 }
 
 function totalsOf(entries: readonly ManifestEntry[]): { readonly size: number; readonly fileCount: number } {

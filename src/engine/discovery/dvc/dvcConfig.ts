@@ -7,19 +7,27 @@ export function isDvcConfig(path: string): boolean {
   return /(?:^|\/)\.dvc\/config(?:\.local)?$/.test(path);
 }
 
-/** Reads the section `parsing` of a `.dvc/config` (or `config.local`), which is an INI file. Values that DVC does not know are left out. */
+/** Reads the section `parsing` of a `.dvc/config` (or `config.local`). Values that DVC does not know are left out. */
 export function readParsingConfig(text: string): ParsingConfig {
-  let section = "";
-  const values = new Map<string, string>();
-  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
-    section = /^\s*\[\s*(.*?)\s*\]/.exec(line)?.[1] ?? section;
-    const [, key, value] = /^\s*(\w+)\s*=\s*["']?(\w*)["']?\s*(?:#.*)?$/.exec(line) ?? [];
-    if (section === "parsing" && key !== undefined && value !== undefined) values.set(key, value);
-  }
-  const bool = values.get("bool");
-  const list = values.get("list");
+  const values = readIni(text);
+  const bool = values.get("parsing.bool");
+  const list = values.get("parsing.list");
   return {
     ...((bool === "boolean_optional" || bool === "store_true") && { bool }),
     ...((list === "append" || list === "nargs") && { list }),
   };
+}
+
+/** The values of an INI file by `section.key`; a value may stand in quotes, and have a comment behind it. */
+export function readIni(text: string): ReadonlyMap<string, string> {
+  let section = "";
+  const values = new Map<string, string>();
+  for (const line of text.replace(/^\uFEFF/, "").split(/\r?\n/)) {
+    section = /^\s*\[\s*(.*?)\s*\]/.exec(line)?.[1] ?? section;
+    const [, key, double, single, bare] =
+      /^\s*([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(line) ?? [];
+    const value = double ?? single ?? bare;
+    if (key !== undefined && value !== undefined) values.set(`${section}.${key}`, value);
+  }
+  return values;
 }

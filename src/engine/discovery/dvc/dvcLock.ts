@@ -34,7 +34,7 @@ export function readDvcLock(file: string, text: string): DvcLock {
   }
   const stages = typed.has("schema") ? typed.get("stages") : typed;
   const named = isTypedMap(stages) ? [...stages] : [];
-  const entries = named.flatMap(([name, entry]) => (isTypedMap(entry) ? [[name, entryOf(entry)] as const] : []));
+  const entries = named.flatMap(([name, entry]) => (isTypedMap(entry) ? [[name, lockEntryOf(entry)] as const] : []));
   return { entries: new Map(entries), problems: source.problems };
 }
 
@@ -72,7 +72,8 @@ export function recordedPath(path: LockPath, wdir: string): readonly RecordedPat
   ];
 }
 
-function entryOf(entry: TypedMap): LockEntry {
+/** An entry from what stands in it. */
+export function lockEntryOf(entry: TypedMap): LockEntry {
   const params = entry.get("params");
   return {
     cmd: commandOf(entry.get("cmd")),

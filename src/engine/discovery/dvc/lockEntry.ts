@@ -1,3 +1,4 @@
+import { compareCodePoints } from "../../model/codePoints.ts";
 import type { Digest } from "../../model/digest.ts";
 import type { ParamDependency, Stage } from "../../model/stage.ts";
 import type { PathDigest } from "../../store/store.ts";
@@ -69,16 +70,6 @@ export function withKeptPaths(entry: LockEntry, earlier: LockEntry | undefined, 
     deps: keep(entry.deps, earlier.deps, stage.deps),
     outs: keep(entry.outs, earlier.outs, stage.outs),
   };
-}
-
-/** By code points, as Python sorts text: JavaScript's own order differs beyond the basic plane. */
-export function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const difference = (left[index]?.codePointAt(0) ?? 0) - (right[index]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
 
 function lockPaths(

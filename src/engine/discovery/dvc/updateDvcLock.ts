@@ -39,9 +39,9 @@ export function updateDvcLock(
     throw new UserError("lock-unreadable", `${file} cannot be read.`, cure, { place: { file, range: problem.range } });
   }
   const lineEnd = plain.includes("\r\n") ? "\r\n" : "\n";
-  const spliced = splice(plain, source, { stageName, before }, treeOf(entry), lineEnd);
+  const spliced = splice(plain, source, { stageName, before }, treeOfEntry(entry), lineEnd);
   if (spliced !== undefined) return spliced;
-  return withLineEnds(rewrite(source, stageName, treeOf(entry)), lineEnd);
+  return withLineEnds(rewrite(source, stageName, treeOfEntry(entry)), lineEnd);
 }
 
 /** Undefined where the text is not laid out so that an entry can be replaced by its lines. */
@@ -110,7 +110,8 @@ function rewrite(source: YamlSource, stageName: string, tree: TypedMap): string 
   );
 }
 
-function treeOf(entry: LockEntry): TypedMap {
+/** All that stands in an entry, in the order in which DVC writes it. */
+export function treeOfEntry(entry: LockEntry): TypedMap {
   const tree = new Map<string, TypedValue>([["cmd", entry.cmd]]);
   if (entry.deps.length > 0) tree.set("deps", entry.deps.map(treeOfPath));
   if (entry.params.size > 0) tree.set("params", entry.params);

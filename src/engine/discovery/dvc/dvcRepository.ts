@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { selfAndAncestors } from "../../git/root.ts";
+import { readIfThere } from "../../store/readIfThere.ts";
+import { readIni } from "./dvcConfig.ts";
+
+/** How DVC was set up in a root, as far as Cairn goes by it. */
+export interface DvcRepository {
+  /** Absolute path of its cache. */
+  readonly cacheFolder: string;
+  /** Whether it keeps `.gitignore` files: where there is git, and it was not told to do without. */
+  readonly usesGit: boolean;
+}
+
+/** What `.dvc/config` and `.dvc/config.local` say; undefined where DVC was not set up in this root. */
+export function findDvcRepository(root: string): DvcRepository | undefined {
+  const folder = path.join(root, ".dvc");
+  const shared = readIfThere(path.join(folder, "config"));
+  if (shared === undefined) return undefined;
+  const local = readIfThere(path.join(folder, "config.local"));
+  const values = new Map([...readIni(shared), ...readIni(local ?? "")]);
+  const written = values.get("cache.dir");
+  return {
+    cacheFolder: written === undefined ? path.join(folder, "cache") : path.resolve(folder, expandHome(written)),
+    usesGit: isInGit(root) && values.get("core.no_scm")?.toLowerCase() !== "true",
+  };
+}
+
+/** Whether a folder lies in a git repository. */
+export function isInGit(folder: string): boolean {
+  return selfAndAncestors(folder).some((one) => existsSync(path.join(one, ".git")));
+}
+
+function expandHome(written: string): string {
+  return /^~(?=$|[/\\])/.test(written) ? path.join(homedir(), written.slice(1)) : written;
+}

@@ -1,0 +1,95 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
+import { PathIndex } from "../graph/pathIndex.ts";
+import { UserError } from "../model/errors.ts";
+import { isOutsideRoot } from "../model/paths.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import { trackedPaths } from "../model/trackedData.ts";
+import { quoteForShell } from "../discovery/python/pythonText.ts";
+import { DvcIgnore } from "../store/dvcListing.ts";
+import { isSetAside } from "../store/folder.ts";
+import { trackContent } from "./trackData.ts";
+import type { AddedData } from "./trackData.ts";
+
+/**
+ * Tracks data as `dvc add` does; data that is tracked already is taken as it is now. `paths` are relative to the root.
+ * All are looked at before the first is added. Throws `UserError`s that say what is in the way.
+ */
+export async function addData(
+  context: EngineContext,
+  paths: readonly string[],
+  work: WorkOptions = {},
+): Promise<readonly AddedData[]> {
+  const pipeline = await context.discovery.pipeline();
+  const files = new Map<string, string>();
+  for (const added of paths) files.set(added, await fileFor(context, pipeline, added));
+  const results: AddedData[] = [];
+  for (const [added, file] of files) results.push(await trackContent(context, file, added, work));
+  return results;
+}
+
+/** The .dvc file that is to track a path; throws a `UserError` where none may. */
+async function fileFor(context: EngineContext, pipeline: Pipeline, added: string): Promise<string> {
+  const { root, git } = context;
+  const place = { place: { file: added } };
+  if (isOutsideRoot(added)) {
+    const message = `${added} lies outside of the project (${root}), and is not tracked.`;
+    throw new UserError("outside-project", message, "Copy or move it into the project first.", place);
+  }
+  if (added === "." || added.split("/").some(isSetAside) || added.endsWith(".dvc")) {
+    const message = `${added === "." ? "The project's own folder" : added} is no data that can be tracked.`;
+    throw new UserError("not-data", message, "Name a file or a folder of data.", place);
+  }
+  if (!existsSync(path.join(root, added))) {
+    throw new UserError("data-missing", `There is nothing at ${added}.`, "Check how its path is written.", place);
+  }
+  const tracker = trackerOf(pipeline, added);
+  if (tracker !== undefined) return tracker;
+  refuseOutputs(pipeline, added);
+  if (DvcIgnore.forFolder(root, path.dirname(path.join(root, added))).ignores(path.basename(added), false)) {
+    const message = `${added} is ignored by a .dvcignore, so that DVC would never see it.`;
+    throw new UserError("dvc-ignored", message, "Take the line that ignores it out of the .dvcignore first.", place);
+  }
+  if (await git.isTracked(added)) {
+    const cure = `Take it out of git first (it stays on the disk): git rm -r --cached ${quoteForShell(added)}`;
+    throw new UserError("tracked-by-git", `${added} is kept by git already.`, cure, place);
+  }
+  return `${added}.dvc`;
+}
+
+/** The .dvc file that tracks this very path; throws where one tracks a folder above it, or something in it. */
+function trackerOf({ tracked }: Pipeline, added: string): string | undefined {
+  const index = new PathIndex(trackedPaths(tracked));
+  const own = index.at(added)[0]?.file;
+  const place = { place: { file: added } };
+  if (own !== undefined) {
+    if (tracked.find(({ file }) => file === own)?.origin === undefined) return own;
+    const cure = `\`dvc update ${own}\` brings a newer one; copy it to another place to track it as your own.`;
+    throw new UserError("imported-data", `${added} was imported (${own}), and is not the project's own.`, cure, place);
+  }
+  const [above] = index.above(added);
+  if (above) {
+    const message = `${added} lies in ${above.path}, which ${above.file} tracks as a whole.`;
+    throw new UserError("tracked-already", message, `\`cairn add ${above.path}\` takes its change in.`, place);
+  }
+  const [inside] = index.inside(added);
+  if (!inside) return undefined;
+  const message = `${inside.path} in ${added} is tracked already, by ${inside.file}.`;
+  throw new UserError("tracked-already", message, `Remove ${inside.file} to track the folder as a whole.`, place);
+}
+
+function refuseOutputs({ stages }: Pipeline, added: string): void {
+  const outs = stages.flatMap(({ id, outs }) => outs.map((out) => ({ path: out.path, id })));
+  const [out] = new PathIndex(outs).overlapping(added);
+  if (!out) return;
+  const what =
+    out.path === added
+      ? `${added} is an output of the stage ${out.id}`
+      : added.startsWith(`${out.path}/`)
+        ? `${added} lies in ${out.path}, an output of the stage ${out.id}`
+        : `${added} holds ${out.path}, an output of the stage ${out.id}`;
+  const cure = "Its versions are kept with every run of the stage; there is nothing to add.";
+  throw new UserError("stage-output", `${what}.`, cure, { place: { file: added } });
+}

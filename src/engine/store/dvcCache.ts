@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+
+import { legacyFileMd5 } from "./legacyFileMd5.ts";
+import { UserError } from "../model/errors.ts";
+import { systemCode } from "../model/systemErrors.ts";
+
+/** DVC's name for content: the md5 in hex, with `.dir` at its end for the listing of a folder. */
+export interface DvcName {
+  readonly md5: string;
+  /** In bytes, where it is known. */
+  readonly size?: number;
+  /** Whether it is DVC 2's digest, for which CRLF counts as LF in text. */
+  readonly isLegacy?: boolean;
+}
+
+/**
+ * DVC's cache of a repository, which DVC itself and colleagues' checkouts may use at the same time:
+ * `files/md5/ab/cdef…`, and in the layout of DVC 2 `ab/cdef…`. What is in it is read-only and never changed.
+ */
+export class DvcCache {
+  /** Absolute. */
+  readonly folder: string;
+  /** What a person calls it: relative to the root where it lies in it. */
+  readonly place: string;
+
+  constructor(root: string, folder: string) {
+    this.folder = folder;
+    const inside = path.relative(root, folder).split(path.sep).join("/");
+    this.place = inside.startsWith("../") || path.isAbsolute(inside) ? folder : inside;
+  }
+
+  /** Where content lies or belongs, absolute. */
+  pathOf(md5: string): string {
+    return path.join(this.folder, "files", "md5", md5.slice(0, 2), md5.slice(2));
+  }
+
+  /** Where DVC 2 put content, absolute. */
+  legacyPathOf(md5: string): string {
+    return path.join(this.folder, md5.slice(0, 2), md5.slice(2));
+  }
+
+  /** What a person calls an object. */
+  describe({ md5, isLegacy }: DvcName): string {
+    return path.posix.join(this.place, isLegacy ? "" : "files/md5", md5.slice(0, 2), md5.slice(2));
+  }
+
+  /**
+   * The file that holds some content (absolute); undefined where it is not there, has another length, or can be written
+   * and is not what its name says: what is write-protected was whole when it came here, as DVC takes it too.
+   */
+  find(name: DvcName): string | undefined {
+    const { md5, size, isLegacy = false } = name;
+    const places = isLegacy ? [this.legacyPathOf(md5)] : [this.pathOf(md5)];
+    // Of DVC 2's layout it is the length that tells content with other line ends apart.
+    if (!isLegacy && size !== undefined) places.push(this.legacyPathOf(md5));
+    return places.find((file) => {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      if (!stats?.isFile() || (size !== undefined && !isListing(md5) && stats.size !== size)) return false;
+      return (stats.mode & 0o222) === 0 || md5OfFile(file) === bare(md5) || legacyFileMd5(file) === bare(md5);
+    });
+  }
+
+  /**
+   * Has content that turned out to be damaged looked at each time, and so be replaced by the next whole one: it loses its
+   * write protection.
+   */
+  distrust(name: DvcName): void {
+    const file = this.find(name);
+    if (file === undefined) return;
+    try {
+      chmodSync(file, 0o644);
+    } catch (error) {
+      // In a cache that is read-only for this person nothing can be mended.
+      if (systemCode(error) === undefined) throw error;
+    }
+  }
+}
+
+/** Whether a name is that of a folder's listing. */
+export function isListing(md5: string): boolean {
+  return md5.endsWith(".dir");
+}
+
+/** The digest in a name, without `.dir`. */
+export function bare(md5: string): string {
+  return md5.replace(/\.dir$/, "");
+}
+
+/** Says what is at fault with content that `find` does not give. */
+export function notInDvcCache(cache: DvcCache, name: DvcName, what: string): UserError {
+  if (existsSync(name.isLegacy ? cache.legacyPathOf(name.md5) : cache.pathOf(name.md5))) {
+    return damagedInDvcCache(cache, name, what);
+  }
+  return new UserError(
+    "object-missing",
+    `The content of ${what} is not in DVC's cache (${cache.describe(name)}).`,
+    "Fetch it with `dvc pull`, or run the stage that makes it.",
+    { place: { file: what } },
+  );
+}
+
+export function damagedInDvcCache(cache: DvcCache, name: DvcName, what: string): UserError {
+  cache.distrust(name);
+  return new UserError(
+    "object-damaged",
+    `The content of ${what} in DVC's cache (${cache.describe(name)}) is damaged: its bytes are not what its name says.`,
+    "Remove that file and fetch it again with `dvc pull`, or run the stage that makes it. The damaged content was not used.",
+    { place: { file: what } },
+  );
+}
+
+function md5OfFile(file: string): string {
+  return createHash("md5").update(readFileSync(file)).digest("hex");
+}

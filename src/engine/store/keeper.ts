@@ -1,0 +1,21 @@
+import type { ReadContent } from "./fileReader.ts";
+
+/** A file's content by its digests (in hex), as far as they are known. */
+export interface FileDigests {
+  readonly b3: string;
+  readonly md5?: string;
+  readonly size: number;
+}
+
+/** Keeps what a walk through files and folders reads. */
+export interface Keeper {
+  /** Whether a file's content is kept, or lies where it need not be kept once more. */
+  hasFile(content: FileDigests): boolean;
+  /**
+   * Keeps a file of the workspace. `read` reads it and, if it is large, copies it to the path that it asks for; what it
+   * returns is returned.
+   */
+  addFile(read: (copyTo?: () => string) => Promise<ReadContent>): Promise<ReadContent>;
+  /** Keeps what is no file of its own: a folder's manifest, a link's target. */
+  add(hex: string, bytes: Uint8Array): void;
+}
