@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { EngineOptions } from "../engine.ts";
+import { UserError } from "../model/errors.ts";
 import type { Git, GitHead } from "./git.ts";
 import { findGitDir } from "./gitDir.ts";
 import { GitProcess } from "./gitProcess.ts";
+import { changedSubmodules, mayHaveSubmodules, submodulesAt } from "./submodules.ts";
 import { headFilesOf, moveOfMessage, readHead, readHeadFile, shortBranch } from "./head.ts";
 
 /** A longer diff is not kept with a run; what is so large belongs to the data, not to the code. */
@@ -22,11 +26,12 @@ const patchOptions = [
   "--no-textconv",
   "--no-renames",
   "--no-relative",
-  "--src-prefix=a/",
-  "--dst-prefix=b/",
+  "--unified=3",
+  // What lies in a submodule has a diff of its own: the commit that it is at is nothing that can be applied.
+  "--ignore-submodules=all",
 ];
 
-const namesOnly = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative"];
+const namesOnly = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", "--ignore-submodules=none"];
 
 /**
  * Git for one root, which may be a folder within the repository. In no repository, and for what needs a process where
@@ -35,6 +40,15 @@ const namesOnly = ["--name-only", "-z", "--no-renames", "--no-ext-diff", "--rela
  */
 export function openGit(root: string, options: Pick<EngineOptions, "mayStartProcesses" | "log">): Git {
   return new GitOfRoot(root, options);
+}
+
+interface OfSubmodule<Answer> {
+  readonly submodule: string;
+  readonly answer: Answer;
+}
+
+function pathsOf(answers: readonly OfSubmodule<readonly string[]>[]): readonly string[] {
+  return answers.flatMap(({ submodule, answer }) => answer.map((file) => `${submodule}/${file}`));
 }
 
 class GitOfRoot implements Git {
@@ -76,11 +90,9 @@ class GitOfRoot implements Git {
 
   async diffAgainstHead(): Promise<Uint8Array> {
     if (!(await this.#mayAsk())) return Buffer.alloc(0);
-    const diff = await this.#process.bytesUpTo(
-      ["diff", ...patchOptions, await this.#headOrEmptyTree(), "--", "."],
-      maxDiffBytes,
-    );
-    if (diff !== undefined) return diff;
+    const parts = await this.#diffParts(await this.#headOrEmptyTree(), "");
+    const byteCount = parts.reduce((sum, part) => sum + (part?.length ?? Infinity), 0);
+    if (byteCount <= maxDiffBytes) return Buffer.concat(parts.filter((part) => part !== undefined));
     const note = `The changes against HEAD are over ${maxDiffBytes / 1024 / 1024} MB and are not kept as a diff.`;
     this.#options.log("warn", note);
     return Buffer.from(`# ${note}\n`);
@@ -89,8 +101,9 @@ class GitOfRoot implements Git {
   async untrackedFiles(): Promise<readonly string[]> {
     if (!(await this.#mayAsk())) return [];
     const files = await this.#paths(["ls-files", "--others", "--exclude-standard", "-z"]);
+    const inside = await this.#inSubmodules(await this.#headOrEmptyTree(), (git) => git.untrackedFiles());
     // A repository within this one is listed as a folder.
-    return files.filter((path) => !path.endsWith("/"));
+    return [...files.filter((file) => !file.endsWith("/")), ...pathsOf(inside)];
   }
 
   async isTracked(path: string): Promise<boolean> {
@@ -100,7 +113,7 @@ class GitOfRoot implements Git {
 
   async changedFiles(): Promise<readonly string[]> {
     if (!(await this.#mayAsk())) return [];
-    return this.#paths(["diff", ...namesOnly, await this.#headOrEmptyTree(), "--"]);
+    return this.#changedSince(await this.#headOrEmptyTree());
   }
 
   async fileAt(commit: string, path: string): Promise<Uint8Array | undefined> {
@@ -118,6 +131,13 @@ class GitOfRoot implements Git {
 
   async addWorktree(folder: string, commit: string): Promise<void> {
     await this.#process.text(["worktree", "add", "--detach", "--force", folder, commit]);
+    for (const submodule of await submodulesAt(this.#process, commit)) {
+      const original = path.join(await this.#top(), submodule.path);
+      const inner = this.#at(original);
+      if (existsSync(path.join(original, ".git")) && (await inner.resolveCommit(submodule.commit)) !== undefined)
+        await inner.addWorktree(path.join(folder, submodule.path), submodule.commit);
+      else this.#options.log("warn", `The submodule ${submodule.path} is not here: the copy is without its files.`);
+    }
   }
 
   async removeWorktree(folder: string): Promise<void> {
@@ -153,8 +173,60 @@ class GitOfRoot implements Git {
     return this.#options.mayStartProcesses && findGitDir(this.#root) !== undefined;
   }
 
+  /** The diff of the files under the root, then of each submodule; undefined in the place of what is too long. */
+  async #diffParts(base: string, prefix: string): Promise<readonly (Uint8Array | undefined)[]> {
+    const places = [`--src-prefix=a/${prefix}`, `--dst-prefix=b/${prefix}`];
+    const own = await this.#process.bytesUpTo(["diff", ...patchOptions, ...places, base, "--", "."], maxDiffBytes);
+    if (!mayHaveSubmodules(this.#root)) return [own];
+    const top = path.posix.join(prefix, await this.prefix());
+    const inside = await this.#inSubmodules(base, (git, submoduleBase, submodule) =>
+      git.#diffParts(submoduleBase, `${path.posix.join(top, submodule)}/`),
+    );
+    return [own, ...inside.flatMap(({ answer }) => answer)];
+  }
+
+  /** The files that differ from a commit or tree, relative to the root; of submodules themselves and what lies in them. */
+  async #changedSince(base: string): Promise<readonly string[]> {
+    const own = await this.#paths(["diff", ...namesOnly, base, "--"]);
+    const inside = await this.#inSubmodules(base, (git, submoduleBase) => git.#changedSince(submoduleBase));
+    return [...own, ...pathsOf(inside)];
+  }
+
+  /**
+   * What each submodule with changes says. `submoduleBase` is the commit that `base` names for it. One that git cannot
+   * tell of is left out, with a line in the log.
+   */
+  async #inSubmodules<Answer>(
+    base: string,
+    ask: (git: GitOfRoot, submoduleBase: string, submodule: string) => Promise<Answer>,
+  ): Promise<readonly OfSubmodule<Answer>[]> {
+    if (!mayHaveSubmodules(this.#root)) return [];
+    const answers: OfSubmodule<Answer>[] = [];
+    for (const { path: submodule, commit } of await changedSubmodules(this.#process, base)) {
+      const git = this.#at(path.join(this.#root, submodule));
+      try {
+        answers.push({ submodule, answer: await ask(git, commit ?? (await git.#emptyTree()), submodule) });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        this.#options.log("warn", `What has changed in the submodule ${submodule} is not kept: ${error.message}`);
+      }
+    }
+    return answers;
+  }
+
+  #at(folder: string): GitOfRoot {
+    return new GitOfRoot(folder, this.#options);
+  }
+
+  async #top(): Promise<string> {
+    return (await this.#process.text(["rev-parse", "--show-toplevel"])).output.trimEnd();
+  }
+
   async #headOrEmptyTree(): Promise<string> {
-    if ((await this.head())?.commit !== undefined) return "HEAD";
+    return (await this.head())?.commit === undefined ? this.#emptyTree() : "HEAD";
+  }
+
+  async #emptyTree(): Promise<string> {
     const format = (await this.#process.text(["rev-parse", "--show-object-format"])).output.trim();
     return format === "sha256" ? emptyTree.sha256 : emptyTree.sha1;
   }

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
@@ -7,6 +7,7 @@ import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { SourceCopy } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
+import { formatSize } from "../model/words.ts";
 import { systemCode } from "../model/systemErrors.ts";
 
 /** The code that a run is made with: a commit, and what differs from it. */
@@ -49,12 +50,13 @@ async function recordDifference(
   try {
     const isResult = resultsOf(pipeline);
     const changed = (await context.git.changedFiles()).filter((file) => !isResult(file));
+    const nested = dependenciesOf(stages).filter((file) => isInNestedRepository(context.root, file));
     const untracked = (await context.git.untrackedFiles()).filter((file) => isSourceFile(file) && !isResult(file));
     const diff = await context.git.diffAgainstHead();
     return {
       dirty: changed.length + untracked.length > 0,
       ...(diff.length > 0 && { diff: await context.store.put(diff) }),
-      sources: await copySources(context, [...changed.filter(isSourceFile), ...untracked]),
+      sources: await copySources(context, [...new Set([...changed.filter(isSourceFile), ...untracked, ...nested])]),
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -70,6 +72,15 @@ function dependenciesOf(stages: readonly Stage[]): readonly string[] {
     ...stage.params.map((param) => param.file),
   ]);
   return [...new Set(paths)].filter(isSourceFile);
+}
+
+/** Whether a file lies in a repository of its own within the root, which git passes over; a submodule has a file there. */
+function isInNestedRepository(root: string, file: string): boolean {
+  for (let folder = path.posix.dirname(file); folder !== "."; folder = path.posix.dirname(folder)) {
+    if (statSync(path.join(root, folder, ".git"), { throwIfNoEntry: false })?.isDirectory() === true) return true;
+    if (folder === path.posix.dirname(folder)) return false;
+  }
+  return false;
 }
 
 /** Whether a path is what stages make, or what Cairn and DVC write down about it: no code. */
@@ -89,18 +100,26 @@ async function copySources(context: EngineContext, files: readonly string[]): Pr
     );
   }
   const copies: SourceCopy[] = [];
+  const large: string[] = [];
   for (const file of files.slice(0, maxSources)) {
     const bytes = readSource(path.join(context.root, file));
-    if (bytes !== undefined) copies.push({ path: file, digest: await context.store.put(bytes), size: bytes.length });
+    if (bytes === "large") large.push(file);
+    else if (bytes) copies.push({ path: file, digest: await context.store.put(bytes), size: bytes.length });
+  }
+  if (large.length > 0) {
+    const names = large.slice(0, 3).join(", ") + (large.length > 3 ? `, and ${large.length - 3} more` : "");
+    const limit = formatSize(maxSourceBytes);
+    context.log("warn", `Too large to be kept with the run, as they are over ${limit} and not as committed: ${names}.`);
   }
   return copies;
 }
 
-/** A file's bytes; undefined where it is gone, large, or no text. */
-function readSource(file: string): Buffer | undefined {
+/** A file's bytes; undefined where it is gone, or no text. */
+function readSource(file: string): Buffer | "large" | undefined {
   try {
     const stat = lstatSync(file);
-    if (!stat.isFile() || stat.size > maxSourceBytes) return undefined;
+    if (!stat.isFile()) return undefined;
+    if (stat.size > maxSourceBytes) return "large";
     const bytes = readFileSync(file);
     return bytes.includes(0) ? undefined : bytes;
   } catch (error) {
