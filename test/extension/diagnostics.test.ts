@@ -120,6 +120,48 @@ describe("problems", () => {
     await params.save();
   });
 
+  it("are mended by a quick fix in the files of other tools and in cairn.yaml", async () => {
+    const flow = (next: string): string =>
+      `from metaflow import FlowSpec, step\n\nclass F(FlowSpec):\n    @step\n    def start(self):\n        self.next(self.${next})\n\n    @step\n    def end(self):\n        pass\n`;
+    const cases: readonly (readonly [file: string, code: string, title: string, before: string, after: string])[] = [
+      [
+        path.join(folder, "Snakefile"),
+        "unknown-rule",
+        "Change to `train`",
+        'rule train:\n    output: "m"\nrule use:\n    input: rules.trian.output\n    output: "u"\n',
+        'rule train:\n    output: "m"\nrule use:\n    input: rules.train.output\n    output: "u"\n',
+      ],
+      [path.join(folder, "flow.py"), "unknown-step", "Change to `self.end`", flow("edn"), flow("end")],
+      [
+        path.join(folder, "MLproject"),
+        "mlproject-parameter",
+        "Change to `{alpha`",
+        "entry_points:\n  main:\n    parameters: {alpha: float}\n    command: run {alhpa}\n",
+        "entry_points:\n  main:\n    parameters: {alpha: float}\n    command: run {alpha}\n",
+      ],
+      [
+        path.join(project.root, "cairn.yaml"),
+        "stage-unknown",
+        "Change to `evaluate`",
+        "phases:\n  evalaute: model\n",
+        "phases:\n  evaluate: model\n",
+      ],
+    ];
+    for (const [place, code, title, before, after] of cases) {
+      await writeFile(place, before);
+      const found = await eventually(`the problem of ${place}`, () => onlyProblem(place, code));
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(place));
+      await vscode.window.showTextDocument(document);
+      const fix = await preferredFix(document, found.range);
+      assert.equal(fix.title, title);
+      assert.ok(fix.edit && (await vscode.workspace.applyEdit(fix.edit)));
+      assert.equal(document.getText(), after);
+      await eventually("the problem's end", () => problemsOf(place, (count) => count === 0));
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+      await rm(place);
+    }
+  });
+
   it("come by the thousand without a fault", async () => {
     const lines = Array.from({ length: 1_000 }, (_, index) => `    wrong${index}: 1\n`);
     await writeFile(file, `stages:\n  train:\n    cmd: echo\n${lines.join("")}`);

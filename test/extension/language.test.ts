@@ -206,6 +206,35 @@ describe("language features", () => {
     assert.equal(project.toPath(train.location.uri), "dvc.yaml");
   });
 
+  it("show what cairn.yaml says in the outline, and find what it names", async () => {
+    const file = path.join(project.root, "cairn.yaml");
+    await writeFile(file, "objective:\n  metric: val.recall\nartifacts:\n  - labels/final-é.csv\n");
+    try {
+      const { document } = await open("cairn.yaml");
+      const sections = await eventually("the outline", async () => {
+        const symbols = await symbolsOf(document.uri);
+        return symbols.length > 0 ? symbols : undefined;
+      });
+      assert.deepEqual(
+        sections.map(({ name, children }) => [name, ...children.map((child) => child.name)]),
+        [
+          ["objective", "metric"],
+          ["artifacts", "labels/final-é.csv"],
+        ],
+      );
+      const found = await eventually("the artifact among the symbols", async () => {
+        const symbols = await vscode.commands.executeCommand<vscode.SymbolInformation[]>(
+          "vscode.executeWorkspaceSymbolProvider",
+          "final-é",
+        );
+        return symbols.find(({ containerName }) => containerName === "artifact");
+      });
+      assert.deepEqual([project.toPath(found.location.uri), found.location.range.start.line], ["cairn.yaml", 3]);
+    } finally {
+      await rm(file);
+    }
+  });
+
   it("offer to run every step of every tool, over its line", async () => {
     const steps: readonly (readonly [file: string, lines: readonly string[]])[] = [
       [`${mixed}/Makefile`, ["clean.csv:", "model.bin:"]],

@@ -1,8 +1,8 @@
-import { isMap, isScalar, isSeq } from "yaml";
-import type { Node, Pair } from "yaml";
+import { isScalar } from "yaml";
 import type { ParsedPipelineFile } from "../discovery/dvc/dvcYaml.ts";
+import { cairnFile } from "../discovery/pipelineFiles.ts";
 import { findStageLines } from "../discovery/dvc/salvage.ts";
-import type { YamlSource } from "../discovery/yaml/yamlSource.ts";
+import { YamlSource } from "../discovery/yaml/yamlSource.ts";
 import type { FileSymbol } from "../model/language.ts";
 import type { SourceRange } from "../model/source.ts";
 import type { Stage } from "../model/stage.ts";
@@ -10,9 +10,11 @@ import { usedParams } from "../model/stage.ts";
 import type { LanguageContext } from "./languageContext.ts";
 import { stageName } from "./stageName.ts";
 import { around, compare, isIn } from "./positions.ts";
+import { pairsOf, sectionSymbol, wholeOf } from "./yamlOutline.ts";
 
-/** The outline of a pipeline file: its stages with what they read and make; empty for any other file. */
+/** The outline of a pipeline file: its stages with what they read and make; of cairn.yaml its sections; empty for any other file. */
 export function symbolsIn(context: LanguageContext, file: string): readonly FileSymbol[] {
+  if (file === cairnFile) return cairnSymbols(context.discovery.text(file) ?? "");
   const stages = context.stagesIn(file);
   const parsed = context.discovery.dvcYaml(file);
   if (!parsed) return stageSymbols(stages, placesWithin(stages));
@@ -20,6 +22,11 @@ export function symbolsIn(context: LanguageContext, file: string): readonly File
   const own = stageSymbols(stages, (range) => bodies.find(({ name }) => compare(name.start, range.start) === 0)?.whole);
   const lost = lostStages(context.discovery.text(file) ?? "", [...own, ...sections]);
   return [...own, ...lost, ...sections].sort((a, b) => compare(a.range.start, b.range.start));
+}
+
+function cairnSymbols(text: string): readonly FileSymbol[] {
+  const source = new YamlSource(cairnFile, text.replace(/^\uFEFF/, ""));
+  return pairsOf(source.root).flatMap((pair) => sectionSymbol(source, pair));
 }
 
 /** Stages that cannot be read as they are, mostly for what is being typed, by the lines that they stand on. */
@@ -108,40 +115,7 @@ function outline({ source }: ParsedPipelineFile): {
     if (isScalar(key) && key.value === "stages") {
       for (const pair of pairsOf(value))
         bodies.push({ name: source.rangeOfNode(pair.key), whole: wholeOf(source, pair) });
-    } else if (isScalar(key)) {
-      const children = entriesOf(source, value);
-      const selection = source.rangeOfNode(key);
-      sections.push({
-        name: String(key.value),
-        kind: "section",
-        range: wholeOf(source, { key, value }),
-        selection,
-        children,
-      });
-    }
+    } else sections.push(...sectionSymbol(source, { key, value }));
   }
   return { sections, bodies };
-}
-
-/** The entries of a section: of a map its keys, of a list its texts and the keys of its maps. */
-function entriesOf(source: YamlSource, node: Node | null): readonly FileSymbol[] {
-  const entry = (name: Node, whole: SourceRange): FileSymbol => {
-    const text = isScalar(name) ? String(name.value) : "";
-    return { name: text, kind: "entry", range: whole, selection: source.rangeOfNode(name), children: [] };
-  };
-  if (isSeq(node)) {
-    return (node.items as readonly (Node | null)[]).flatMap((item) =>
-      isScalar(item) ? [entry(item, source.rangeOfNode(item))] : entriesOf(source, item),
-    );
-  }
-  return pairsOf(node).flatMap((pair) => (isScalar(pair.key) ? [entry(pair.key, wholeOf(source, pair))] : []));
-}
-
-function pairsOf(node: Node | null): readonly { readonly key: Node; readonly value: Node | null }[] {
-  return isMap(node) ? (node.items as readonly Pair<Node, Node | null>[]) : [];
-}
-
-function wholeOf(source: YamlSource, { key, value }: { readonly key: Node; readonly value: Node | null }): SourceRange {
-  const name = source.rangeOfNode(key);
-  return value?.range ? { start: name.start, end: source.rangeOfNode(value).end } : name;
 }

@@ -72,3 +72,39 @@ test("scripts and notebooks, which are stages as a whole, have no outline of sta
   const { language } = languageProject(t, { "tool.py": "if __name__ == '__main__':\n    print(1)\n" });
   assert.deepEqual(await language.symbols("tool.py"), []);
 });
+
+test("cairn.yaml shows what it says: sections with their entries and values, also while something is typed", async (t) => {
+  const lines = [
+    "objective:",
+    "  metric: val.recall",
+    "  direction: maximize",
+    "baselines: {val.recall: 0.61}",
+    "artifacts:",
+    "  - labels/final.csv",
+    "  - path: encoder.bin",
+    "    role: model",
+    "phases:",
+    '  "etl/**": data',
+    "",
+  ];
+  const { language, edit } = languageProject(t, { "cairn.yaml": lines.join("\n"), "dvc.yaml": "stages: {}\n" });
+  const found = await language.symbols("cairn.yaml");
+  assert.deepEqual(outline(found), [
+    ["section objective 1-3", [["entry metric 2-2"], ["entry direction 3-3"]]],
+    ["section baselines 4-4", [["entry val.recall 4-4"]]],
+    ["section artifacts 5-8", [["entry labels/final.csv 6-6"], ["entry encoder.bin 7-8"]]],
+    ["section phases 9-10", [["entry etl/** 10-10"]]],
+  ]);
+  assert.deepEqual(
+    found.flatMap(({ children }) => children.map(({ detail }) => detail)),
+    ["val.recall", "maximize", "0.61", undefined, "model", "data"],
+  );
+  edit("cairn.yaml", "objective: Fewer returns\nphases:\n  tr|\n");
+  assert.deepEqual(
+    (await language.symbols("cairn.yaml")).map(({ name, detail }) => [name, detail]),
+    [
+      ["objective", "Fewer returns"],
+      ["phases", "tr"],
+    ],
+  );
+});

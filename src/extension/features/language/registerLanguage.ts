@@ -4,7 +4,7 @@ import { completionProvider, completionTriggers } from "./completionProvider.ts"
 import { hoverProvider } from "./hoverProvider.ts";
 import { LanguageFiles } from "./languageFiles.ts";
 import { definitionProvider, referenceProvider } from "./navigationProviders.ts";
-import { outlineProvider, stageSymbolProvider } from "./symbolProviders.ts";
+import { outlineProvider, workspaceSymbolProvider } from "./symbolProviders.ts";
 
 /** Any file on disk may be a pipeline's, whatever language VS Code takes it for: the projects know which are. */
 const anyFile: vscode.DocumentSelector = { scheme: "file" };
@@ -25,6 +25,6 @@ export function registerLanguage(services: Services): vscode.Disposable {
     languages.registerDefinitionProvider(anyFile, definitionProvider(files)),
     languages.registerReferenceProvider(anyFile, referenceProvider(files)),
     languages.registerDocumentSymbolProvider(anyFile, outlineProvider(files), { label: "Cairn" }),
-    languages.registerWorkspaceSymbolProvider(stageSymbolProvider(services.projects)),
+    languages.registerWorkspaceSymbolProvider(workspaceSymbolProvider(services.projects)),
   );
 }

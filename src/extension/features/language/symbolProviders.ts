@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { cairnFile } from "../../../engine/discovery/pipelineFiles.ts";
 import type { FileSymbol, SymbolKind } from "../../../engine/model/language.ts";
 import { isLoose } from "../../../engine/model/stage.ts";
 import type { Project, Projects } from "../../services.ts";
@@ -39,12 +40,15 @@ function toSymbol({ name, kind, detail, range, selection, children }: FileSymbol
   return symbol;
 }
 
-/** All stages of the window by their names, as far as pipelines declare them. */
-export function stageSymbolProvider(projects: Projects): vscode.WorkspaceSymbolProvider {
+/** All stages of the window by their names, as far as pipelines declare them, and what cairn.yaml names. */
+export function workspaceSymbolProvider(projects: Projects): vscode.WorkspaceSymbolProvider {
   return {
     provideWorkspaceSymbols: (query) => {
       const letters = query.toLowerCase();
-      return projects.all.flatMap((project) => stageSymbols(project, letters));
+      return projects.all.flatMap((project) => [
+        ...stageSymbols(project, letters),
+        ...settingSymbols(project, letters),
+      ]);
     },
   };
 }
@@ -54,6 +58,21 @@ function stageSymbols(project: Project, letters: string): readonly vscode.Symbol
   return stages.map(({ name, kind, file, range }) => {
     const location = new vscode.Location(project.toUri(file), toRange(range));
     return new vscode.SymbolInformation(name, vscode.SymbolKind.Function, `${kind} stage`, location);
+  });
+}
+
+/** The metric that decides, the baselines, and the artifacts that no pipeline makes. */
+function settingSymbols(project: Project, letters: string): readonly vscode.SymbolInformation[] {
+  const { objective, baselines = [], artifacts = [] } = project.state.pipeline?.settings ?? {};
+  const named = [
+    ...(objective?.metric ? [{ name: objective.metric.key, what: "objective", range: objective.metric.range }] : []),
+    ...baselines.map(({ key, range }) => ({ name: key, what: "baseline", range })),
+    ...artifacts.map(({ path, range }) => ({ name: path, what: "artifact", range })),
+  ];
+  return named.flatMap(({ name, what, range }) => {
+    if (!fits(name, letters)) return [];
+    const location = new vscode.Location(project.toUri(cairnFile), toRange(range));
+    return [new vscode.SymbolInformation(name, vscode.SymbolKind.Property, what, location)];
   });
 }
 
