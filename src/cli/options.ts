@@ -12,6 +12,7 @@ export const shownByDefault = 50;
 export interface ExecOptions {
   readonly metrics: readonly string[];
   readonly params: readonly string[];
+  readonly liveOutput: boolean;
   readonly name?: string;
   readonly experiment?: string;
 }
@@ -39,6 +40,7 @@ export interface RunOptions {
   readonly retries?: number;
   /** In milliseconds. */
   readonly timeout?: number;
+  readonly liveOutput: boolean;
   readonly name?: string;
   readonly experiment?: string;
 }

@@ -5,6 +5,7 @@ import type { CommonOptions, ExecOptions, ReproduceOptions, RunOptions } from ".
 import { readVersion } from "./version.ts";
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
+const liveOutputText = "take printed key=value pairs for points of learning curves";
 
 type SetExitCode = (code: number) => void;
 
@@ -80,6 +81,7 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
     .option("--retries <number>", "how often a command that failed is tried again", parseRetries)
     .option("--timeout <duration>", "how long a stage may take, as 90s, 30m or 2h", parseTimeout)
     .option("--no-run-cache", "run also what was run before with the same inputs")
+    .option("--live-output", liveOutputText, false)
     .option("--dry-run", "only tell what would run, and why", false)
     .option("--name <name>", "a name for the run")
     .option("--experiment <name>", "the group of runs that it belongs to")
@@ -100,6 +102,7 @@ function addExec(program: Command, setExitCode: SetExitCode): void {
     .option("--experiment <name>", "the group of runs that it belongs to")
     .option("--metrics <paths...>", "files and folders of its metrics and curves, beside those with usual names", [])
     .option("--params <files...>", "the parameters files that it reads", [])
+    .option("--live-output", liveOutputText, false)
     .passThroughOptions()
     .action(async (command: string, args: readonly string[], options: CommonOptions & ExecOptions) => {
       const { execCommand } = await import("./commands/exec.ts");

@@ -101,6 +101,29 @@ describe("cairn exec", () => {
     assert.deepEqual(curves, [{ runId: run.id, key: "out/loss.csv:loss", steps: [0, 1], values: [0.5, 0.25] }]);
   });
 
+  it("takes what the command prints for curves and metrics, where it is asked to", async () => {
+    const lines = ["epoch=1/2 loss=0.5 acc=0.75", "epoch=2/2 loss=0.25 acc=nan", "done in=3s"];
+    const argv = ["--", node, "-e", `console.log(${JSON.stringify(lines.join("\n"))})`];
+    await project.cairn("exec", "--name", "quiet", ...argv);
+    await project.cairn("exec", "--name", "loud", "--live-output", ...argv);
+    assert.deepEqual((await project.json<ShowJson>("show", "quiet")).run.metrics, {});
+    const { run } = await project.json<ShowJson>("show", "loud");
+    assert.deepEqual(run.metrics, { acc: "NaN", loss: 0.25 });
+    const { curves } = await project.json<CompareJson>("compare", "loud", "quiet");
+    const name = path.basename(node);
+    assert.deepEqual(curves, [
+      { runId: run.id, key: `${name}:acc`, steps: [1, 2], values: [0.75, "NaN"] },
+      { runId: run.id, key: `${name}:loss`, steps: [1, 2], values: [0.5, 0.25] },
+    ]);
+  });
+
+  it("lets a stage say that it prints its metrics", async () => {
+    project.write("say.mjs", "for (const lr of [3, 2, 1]) console.log(`lr=${lr}`);\n");
+    project.write("dvc.yaml", "stages:\n  say:\n    cmd: node say.mjs\n    meta:\n      cairn: {live: stdout}\n");
+    await project.cairn("run", "--name", "said");
+    assert.deepEqual((await project.json<ShowJson>("show", "said")).run.metrics, { lr: 1 });
+  });
+
   it("lays runs of a command side by side by their options and parameters files", async () => {
     const run = (name: string, lr: string) =>
       project.cairn("exec", "--name", name, "--params", "conf/a.yaml", "--", node, "code/try ït.mjs", "--lr", lr);

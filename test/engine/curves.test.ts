@@ -8,6 +8,7 @@ import type { CurveFile } from "../../src/engine/run/curveFile.ts";
 import { followCurves, readCurves } from "../../src/engine/run/curves.ts";
 import type { MetricPoint } from "../../src/engine/model/run.ts";
 import type { Output, OutputRole, Stage } from "../../src/engine/model/stage.ts";
+import { scalarEvent } from "./eventFiles.ts";
 import { fileStart } from "../../src/engine/model/source.ts";
 
 describe("curves", () => {
@@ -141,6 +142,32 @@ describe("curves", () => {
     assert.deepEqual(readCurves({ root, log }, stage), [
       { key: "dvclive/plots/metrics/train/acc.tsv:acc", step: 0, value: 0.1 },
     ]);
+  });
+
+  it("takes what loggers write where they like, and passes over what older runs left there", () => {
+    write("lab/dvclive/plots/metrics/acc.tsv", "step\tacc\n0\t0.1\n");
+    write("lab/runs/old/events.out.tfevents.1.h", "");
+    appendFileSync(path.join(root, "lab/runs/old/events.out.tfevents.1.h"), scalarEvent(1, { loss: 9 }));
+    const written: MetricPoint[] = [];
+    const addPoints = (_: string, points: readonly MetricPoint[]): unknown => written.push(...points);
+    const ledger = { runs: { addPoints } } as unknown as Parameters<typeof followCurves>[0]["ledger"];
+    const follower = followCurves({ root, log, ledger }, "run", { ...stageWith([]), wdir: "lab" });
+    appendFileSync(path.join(root, "lab/dvclive/plots/metrics/acc.tsv"), "1\t0.2\n");
+    appendFileSync(path.join(root, "lab/runs/old/events.out.tfevents.1.h"), scalarEvent(2, { loss: 8 }));
+    write("lab/runs/Nov26_04-55-34_h/events.out.tfevents.1.h", "");
+    appendFileSync(path.join(root, "lab/runs/Nov26_04-55-34_h/events.out.tfevents.1.h"), scalarEvent(3, { loss: 7 }));
+    write("lab/logs/data.csv", "step,other\n1,1\n");
+    follower.add([{ key: "printed:x", step: 0, value: 1 }]);
+    follower.finish();
+    assert.deepEqual(
+      written.toSorted((one, other) => one.step - other.step),
+      [
+        { key: "printed:x", step: 0, value: 1 },
+        { key: "lab/dvclive/plots/metrics/acc.tsv:acc", step: 1, value: 0.2 },
+        { key: "lab/runs/old:loss", step: 2, value: 8 },
+        { key: "lab/runs:loss", step: 3, value: 7 },
+      ],
+    );
   });
 
   it("writes points down while a stage runs, and the last ones when it ends", async () => {

@@ -13,10 +13,16 @@ import { carryOut } from "./run.ts";
  * as a shell says it, and 127 where there is no such command.
  */
 export async function execCommand(argv: readonly string[], options: CommonOptions & ExecOptions): Promise<number> {
-  const { name, experiment, metrics, params } = options;
+  const { name, experiment, metrics, params, liveOutput } = options;
   return withProject(options, (engine, folder) => {
     const inRoot = (written: string): string => pathInRoot(engine.root, folder, written);
-    const command = { argv, wdir: inRoot("."), metrics: metrics.map(inRoot), params: params.map(inRoot) };
+    const command = {
+      argv,
+      wdir: inRoot("."),
+      metrics: metrics.map(inRoot),
+      params: params.map(inRoot),
+      ...(liveOutput && { liveOutput }),
+    };
     const request = {
       stageIds: [],
       command,

@@ -28,8 +28,20 @@ export async function runStages(named: readonly string[], options: CommonOptions
 }
 
 function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest {
-  const { single, downstream, force, runCache, keepParams, keepGoing, jobs, retries, timeout, name, experiment } =
-    options;
+  const {
+    single,
+    downstream,
+    force,
+    runCache,
+    keepParams,
+    keepGoing,
+    liveOutput,
+    jobs,
+    retries,
+    timeout,
+    name,
+    experiment,
+  } = options;
   return {
     stageIds,
     single,
@@ -38,6 +50,7 @@ function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest
     runCache,
     keepParams,
     keepGoing,
+    liveOutput,
     set: options.set.map(parseAssignment),
     ...(jobs !== undefined && { jobs }),
     ...(retries !== undefined && { retries }),

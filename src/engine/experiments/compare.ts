@@ -28,7 +28,16 @@ export function compareRuns(
 
 /** What the table of runs shows of a run, without what only a single run's page needs. */
 function summaryOf(detail: RunDetail): RunSummary {
-  const { environment: _e, inputs: _i, outputs: _o, sources: _s, diff: _d, logDir: _l, ...summary } = detail;
+  const {
+    environment: _e,
+    inputs: _i,
+    outputs: _o,
+    sources: _s,
+    diff: _d,
+    logDir: _l,
+    command: _c,
+    ...summary
+  } = detail;
   return summary;
 }
 

@@ -16,6 +16,8 @@ export interface Execution {
   readonly retries?: number;
   /** How long one try may take. */
   readonly timeoutMs?: number;
+  /** Where its learning curves come from beside files: the `key=value` pairs that it prints. */
+  readonly live?: "stdout";
 }
 
 /** What a stage takes that asks for nothing. */

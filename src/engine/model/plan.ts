@@ -32,6 +32,8 @@ export interface RunRequest {
   /** As `Execution` has them, for the stages that say nothing themselves. */
   readonly retries?: number;
   readonly timeoutMs?: number;
+  /** Takes the `key=value` pairs that the stages print for points of curves. */
+  readonly liveOutput?: boolean;
   readonly name?: string;
   readonly experiment?: string;
   readonly origin?: RunOrigin;

@@ -97,6 +97,8 @@ export interface RunCommand {
   readonly metrics: readonly string[];
   /** The parameters files that it reads, relative to the root. */
   readonly params: readonly string[];
+  /** Takes the `key=value` pairs that it prints for points of curves. */
+  readonly liveOutput?: boolean;
 }
 
 export interface RunEnvironment {

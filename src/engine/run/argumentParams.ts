@@ -1,4 +1,5 @@
 import type { Scalar } from "../model/run.ts";
+import { withoutCredentials } from "../model/secrets.ts";
 import { parseNumber } from "./curveTable.ts";
 
 /**
@@ -32,5 +33,5 @@ function valueAfter(next: string | undefined): Scalar {
 
 function scalarOf(text: string): Scalar {
   if (text === "true" || text === "false") return text === "true";
-  return parseNumber(text) ?? text;
+  return parseNumber(text) ?? withoutCredentials(text);
 }

@@ -39,7 +39,7 @@ export function planCommand({ root }: Place, pipeline: Pipeline, command: RunCom
 }
 
 function commandStage(root: string, pipeline: Pipeline, command: RunCommand, env: NodeJS.ProcessEnv): Stage {
-  const { argv, wdir, metrics, params } = command;
+  const { argv, wdir, metrics, params, liveOutput } = command;
   checkProgram(path.join(root, wdir), argv[0] ?? "", env);
   for (const file of params) checkParams(root, file);
   const sources = sourcesAmong(root, command);
@@ -65,6 +65,7 @@ function commandStage(root: string, pipeline: Pipeline, command: RunCommand, env
     }),
     frozen: false,
     alwaysChanged: true,
+    ...(liveOutput === true && { execution: { live: "stdout" } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { MetricPoint } from "../model/run.ts";
 
 /** Names of columns that count steps, the best first: a file with `epoch` and `step` is drawn over `step`. */
-const stepNames = ["global_step", "step", "iteration", "iter", "epoch", "round", "trial"];
+export const stepNames: readonly string[] = ["global_step", "step", "iteration", "iter", "epoch", "round", "trial"];
 /** Columns that tell when, not what. */
 const timeNames = new Set(["timestamp", "time", "wall_time", "datetime", "date"]);
 /** Columns of tables about samples or thresholds: such a table is a plot of its own, no curve over steps. */

@@ -16,6 +16,8 @@ const readingsPerListing = 4;
 
 /** Follows the curves that a stage writes, until it is told that the stage has ended. */
 export interface CurveFollower {
+  /** Takes points that come another way, to be written down with the others. */
+  add(points: readonly MetricPoint[]): void;
   /** Reads what is left and writes it down. */
   finish(): void;
 }
@@ -35,8 +37,10 @@ export function followCurves(
   const source = new CurveSource(context.root, [...namedPlaces(stage), ...usualPlaces(stage)], warn);
   source.ignorePresent();
   let unwritten: readonly MetricPoint[] = [];
+  let added: MetricPoint[] = [];
   const advance = (isLast: boolean): void => {
-    unwritten = [...unwritten, ...source.read(isLast)];
+    unwritten = [...unwritten, ...added, ...source.read(isLast)];
+    added = [];
     if (unwritten.length === 0) return;
     try {
       context.ledger.runs.addPoints(runId, unwritten);
@@ -47,6 +51,9 @@ export function followCurves(
   };
   const timer = setInterval(() => advance(false), intervalMs);
   return {
+    add: (points) => {
+      for (const point of points) added.push(point);
+    },
     finish: () => {
       clearInterval(timer);
       advance(true);

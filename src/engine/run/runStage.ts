@@ -8,6 +8,7 @@ import type { RunHost } from "./host.ts";
 import { describeLockObstacle } from "./lockFile.ts";
 import { messageOf } from "./messageOf.ts";
 import { clearOldOutputs, describeRepositoryInOutputs } from "./oldOutputs.ts";
+import { PrintedCurves } from "./printedCurves.ts";
 import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
 import type { UsageMeter } from "./processUsage.ts";
@@ -78,8 +79,19 @@ export async function runStage(
   if (cached !== undefined) return takeOutputs(context, stage, before, { outcome: "cached", reason: cached }, host);
   await clearOldOutputs(context, stage, run.name, host);
   const follower = followCurves(context, run.id, stage);
+  const printed = stage.execution?.live === "stdout" ? new PrintedCurves(stage.name) : undefined;
+  const listening: RunHost = {
+    ...host,
+    write: (stream, chunk, stageId) => {
+      host.write(stream, chunk, stageId);
+      if (printed) follower.add(printed.read(stream, chunk));
+    },
+  };
   const runOnce = (of: RunHost): Promise<CommandEnd> => runCommands(context, run, stage, of);
-  const end = await tryCommands(context, run.name, stage, host, runOnce).finally(() => follower.finish());
+  const end = await tryCommands(context, run.name, stage, listening, runOnce).finally(() => {
+    if (printed) follower.add(printed.finish());
+    follower.finish();
+  });
   const tried = describeTries(end.tries);
   if (end.isStopped) return { outcome: "stopped", reason: "was stopped", ...withoutStop(end) };
   if (end.exitCode !== 0 || end.timeoutMs !== undefined)

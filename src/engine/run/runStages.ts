@@ -17,7 +17,10 @@ export interface PlannedRun {
   readonly pipeline: Pipeline;
   readonly plan: readonly PlannedStage[];
   readonly run: RunIdentity;
-  readonly request: Pick<RunRequest, "force" | "runCache" | "jobs" | "keepGoing" | "retries" | "timeoutMs">;
+  readonly request: Pick<
+    RunRequest,
+    "force" | "runCache" | "jobs" | "keepGoing" | "retries" | "timeoutMs" | "liveOutput"
+  >;
 }
 
 /** What came of all stages together. */

@@ -2,11 +2,12 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { paramLabel } from "../discovery/params/lookupParam.ts";
-import type { RunValue, Scalar } from "../model/run.ts";
+import type { MetricPoint, RunValue, Scalar } from "../model/run.ts";
 import { measuredPaths, usedParams } from "../model/stage.ts";
 import type { MeasuredPath, ParamDependency, Stage } from "../model/stage.ts";
 import { argumentParams } from "./argumentParams.ts";
 import { ownArguments } from "./commandStage.ts";
+import { loggedMetrics } from "./loggedMetrics.ts";
 import { isWrittenSince } from "./writtenSince.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;
@@ -28,10 +29,18 @@ export async function readRunParams(context: Reader, stages: readonly Stage[]): 
 }
 
 /**
- * The metrics of stages by dotted key: numbers, texts and booleans of their metrics files (JSON, YAML, TOML).
- * A key that several files have gets the file before it.
+ * The metrics of stages by dotted key: numbers, texts and booleans of their metrics files (JSON, YAML, TOML), and the
+ * newest points of what they logged. A key that several files have gets the file before it.
  */
-export async function readMetrics(context: Reader, stages: readonly Stage[]): Promise<Values<Scalar>> {
+export async function readMetrics(
+  context: Reader,
+  stages: readonly Stage[],
+  newest: readonly MetricPoint[],
+): Promise<Values<Scalar>> {
+  return { ...loggedMetrics(stages, newest), ...(await readMetricsFiles(context, stages)) };
+}
+
+async function readMetricsFiles(context: Reader, stages: readonly Stage[]): Promise<Values<Scalar>> {
   const outs = stages.flatMap((stage) => measuredPaths(stage).filter(({ role }) => role === "metrics"));
   const files = [...new Set(outs.flatMap((out) => metricsFiles(context.root, out)))];
   const found = await Promise.all(files.map(async (file) => ({ file, leaves: await readLeaves(context, file) })));

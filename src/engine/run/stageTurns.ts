@@ -3,6 +3,7 @@ import type { EngineContext } from "../context.ts";
 import { contentReasons } from "../graph/contentReasons.ts";
 import { ProducedPaths } from "../graph/edges.ts";
 import { UserError } from "../model/errors.ts";
+import type { Execution } from "../model/execution.ts";
 import type { PlannedStage } from "../model/plan.ts";
 import type { StageOutcome, StageRun } from "../model/run.ts";
 import { measuredPaths } from "../model/stage.ts";
@@ -90,8 +91,9 @@ export class StageTurns {
   /** One reading after the other: an older one must not come over a newer one. */
   async #readMetricsAfter(earlier: Promise<void>): Promise<void> {
     await earlier;
-    const metrics = await readMetrics(this.#context, this.#finished);
-    this.#context.ledger.runs.setMetrics(this.#planned.run.id, metrics);
+    const { id } = this.#planned.run;
+    const metrics = await readMetrics(this.#context, this.#finished, this.#context.ledger.runs.newestPoints(id));
+    this.#context.ledger.runs.setMetrics(id, metrics);
   }
 
   async #run(stage: Stage, reason: string, host: RunHost): Promise<StageOutcome> {
@@ -102,6 +104,8 @@ export class StageTurns {
     const end = this.#record(stage, await this.#runOrStop(stage, host));
     if (end.outcome === "cached") this.#takePoints(stage);
     if (end.outcome === "cached" || hasBegun(end)) this.#takeResults(stage);
+    // It may have logged some in no file of its own.
+    this.#hasNewMetrics ||= hasBegun(end);
     const { outcome, exitCode } = end;
     const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
     if (end.outcome === "ran") return this.#settle({ ...ended, reason: `${reason}${end.tried}` });
@@ -179,8 +183,12 @@ export class StageTurns {
 }
 
 /** What the request says holds where the stage itself says nothing. */
-function withDefaults(stage: Stage, { retries, timeoutMs }: PlannedRun["request"]): Stage {
-  const defaults = { ...(retries !== undefined && { retries }), ...(timeoutMs !== undefined && { timeoutMs }) };
+function withDefaults(stage: Stage, { retries, timeoutMs, liveOutput }: PlannedRun["request"]): Stage {
+  const defaults: Execution = {
+    ...(retries !== undefined && { retries }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(liveOutput === true && { live: "stdout" }),
+  };
   return { ...stage, execution: { ...defaults, ...stage.execution } };
 }
 

@@ -36,7 +36,15 @@ export function readExecution(
     ...(resources && { resources }),
     ...(retries !== undefined && { retries }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(readLive(values, top.get("live")) && { live: "stdout" }),
   };
+}
+
+function readLive(values: DvcValues, written: Written | undefined): boolean {
+  if (written === undefined) return false;
+  const { key, value, place } = written;
+  if (value !== "stdout") values.addProblem(place, "wrong-type", `\`${key}\` must be \`stdout\`.`);
+  return value === "stdout";
 }
 
 function readResources(values: DvcValues, written: Written | undefined): Partial<Resources> | undefined {

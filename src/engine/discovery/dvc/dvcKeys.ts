@@ -86,6 +86,11 @@ export const executionDocs: readonly KeyDoc[] = [
     key: "timeout",
     text: "How long the stage may take before it is ended, as `90s`, `30m` or `2h`. Each try has as long.",
   },
+  {
+    key: "live",
+    text: "`stdout`: the `key=value` pairs that the command prints are points of learning curves, as `epoch=3 loss=0.2`.",
+    values: ["stdout"],
+  },
 ];
 
 const bodyDocs: readonly KeyDoc[] = [
