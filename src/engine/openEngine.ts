@@ -42,7 +42,7 @@ import { reproduceRun } from "./reproduce/reproduceRun.ts";
 import type { ReproduceRequest } from "./reproduce/reproduceRun.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
-import { findRunningProcess } from "./run/runLock.ts";
+import { findRunning } from "./run/runClaims.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { DvcCache } from "./store/dvcCache.ts";
 import { openStore } from "./store/openStore.ts";
@@ -321,7 +321,7 @@ class ProjectEngine implements LocalEngine {
   private writing(): EngineContext {
     this.handle.forWriting();
     const context = this.reading();
-    if (findRunningProcess(this.root) === undefined) recoverParams(context);
+    if (!findRunning(this.root).some(({ isExclusive }) => isExclusive)) recoverParams(context);
     return context;
   }
 
@@ -362,9 +362,8 @@ class ProjectEngine implements LocalEngine {
   /** A run whose process is gone without a word is not running any more, whoever looks first. */
   private markInterrupted(): void {
     if (!this.handle.exists) return;
-    const running = findRunningProcess(this.home);
-    const inCopies = copyOwners(this.home);
-    const isAlive = (pid: number): boolean => running?.pid === pid || inCopies.has(pid);
+    const running = new Set([...findRunning(this.home).map(({ pid }) => pid), ...copyOwners(this.home)]);
+    const isAlive = (pid: number): boolean => running.has(pid);
     const ids = this.handle.current().runs.markInterrupted(isAlive, Date.now());
     if (ids.length > 0) this.feed.emit(["runs"]);
   }

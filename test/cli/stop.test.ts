@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import type { RunResultJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
 import { isAlive, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
 
 /** A stage that begins a curve, starts a process of its own, and waits. Both write down their ids. */
@@ -86,6 +86,29 @@ describe("a run that does not come to its end", { skip: process.platform === "wi
     assert.deepEqual(readdirSync(path.join(project.root, ".cairn", "processes")), []);
   });
 
+  it("names every stage that a killed run has left running, and stops all that run at once", async () => {
+    const cmd = (name: string): string => `echo $$ > ${name}.pid; while true; do sleep 0.1; done`;
+    project.write("dvc.yaml", `stages:\n  a:\n    cmd: ${cmd("a")}\n  b:\n    cmd: ${cmd("b")}\n`);
+    const killed = project.start(["run", "--jobs", "2"]);
+    const pids = [Number(await project.waitFor("a.pid")), Number(await project.waitFor("b.pid"))];
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    const { code, stderr } = await project.try("run");
+    assert.equal(code, 1);
+    for (const [index, name] of ["a", "b"].entries())
+      assert.match(stderr, new RegExp(`${name} \\(process ${pids[index]}\\)`));
+    assert.match(stderr, /end them with `kill -- -\d+ -\d+`/);
+    for (const pid of pids) process.kill(-pid, "SIGKILL");
+    for (const pid of pids) await waitUntilGone(pid);
+    for (const name of ["a", "b"]) project.delete(`${name}.pid`);
+    const stopped = project.start(["run", "--jobs", "2", "--json"]);
+    const own = [Number(await project.waitFor("a.pid")), Number(await project.waitFor("b.pid"))];
+    stopped.child.kill("SIGINT");
+    const { run } = JSON.parse((await stopped.ended).stdout) as RunResultJson;
+    assert.deepEqual([run.state, ...run.stages.map(({ outcome }) => outcome)], ["stopped", "stopped", "stopped"]);
+    for (const pid of own) assert.equal(isAlive(pid), false);
+  });
+
   it("is told of while it writes a large output without a pause", async () => {
     const writing = `import { openSync, writeSync } from "node:fs";
 const model = openSync("model.json", "w");
@@ -103,15 +126,31 @@ setInterval(() => writeSync(model, "more"), 1);
     assert.equal(stages.find(({ id }) => id === "train")?.state, "running");
   });
 
-  it("keeps a second run away, by name", async () => {
-    const { child, ended } = project.start(["run", "--name", "the-first"]);
-    const pids = await stagePids();
-    const second = await project.try("run");
-    assert.equal(second.code, 1);
-    assert.match(second.stderr, new RegExp(`the-first[^]*process ${child.pid}`));
-    child.kill("SIGINT");
-    await ended;
-    for (const pid of pids) await waitUntilGone(pid);
+  it("lets a second run wait for the stage that both would run, by name, and does not make it twice", async () => {
+    const untilGo =
+      'import { existsSync } from "node:fs";\nwhile (!existsSync("go")) await new Promise((end) => setTimeout(end, 20));\n';
+    const noted = `import { appendFileSync as note } from "node:fs";\nnote("begun", "train\\n");\n`;
+    project.write("train.mjs", `${noted}${untilGo}${smallPipeline["train.mjs"]}`);
+    const first = project.start(["run", "--name", "the-first"]);
+    await project.waitFor("begun");
+    const second = project.start(["run", "--json"]);
+    await new Promise<void>((resolve) => {
+      second.child.stderr?.on("data", (text: string) => text.includes("waits for") && resolve());
+    });
+    project.write("go", "");
+    assert.equal((await first.ended).code, 0);
+    const { code, stdout, stderr } = await second.ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /train waits for train of the-first/);
+    const { run } = JSON.parse(stdout) as RunResultJson;
+    assert.deepEqual(
+      run.stages.map(({ id, outcome }) => [id, outcome]),
+      [
+        ["prepare", "unchanged"],
+        ["train", "unchanged"],
+      ],
+    );
+    assert.equal(project.read("begun"), "train\n");
   });
 
   it("does not start what comes after a stop", async () => {

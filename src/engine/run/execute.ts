@@ -17,7 +17,7 @@ import { messageOf } from "./messageOf.ts";
 import { UsageMeter } from "./processUsage.ts";
 import { recordProvenance } from "./provenance.ts";
 import { recordResults } from "./results.ts";
-import { acquireRunLock } from "./runLock.ts";
+import { RunClaims } from "./runClaims.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { readRunParams } from "./runValues.ts";
 import { runStages, toTasks, widthOf } from "./runStages.ts";
@@ -37,15 +37,16 @@ const heartbeatMs = 3_000;
 export async function executeRun(context: EngineContext, request: RunRequest, host: RunHost): Promise<RunDetail> {
   const id = timeOrderedId(Date.now(), Math.random());
   const name = request.name ?? runName(id, (taken) => context.ledger.runs.isNameTaken(taken));
-  const release = await acquireRunLock(context.root, name);
+  const isExclusive = (request.set ?? []).length > 0;
+  const claims = await RunClaims.enter(context.root, { runId: id, runName: name, isExclusive });
   try {
     refuseWhileStagesAreLeft(context.root);
     const meter = new UsageMeter({ cwd: context.root, env: host.env });
-    const run = { id, name, logDir: `.cairn/runs/${id}`, meter };
+    const run = { id, name, logDir: `.cairn/runs/${id}`, meter, claims };
     const note = (message: string): void => host.onEvent({ kind: "note", message });
     return await withParams(context, request, note, () => carryOut(context, request, host, run));
   } finally {
-    release();
+    claims.leave();
   }
 }
 
@@ -137,7 +138,7 @@ async function endRun(
   { state, failure, finished }: RunOutcome,
   { onProgress }: RunHost,
 ): Promise<void> {
-  if (state !== "stopped") await recordResults(context, run.id, finished, { onProgress });
+  if (state !== "stopped") await recordResults(context, run, finished, { onProgress });
   context.ledger.runs.end(run.id, { state, endedAt: Date.now(), ...(failure !== undefined && { failure }) });
 }
 

@@ -15,6 +15,7 @@ import type { UsageMeter } from "./processUsage.ts";
 import { programsOf } from "./shell.ts";
 import { trackChanges } from "../project/trackData.ts";
 import { bringBackOutputs, keepInDvcCache, noteInDvc } from "./runCache.ts";
+import type { RunClaims } from "./runClaims.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
@@ -30,6 +31,8 @@ export interface RunIdentity {
   readonly logDir: string;
   /** Measures what its stages use. */
   readonly meter: UsageMeter;
+  /** What it has of the root, beside other runs. */
+  readonly claims: RunClaims;
 }
 
 /** How a stage ended; with records where it ran well. The reason goes on from its name: "exited with code 1". */
@@ -159,7 +162,7 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
 /** Where it cannot be written down, a kill leaves a process behind that the next run does not know of: worth a line. */
 function keepProcess(context: EngineContext, pid: number, run: RunIdentity, stage: Stage): void {
   try {
-    noteStageProcess(context.root, pid, { stageId: stage.id, runName: run.name });
+    noteStageProcess(context.root, pid, { stageId: stage.id, runId: run.id, runName: run.name });
   } catch (error) {
     context.log("warn", `The process ${pid} of ${stage.id} is not written down: ${messageOf(error)}`);
   }

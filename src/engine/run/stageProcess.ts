@@ -1,25 +1,25 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../model/errors.ts";
-import { systemCode } from "../model/systemErrors.ts";
+import { JsonNotes } from "./jsonNotes.ts";
 import { identify, isGroupAlive } from "./processIdentity.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
+import { findRunning } from "./runClaims.ts";
 
 /** A command that a run has under way, as the leader of its own process group. */
 interface StageProcess extends ProcessIdentity {
   readonly stageId: string;
+  readonly runId: string;
   readonly runName: string;
 }
 
-/** Writes down which process works for the run that holds the root's lock, so that it can be told after a kill. */
-export function noteStageProcess(root: string, pid: number, of: Pick<StageProcess, "stageId" | "runName">): void {
-  mkdirSync(folderOf(root), { recursive: true });
-  writeFileSync(fileOf(root, pid), JSON.stringify({ ...identify(pid), ...of } satisfies StageProcess));
+/** Writes down which process works for a run, so that it can be told after a kill. */
+export function noteStageProcess(root: string, pid: number, of: Omit<StageProcess, keyof ProcessIdentity>): void {
+  notesOf(root).write(String(pid), { ...identify(pid), ...of });
 }
 
 /** The command has ended. */
 export function forgetStageProcess(root: string, pid: number): void {
-  rmSync(fileOf(root, pid), { force: true });
+  notesOf(root).remove(String(pid));
 }
 
 /**
@@ -27,7 +27,8 @@ export function forgetStageProcess(root: string, pid: number): void {
  * outputs that a new run would clear. Whether hours of training are ended for that is the person's choice.
  */
 export function refuseWhileStagesAreLeft(root: string): void {
-  const left = stagesLeft(root);
+  const living = new Set(findRunning(root).map(({ runId }) => runId));
+  const left = stagesLeft(root).filter(({ runId }) => !living.has(runId));
   const [first] = left;
   if (first === undefined) return;
   const pids = left.map(({ pid }) => pid);
@@ -44,44 +45,19 @@ export function refuseWhileStagesAreLeft(root: string): void {
   );
 }
 
-/** Whether commands of a run that was killed still run in a root. */
+/** Whether commands of any run still run in a root. */
 export function hasStagesLeft(root: string): boolean {
   return stagesLeft(root).length > 0;
 }
 
 function stagesLeft(root: string): readonly StageProcess[] {
-  return readNoted(root).filter((noted) => {
+  return [...notesOf(root).read().values()].filter((noted) => {
     if (isGroupAlive(noted)) return true;
     forgetStageProcess(root, noted.pid);
     return false;
   });
 }
 
-function readNoted(root: string): readonly StageProcess[] {
-  return listFiles(folderOf(root)).flatMap((name) => {
-    try {
-      return [JSON.parse(readFileSync(path.join(folderOf(root), name), "utf8")) as StageProcess];
-    } catch (error) {
-      // A kill in the very moment of writing leaves half a file, of a command that had hardly begun.
-      if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return [];
-      throw error;
-    }
-  });
-}
-
-function listFiles(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
-}
-
-function folderOf(root: string): string {
-  return path.join(root, ".cairn", "processes");
-}
-
-function fileOf(root: string, pid: number): string {
-  return path.join(folderOf(root), `${pid}.json`);
+function notesOf(root: string): JsonNotes<StageProcess> {
+  return new JsonNotes(path.join(root, ".cairn", "processes"));
 }

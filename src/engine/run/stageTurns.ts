@@ -10,6 +10,7 @@ import { measuredPaths } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import { gatherEvidence } from "../project/status.ts";
 import { readCurves } from "./curves.ts";
+import { withFolderLock } from "./folderLock.ts";
 import type { RunHost } from "./host.ts";
 import { LockRecorder } from "./lockFile.ts";
 import { runStage } from "./runStage.ts";
@@ -53,8 +54,8 @@ export class StageTurns {
   }
 
   /** Says why a stage has no turn. */
-  skip(stageId: string, reason: string): void {
-    this.#settle({ stageId, outcome: "skipped", reason });
+  skip(stageId: string, reason: string): StageOutcome {
+    return this.#settle({ stageId, outcome: "skipped", reason });
   }
 
   /** Takes the results of a stage that need not run; a frozen one has to have them, as for DVC. */
@@ -73,11 +74,19 @@ export class StageTurns {
 
   /** Runs a stage whose turn has come, where by the content of its inputs it has to, with what `env` adds for it. */
   async take(step: PlannedStage, stage: Stage, env: NodeJS.ProcessEnv): Promise<StageOutcome> {
-    const host = { ...this.#host, env: { ...this.#host.env, ...env } };
-    const reason = await this.#reasonToRun(step, stage);
-    const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason, host);
-    await this.keepMetrics();
-    return outcome;
+    const { claims } = this.#planned.run;
+    const tell = (inTheWay: string): void =>
+      this.#host.onEvent({ kind: "note", message: `${stage.id} waits for ${inTheWay}` });
+    if (!(await claims.claimInTurn(stage, this.#host.signal, tell))) return this.skip(stage.id, "the run was stopped");
+    try {
+      const host = { ...this.#host, env: { ...this.#host.env, ...env } };
+      const reason = await this.#reasonToRun(step, stage);
+      const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason, host);
+      await this.keepMetrics();
+      return outcome;
+    } finally {
+      claims.release(stage.id);
+    }
   }
 
   /** Writes the metrics of the results down that were taken since this was last done. */
@@ -101,7 +110,7 @@ export class StageTurns {
     const started = { stageId: stage.id, startedAt: Date.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = this.#record(stage, await this.#runOrStop(stage, host));
+    const end = await this.#record(stage, await this.#runOrStop(stage, host));
     if (end.outcome === "cached") this.#takePoints(stage);
     if (end.outcome === "cached" || hasBegun(end)) this.#takeResults(stage);
     // It may have logged some in no file of its own.
@@ -130,10 +139,10 @@ export class StageTurns {
   }
 
   /** Writes down what a good result was made from. Where dvc.lock does not take it, the stage has not ended well. */
-  #record(stage: Stage, end: StageEnd): StageEnd {
+  async #record(stage: Stage, end: StageEnd): Promise<StageEnd> {
     if (end.outcome !== "ran" && end.outcome !== "cached") return end;
     try {
-      this.#locks.record(stage, end.records.lock);
+      await withFolderLock(this.#context.root, () => this.#locks.record(stage, end.records.lock));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return {

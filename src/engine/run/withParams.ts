@@ -8,7 +8,7 @@ import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 import { mergeBack } from "./paramsEdit.ts";
-import { findRunningProcess } from "./runLock.ts";
+import { findRunning } from "./runClaims.ts";
 
 /** One parameters file that a run has changed for its time. */
 interface ChangedFile {
@@ -35,7 +35,7 @@ interface Journal {
 /**
  * Does `work` with the request's parameters in their files, and puts the files back afterwards, whatever comes of it.
  * Before a file is changed, its bytes are in a journal on disk, so that they come back also after a kill
- * (see `recoverParams`). The caller holds the run lock.
+ * (see `recoverParams`). The caller has the root for itself where there is a parameter to set.
  */
 export async function withParams<Result>(
   context: Pick<EngineContext, "root" | "log">,
@@ -62,9 +62,8 @@ export async function withParams<Result>(
 export function recoverParams(context: Pick<EngineContext, "root" | "log">): void {
   const files = readJournal(context.root);
   if (files === undefined) return;
-  // Asked after the journal was read: a run takes its lock before it writes one.
-  const running = findRunningProcess(context.root);
-  if (running !== undefined && running.pid !== process.pid) return;
+  // Asked after the journal was read: a run writes itself down before it writes one.
+  if (findRunning(context.root).some(({ isExclusive, pid }) => isExclusive && pid !== process.pid)) return;
   putBack(context.root, files, (message) => context.log("warn", message));
   const names = files.map(({ file }) => file).join(", ");
   context.log("warn", `A run was killed while it had its own parameters in ${names}: they are as they were before.`);

@@ -1,46 +1,35 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../model/errors.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { identify, isAlive } from "./processIdentity.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 
-/** Who runs stages in a root now. */
-export interface RunLockHolder extends ProcessIdentity {
-  /** The run's name, once it has one. */
-  readonly runName: string;
-}
-
 const lockName = "run.lock";
+const pollMs = 10;
 
 /**
- * Takes the root for one run; returns how to give it back. A lock whose process is gone is taken over.
- * Throws a `UserError` `already-running` where a living process has it.
+ * Does something, without a pause in it, that one process alone may do at a time in a root: looking at what others have
+ * written down there, and writing by it. A lock whose process is gone is taken over.
  */
-export async function acquireRunLock(root: string, runName: string): Promise<() => void> {
+export async function withFolderLock<Result>(root: string, work: () => Result): Promise<Result> {
   const folder = path.join(root, ".cairn");
   const file = path.join(folder, lockName);
   explaining(explainWriteError, folder, () => mkdirSync(folder, { recursive: true }));
-  const text = JSON.stringify({ ...identify(process.pid), runName } satisfies RunLockHolder);
+  const text = JSON.stringify(identify(process.pid));
   while (!tryCreate(file, text)) {
     const found = await readSettled(file);
     if (found === undefined) continue;
     const other = parseHolder(found);
-    if (other !== undefined && isAlive(other)) throw alreadyRunning(other);
-    setAside(file, found);
+    if (other !== undefined && isAlive(other)) await sleep(pollMs);
+    else setAside(file, found);
   }
-  return () => {
+  try {
+    return work();
+  } finally {
     if (readOrUndefined(file) === text) rmSync(file, { force: true });
-  };
-}
-
-/** Who runs stages in the root now; undefined where nobody does or where the process is gone. */
-export function findRunningProcess(root: string): RunLockHolder | undefined {
-  const text = readOrUndefined(path.join(root, ".cairn", lockName));
-  const holder = text === undefined ? undefined : parseHolder(text);
-  return holder !== undefined && isAlive(holder) ? holder : undefined;
+  }
 }
 
 function tryCreate(file: string, text: string): boolean {
@@ -85,20 +74,12 @@ function readOrUndefined(file: string): string | undefined {
   }
 }
 
-function parseHolder(text: string): RunLockHolder | undefined {
+function parseHolder(text: string): ProcessIdentity | undefined {
   try {
-    const value = JSON.parse(text) as Partial<RunLockHolder> | null;
-    return typeof value?.pid === "number" && typeof value.since === "number" ? (value as RunLockHolder) : undefined;
+    const value = JSON.parse(text) as Partial<ProcessIdentity> | null;
+    return typeof value?.pid === "number" && typeof value.since === "number" ? (value as ProcessIdentity) : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-function alreadyRunning(other: RunLockHolder): UserError {
-  return new UserError(
-    "already-running",
-    `The run ${other.runName} is under way here (process ${other.pid}, since ${new Date(other.since).toLocaleTimeString()}).`,
-    "Wait until it has ended, or stop it with Ctrl+C in its terminal.",
-  );
 }
