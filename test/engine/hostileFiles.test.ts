@@ -282,6 +282,9 @@ test("what grows without measure is given up where it begins to, and all else is
   assert.deepEqual(inFile(snakemake, "Snakefile"), ["unreadable-python at 12504"]);
   assert.ok(snakemake.ids.includes("Snakefile:first") && snakemake.ids.includes("Snakefile:last"));
 
+  const deep = await read(t, { Snakefile: `${rule("first")}x = ${"(".repeat(80_000)}\n${rule("last")}` });
+  assert.deepEqual(inFile(deep, "Snakefile"), ["unclosed-bracket at 4", "unreadable-python at 4"]);
+  assert.ok(deep.ids.includes("Snakefile:first") && deep.ids.includes("Snakefile:last"));
   const rules = await read(t, { Snakefile: `${rule("first")}${"rule:\n".repeat(170_000)}` });
   assert.deepEqual(inFile(rules, "Snakefile"), ["too-many-rules at 10003"]);
   assert.ok(rules.ids.includes("Snakefile:first") && rules.ids.length > 10_000);

@@ -54,6 +54,27 @@ rule all:
   );
 });
 
+test("rows of numbers, as Python and numpy count and print them", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `import numpy as np
+from itertools import product
+from numpy import arange
+T = np.arange(0.1, 0.5, 0.1)
+rule all:
+    input:
+        expand("a{t}", t=T), expand("b{n}", n=np.arange(1, 6, 2)), expand("c{x}", x=np.linspace(0.1, 0.9, 5)),
+        [f"d{a}-{b}" for a, b in product(range(2), repeat=2)], expand("e{n}", n=arange(1, 3) * 10),
+        expand("f{t}", t=np.round(T, 1)), [f"g{t:.2f}" for t in T], [f"h{int(t * 10)}" for t in T],
+        [f"i{round(n, 2)}" for n in [0.125, 2.675]], [f"j{round(n)}" for n in [0.5, 1.5, 2.5]], expand("k{n}", n=np.arange(5_000_000))
+`,
+  });
+  const expected = [
+    "a0.1 a0.2 a0.30000000000000004 a0.4 b1 b3 b5 c0.1 c0.30000000000000004 c0.5 c0.7000000000000001 c0.9",
+    "d0-0 d0-1 d1-0 d1-1 e10 e20 f0.1 f0.2 f0.3 f0.4 g0.10 g0.20 g0.30 g0.40 h1 h2 h3 h4 i0.12 i2.67 j0 j2",
+  ];
+  assert.deepEqual(stageOf(found, "Snakefile:all").deps, expected.join(" ").split(" "));
+});
+
 test("a checkpoint that only a function's function asks for is needed by the rule", async (t) => {
   const found = await readSnakefiles(t, {
     Snakefile: `def contigs():

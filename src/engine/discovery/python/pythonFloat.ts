@@ -15,3 +15,11 @@ export function pythonFloat(value: number): string {
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
   return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
 }
+
+/** A number with so many digits behind the point, as Python's `round` and the format `.2f` have it: ties go to the even neighbour. */
+export function pythonFixed(value: number, digits: number): string {
+  const scaled = value * 10 ** digits;
+  // Only a number of few bits can lie just between two.
+  const isTie = Number.isInteger(value * 2 ** (digits + 1)) && Math.abs(scaled % 1) === 0.5;
+  return (isTie ? (2 * Math.round(scaled / 2)) / 10 ** digits : value).toFixed(digits);
+}

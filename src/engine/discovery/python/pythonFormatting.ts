@@ -1,5 +1,6 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import { pythonFixed } from "./pythonFloat.ts";
 import { pythonStr } from "./pythonText.ts";
 
 /** What `str(value)` says; undefined for lists and dictionaries. */
@@ -15,7 +16,8 @@ export function formatValue(value: TypedValue | undefined, spec: string): string
     return String(value).padStart(Number(int[1]), spec.startsWith("0") ? "0" : " ");
   }
   const float = /^\.(\d{1,2})f$/.exec(spec);
-  if (float && (typeof value === "bigint" || typeof value === "number")) return Number(value).toFixed(Number(float[1]));
+  if (float && (typeof value === "bigint" || typeof value === "number"))
+    return pythonFixed(Number(value), Number(float[1]));
   if (spec === "d" && typeof value === "bigint") return String(value);
   return spec === "s" && typeof value === "string" ? value : undefined;
 }

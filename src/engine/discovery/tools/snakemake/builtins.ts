@@ -1,6 +1,7 @@
 import { calculate, joinPaths } from "./calculate.ts";
 import { expand } from "./expand.ts";
 import { isInstance, typeOf } from "./typeChecks.ts";
+import { rounded } from "./numbers.ts";
 import type { CallArguments, PythonFunction, Value } from "./values.ts";
 import { functionOf, hasUnknown, isKind, itemsOf, membersOf, textOf, truthOf, unknown } from "./values.ts";
 
@@ -72,6 +73,7 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
   str: ({ positional: [value], written }) => textOf(value, written),
   int: ({ positional: [value] }) => {
     if (typeof value === "string" && /^\d+$/.test(value)) return BigInt(value);
+    if (typeof value === "number" && Number.isFinite(value)) return BigInt(Math.trunc(value));
     return typeof value === "bigint" ? value : undefined;
   },
   len: ({ positional: [value] }) => {
@@ -110,6 +112,7 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
   enumerate: (args) => itemsOf(first(args))?.map((item, index) => [BigInt(index), item]),
   flatten: ({ positional: [value] }) => itemsOf(value)?.flatMap((item) => itemsOf(item) ?? [item]),
   print: () => null,
+  round: rounded,
   bool: ({ positional: [value] }) => truthOf(value),
   float: ({ positional: [value] }) =>
     typeof value === "bigint" || typeof value === "number" ? Number(value) : undefined,

@@ -1,3 +1,4 @@
+import { pythonFixed } from "../../python/pythonFloat.ts";
 import type { Value } from "./values.ts";
 import { isKind, longestText, markOf, textOf } from "./values.ts";
 
@@ -33,6 +34,9 @@ export function formatText(
 /** A value as a format such as `02d` or `>3` prints it. */
 export function formatValue(value: Value, spec: string, key: string): string {
   if (spec === "" || spec === "s" || spec === "d") return textOf(value, key);
+  const digits = /^\.(\d{1,2})f$/.exec(spec)?.[1];
+  if (digits !== undefined && (typeof value === "number" || typeof value === "bigint"))
+    return pythonFixed(Number(value), Number(digits));
   const [, fill, align, zero, width] = /^(?:(.)?([<>^]))?(0)?(\d+)?[ds]?$/u.exec(spec) ?? [];
   const text = textOf(value, key);
   if (width === undefined || width.length > 3) return markOf(`${key}:${spec}`);

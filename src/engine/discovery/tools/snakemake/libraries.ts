@@ -5,6 +5,7 @@ import { readDataFile } from "./configuration.ts";
 import { DefaultMap } from "./defaultMap.ts";
 import { rootMark } from "./includePaths.ts";
 import { combinatorics } from "./itertools.ts";
+import { numpy } from "./numbers.ts";
 import { paramspace } from "./paramspace.ts";
 import { replaceByPattern } from "./regularExpressions.ts";
 import { pandas } from "./tables/pandas.ts";
@@ -23,6 +24,8 @@ export function library(name: string, files: LibraryFiles): Members | undefined 
   switch (name) {
     case "pandas":
       return pandas((path) => textAt(path, files));
+    case "numpy":
+      return numpy;
     case "csv":
       return csv;
     case "glob":
