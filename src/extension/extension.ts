@@ -45,7 +45,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   const log = vscode.window.createOutputChannel("Cairn", { log: true });
   const projects = new OpenProjects(path.join(context.extensionPath, "dist", "engineWorker.js"), log);
   const notify = new Notifications(log, projects);
-  const tasks = new TaskRunner(path.join(context.extensionPath, "dist", "cli.js"), projects);
+  const tasks = new TaskRunner(path.join(context.extensionPath, "dist", "cli.js"), projects, log);
   const unsaved = new EditorTexts(projects, log);
   const problems = new FollowedProblems(projects, unsaved);
   const services: Services = {

@@ -53,6 +53,7 @@ export const settings = {
   codeLens: "codeLens.enabled",
   snapshotOnCommit: "snapshots.onCommit",
   restoreOnCheckout: "restore.onCheckout",
+  activatePython: "run.activatePython",
 } as const;
 
 export const taskType = "cairn";

@@ -152,12 +152,12 @@ export interface RunTasks {
   stop(project: Project): Promise<void>;
   /** Brings the terminal of the project's newest running task to the front. */
   reveal(project: Project): void;
-  /** A task as `run` starts it, for VS Code's list of tasks; `definition` as tasks.json has it is kept as it is. */
+  /** Tasks as `run` starts them, for VS Code's list of tasks; definitions as tasks.json has them are kept as they are. */
   make(
     project: Project,
     scope: vscode.WorkspaceFolder | vscode.TaskScope,
-    definition: vscode.TaskDefinition,
-  ): vscode.Task;
+    definitions: readonly vscode.TaskDefinition[],
+  ): Promise<readonly vscode.Task[]>;
   readonly running: readonly RunningTask[];
   readonly onDidChangeRunning: vscode.Event<void>;
   readonly onDidEnd: vscode.Event<EndedTask>;

@@ -19,4 +19,5 @@ export const suites: readonly LoadSuite[] = [
   () => import("./graph.test.ts"),
   () => import("./experiments.test.ts"),
   () => import("./tasks.test.ts"),
+  () => import("./chosenPython.test.ts"),
 ];

@@ -46,7 +46,7 @@ function desktopArguments(suite: SuiteRun, userData: string): string[] {
     "--disable-workspace-trust",
     `--user-data-dir=${userData}`,
     `--extensions-dir=${path.join(userData, "extensions")}`,
-    `--extensionDevelopmentPath=${suite.extension}`,
+    ...[suite.extension, ...suite.standIns].map((extension) => `--extensionDevelopmentPath=${extension}`),
     `--extensionTestsPath=${suite.suite}`,
   ];
 }

@@ -1,6 +1,9 @@
+import path from "node:path";
+
 import type { Page } from "playwright-core";
 
 import { launchChromium } from "./chromium.ts";
+import { linkExtension } from "./extensions.ts";
 import { installHost } from "./installHost.ts";
 import type { SuiteRun } from "./runInHost.ts";
 import { startServer, workbenchUrl } from "./server.ts";
@@ -9,8 +12,11 @@ import type { RunningServer } from "./server.ts";
 /** Runs a suite in the extension host of the npm host, its window in a headless Chromium. */
 export async function runOnNpmHost(suite: SuiteRun): Promise<number> {
   const host = await installHost(suite.version);
+  const extensionsDir = path.join(suite.root, "extensions");
+  for (const standIn of suite.standIns) await linkExtension(standIn, extensionsDir);
   const server = await startServer({
     host,
+    extensionsDir,
     development: true,
     trust: "everything",
     env: suite.env,

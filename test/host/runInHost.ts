@@ -24,6 +24,8 @@ export interface SuiteRun {
   /** The folder that the window opens; the suite finds it as CAIRN_TEST_WORKSPACE too. */
   readonly workspace: string;
   readonly extension: string;
+  /** Extensions that stand in for others which cannot be had. */
+  readonly standIns: readonly string[];
   readonly suite: string;
   readonly env: Readonly<Record<string, string>>;
   /** Called with what the suite prints. */
@@ -56,6 +58,7 @@ export async function runInHost(version: HostVersion): Promise<number> {
       root,
       workspace,
       extension: projectRoot,
+      standIns: [path.join(projectRoot, "test", "extension", "standIns", "python")],
       suite,
       env,
       onOutput: watch.write,

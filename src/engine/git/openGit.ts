@@ -131,6 +131,7 @@ class GitOfRoot implements Git {
 
   async addWorktree(folder: string, commit: string): Promise<void> {
     await this.#process.text(["worktree", "add", "--detach", "--force", folder, commit]);
+    if (!existsSync(path.join(folder, ".gitmodules"))) return;
     for (const submodule of await submodulesAt(this.#process, commit)) {
       const original = path.join(await this.#top(), submodule.path);
       const inner = this.#at(original);

@@ -45,20 +45,21 @@ export function taskTitle(stageIds: readonly string[], mode: RunMode): string {
 }
 
 /**
- * A task that starts the CLI at `script` with the host's own Node. `definition` is kept as it is,
- * since VS Code recognises a task by it.
+ * A task that starts the CLI at `script` with the host's own Node and with these variables beside the terminal's own.
+ * `definition` is kept as it is, since VS Code recognises a task by it.
  */
 export function makeTask(
   script: string,
   project: Project,
   scope: vscode.WorkspaceFolder | vscode.TaskScope,
   definition: vscode.TaskDefinition,
+  env: Readonly<Record<string, string>>,
 ): vscode.Task {
   const { stageIds, mode } = readDefinition(definition);
   const execution = new vscode.ProcessExecution(
     process.execPath,
     [script, ...cliArguments(project.root, stageIds, mode)],
-    { cwd: project.root, env: { ELECTRON_RUN_AS_NODE: "1" } },
+    { cwd: project.root, env: { ...env, ELECTRON_RUN_AS_NODE: "1" } },
   );
   const title = taskTitle(stageIds, mode);
   const task = new vscode.Task(

@@ -4,6 +4,7 @@ import { UserError } from "../../engine/model/errors.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
 import { makeDefinition, makeTask, readDefinition, taskTitle } from "./cairnTask.ts";
+import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
 
 /** What a run gets to end by itself after it was interrupted: the CLI passes the signal on and writes the record. */
@@ -22,6 +23,7 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   readonly onDidEnd: vscode.Event<EndedTask>;
   private readonly script: string;
   private readonly projects: Pick<Projects, "projectOf" | "all">;
+  private readonly log: Pick<vscode.LogOutputChannel, "warn">;
   private readonly disposables = new Disposables();
   private readonly changedRunning: vscode.EventEmitter<void>;
   private readonly ended: vscode.EventEmitter<EndedTask>;
@@ -30,9 +32,14 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   private readonly endedTerminals = new Map<string, vscode.Terminal>();
 
   /** `script` is the bundle of the CLI. */
-  constructor(script: string, projects: Pick<Projects, "projectOf" | "all">) {
+  constructor(
+    script: string,
+    projects: Pick<Projects, "projectOf" | "all">,
+    log: Pick<vscode.LogOutputChannel, "warn">,
+  ) {
     this.script = script;
     this.projects = projects;
+    this.log = log;
     this.changedRunning = this.disposables.track(new vscode.EventEmitter());
     this.ended = this.disposables.track(new vscode.EventEmitter());
     this.onDidChangeRunning = this.changedRunning.event;
@@ -58,15 +65,17 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (newest?.state === "running") throw alreadyRunning(newest.name);
     await saveEdited(project);
     const definition = makeDefinition(stageIds, mode);
-    await vscode.tasks.executeTask(this.make(project, this.scopeOf(project), definition));
+    for (const task of await this.make(project, this.scopeOf(project), [definition]))
+      await vscode.tasks.executeTask(task);
   }
 
-  make(
+  async make(
     project: Project,
     scope: vscode.WorkspaceFolder | vscode.TaskScope,
-    definition: vscode.TaskDefinition,
-  ): vscode.Task {
-    return makeTask(this.script, project, scope, definition);
+    definitions: readonly vscode.TaskDefinition[],
+  ): Promise<readonly vscode.Task[]> {
+    const env = await chosenPython(project.uri, this.log);
+    return definitions.map((definition) => makeTask(this.script, project, scope, definition, env));
   }
 
   async stop(project: Project): Promise<void> {

@@ -24,10 +24,10 @@ export class CairnTaskProvider implements vscode.TaskProvider {
   }
 
   /** VS Code recognises the task by its definition, so that must be the very same. */
-  resolveTask({ definition, scope }: vscode.Task): vscode.Task | undefined {
+  async resolveTask({ definition, scope }: vscode.Task): Promise<vscode.Task | undefined> {
     const { projects, tasks } = this.services;
     const project = typeof scope === "object" ? projects.projectOf(scope.uri) : projects.all[0];
-    return project && tasks.make(project, scope ?? vscode.TaskScope.Workspace, definition);
+    return project && (await tasks.make(project, scope ?? vscode.TaskScope.Workspace, [definition]))[0];
   }
 
   private async tasksOf(project: Project): Promise<readonly vscode.Task[]> {
@@ -38,7 +38,7 @@ export class CairnTaskProvider implements vscode.TaskProvider {
       .filter(({ template }) => !template)
       .map(({ id }) => ({ type: taskType, stage: id }));
     if (definitions.length > 0) definitions.push({ type: taskType, mode: "stale" }, { type: taskType, mode: "all" });
-    return definitions.map((definition) => this.services.tasks.make(project, folder, definition));
+    return this.services.tasks.make(project, folder, definitions);
   }
 
   private folderOf(project: Project): vscode.WorkspaceFolder | undefined {
