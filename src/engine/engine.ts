@@ -1,4 +1,5 @@
 import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
+import type { CodeFailure } from "./model/codeFailure.ts";
 import type { Comparison } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
@@ -138,6 +139,8 @@ export interface Engine {
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }): Promise<Uint8Array>;
   /** A source file's text as a run saw it; undefined where it had none. */
   sourceAt(runRef: string, path: string): Promise<string | undefined>;
+  /** The errors in the project's code that ended a stage of a run, as the traceback in its log tells. */
+  codeFailures(runRef: string, stageId: string): Promise<readonly CodeFailure[]>;
   /** What a run would do, in its order. */
   plan(request: RunRequest): Promise<readonly PlannedStage[]>;
   doctor(): Promise<readonly DoctorCheck[]>;

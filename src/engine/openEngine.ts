@@ -8,6 +8,7 @@ import { type DvcRepository, findDvcRepository } from "./discovery/dvc/dvcReposi
 import type { Engine, EngineChange, EngineOptions, RunFilter, WorkOptions } from "./engine.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
+import { readCodeFailures } from "./failures/codeFailures.ts";
 import type { Git } from "./git/git.ts";
 import { openGit } from "./git/openGit.ts";
 import { headCommit } from "./git/head.ts";
@@ -226,6 +227,10 @@ class ProjectEngine implements LocalEngine {
 
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }) {
     return readVersion(this.store, digest, options);
+  }
+
+  codeFailures(runRef: string, stageId: string) {
+    return readCodeFailures(this.reading(), runRef, stageId);
   }
 
   sourceAt(runRef: string, path: string) {

@@ -6,6 +6,7 @@ import { registerData } from "./features/data/registerData.ts";
 import { registerDiagnostics } from "./features/diagnostics/registerDiagnostics.ts";
 import { registerDoctor } from "./features/doctor/registerDoctor.ts";
 import { registerExperiments } from "./features/experiments/registerExperiments.ts";
+import { registerFailures } from "./features/failures/registerFailures.ts";
 import { registerGraph } from "./features/graph/registerGraph.ts";
 import { registerHead } from "./features/head/registerHead.ts";
 import { registerLanguage } from "./features/language/registerLanguage.ts";
@@ -31,6 +32,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["experiments", registerExperiments],
   ["code lenses", registerCodelens],
   ["diagnostics", registerDiagnostics],
+  ["failures", registerFailures],
   ["language", registerLanguage],
   ["commits", registerHead],
   ["start", registerStart],

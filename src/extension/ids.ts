@@ -57,8 +57,6 @@ export const settings = {
 } as const;
 
 export const taskType = "cairn";
-/** Python tracebacks, with and without a line of carets under the source line. */
-export const problemMatchers = ["cairn-python", "cairn-python-carets"] as const;
 /** The type of the experiments panel, by which VS Code brings it back after a reload. */
 export const experimentsPanel = "cairn.experiments";
 /** The type of the graph panel. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { commands, contexts, problemMatchers, settings, taskType, views } from "../../src/extension/ids.ts";
+import { commands, contexts, settings, taskType, views } from "../../src/extension/ids.ts";
 
 /*
  * Holds package.json, package.nls.json and ids.ts to each other, in both directions,
@@ -21,8 +21,6 @@ interface Manifest {
     readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
     readonly taskDefinitions: readonly { readonly type: string }[];
-    readonly problemMatchers: readonly { readonly name: string; readonly pattern: string }[];
-    readonly problemPatterns: readonly { readonly name: string }[];
   };
 }
 
@@ -63,17 +61,11 @@ describe("the manifest", () => {
     assert.deepEqual(Object.keys(contributes.configuration.properties).toSorted(), expected.toSorted());
   });
 
-  it("declares the task type and the problem matchers of ids.ts", () => {
+  it("declares the task type of ids.ts", () => {
     assert.deepEqual(
       contributes.taskDefinitions.map(({ type }) => type),
       [taskType],
     );
-    assert.deepEqual(
-      contributes.problemMatchers.map(({ name }) => name),
-      problemMatchers,
-    );
-    const patterns = new Set(contributes.problemPatterns.map(({ name }) => `$${name}`));
-    for (const { pattern } of contributes.problemMatchers) assert.ok(patterns.has(pattern), pattern);
   });
 
   it("names only commands in menus, keys and welcome texts that it declares", () => {

@@ -121,10 +121,26 @@ describe("tasks", () => {
       const found = vscode.languages.getDiagnostics(script);
       return found.length > 0 ? found : undefined;
     });
-    assert.equal(problem?.message, "ValueError: rate 2 is too high");
-    assert.equal(problem.range.start.line, 3);
     const [run] = await project.engine.runs({ limit: 1 });
     assert.equal(run?.state, "failed");
+    assert.equal(problem?.message, `ValueError: rate 2 is too high (${stageId("fails")}, ${run.name})`);
+    assert.equal(problem.range.start.line, 3);
+    assert.deepEqual(
+      problem.relatedInformation?.map(({ location, message }) => [location.range.start.line, message]),
+      [[6, "in <module>"]],
+    );
+
+    const editor = await vscode.window.showTextDocument(script);
+    const lineNow = (): number | undefined => vscode.languages.getDiagnostics(script)[0]?.range.start.line;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# more\n\n"));
+    await eventually("the problem beside its line", () => lineNow() === 5 || undefined);
+    await editor.edit((edit) => edit.delete(new vscode.Range(5, 0, 6, 0)));
+    await eventually("no problem", () => lineNow() === undefined || undefined);
+    await vscode.commands.executeCommand("undo");
+    await eventually("the problem again", () => lineNow() === 5 || undefined);
+    await editor.edit((edit) => edit.replace(new vscode.Range(8, 0, 9, 0), "open('never.txt', 'w').close()\n"));
+    assert.equal((await runAndWait(services, project, [stageId("fails")], "single")).exitCode, 0);
+    await eventually("no problem of a stage that ran well", () => lineNow() === undefined || undefined);
   });
 
   it("leave one terminal, that of the newest", async () => {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { problemMatchers, taskType } from "../ids.ts";
+import { taskType } from "../ids.ts";
 import type { Project, RunMode } from "../services.ts";
 
 /** A task as tasks.json has it: `{ "type": "cairn", "stage": "train" }`. */
@@ -62,19 +62,11 @@ export function makeTask(
     { cwd: project.root, env: { ...env, ELECTRON_RUN_AS_NODE: "1" } },
   );
   const title = taskTitle(stageIds, mode);
-  const task = new vscode.Task(
-    definition,
-    scope,
-    title,
-    taskType,
-    execution,
-    problemMatchers.map((name) => `$${name}`),
-  );
+  const task = new vscode.Task(definition, scope, title, taskType, execution);
   task.detail = `cairn ${["run", ...stageIds, ...flags[mode]].join(" ")}`;
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Silent,
-    // In a terminal that is used again VS Code gives problem matchers each line twice, and those of several lines
-    // find nothing any more. So each run has a new one, and TaskRunner closes the one before it.
+    // In a terminal that is used again VS Code gives the problem matchers that tasks.json adds each line twice. So each run has a new one, and TaskRunner closes the one before it.
     panel: vscode.TaskPanelKind.New,
     echo: false,
     showReuseMessage: false,

@@ -115,6 +115,10 @@ export class EngineClient implements Engine {
     return this.ask("readVersion", args);
   }
 
+  codeFailures(...args: Parameters<Engine["codeFailures"]>): Answer<"codeFailures"> {
+    return this.ask("codeFailures", args);
+  }
+
   sourceAt(...args: Parameters<Engine["sourceAt"]>): Answer<"sourceAt"> {
     return this.ask("sourceAt", args);
   }

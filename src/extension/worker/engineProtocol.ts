@@ -31,6 +31,7 @@ export const workOptionsAt = {
   restore: 1,
   readVersion: undefined,
   sourceAt: undefined,
+  codeFailures: undefined,
   doctor: undefined,
   plan: undefined,
   noteChanges: undefined,
