@@ -184,11 +184,29 @@ export interface SnapshotJson {
 
 /** `cairn restore REF [PATH…] --json`, with `--dry-run` too. */
 export interface RestoreJson extends Versioned {
-  /** The snapshot that was restored from. */
-  readonly snapshot: string;
+  /** The snapshot that was restored from; left out where it was what the project records. */
+  readonly snapshot?: string;
   readonly changes: readonly { readonly path: string; readonly action: RestoreAction; readonly digest: Digest }[];
   /** `cairn restore` of this snapshot takes the restore back; left out where nothing was overwritten. */
   readonly undo?: string;
+  /** What is recorded and cannot be brought back, with why; left out where there is none. */
+  readonly lost?: readonly { readonly path: string; readonly message: string; readonly cure: string }[];
+}
+
+/** `cairn add --json` */
+export interface AddJson extends Versioned {
+  readonly data: readonly {
+    readonly path: string;
+    /** The .dvc file that tracks it. */
+    readonly file: string;
+    readonly kind: "file" | "directory";
+    readonly size: number;
+    readonly fileCount: number;
+    /** Whether its .dvc file says something else than before. */
+    readonly changed: boolean;
+  }[];
+  /** The files that `git add` should take; none where there is no git. */
+  readonly forGit: readonly string[];
 }
 
 /** `cairn doctor --json` */

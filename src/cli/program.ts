@@ -7,6 +7,10 @@ import { readVersion } from "./version.ts";
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
 const liveOutputText = "take printed key=value pairs for points of learning curves";
 
+const restoreHelp = `
+Without a reference, outputs and tracked data that are missing or changed become what dvc.lock, .dvc files and the
+ledger record, as with \`dvc checkout\`. A path that is called as a reference is written with \`./\` before it.`;
+
 type SetExitCode = (code: number) => void;
 
 /**
@@ -143,12 +147,25 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
       const { listSnapshots } = await import("./commands/snapshots.ts");
       setExitCode(await listSnapshots(options));
     });
-  addCommand(program, "restore <ref> [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
+  addCommand(program, "restore [ref] [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
+    .addHelpText("after", restoreHelp)
     .option("--dry-run", "only tell what would change", false)
-    .action(async (ref: string, paths: readonly string[], options: CommonOptions & { readonly dryRun: boolean }) => {
-      const { restoreArtifacts } = await import("./commands/restore.ts");
-      setExitCode(await restoreArtifacts(ref, paths, options));
-    });
+    .action(
+      async (
+        ref: string | undefined,
+        paths: readonly string[],
+        options: CommonOptions & { readonly dryRun: boolean },
+      ) => {
+        const { restoreArtifacts } = await import("./commands/restore.ts");
+        setExitCode(await restoreArtifacts(ref, paths, options));
+      },
+    );
+  addCommand(program, "add <paths...>", "track data that no stage makes, as `dvc add` does").action(
+    async (paths: readonly string[], options: CommonOptions) => {
+      const { addData } = await import("./commands/add.ts");
+      setExitCode(await addData(paths, options));
+    },
+  );
 }
 
 function addCommand(program: Command, signature: string, description: string): Command {

@@ -51,8 +51,11 @@ export interface SnapshotRequest {
 }
 
 export interface RestoreRequest {
-  /** A snapshot's id, a run's id or name, or anything that git takes for a commit. */
-  readonly ref: string;
+  /**
+   * A snapshot's id, a run's id or name, or anything that git takes for a commit; without it, outputs and tracked data
+   * become what dvc.lock, .dvc files and the ledger record.
+   */
+  readonly ref?: string;
   /** Artifacts' paths relative to the root; all artifacts of the snapshot where none is given. */
   readonly paths?: readonly string[];
 }

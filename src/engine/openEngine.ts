@@ -5,7 +5,7 @@ import type { EngineContext } from "./context.ts";
 import { createDiscovery } from "./discovery/createDiscovery.ts";
 import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
 import { type DvcRepository, findDvcRepository } from "./discovery/dvc/dvcRepository.ts";
-import type { Engine, EngineChange, EngineOptions, RunFilter, WorkOptions } from "./engine.ts";
+import type { Engine, EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { readCodeFailures } from "./failures/codeFailures.ts";
@@ -217,7 +217,7 @@ class ProjectEngine implements LocalEngine {
     this.caredFor = commit;
   }
 
-  planRestore(request: { readonly ref: string; readonly paths?: readonly string[] }, options?: WorkOptions) {
+  planRestore(request: RestoreRequest, options?: WorkOptions) {
     return planRestore(this.reading(), request, options);
   }
 

@@ -1,5 +1,10 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { WorkOptions } from "../../engine/engine.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
+import { UserError } from "../../engine/model/errors.ts";
 import type { RestorePlan } from "../../engine/model/snapshot.ts";
+import type { LocalEngine } from "../../engine/openEngine.ts";
 import type { RestoreJson } from "../json.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
@@ -9,30 +14,56 @@ import { formatTable } from "../output/table.ts";
 import type { CommonOptions } from "../options.ts";
 import { toRootPath, withProject } from "../project.ts";
 
-/** `cairn restore REF [PATH…]` */
+type RestoreOptions = CommonOptions & { readonly dryRun: boolean };
+
+/** `cairn restore [REF] [PATH…]`. Also resolves to 1 where something that is recorded cannot be brought back. */
 export async function restoreArtifacts(
-  ref: string,
+  ref: string | undefined,
   written: readonly string[],
-  options: CommonOptions & { readonly dryRun: boolean },
+  options: RestoreOptions,
 ): Promise<number> {
   return withProject(options, async (engine, folder) => {
-    const paths = written.map((one) => toRootPath(engine.root, folder, one));
-    const plan = await withProgress((work) => engine.planRestore({ ref, paths }, work));
+    const plan = await withProgress((work) => planFor(engine, folder, ref, written, work));
     if (!options.json) printPlan(plan, options.dryRun);
     const outcome = options.dryRun ? undefined : await withProgress((work) => engine.restore(plan, work));
     const undo = outcome?.undoSnapshotId;
     if (options.json) printJson(toJson(plan, undo));
     else if (undo !== undefined) process.stdout.write(`What was there before is kept: cairn restore ${undo}\n`);
-    return 0;
+    return plan.lost?.length ? 1 : 0;
   });
+}
+
+/** What is no reference to anything is taken for a path. */
+async function planFor(
+  engine: LocalEngine,
+  folder: string,
+  ref: string | undefined,
+  written: readonly string[],
+  work: WorkOptions,
+): Promise<RestorePlan> {
+  const toPaths = (all: readonly string[]): readonly string[] =>
+    all.map((one) => toRootPath(engine.root, folder, one) || ".");
+  if (ref === undefined) return engine.planRestore({}, work);
+  if (/^\.{1,2}(?:[/\\]|$)/.test(ref)) return engine.planRestore({ paths: toPaths([ref, ...written]) }, work);
+  try {
+    return await engine.planRestore({ ref, paths: toPaths(written) }, work);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "snapshot-unknown") throw error;
+    return await engine.planRestore({ paths: toPaths([ref, ...written]) }, work).catch((second: unknown) => {
+      // Neither: a reference is what most people mean.
+      const isUnknown = second instanceof UserError && second.code === "artifact-unknown" && written.length === 0;
+      throw isUnknown && !existsSync(path.resolve(folder, ref)) ? error : second;
+    });
+  }
 }
 
 function toJson(plan: RestorePlan, undo: string | undefined): RestoreJson {
   return {
     version: jsonVersion,
-    snapshot: plan.snapshot.id,
+    ...(plan.snapshot && { snapshot: plan.snapshot.id }),
     changes: plan.changes.map(({ target, action }) => ({ path: target.path, action, digest: target.digest })),
     ...(undo !== undefined && { undo }),
+    ...(plan.lost?.length && { lost: plan.lost }),
   };
 }
 
@@ -48,4 +79,7 @@ function printPlan(plan: RestorePlan, isDryRun: boolean): void {
   const same = plan.changes.length - changes.length;
   const done = `${countOf(changes.length, "artifact")} ${isDryRun ? "would be brought back" : "brought back"}`;
   process.stdout.write(`${done}, ${same} unchanged.\n`);
+  for (const { message, cure } of plan.lost ?? []) {
+    process.stdout.write(`${paint.stdout("red", "✖")} ${message} ${cure}\n`);
+  }
 }

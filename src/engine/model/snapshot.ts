@@ -32,9 +32,18 @@ export interface RestoreChange {
 
 /** What a restore would do, to be shown before it is done. */
 export interface RestorePlan {
-  /** The snapshot that it restores from. */
-  readonly snapshot: Snapshot;
+  /** The snapshot that it restores from; none where it is what dvc.lock, .dvc files and the ledger record. */
+  readonly snapshot?: Snapshot;
   readonly changes: readonly RestoreChange[];
+  /** What is recorded, and neither here nor kept. */
+  readonly lost?: readonly LostVersion[];
+}
+
+/** Content that cannot be brought back. */
+export interface LostVersion {
+  readonly path: string;
+  readonly message: string;
+  readonly cure: string;
 }
 
 export interface RestoreOutcome {

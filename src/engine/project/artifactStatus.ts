@@ -3,7 +3,7 @@ import type { WorkOptions } from "../engine.ts";
 import type { ArtifactHistoryEntry, ArtifactState, ArtifactStatus, ArtifactVersion } from "../model/artifact.ts";
 import type { TrackedState } from "../model/trackedData.ts";
 import { projectArtifacts } from "./artifacts.ts";
-import { versionOf } from "./snapshots.ts";
+import { versionOf } from "./versionOf.ts";
 import { readTracked } from "./trackedStatus.ts";
 
 /** Every artifact: what lies in the workspace beside the newest version that the ledger knows. */

@@ -8,6 +8,8 @@ import { timeOrderedId } from "../model/id.ts";
 import type { RestoreChange, RestoreOutcome, RestorePlan, Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { PathDigest } from "../store/store.ts";
 import { projectArtifacts } from "./artifacts.ts";
+import { planRecorded } from "./recordedOutputs.ts";
+import { versionOf } from "./versionOf.ts";
 
 export interface SnapshotOccasion {
   readonly cause: SnapshotCause;
@@ -95,12 +97,16 @@ function snapshotOfRun(context: EngineContext, ref: string): Snapshot | undefine
   return run && context.ledger.snapshots.findByRun(run.id);
 }
 
-/** What a restore would do. Throws a `UserError` for a path that the snapshot does not hold. */
+/**
+ * What a restore would do: from a snapshot, or without a reference from what the project records (see `planRecorded`).
+ * Throws a `UserError` for a path that is not there to be restored.
+ */
 export async function planRestore(
   context: EngineContext,
   request: RestoreRequest,
   options: WorkOptions = {},
 ): Promise<RestorePlan> {
+  if (request.ref === undefined) return planRecorded(context, request.paths ?? [], options);
   const snapshot = await findSnapshot(context, request.ref);
   const targets = pickTargets(snapshot, request.paths);
   const digests = await context.store.digest(
@@ -148,7 +154,7 @@ export async function restore(
   const targets = changes.map(({ target }) => target);
   const occasion = {
     cause: "restore",
-    message: `Before restoring ${plan.snapshot.id}`,
+    message: plan.snapshot ? `Before restoring ${plan.snapshot.id}` : "Before outputs were brought back",
     paths: targets.map(({ path }) => path),
   } as const;
   const before = targets.length > 0 ? await captureSnapshot(context, occasion, options) : undefined;
@@ -170,11 +176,4 @@ export async function differingPaths(
 /** The paths of all artifacts, whether they are there or not. */
 export async function collectArtifactPaths(context: EngineContext): Promise<readonly string[]> {
   return (await projectArtifacts(context)).map(({ path }) => path);
-}
-
-/** What is at a path as a version; undefined where its BLAKE3 digest was not asked for. */
-export function versionOf(path: string, now: PathDigest): ArtifactVersion | undefined {
-  if (now.b3 === undefined) return undefined;
-  const { kind, b3: digest, size, fileCount, isExecutable } = now;
-  return { path, kind, digest, size, fileCount, ...(kind === "file" && { isExecutable }) };
 }

@@ -10,8 +10,9 @@ import { compareCodePoints } from "../model/codePoints.ts";
 import { UserError } from "../model/errors.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
-import type { RecordedPath, StageRecord } from "../model/stageRecord.ts";
+import type { StageRecord } from "../model/stageRecord.ts";
 import { ignoreInGit } from "../project/gitIgnoring.ts";
+import { findRecorded, isLost, storedVersion } from "../project/recordedOutputs.ts";
 import { gatherEvidence } from "../project/status.ts";
 import type { PathDigest } from "../store/store.ts";
 import { findInRunCache, saveInRunCache } from "./dvcRunCache.ts";
@@ -150,28 +151,8 @@ async function outputsOf(
   return { outs, reason };
 }
 
-/** The version that a record with DVC's digest tells of. Throws a `UserError` `object-missing` or `object-damaged`. */
-export async function findRecorded(
-  { store }: Pick<EngineContext, "store">,
-  { path, digest, size, isLegacyMd5, isExecutable = false }: RecordedPath,
-  work: WorkOptions,
-): Promise<ArtifactVersion> {
-  const name = { md5: digest.slice("md5:".length), ...(isLegacyMd5 && { isLegacy: true }) };
-  const version = await store.findByMd5(path, { ...name, ...(size !== undefined && { size }) }, work);
-  return version.kind === "file" ? { ...version, isExecutable } : version;
-}
-
 function versionsIn(stage: Stage, record: StageRecord): readonly ArtifactVersion[] | undefined {
-  const outs = record.outs.map((recorded): ArtifactVersion => {
-    const { path, digest, size = 0, fileCount, isExecutable = false } = recorded;
-    if (fileCount !== undefined) return { path, digest, kind: "directory", size, fileCount };
-    return { path, digest, kind: "file", size, fileCount: 1, isExecutable };
-  });
+  const outs = record.outs.map(storedVersion);
   const isWhole = stage.outs.every(({ path }) => outs.some((out) => out.path === path));
   return isWhole ? outs : undefined;
-}
-
-/** Whether content that was kept once is not to be had. */
-function isLost({ code }: UserError): boolean {
-  return code === "object-missing" || code === "object-damaged";
 }

@@ -8,7 +8,7 @@ import { readDvcListing } from "./dvcListing.ts";
 import type { FileReader } from "./fileReader.ts";
 import { legacyFileMd5 } from "./legacyFileMd5.ts";
 import { encodeManifest, type ManifestEntry } from "./manifest.ts";
-import { missing, type ObjectFolder } from "./objectFolder.ts";
+import { lostFromStore, type ObjectFolder } from "./objectFolder.ts";
 import type { ObjectWriter } from "./objectWriter.ts";
 import type { Pace } from "./pace.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
@@ -44,7 +44,7 @@ export class DvcAdopter {
   /** Throws a `UserError` `object-missing` or `object-damaged`. `path` is what is to become of it. */
   async adopt(path: string, name: DvcName): Promise<ArtifactVersion> {
     const cache = this.options.objects.dvcCache;
-    const { hex, type, size, fileCount } = cache ? await this.inCache(cache, path, name) : this.inStore(name);
+    const { hex, type, size, fileCount } = cache ? await this.inCache(cache, path, name) : this.inStore(path, name);
     return { path, kind: type === "directory" ? type : "file", digest: `b3:${hex}`, size, fileCount };
   }
 
@@ -54,10 +54,10 @@ export class DvcAdopter {
     this.options.index.nameByMd5(this.names);
   }
 
-  private inStore({ md5, size = 0, isLegacy }: DvcName): Entry {
+  private inStore(path: string, { md5, size = 0, isLegacy }: DvcName): Entry {
     const { index, objects } = this.options;
     const hex = isLegacy ? undefined : index.findByMd5(md5);
-    if (hex === undefined || !objects.has(hex)) throw missing(hex ?? md5);
+    if (hex === undefined || !objects.has(hex)) throw lostFromStore(path);
     return isListing(md5)
       ? { type: "directory", hex, size, fileCount: 0 }
       : { type: "file", hex, size: objects.locate(hex).size, fileCount: 1 };

@@ -128,6 +128,16 @@ export function missing(hex: string): UserError {
   );
 }
 
+/** The same, said of what it was to become. */
+export function lostFromStore(path: string): UserError {
+  return new UserError(
+    "object-missing",
+    `The content of ${path} is not in the store.`,
+    "Run the stage that makes it, restore another version, or copy `.cairn` from where it was kept.",
+    { place: { file: path } },
+  );
+}
+
 function damaged(hex: string): UserError {
   return new UserError(
     "object-damaged",

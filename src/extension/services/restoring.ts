@@ -18,17 +18,43 @@ export async function offerRestore(notify: Notify, project: Project, request: Re
   const plan = await planRestore(project, request);
   const changes = changesOf(plan);
   if (changes.length === 0) {
-    void vscode.window.showInformationMessage(`Everything is already as it was at ${nameSnapshot(plan.snapshot)}.`);
+    tellOfNothing(plan);
     return;
   }
   const chosen = await vscode.window.showQuickPick(changes.map(describeChange), {
-    title: `Bring back what belongs to ${nameSnapshot(plan.snapshot)}`,
+    title: plan.snapshot ? `Bring back what belongs to ${nameSnapshot(plan.snapshot)}` : "Bring back what is recorded",
     placeHolder: "What lies there now is kept first, so this can be undone",
     canPickMany: true,
     matchOnDescription: true,
   });
   if (!chosen || chosen.length === 0) return;
   await bringBack(notify, project, { ...plan, changes: chosen.map(({ change }) => change) });
+}
+
+/**
+ * Brings back the outputs and tracked data that are missing, as dvc.lock, .dvc files and the ledger record them; what is
+ * there and not as recorded is offered beside them. `paths` may name a stage or a .dvc file too; none stands for all.
+ */
+export async function bringBackMissing(notify: Notify, project: Project, paths: readonly string[]): Promise<void> {
+  const plan = await planRestore(project, { paths });
+  const changes = changesOf(plan);
+  const missing = changes.filter(({ action }) => action === "create");
+  tellOfLost(plan);
+  if (missing.length > 0) await bringBack(notify, project, { ...plan, changes: missing });
+  else if (changes.length > 0) await offerRestore(notify, project, { paths });
+  else if (!plan.lost?.length) tellOfNothing(plan);
+}
+
+function tellOfNothing({ snapshot }: RestorePlan): void {
+  const word = snapshot ? `as it was at ${nameSnapshot(snapshot)}` : "there, as it is recorded";
+  void vscode.window.showInformationMessage(`Everything is already ${word}.`);
+}
+
+function tellOfLost({ lost = [] }: RestorePlan): void {
+  const [first, ...others] = lost;
+  if (!first) return;
+  const more = others.length === 0 ? "" : ` So it is with ${countOf(others.length, "other")}.`;
+  void vscode.window.showWarningMessage(`${first.message}${more} ${first.cure}`);
 }
 
 /** What a restore would change, with progress if that takes long to find out. */
@@ -46,7 +72,8 @@ export async function bringBack(notify: Notify, project: Project, plan: RestoreP
   const { undoSnapshotId } = await withLateProgress("Bringing data back", (options) =>
     project.engine.restore(plan, options),
   );
-  const done = `${describePaths(plan)} brought back as of ${nameSnapshot(plan.snapshot)}.`;
+  const time = plan.snapshot ? ` as of ${nameSnapshot(plan.snapshot)}` : "";
+  const done = `${describePaths(plan)} brought back${time}.`;
   const undo = async (ref: string): Promise<void> => {
     if ((await vscode.window.showInformationMessage(done, "Undo")) !== "Undo") return;
     await bringBack(notify, project, await planRestore(project, { ref }));

@@ -8,6 +8,7 @@ export async function compareWithHead(project: Project): Promise<HeadRecord | un
   try {
     const plan = await planRestore(project, { ref: "HEAD" });
     const { snapshot } = plan;
+    if (!snapshot) return undefined;
     const differing = changesOf(plan).map(({ target }) => target.path);
     return { snapshot, isNew: false, differing, ...(snapshot.commit !== undefined && { commit: snapshot.commit }) };
   } catch (error) {

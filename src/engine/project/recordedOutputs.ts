@@ -1,0 +1,138 @@
+import type { EngineContext } from "../context.ts";
+import { legacyMd5s } from "../discovery/dvc/legacyMd5.ts";
+import type { WorkOptions } from "../engine.ts";
+import { recordedByPath, recordOf } from "../graph/evidence.ts";
+import { PathIndex } from "../graph/pathIndex.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { didYouMean } from "../model/didYouMean.ts";
+import { UserError } from "../model/errors.ts";
+import { isOutsideRoot } from "../model/paths.ts";
+import type { LostVersion, RestoreChange, RestorePlan } from "../model/snapshot.ts";
+import type { RecordedPath } from "../model/stageRecord.ts";
+import { lostFromStore } from "../store/objectFolder.ts";
+import type { PathDigest } from "../store/store.ts";
+import { versionOf } from "./versionOf.ts";
+
+/** What is recorded of an output or of tracked data. */
+interface RecordedOutput extends RecordedPath {
+  /** Who records it, as a person may name it: a .dvc file, a stage. */
+  readonly owner: string;
+}
+
+/**
+ * What would bring back the outputs and the tracked data that are missing, or are not what dvc.lock, the .dvc files and
+ * the ledger record: out of DVC's cache or the store. With `paths`, only those (or what lies in them, or the stage or
+ * .dvc file of that name). What cannot be brought back is told beside it. Throws a `UserError` for a path that nothing
+ * records.
+ */
+export async function planRecorded(
+  context: EngineContext,
+  paths: readonly string[],
+  work: WorkOptions,
+): Promise<RestorePlan> {
+  const chosen = choose(await collectRecorded(context), paths);
+  const digests = await context.store.digest(
+    chosen.map(({ path }) => path),
+    ["b3", "md5"],
+    { ...work, mayBeChanging: true },
+  );
+  const changes: RestoreChange[] = [];
+  const lost: LostVersion[] = [];
+  for (const recorded of chosen) {
+    const now = digests.get(recorded.path);
+    const current = now && versionOf(recorded.path, now);
+    if (current && now && isAsRecorded(context, recorded, now)) {
+      changes.push({ target: current, action: "unchanged", current });
+      continue;
+    }
+    try {
+      const target = await findRecorded(context, recorded, work);
+      changes.push({ target, action: current ? "replace" : "create", ...(current && { current }) });
+    } catch (error) {
+      if (!(error instanceof UserError) || !isLost(error)) throw error;
+      lost.push({ path: recorded.path, message: error.message, cure: error.cure });
+    }
+  }
+  return { changes, lost };
+}
+
+/** The version that a record tells of. Throws a `UserError` `object-missing` or `object-damaged`. */
+export async function findRecorded(
+  { store }: Pick<EngineContext, "store">,
+  recorded: RecordedPath,
+  work: WorkOptions,
+): Promise<ArtifactVersion> {
+  const { path, digest, size, isLegacyMd5, isExecutable = false } = recorded;
+  if (digest.startsWith("b3:")) {
+    if (store.has(digest)) return storedVersion(recorded);
+    throw lostFromStore(path);
+  }
+  const name = { md5: digest.slice("md5:".length), ...(isLegacyMd5 && { isLegacy: true }) };
+  const version = await store.findByMd5(path, { ...name, ...(size !== undefined && { size }) }, work);
+  return version.kind === "file" ? { ...version, isExecutable } : version;
+}
+
+/** The version that a record of the ledger tells of. */
+export function storedVersion(recorded: RecordedPath): ArtifactVersion {
+  const { path, digest, size = 0, fileCount, isExecutable = false } = recorded;
+  if (fileCount !== undefined) return { path, digest, kind: "directory", size, fileCount };
+  return { path, digest, kind: "file", size, fileCount: 1, isExecutable };
+}
+
+/** Whether content that was kept once is not to be had. */
+export function isLost({ code }: UserError): boolean {
+  return code === "object-missing" || code === "object-damaged";
+}
+
+/** What DVC has in its cache: not what is for git. */
+async function collectRecorded(context: EngineContext): Promise<readonly RecordedOutput[]> {
+  const { stages, tracked } = await context.discovery.pipeline();
+  const records = { locks: context.discovery.locks({ stages }), records: context.ledger.runs.stageRecords() };
+  const ofStages = stages.flatMap((stage) => {
+    const recorded = recordedByPath(recordOf(stage.id, records)?.outs ?? []);
+    const kept = stage.outs.filter(({ path, cache }) => cache && !isOutsideRoot(path));
+    return kept.flatMap(({ path }) => {
+      const found = recorded.get(path);
+      return found ? [{ ...found, owner: stage.id }] : [];
+    });
+  });
+  const ofData = tracked.flatMap(({ file, outs }) =>
+    outs.flatMap(({ path, recorded }) => (recorded && !isOutsideRoot(path) ? [{ ...recorded, owner: file }] : [])),
+  );
+  const byPath = new Map([...ofStages, ...ofData].map((recorded) => [recorded.path, recorded]));
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function choose(recorded: readonly RecordedOutput[], paths: readonly string[]): readonly RecordedOutput[] {
+  if (paths.length === 0) return recorded;
+  const index = new PathIndex(recorded);
+  const chosen = new Set(
+    paths.flatMap((path) => {
+      const found = [...index.at(path), ...index.inside(path), ...recorded.filter(({ owner }) => owner === path)];
+      if (found.length > 0) return found;
+      throw notRecorded(index, path);
+    }),
+  );
+  return recorded.filter((one) => chosen.has(one));
+}
+
+function notRecorded(index: PathIndex<RecordedOutput>, path: string): UserError {
+  const [whole] = index.above(path);
+  const place = { place: { file: path } };
+  if (whole) {
+    const message = `“${path}” is part of ${whole.path}, which is kept as a whole.`;
+    return new UserError("artifact-unknown", message, `Bring ${whole.path} back.`, place);
+  }
+  const near = didYouMean(path, [...index.paths()]);
+  const cure =
+    near === undefined
+      ? "What can be brought back is what a stage that ran has made, and what .dvc files track."
+      : `Did you mean “${near}”?`;
+  return new UserError("artifact-unknown", `Nothing records what “${path}” should be.`, cure, place);
+}
+
+function isAsRecorded({ root }: EngineContext, recorded: RecordedPath, now: PathDigest): boolean {
+  const { path, digest, isLegacyMd5 } = recorded;
+  if (digest === now.b3 || digest === now.md5) return true;
+  return isLegacyMd5 === true && digest === legacyMd5s(root, [path]).get(path);
+}

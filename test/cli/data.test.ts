@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { AddJson, RestoreJson, RunResultJson } from "../../src/cli/json.ts";
+import { smallPipeline, TestProject } from "./support.ts";
+
+/** In order: each step goes on from where the one before it ended. */
+for (const [where, files] of [
+  ["where DVC is set up", { ".dvc/config": "[core]\n    no_scm = True\n" }],
+  ["without DVC", {}],
+] as const) {
+  describe(`cairn add and cairn restore without a reference, ${where}`, () => {
+    let project: TestProject;
+    before(() => {
+      project = new TestProject({ ...smallPipeline, ...files, "more/große daten/a.csv": "1\n", "more/b": "b" });
+    });
+    after(() => project.remove());
+
+    it("tracks data, said to people and to programs", async () => {
+      const told = await project.cairn("add", "more/große daten", "more/b", "raw.csv");
+      assert.match(told, /tracked +more\/große daten +1 file, 2 B +more\/große daten\.dvc\n/);
+      assert.doesNotMatch(told, /git add/);
+      const { data, forGit } = await project.json<AddJson>("add", "raw.csv");
+      assert.deepEqual(
+        [data, forGit],
+        [[{ path: "raw.csv", file: "raw.csv.dvc", kind: "file", size: 8, fileCount: 1, changed: false }], []],
+      );
+    });
+
+    it("brings back what is missing or changed, and says first what that would be", async () => {
+      await project.cairn("run");
+      const model = project.read("model.json");
+      project.delete("model.json");
+      project.delete("more");
+      project.write("data/prepared.csv", "by hand");
+      const would = await project.cairn("restore", "--dry-run");
+      assert.match(would, /create +model\.json/);
+      assert.match(would, /replace +data\/prepared\.csv/);
+      assert.equal(project.has("model.json"), false);
+      const { snapshot, changes, undo, lost } = await project.json<RestoreJson>("restore");
+      assert.deepEqual([snapshot, lost], [undefined, undefined]);
+      assert.deepEqual(
+        changes.filter(({ action }) => action !== "unchanged").map(({ path, action }) => [path, action]),
+        [
+          ["data/prepared.csv", "replace"],
+          ["model.json", "create"],
+        ],
+      );
+      assert.equal(project.read("model.json"), model);
+      assert.equal(project.read("data/prepared.csv"), "X\n1\n2\n3\n");
+      await project.cairn("restore", undo ?? assert.fail("what was overwritten is kept"));
+      assert.equal(project.read("data/prepared.csv"), "by hand");
+    });
+
+    it("takes paths to limit it", async () => {
+      for (const [args, path] of [
+        [["./data/prepared.csv"], "data/prepared.csv"],
+        [["raw.csv.dvc"], "raw.csv"],
+      ] as const) {
+        for (const file of ["model.json", "data/prepared.csv", "raw.csv"]) project.write(file, "spoilt");
+        await project.cairn("restore", ...args);
+        for (const file of ["model.json", "data/prepared.csv", "raw.csv"]) {
+          assert.equal(project.read(file) === "spoilt", file !== path, `${args.join(" ")}: ${file}`);
+        }
+      }
+      for (const file of ["model.json", "data/prepared.csv"]) project.delete(file);
+      await project.cairn("restore", "train", "data");
+      assert.equal(project.read("data/prepared.csv"), "X\n1\n2\n3\n", "a stage, and a folder");
+    });
+
+    it("says where nothing is recorded, and what cannot be had", async () => {
+      const unknown = await project.try("restore", "nonsense");
+      assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
+      assert.match(unknown.stderr, /no snapshot, run or commit “nonsense”/);
+      const file = await project.try("restore", "./params.yaml");
+      assert.match(file.stderr, /Nothing records what “params\.yaml” should be/);
+      project.delete("model.json");
+      project.delete("curve.csv");
+      const cache = where === "without DVC" ? ".cairn/objects" : ".dvc/cache";
+      project.delete(cache);
+      const lost = await project.try("restore");
+      assert.equal(lost.code, 1);
+      assert.match(lost.stdout, /✖ The content of curve\.csv .*\n✖ The content of model\.json /);
+      const { run } = await project.json<RunResultJson>("run");
+      assert.deepEqual(
+        run.stages.map(({ id, outcome }) => [id, outcome]),
+        [
+          ["prepare", "unchanged"],
+          ["train", "ran"],
+        ],
+      );
+    });
+  });
+}
