@@ -210,3 +210,21 @@ checkpoint kinds:
   assert.deepEqual(edgesOf(found), ["kinds -> all", "north -> kinds", "south -> kinds"]);
   assert.equal(stageOf(found, "Snakefile:kinds").cmd, "snakemake --cores 1 kinds/north.txt");
 });
+
+test("a file that is there is not made by a rule for any name whose own input for it is missing", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `rule split:
+    input: "conf/split.yaml", "split.py"
+    output: "run/train.csv"
+rule page:
+    input: "{page}.py", "run/train.csv"
+    output: "{folder}/{page}"
+rule all:
+    input: "run/plot.html"
+`,
+    "conf/split.yaml": "seed: 1\n",
+    "split.py": "",
+    "plot.html.py": "",
+  });
+  assert.deepEqual(edgesOf(found), ["page -> all", "split -> page"]);
+});

@@ -114,7 +114,7 @@ class JobGraph {
       for (const rule of known) this.#link(rule, by);
       return;
     }
-    const makers = this.#products.of(path);
+    const makers = this.#isGiven(path) ? [] : this.#products.of(path);
     const found = this.#choose(makers.length > 0 ? makers : this.#products.above(path));
     for (const { rule, binding } of found) this.#askFor(rule, completed(rule, binding));
     const rules = found.length > 0 ? found.map(({ rule }) => rule) : this.#products.possible(path);
@@ -129,6 +129,24 @@ class JobGraph {
     const feasible = on.filter((producer) => this.#isFeasible(producer));
     const first = this.#order.first(feasible.length > 0 ? feasible : on);
     return first.length > 1 ? mostSpecific(first) : first;
+  }
+
+  /** A file that is there, and whose only rules take any name and lack an input for this one. */
+  #isGiven(path: string): boolean {
+    const makers = this.#products.of(path);
+    return makers.length > 0 && makers.every((maker) => this.#lacksInput(maker)) && this.#isThere(path);
+  }
+
+  #lacksInput({ rule, binding, pattern }: Producer): boolean {
+    if (wildcardsOf(pattern).length === 0) return false;
+    const paths = rule.inputs.paths.map(({ pattern: input }) => fillPattern(input, completed(rule, binding)));
+    return paths.some(
+      (path) =>
+        isWhole(path) &&
+        !isOutsideRoot(resolveFrom(this.#workflow.folder, path)) &&
+        !this.#products.of(path).some((other) => other.rule !== rule) &&
+        !this.#isThere(path),
+    );
   }
 
   #isFeasible({ rule, binding }: Producer): boolean {
