@@ -48,6 +48,8 @@ export interface WorkflowStart {
   readonly runFolder: string;
   /** Whether it may be a part of a workflow that is not to be seen: what is missing in it may be elsewhere. */
   readonly isPart: boolean;
+  /** Files of configuration that it is run with, beside those that it names itself. */
+  readonly configFiles?: readonly string[];
 }
 
 /** What a module is given by the workflow that takes rules from it. */
@@ -60,7 +62,9 @@ interface Given {
 
 /** Reads what a Snakefile and all that it includes declare, in the order in which Snakemake reads it. Nothing is run. */
 export function readWorkflow(start: WorkflowStart, files: WorkflowFiles): Workflow {
-  return new WorkflowReader(start, files, { config: new Configuration(), pathvars: new Map(), outer: [] }).read();
+  const config = new Configuration();
+  for (const file of start.configFiles ?? []) config.load(".", file, files.workspace);
+  return new WorkflowReader(start, files, { config, pathvars: new Map(), outer: [] }).read();
 }
 
 class WorkflowReader {
@@ -104,6 +108,7 @@ class WorkflowReader {
     return {
       root: this.#start.root,
       runFolder: this.#start.runFolder,
+      configFiles: this.#start.configFiles ?? [],
       folder: this.#folder,
       rules: this.#rules
         .all()

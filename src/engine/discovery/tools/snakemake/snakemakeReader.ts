@@ -5,6 +5,7 @@ import type { Stage } from "../../../model/stage.ts";
 import { isSnakefile } from "../../pipelineFiles.ts";
 import type { FoundStages, SourceFormat, ToolReader } from "../toolReader.ts";
 import { collectJobs } from "./jobs.ts";
+import { configFilesOf, invocationOf } from "./invocations.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
 import { readWorkflow } from "./readWorkflow.ts";
 import type { WorkflowFiles } from "./readWorkflow.ts";
@@ -43,10 +44,11 @@ function readWorkflows(files: WorkflowFiles): readonly Workflow[] {
   const workflows: Workflow[] = [];
   const read = new Set<string>();
   const start = (file: string): void => {
-    const workflow = readWorkflow(
-      { root: file, runFolder: runFolderOf(file, files.sources), isPart: !isMain(file) },
-      files,
-    );
+    const invocation = invocationOf(file, files.workspace);
+    const runFolder = invocation?.folder ?? runFolderOf(file, files.sources);
+    const configFiles = configFilesOf(files.sources.get(file), invocation);
+    const isPart = !isMain(file) && !invocation;
+    const workflow = readWorkflow({ root: file, runFolder, isPart, configFiles }, files);
     workflows.push(workflow);
     for (const other of [...workflow.included, ...workflow.modules]) read.add(other);
   };
@@ -73,7 +75,7 @@ function includes(source: Snakefile | undefined): boolean {
 }
 
 /**
- * The folder that one runs a file in: that above `workflow/` for the files in it; for a part that no Snakefile includes that of
+ * The folder that one runs a file in where the project does not tell: that above `workflow/` for the files in it; for a part that no Snakefile includes that of
  * the nearest Snakefile above it; else the file's own.
  */
 function runFolderOf(file: string, sources: ReadonlyMap<string, Snakefile>): string {

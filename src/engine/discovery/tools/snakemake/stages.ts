@@ -1,4 +1,4 @@
-import { isOutsideRoot } from "../../../model/paths.ts";
+import { isOutsideRoot, relativeTo } from "../../../model/paths.ts";
 import type { Edge } from "../../../model/pipeline.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import type { Dependency, Output, ParamDependency, Stage } from "../../../model/stage.ts";
@@ -54,11 +54,13 @@ function idOf({ file, name }: Rule): string {
   return toolStageId(file, name);
 }
 
-function commandOf({ root, runFolder }: Workflow, workspace: WorkspaceFiles): string {
+function commandOf({ root, runFolder, configFiles }: Workflow, workspace: WorkspaceFiles): string {
   const prefix = runFolder === "." ? "" : `${runFolder}/`;
   const taken = defaultPlaces.find((name) => isFile(prefix + name, workspace));
-  const written = root.slice(prefix.length);
-  return taken === written ? "snakemake --cores 1" : `snakemake --cores 1 -s ${quoteForShell(written)}`;
+  const written = relativeTo(runFolder, root);
+  const configs = configFiles.map((file) => ` ${quoteForShell(relativeTo(runFolder, file))}`).join("");
+  const command = configs === "" ? "snakemake" : `snakemake --configfile${configs}`;
+  return taken === written ? `${command} --cores 1` : `${command} --cores 1 -s ${quoteForShell(written)}`;
 }
 
 function isFile(path: string, workspace: WorkspaceFiles): boolean {

@@ -45,6 +45,8 @@ export interface Workflow {
   readonly root: string;
   /** The folder that one runs it in. */
   readonly runFolder: string;
+  /** Files of configuration that it is run with, beside those that it names itself. */
+  readonly configFiles: readonly string[];
   /** What its paths are relative to: the same, but for `workdir:`. */
   readonly folder: string;
   readonly rules: readonly Rule[];
