@@ -81,7 +81,7 @@ describe("lenses", () => {
       assert.equal(titlesAt(named.lenses, 0)[0], "used by templates/dvc.yaml:many (3)");
       await vscode.workspace.fs.writeFile(project.toUri("templates/params.yaml"), bytes("names: [x]\n"));
       await eventually("the lens of one stage", async () => {
-        const found = await lensesOf(file);
+        const found = await lensesOf(file, 1_000);
         return titlesAt(found, 1)[0] === "$(play) Run all 1" || undefined;
       });
     } finally {
@@ -97,8 +97,31 @@ describe("lenses", () => {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(0, 0), "# one\n# two\n");
     await vscode.workspace.applyEdit(edit);
-    const lenses = await lensesOf(document.uri);
+    const lenses = await lensesOf(document.uri, 1_000);
     assert.equal(titlesAt(lenses, lineOf(document, "  train:"))[0], "$(play) Run");
+  });
+
+  it("are told in full where they come into view, of thousands in one file", async () => {
+    const folder = project.toUri("many");
+    const stages = Array.from({ length: 200 }, (_, index) => `  s${index}:\n    cmd: echo ${index}\n`);
+    await vscode.workspace.fs.writeFile(
+      vscode.Uri.joinPath(folder, "dvc.yaml"),
+      new TextEncoder().encode(`stages:\n${stages.join("")}`),
+    );
+    try {
+      await open("many/dvc.yaml", (found) => found.length >= 600);
+      const uri = vscode.Uri.joinPath(folder, "dvc.yaml");
+      const inView = await lensesOf(uri, 2);
+      assert.deepEqual(
+        inView.map(({ command }) => command?.title),
+        ["$(play) Run", "$(run-above) Run with upstream"],
+      );
+      const elsewhere = await lensesOf(uri, undefined);
+      assert.ok(elsewhere.length >= 600);
+      assert.ok(elsewhere.every(({ command }) => command === undefined));
+    } finally {
+      await vscode.workspace.fs.delete(folder, { recursive: true });
+    }
   });
 
   it("are not there where the setting says so", async () => {
@@ -138,15 +161,16 @@ describe("lenses", () => {
     const document = await vscode.workspace.openTextDocument(project.toUri(file));
     await vscode.window.showTextDocument(document);
     const lenses = await eventually(`the lenses of ${file}`, async () => {
-      const found = await lensesOf(document.uri);
+      const found = await lensesOf(document.uri, 1_000);
       return isEnough(found) ? found : undefined;
     });
     return { document, lenses };
   }
 });
 
-async function lensesOf(uri: vscode.Uri): Promise<readonly vscode.CodeLens[]> {
-  return vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 1_000);
+/** The lenses of a file; as many as are `inView` with what they say, even where there are too many to tell all. */
+async function lensesOf(uri: vscode.Uri, inView: number | undefined): Promise<readonly vscode.CodeLens[]> {
+  return vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, inView);
 }
 
 function titlesAt(lenses: readonly vscode.CodeLens[], line: number): readonly string[] {

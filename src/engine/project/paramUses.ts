@@ -9,7 +9,9 @@ export async function readParamUses(discovery: Discovery, file: string): Promise
   for (const stage of (await discovery.pipeline()).stages) {
     for (const param of usedParams(stage)) {
       if (param.file !== file || param.key === null) continue;
-      users.set(param.key, [...(users.get(param.key) ?? []), stage.id]);
+      const known = users.get(param.key);
+      if (known) known.push(stage.id);
+      else users.set(param.key, [stage.id]);
     }
   }
   // A file that no stage takes parameters from may be anything, and large.

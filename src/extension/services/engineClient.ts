@@ -1,8 +1,9 @@
 import type { Engine, EngineChange, WorkOptions } from "../../engine/engine.ts";
 import { changesEvent, openMethod, workOptionsAt } from "../worker/engineProtocol.ts";
-import type { ChangesEvent, EngineMethod, OpenAnswer } from "../worker/engineProtocol.ts";
+import type { ChangesEvent, EngineMethod, FollowedMethod, OpenAnswer } from "../worker/engineProtocol.ts";
 import { EngineThread } from "./engineThread.ts";
 import type { EngineThreadOptions } from "./engineThread.ts";
+import { FollowedAnswer } from "./followedAnswer.ts";
 
 type Answer<M extends EngineMethod> = ReturnType<Engine[M]>;
 
@@ -13,11 +14,18 @@ export class EngineClient implements Engine {
   readonly root: string;
   private readonly thread: EngineThread;
   private readonly listeners: Set<(changes: readonly EngineChange[]) => void>;
+  private readonly followed: Readonly<Record<FollowedMethod, FollowedAnswer>>;
 
   private constructor(root: string, thread: EngineThread, listeners: EngineClient["listeners"]) {
     this.root = root;
     this.thread = thread;
     this.listeners = listeners;
+    this.followed = {
+      pipeline: new FollowedAnswer("pipeline", thread),
+      problems: new FollowedAnswer("problems", thread),
+      status: new FollowedAnswer("status", thread),
+      artifacts: new FollowedAnswer("artifacts", thread),
+    };
   }
 
   /**
@@ -44,7 +52,7 @@ export class EngineClient implements Engine {
   }
 
   pipeline(): Answer<"pipeline"> {
-    return this.ask("pipeline", []);
+    return this.follow("pipeline");
   }
 
   settings(): Answer<"settings"> {
@@ -52,7 +60,7 @@ export class EngineClient implements Engine {
   }
 
   status(work?: WorkOptions): Answer<"status"> {
-    return this.ask("status", [work]);
+    return this.follow("status", work);
   }
 
   tracked(work?: WorkOptions): Answer<"tracked"> {
@@ -64,7 +72,7 @@ export class EngineClient implements Engine {
   }
 
   artifacts(work?: WorkOptions): Answer<"artifacts"> {
-    return this.ask("artifacts", [work]);
+    return this.follow("artifacts", work);
   }
 
   artifactHistory(...args: Parameters<Engine["artifactHistory"]>): Answer<"artifactHistory"> {
@@ -140,7 +148,7 @@ export class EngineClient implements Engine {
   }
 
   problems(): Answer<"problems"> {
-    return this.ask("problems", []);
+    return this.follow("problems");
   }
 
   fixes(...args: Parameters<Engine["fixes"]>): Answer<"fixes"> {
@@ -179,6 +187,13 @@ export class EngineClient implements Engine {
   async close(): Promise<void> {
     this.listeners.clear();
     await this.thread.dispose();
+  }
+
+  private follow<M extends FollowedMethod>(method: M, { signal, onProgress }: WorkOptions = {}): Answer<M> {
+    return this.followed[method].read({
+      signal,
+      onProgress: onProgress as ((value: unknown) => void) | undefined,
+    }) as Answer<M>;
   }
 
   /** `args` as the engine takes them; the `WorkOptions` among them stay here and act through the channel. */

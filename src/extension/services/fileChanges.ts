@@ -38,13 +38,24 @@ export function isIgnored(path: string): boolean {
   return isDvcInternal || folders.some((folder) => ignoredFolders.has(folder));
 }
 
-/**
- * Which parts of a project's state changes at these paths can alter. Undefined as the pipeline means that it is
- * not known yet: then anything may matter.
- */
-export function partsTouchedBy(paths: readonly string[], pipeline: Pipeline | undefined): ReadonlySet<ProjectPart> {
+/** Tells which parts of a project's state changes of files can alter. */
+export class TouchedParts {
+  /** What matters to a pipeline, for the one that was last asked about. */
+  private last: { readonly pipeline: Pipeline; readonly matters: Matters } | undefined;
+
+  /** What changes at these paths can alter. Undefined as the pipeline means that it is not known yet: then anything may matter. */
+  by(paths: readonly string[], pipeline: Pipeline | undefined): ReadonlySet<ProjectPart> {
+    if (pipeline && this.last?.pipeline !== pipeline) this.last = { pipeline, matters: pathsThatMatter(pipeline) };
+    return partsTouchedBy(paths, pipeline, pipeline && this.last?.matters);
+  }
+}
+
+function partsTouchedBy(
+  paths: readonly string[],
+  pipeline: Pipeline | undefined,
+  matters: Matters | undefined,
+): ReadonlySet<ProjectPart> {
   const touched = new Set<ProjectPart>();
-  const matters = pipeline && pathsThatMatter(pipeline);
   for (const path of paths) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     // A folder that comes or goes is one event, whatever lies in it: pipeline files perhaps.

@@ -8,7 +8,7 @@ import { usedParams } from "../../engine/model/stage.ts";
 import { views } from "../ids.ts";
 import type { Project, ProjectPart, ProjectState } from "../services.ts";
 import { Disposables } from "./disposables.ts";
-import { partsTouchedBy, isIgnored } from "./fileChanges.ts";
+import { TouchedParts, isIgnored } from "./fileChanges.ts";
 
 /** The order in which parts are first read: the sidebar fills from its top. */
 export const partsInOrder: readonly ProjectPart[] = [
@@ -71,6 +71,7 @@ export class OpenProject implements Project {
   private readonly reading = new Map<ProjectPart, Promise<void>>();
   private readonly failures = new Map<ProjectPart, string>();
   private readonly changedPaths = new Set<string>();
+  private readonly touched = new TouchedParts();
   private timer: NodeJS.Timeout | undefined;
   private currentState: ProjectState = {};
 
@@ -162,7 +163,7 @@ export class OpenProject implements Project {
   private async takeInChanges(): Promise<void> {
     const paths = [...this.changedPaths];
     this.changedPaths.clear();
-    const touched = partsTouchedBy(paths, this.currentState.pipeline);
+    const touched = this.touched.by(paths, this.currentState.pipeline);
     for (const part of touched) this.outdated.add(part);
     if (paths.length > 0) {
       try {

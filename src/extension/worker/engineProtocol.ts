@@ -1,4 +1,5 @@
 import type { Engine, EngineChange, EngineOptions } from "../../engine/engine.ts";
+import type { Delta } from "./answerDelta.ts";
 
 /** What the worker is started with. */
 export interface EngineWorkerData {
@@ -50,9 +51,29 @@ export function isEngineMethod(name: string): name is EngineMethod {
   return Object.hasOwn(workOptionsAt, name);
 }
 
+/** The methods whose answers are long, and asked for again whenever something has changed. */
+export type FollowedMethod = "pipeline" | "problems" | "status" | "artifacts";
+
 /** Requests beside the engine's own methods. */
 export const openMethod = "open";
 export const closeMethod = "close";
+/** Asks a followed method (by `FollowQuestion`) for the first step from the version that is known. */
+export const followMethod = "follow";
+/** Asks for the next step, by the method and the version that the last step led to; undefined where it is forgotten. */
+export const goOnMethod = "goOn";
+
+export type FollowQuestion = readonly [method: FollowedMethod, known: number | undefined];
+
+/** A step to the answer of a followed method. */
+export interface AnswerStep {
+  /** The version that it goes on from; undefined for none. */
+  readonly base: number | undefined;
+  /** The version that it leads to. */
+  readonly version: number;
+  readonly delta: Delta;
+  /** Whether it leads to the answer. */
+  readonly isWhole: boolean;
+}
 
 /** What `open` answers. */
 export interface OpenAnswer {

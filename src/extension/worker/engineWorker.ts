@@ -7,16 +7,36 @@ import type { MessagePort } from "node:worker_threads";
 import type { Engine } from "../../engine/engine.ts";
 import { openEngine } from "../../engine/openEngine.ts";
 import { RpcPeer } from "../../protocol/rpc.ts";
-import type { RequestHandler } from "../../protocol/rpc.ts";
-import { changesEvent, closeMethod, isEngineMethod, logEvent, openMethod, workOptionsAt } from "./engineProtocol.ts";
-import type { ChangesEvent, EngineMethod, EngineWorkerData, LogEvent, OpenAnswer } from "./engineProtocol.ts";
+import type { RequestContext, RequestHandler } from "../../protocol/rpc.ts";
+import {
+  changesEvent,
+  closeMethod,
+  followMethod,
+  goOnMethod,
+  isEngineMethod,
+  logEvent,
+  openMethod,
+  workOptionsAt,
+} from "./engineProtocol.ts";
+import type {
+  AnswerStep,
+  ChangesEvent,
+  EngineMethod,
+  EngineWorkerData,
+  FollowedMethod,
+  FollowQuestion,
+  LogEvent,
+  OpenAnswer,
+} from "./engineProtocol.ts";
 import { portChannel } from "./portChannel.ts";
+import { ToldAnswers } from "./toldAnswers.ts";
 
 /** Opens the engine when it is first needed, and again after an opening that failed (a locked ledger, say). */
 class EngineHost {
   private readonly port: MessagePort;
   private readonly data: EngineWorkerData;
   private readonly peer: RpcPeer;
+  private readonly told = new ToldAnswers();
   private opening: Promise<Engine> | undefined;
 
   static serve(port: MessagePort, data: EngineWorkerData): EngineHost {
@@ -33,6 +53,8 @@ class EngineHost {
     if (isEngineMethod(method)) return this.engineHandler(method);
     if (method === openMethod) return async (): Promise<OpenAnswer> => ({ root: (await this.engine()).root });
     if (method === closeMethod) return () => this.close();
+    if (method === followMethod) return (args, context) => this.follow(args as FollowQuestion, context);
+    if (method === goOnMethod) return (args) => this.told.goOn(...(args as [FollowedMethod, number]));
     return undefined;
   }
 
@@ -44,6 +66,13 @@ class EngineHost {
       const all = at === undefined ? args : [...before, { signal, onProgress: progress }];
       return Reflect.apply(engine[method], engine, all);
     };
+  }
+
+  private async follow([method, known]: FollowQuestion, context: RequestContext): Promise<AnswerStep> {
+    const answer: unknown = await this.engineHandler(method)([], context);
+    // A step that is not told is no step that was taken.
+    context.signal.throwIfAborted();
+    return this.told.tell(method, known, answer);
   }
 
   private async engine(): Promise<Engine> {

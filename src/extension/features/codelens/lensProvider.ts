@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import type { EditedFile } from "../../../engine/engine.ts";
-import type { Pipeline } from "../../../engine/model/pipeline.ts";
-import { isLoose, usedParams } from "../../../engine/model/stage.ts";
+import { isLoose } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { settings } from "../../ids.ts";
 import type { Project, ProjectPart, Projects, Services } from "../../services.ts";
@@ -10,23 +9,40 @@ import { toldInPause } from "../../services/toldOf.ts";
 import { editedPlaces } from "./editedPlaces.ts";
 import { paramLenses, scriptLenses, stageLenses } from "./lenses.ts";
 import type { Lens } from "./lenses.ts";
-import { stagesByScript } from "./stageScripts.ts";
+import { stagesThatRun } from "./stageScripts.ts";
 
 /** What lenses say comes from these parts of the state. */
 const shownParts: readonly ProjectPart[] = ["pipeline", "params", "statuses"];
+
+/** Of more lenses only those are given to VS Code as a whole that come into view: thousands of commands hold up the host. */
+const maxWholeLenses = 400;
+
+class ShownLens extends vscode.CodeLens {
+  private readonly lens: Lens;
+
+  constructor(lens: Lens, isWhole: boolean) {
+    super(new vscode.Range(lens.line, 0, lens.line, 0));
+    this.lens = lens;
+    if (isWhole) this.resolve();
+  }
+
+  resolve(): void {
+    const { title, tooltip, command, arguments: args } = this.lens;
+    this.command = { title, tooltip, command, arguments: [...args] };
+  }
+}
 
 /**
  * Lenses in pipeline files, parameters files and scripts: what they say comes from the projects' state, and where they
  * stand from the text as the editor holds it.
  * States of stages are asked for only while a file with lenses is on screen.
  */
-export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable {
+export class LensProvider implements vscode.CodeLensProvider<ShownLens>, vscode.Disposable {
   readonly onDidChangeCodeLenses: vscode.Event<void>;
   private readonly services: Services;
   private readonly projects: Projects;
   private readonly disposables = new Disposables();
   private readonly changed: vscode.EventEmitter<void>;
-  private readonly scripts = new WeakMap<Pipeline, ReadonlyMap<string, readonly Stage[]>>();
   private wanting: vscode.Disposable | undefined;
 
   constructor(services: Services) {
@@ -54,16 +70,20 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
   async provideCodeLenses(
     document: vscode.TextDocument,
     token: vscode.CancellationToken,
-  ): Promise<vscode.CodeLens[] | undefined> {
+  ): Promise<ShownLens[] | undefined> {
     const place = this.placeOf(document.uri);
     if (!place) return undefined;
     await toldInPause(this.services.unsaved, document, token);
     const now = await this.readEdited(place);
     if (token.isCancellationRequested) return undefined;
     const lines = document.getText().split(/\r\n|\r|\n/);
-    return lensesIn(place, now, lines).map(({ line, title, tooltip, command, arguments: args }) => {
-      return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command, arguments: [...args] });
-    });
+    const lenses = lensesIn(place, now, lines);
+    return lenses.map((lens) => new ShownLens(lens, lenses.length <= maxWholeLenses));
+  }
+
+  resolveCodeLens(shown: ShownLens): ShownLens {
+    shown.resolve();
+    return shown;
   }
 
   /** Where all stands in the file as the editor shows it; nothing, where the engine cannot tell. */
@@ -103,18 +123,15 @@ export class LensProvider implements vscode.CodeLensProvider, vscode.Disposable 
     const file = project?.toPath(uri);
     if (!project || !pipeline || file === undefined || !isEnabled(uri)) return undefined;
     // A flow that runs itself has its lenses at its steps.
-    const stages = (this.scriptsOf(pipeline).get(file) ?? []).filter((stage) => stage.file !== file);
+    const stages = stagesThatRun(
+      file,
+      pipeline.stages.filter((stage) => !isLoose(stage) && stage.file !== file),
+    );
     const isPipelineFile = pipeline.files.includes(file);
-    const isParamsFile = pipeline.stages.some((stage) => usedParams(stage).some((param) => param.file === file));
+    const isParamsFile = pipeline.stages.some(({ params, templateParams = [] }) =>
+      [params, templateParams].some((used) => used.some((param) => param.file === file)),
+    );
     return isPipelineFile || isParamsFile || stages.length > 0 ? { project, file, stages } : undefined;
-  }
-
-  private scriptsOf(pipeline: Pipeline): ReadonlyMap<string, readonly Stage[]> {
-    const known = this.scripts.get(pipeline);
-    if (known) return known;
-    const scripts = stagesByScript(pipeline.stages.filter((stage) => !isLoose(stage)));
-    this.scripts.set(pipeline, scripts);
-    return scripts;
   }
 }
 

@@ -4,7 +4,7 @@ import { isLoose } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Services, StageRef } from "../../services.ts";
-import { stagesByScript } from "./stageScripts.ts";
+import { stagesThatRun } from "./stageScripts.ts";
 
 /**
  * Runs the notebook that a person looks at, as what VS Code shows in its toolbar does for lack of lenses in cells: the
@@ -24,7 +24,10 @@ export async function runNotebook({ projects }: Services): Promise<void> {
 }
 
 function stagesOf(file: string, stages: readonly Stage[]): readonly Stage[] {
-  const declared = stagesByScript(stages.filter((stage) => !isLoose(stage))).get(file) ?? [];
+  const declared = stagesThatRun(
+    file,
+    stages.filter((stage) => !isLoose(stage)),
+  );
   return declared.length > 0 ? declared : stages.filter((stage) => stage.kind === "notebook" && stage.file === file);
 }
 

@@ -8,7 +8,7 @@ const scriptEnding = /\.(py|ipynb|r|rmd|qmd|jl|sh|bash|zsh|ps1|bat|cmd|js|mjs|cj
  * The scripts that a stage runs, relative to the root: those that its command names; where it names none (`make train`),
  * those that it depends on. What it makes is none of them, such as the notebook that papermill fills in.
  */
-export function scriptsOf(stage: Stage): readonly string[] {
+function scriptsOf(stage: Stage): readonly string[] {
   const made = new Set(stage.outs.map(({ path }) => path));
   const named = commandLines(stage.cmd).flatMap(scriptsInCommand);
   const inCommand = new Set(named.map((written) => resolveFrom(stage.wdir, written)).filter((path) => !made.has(path)));
@@ -16,13 +16,13 @@ export function scriptsOf(stage: Stage): readonly string[] {
   return [...new Set(stage.deps.map(({ path }) => path).filter((path) => scriptEnding.test(path)))];
 }
 
-/** The stages that run each script, by its path relative to the root. */
-export function stagesByScript(stages: readonly Stage[]): ReadonlyMap<string, readonly Stage[]> {
-  const byScript = new Map<string, Stage[]>();
-  for (const stage of stages) {
-    for (const script of scriptsOf(stage)) byScript.set(script, [...(byScript.get(script) ?? []), stage]);
-  }
-  return byScript;
+/** Those of many stages that run a script, by its path relative to the root. */
+export function stagesThatRun(script: string, stages: readonly Stage[]): readonly Stage[] {
+  const name = nameOf(script).replace(/\.\w+$/, "");
+  // Who does not even write its name need not be looked at closely.
+  const mayRun = ({ cmd, deps }: Stage): boolean =>
+    commandLines(cmd).some((line) => line.includes(name)) || deps.some(({ path }) => path === script);
+  return stages.filter((stage) => mayRun(stage) && scriptsOf(stage).includes(script));
 }
 
 /** Words that are paths of scripts, and the modules of `python -m package.module`. */
