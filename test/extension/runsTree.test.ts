@@ -69,6 +69,9 @@ describe("the runs view", () => {
       lines.some((line) => /^Commit [0-9a-f]{7} main, with changes$/.test(line)),
       lines.join("\n"),
     );
+    if (process.platform !== "linux") return;
+    const stage = findNode(row.children?.() ?? [], ({ context }) => context === "run.stage");
+    for (const node of [row, stage]) assert.match(node?.tooltip?.() ?? "", /CPU \d+\.\d s, memory \d+ MB/);
   });
 
   it("marks the best run, in words too", async () => {

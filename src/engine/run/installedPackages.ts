@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { withoutCredentials } from "../model/secrets.ts";
 
 /** What is installed, by name: `1.26.4`, and where it is from where that is no index: `0.1.0 (git 3f2a… of https://…)`. */
@@ -13,13 +14,25 @@ export interface PackageMetadata {
   readonly directUrl?: string | null;
 }
 
-/** The packages in a folder that Python imports from, read from their metadata without starting Python. */
-export function readSitePackages(folder: string): readonly PackageMetadata[] {
-  return readdirSync(folder).flatMap((entry) => {
-    if (entry.endsWith(".dist-info")) return readMetadata(path.join(folder, entry), "METADATA");
-    if (entry.endsWith(".egg-info")) return readMetadata(path.join(folder, entry), "PKG-INFO");
-    return entry.endsWith(".egg-link") ? readEggLink(path.join(folder, entry)) : [];
-  });
+/** After so many packages something else may have its turn: a stage starts meanwhile. */
+const packagesATurn = 20;
+
+/** The packages in folders that Python imports from, read from their metadata without starting Python. */
+export async function readSitePackages(folders: readonly string[]): Promise<readonly PackageMetadata[]> {
+  const entries = folders.flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)));
+  const found: PackageMetadata[] = [];
+  for (const entry of entries) {
+    const packages = readEntry(entry);
+    found.push(...packages);
+    if (packages.length > 0 && found.length % packagesATurn === 0) await nextTurn();
+  }
+  return found;
+}
+
+function readEntry(entry: string): readonly PackageMetadata[] {
+  if (entry.endsWith(".dist-info")) return readMetadata(entry, "METADATA");
+  if (entry.endsWith(".egg-info")) return readMetadata(entry, "PKG-INFO");
+  return entry.endsWith(".egg-link") ? readEggLink(entry) : [];
 }
 
 /** What conda itself has installed, Python's packages among it: the names of its records tell. */

@@ -8,9 +8,12 @@ import type { PythonFacts } from "./pythonFacts.ts";
  * What can be read of a virtualenv or a conda environment without starting its Python. Undefined where the program is
  * in none, or where its packages lie in more places than its own: only Python itself knows them all.
  */
-export function readPythonEnvironment(python: string, root: string): WatchedFacts<PythonFacts> | undefined {
+export async function readPythonEnvironment(
+  python: string,
+  root: string,
+): Promise<WatchedFacts<PythonFacts> | undefined> {
   const prefix = path.dirname(process.platform === "win32" ? venvBin(python) : path.dirname(python));
-  return readVirtualenv(python, prefix, root) ?? readConda(python, prefix, root);
+  return (await readVirtualenv(python, prefix, root)) ?? readConda(python, prefix, root);
 }
 
 /** On Windows a virtualenv keeps its Python in `Scripts`, conda at the top. */
@@ -20,7 +23,11 @@ function venvBin(python: string): string {
 }
 
 /** @see https://docs.python.org/3/library/site.html: pyvenv.cfg */
-function readVirtualenv(python: string, prefix: string, root: string): WatchedFacts<PythonFacts> | undefined {
+async function readVirtualenv(
+  python: string,
+  prefix: string,
+  root: string,
+): Promise<WatchedFacts<PythonFacts> | undefined> {
   const configFile = path.join(prefix, "pyvenv.cfg");
   if (!existsSync(configFile)) return undefined;
   const config = new Map(
@@ -34,16 +41,16 @@ function readVirtualenv(python: string, prefix: string, root: string): WatchedFa
   const folders = siteFolders(prefix);
   if (version === undefined || folders.length === 0) return undefined;
   if (config.get("include-system-site-packages")?.toLowerCase() === "true") return undefined;
-  const packages = listPackages(folders.flatMap(readSitePackages), root);
+  const packages = listPackages(await readSitePackages(folders), root);
   return { facts: { path: python, version, packages }, watched: [configFile, realpathSync.native(python), ...folders] };
 }
 
-function readConda(python: string, prefix: string, root: string): WatchedFacts<PythonFacts> | undefined {
+async function readConda(python: string, prefix: string, root: string): Promise<WatchedFacts<PythonFacts> | undefined> {
   const conda = readCondaMeta(prefix);
   const version = /^\S+/.exec(conda["python"] ?? "")?.[0];
   if (version === undefined) return undefined;
   const folders = siteFolders(prefix);
-  const packages = withConda(listPackages(folders.flatMap(readSitePackages), root), conda);
+  const packages = withConda(listPackages(await readSitePackages(folders), root), conda);
   return { facts: { path: python, version, packages }, watched: [path.join(prefix, "conda-meta"), ...folders] };
 }
 

@@ -50,7 +50,7 @@ export async function pythonFacts(
   { root, cacheDir }: { readonly root: string; readonly cacheDir: string },
 ): Promise<TimedFacts<PythonFacts>> {
   const learn = async (): Promise<WatchedFacts<PythonFacts>> =>
-    readPythonEnvironment(python, root) ?? (await askPython(python, place, root));
+    (await readPythonEnvironment(python, root)) ?? (await askPython(python, place, root));
   // A shim (asdf) chooses by folder and environment: what it said yesterday does not count.
   if (readStart(python).startsWith("#!")) return timedFacts(learn);
   // Packages in folders that PYTHONPATH adds belong to the answer.
