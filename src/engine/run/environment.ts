@@ -42,7 +42,9 @@ export async function readEnvironment(
   const interpreters = await StageInterpreters.find(context.root, stages, env);
   const times: Record<string, number> = {};
   const [gpu, ...learnt] = await Promise.all([
-    orNothing(context, "The graphics cards are not recorded", () => readGraphicsCards({ cwd: context.root, env })),
+    orNothing(context, "The graphics cards are not recorded", () =>
+      readGraphicsCards({ cwd: context.root, env }, cacheIn(context.root)),
+    ),
     ...interpreters.used.map((used) =>
       orNothing(context, `${used.file} and its packages are not recorded`, () => factsOf(used, context.root, times)),
     ),
@@ -65,13 +67,17 @@ export async function readEnvironment(
   return { environment, hasChanged: () => !isCurrent(times) || interpreters.hasMore() };
 }
 
+function cacheIn(root: string): string {
+  return path.join(root, ".cairn", "cache");
+}
+
 /** Adds to `times` what tells whether the facts still hold. */
 async function factsOf(
   { language, file, place, stages }: UsedInterpreter,
   root: string,
   times: Record<string, number>,
 ): Promise<OtherInterpreter> {
-  const cache = { root, cacheDir: path.join(root, ".cairn", "cache") };
+  const cache = { root, cacheDir: cacheIn(root) };
   if (language !== "python") return { ...(await languageFacts(language, file, place, cache)), stages };
   const python = await pythonFacts(file, place, cache);
   Object.assign(times, python.times);

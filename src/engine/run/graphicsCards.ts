@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { promisify } from "node:util";
 import type { RunEnvironment } from "../model/run.ts";
+import { cachedFacts } from "./cachedFacts.ts";
 import { resolveProgram } from "./programs.ts";
 import type { CommandPlace } from "./programs.ts";
 
@@ -15,12 +18,26 @@ export async function countGraphicsCards(place: CommandPlace): Promise<number | 
 }
 
 /**
- * NVIDIA's cards with driver and CUDA version, where its `nvidia-smi` is on PATH. Rejects where that does not answer.
+ * NVIDIA's cards with driver and CUDA version, where its `nvidia-smi` is on PATH. It may take a second, so the answer is
+ * kept in `cacheDir` until the machine starts anew. Rejects where it does not answer.
  * @see https://docs.nvidia.com/deploy/nvidia-smi/
  */
-export async function readGraphicsCards(place: CommandPlace): Promise<RunEnvironment["gpu"]> {
+export async function readGraphicsCards(place: CommandPlace, cacheDir: string): Promise<RunEnvironment["gpu"]> {
   const program = resolveProgram("nvidia-smi", place);
   if (program === undefined) return undefined;
+  // Machines of a cluster share the project's folder, and the program too.
+  const machine = `${hostname()} ${bootId()}`;
+  const learn = async () => ({ facts: await askForCards(program, place), watched: [program] });
+  return (await cachedFacts(cacheDir, `cards ${program} ${machine}`, learn)).facts;
+}
+
+/** Tells one start of the machine from the next, where the system does. */
+function bootId(): string {
+  const file = "/proc/sys/kernel/random/boot_id";
+  return existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+}
+
+async function askForCards(program: string, place: CommandPlace): Promise<RunEnvironment["gpu"]> {
   const options = { ...place, timeout: timeoutMs, windowsHide: true };
   const query = ["--query-gpu=name,driver_version", "--format=csv,noheader"];
   const [table, banner] = await Promise.all([
