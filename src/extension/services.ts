@@ -3,6 +3,7 @@ import type { Engine, ParamUse } from "../engine/engine.ts";
 import type { ArtifactStatus } from "../engine/model/artifact.ts";
 import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
+import type { RunRequest } from "../engine/model/plan.ts";
 import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
@@ -166,6 +167,7 @@ export interface RunTasks {
 /** A task of Cairn's that runs, whoever started it. */
 export interface RunningTask {
   readonly project: Project;
+  readonly request: RunRequest;
   /** What it runs, for a person: `train`, or `what is stale`. */
   readonly title: string;
   readonly startedAt: number;

@@ -5,6 +5,8 @@ import path from "node:path";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
+import type { UserError } from "../../src/engine/model/errors.ts";
+import { tellOfEnd } from "../../src/extension/features/tasks/endNotice.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { EndedTask, Project, Services } from "../../src/extension/services.ts";
 import { cliArguments, makeDefinition, readDefinition } from "../../src/extension/services/cairnTask.ts";
@@ -173,6 +175,26 @@ describe("tasks", () => {
     const run = await project.engine.run(started.id);
     assert.equal(run.state, "stopped");
     assert.equal(run.stages[0]?.outcome, "stopped");
+  });
+
+  it("tell why a run did not even begin, and where to mend it", async () => {
+    const misspelt = stages.replace("deps: [note.txt]", "dep: [note.txt]");
+    await writeFile(path.join(folder, "dvc.yaml"), misspelt);
+    await eventually("the fault", () =>
+      project.state.pipeline?.stages.some(({ fault }) => fault !== undefined) === true ? true : undefined,
+    );
+    const ended = await runAndWait(services, project, [stageId("notes")], "single");
+    assert.notEqual(ended.exitCode, 0);
+    const told: unknown[] = [];
+    await tellOfEnd(
+      { ...services, notify: { error: (error) => void told.push(error), warning: () => undefined } },
+      ended,
+    );
+    // The extension's bundle has a class of this name of its own.
+    const [error] = told as readonly UserError[];
+    assert.deepEqual([error?.name, error?.code], ["UserError", "stage-has-fault"]);
+    assert.deepEqual([error?.place?.file, error?.place?.range?.start.line], ["Aufgaben é/dvc.yaml", 14]);
+    await writeFile(path.join(folder, "dvc.yaml"), stages);
   });
 
   it("say that nothing runs here, when asked to stop", async () => {

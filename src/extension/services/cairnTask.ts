@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { RunRequest } from "../../engine/model/plan.ts";
 import { taskType } from "../ids.ts";
 import type { Project, RunMode } from "../services.ts";
 
@@ -23,17 +24,28 @@ export function makeDefinition(stageIds: readonly string[], mode: RunMode): Cair
   return { type: taskType, mode, ...(others.length === 0 ? { stage: first } : { stages: stageIds }) };
 }
 
-const flags: Readonly<Record<RunMode, readonly string[]>> = {
-  single: ["--single", "--force"],
-  "with-upstream": [],
-  "with-downstream": ["--downstream"],
-  stale: [],
-  all: ["--force"],
+type ModeRequest = Pick<RunRequest, "single" | "downstream" | "force">;
+
+const requests: Readonly<Record<RunMode, ModeRequest>> = {
+  single: { single: true, force: true },
+  "with-upstream": {},
+  "with-downstream": { downstream: true },
+  stale: {},
+  all: { force: true },
 };
+
+/** What a run is asked of the engine with. */
+export function runRequest(stageIds: readonly string[], mode: RunMode): RunRequest {
+  return { stageIds, ...requests[mode] };
+}
 
 /** The CLI's arguments for a run. */
 export function cliArguments(root: string, stageIds: readonly string[], mode: RunMode): readonly string[] {
-  return ["run", ...stageIds, ...flags[mode], "-C", root];
+  return ["run", ...stageIds, ...flagsOf(mode), "-C", root];
+}
+
+function flagsOf(mode: RunMode): readonly string[] {
+  return Object.keys(requests[mode]).map((name) => `--${name}`);
 }
 
 /** What a task runs, for a person. */
@@ -63,7 +75,7 @@ export function makeTask(
   );
   const title = taskTitle(stageIds, mode);
   const task = new vscode.Task(definition, scope, title, taskType, execution);
-  task.detail = `cairn ${["run", ...stageIds, ...flags[mode]].join(" ")}`;
+  task.detail = `cairn ${["run", ...stageIds, ...flagsOf(mode)].join(" ")}`;
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Silent,
     // In a terminal that is used again VS Code gives the problem matchers that tasks.json adds each line twice. So each run has a new one, and TaskRunner closes the one before it.

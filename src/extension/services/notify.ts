@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { UserError } from "../../engine/model/errors.ts";
 import { commands } from "../ids.ts";
 import type { Notify, Projects } from "../services.ts";
+import { plainText } from "./format.ts";
 import { toRange } from "./places.ts";
 
 /** The same message is not shown again so soon. */
@@ -25,7 +26,7 @@ export class Notifications implements Notify {
     if (error instanceof vscode.CancellationError || isAbort(error)) return;
     if (error instanceof UserError) {
       this.log.warn(`${doing}: ${error.message} ${error.cure} (${error.code})`);
-      void this.show(`${error.message} ${error.cure}`, this.actionsOf(error));
+      void this.show(plainText(`${error.message} ${error.cure}`), this.actionsOf(error));
       return;
     }
     this.log.error(`${doing}:`, error instanceof Error ? error : String(error));
@@ -80,7 +81,7 @@ const cures: Readonly<Record<string, { title: string; command: string; args: rea
   "not-trusted": { title: "Manage trust", command: "workbench.trust.manage", args: [] },
   "engine-failed": { title: "Reload window", command: "workbench.action.reloadWindow", args: [] },
   "no-stages": { title: "Create pipeline", command: commands.createPipeline, args: [] },
-  "git-missing": { title: "Run doctor", command: commands.runDoctor, args: [] },
+  "git-missing": { title: "Check the project", command: commands.runDoctor, args: [] },
 };
 
 function isAbort(error: unknown): boolean {

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { UserError } from "../../engine/model/errors.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
-import { makeDefinition, makeTask, readDefinition, taskTitle } from "./cairnTask.ts";
+import { makeDefinition, makeTask, readDefinition, runRequest, taskTitle } from "./cairnTask.ts";
 import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
 
@@ -124,7 +124,9 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (!project) return;
     const { stageIds, mode } = readDefinition(definition);
     const title = taskTitle(stageIds, mode);
-    const running = { project, title, startedAt: Date.now(), execution, terminal: undefined, wasStopped: false };
+    const request = runRequest(stageIds, mode);
+    const startedAt = Date.now();
+    const running = { project, request, title, startedAt, execution, terminal: undefined, wasStopped: false };
     this.setExecutions([...this.executions, running]);
   }
 
@@ -152,8 +154,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (!running) return;
     this.setExecutions(this.executions.filter((candidate) => candidate !== running));
     if (running.terminal) this.endedTerminals.set(running.project.root, running.terminal);
-    const { project, title, startedAt, wasStopped } = running;
-    this.ended.fire({ project, title, startedAt, wasStopped, ...(exitCode !== undefined && { exitCode }) });
+    const { project, request, title, startedAt, wasStopped } = running;
+    this.ended.fire({ project, request, title, startedAt, wasStopped, ...(exitCode !== undefined && { exitCode }) });
   }
 
   private setExecutions(executions: readonly RunningExecution[]): void {

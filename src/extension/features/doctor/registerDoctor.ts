@@ -10,7 +10,7 @@ import { registerCommands } from "../../services/registerCommands.ts";
 /** The doctor: whether all that Cairn needs is there, and what to do where it is not. */
 export function registerDoctor(services: Services): vscode.Disposable {
   return registerCommands(services.notify, [
-    { id: commands.runDoctor, doing: "Run the doctor", run: () => runDoctor(services) },
+    { id: commands.runDoctor, doing: "Check the project", run: () => runDoctor(services) },
   ]);
 }
 
@@ -30,7 +30,7 @@ const worstFirst: readonly CheckState[] = ["error", "warning", "ok"];
 function showChecks(name: string, checks: readonly DoctorCheck[], report: string): void {
   const picker = vscode.window.createQuickPick();
   const copy = { iconPath: new vscode.ThemeIcon("copy"), tooltip: "Copy the report" };
-  picker.title = `Doctor: ${name}`;
+  picker.title = `Check of ${name}`;
   picker.placeholder = summary(checks);
   picker.buttons = [copy];
   picker.matchOnDetail = true;

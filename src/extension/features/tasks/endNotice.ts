@@ -16,25 +16,19 @@ export async function tellOfEnd(services: Services, ended: EndedTask): Promise<v
   // The record is made by the task's process, so it is younger than the task.
   const run = runs.find((candidate) => candidate.startedAt >= startedAt);
   // VS Code gives a process that was killed the exit code 0.
-  if (exitCode !== 0 || run?.state === "interrupted") await tellOfFailure(ended, run, runs);
+  if (exitCode !== 0 || run?.state === "interrupted") await tellOfFailure(services, ended, run, runs);
   else if (!vscode.window.state.focused) await tellOfSuccess(services, ended, run);
 }
 
 async function tellOfFailure(
-  { project, title }: EndedTask,
+  services: Services,
+  ended: EndedTask,
   run: RunSummary | undefined,
   runs: readonly RunSummary[],
 ): Promise<void> {
+  const { project, title } = ended;
   if (run?.state === "stopped") return;
-  const terminal = "Show terminal";
-  if (!run) {
-    const chosen = await vscode.window.showErrorMessage(
-      `Cairn could not run ${title}. Its terminal says why.`,
-      terminal,
-    );
-    if (chosen === terminal) await vscode.commands.executeCommand("workbench.action.terminal.focus");
-    return;
-  }
+  if (!run) return tellOfRefusal(services, ended);
   const log = "Show log";
   const compare = "Compare with last good";
   const check = "Check the project";
@@ -47,6 +41,19 @@ async function tellOfFailure(
   if (chosen === log) await vscode.commands.executeCommand(commands.openRunLog, { root: project.root, runId: run.id });
   if (chosen === compare && good) await vscode.commands.executeCommand(commands.compareRuns, [good.id, run.id]);
   if (chosen === check) await vscode.commands.executeCommand(commands.runDoctor);
+}
+
+/** Of a run that did not even begin: why, as the engine says it when it is asked again for the plan. */
+async function tellOfRefusal({ notify }: Services, { project, request, title }: EndedTask): Promise<void> {
+  try {
+    await project.engine.plan(request);
+  } catch (error) {
+    notify.error(error, `Run ${title}`);
+    return;
+  }
+  const terminal = "Show terminal";
+  const chosen = await vscode.window.showErrorMessage(`Cairn could not run ${title}. Its terminal says why.`, terminal);
+  if (chosen === terminal) await vscode.commands.executeCommand("workbench.action.terminal.focus");
 }
 
 /** Whether a shell did not find a command: 127 in POSIX shells, 9009 in cmd.exe. */
