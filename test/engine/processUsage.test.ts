@@ -33,13 +33,17 @@ describe("what a stage uses", { skip: !isLinux }, () => {
 
   async function measure(
     lines: string | readonly string[],
-    { searched = "", platform = process.platform }: { searched?: string; platform?: NodeJS.Platform } = {},
+    {
+      searched = "",
+      platform = process.platform,
+      cards,
+    }: { searched?: string; platform?: NodeJS.Platform; cards?: string } = {},
   ): Promise<StageUsage | undefined> {
     const meter = new UsageMeter({ cwd: folder, env: { PATH: searched } }, platform);
     for (const line of [lines].flat()) {
       const child = start(line);
       assert.ok(child.pid !== undefined);
-      meter.follow("stage", child.pid);
+      meter.follow("stage", child.pid, cards);
       await once(child, "exit");
     }
     return meter.end("stage");
@@ -96,7 +100,7 @@ describe("what a stage uses", { skip: !isLinux }, () => {
       [
         "#!/bin/sh",
         'case "$1" in',
-        '  --query-gpu=uuid*) printf "GPU-a, 80, 9000\\nGPU-b, 10, 700\\n" ;;',
+        '  --query-gpu=index*) printf "0, GPU-a, 80, 9000\\n1, GPU-b, 10, 700\\n" ;;',
         `  --query-compute-apps*) ${apps} ;;`,
         "esac",
       ].join("\n");
@@ -111,8 +115,12 @@ describe("what a stage uses", { skip: !isLinux }, () => {
     // Another's process is told: this stage uses no card.
     write(`printf "1, GPU-b, 700\\n"`);
     assert.equal((await measure(line, { searched }))?.gpu, undefined);
-    // In a container none is told.
+    // In a container none is told: those that it may see count.
     write("true");
+    assert.deepEqual((await measure(line, { searched, cards: "1" }))?.gpu, {
+      peakMemoryBytes: 700 * 1_048_576,
+      load: 0.1,
+    });
     assert.deepEqual((await measure(line, { searched }))?.gpu, { peakMemoryBytes: 9700 * 1_048_576, load: 0.45 });
   });
 });

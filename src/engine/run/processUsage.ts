@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import type { StageUsage } from "../model/run.ts";
 import { gpuQuestion, useOf } from "./gpuUsage.ts";
-import type { GpuSample } from "./gpuUsage.ts";
+import type { GpuSample, GpuUse } from "./gpuUsage.ts";
 import { kinOf, processTable } from "./processTable.ts";
 import type { ProcessTable, ProcessUse } from "./processTable.ts";
 import type { CommandPlace } from "./programs.ts";
@@ -16,8 +16,11 @@ interface MeasuredStage {
   /** Of this command, by process, as far as it was seen. */
   cpuMs: ReadonlyMap<number, number>;
   peakMemoryBytes: number;
-  gpuPeakBytes: number;
-  gpuLoads: readonly number[];
+  /** Its `CUDA_VISIBLE_DEVICES`. */
+  readonly visibleCards: string | undefined;
+  /** All looks at the cards together: of memory the most, the load added up. */
+  gpu: GpuUse | undefined;
+  gpuLooks: number;
 }
 
 /** The first looks come soon, for what ends soon. */
@@ -53,13 +56,13 @@ export class UsageMeter {
   }
 
   /** Measures a stage's next command by the process that leads it: its group and session, and all that they start. */
-  follow(stageId: string, leader: number): void {
+  follow(stageId: string, leader: number, visibleCards?: string): void {
     if (!this.#table) return;
     const isFirst = this.#stages.size === 0;
     if (isFirst) this.#takeEnded();
     const before = this.#stages.get(stageId);
     const cpuMsBefore = before ? this.#cpuMsOf(before) : 0;
-    this.#stages.set(stageId, { ...(before ?? nothingUsed), leader, cpuMsBefore, cpuMs: new Map() });
+    this.#stages.set(stageId, { ...(before ?? nothingUsed), leader, visibleCards, cpuMsBefore, cpuMs: new Map() });
     this.#delayMs = firstDelayMs;
     clearTimeout(this.#timer);
     this.#planLook();
@@ -73,11 +76,12 @@ export class UsageMeter {
     const cpuMs = this.#cpuMsOf(stage);
     this.#stages.delete(stageId);
     if (this.#stages.size === 0) this.#stop();
-    const { peakMemoryBytes, gpuPeakBytes, gpuLoads } = stage;
+    const { peakMemoryBytes, gpu, gpuLooks } = stage;
+    const isUsed = gpu && (gpu.isTold || gpu.load > 0);
     return {
       cpuMs,
       ...(peakMemoryBytes > 0 && { peakMemoryBytes }),
-      ...(gpuLoads.length > 0 && { gpu: { peakMemoryBytes: gpuPeakBytes, load: sum(gpuLoads) / gpuLoads.length } }),
+      ...(isUsed && { gpu: { peakMemoryBytes: gpu.memoryBytes, load: gpu.load / gpuLooks } }),
     };
   }
 
@@ -162,13 +166,18 @@ export class UsageMeter {
   }
 }
 
-const nothingUsed = { peakMemoryBytes: 0, gpuPeakBytes: 0, gpuLoads: [] };
+const nothingUsed = { peakMemoryBytes: 0, gpu: undefined, gpuLooks: 0 };
 
 function takeGpu(stage: MeasuredStage, sample: GpuSample): void {
-  const use = useOf(sample, new Set([stage.leader, ...stage.cpuMs.keys()]));
+  const use = useOf(sample, new Set([stage.leader, ...stage.cpuMs.keys()]), stage.visibleCards);
   if (!use) return;
-  stage.gpuPeakBytes = Math.max(stage.gpuPeakBytes, use.memoryBytes);
-  stage.gpuLoads = [...stage.gpuLoads, use.load];
+  const { memoryBytes = 0, load = 0, isTold = false } = stage.gpu ?? {};
+  stage.gpu = {
+    memoryBytes: Math.max(memoryBytes, use.memoryBytes),
+    load: load + use.load,
+    isTold: isTold || use.isTold,
+  };
+  stage.gpuLooks += 1;
 }
 
 function sum(values: readonly number[]): number {

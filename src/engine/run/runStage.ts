@@ -139,7 +139,7 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
   const started: number[] = [];
   const onStart = (pid: number): void => {
     started.push(pid);
-    run.meter.follow(stage.id, pid);
+    run.meter.follow(stage.id, pid, env["CUDA_VISIBLE_DEVICES"]);
     keepProcess(context, pid, run, stage);
   };
   try {
