@@ -8,6 +8,8 @@ import type { TestContext } from "node:test";
 import type { UserError } from "../../src/engine/model/errors.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { RunEvent } from "../../src/engine/run/host.ts";
+import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
 
 interface Opened {
@@ -128,6 +130,25 @@ describe("adding data", () => {
     assert.deepEqual([read("raw/a.txt"), read("raw/b.txt"), read("one")], ["a", "b", "1"]);
     await engine.restore(await engine.planRestore({ ref: undoSnapshotId ?? assert.fail("what was there is kept") }));
     assert.equal(read("one"), "changed");
+  });
+
+  it("is done by a run with what has changed: by one stage's with what it reads, by a whole run with all", async (t) => {
+    const { root, engine, read } = await open(t, { ...dvc, d: "1", unread: "1", frozen: "1" });
+    await engine.addData(["d", "unread", "frozen"]);
+    writeFiles(root, { "frozen.dvc": `${read("frozen.dvc")}frozen: true\n` });
+    for (const file of ["d", "unread", "frozen"]) writeFileSync(join(root, file), "2");
+    const isNew = (): readonly boolean[] =>
+      ["d.dvc", "unread.dvc", "frozen.dvc"].map((file) => read(file).includes(md5Of("2")));
+    const told: string[] = [];
+    const host = {
+      ...quietHost(),
+      onEvent: (event: RunEvent) => void (event.kind === "note" && told.push(event.message)),
+    };
+    await engine.execute({ stageIds: ["train"] }, host);
+    assert.deepEqual([isNew(), told], [[true, false, false], ["d has changed: d.dvc takes it as it is now"]]);
+    await engine.execute({ stageIds: [] }, host);
+    assert.deepEqual(isNew(), [true, true, false]);
+    assert.equal(read(`.dvc/cache/${objectOf("2")}`), "2");
   });
 
   it("refuses what is no data of the project's own, in words that say why", async (t) => {

@@ -77,7 +77,7 @@ function outsOf(tracked: readonly TrackedData[], file: string): readonly Tracked
 }
 
 function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
+  return folder === "." || path === folder || path.startsWith(`${folder}/`);
 }
 
 async function keepContent(

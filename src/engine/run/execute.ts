@@ -23,6 +23,7 @@ import { readRunParams } from "./runValues.ts";
 import { runStages, toTasks, widthOf } from "./runStages.ts";
 import type { RunOutcome } from "./runStages.ts";
 import { refuseWhileStagesAreLeft } from "./stageProcess.ts";
+import { trackAllData } from "./trackInputs.ts";
 import { withParams } from "./withParams.ts";
 
 export type { RunHost } from "./host.ts";
@@ -59,6 +60,7 @@ async function carryOut(
   const { pipeline, plan } = await planOf(context, request, host);
   const stages = stagesOf(pipeline, plan);
   if (stages.length === 0) throw noStages(pipeline);
+  if (request.stageIds.length === 0 && request.command === undefined) await trackAllData(context, host);
   await beginRun(context, request, run, { pipeline, plan, stages }, host);
   const planned = { pipeline, plan, run, request };
   const tasks = toTasks(context, planned);

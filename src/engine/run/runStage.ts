@@ -13,13 +13,13 @@ import { runCommand } from "./process.ts";
 import type { CommandEnd, OutputStream } from "./process.ts";
 import type { UsageMeter } from "./processUsage.ts";
 import { programsOf } from "./shell.ts";
-import { trackChanges } from "../project/trackData.ts";
 import { bringBackOutputs, keepInDvcCache, noteInDvc } from "./runCache.ts";
 import type { RunClaims } from "./runClaims.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
 import { describeFailure, describeTries, tryCommands } from "./stageTries.ts";
+import { trackInputs } from "./trackInputs.ts";
 import { InputsBefore } from "./stageRecords.ts";
 import type { StageRecords } from "./stageRecords.ts";
 
@@ -69,13 +69,9 @@ export async function runStage(
   const obstacle =
     (await describeMissingInput(context, stage)) ??
     describeLockObstacle(context, stage) ??
-    describeRepositoryInOutputs(context.root, stage);
+    describeRepositoryInOutputs(context.root, stage) ??
+    (await trackInputs(context, stage, host));
   if (obstacle !== undefined) return { outcome: "failed", reason: obstacle };
-  await trackChanges(
-    context,
-    stage.deps.map((dep) => dep.path),
-    host,
-  );
   const before = await InputsBefore.read(context, stage, host);
   if (before.obstacle !== undefined) return { outcome: "failed", reason: before.obstacle };
   const cached = mayBeCached ? await bringBackOutputs(context, stage, before.recordsBefore, run.name, host) : undefined;
