@@ -16,6 +16,7 @@ export const commands = {
   takeSnapshot: "cairn.takeSnapshot",
   restoreArtifact: "cairn.restoreArtifact",
   restoreSnapshot: "cairn.restoreSnapshot",
+  bringBackOutputs: "cairn.bringBackOutputs",
   openArtifact: "cairn.openArtifact",
   openVersion: "cairn.openVersion",
   openGraph: "cairn.openGraph",

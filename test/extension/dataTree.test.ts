@@ -7,6 +7,7 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
+import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
@@ -80,7 +81,7 @@ describe("the data view", () => {
   it("offers no version of what was never kept and is not there", async () => {
     const tracker = path.join(project.root, "fehlt ü.csv.dvc");
     const find = () => buildDataTree([project], new Map()).find(({ label }) => label === "fehlt ü.csv");
-    const contexts = restoreContexts();
+    const contexts = contextsOf(commands.restoreArtifact);
     try {
       await writeFile(tracker, "outs:\n- {path: fehlt ü.csv, hash: md5, md5: b1946ac92492d2347c6235b4d2611184}\n");
       const absent = await eventually("the row", find);
@@ -88,6 +89,27 @@ describe("the data view", () => {
       assert.match(row()?.context ?? "", contexts);
     } finally {
       await rm(tracker);
+    }
+  });
+
+  it("brings tracked data back that is not there, out of DVC's cache", async () => {
+    const at = (relative: string): string => path.join(project.root, relative);
+    const md5 = "b1946ac92492d2347c6235b4d2611184";
+    const object = at(`.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`);
+    const find = () => buildDataTree([project], new Map()).find(({ label }) => label === "geholt ü.csv");
+    try {
+      await mkdir(path.dirname(object), { recursive: true });
+      await writeFile(object, "hello\n");
+      await writeFile(at(".dvc/config"), "");
+      await writeFile(at("geholt ü.csv.dvc"), `outs:\n- {path: geholt ü.csv, hash: md5, md5: ${md5}}\n`);
+      const absent = await eventually("the row", find);
+      assert.match(absent.context ?? "", contextsOf(commands.bringBackOutputs));
+      await vscode.commands.executeCommand(commands.bringBackOutputs, absent.ref);
+      assert.equal(await readFile(at("geholt ü.csv"), "utf8"), "hello\n");
+      await eventually("the row with its size", () => find()?.description?.includes("6 B") || undefined);
+    } finally {
+      await rm(at(".dvc"), { recursive: true });
+      for (const name of ["geholt ü.csv", "geholt ü.csv.dvc"]) await rm(at(name), { force: true });
     }
   });
 
@@ -124,11 +146,11 @@ describe("the data view", () => {
     assert.equal(await readFile(file, "utf8"), "zweite, längere Fassung\n");
   });
 
-  /** The rows whose context menu offers to restore a version, as package.json says it. */
-  function restoreContexts(): RegExp {
+  /** The rows whose context menu offers a command, as package.json says it. */
+  function contextsOf(wanted: string): RegExp {
     const { contributes } = services.context.extension.packageJSON as Manifest;
     const item = contributes.menus["view/item/context"].find(
-      ({ command, group }) => command === "cairn.restoreArtifact" && group?.startsWith("1_"),
+      ({ command, when, group }) => command === wanted && when?.includes("cairn.data") && group?.startsWith("1_"),
     );
     return new RegExp(/viewItem =~ \/(.*)\/ &&/.exec(item?.when ?? "")?.[1] ?? "-");
   }

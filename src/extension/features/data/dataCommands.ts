@@ -3,12 +3,12 @@ import { UserError } from "../../../engine/model/errors.ts";
 import { commands } from "../../ids.ts";
 import type { ArtifactRef, Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
-import { asArtifactRef, asRunRef, asVersionRef } from "../../services/commandArguments.ts";
+import { asArtifactRef, asRunRef, asStageRef, asVersionRef } from "../../services/commandArguments.ts";
 import { shortHash } from "../../services/format.ts";
 import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
-import { nameSnapshot, offerRestore } from "../../services/restoring.ts";
+import { bringBackMissing, nameSnapshot, offerRestore } from "../../services/restoring.ts";
 import { describeOrigin } from "./dataTree.ts";
 import { versionUri } from "./versionDocuments.ts";
 
@@ -20,6 +20,7 @@ export function registerDataCommands(services: Services): vscode.Disposable {
     { id: commands.takeSnapshot, doing: "Take snapshot", run: (argument) => takeSnapshot(services, argument) },
     { id: commands.restoreArtifact, doing: "Restore artifact", run: (argument) => restoreArtifact(services, argument) },
     { id: commands.restoreSnapshot, doing: "Restore snapshot", run: (argument) => restoreSnapshot(services, argument) },
+    { id: commands.bringBackOutputs, doing: "Bring back outputs", run: (argument) => bringBack(services, argument) },
     { id: commands.openArtifact, doing: "Open artifact", run: (argument) => openArtifact(services, argument) },
     { id: commands.openVersion, doing: "Open version", run: (argument) => openVersion(services, argument) },
   ]);
@@ -55,6 +56,13 @@ async function restoreSnapshot(services: Services, argument: unknown): Promise<v
   if (!project) return;
   const ref = run?.runId ?? (await pickSnapshot(project));
   if (ref !== undefined) await offerRestore(services.notify, project, { ref });
+}
+
+/** Of a stage, of an artifact, or of the whole project. */
+async function bringBack(services: Services, argument: unknown): Promise<void> {
+  const project = await chooseProject(services, argument);
+  const path = asStageRef(argument)?.stageId ?? asArtifactRef(argument)?.path;
+  if (project) await bringBackMissing(services.notify, project, path === undefined ? [] : [path]);
 }
 
 async function pickSnapshot(project: Project): Promise<string | undefined> {

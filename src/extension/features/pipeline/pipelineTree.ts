@@ -1,6 +1,7 @@
 import type { Phase } from "../../../engine/model/phase.ts";
 import { phases } from "../../../engine/model/phase.ts";
 import { isLoose, runByHand } from "../../../engine/model/stage.ts";
+import type { StageStatus } from "../../../engine/model/freshness.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { nestsAround, nestStages } from "../../../engine/model/stageNesting.ts";
 import { phaseNames, stateWords } from "../../../protocol/stateLooks.ts";
@@ -103,6 +104,11 @@ function byHandRow(project: Project, stages: readonly Stage[], now: number): Tre
   };
 }
 
+/** Whether outputs that the stage made once are gone, and may be brought back. */
+function lacksOutputs(status: StageStatus | undefined): boolean {
+  return status?.state !== "running" && (status?.reasons.some(({ kind }) => kind === "out-missing") ?? false);
+}
+
 function stageRow(project: Project, stage: Stage, now: number): TreeNode {
   const lastRun = findLastRun(stage.id, project.state.runs ?? []);
   const objective = project.state.pipeline?.settings?.objective;
@@ -121,7 +127,7 @@ function stageRow(project: Project, stage: Stage, now: number): TreeNode {
     label: stage.name,
     description: describeStage(facts),
     icon: stageIcon(state),
-    context: `stage.${state ?? "unknown"}`,
+    context: `stage.${state ?? "unknown"}${lacksOutputs(facts.status) ? ".missing" : ""}`,
     spoken: [stage.id, state && stateWords[state], reasons].filter(Boolean).join(", "),
     tooltip: () => stageTooltip(facts),
     ref: { root: project.root, stageId: stage.id },
