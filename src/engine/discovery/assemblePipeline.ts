@@ -1,4 +1,4 @@
-import { findGraphProblems, findTrackedProblems } from "../graph/problems.ts";
+import { findGraphProblems, findToolCycles, findTrackedProblems } from "../graph/problems.ts";
 import { StageTies } from "../graph/stageTies.ts";
 import type { Edge, Pipeline } from "../model/pipeline.ts";
 import type { Problem } from "../model/source.ts";
@@ -34,10 +34,11 @@ export interface PipelineParts {
   readonly metrics: readonly (ParamsFile | undefined)[];
 }
 
-/** What is kept from one pipeline to the next: the ties of all stages, and those of DVC's alone. */
+/** What is kept from one pipeline to the next: the ties of all stages, those of DVC's alone, and those among other tools'. */
 export class PipelineTies {
   readonly all = new StageTies();
   readonly own = new StageTies();
+  readonly tools = new StageTies();
 }
 
 /** Makes one pipeline of what was read: the stages of all tools, tied by what each tool declares and by the paths that they read and write. */
@@ -66,6 +67,7 @@ export function assemblePipeline(parts: PipelineParts, ties: PipelineTies): Pipe
     ...datasetProblems(ownStages, new Set(files.flatMap(({ datasets }) => datasets))),
     ...tools.flatMap((found) => found.problems),
     ...findGraphProblems(ownStages, edges, ties.own),
+    ...findToolCycles(found, edges, ties.tools),
     ...findTrackedProblems(ties.own.producedBy(ownStages), tracked),
     ...(cairn
       ? [...cairn.problems, ...checkSettings(cairn.settings, { stages, produced, metrics: metricKeys(parts) })]

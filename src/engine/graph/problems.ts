@@ -2,7 +2,7 @@ import type { Edge } from "../model/pipeline.ts";
 import type { Remedy } from "../model/remedy.ts";
 import type { Problem } from "../model/source.ts";
 import { problemAt } from "../model/source.ts";
-import type { Dependency, Stage } from "../model/stage.ts";
+import type { Dependency, Stage, StageKind } from "../model/stage.ts";
 import type { TrackedData } from "../model/trackedData.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import type { ProducedPaths } from "./edges.ts";
@@ -21,6 +21,19 @@ export function findGraphProblems(
 ): readonly Problem[] {
   const cycles = ties.cyclesAmong(stages, edges);
   return [...cycleProblems(stages, cycles), ...outputProblems(stages, ties.producedBy(stages))];
+}
+
+/** The kinds of tools that say exactly who needs whom, and refuse a circle or pass over it. */
+const exactKinds: readonly StageKind[] = ["make", "snakemake", "task"];
+
+/** Circles among the stages of one other tool. Rules of Snakemake with wildcards are passed by: they may fit too much. */
+export function findToolCycles(stages: readonly Stage[], edges: readonly Edge[], ties: StageTies): readonly Problem[] {
+  const exact = stages.filter(
+    ({ kind, outs }) => exactKinds.includes(kind) && (kind !== "snakemake" || outs.length > 0),
+  );
+  const kinds = new Map(exact.map(({ id, kind }) => [id, kind]));
+  const own = edges.filter(([from, to]) => kinds.has(from) && kinds.get(from) === kinds.get(to));
+  return cycleProblems(exact, ties.cyclesAmong(exact, own)).map((problem) => ({ ...problem, severity: "warning" }));
 }
 
 /** Data that a .dvc file tracks and that a stage, or another such file, makes as well: DVC takes no path twice. */

@@ -1,5 +1,5 @@
 import { dvcKeys } from "../discovery/dvc/dvcKeys.ts";
-import { findStageLines } from "../discovery/dvc/salvage.ts";
+import { findStageLines } from "../discovery/yaml/salvage.ts";
 import { keyDocAt, keyPlaceAt } from "../discovery/yaml/keyDocs.ts";
 import type { KeyDoc } from "../discovery/yaml/keyDocs.ts";
 import type { Completion } from "../model/language.ts";

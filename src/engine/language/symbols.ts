@@ -1,7 +1,7 @@
 import { isScalar } from "yaml";
 import type { ParsedPipelineFile } from "../discovery/dvc/dvcYaml.ts";
 import { cairnFile } from "../discovery/pipelineFiles.ts";
-import { findStageLines } from "../discovery/dvc/salvage.ts";
+import { findStageLines } from "../discovery/yaml/salvage.ts";
 import { YamlSource } from "../discovery/yaml/yamlSource.ts";
 import type { FileSymbol } from "../model/language.ts";
 import type { SourceRange } from "../model/source.ts";

@@ -1,4 +1,4 @@
-import { findStageLines } from "../discovery/dvc/salvage.ts";
+import { findStageLines } from "../discovery/yaml/salvage.ts";
 import { stageScopes } from "../discovery/dvc/stageScopes.ts";
 import type { TypedMap } from "../discovery/params/typedValue.ts";
 import { isTypedList, isTypedMap, plainOf } from "../discovery/params/typedValue.ts";

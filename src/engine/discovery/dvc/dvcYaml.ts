@@ -1,6 +1,6 @@
 import { isMap, isScalar } from "yaml";
 import { folderOf } from "../../model/paths.ts";
-import type { Problem, SourceRange } from "../../model/source.ts";
+import type { Problem } from "../../model/source.ts";
 import { withoutRepeats } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
 import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
@@ -9,13 +9,13 @@ import { nothingAtTop, readTopLevel } from "./dvcTopLevel.ts";
 import type { DvcTopLevel } from "./dvcTopLevel.ts";
 import { readStage } from "./dvcStage.ts";
 import { DvcValues, openDvcFile } from "./dvcText.ts";
-import { blankBrokenStages } from "./salvage.ts";
 import { noTemplateFiles } from "./templateFiles.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
 import { emptyScope } from "./templateScope.ts";
 import { loadDefaultParams, loadVars } from "./templateVars.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
-import { YamlSource } from "../yaml/yamlSource.ts";
+import type { SalvagedSource } from "../yaml/salvage.ts";
+import { isSound, parseSalvaged } from "../yaml/salvage.ts";
 
 /** What a pipeline file says. */
 export interface PipelineFile extends DvcTopLevel {
@@ -24,15 +24,7 @@ export interface PipelineFile extends DvcTopLevel {
 }
 
 /** The text of a dvc.yaml, parsed: it can be resolved again and again, with other parameters. */
-export interface ParsedPipelineFile {
-  readonly source: YamlSource;
-  /** What is wrong in the text as YAML. */
-  readonly faults: readonly Problem[];
-  /** Where the text is not YAML from some line on: that line. What the parser made of the rest may be nested wrongly. */
-  readonly firstFault?: number;
-  /** Whether stages were taken out that are not YAML in themselves. */
-  readonly lacksStages?: boolean;
-}
+export type ParsedPipelineFile = SalvagedSource;
 
 /**
  * Parses the text of a dvc.yaml. Where it is not YAML or has conflict markers in it, as much is kept as can be read.
@@ -54,13 +46,12 @@ export function resolveDvcYaml(parsed: ParsedPipelineFile, files: TemplateFiles)
   const problems: Problem[] = [];
   const { stages, ...top } = readContent(new DvcValues(openDvcFile(source, files, problems), emptyScope));
   // Stages that were taken out for their faults are there, though none is left.
-  const own = parsed.lacksStages === true ? problems.filter(({ code }) => code !== "no-stages") : problems;
+  const own = parsed.lacksEntries === true ? problems.filter(({ code }) => code !== "no-stages") : problems;
   if (firstFault === undefined) return { stages, ...top, problems: withoutRepeats([...faults, ...own]) };
-  const isSound = (range: SourceRange): boolean => range.end.line < firstFault;
   return {
     ...top,
     stages: stages.filter((stage) => lastLine(stage) < firstFault),
-    declared: top.declared.filter(({ range }) => isSound(range)),
+    declared: top.declared.filter(({ range }) => isSound(parsed, range)),
     problems: faults,
   };
 }
@@ -70,23 +61,13 @@ export function readDvcYaml(file: string, text: string, files: TemplateFiles = n
   return resolveDvcYaml(parseDvcYaml(file, text), files);
 }
 
-/** A text as a whole, or the stages that are sound in one that is not YAML. */
-function parseParts(file: string, text: string): ParsedPipelineFile {
-  const source = new YamlSource(file, text);
-  if (!source.isBroken) return parsedSource(source, []);
-  const salvaged = blankBrokenStages(file, text);
-  const again = new YamlSource(file, salvaged.text);
-  if (salvaged.problems.length > 0 && !again.isBroken) {
-    return { ...parsedSource(again, salvaged.problems), lacksStages: true };
-  }
-  const faults = [...source.problems];
-  return { source, faults, firstFault: Math.min(...faults.map((problem) => problem.range.start.line)) };
-}
-
 /** Expanding all of it once finds every doubled key, so that nothing is left to be found on resolving. */
-function parsedSource(source: YamlSource, faults: readonly Problem[]): ParsedPipelineFile {
+function parseParts(file: string, text: string): ParsedPipelineFile {
+  const parsed = parseSalvaged(file, text, "stages");
+  if (parsed.firstFault !== undefined) return parsed;
+  const { source, faults } = parsed;
   source.typed(source.root);
-  return { source, faults: [...faults, ...source.problems] };
+  return { ...parsed, faults: [...faults, ...source.problems] };
 }
 
 function readContent(values: DvcValues): Omit<PipelineFile, "problems"> {

@@ -1,5 +1,6 @@
 import type { RunValue } from "../../model/run.ts";
 import { rangesIn } from "../lines.ts";
+import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
 import type { ParamsFile } from "./paramsFile.ts";
 import { readPythonParams } from "./paramsPython.ts";
 import type { ParamsText } from "./paramsText.ts";
@@ -18,7 +19,9 @@ export function paramsLanguage(file: string): ParamsLanguage {
 
 /** Reads the text of a parameters file in the language that its ending tells. Never throws: what is wrong is in `problems`. */
 export function readParams(file: string, text: string): ParamsFile {
-  const plain = text.replace(/^\uFEFF/, "");
+  const written = text.replace(/^\uFEFF/, "");
+  const conflict = conflictProblem(file, written);
+  const plain = conflict ? keepOurSide(written) : written;
   const { typed, places, problems, nameable = typed, dates = [] } = readParamsText(file, plain);
   const values = plainOf(typed);
   const rangeOf = rangesIn(plain);
@@ -30,7 +33,7 @@ export function readParams(file: string, text: string): ParamsFile {
     dates,
     leaves: new Map(leavesOf(values, "")),
     ranges: new Map([...places].map(([key, place]) => [key, rangeOf(place.key)])),
-    problems,
+    problems: conflict ? [conflict, ...problems] : problems,
   };
 }
 

@@ -1,18 +1,21 @@
 import type { Problem } from "../../model/source.ts";
 import { fileStart, problemAt } from "../../model/source.ts";
+import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
 import type { FoundStages, SourceFormat, ToolReader, WorkspaceFiles } from "./toolReader.ts";
 import { nothingFound } from "./toolReader.ts";
 
 type Sources<Source> = readonly (readonly [file: string, source: Source])[];
 
+/** What came of a file: `conflict` where it holds an unfinished merge, of which our side was read. */
+export type Parsed<Source> =
+  | { readonly source: Source; readonly conflict?: Problem | undefined }
+  | { readonly problem: Problem };
+
 /** Parses a text; what cannot be parsed at all (nested beyond the stack, as a rule) is a problem of the file. */
-export function parseGuarded<Source>(
-  format: SourceFormat<Source>,
-  file: string,
-  text: string,
-): { readonly source: Source } | { readonly problem: Problem } {
+export function parseGuarded<Source>(format: SourceFormat<Source>, file: string, text: string): Parsed<Source> {
+  const conflict = conflictProblem(file, text);
   try {
-    return { source: format.parse(file, text) };
+    return { source: format.parse(file, conflict ? keepOurSide(text) : text), conflict };
   } catch (error) {
     return { problem: failureOf(file, error) };
   }

@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/source.ts";
 import { Parser } from "../parser.ts";
 import type { TextSource } from "../textFiles.ts";
+import type { Parsed } from "./guardedReading.ts";
 import { parseGuarded, readGuarded } from "./guardedReading.ts";
 import { nothingFound } from "./toolReader.ts";
 import type { FoundStages, SourceFormat, ToolReader, WorkspaceFiles } from "./toolReader.ts";
@@ -20,8 +21,6 @@ export interface ToolFiles {
   read(files: readonly string[]): readonly FoundStages[];
 }
 
-type Parsed<Source> = { readonly source: Source } | { readonly problem: Problem };
-
 /** A format with its readers. */
 export function toolGroup<Source>(format: SourceFormat<Source>, readers: readonly ToolReader<Source>[]): ToolGroup {
   const parser = new Parser<Parsed<Source>>(
@@ -39,18 +38,30 @@ export function toolGroup<Source>(format: SourceFormat<Source>, readers: readonl
         read: (files) => {
           const sources: (readonly [file: string, source: Source])[] = [];
           const problems: Problem[] = [];
+          const conflicts: Problem[] = [];
           for (const file of files) {
             const parsed = parse(file);
-            if (parsed && "source" in parsed) sources.push([file, parsed.source]);
+            if (parsed && "source" in parsed) {
+              sources.push([file, parsed.source]);
+              if (parsed.conflict) conflicts.push(parsed.conflict);
+            }
             // Any code may be too large to be read; of a pipeline file one has to know.
             else if (parsed && format.isSilent !== true) problems.push(parsed.problem);
           }
           const found = memories.map((memory) => memory.read(sources));
+          problems.push(...(format.isSilent === true ? conflictsAmong(found, conflicts) : conflicts));
           return problems.length === 0 ? found : [...found, { ...nothingFound, problems }];
         },
       };
     },
   };
+}
+
+/** The unfinished merges in files that stages were found in. */
+function conflictsAmong(found: readonly FoundStages[], conflicts: readonly Problem[]): readonly Problem[] {
+  if (conflicts.length === 0) return [];
+  const declaring = new Set(found.flatMap(({ stages }) => stages.map(({ file }) => file)));
+  return conflicts.filter(({ file }) => declaring.has(file));
 }
 
 function parsedByName<Source>(format: SourceFormat<Source>): (file: string) => Parsed<Source> {

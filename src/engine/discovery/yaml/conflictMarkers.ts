@@ -6,6 +6,7 @@ const closing = /^>{7}(?: .*)?$/;
 
 /** The first conflict marker that a merge left in a text, as a problem; undefined where there is none. */
 export function conflictProblem(file: string, text: string): Problem | undefined {
+  if (!text.includes("<<<<<<<")) return undefined;
   const lines = text.split(/\r?\n/);
   const index = lines.findIndex((line) => opening.test(line));
   if (index < 0 || !lines.slice(index).some((line) => closing.test(line))) return undefined;

@@ -22,10 +22,12 @@ export function describeYamlFaults(text: string, errors: readonly YAMLParseError
     // What is wrong in a line is mostly one thing.
     if (error.pos[0] < told) continue;
     const next = errors[index + 1];
-    const fault =
+    const fault: YamlFault =
       (next && tooDeep(text, error, next)) ?? slips[error.code]?.(text, plainFault(error)) ?? plainFault(error);
     told = lineEnd(text, Math.max(fault.start, error.pos[0]));
     faults.push(fault);
+    // All that follows is of the template too.
+    if (fault.code === "template-not-filled") break;
   }
   return faults;
 }
@@ -68,12 +70,18 @@ const slips: Partial<Readonly<Record<ErrorCode, Slip>>> = {
     const escape = text.slice(start, start + 2);
     return { ...fault, start, end: start + escape.length, remedies: [{ kind: "replace", text: `\\${escape}` }] };
   },
-  BAD_SCALAR_START: unquoted,
+  BAD_INDENT: uneven,
+  BAD_SCALAR_START: (text, fault) => templateLine(text, fault) ?? unquoted(text, fault),
   BLOCK_AS_IMPLICIT_KEY: (text, fault) =>
     /^\s*- /.test(text.slice(fault.start, fault.start + 100)) ? shallowItem(text, fault) : unquoted(text, fault),
   MISSING_CHAR: (text, fault) => templateInBrackets(text, fault) ?? blankMissing(text, fault),
   MULTILINE_IMPLICIT_KEY: blankMissing,
+  IMPOSSIBLE: templatePlace,
 };
+
+/** What is said of `{{ name }}`. */
+export const placeInTemplate =
+  "This is a place in a template that was not filled in. Fill it in, or put the text in quotes.";
 
 const colonInText = "YAML takes a colon with a blank behind it for the end of a key. Put the text in quotes.";
 
@@ -114,6 +122,42 @@ function shallowItem(text: string, fault: YamlFault): YamlFault | undefined {
     message: "This item does not begin where those before it do. Give the list's items one indentation.",
     remedies: [{ kind: "indent", title: indentTitle, text: before }],
   };
+}
+
+/** A line that begins neither where those of the block before it do nor where an outer block does. */
+function uneven(text: string, fault: YamlFault): YamlFault | undefined {
+  const at = lineStart(text, fault.start);
+  const own = blanksAt(text, at);
+  const lines = text.slice(0, at).split("\n").slice(0, -1);
+  const outer = lines.findLastIndex((line) => line.trim() !== "" && blanksAt(line, 0).length < own.length);
+  const first = lines.slice(outer + 1).find((line) => line.trim() !== "") ?? "";
+  const indentation = blanksAt(first, 0);
+  if (outer < 0 || indentation.length <= own.length) return undefined;
+  return {
+    start: at + own.length,
+    end: lineEnd(text, at + own.length),
+    code: fault.code,
+    message: "This line does not begin where those before it do. Give the lines of one block one indentation.",
+    remedies: [{ kind: "indent", title: indentTitle, text: indentation }],
+  };
+}
+
+/** `{% for … %}`: a file that becomes YAML once it is filled in. */
+function templateLine(text: string, { start }: YamlFault): YamlFault | undefined {
+  const first = text.search(/^[ \t]*\{%/m);
+  if (text[start - 1] !== "{" || first < 0) return undefined;
+  const message =
+    "This line is one of a template (Jinja): the file is YAML only once that is filled in. Fill it in first.";
+  const at = first + blanksAt(text, first).length;
+  return { start: at, end: lineEnd(text, at), code: "template-not-filled", message };
+}
+
+/** `{{ name }}`, which YAML takes for a map as a key. */
+function templatePlace(text: string, fault: YamlFault): YamlFault | undefined {
+  const place = /^\{\{[^{}\n]*\}\}/.exec(text.slice(fault.start, fault.start + 1_000))?.[0];
+  return place === undefined
+    ? undefined
+    : { ...fault, end: fault.start + place.length, code: "template-not-filled", message: placeInTemplate };
 }
 
 /** `key:value`, which YAML takes for a text. */

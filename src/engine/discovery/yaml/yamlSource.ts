@@ -5,7 +5,7 @@ import type { Problem, ProblemSeverity, SourceRange } from "../../model/source.t
 import { fileStart, problemAt } from "../../model/source.ts";
 import type { TypedValue } from "../params/typedValue.ts";
 import { parseYaml } from "./parseYaml.ts";
-import { describeYamlFaults } from "./yamlFaults.ts";
+import { describeYamlFaults, placeInTemplate } from "./yamlFaults.ts";
 import { jsonNumbers, pythonNumbers, typedScalar } from "./yamlNumbers.ts";
 
 /** How many values a file with aliases may expand to before it is taken for an attack. */
@@ -157,7 +157,9 @@ export class YamlSource {
       }
       const key = this.keyText(pair.key);
       if (key === undefined) {
-        this.addProblem(pair.key, "key-not-text", "A key must be a plain text here. Write a name before the colon.");
+        const isPlace = this.#text.slice(pair.key.range?.[0]).startsWith("{");
+        const message = isPlace ? placeInTemplate : "A key must be a plain text here. Write a name before the colon.";
+        this.addProblem(pair.key, "key-not-text", message);
       } else if (entries.has(key)) {
         const message = `\`${key}\` stands here a second time. Keep one of the two, or give this one another name.`;
         taken ??= map.items.flatMap((item) => this.keyText((item as Pair<Node>).key) ?? []);

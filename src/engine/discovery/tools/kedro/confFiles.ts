@@ -4,6 +4,7 @@ import type { TypedValue } from "../../params/typedValue.ts";
 import { isTypedMap } from "../../params/typedValue.ts";
 import type { Value } from "../../python/interpreter/language.ts";
 import { isMap, textsOf } from "../../python/interpreter/values.ts";
+import { conflictProblem, keepOurSide } from "../../yaml/conflictMarkers.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { expandJinja, isJinja } from "./jinja.ts";
@@ -113,9 +114,12 @@ function filesIn(workspace: WorkspaceFiles, folder: string, depth: number): read
 }
 
 function readEntries(file: string, text: string, problems: Problem[]): ConfFile["entries"] {
-  const isTemplate = isJinja(text);
-  const source = new YamlSource(file, isTemplate ? expandJinja(text) : text);
+  const conflict = conflictProblem(file, text);
+  const readable = conflict ? keepOurSide(text) : text;
+  const isTemplate = isJinja(readable);
+  const source = new YamlSource(file, isTemplate ? expandJinja(readable) : readable);
   const typed = source.typed(source.root);
+  if (conflict) problems.push(conflict);
   if (!isTemplate) problems.push(...source.problems);
   return isTypedMap(typed) ? typed : new Map();
 }

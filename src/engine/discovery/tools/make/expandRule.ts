@@ -18,6 +18,8 @@ export interface TargetNeeds {
   /** Whether the rule names its targets by absolute paths. */
   readonly isAbsolute: boolean;
   readonly prerequisites: readonly string[];
+  /** Whether it stands beside other rules of its targets (`::`), and not in their place. */
+  readonly isDouble: boolean;
   /** Behind `|`: they have to be there first, and may be newer. */
   readonly orderOnly: readonly string[];
 }
@@ -46,6 +48,7 @@ export function expandRule(line: string, context: RuleContext): readonly TargetN
   const needs = (some: readonly string[], needed: ReturnType<typeof neededBy>): TargetNeeds => ({
     targets: some.map(relativeName),
     isAbsolute,
+    isDouble: text[colon + 1] === ":",
     ...needed,
   });
   const second = indexOutside(right, ":");

@@ -36,7 +36,7 @@ export const makeReader: ToolReader<Makefile> = {
       const found = makeStages(file, evaluated, view, commandOf(file, workspace));
       for (const stage of found.stages) if (!stages.has(stage.id)) stages.set(stage.id, stage);
       for (const edge of found.edges) edges.set(edge.join("\n"), edge);
-      problems.push(...evaluated.problems);
+      problems.push(...evaluated.problems, ...found.problems);
       for (const missing of evaluated.missing) if (!found.makes(missing.path)) problems.push(missingInclude(missing));
     }
     return { stages: [...stages.values()], edges: [...edges.values()], problems };

@@ -1,5 +1,7 @@
 import { folderOf, isAbsoluteOrUrl } from "../../../model/paths.ts";
 import type { Edge } from "../../../model/pipeline.ts";
+import type { Problem } from "../../../model/source.ts";
+import { problemAt } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { ToolStep } from "../toolStage.ts";
@@ -8,13 +10,14 @@ import { toolStages } from "../toolStages.ts";
 import type { EvaluatedMakefile, ExpandedRule } from "./evaluateMakefile.ts";
 import type { FolderView } from "../folderView.ts";
 import { stemOf, workingFolder } from "./makeWords.ts";
-import type { MakeTarget, MakeTargets } from "./targets.ts";
+import type { MakeTarget, MakeTargets, ReplacedRecipe } from "./targets.ts";
 import { collectTargets } from "./targets.ts";
 
 /** Stages and edges of one makefile with all that it includes. */
 export interface MakeStages {
   readonly stages: readonly Stage[];
   readonly edges: readonly Edge[];
+  readonly problems: readonly Problem[];
   /** Whether a rule makes a file: one that is included need not be there. */
   makes(path: string): boolean;
 }
@@ -52,11 +55,11 @@ class TargetStages {
     this.#folders = new Set([...this.#known.targets.keys()].flatMap(foldersAbove));
   }
 
-  read(): Pick<MakeStages, "stages" | "edges"> {
+  read(): Pick<MakeStages, "stages" | "edges" | "problems"> {
     const targets = [...this.#known.targets.values()];
     const steps = targets.filter(({ name }) => this.#isPlace(name)).map((target) => this.#stepOf(target));
     const edges = targets.flatMap((target) => this.#edgesTo(target));
-    return { stages: toolStages(steps, edges), edges };
+    return { stages: toolStages(steps, edges), edges, problems: this.#known.replaced.map(replacedProblem) };
   }
 
   makes(path: string): boolean {
@@ -149,6 +152,13 @@ class TargetStages {
     const isFileName = /\/.*\.\w+$/.test(name) && !writtenByHand.test(name);
     return isFileName && prerequisites.some((needed) => this.#known.targets.has(needed));
   }
+}
+
+function replacedProblem({ name, first, second }: ReplacedRecipe): Problem {
+  const { line } = first.placeOf(name).start;
+  const where = first.file === second.file ? `line ${line}` : `${first.file}, line ${line}`;
+  const message = `\`${name}\` has a recipe already (${where}), and make takes the last one alone. Keep one of them.`;
+  return problemAt(second.file, second.placeOf(name), "duplicate-name", message, "warning");
 }
 
 /** What people write rather than make: with prerequisites alone, these only say what goes with them. */

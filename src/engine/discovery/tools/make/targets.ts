@@ -24,6 +24,15 @@ export interface MakeTargets {
   readonly targets: ReadonlyMap<string, MakeTarget>;
   readonly phony: ReadonlySet<string>;
   readonly patterns: PatternRules;
+  /** Where a recipe stands that make takes in place of an earlier one. */
+  readonly replaced: readonly ReplacedRecipe[];
+}
+
+/** A target that has a second recipe, with the rules of the two. */
+export interface ReplacedRecipe {
+  readonly name: string;
+  readonly first: ExpandedRule;
+  readonly second: ExpandedRule;
 }
 
 /** Puts the rules of a makefile together by target. */
@@ -44,6 +53,7 @@ export function collectTargets({ rules }: EvaluatedMakefile, view: FolderView): 
   return {
     targets,
     phony: new Set(rules.flatMap((rule) => (rule.targets.includes(".PHONY") ? rule.prerequisites : []))),
+    replaced: [...byName].flatMap(([name, own]) => replacedRecipe(name, own)),
     patterns: new PatternRules(rules, (path) => targets.has(path) || view.has(path)),
   };
 }
@@ -66,6 +76,11 @@ function targetOf(name: string, all: readonly ExpandedRule[]): MakeTarget {
     ...(comment !== undefined && { comment: withoutName(comment, name) }),
     isAbsolute: home.isAbsolute,
   };
+}
+
+function replacedRecipe(name: string, rules: readonly ExpandedRule[]): readonly ReplacedRecipe[] {
+  const [first, second] = rules.filter(({ recipe, isChoice, isDouble }) => recipe.length > 0 && !isChoice && !isDouble);
+  return first && second ? [{ name, first, second }] : [];
 }
 
 /** What a comment says behind the target's own name: `## plots : Draws all plots`. */

@@ -7,6 +7,7 @@ import type { PythonModule } from "../../python/pythonModule.ts";
 import { textOf } from "../../python/pythonModule.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { libraryName } from "../../python/pythonProject.ts";
+import { nodesIn } from "../../python/pythonSyntax.ts";
 
 /** A method that is a step of a flow. */
 export interface FlowStep {
@@ -37,7 +38,7 @@ export interface Flow {
   readonly start: string;
   /** Its methods that are no steps, by name. */
   readonly methods: ReadonlyMap<string, FlowMethod>;
-  /** Whether it has all its steps in the project: false where a base class of another library may bring more. */
+  /** Whether all its steps are known: a base class of another library may bring more, and faults in the syntax may hide some. */
   readonly isWhole: boolean;
   /** What its decorators and those of its steps are called in Metaflow: `conda`, `project`, `batch`. */
   readonly decorators: ReadonlySet<string>;
@@ -83,9 +84,14 @@ function readFlow(project: PythonProject, { module, definition, line }: Descende
     steps,
     start: [...steps.values()].find((step) => step.isMarkedStart)?.name ?? "start",
     methods: methodsOf(line, steps),
-    isWhole: line.isKnown && line.libraries.every((name) => flowSpec.test(name)),
+    isWhole: line.isKnown && line.libraries.every((name) => flowSpec.test(name)) && isSound(line),
     decorators: new Set([...decorated, ...onSteps].filter((name) => name !== undefined)),
   };
+}
+
+/** Whether the bodies of the classes are Python throughout. */
+function isSound({ classes }: ClassLine): boolean {
+  return classes.every(({ definition }) => nodesIn(definition.body, "⚠").length === 0);
 }
 
 function stepsOf(project: PythonProject, line: ClassLine): ReadonlyMap<string, FlowStep> {

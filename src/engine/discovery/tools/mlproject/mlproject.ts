@@ -3,11 +3,11 @@ import type { Node, Scalar } from "yaml";
 import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem, SourceRange } from "../../../model/source.ts";
 import { suggest } from "../../../model/suggestion.ts";
-import { conflictProblem, keepOurSide } from "../../yaml/conflictMarkers.ts";
 import { suggestWord } from "../../yaml/plainValues.ts";
 import { describeUnknownKey } from "../../yaml/unknownKeys.ts";
 import type { MapEntry } from "../../yaml/yamlSource.ts";
-import { YamlSource } from "../../yaml/yamlSource.ts";
+import { isSound, parseSalvaged, problemsOf } from "../../yaml/salvage.ts";
+import type { YamlSource } from "../../yaml/yamlSource.ts";
 
 /** An MLproject file (MLflow, `mlflow/projects/_project_spec.py`). */
 export interface MlProject {
@@ -41,10 +41,9 @@ const plainTypes = /^(?:str|text|int|integer|number|double|bool|boolean|list|dic
 
 /** Reads the text of an MLproject. What is wrong in it is among the problems, and everything else is still read. */
 export function parseMlProject(file: string, text: string): MlProject {
-  const conflict = conflictProblem(file, text);
-  const source = new YamlSource(file, conflict ? keepOurSide(text) : text);
-  const entryPoints = readEntryPoints(source);
-  return { entryPoints, problems: conflict ? [conflict, ...source.problems] : source.problems };
+  const salvaged = parseSalvaged(file, text, "entry_points");
+  const entryPoints = readEntryPoints(salvaged.source).filter(({ range }) => isSound(salvaged, range));
+  return { entryPoints, problems: problemsOf(salvaged) };
 }
 
 function readEntryPoints(source: YamlSource): readonly EntryPoint[] {

@@ -1,3 +1,5 @@
+import type { Problem, SourceRange } from "../../../model/source.ts";
+import { problemAt } from "../../../model/source.ts";
 import { rangesIn } from "../../lines.ts";
 import { isJustfile } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
@@ -23,28 +25,40 @@ function parseJustfile(file: string, text: string): TaskFile {
   const run = commandOf(file);
   const tasks: RunnerTask[] = [];
   let comment: string | undefined;
+  const problems: Problem[] = [];
+  const allowsDoubles = /^set\s+allow-duplicate-recipes\b/m.test(text);
   let isPrivate = false;
+  let isForOneSystem = false;
   let start = 0;
   for (const line of text.split("\n")) {
     const written = line.replace(/\r$/, "");
     const [, name = "", parameters = "", rest = ""] = header.exec(written) ?? [];
     if (name !== "" && !/^(?:set|alias|export|import|mod)\s/.test(written) && !isPrivate && !name.startsWith("_")) {
       const at = start + (written.startsWith("@") ? 1 : 0);
+      const range = rangeOf({ start: at, end: at + name.length });
+      const same = isForOneSystem ? undefined : tasks.find((task) => task.name === name);
+      if (same && !allowsDoubles) problems.push(doubleRecipe(file, same, range));
       tasks.push({
         name,
-        range: rangeOf({ start: at, end: at + name.length }),
+        range,
         cmd: isComplete(parameters) ? `${run} ${shellQuote(name)}` : "",
         needs: neededRecipes(rest),
         ...(comment !== undefined && { desc: comment }),
       });
     }
     const isAttribute = /^\[.*\]\s*$/.test(written);
+    isForOneSystem = isAttribute && (isForOneSystem || /\b(?:linux|macos|unix|windows|openbsd)\b/.test(written));
     isPrivate = isAttribute ? isPrivate || /\bprivate\b/.test(written) : false;
     const said = /^\[doc\(\s*(['"])(.*)\1\s*\)\]\s*$/.exec(written)?.[2] ?? /^#(?!!)\s*(.*)$/.exec(written)?.[1];
     comment = said ?? (isAttribute ? comment : undefined);
     start += line.length + 1;
   }
-  return { tasks, problems: [] };
+  return { tasks, problems };
+}
+
+function doubleRecipe(file: string, { name, range: first }: RunnerTask, range: SourceRange): Problem {
+  const message = `A recipe \`${name}\` is there already (line ${first.start.line}): just takes none of the file then. Rename one of them.`;
+  return problemAt(file, range, "duplicate-name", message, "error", [{ kind: "rename", taken: [name] }]);
 }
 
 /** What runs a recipe: files of another name have to be told. */

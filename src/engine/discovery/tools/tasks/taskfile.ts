@@ -2,7 +2,8 @@ import { isMap, isScalar, isSeq } from "yaml";
 import type { Node, YAMLMap } from "yaml";
 import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { SourceRange } from "../../../model/source.ts";
-import { YamlSource } from "../../yaml/yamlSource.ts";
+import { isSound, parseSalvaged, problemsOf } from "../../yaml/salvage.ts";
+import type { YamlSource } from "../../yaml/yamlSource.ts";
 import { isTaskfile } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
 import { dependencyAt, outputAt } from "../toolStage.ts";
@@ -20,12 +21,15 @@ export const taskfileFormat: SourceFormat<TaskFile> = {
 export const taskfileReader: ToolReader<TaskFile> = { read: taskStages };
 
 function parseTaskfile(file: string, text: string): TaskFile {
-  const source = new YamlSource(file, text);
+  const salvaged = parseSalvaged(file, text, "tasks");
+  const { source } = salvaged;
   const sections = entriesOf(source, source.root);
   const tasks = isMap(sections.get("tasks")) ? source.entries(sections.get("tasks") as YAMLMap) : [];
   return {
-    tasks: tasks.flatMap(({ key, keyNode, value }) => taskOf(source, key, keyNode, value) ?? []),
-    problems: source.problems,
+    tasks: tasks
+      .flatMap(({ key, keyNode, value }) => taskOf(source, key, keyNode, value) ?? [])
+      .filter(({ range }) => isSound(salvaged, range)),
+    problems: problemsOf(salvaged),
     included: includedFiles(source, folderOf(file), sections.get("includes")),
   };
 }
