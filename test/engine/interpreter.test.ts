@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import * as fc from "fast-check";
 import { findInterpreter } from "../../src/engine/run/interpreter.ts";
 import { shellCommands } from "../../src/engine/run/shellCommands.ts";
 
@@ -175,6 +176,23 @@ describe("the interpreter that a command starts", { skip: process.platform === "
     assert.equal(found("python x.py", { env, cwd: "old" }), "pyenv/versions/3.9.9/bin/python");
     assert.equal(found("python x.py", { env: { ...env, PYENV_VERSION: "3.9.9" } }), "pyenv/versions/3.9.9/bin/python");
     assert.equal(found("python x.py", { env: { ...env, PYENV_VERSION: "system" } }), "pyenv/shims/python");
+  });
+});
+
+describe("whatever a command says", () => {
+  it("no file that cannot be looked at, and no text, keeps its interpreter from being looked for", () => {
+    const place = { cwd: tmpdir(), env: { PATH: tmpdir(), HOME: tmpdir(), A: "python" } };
+    const programs = ["python", "uv", "run", "poetry", "conda", "-n", "source", "activate", "cd", "env", "bash", "-c"];
+    const marks = ["$A", "${A:-x}", "'", '"', "\\", ";", "&&", "|", "(", ">", "<<", "=", "#", "\0", "~/x"];
+    const long = ["x".repeat(300), "/".repeat(5000)];
+    const words = fc.constantFrom(...programs, ...marks, ...long);
+    const lines = fc.array(fc.oneof(words, fc.string({ unit: "binary", maxLength: 8 })), { maxLength: 12 });
+    fc.assert(
+      fc.property(lines, fc.constantFrom("", " "), (parts, space) => {
+        const found = findInterpreter(parts.join(space), place);
+        assert.ok(found === undefined || found.file !== "");
+      }),
+    );
   });
 });
 

@@ -39,7 +39,7 @@ export async function readEnvironment(
 ): Promise<EnvironmentReading> {
   // The stages begin meanwhile: nobody waits for this.
   await nextTurn();
-  const interpreters = await StageInterpreters.find(context.root, stages, env);
+  const interpreters = await StageInterpreters.find(context, stages, env);
   const times: Record<string, number> = {};
   const [gpu, ...learnt] = await Promise.all([
     orNothing(context, "The graphics cards are not recorded", () =>

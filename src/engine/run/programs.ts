@@ -47,9 +47,14 @@ export function readStart(file: string): string {
   }
 }
 
+/** What cannot be looked at (a folder on PATH that is another's, a name that no file can have) is none. */
 export function isExecutableFile(file: string): boolean {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() === true && (process.platform === "win32" || (stat.mode & 0o111) !== 0);
+  try {
+    const stat = statSync(file, { throwIfNoEntry: false });
+    return stat?.isFile() === true && (process.platform === "win32" || (stat.mode & 0o111) !== 0);
+  } catch {
+    return false;
+  }
 }
 
 /** The folders in which programs are looked for, as the environment has them. */

@@ -1,9 +1,13 @@
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { EngineContext } from "../context.ts";
 import { commandLines } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import { findInterpreter } from "./interpreter.ts";
 import type { Interpreter, SearchPlace } from "./interpreter.ts";
+import { messageOf } from "./messageOf.ts";
+
+type Log = EngineContext["log"];
 
 /** An interpreter that stages start, and where the first of them does. */
 export interface UsedInterpreter extends Interpreter {
@@ -25,8 +29,18 @@ export class StageInterpreters {
   readonly #used = new Map<string, UsedInterpreter>();
   readonly #without: StageLine[] = [];
 
-  static async find(root: string, stages: readonly Stage[], env: NodeJS.ProcessEnv): Promise<StageInterpreters> {
-    const found = new StageInterpreters();
+  readonly #log: Log;
+
+  private constructor(log: Log) {
+    this.#log = log;
+  }
+
+  static async find(
+    { root, log }: Pick<EngineContext, "root" | "log">,
+    stages: readonly Stage[],
+    env: NodeJS.ProcessEnv,
+  ): Promise<StageInterpreters> {
+    const found = new StageInterpreters(log);
     const known = new Map<string, Interpreter | undefined>();
     for (const [at, stage] of stages.entries()) {
       if (at % stagesATurn === stagesATurn - 1) await nextTurn();
@@ -43,11 +57,21 @@ export class StageInterpreters {
   /** Whether a command that started none starts one now: its environment has been made meanwhile. */
   hasMore(): boolean {
     const known = new Map<string, Interpreter | undefined>();
-    return this.#without.some(({ line, place }) => findInterpreter(line, { ...place, known }) !== undefined);
+    return this.#without.some(({ line, place }) => this.#find(line, { ...place, known }) !== undefined);
+  }
+
+  /** None where a tool's own files are not what they should be: the line in the log tells. */
+  #find(line: string, place: SearchPlace): Interpreter | undefined {
+    try {
+      return findInterpreter(line, place);
+    } catch (error) {
+      this.#log("warn", `The interpreter of \`${line}\` is not recorded: ${messageOf(error)}`);
+      return undefined;
+    }
   }
 
   #take(stageId: string, line: string, place: SearchPlace): void {
-    const found = findInterpreter(line, place);
+    const found = this.#find(line, place);
     if (found === undefined) {
       this.#without.push({ line, place });
       return;
