@@ -78,7 +78,7 @@ describe("the rows of problems", () => {
     await vscode.commands.executeCommand(below.at(-1)?.command?.command ?? "");
   });
 
-  it("stand in one row where many files have some", async () => {
+  it("stand in one row, however many files have some, so that the stages keep their place", async () => {
     for (const name of ["b", "c", "d"]) {
       await mkdir(path.join(folder, name));
       await writeFile(path.join(folder, name, "dvc.yaml"), `${stage}    wrong: 1\n`);

@@ -11,23 +11,28 @@ type Icon = NonNullable<TreeNode["icon"]>;
 const errorIcon: Icon = { name: "error", color: "list.errorForeground" };
 const warningIcon: Icon = { name: "warning", color: "list.warningForeground" };
 
-/** More files than this stand folded in one row: what is wrong must not push the stages out of sight. */
-const maxFiles = 3;
 /** More problems of one file than this are left to VS Code's list. */
 const maxProblems = 20;
 
-/** What is wrong in the project's files, one row a file, in the order of their paths. */
+/**
+ * What is wrong in the project's files: one row, or none, so that what somebody types in any file moves the stages by no
+ * more than that. Beneath it stand the problems of the only file, or the files in the order of their paths.
+ */
 export function problemRows(project: Project, problems: readonly Problem[]): readonly TreeNode[] {
+  const id = `problems:${project.root}`;
   const byFile = [...Map.groupBy(problems, ({ file }) => file)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const files = byFile.map(([file, ofFile]) => fileRow(project, file, ofFile));
-  return files.length > maxFiles ? [filesRow(project, problems, files)] : files;
+  const [only, ...others] = byFile;
+  if (!only) return [];
+  if (others.length === 0) return [fileRow(project, id, only)];
+  const files = byFile.map((file) => fileRow(project, `${id}:${file[0]}`, file));
+  return [filesRow(id, problems, files)];
 }
 
-function filesRow(project: Project, problems: readonly Problem[], files: readonly TreeNode[]): TreeNode {
+function filesRow(id: string, problems: readonly Problem[], files: readonly TreeNode[]): TreeNode {
   const label = countOf(problems.length, "problem");
   const description = `in ${countOf(files.length, "file")}`;
   return {
-    id: `problems:${project.root}`,
+    id,
     label,
     description,
     icon: iconOf(problems),
@@ -38,8 +43,11 @@ function filesRow(project: Project, problems: readonly Problem[], files: readonl
 }
 
 /** The row of a file keeps its id as problems come and go, so that it stays chosen and folded as it was. */
-function fileRow(project: Project, file: string, problems: readonly Problem[]): TreeNode {
-  const id = `problems:${project.root}:${file}`;
+function fileRow(
+  project: Project,
+  id: string,
+  [file, problems]: readonly [file: string, problems: readonly Problem[]],
+): TreeNode {
   const [only, ...others] = problems;
   if (only && others.length === 0) {
     return { ...problemRow(project, only), id, label: `${file}:${only.range.start.line}` };
