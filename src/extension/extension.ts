@@ -12,6 +12,7 @@ import { registerHead } from "./features/head/registerHead.ts";
 import { registerLanguage } from "./features/language/registerLanguage.ts";
 import { registerPipeline } from "./features/pipeline/registerPipeline.ts";
 import { registerRuns } from "./features/runs/registerRuns.ts";
+import { registerScripts } from "./features/scripts/registerScripts.ts";
 import { registerStart } from "./features/start/registerStart.ts";
 import { registerTasks } from "./features/tasks/registerTasks.ts";
 import type { RegisterFeature, Services } from "./services.ts";
@@ -35,6 +36,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["failures", registerFailures],
   ["language", registerLanguage],
   ["commits", registerHead],
+  ["scripts", registerScripts],
   ["start", registerStart],
   ["doctor", registerDoctor],
 ];

@@ -2,6 +2,7 @@
 export const commands = {
   refresh: "cairn.refresh",
   runStage: "cairn.runStage",
+  runScript: "cairn.runScript",
   runStageWithUpstream: "cairn.runStageWithUpstream",
   runStageWithDownstream: "cairn.runStageWithDownstream",
   runPipeline: "cairn.runPipeline",

@@ -5,7 +5,7 @@ import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
 import type { RunRequest } from "../engine/model/plan.ts";
 import type { Problem } from "../engine/model/source.ts";
-import type { MetricPoint, RunSummary } from "../engine/model/run.ts";
+import type { MetricPoint, RunCommand, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
 
 /** What every feature is given. Made once, in extension.ts. */
@@ -149,6 +149,8 @@ export interface FileProblems {
 export interface RunTasks {
   /** Saves edited files of the project first. Resolves when the task has been started. */
   run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void>;
+  /** The same for one command, which is kept as a run. */
+  exec(project: Project, command: RunCommand): Promise<void>;
   /** Interrupts the project's running tasks, as Ctrl+C in their terminals would. */
   stop(project: Project): Promise<void>;
   /** Brings the terminal of the project's newest running task to the front. */

@@ -18,6 +18,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./notebooks.test.ts"),
   () => import("./graph.test.ts"),
   () => import("./experiments.test.ts"),
+  () => import("./scripts.test.ts"),
   () => import("./tasks.test.ts"),
   () => import("./chosenPython.test.ts"),
 ];

@@ -7,9 +7,12 @@ import { setParams } from "../discovery/params/setParams.ts";
 import { planRun } from "../graph/plan.ts";
 import type { ParamAssignment, PlannedStage, RunRequest } from "../model/plan.ts";
 import { readStatus } from "../project/status.ts";
+import { planCommand } from "./commandStage.ts";
 
 /** What a request would run, with its parameters as it sets them. Nothing is written. */
 export async function planRequest(context: EngineContext, request: RunRequest): Promise<readonly PlannedStage[]> {
+  if (request.command)
+    return planCommand(context, await context.discovery.pipeline(), request.command, process.env).plan;
   const discovery = context.discovery.assuming(assume(context.root, request.set ?? []));
   return planRun(await discovery.pipeline(), await readStatus({ ...context, discovery }), request);
 }

@@ -1,13 +1,22 @@
+import path from "node:path";
 import * as vscode from "vscode";
 import type { RunRequest } from "../../engine/model/plan.ts";
+import type { RunCommand } from "../../engine/model/run.ts";
 import { taskType } from "../ids.ts";
 import type { Project, RunMode } from "../services.ts";
 
-/** A task as tasks.json has it: `{ "type": "cairn", "stage": "train" }`. */
+/** A task as tasks.json has it: `{ "type": "cairn", "stage": "train" }`, or `{ "type": "cairn", "exec": ["python", "try.py"] }`. */
 export interface CairnTaskDefinition extends vscode.TaskDefinition {
   readonly stage?: string;
   readonly stages?: readonly string[];
   readonly mode?: RunMode;
+  /** A command to keep as a run, in place of stages: the program and its arguments. */
+  readonly exec?: readonly string[];
+  /** Where that runs, relative to the project's root. */
+  readonly wdir?: string;
+  readonly metrics?: readonly string[];
+  readonly params?: readonly string[];
+  readonly liveOutput?: boolean;
 }
 
 /** What a definition asks for: a named stage with what it needs, or what is stale, where it says no more. */
@@ -24,6 +33,24 @@ export function makeDefinition(stageIds: readonly string[], mode: RunMode): Cair
   return { type: taskType, mode, ...(others.length === 0 ? { stage: first } : { stages: stageIds }) };
 }
 
+/** The definition of a task that runs one command, as `readDefinition` tells of stages. */
+export function makeExecDefinition({ argv, wdir, metrics, params, liveOutput }: RunCommand): CairnTaskDefinition {
+  return {
+    type: taskType,
+    exec: argv,
+    wdir,
+    ...(metrics.length > 0 && { metrics }),
+    ...(params.length > 0 && { params }),
+    ...(liveOutput === true && { liveOutput }),
+  };
+}
+
+/** The command that a definition asks for; undefined where it is one of stages. */
+function readExec(definition: vscode.TaskDefinition): RunCommand | undefined {
+  const { exec, wdir = ".", metrics = [], params = [], liveOutput = false } = definition as CairnTaskDefinition;
+  return exec && { argv: exec, wdir, metrics, params, liveOutput };
+}
+
 type ModeRequest = Pick<RunRequest, "single" | "downstream" | "force">;
 
 const requests: Readonly<Record<RunMode, ModeRequest>> = {
@@ -34,8 +61,11 @@ const requests: Readonly<Record<RunMode, ModeRequest>> = {
   all: { force: true },
 };
 
-/** What a run is asked of the engine with. */
-export function runRequest(stageIds: readonly string[], mode: RunMode): RunRequest {
+/** What a definition's run is asked of the engine with. */
+export function requestOf(definition: vscode.TaskDefinition): RunRequest {
+  const command = readExec(definition);
+  if (command) return { stageIds: [], command };
+  const { stageIds, mode } = readDefinition(definition);
   return { stageIds, ...requests[mode] };
 }
 
@@ -48,8 +78,26 @@ function flagsOf(mode: RunMode): readonly string[] {
   return Object.keys(requests[mode]).map((name) => `--${name}`);
 }
 
-/** What a task runs, for a person. */
-export function taskTitle(stageIds: readonly string[], mode: RunMode): string {
+/** The CLI's arguments for a command. */
+function execArguments(root: string, { argv, wdir, metrics, params, liveOutput }: RunCommand): readonly string[] {
+  const inRoot = (file: string): string => path.join(root, file);
+  const options = [
+    ...(metrics.length > 0 ? ["--metrics", ...metrics.map(inRoot)] : []),
+    ...(params.length > 0 ? ["--params", ...params.map(inRoot)] : []),
+    ...(liveOutput === true ? ["--live-output"] : []),
+  ];
+  return ["exec", "-C", inRoot(wdir), ...options, "--", ...argv];
+}
+
+/** What a definition's task runs, for a person. */
+export function titleOf(definition: vscode.TaskDefinition): string {
+  const exec = readExec(definition);
+  if (exec) return exec.argv.join(" ");
+  const { stageIds, mode } = readDefinition(definition);
+  return taskTitle(stageIds, mode);
+}
+
+function taskTitle(stageIds: readonly string[], mode: RunMode): string {
   const names = stageIds.join(", ");
   if (names === "") return mode === "all" ? "all stages" : "what is stale";
   if (mode === "with-upstream") return `${names} with upstream`;
@@ -68,14 +116,15 @@ export function makeTask(
   env: Readonly<Record<string, string>>,
 ): vscode.Task {
   const { stageIds, mode } = readDefinition(definition);
-  const execution = new vscode.ProcessExecution(
-    process.execPath,
-    [script, ...cliArguments(project.root, stageIds, mode)],
-    { cwd: project.root, env: { ...env, ELECTRON_RUN_AS_NODE: "1" } },
-  );
-  const title = taskTitle(stageIds, mode);
-  const task = new vscode.Task(definition, scope, title, taskType, execution);
-  task.detail = `cairn ${["run", ...stageIds, ...flagsOf(mode)].join(" ")}`;
+  const exec = readExec(definition);
+  const args = exec ? execArguments(project.root, exec) : cliArguments(project.root, stageIds, mode);
+  const execution = new vscode.ProcessExecution(process.execPath, [script, ...args], {
+    cwd: project.root,
+    env: { ...env, ELECTRON_RUN_AS_NODE: "1" },
+  });
+  const task = new vscode.Task(definition, scope, titleOf(definition), taskType, execution);
+  const told = exec ? ["exec", "--", ...exec.argv] : ["run", ...stageIds, ...flagsOf(mode)];
+  task.detail = `cairn ${told.join(" ")}`;
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Silent,
     // In a terminal that is used again VS Code gives the problem matchers that tasks.json adds each line twice. So each run has a new one, and TaskRunner closes the one before it.

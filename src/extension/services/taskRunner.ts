@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { UserError } from "../../engine/model/errors.ts";
+import type { RunCommand } from "../../engine/model/run.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
-import { makeDefinition, makeTask, readDefinition, runRequest, taskTitle } from "./cairnTask.ts";
+import { makeDefinition, makeExecDefinition, makeTask, requestOf, titleOf } from "./cairnTask.ts";
 import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
 
@@ -63,10 +64,12 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (!vscode.workspace.isTrusted) throw notTrusted();
     const [newest] = await project.engine.runs({ limit: 1 });
     if (newest?.state === "running") throw alreadyRunning(newest.name);
-    await saveEdited(project);
-    const definition = makeDefinition(stageIds, mode);
-    for (const task of await this.make(project, this.scopeOf(project), [definition]))
-      await vscode.tasks.executeTask(task);
+    await this.start(project, makeDefinition(stageIds, mode));
+  }
+
+  async exec(project: Project, command: RunCommand): Promise<void> {
+    if (!vscode.workspace.isTrusted) throw notTrusted();
+    await this.start(project, makeExecDefinition(command));
   }
 
   async make(
@@ -90,6 +93,12 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 
   dispose(): void {
     this.disposables.dispose();
+  }
+
+  private async start(project: Project, definition: vscode.TaskDefinition): Promise<void> {
+    await saveEdited(project);
+    for (const task of await this.make(project, this.scopeOf(project), [definition]))
+      await vscode.tasks.executeTask(task);
   }
 
   private async stopOne(running: RunningExecution): Promise<void> {
@@ -122,9 +131,7 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     const folder = typeof scope === "object" ? this.projects.projectOf(scope.uri) : undefined;
     const project = folder ?? this.projects.all[0];
     if (!project) return;
-    const { stageIds, mode } = readDefinition(definition);
-    const title = taskTitle(stageIds, mode);
-    const request = runRequest(stageIds, mode);
+    const [title, request] = [titleOf(definition), requestOf(definition)];
     const startedAt = Date.now();
     const running = { project, request, title, startedAt, execution, terminal: undefined, wasStopped: false };
     this.setExecutions([...this.executions, running]);

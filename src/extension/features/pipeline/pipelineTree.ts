@@ -92,6 +92,12 @@ function phaseRow(project: Project, phase: Phase, stages: readonly Stage[], now:
   };
 }
 
+/** By this the menus tell what can be done with a stage: run with arguments of one's own, have its outputs brought back. */
+function contextOf({ kind }: Stage, status: StageStatus | undefined): string {
+  const isScript = kind === "script" || kind === "notebook";
+  return `stage.${status?.state ?? "unknown"}${isScript ? ".script" : ""}${lacksOutputs(status) ? ".missing" : ""}`;
+}
+
 function byHandRow(project: Project, stages: readonly Stage[], now: number): TreeNode {
   return {
     id: placeId(project, byHand),
@@ -127,7 +133,7 @@ function stageRow(project: Project, stage: Stage, now: number): TreeNode {
     label: stage.name,
     description: describeStage(facts),
     icon: stageIcon(state),
-    context: `stage.${state ?? "unknown"}${lacksOutputs(facts.status) ? ".missing" : ""}`,
+    context: contextOf(stage, facts.status),
     spoken: [stage.id, state && stateWords[state], reasons].filter(Boolean).join(", "),
     tooltip: () => stageTooltip(facts),
     ref: { root: project.root, stageId: stage.id },

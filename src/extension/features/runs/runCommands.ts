@@ -25,9 +25,11 @@ export function registerRunCommands(services: Services): vscode.Disposable {
       doing: "Run again",
       run: async (argument) => {
         const chosen = await chooseRun(services, argument, "Choose the run to do again");
-        if (!chosen) return;
-        const stageIds = chosen.run.stages.map(({ stageId }) => stageId);
-        await services.tasks.run(chosen.project, stageIds, "single");
+        if (!chosen) return undefined;
+        const { project, run } = chosen;
+        if (run.command) return services.tasks.exec(project, run.command);
+        const stageIds = run.stages.map(({ stageId }) => stageId);
+        return services.tasks.run(project, stageIds, "single");
       },
     },
   ]);
