@@ -23,7 +23,7 @@ const names = {
     create_model_input_table_node select_features label_encoder clean_data etl tokenization ImportRawJson
     combine_shuttle_level_information aggregate_company_data data_engineering unzip_archive resize_images normalize
     impute_missing encode_categoricals chunk_documents embed_documents get_data fetch_stock_prices model_features
-    query_database export_data deduplicate_data tidy_data join_tables RawFile Unzip validate_schema`,
+    query_database export_data convert_dicom convert_units deduplicate_data tidy_data join_tables RawFile Unzip validate_schema`,
   model: `train evaluate train_model data_training eval@de modelFit test_model model_training model_evaluation
     model_building prepare_base_model model_preparation ModelTrainer training testing train_and_evaluate train@split1 predict
     inference gridsearch hyperparameter_tuning fine_tune_llm tune_model_rf_0_parameters fit_transformers
@@ -33,7 +33,8 @@ const names = {
     forecast metrics model get_model_predictions check_model_performance postprocess_predictions error_analysis
     baseline_model data_science`,
   deploy: `deploy model_deploy serve register_model push_model model_pusher upload_model export_model convert_to_onnx
-    package_model publish release docker_build promote_model quantize_model model_registration serve_api`,
+    package_model publish release docker_build promote_model quantize_model model_registration serve_api
+    build build_image build_app`,
   monitor: "drift monitor-model data_drift_report alert detect_drift model_monitoring",
 };
 
@@ -60,6 +61,7 @@ test("what the user says comes first, then the name, the outputs, the scripts, a
 });
 
 test("a stage that nothing tells of begins the pipeline", () => {
+  assert.equal(tellPhase({ name: "build_team_lexicon", cmd: "", outs: [] }), undefined);
   const signs = { name: "step1", cmd: "./step1 --fast", outs: outs("a.txt"), file: "src/make_it/Makefile" };
   assert.equal(tellPhase(signs), undefined);
   assert.equal(guessPhase(signs), "data");

@@ -30,10 +30,10 @@ const subjects: Words = {
 /** Words that may stand for much: they decide last. */
 const hints: Words = {
   scope: "baseline",
-  data: "get load read query pull sync",
+  data: "get load read query pull sync convert",
   model: `test* validat* report* plot* compar* select* search visuali* figure* chart* histogram* analy* summar* confusion roc
     experiment*`,
-  deploy: "package build upload convert export push api app dashboard compile",
+  deploy: "package upload export push api app dashboard compile",
 };
 
 /** What moves or makes something: that something is a model, or it is data. */
@@ -58,6 +58,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bhyper param/g, "hyperparam"],
   [/\b(pre|post) process/g, "$1process"],
   [/\bfine tun/g, "finetun"],
+  [/\bbuild (?:images?|containers?)$/g, "docker"],
 ];
 
 const actionOf = vocabulary(actions);
@@ -81,6 +82,8 @@ export function surePhaseOf(words: readonly string[]): Phase | undefined {
 
 /** The phase that the words of a name suggest that may stand for much: what `validate` validates is not said. */
 export function hintedPhaseOf(words: readonly string[]): Phase | undefined {
+  // What is built beside a word is what that word says: a table as well as a package.
+  if (words.length === 1 && words[0] === "build") return "deploy";
   return firstOf(words, hintOf) ?? phases.find((phase) => words.includes(phase));
 }
 
