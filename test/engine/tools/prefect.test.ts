@@ -258,3 +258,42 @@ short = flow(lambda: load())
   ]);
   assert.deepEqual(edges, ["f.py:main.load > f.py:train", "f.py:train > f.py:main.save"]);
 });
+
+test("flows of Prefect 1 are put together by their methods, and by those of the tasks that name one", async (t) => {
+  const { ids, edges } = await readPrefect(t, {
+    "tasks.py":
+      "from prefect import task\n@task\ndef grow(x, by=1): ...\n@task\ndef tell(who): ...\n@task\ndef log(): ...\n",
+    "by_hand.py": `
+from prefect import Flow, Parameter
+from tasks import grow, tell, log
+flow = Flow("by hand")
+again = grow.copy()
+flow.add_task(grow)
+flow.add_task(again)
+tell.set_upstream(again, flow=flow)
+again.bind(x=grow, by=2, flow=flow)
+tell.bind(who=Parameter("who"), flow=flow)
+flow.add_edge(tell, log)
+other = Flow("chained")
+other.chain(grow, tell)
+other.set_dependencies(task=log, upstream_tasks=[tell], keyword_tasks={"x": grow})
+`,
+  });
+  assert.deepEqual(ids, [
+    "by_hand.py:by hand.grow",
+    "by_hand.py:by hand.grow_2",
+    "by_hand.py:by hand.tell",
+    "by_hand.py:by hand.log",
+    "by_hand.py:chained.grow",
+    "by_hand.py:chained.tell",
+    "by_hand.py:chained.log",
+  ]);
+  assert.deepEqual(edges, [
+    "by_hand.py:by hand.grow > by_hand.py:by hand.grow_2",
+    "by_hand.py:by hand.grow_2 > by_hand.py:by hand.tell",
+    "by_hand.py:by hand.tell > by_hand.py:by hand.log",
+    "by_hand.py:chained.grow > by_hand.py:chained.log",
+    "by_hand.py:chained.grow > by_hand.py:chained.tell",
+    "by_hand.py:chained.tell > by_hand.py:chained.log",
+  ]);
+});

@@ -79,9 +79,12 @@ export class FlowBuild {
     return { sources: new Set([id]) };
   }
 
-  /** Instances of one class have a number behind their names from the second one on. */
+  /** Instances of one class, and copies of a task, have a number behind their names from the second one on. */
   #nameIn({ module, name: flow }: PrefectFlow, { name, place }: PrefectTask): string {
-    if (place === undefined) return name;
+    if (place === undefined) {
+      this.#places.set(toolStageId(module.file, `${flow}.${name}`), "");
+      return name;
+    }
     for (let count = 1; ; count++) {
       const free = count === 1 ? name : `${name}_${count}`;
       const id = toolStageId(module.file, `${flow}.${free}`);

@@ -118,12 +118,44 @@ function callThing(
     case "case-class":
       return { sources: call.positional[0]?.sources ?? new Set(), thing: { kind: "case" } };
     case "method":
-      return callMethod(trace, build, thing, call);
+      return inGivenFlow(build, call, () => callMethod(trace, build, thing, call));
     case "case":
     case undefined:
       return undefined;
   }
 }
+
+/** Prefect 1's `task.bind(x=other, flow=flow)`: in the flow that is named, as if its block were open. */
+function inGivenFlow<Answer>(build: FlowBuild, { keywords }: PrefectCall, answer: () => Answer): Answer {
+  const flow = keywords.get("flow")?.thing;
+  if (flow?.kind !== "flow" || flow.flow.compose) return answer();
+  const leave = build.enter(flow.flow);
+  const given = answer();
+  leave();
+  return given;
+}
+
+/** Prefect 1's `flow.add_task(a)`, `flow.add_edge(a, b)`, `flow.chain(a, b, c)`, `flow.set_dependencies(a, [b])`. */
+function callOfFlow(build: FlowBuild, flow: PrefectFlow, name: string, call: PrefectCall): PrefectTraced {
+  const leave = build.enter(flow);
+  const named = (key: string): readonly string[] => {
+    const value = call.keywords.get(key);
+    return value ? upstream(build, value) : [];
+  };
+  const places = call.positional.map((value) => upstream(build, value));
+  if (name === "add_edge") build.connect(places[0] ?? named("upstream_task"), places[1] ?? named("downstream_task"));
+  if (name === "chain") for (const [index, place] of places.entries()) build.connect(places[index - 1] ?? [], place);
+  if (name === "set_dependencies") {
+    const [task = named("task"), before = named("upstream_tasks"), after = named("downstream_tasks"), given] = places;
+    build.connect([...before, ...(given ?? named("keyword_tasks"))], task);
+    build.connect(task, after);
+  }
+  if (name === "add_task") named("task");
+  leave();
+  return nothing();
+}
+
+const flowMethods = new Set(["add_task", "add_edge", "chain", "set_dependencies"]);
 
 /** `task.submit(…)`, `task.map(…)`, `task.with_options(…)`; Prefect 1's `a.set_upstream(b)`. */
 function callMethod(
@@ -133,6 +165,9 @@ function callMethod(
   call: PrefectCall,
 ): PrefectTraced | undefined {
   const { thing } = object;
+  if (thing?.kind === "flow" && !thing.flow.compose && flowMethods.has(name)) {
+    return callOfFlow(build, thing.flow, name, call);
+  }
   switch (name) {
     case "set_upstream":
       build.connect(inputsOf(build, call), upstream(build, object));
@@ -141,8 +176,9 @@ function callMethod(
       build.connect(upstream(build, object), inputsOf(build, call));
       return nothing();
     case "with_options":
-    case "copy":
       return { ...object, sources: new Set() };
+    case "copy":
+      return copied(object, call);
     case "submit":
     case "map":
     case "delay":
@@ -157,6 +193,13 @@ function callMethod(
     default:
       return thing ? nothing() : undefined;
   }
+}
+
+/** `task.copy()` of Prefect 1: another task of the same name. */
+function copied(object: PrefectTraced, { call, scope }: PrefectCall): PrefectTraced {
+  const { thing } = object;
+  if (thing?.kind !== "task") return { ...object, sources: new Set() };
+  return made({ kind: "task", task: { ...thing.task, place: `${scope.module.file}:${call.node.from}` } });
 }
 
 /** The tasks that a call is given results of, or, with Prefect 1, the tasks themselves. */
