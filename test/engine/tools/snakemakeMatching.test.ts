@@ -228,3 +228,25 @@ rule all:
   });
   assert.deepEqual(edgesOf(found), ["page -> all", "split -> page"]);
 });
+
+test("a checkpoint is found through a function that is defined below the rules that ask it", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `rule all:
+    input: lambda wc: expand("fit/{part}.pkl", part=parts())
+include: "more.smk"
+def parts():
+    folder = checkpoints.cut.get().output[0]
+    return [path[:-4] for path in glob.glob(os.path.join(folder, "*.tsv"))]
+`,
+    "more.smk": `checkpoint cut:
+    output: directory("cut")
+rule fit:
+    input: "cut/{part}.tsv"
+    output: "fit/{part}.pkl"
+rule sum_up:
+    input: files=lambda wc: expand("fit/{part}.pkl", part=parts())
+    output: "summary.csv"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["cut -> all", "cut -> fit", "cut -> sum_up", "fit -> all", "fit -> sum_up"]);
+});

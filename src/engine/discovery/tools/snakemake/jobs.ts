@@ -70,7 +70,7 @@ class JobGraph {
       this.#follow();
     }
     for (const rule of rules) {
-      for (const name of rule.references) {
+      for (const name of rule.references()) {
         for (const other of rules) if (other.name === name) this.#link(other, rule);
       }
     }

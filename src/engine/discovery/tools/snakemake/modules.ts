@@ -73,7 +73,7 @@ export function usedRule(original: Rule, { directives }: UseStatement, place: Us
   const { snakefile, rename, module, at, rangeOf } = place;
   // What the rule has from elsewhere has no place of its own in this file.
   const inherited = module ? withPrefix(original, module) : original;
-  const base = placedAt(module ? { ...inherited, references: original.references.map(rename) } : inherited, at);
+  const base = placedAt(module ? { ...inherited, references: () => original.references().map(rename) } : inherited, at);
   const { name: _, ...own } = readRule(snakefile.file, directives, place, base);
   return { ...base, ...own, name: rename(original.name), file: snakefile.file, range: rangeOf(at), rangeOf };
 }

@@ -56,7 +56,7 @@ export function readRule(
     inputs: inputs ?? base?.inputs ?? noFiles,
     outputs: files("output") ?? base?.outputs ?? noFiles,
     products: products ?? base?.products ?? [],
-    references: inputs ? referencesOf(find("input"), inputs, scope) : (base?.references ?? []),
+    references: inputs ? () => referencesOf(find("input"), inputs, scope) : (base?.references ?? (() => [])),
     constraints: constraints ? namedTexts(constraints, scope) : (base?.constraints ?? new Map()),
     ...(desc !== undefined && { desc }),
     ...(readScript ? { script: readScript } : base?.script && { script: base.script }),

@@ -28,8 +28,8 @@ export interface Rule {
   readonly outputs: RuleFiles;
   /** Logs and benchmarks: other rules may read them as they read outputs. */
   readonly products: readonly RulePath[];
-  /** Rules whose outputs the inputs name, by `rules.x` or `checkpoints.x`. */
-  readonly references: readonly string[];
+  /** Rules whose outputs the inputs name, by `rules.x` or `checkpoints.x`; to be asked once all was read, for functions may be defined below. */
+  readonly references: () => readonly string[];
   readonly constraints: ReadonlyMap<string, string>;
   readonly desc?: string;
   readonly script?: RuleScript;
