@@ -13,6 +13,7 @@ import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
 import { temporaryFolders } from "./measure.ts";
 import { measurePythonFiles } from "./pythonFiles.ts";
+import { measureRunning } from "./running.ts";
 import { measureSampleEngine } from "./sampleEngine.ts";
 import { measureSmallFiles } from "./smallFiles.ts";
 import { measureTyping } from "./typing.ts";
@@ -31,6 +32,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureManyRuns,
   measureSmallFiles,
   measureGraph,
+  measureRunning,
   measureHostBlocks,
 ];
 

@@ -56,7 +56,7 @@ describe("meta.cairn of a stage", () => {
       ["{}", "`mutex` must be a name, or a list of names, as `[database]`."],
       ["-1", "`retries` must be a whole number from 0 on."],
       ["30", "`timeout` must be a time with its unit, as `90s`, `30m` or `2h`."],
-      ["fast", "`cairn` must be a map. Known are resources, retries, timeout."],
+      ["fast", "`cairn` must be a map. Known are resources, retries, timeout, live."],
     ]);
     assert.ok(stages.every(({ fault }) => fault !== undefined));
   });

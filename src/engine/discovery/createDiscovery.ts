@@ -4,6 +4,7 @@ import { folderOf, resolveFrom } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { ProjectSettings } from "../model/projectSettings.ts";
 import { isSameList } from "../model/sameList.ts";
+import type { Problem } from "../model/source.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import { assemblePipeline, PipelineTies } from "./assemblePipeline.ts";
 import type { CairnYaml } from "./cairn/cairnYaml.ts";
@@ -14,7 +15,7 @@ import { seenByDvc } from "./dvc/dvcIgnored.ts";
 import type { DvcFile } from "./dvc/dvcFile.ts";
 import { readDvcFile } from "./dvc/dvcFile.ts";
 import type { DvcLock } from "./dvc/dvcLock.ts";
-import { readDvcLock, recordOfEntry } from "./dvc/dvcLock.ts";
+import { DvcLockReader, recordOfEntry } from "./dvc/dvcLock.ts";
 import type { ParsedPipelineFile, PipelineFile } from "./dvc/dvcYaml.ts";
 import type { PipelineParsers } from "./dvc/resolvedFiles.ts";
 import { pipelineParsers, ResolvedFiles } from "./dvc/resolvedFiles.ts";
@@ -49,6 +50,7 @@ export function createDiscovery(
     log("info", `Cannot look into ${folder}: ${String(error)}`);
   const texts = new TextFiles(root, changesAreTold);
   const listed = new Map<string, readonly string[]>();
+  const lockReader = new DvcLockReader();
   const shared: SharedParts = {
     root,
     texts,
@@ -58,7 +60,10 @@ export function createDiscovery(
       ...pipelineParsers(),
       dvcFiles: new Parser<DvcFile>(readDvcFile, (_, problem) => ({ problems: [problem] })),
       cairn: new Parser(readCairnYaml, (_, problem) => ({ settings: noSettings, problems: [problem] })),
-      locks: new Parser(readDvcLock, (_, problem) => ({ entries: new Map(), problems: [problem] })),
+      locks: new Parser(
+        (file, text) => lockReader.read(file, text),
+        (_, problem) => ({ entries: new Map(), problems: [problem] }),
+      ),
       params: new Parser(readParams, (file, problem) => ({ ...readParams(file, ""), problems: [problem] })),
     },
     tools,
@@ -182,6 +187,10 @@ class FileDiscovery implements Discovery {
 
   keptAs(pipeline: Pipeline): string | undefined {
     return this.#memory?.idOf(pipeline);
+  }
+
+  lockProblem(pipelineFile: string): Problem | undefined {
+    return this.#lockOf(pipelineFile)?.problems[0];
   }
 
   locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> {

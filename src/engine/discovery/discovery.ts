@@ -1,5 +1,6 @@
 import type { Pipeline } from "../model/pipeline.ts";
 import type { ProjectSettings } from "../model/projectSettings.ts";
+import type { Problem } from "../model/source.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { ParsedPipelineFile } from "./dvc/dvcYaml.ts";
 import type { TemplateFiles } from "./dvc/templateFiles.ts";
@@ -14,6 +15,8 @@ export interface Discovery {
   settings(): ProjectSettings;
   /** The name that a pipeline of this discovery is kept under for other processes; undefined where it is not kept. */
   keptAs(pipeline: Pipeline): string | undefined;
+  /** The first thing that is wrong in the dvc.lock beside a dvc.yaml. */
+  lockProblem(pipelineFile: string): Problem | undefined;
   /** What dvc.lock files say, by stage id, of the stages of a pipeline. */
   locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord>;
   /** A parameters file (YAML, JSON, TOML, Python); undefined where there is none. Bad syntax is in its `problems`. */

@@ -236,9 +236,13 @@ export class LedgerRuns implements RunLedger {
   #putStage(run: number, stage: StageRun): void {
     const key = keyOf(this.#connection, "stages", stage.stageId);
     const place = this.#connection.get<{ readonly position: number }>(
-      `SELECT coalesce(max(position) FILTER (WHERE stage = ?), max(position) + 1, 0) AS position
-       FROM run_stages WHERE run = ?`,
+      `SELECT coalesce(
+         (SELECT position FROM run_stages WHERE stage = ? AND run = ?),
+         (SELECT max(position) + 1 FROM run_stages WHERE run = ?),
+         0
+       ) AS position`,
       key,
+      run,
       run,
     );
     this.#connection.run(

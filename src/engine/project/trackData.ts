@@ -58,7 +58,7 @@ export async function trackChanges(
   reads: readonly string[],
   work: WorkOptions,
 ): Promise<readonly AddedData[]> {
-  const { tracked } = await context.discovery.pipeline();
+  const { tracked } = context.discovery.lastPipeline() ?? (await context.discovery.pipeline());
   const isRead = (out: TrackedOutput): boolean =>
     out.cache && !isOutsideRoot(out.path) && reads.some((read) => isWithin(read, out.path) || isWithin(out.path, read));
   const own = tracked.filter(({ frozen, origin, outs }) => !frozen && origin === undefined && outs.some(isRead));

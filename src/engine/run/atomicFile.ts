@@ -7,6 +7,11 @@ import { syncFolder, temporaryPath, writeSynced } from "../store/temporaryFile.t
  * then renamed. A symbolic link is written through; the file's mode stays.
  */
 export function writeFileAtomically(file: string, bytes: Uint8Array): void {
+  syncFolder(path.dirname(replaceFile(file, bytes)));
+}
+
+/** The same where nothing is lost if after a power cut the old content is there once more. The file's own path. */
+export function replaceFile(file: string, bytes: Uint8Array): string {
   const before = statSync(file, { throwIfNoEntry: false });
   const target = before === undefined ? file : realpathSync(file);
   const temporary = temporaryPath(path.dirname(target));
@@ -18,5 +23,5 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
     rmSync(temporary, { force: true });
     throw error;
   }
-  syncFolder(path.dirname(target));
+  return target;
 }

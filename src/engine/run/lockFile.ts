@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { EngineContext } from "../context.ts";
-import { readDvcLock } from "../discovery/dvc/dvcLock.ts";
+import { DvcLockReader } from "../discovery/dvc/dvcLock.ts";
 import { withKeptPaths } from "../discovery/dvc/lockEntry.ts";
 import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
 import { updateDvcLock } from "../discovery/dvc/updateDvcLock.ts";
@@ -9,7 +10,8 @@ import { folderOf } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
-import { writeFileAtomically } from "./atomicFile.ts";
+import { withFolderLock } from "./folderLock.ts";
+import { replaceFile } from "./atomicFile.ts";
 
 type Place = Pick<EngineContext, "root">;
 
@@ -17,12 +19,23 @@ type Place = Pick<EngineContext, "root">;
  * What keeps a stage's result from being written into the dvc.lock beside its pipeline file, in words that go on from
  * the stage's name; undefined where nothing does. Asked before hours of training, not after.
  */
-export function describeLockObstacle(context: Place, stage: Stage): string | undefined {
+export function describeLockObstacle(
+  { discovery }: Pick<EngineContext, "discovery">,
+  stage: Stage,
+): string | undefined {
   if (stage.kind !== "dvc") return undefined;
   const file = lockOf(stage);
-  const [problem] = readDvcLock(file, readText(context, file) ?? "").problems;
+  const problem = discovery.lockProblem(stage.file);
   if (problem === undefined) return undefined;
   return `needs \`${file}\`, which cannot be read at line ${problem.range.start.line}: ${problem.message}`;
+}
+
+/** An entry that is still to be written, and who waits for it. */
+interface WaitingEntry {
+  readonly stage: Stage;
+  readonly entry: LockEntry;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
@@ -32,7 +45,10 @@ export function describeLockObstacle(context: Place, stage: Stage): string | und
 export class LockRecorder {
   readonly #context: Place;
   readonly #places: ReadonlyMap<string, number>;
+  readonly #reader = new DvcLockReader();
   readonly #added: Stage[] = [];
+  readonly #waiting: WaitingEntry[] = [];
+  #isWriting = false;
 
   /** `stageIds` in the order of the plan. */
   constructor(context: Place, stageIds: readonly string[]) {
@@ -42,19 +58,44 @@ export class LockRecorder {
 
   /**
    * Puts a stage's entry into the dvc.lock beside its pipeline file, as DVC would: a stage of another tool has none.
-   * Throws a `UserError` where it cannot.
+   * Resolves when it stands there; rejects with a `UserError` where it cannot.
    */
-  record(stage: Stage, entry: LockEntry): void {
+  async record(stage: Stage, entry: LockEntry): Promise<void> {
     if (stage.kind !== "dvc") return;
-    const file = lockOf(stage);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ stage, entry, resolve, reject });
+    await Promise.all([promise, this.#isWriting ? undefined : this.#writeWaiting()]);
+  }
+
+  /** What ends at the same moment is written together: to have a file safe on disk takes its time. */
+  async #writeWaiting(): Promise<void> {
+    this.#isWriting = true;
+    await setImmediate();
+    while (this.#waiting.length > 0) {
+      for (const [file, ofFile] of Map.groupBy(this.#waiting.splice(0), ({ stage }) => lockOf(stage))) {
+        try {
+          await withFolderLock(this.#context.root, () => this.#write(file, ofFile));
+          for (const { resolve } of ofFile) resolve();
+        } catch (error) {
+          for (const { reject } of ofFile) reject(error);
+        }
+      }
+    }
+    this.#isWriting = false;
+  }
+
+  #write(file: string, waiting: readonly WaitingEntry[]): void {
     const text = readText(this.#context, file);
-    const earlier = readDvcLock(file, text ?? "").entries.get(stage.name);
-    const kept = withKeptPaths(entry, earlier, stage);
-    const updated = updateDvcLock(file, text, stage.name, kept, this.#addedBehind(stage));
-    if (earlier === undefined) this.#added.push(stage);
-    if (updated === text) return;
-    const absolute = path.join(this.#context.root, file);
-    explaining(explainWriteError, file, () => writeFileAtomically(absolute, Buffer.from(updated)));
+    let updated = text;
+    for (const { stage, entry } of waiting) {
+      const earlier = this.#reader.read(file, updated ?? "").entries.get(stage.name);
+      const kept = withKeptPaths(entry, earlier, stage);
+      updated = updateDvcLock(file, updated, stage.name, kept, this.#addedBehind(stage));
+      if (earlier === undefined) this.#added.push(stage);
+    }
+    if (updated === undefined || updated === text) return;
+    const bytes = Buffer.from(updated);
+    explaining(explainWriteError, file, () => replaceFile(path.join(this.#context.root, file), bytes));
   }
 
   #addedBehind(stage: Stage): ReadonlySet<string> {

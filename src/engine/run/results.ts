@@ -1,5 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
+import { PathIndex } from "../graph/pathIndex.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
 import { overlap } from "./runClaims.ts";
@@ -15,13 +17,14 @@ export async function recordResults(
   stages: readonly Stage[],
   work: WorkOptions,
 ): Promise<void> {
-  const beingWritten = claims.others().flatMap((run) => run.stages.flatMap(({ writes }) => writes));
+  const beingWritten = claims.stagesOfOthers().flatMap(({ writes }) => writes);
   const belongs = (path: string): boolean => !overlap([path], beingWritten);
   const { artifacts } = await captureSnapshot(context, { cause: "run", runId, belongs }, work);
-  const made = stages.flatMap((stage) => stage.outs.map((out) => out.path));
-  const read = stages.flatMap((stage) => stage.deps.map((dep) => dep.path));
+  const made = new PathIndex(stages.flatMap((stage) => stage.outs));
+  const read = new PathIndex<{ readonly path: string }>(stages.flatMap((stage) => stage.deps));
+  const isMade = ({ path }: ArtifactVersion): boolean => made.overlapping(path).length > 0;
   context.ledger.runs.setArtifacts(runId, {
-    inputs: artifacts.filter(({ path }) => overlap([path], read) && !overlap([path], made)),
-    outputs: artifacts.filter(({ path }) => overlap([path], made)),
+    inputs: artifacts.filter((artifact) => read.overlapping(artifact.path).length > 0 && !isMade(artifact)),
+    outputs: artifacts.filter(isMade),
   });
 }

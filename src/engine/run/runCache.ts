@@ -128,7 +128,7 @@ async function unchangedRecord(
 ): Promise<StageRecord | undefined> {
   const record = context.discovery.locks({ stages: [stage] }).get(stage.id);
   if (!record) return undefined;
-  const pipeline = await context.discovery.pipeline();
+  const pipeline = context.discovery.lastPipeline() ?? (await context.discovery.pipeline());
   const evidence = await gatherEvidence(context, { ...pipeline, stages: [stage] }, work);
   const reasons = contentReasons(stage, evidence, new ProducedPaths(pipeline.stages, pipeline.tracked));
   return reasons.every(({ kind }) => kind.startsWith("out-")) ? record : undefined;

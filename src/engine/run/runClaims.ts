@@ -17,11 +17,12 @@ export interface RunningRun extends ProcessIdentity {
   readonly runName: string;
   /** Whether it has the folder for itself, as it changes files of the workspace for its time. */
   readonly isExclusive: boolean;
-  /** Those that are under way now. */
-  readonly stages: readonly ClaimedStage[];
 }
 
+/** A stage that a run has under way. */
 export interface ClaimedStage {
+  readonly runId: string;
+  readonly runName: string;
   readonly stageId: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
@@ -31,13 +32,16 @@ export interface ClaimedStage {
 
 /** The runs under way in a root, of every process; those whose process is gone are not among them. */
 export function findRunning(root: string): readonly RunningRun[] {
-  return [...notesOf(root).read().values()].filter(isAlive);
+  return [...runNotes(root).read().values()].filter(isAlive);
 }
 
 /** What a run has of its root: that it is there, and the stages that it has under way. No two runs have the same. */
 export class RunClaims {
   readonly #root: string;
-  #run: RunningRun;
+  readonly #run: RunningRun;
+  /** The names of the notes of its stages: each has a new one, as to write over a file may wait for the disk. */
+  readonly #notes = new Map<string, string>();
+  #noteCount = 0;
 
   private constructor(root: string, run: RunningRun) {
     this.#root = root;
@@ -49,28 +53,29 @@ export class RunClaims {
    * under way, or another one has it.
    */
   static async enter(root: string, run: Pick<RunningRun, "runId" | "runName" | "isExclusive">): Promise<RunClaims> {
-    const claims = new RunClaims(root, { ...identify(process.pid), ...run, stages: [] });
+    const claims = new RunClaims(root, { ...identify(process.pid), ...run });
     await withFolderLock(root, () => {
       forgetTheDead(root);
       const running = findRunning(root);
       const exclusive = running.find(({ isExclusive }) => isExclusive);
       if (exclusive !== undefined) throw hasItsOwnParameters(exclusive);
       if (run.isExclusive && running[0] !== undefined) throw alreadyRunning(running[0]);
-      claims.#write();
+      const notes = runNotes(root);
+      explaining(explainWriteError, notes.folder, () => notes.write(run.runId, claims.#run));
     });
     return claims;
   }
 
   /** Takes a stage for this run; says which stage of which run is in its way, where one is. */
   async claim(stage: Stage): Promise<string | undefined> {
-    const wanted = claimOf(stage);
+    const wanted = claimOf(stage, this.#run);
     return withFolderLock(this.#root, () => {
-      for (const other of this.others()) {
-        const inTheWay = other.stages.find((one) => areInEachOthersWay(one, wanted));
-        if (inTheWay !== undefined) return `${inTheWay.stageId} of ${other.runName}`;
-      }
-      this.#run = { ...this.#run, stages: [...this.#run.stages, wanted] };
-      this.#write();
+      const inTheWay = this.stagesOfOthers().find((one) => areInEachOthersWay(one, wanted));
+      if (inTheWay !== undefined) return `${inTheWay.stageId} of ${inTheWay.runName}`;
+      const name = `${this.#run.runId}.${this.#noteCount++}`;
+      const notes = stageNotes(this.#root);
+      explaining(explainWriteError, notes.folder, () => notes.write(name, wanted));
+      this.#notes.set(stage.id, name);
       return undefined;
     });
   }
@@ -89,37 +94,48 @@ export class RunClaims {
   }
 
   release(stageId: string): void {
-    this.#run = { ...this.#run, stages: this.#run.stages.filter((stage) => stage.stageId !== stageId) };
-    this.#write();
+    const name = this.#notes.get(stageId);
+    if (name !== undefined) stageNotes(this.#root).remove(name);
+    this.#notes.delete(stageId);
   }
 
-  /** The other runs that are under way in the root. */
-  others(): readonly RunningRun[] {
-    return findRunning(this.#root).filter(({ runId }) => runId !== this.#run.runId);
+  /** The stages that other runs have under way in the root. */
+  stagesOfOthers(): readonly ClaimedStage[] {
+    const others = new Set(findRunning(this.#root).map(({ runId }) => runId));
+    others.delete(this.#run.runId);
+    return others.size === 0 ? [] : claimedBy(others, this.#root);
   }
 
   leave(): void {
-    notesOf(this.#root).remove(this.#run.runId);
-  }
-
-  #write(): void {
-    const notes = notesOf(this.#root);
-    explaining(explainWriteError, notes.folder, () => notes.write(this.#run.runId, this.#run));
+    runNotes(this.#root).remove(this.#run.runId);
   }
 }
 
-function notesOf(root: string): JsonNotes<RunningRun> {
+function runNotes(root: string): JsonNotes<RunningRun> {
   return new JsonNotes(path.join(root, ".cairn", "running"));
 }
 
-function forgetTheDead(root: string): void {
-  const notes = notesOf(root);
-  for (const [name, run] of notes.read()) if (!isAlive(run)) notes.remove(name);
+function stageNotes(root: string): JsonNotes<ClaimedStage> {
+  return new JsonNotes(path.join(root, ".cairn", "running", "stages"));
 }
 
-function claimOf({ id, deps, params, outs, execution }: Stage): ClaimedStage {
+function claimedBy(runIds: ReadonlySet<string>, root: string): readonly ClaimedStage[] {
+  return [...stageNotes(root).read().values()].filter(({ runId }) => runIds.has(runId));
+}
+
+function forgetTheDead(root: string): void {
+  const runs = runNotes(root);
+  for (const [name, run] of runs.read()) if (!isAlive(run)) runs.remove(name);
+  const stages = stageNotes(root);
+  const living = new Set(findRunning(root).map(({ runId }) => runId));
+  for (const [name, { runId }] of stages.read()) if (!living.has(runId)) stages.remove(name);
+}
+
+function claimOf({ id, deps, params, outs, execution }: Stage, { runId, runName }: RunningRun): ClaimedStage {
   const { mutex = [], gpu = 0 } = execution?.resources ?? {};
   return {
+    runId,
+    runName,
     stageId: id,
     reads: [...new Set([...deps.map((dep) => dep.path), ...params.map(({ file }) => file)])],
     writes: outs.map((out) => out.path),

@@ -10,7 +10,6 @@ import { measuredPaths } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import { gatherEvidence } from "../project/status.ts";
 import { readCurves } from "./curves.ts";
-import { withFolderLock } from "./folderLock.ts";
 import type { RunHost } from "./host.ts";
 import { LockRecorder } from "./lockFile.ts";
 import { runStage } from "./runStage.ts";
@@ -142,7 +141,7 @@ export class StageTurns {
   async #record(stage: Stage, end: StageEnd): Promise<StageEnd> {
     if (end.outcome !== "ran" && end.outcome !== "cached") return end;
     try {
-      await withFolderLock(this.#context.root, () => this.#locks.record(stage, end.records.lock));
+      await this.#locks.record(stage, end.records.lock);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return {

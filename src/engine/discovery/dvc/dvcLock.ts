@@ -6,6 +6,8 @@ import type { ParamValue, RecordedPath, StageRecord } from "../../model/stageRec
 import { DvcListing } from "../../store/dvcListing.ts";
 import { conflictProblem } from "../yaml/conflictMarkers.ts";
 import type { LockEntry, LockPath } from "./lockEntry.ts";
+import { lockBlocks, lockHead } from "./lockBlocks.ts";
+import type { LockBlock } from "./lockBlocks.ts";
 import { readLockLines } from "./lockLines.ts";
 import type { TypedMap, TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap, plainOf } from "../params/typedValue.ts";
@@ -36,6 +38,46 @@ export function readDvcLock(file: string, text: string): DvcLock {
   const named = isTypedMap(stages) ? [...stages] : [];
   const entries = named.flatMap(([name, entry]) => (isTypedMap(entry) ? [[name, lockEntryOf(entry)] as const] : []));
   return { entries: new Map(entries), problems: source.problems };
+}
+
+/**
+ * Reads one dvc.lock again and again, as a run writes it stage by stage: an entry whose lines have not changed is not
+ * parsed again.
+ */
+export class DvcLockReader {
+  readonly #known = new Map<string, ReadonlyMap<string, LockEntry>>();
+
+  read(file: string, text: string): DvcLock {
+    const known = this.#known.get(file);
+    const blocks = lockBlocks(text) ?? [];
+    const again = known && readBlocks(file, text, blocks, known);
+    const lock = again ? { entries: again, problems: [] } : readDvcLock(file, text);
+    const byLines = blocks.map(({ name, start, end }) => [text.slice(start, end), lock.entries.get(name)] as const);
+    this.#known.set(file, new Map(byLines.filter((block): block is [string, LockEntry] => block[1] !== undefined)));
+    return lock;
+  }
+}
+
+/** Undefined where an entry cannot be read by itself: the whole text tells what is wrong. */
+function readBlocks(
+  file: string,
+  text: string,
+  blocks: readonly LockBlock[],
+  known: ReadonlyMap<string, LockEntry>,
+): ReadonlyMap<string, LockEntry> | undefined {
+  const entries = new Map<string, LockEntry>();
+  for (const { name, start, end } of blocks) {
+    const lines = text.slice(start, end);
+    const entry = known.get(lines) ?? readBlock(file, lines, name);
+    if (!entry) return undefined;
+    entries.set(name, entry);
+  }
+  return entries.size === 0 ? undefined : entries;
+}
+
+function readBlock(file: string, block: string, name: string): LockEntry | undefined {
+  const { entries, problems } = readDvcLock(file, `${lockHead}${block}`);
+  return problems.length > 0 || entries.size !== 1 ? undefined : entries.get(name);
 }
 
 /**

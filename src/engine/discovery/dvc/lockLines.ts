@@ -2,6 +2,8 @@ import type { LockEntry, LockPath } from "./lockEntry.ts";
 
 /** A text that YAML takes for itself: nothing in it is special, and it is no number, bool, date or null. */
 const plainText = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z_/(][\w./@=%+() -]*(?<!\s)$/i;
+/** The same of a command, which may have signs of the shell in it: inside of a text they are nothing special to YAML. */
+const plainCommand = /^(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z_/(][\w./@=%+() ><|&;,'"$*!{}[\]~\\?^-]*(?<!\s)$/i;
 /** A digest that YAML cannot take for a number: it has a letter, and not `e` alone. */
 const digest = /^(?=[\da-f]*[a-df])[\da-f]{32}(?:\.dir)?$/;
 const wholeNumber = /^(?:0|[1-9]\d{0,14})$/;
@@ -39,7 +41,13 @@ export function readLockLines(text: string): ReadonlyMap<string, LockEntry> | un
       entries.set(key, entry);
     } else if (!entry) {
       return undefined;
-    } else if (indent === "    " && dash === "" && key === "cmd" && entry.cmd === undefined && plainText.test(value)) {
+    } else if (
+      indent === "    " &&
+      dash === "" &&
+      key === "cmd" &&
+      entry.cmd === undefined &&
+      plainCommand.test(value)
+    ) {
       entry.cmd = value;
     } else if (indent === "    " && dash === "" && value === "" && (key === "deps" || key === "outs")) {
       if (entry[key].length > 0) return undefined;

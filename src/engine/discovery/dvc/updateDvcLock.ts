@@ -3,6 +3,8 @@ import type { Node, Pair, YAMLMap } from "yaml";
 import { UserError } from "../../model/errors.ts";
 import { conflictProblem } from "../yaml/conflictMarkers.ts";
 import type { LockEntry, LockPath } from "./lockEntry.ts";
+import { lockBlocks } from "./lockBlocks.ts";
+import type { LockBlock } from "./lockBlocks.ts";
 import { writeRuamelYaml } from "./ruamelYaml.ts";
 import type { TypedMap, TypedValue } from "../params/typedValue.ts";
 import { isTypedMap } from "../params/typedValue.ts";
@@ -31,6 +33,9 @@ export function updateDvcLock(
   entry: LockEntry,
   before: ReadonlySet<string> = new Set(),
 ): string {
+  const blocks = lockBlocks(text ?? "");
+  if (text !== undefined && blocks !== undefined && blocks.length > 0)
+    return spliceBlock(text, blocks, { stageName, before }, treeOfEntry(entry));
   const plain = (text ?? "").replace(/^\uFEFF/, "");
   const source = new YamlSource(file, plain);
   const problem = conflictProblem(file, plain) ?? source.problems[0];
@@ -42,6 +47,20 @@ export function updateDvcLock(
   const spliced = splice(plain, source, { stageName, before }, treeOfEntry(entry), lineEnd);
   if (spliced !== undefined) return spliced;
   return withLineEnds(rewrite(source, stageName, treeOfEntry(entry)), lineEnd);
+}
+
+/** Puts an entry among others that are told by their lines alone. */
+function spliceBlock(
+  text: string,
+  blocks: readonly LockBlock[],
+  { stageName, before }: EntryPlace,
+  tree: TypedMap,
+): string {
+  const block = writeRuamelYaml(new Map([[stageName, tree]]), nameIndent);
+  const old = blocks.find(({ name }) => name === stageName);
+  const next = blocks.find(({ name }) => before.has(name));
+  const start = old?.start ?? next?.start ?? text.length;
+  return text.slice(0, start) + block + text.slice(old?.end ?? start);
 }
 
 /** Undefined where the text is not laid out so that an entry can be replaced by its lines. */
