@@ -30,6 +30,7 @@ export function callDecorated(
     isRepeatable: true,
     desc: made.desc,
   });
+  build.noteOutlets(task.sources, made.assets);
   if (made.role === "setup") for (const id of task.sources) build.graph.setups.add(id);
   if (made.role === "teardown") for (const id of task.sources) build.graph.teardowns.add(id);
   return { sources: task.sources };
@@ -55,6 +56,7 @@ function dagOf({ keywords }: AirflowCall): string | undefined {
 /** Follows the function of a DAG. Its parameters are the run's, which only a run knows. */
 export function followDag(trace: Trace<AirflowThing>, build: DagBuild, dag: DecoratedFunction): AirflowTraced {
   const id = dag.options.get("dag_id") ?? dag.name;
+  if (!build.called.has(dag.compose.body.from)) build.noteSchedule(id, dag.assets);
   build.called.add(dag.compose.body.from);
   if (trace.depth < maxDepth) {
     const leave = build.enterDag(id);

@@ -9,6 +9,7 @@ import { nothingFound } from "../toolReader.ts";
 import type { AirflowThing } from "./airflowThing.ts";
 import { airflowTool, followDeclared } from "./airflowTool.ts";
 import { DagBuild } from "./dagBuild.ts";
+import { edgesBetweenDags } from "./dagLinks.ts";
 
 /** The tasks of Airflow's DAGs as stages (Airflow 1, 2 and 3): operators, sensors and TaskFlow's functions, in their groups. */
 export const airflowReader: ToolReader<PythonModule> = {
@@ -19,7 +20,7 @@ export const airflowReader: ToolReader<PythonModule> = {
     const found = declaring.map((module) => buildDags(project, module).finish());
     return {
       stages: found.flatMap(({ stages }) => stages),
-      edges: found.flatMap(({ edges }) => edges),
+      edges: [...found.flatMap(({ edges }) => edges), ...edgesBetweenDags(found)],
       problems: [],
     };
   },

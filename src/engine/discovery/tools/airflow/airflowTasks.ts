@@ -1,3 +1,4 @@
+import type { SourceRange } from "../../../model/source.ts";
 import { argumentOf } from "../../python/pythonCalls.ts";
 import { rangeOf } from "../../python/pythonModule.ts";
 import type { Trace } from "../../python/pythonTrace.ts";
@@ -5,28 +6,44 @@ import { nothing, textIn } from "../../python/pythonTrace.ts";
 import { dottedText } from "../../python/pythonNames.ts";
 import { staticValue } from "../../python/pythonValue.ts";
 import { templateText } from "../../python/templateText.ts";
-import type { AirflowCall, AirflowThing, AirflowTraced } from "./airflowThing.ts";
+import type { AirflowCall, AirflowClass, AirflowThing, AirflowTraced } from "./airflowThing.ts";
+import { assetNames, assetOf, assetsOf } from "./assets.ts";
 import type { DagBuild } from "./dagBuild.ts";
 
 /** What the call of a class of Airflow's makes: a DAG, a group, or a task. `before` is what `partial` gave. */
 export function construct(
   trace: Trace<AirflowThing>,
   build: DagBuild,
-  of: (AirflowThing & { readonly kind: "class" })["of"],
+  of: AirflowClass,
   call: AirflowCall,
   before: readonly AirflowCall[] = [],
 ): AirflowTraced {
   const calls = [...before, call];
   switch (of) {
-    case "dag":
-      return { ...nothing(), thing: { kind: "dag", id: textOfOption(trace, call, "dag_id", 0) ?? fileStem(build) } };
+    case "dag": {
+      const id = textOfOption(trace, call, "dag_id", 0) ?? fileStem(build);
+      build.noteSchedule(id, assetNames(call.keywords.get("schedule")));
+      return { ...nothing(), thing: { kind: "dag", id } };
+    }
+    case "untold-dag": {
+      const id = textOfOption(trace, call, "dag_id") ?? fileStem(build);
+      build.addUntoldDag(id, rangeOfCall(build, call, "dag_id"));
+      return { ...nothing(), thing: { kind: "dag", id } };
+    }
+    case "asset":
+      return assetOf(call);
+    case "assets":
+      return assetsOf(call);
     case "group":
       return openGroup(trace, build, call);
     case "untold-group":
-      return addTask(build, calls, textOfOption(trace, call, "group_id", 0) ?? className(call));
+      return addTask(build, calls, textOfOption(trace, call, "group_id", 0) ?? className(call), true);
     case "operator": {
       const id = calls.map((one) => textOfOption(trace, one, "task_id")).find((text) => text !== undefined);
-      return id === undefined ? nothing() : addTask(build, calls, id);
+      if (id === undefined) return nothing();
+      const task = addTask(build, calls, id);
+      noteLinks(build, task, calls);
+      return task;
     }
   }
 }
@@ -49,20 +66,41 @@ function openGroup(trace: Trace<AirflowThing>, build: DagBuild, call: AirflowCal
   return { sources: new Set([group.mark]), thing: { kind: "group", group } };
 }
 
-function addTask(build: DagBuild, calls: readonly AirflowCall[], id: string): AirflowTraced {
+/** What an operator says of other DAGs: it starts one, waits for one, or renews assets that others wait for. */
+function noteLinks(build: DagBuild, { sources }: AirflowTraced, calls: readonly AirflowCall[]): void {
+  const given = (name: string) => calls.map(({ keywords }) => keywords.get(name)).find((value) => value !== undefined);
+  const texts = (name: string): readonly string[] => {
+    const value = given(name);
+    const all = value?.parts ? [...value.parts.values()] : [value];
+    return all.flatMap((one) => (one && textIn(one)) ?? []);
+  };
+  for (const task of sources) {
+    for (const dag of texts("trigger_dag_id")) build.links.push({ kind: "trigger", task, dag });
+    const tasks = [...texts("external_task_id"), ...texts("external_task_ids")];
+    for (const dag of texts("external_dag_id")) build.links.push({ kind: "wait", task, dag, tasks });
+    build.noteOutlets([task], assetNames(given("outlets")));
+  }
+}
+
+function addTask(build: DagBuild, calls: readonly AirflowCall[], id: string, isUntold = false): AirflowTraced {
   const given = (name: string) => calls.map(({ keywords }) => keywords.get(name)?.thing).find((thing) => thing);
   const [dag, group] = [given("dag"), given("task_group")];
   const [first] = calls;
-  const isHere = first?.scope.module === build.module;
-  const idNode = first && argumentOf(first.call, "task_id");
   return build.addTask({
     id,
     dag: dag?.kind === "dag" ? dag.id : undefined,
     group: group?.kind === "group" ? group.group : undefined,
-    range: first && isHere ? rangeOf(build.module, idNode ?? first.call.node) : build.range,
+    range: first ? rangeOfCall(build, first, "task_id") : build.range,
     inputs: calls.flatMap(resultsIn),
     isRepeatable: false,
+    isUntold,
   });
+}
+
+/** Where an id is given; the call where it has none, or where it stands in another file. */
+function rangeOfCall(build: DagBuild, { call, scope }: AirflowCall, option: string): SourceRange {
+  const node = argumentOf(call, option) ?? call.node;
+  return scope.module === build.module ? rangeOf(build.module, node) : build.range;
 }
 
 /** The tasks whose results a call is given. An operator or a group itself is no result, nor is what became text. */

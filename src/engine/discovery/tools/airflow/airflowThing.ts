@@ -19,10 +19,12 @@ export type AirflowOrder = "chain" | "chain_linear" | "cross_downstream";
 /** Options of a decorator or a call that are known as texts, by name. */
 export type AirflowOptions = ReadonlyMap<string, string>;
 
+/** What a class of Airflow's makes; `untold` is what has tasks that only running it tells, `assets` what holds several. */
+export type AirflowClass = "dag" | "group" | "operator" | "untold-group" | "untold-dag" | "asset" | "assets";
+
 /** What a name in a file with DAGs may stand for. */
 export type AirflowThing =
-  /** An `untold-group` has tasks that only running it tells. */
-  | { readonly kind: "class"; readonly of: "dag" | "group" | "operator" | "untold-group" }
+  | { readonly kind: "class"; readonly of: AirflowClass }
   | { readonly kind: "order"; readonly by: AirflowOrder }
   | { readonly kind: "label" }
   /** `functools.partial`. */
@@ -34,6 +36,8 @@ export type AirflowThing =
   | { readonly kind: "prepared"; readonly of: AirflowThing; readonly by: string; readonly call: AirflowCall }
   | { readonly kind: "dag"; readonly id: string }
   | { readonly kind: "group"; readonly group: TaskGroup }
+  /** By its name and its address, as far as they are known. */
+  | { readonly kind: "asset"; readonly names: readonly string[] }
   /** An operator itself, which is no result: its `output` is. */
   | { readonly kind: "task"; readonly id: string }
   | { readonly kind: "method"; readonly object: AirflowTraced; readonly name: string };
@@ -48,6 +52,8 @@ export interface DecoratedFunction {
   readonly desc: string | undefined;
   readonly compose: TracedFunction<AirflowThing>;
   readonly options: AirflowOptions;
+  /** The assets that a DAG waits for, or a task renews. */
+  readonly assets: readonly string[];
 }
 
 export type AirflowTraced = Traced<AirflowThing>;
@@ -108,6 +114,8 @@ export function thingOfLibrary(name: string): AirflowThing | undefined {
   if (name.startsWith("airflow.")) {
     if (last === "chain" || last === "chain_linear" || last === "cross_downstream") return { kind: "order", by: last };
     if (last === "Label") return { kind: "label" };
+    if (/^(?:Asset|Dataset)(?:Alias)?$/.test(last)) return { kind: "class", of: "asset" };
+    if (/^(?:Asset|Dataset)(?:Any|All|OrTimeSchedule)$/.test(last)) return { kind: "class", of: "assets" };
   }
   return classOfLibrary(name);
 }
@@ -117,7 +125,8 @@ function classOfLibrary(name: string): AirflowThing | undefined {
   const isOwn = name.startsWith("airflow.");
   if (isOwn && last === "DAG") return { kind: "class", of: "dag" };
   if (isOwn && last === "TaskGroup") return { kind: "class", of: "group" };
-  // As that of Cosmos: `DbtTaskGroup`.
+  // Those of Cosmos: `DbtDag`, `DbtTaskGroup`.
+  if (/^cosmos\b.*\.\w+Dag$/.test(name)) return { kind: "class", of: "untold-dag" };
   if (/\wTaskGroup$/.test(last)) return { kind: "class", of: "untold-group" };
   // Operators come from many packages: Airflow's, providers', cosmos…
   return /(?:Operator|Sensor)(?:Async)?$/.test(last) ? { kind: "class", of: "operator" } : undefined;

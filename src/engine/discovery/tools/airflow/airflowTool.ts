@@ -6,12 +6,13 @@ import { dottedText } from "../../python/pythonNames.ts";
 import type { PythonProject } from "../../python/pythonProject.ts";
 import { resolveNode } from "../../python/pythonProject.ts";
 import type { Trace, TraceScope, TraceTool } from "../../python/pythonTrace.ts";
-import { nothing } from "../../python/pythonTrace.ts";
+import { listOf, nothing } from "../../python/pythonTrace.ts";
 import { callDecorated, followDag } from "./airflowFunctions.ts";
 import { callMethod, putInOrder } from "./airflowOrder.ts";
 import type { AirflowCall, AirflowThing, AirflowTraced, DecoratedFunction } from "./airflowThing.ts";
 import { optionsOf, roleOfFunction, thingOfTarget } from "./airflowThing.ts";
 import { construct } from "./airflowTasks.ts";
+import { assetInVariable, assetNames, assetsInDecorators } from "./assets.ts";
 import type { DagBuild } from "./dagBuild.ts";
 
 /** Follows a file with DAGs as Airflow would load it: what is called in it declares the tasks of `build`. */
@@ -24,8 +25,9 @@ export function airflowTool(project: PythonProject, build: DagBuild): TraceTool<
       const [, rule] =
         /^airflow\..*\.TriggerRule\.([A-Z_]+)$/.exec(target?.kind === "library" ? target.name : "") ?? [];
       if (rule !== undefined) return { ...nothing(), text: rule.toLowerCase() };
-      if (target?.kind !== "definition" || target.definition.kind !== "function") return undefined;
+      if (target?.kind !== "definition" || target.definition.kind === "class") return undefined;
       const { module, definition } = target;
+      if (definition.kind === "variable") return assetInVariable(project, module, definition);
       const found = decorated(project, { module, values: new Map(), bindings: new Map() }, definition);
       return found && { ...nothing(), thing: found };
     },
@@ -35,12 +37,18 @@ export function airflowTool(project: PythonProject, build: DagBuild): TraceTool<
       return callThing(trace, build, callee, call);
     },
     define(trace, scope, definition) {
-      const thing = decorated(project, scope, definition);
-      if (thing?.role === "dag" && trace.depth === 0) build.declared.push(thing);
-      if (thing?.role === "asset") addAsset(build, thing);
-      return thing && { ...nothing(), thing };
+      const found = decorated(project, scope, definition);
+      if (!found) return undefined;
+      const isTask = found.role === "task";
+      const assets = assetsInDecorators(trace, scope, definition.decorators, isTask ? "outlets" : "schedule");
+      const thing = { ...found, assets };
+      if (thing.role === "dag" && trace.depth === 0) build.declared.push(thing);
+      if (thing.role === "asset") addAsset(build, thing);
+      return { ...nothing(), thing };
     },
     operate(operator, left, right) {
+      // Assets that a DAG waits for: all of them, or any.
+      if (assetNames(left).length + assetNames(right).length > 0) return listOf([left, right]);
       if ((operator !== ">>" && operator !== "<<") || left.sources.size + right.sources.size === 0) return undefined;
       if (operator === ">>") build.graph.connect(left.sources, right.sources);
       else build.graph.connect(right.sources, left.sources);
@@ -78,14 +86,26 @@ function decorated(
     desc: firstDocLine(module, body),
     compose: { module, parameters, body, closure: scope },
     options: optionsOf(project, scope, found.role, found.decorators),
+    assets: [],
   };
 }
 
 /** `@asset` makes a DAG of its own with one task. */
-function addAsset(build: DagBuild, { name, range, desc, options }: DecoratedFunction): void {
-  const leave = build.enterDag(options.get("name") ?? name);
-  build.addTask({ id: name, dag: undefined, group: undefined, range, inputs: [], isRepeatable: false, desc });
+function addAsset(build: DagBuild, { name, range, desc, options, assets }: DecoratedFunction): void {
+  const dag = options.get("name") ?? name;
+  const leave = build.enterDag(dag);
+  const task = build.addTask({
+    id: name,
+    dag: undefined,
+    group: undefined,
+    range,
+    inputs: [],
+    isRepeatable: false,
+    desc,
+  });
   leave();
+  build.noteOutlets(task.sources, [dag]);
+  build.noteSchedule(dag, assets);
 }
 
 const preparing = new Set(["expand", "expand_kwargs", "partial", "override"]);
@@ -144,6 +164,7 @@ function callThing(
     case "dag":
     case "group":
     case "task":
+    case "asset":
       return undefined;
   }
 }
@@ -180,6 +201,7 @@ function decorate(
       desc: firstDocLine(compose.module, compose.body),
       compose,
       options: all,
+      assets: assetNames(keywords.get("outlets")),
     },
   };
 }

@@ -7,9 +7,13 @@ import { shellQuote } from "../shellQuote.ts";
 import type { ToolStep } from "../toolStage.ts";
 import { toolStageId } from "../toolStage.ts";
 import { toolStages } from "../toolStages.ts";
+import type { DagLink, FileDags } from "./dagLinks.ts";
 import type { AirflowTraced, DecoratedFunction } from "./airflowThing.ts";
 import type { TaskGroup } from "./taskGraph.ts";
 import { TaskGraph } from "./taskGraph.ts";
+
+/** What is said of a group or a DAG whose tasks cannot be read. */
+const untold = "Only running it tells its tasks, as those of a dbt project.";
 
 /** What is told of a task where it is made. */
 export interface TaskDeclaration {
@@ -22,6 +26,8 @@ export interface TaskDeclaration {
   readonly inputs: Iterable<string>;
   /** Whether an id that is taken gets a number behind it: so it is with decorated functions. */
   readonly isRepeatable: boolean;
+  /** Whether it stands for tasks that only running it tells. */
+  readonly isUntold?: boolean;
   /** Names that tell more of it: its groups. */
   readonly around?: readonly string[];
   readonly desc?: string | undefined;
@@ -38,6 +44,8 @@ interface SetupContext {
 export class DagBuild {
   readonly module: PythonModule;
   readonly graph = new TaskGraph();
+  /** What ties its DAGs to others; tasks are named as in the graph. */
+  readonly links: DagLink[] = [];
   /** The functions that declare DAGs at the top level of the file, and where the bodies are that were followed. */
   readonly declared: DecoratedFunction[] = [];
   readonly called = new Set<number>();
@@ -60,13 +68,17 @@ export class DagBuild {
   }
 
   /** All that was found, once the whole file was followed. */
-  finish(): { readonly stages: readonly Stage[]; readonly edges: readonly Edge[] } {
+  finish(): FileDags & { readonly stages: readonly Stage[] } {
     const ids = this.#joinLoose();
     const edges = this.graph.edges().flatMap(([from, to]): readonly Edge[] => {
       const [one, other] = [ids.get(from) ?? from, ids.get(to) ?? to];
       return this.#steps.has(one) && this.#steps.has(other) ? [[one, other]] : [];
     });
-    return { stages: toolStages([...this.#steps.values()], edges), edges };
+    const links = this.links.map((link) =>
+      "task" in link ? { ...link, task: ids.get(link.task) ?? link.task } : link,
+    );
+    const stages = toolStages([...this.#steps.values()], edges);
+    return { file: this.module.file, stages, edges, links, dagOf: this.#dagOf };
   }
 
   #joinLoose(): ReadonlyMap<string, string> {
@@ -83,6 +95,23 @@ export class DagBuild {
       }
     }
     return ids;
+  }
+
+  noteSchedule(dag: string, assets: readonly string[]): void {
+    for (const asset of assets) this.links.push({ kind: "schedule", dag, asset });
+  }
+
+  noteOutlets(tasks: Iterable<string>, assets: readonly string[]): void {
+    for (const task of tasks) for (const asset of assets) this.links.push({ kind: "outlet", task, asset });
+  }
+
+  /** A DAG whose tasks only running it tells: one stage for all of it. */
+  addUntoldDag(dag: string, range: SourceRange): void {
+    const { file } = this.module;
+    const id = toolStageId(file, dag);
+    const cmd = `airflow dags test ${shellQuote(dag)}`;
+    this.#dagOf.set(id, dag);
+    this.#steps.set(id, { kind: "airflow", file, name: dag, range, cmd, wdir: ".", phaseHint: dag, desc: untold });
   }
 
   /** Opens a DAG; the answer closes it. */
@@ -156,8 +185,9 @@ export class DagBuild {
       file,
       name: `${dag}.${name}`,
       range: task.range,
-      cmd: `airflow tasks test ${shellQuote(dag)} ${shellQuote(name)}`,
+      cmd: task.isUntold === true ? "" : `airflow tasks test ${shellQuote(dag)} ${shellQuote(name)}`,
       wdir: ".",
+      ...(task.isUntold === true && { desc: untold }),
       phaseHint: task.id,
       ...(task.around && { around: task.around }),
       ...(task.desc !== undefined && { desc: task.desc }),

@@ -1,0 +1,106 @@
+import type { Edge } from "../../../model/pipeline.ts";
+import { toolStageId } from "../toolStage.ts";
+
+/** What a file says of how DAGs follow from each other. A task is the id of its stage. */
+export type DagLink =
+  /** The task starts a DAG. */
+  | { readonly kind: "trigger"; readonly task: string; readonly dag: string }
+  /** The task waits for tasks of a DAG, or for all of it where none is named. */
+  | { readonly kind: "wait"; readonly task: string; readonly dag: string; readonly tasks: readonly string[] }
+  /** The task renews an asset. */
+  | { readonly kind: "outlet"; readonly task: string; readonly asset: string }
+  /** The DAG runs when an asset was renewed. */
+  | { readonly kind: "schedule"; readonly dag: string; readonly asset: string };
+
+/** The DAGs of one file, with their tasks' stages. */
+export interface FileDags {
+  readonly file: string;
+  readonly edges: readonly Edge[];
+  readonly links: readonly DagLink[];
+  /** The DAG of each stage. */
+  readonly dagOf: ReadonlyMap<string, string>;
+}
+
+/**
+ * The edges from a DAG to another one: from a task that starts it, or renews what it waits for, to its first tasks, and
+ * from what a sensor waits for to the sensor. One that would close a circle is left out: such DAGs run round and round.
+ */
+export function edgesBetweenDags(files: readonly FileDags[]): readonly Edge[] {
+  const links = files.flatMap((file) => file.links.map((link) => ({ file, link })));
+  if (links.length === 0) return [];
+  const dags = new Dags(files);
+  const makers = Map.groupBy(
+    links.flatMap(({ link }) => (link.kind === "outlet" ? [link] : [])),
+    ({ asset }) => asset,
+  );
+  const wanted = links.flatMap(({ file, link }): readonly Edge[] => {
+    switch (link.kind) {
+      case "trigger":
+        return dags.first(link.dag, file).map((to) => [link.task, to]);
+      case "wait":
+        return dags.named(link.dag, link.tasks, file).map((from) => [from, link.task]);
+      case "schedule": {
+        const from = makers.get(link.asset) ?? [];
+        return dags.first(link.dag, file).flatMap((to) => from.map(({ task }): Edge => [task, to]));
+      }
+      case "outlet":
+        return [];
+    }
+  });
+  return withoutCircles(
+    files.flatMap(({ edges }) => edges),
+    wanted,
+  );
+}
+
+class Dags {
+  readonly #files: readonly FileDags[];
+  readonly #before: ReadonlySet<string>;
+  readonly #after: ReadonlySet<string>;
+
+  constructor(files: readonly FileDags[]) {
+    const edges = files.flatMap((file) => file.edges);
+    this.#files = files;
+    this.#before = new Set(edges.map(([, to]) => to));
+    this.#after = new Set(edges.map(([from]) => from));
+  }
+
+  /** The tasks of a DAG that none comes before. */
+  first(dag: string, from: FileDags): readonly string[] {
+    return this.#tasks(dag, from).filter((id) => !this.#before.has(id));
+  }
+
+  /** The tasks of these names; the last ones of the DAG where none is named. */
+  named(dag: string, names: readonly string[], from: FileDags): readonly string[] {
+    const tasks = this.#tasks(dag, from);
+    if (names.length === 0) return tasks.filter((id) => !this.#after.has(id));
+    return tasks.filter((id) => names.some((name) => id.endsWith(toolStageId("", `${dag}.${name}`))));
+  }
+
+  /** Of several files with a DAG of this name the same one goes first. */
+  #tasks(dag: string, from: FileDags): readonly string[] {
+    const home = [from, ...this.#files].find(({ dagOf }) => [...dagOf.values()].includes(dag));
+    return home ? [...home.dagOf].flatMap(([id, own]) => (own === dag ? [id] : [])) : [];
+  }
+}
+
+function withoutCircles(known: readonly Edge[], wanted: readonly Edge[]): readonly Edge[] {
+  const after = new Map<string, Set<string>>();
+  const add = ([from, to]: Edge): void => void after.set(from, (after.get(from) ?? new Set()).add(to));
+  known.forEach(add);
+  return wanted.filter((edge) => {
+    const [from, to] = edge;
+    if (after.get(from)?.has(to) === true || reaches(after, to, from)) return false;
+    add(edge);
+    return true;
+  });
+}
+
+function reaches(after: ReadonlyMap<string, ReadonlySet<string>>, start: string, goal: string): boolean {
+  const seen = new Set([start]);
+  for (const id of seen) {
+    if (id === goal) return true;
+    for (const next of after.get(id) ?? []) seen.add(next);
+  }
+  return false;
+}
