@@ -1,4 +1,5 @@
 import { keyMetrics } from "../../engine/experiments/metricRank.ts";
+import { describeStep } from "../../engine/experiments/progress.ts";
 import type { Objective } from "../../engine/model/projectSettings.ts";
 import { formatAge } from "../../engine/model/words.ts";
 import type { MetricPoint, RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
@@ -44,12 +45,16 @@ export function formatKeyMetrics(
     .join(" · ");
 }
 
-/** How far a run is, by the newest points of its curves: `step 7 · val_accuracy 0.91`; empty where there are none. */
-export function formatProgress(points: readonly MetricPoint[], objective: Objective | undefined): string {
+/** How far a run is, by the newest points of its curves: `epoch 7/20 · val_accuracy 0.91`; empty where there are none. */
+export function formatProgress(
+  points: readonly MetricPoint[],
+  { params }: Pick<RunSummary, "params">,
+  objective: Objective | undefined,
+): string {
   const last = Math.max(...points.map(({ step }) => step));
   if (points.length === 0) return "";
   const values = Object.fromEntries(points.filter(({ step }) => step === last).map(({ key, value }) => [key, value]));
-  return [`step ${last}`, formatKeyMetrics(values, objective, 1)].filter(Boolean).join(" · ");
+  return [describeStep(last, params), formatKeyMetrics(values, objective, 1)].filter(Boolean).join(" · ");
 }
 
 const stateWords: Readonly<Record<RunState, string>> = {

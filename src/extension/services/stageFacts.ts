@@ -1,6 +1,6 @@
 import type { StageStatus } from "../../engine/model/freshness.ts";
 import type { Objective } from "../../engine/model/projectSettings.ts";
-import type { RunSummary, StageRun } from "../../engine/model/run.ts";
+import type { MetricPoint, RunSummary, StageRun } from "../../engine/model/run.ts";
 import type { Stage } from "../../engine/model/stage.ts";
 import { formatDuration } from "../../engine/model/words.ts";
 import type { ProjectState } from "../services.ts";
@@ -23,11 +23,22 @@ export function findLastRun(stageId: string, newestFirst: readonly RunSummary[])
   return undefined;
 }
 
-/** How far a stage under way is, by its own newest points: `step 7 · accuracy 0.91`; empty where nothing is known. */
-export function liveProgress({ live, pipeline }: ProjectState, { outs }: Stage, lastRun: LastRun | undefined): string {
-  const points = lastRun?.part.outcome === "running" ? live?.get(lastRun.run.id) : undefined;
-  const own = (points ?? []).filter(({ key }) => outs.some(({ path }) => key.startsWith(path)));
-  return formatProgress(own, pipeline?.settings?.objective);
+/** How far a stage under way is, by its own newest points: `epoch 7/20 · accuracy 0.91`; empty where nothing is known. */
+export function liveProgress({ live, pipeline }: ProjectState, stage: Stage, lastRun: LastRun | undefined): string {
+  if (lastRun?.part.outcome !== "running") return "";
+  const { run } = lastRun;
+  const points = live?.get(run.id) ?? [];
+  const others = (pipeline?.stages ?? []).filter(({ id }) => id !== stage.id);
+  const isAlone = run.stages.filter(({ outcome }) => outcome === "running").length === 1;
+  // What loggers write where they like is the stage's own where no other one could have written it.
+  const isOwn = (point: MetricPoint): boolean =>
+    isOf(stage, point) || (isAlone && !others.some((other) => isOf(other, point)));
+  return formatProgress(points.filter(isOwn), run, pipeline?.settings?.objective);
+}
+
+/** Whether a point comes from a stage's outputs, or from what it printed. */
+function isOf({ name, outs }: Stage, { key }: MetricPoint): boolean {
+  return key.startsWith(`${name}:`) || outs.some(({ path }) => key.startsWith(path));
 }
 
 /** What is known of a stage, to be told to a person. */

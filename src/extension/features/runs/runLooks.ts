@@ -40,7 +40,7 @@ export function describeRunRow(
   const age = formatAge(run.endedAt ?? run.startedAt, now);
   if (run.state === "done") return [formatKeyMetrics(run.metrics, objective, 1), age].filter(Boolean).join(" · ");
   if (run.state === "running") {
-    return [runningStage(run), formatProgress(live, objective)].filter(Boolean).join(" · ") || run.state;
+    return [runningStage(run), formatProgress(live, run, objective)].filter(Boolean).join(" · ") || run.state;
   }
   return [plainText(run.state === "failed" ? (run.failure ?? run.state) : run.state), age].join(" · ");
 }

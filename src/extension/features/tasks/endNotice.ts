@@ -5,6 +5,8 @@ import type { EndedTask, Services } from "../../services.ts";
 import { asSentence, formatKeyMetrics, plainText } from "../../services/format.ts";
 import { formatDuration } from "../../../engine/model/words.ts";
 
+/** Who has waited no longer than this for a good end is still looking. */
+const patienceMs = 10_000;
 /** The newest runs among which the last good one is looked for. */
 const searchedRuns = 50;
 
@@ -17,7 +19,8 @@ export async function tellOfEnd(services: Services, ended: EndedTask): Promise<v
   const run = runs.find((candidate) => candidate.startedAt >= startedAt);
   // VS Code gives a process that was killed the exit code 0.
   if (exitCode !== 0 || run?.state === "interrupted") await tellOfFailure(services, ended, run, runs);
-  else if (!vscode.window.state.focused) await tellOfSuccess(services, ended, run);
+  else if (!vscode.window.state.focused && Date.now() - startedAt > patienceMs)
+    await tellOfSuccess(services, ended, run);
 }
 
 async function tellOfFailure(

@@ -1,8 +1,11 @@
 import * as vscode from "vscode";
-import { commands } from "../../ids.ts";
-import type { Services } from "../../services.ts";
+import { commands, views } from "../../ids.ts";
+import type { Project, Services } from "../../services.ts";
 import { Disposables } from "../../services/disposables.ts";
 import { formatProgress } from "../../services/format.ts";
+import { liveProgress } from "../../services/stageFacts.ts";
+import { statusText } from "./statusText.ts";
+import type { RunningStage } from "./statusText.ts";
 
 /** What runs, in the status bar while it runs; a click shows its terminal. */
 export class RunStatusItem implements vscode.Disposable {
@@ -28,25 +31,49 @@ export class RunStatusItem implements vscode.Disposable {
   }
 
   private draw(): void {
-    const running = this.services.tasks.running.at(-1);
-    if (!running) {
+    const { tasks, projects } = this.services;
+    const going = projects.all.flatMap((project) => runningStages(project));
+    const task = tasks.running.at(-1);
+    if (!task && going.length === 0) {
       this.wantRuns?.dispose();
       this.wantRuns = undefined;
       this.item.hide();
       return;
     }
-    this.wantRuns ??= this.services.projects.want(["runs", "live"]);
-    const { project, title } = running;
-    const run = project.state.runs?.find(({ state }) => state === "running");
-    const stage = run?.stages.find(({ outcome }) => outcome === "running")?.stageId;
-    this.item.text = `$(sync~spin) Cairn: ${stage ?? title}`;
-    const { live, pipeline } = project.state;
-    const progress = run ? formatProgress(live?.get(run.id) ?? [], pipeline?.settings?.objective) : "";
-    const lines = [`Running ${title} in ${project.name}`, progress, "Click to show the terminal"];
-    this.item.tooltip = lines.filter((line) => line !== "").join("\n");
-    this.item.accessibilityInformation = { label: `Cairn is running ${stage ?? title}` };
-    const argument = { root: project.root };
-    this.item.command = { title: "Show terminal", command: commands.showTerminal, arguments: [argument] };
+    this.wantRuns ??= projects.want(["runs", "live"]);
+    const text = statusText(going, task?.title ?? "");
+    this.item.text = `$(sync~spin) ${text}`;
+    this.item.accessibilityInformation = { label: `Cairn is running ${text}` };
+    const stages = going.map(({ stageId, progress }) => [stageId, progress].filter(Boolean).join(" · "));
+    // A run of a terminal or another window has none here that could be shown.
+    const hasTerminal = task !== undefined && tasks.running.length === 1;
+    const click = hasTerminal ? "Click to show the terminal" : "Click to show the runs";
+    this.item.tooltip = [task && `Running ${task.title} in ${task.project.name}`, ...stages, click]
+      .filter((line) => line !== undefined)
+      .join("\n");
+    this.item.command = hasTerminal
+      ? { title: "Show terminal", command: commands.showTerminal, arguments: [{ root: task.project.root }] }
+      : { title: "Show runs", command: `${views.runs}.focus` };
     this.item.show();
   }
+}
+
+/** The stages of a project that are under way, whoever started them. */
+function runningStages({ state }: Project): readonly RunningStage[] {
+  const { runs = [], pipeline } = state;
+  const byId = new Map(pipeline?.stages.map((stage) => [stage.id, stage]));
+  return runs
+    .filter((run) => run.state === "running")
+    .flatMap((run) =>
+      run.stages
+        .filter(({ outcome }) => outcome === "running")
+        .map((part) => {
+          const stage = byId.get(part.stageId);
+          const points = state.live?.get(run.id) ?? [];
+          const progress = stage
+            ? liveProgress(state, stage, { run, part })
+            : formatProgress(points, run, pipeline?.settings?.objective);
+          return { stageId: part.stageId, progress };
+        }),
+    );
 }
