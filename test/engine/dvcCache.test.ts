@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -137,6 +138,19 @@ describe("outputs in a repository of DVC's", () => {
     }
   });
 
+  it("are kept in the store before a run removes them, where they have gone from the cache", async (t) => {
+    const { root, engine, run } = await open(t);
+    await run();
+    rmSync(join(root, ".dvc/cache"), { recursive: true });
+    writeFiles(root, { "in.txt": "other\n", "dvc.yaml": pipeline.replace("echo one >", "echo two >") });
+    const { outputs } = await run();
+    assert.ok(outputs.length > 0);
+    const [kept] = (await engine.snapshots()).filter(({ cause }) => cause === "restore");
+    await engine.restore(await engine.planRestore({ ref: kept?.id ?? assert.fail("nothing is kept") }));
+    assert.equal(readFileSync(join(root, "many/1"), "utf8"), "one\n");
+    assert.equal(readFileSync(join(root, "large.bin"), "utf8").slice(0, 6), "cairn\n");
+  });
+
   it("are found in the layout of DVC 2, by its digest of text with Windows' line ends", async (t) => {
     const { root, engine, count } = await open(t);
     const text = "a\r\nb\r\n";
@@ -160,6 +174,39 @@ describe("outputs in a repository of DVC's", () => {
     assert.equal(readFileSync(join(root, "olds/sub/t.txt"), "utf8"), text);
     assert.equal(count(), 0);
   });
+});
+
+describe("links that DVC put into the workspace (`cache.type`)", () => {
+  const stages = `stages:
+  add: {cmd: cat in.txt >> log.txt, deps: [in.txt], outs: [log.txt: {persist: true}]}
+  copy: {cmd: cat in.txt > out.txt, deps: [in.txt], outs: [out.txt]}
+`;
+
+  for (const [kind, link] of [
+    ["hard", (object: string, file: string): void => linkSync(object, file)],
+    ["symbolic", (object: string, file: string): void => symlinkSync(object, file)],
+  ] as const) {
+    it(`are never written through: ${kind} ones`, async (t) => {
+      const { root, engine } = await open(t, { "dvc.yaml": stages });
+      await engine.execute({ stageIds: [] }, quietHost());
+      const md5 = createHash("md5").update("cairn\n").digest("hex");
+      const object = join(root, ".dvc/cache/files/md5", md5.slice(0, 2), md5.slice(2));
+      for (const name of ["log.txt", "out.txt"]) {
+        rmSync(join(root, name));
+        link(object, join(root, name));
+      }
+      assert.ok((await engine.status()).every(({ state }) => state === "fresh"));
+      writeFiles(root, { "in.txt": "other\n" });
+      const run = await engine.execute({ stageIds: [] }, quietHost());
+      assert.equal(run.state, "done", run.failure);
+      assert.equal(readFileSync(object, "utf8"), "cairn\n");
+      assert.equal(readFileSync(join(root, "log.txt"), "utf8"), "cairn\nother\n");
+      assert.equal(lstatSync(join(root, "log.txt")).isSymbolicLink(), false);
+      writeFiles(root, { "in.txt": "cairn\n" });
+      await engine.execute({ stageIds: ["copy"] }, quietHost());
+      assert.equal(readFileSync(join(root, "out.txt"), "utf8"), "cairn\n");
+    });
+  }
 });
 
 describe("DVC's cache", () => {

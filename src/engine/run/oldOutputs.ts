@@ -1,4 +1,14 @@
-import { lstatSync, mkdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
@@ -6,6 +16,7 @@ import { isOutsideRoot } from "../model/paths.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
 import { findSetAside } from "../store/folder.ts";
+import { syncFile, temporaryPath } from "../store/temporaryFile.ts";
 
 /**
  * Clears the way for a stage, as DVC does: its old outputs are removed unless they persist, and the folders of all are
@@ -18,7 +29,11 @@ export async function clearOldOutputs(
   work: WorkOptions,
 ): Promise<void> {
   await keepOldOutputs(context, stage, `Before ${stage.id} ran in ${runName}`, work);
-  for (const out of removableOutputs(stage)) clearOne(context.root, out);
+  for (const out of removableOutputs(stage)) {
+    if (out.persist) await ownCopy(path.join(context.root, out.path));
+    else rmSync(path.join(context.root, out.path), { recursive: true, force: true, maxRetries: 3 });
+    mkdirSync(path.dirname(path.join(context.root, out.path)), { recursive: true });
+  }
 }
 
 /** Keeps what the store does not hold yet of a stage's outputs, in a snapshot with this message. */
@@ -34,7 +49,10 @@ export async function keepOldOutputs(
     ["b3"],
     work,
   );
-  const unkept = [...digests].filter(([, { b3 }]) => b3 === undefined || !context.store.has(b3)).map(([file]) => file);
+  const unkept: string[] = [];
+  for (const [file, { b3, kind }] of digests) {
+    if (b3 === undefined || !(await context.store.holds({ kind, digest: b3 }))) unkept.push(file);
+  }
   if (unkept.length > 0) {
     await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
   }
@@ -59,8 +77,27 @@ function removableOutputs(stage: Stage): readonly Output[] {
   return stage.outs.filter((out) => !isOutsideRoot(out.path) && out.path !== ".");
 }
 
-function clearOne(root: string, out: Output): void {
-  const absolute = path.join(root, out.path);
-  if (!out.persist) rmSync(absolute, { recursive: true, force: true, maxRetries: 3 });
-  mkdirSync(path.dirname(absolute), { recursive: true });
+/**
+ * Makes a file, or all in a folder, one's own to be written: DVC may have put links to its cache there, and what is
+ * written through one spoils it.
+ */
+async function ownCopy(absolute: string): Promise<void> {
+  const stats = lstatSync(absolute, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) {
+    for (const name of readdirSync(absolute)) await ownCopy(path.join(absolute, name));
+  } else if (
+    stats &&
+    (stats.isSymbolicLink() || stats.nlink > 1) &&
+    statSync(absolute, { throwIfNoEntry: false })?.isFile()
+  ) {
+    const copy = temporaryPath(path.dirname(absolute));
+    try {
+      copyFileSync(absolute, copy, constants.COPYFILE_FICLONE);
+      chmodSync(copy, statSync(copy).mode | 0o200);
+      await syncFile(copy);
+      renameSync(copy, absolute);
+    } finally {
+      rmSync(copy, { force: true });
+    }
+  } else if (stats?.isFile() && (stats.mode & 0o200) === 0) chmodSync(absolute, stats.mode | 0o200);
 }

@@ -3,13 +3,15 @@ import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
 import { compareCodePoints } from "../model/codePoints.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
+import { isSourceFile } from "../model/sourceFile.ts";
 import { commandLines, isLoose } from "../model/stage.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 
 /**
  * Whether a stage makes the same from the same, as far as it says, so that an earlier result may stand for a run. By
  * DVC's rules: it has a command, inputs and outputs, all of them in the project, adds to none, and need not always run.
- * What one runs by hand is run, and so is what looks by itself for what it needs.
+ * What one runs by hand is run, and so is what looks by itself for what it needs, or, of other tools, whose code is not
+ * among its inputs: what those read is found by Cairn, and not said by a person.
  */
 export function isRepeatable(stage: Stage): boolean {
   const { deps, params, outs } = stage;
@@ -18,6 +20,7 @@ export function isRepeatable(stage: Stage): boolean {
     !stage.alwaysChanged &&
     !isLoose(stage) &&
     stage.runsUpstream !== true &&
+    (stage.kind === "dvc" || deps.some(({ path }) => isSourceFile(path))) &&
     commandLines(stage.cmd).length > 0 &&
     deps.length + params.length > 0 &&
     outs.length > 0 &&

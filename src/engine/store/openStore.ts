@@ -149,6 +149,16 @@ class FileStore implements Store {
     return digest.startsWith("b3:") && this.objects.has(hexOf(digest));
   }
 
+  async holds({ kind, digest }: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean> {
+    if (!this.has(digest) || kind === "file") return this.has(digest);
+    const blake3 = await this.hasher();
+    const holdsAll = (hex: string): boolean =>
+      decodeManifest(this.objects.read(hex, blake3)).every(
+        (entry) => this.objects.has(entry.hex) && (entry.type !== "directory" || holdsAll(entry.hex)),
+      );
+    return holdsAll(hexOf(digest));
+  }
+
   async read(digest: Digest): Promise<Uint8Array> {
     this.objects.look();
     return this.objects.read(hexOf(digest), await this.hasher());

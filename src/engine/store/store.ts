@@ -53,6 +53,8 @@ export interface Store {
   /** The digest of bytes as the store names them; keeps nothing. */
   digestOf(bytes: Uint8Array): Promise<Digest>;
   has(digest: Digest): boolean;
+  /** Whether a version is here as a whole, a folder with all its files: those may have gone from DVC's cache. */
+  holds(version: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean>;
   /** An object's bytes. Throws a `UserError` with code `object-missing` or `object-damaged`. */
   read(digest: Digest): Promise<Uint8Array>;
   /** A directory's files, by path relative to it. */
