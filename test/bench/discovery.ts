@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
@@ -103,14 +103,18 @@ async function compareStatus({ progress, makeFolder }: Bench): Promise<readonly 
   }
   progress.step("cairn status and snakemake -n on 1,000 stages");
   const root = await makeFolder("status");
-  writeFinishedChains(root, 1_000);
+  writeFinishedChains(root, 1_000, 50);
   await run(process.execPath, [cli, "-C", root, "snapshot"]);
   // Both keep notes of what they saw. Cairn's of the pipeline are taken away for a first status.
   const status = { run: () => run(process.execPath, [cli, "-C", root, "status"]) };
-  const forget = (): void => rmSync(path.join(root, ".cairn", "pipeline.json"), { force: true });
+  const forget = (): void => {
+    for (const name of ["pipeline.json", "files.json"]) rmSync(path.join(root, ".cairn", name), { force: true });
+  };
+  const edit = (): void => appendFileSync(path.join(root, "part-7", "dvc.yaml"), "# more\n");
   const samples = await timeInterleaved(
     {
       first: { prepare: forget, ...status },
+      edited: { prepare: edit, ...status },
       status,
       snakemake: { run: () => run(snakemake, ["-n", "-q", "--cores", "1"], { cwd: root }) },
       bare: { run: () => run(process.execPath, ["-e", "0"]) },
@@ -121,6 +125,7 @@ async function compareStatus({ progress, makeFolder }: Bench): Promise<readonly 
   const memory = await peakMemory([cli, "-C", root, "status"]);
   return [
     againstPeer("cairn status, 1,000 stages, nothing to do", samples.status, peer, memory),
+    againstPeer("cairn status, 1,000 stages, one of 50 files edited", samples.edited, peer),
     againstPeer("cairn status, 1,000 stages, for the first time", samples.first, peer),
     againstPeer("cairn status, 1,000 stages, beside bare Node", samples.status, {
       name: "node -e 0",

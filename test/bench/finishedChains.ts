@@ -2,30 +2,48 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** Chains of ten stages, each run already: outputs and dvc.lock are there, and a Snakefile that says the same. */
-export function writeFinishedChains(root: string, count: number): void {
+const content = "x\n";
+const md5 = createHash("md5").update(content).digest("hex");
+
+/**
+ * Chains of ten stages, each run already: outputs and dvc.lock are there, and a Snakefile that says the same. Several
+ * dvc.yaml files stand in a folder each, a single one at the root.
+ */
+export function writeFinishedChains(root: string, count: number, files = 1): void {
   mkdirSync(path.join(root, "data"));
-  const text = "x\n";
-  const entry = (name: string): string =>
-    `    - path: data/${name}\n      hash: md5\n      md5: ${createHash("md5").update(text).digest("hex")}\n      size: ${text.length}\n`;
-  const yaml: string[] = [];
-  const lock: string[] = [];
-  const rules: string[] = [];
-  const last: string[] = [];
-  for (let index = 0; index < count; index++) {
+  const steps = Array.from({ length: count }, (_, index) => {
     const chain = Math.floor(index / 10);
-    const [from, to] = [`c${chain}_${index % 10}`, `c${chain}_${(index % 10) + 1}`];
-    const cmd = `cp data/${from} data/${to}`;
-    if (index % 10 === 0) writeFileSync(path.join(root, "data", from), text);
-    writeFileSync(path.join(root, "data", to), text);
-    yaml.push(`  s${index}:\n    cmd: ${cmd}\n    deps:\n    - data/${from}\n    outs:\n    - data/${to}\n`);
-    lock.push(`  s${index}:\n    cmd: ${cmd}\n    deps:\n${entry(from)}    outs:\n${entry(to)}`);
-    rules.push(
-      `rule s${index}:\n    input: "data/${from}"\n    output: "data/${to}"\n    shell: "cp {input} {output}"\n`,
-    );
-    if (index % 10 === 9) last.push(`"data/${to}"`);
+    return { name: `s${index}`, from: `c${chain}_${index % 10}`, to: `c${chain}_${(index % 10) + 1}` };
+  });
+  for (const file of new Set(steps.flatMap(({ from, to }) => [from, to])))
+    writeFileSync(path.join(root, "data", file), content);
+  const each = count / files;
+  for (let part = 0; part < files; part++) {
+    const folder = files === 1 ? root : path.join(root, `part-${part}`);
+    mkdirSync(folder, { recursive: true });
+    writePart(folder, files === 1 ? "data" : "../data", steps.slice(part * each, (part + 1) * each));
   }
-  writeFileSync(path.join(root, "dvc.yaml"), `stages:\n${yaml.join("")}`);
-  writeFileSync(path.join(root, "dvc.lock"), `schema: '2.0'\nstages:\n${lock.join("")}`);
+  const rules = steps.map(
+    ({ name, from, to }) =>
+      `rule ${name}:\n    input: "data/${from}"\n    output: "data/${to}"\n    shell: "cp {input} {output}"\n`,
+  );
+  const last = steps.filter((_, index) => index % 10 === 9).map(({ to }) => `"data/${to}"`);
   writeFileSync(path.join(root, "Snakefile"), `rule all:\n    input: [${last.join(", ")}]\n${rules.join("")}`);
+}
+
+type Step = { readonly name: string; readonly from: string; readonly to: string };
+
+/** A dvc.yaml and its dvc.lock; `data` is the data's folder as seen from theirs. */
+function writePart(folder: string, data: string, steps: readonly Step[]): void {
+  const entry = (file: string): string =>
+    `    - path: ${data}/${file}\n      hash: md5\n      md5: ${md5}\n      size: ${content.length}\n`;
+  const stages = steps.map(({ name, from, to }) => {
+    const cmd = `cp ${data}/${from} ${data}/${to}`;
+    return {
+      yaml: `  ${name}:\n    cmd: ${cmd}\n    deps:\n    - ${data}/${from}\n    outs:\n    - ${data}/${to}\n`,
+      lock: `  ${name}:\n    cmd: ${cmd}\n    deps:\n${entry(from)}    outs:\n${entry(to)}`,
+    };
+  });
+  writeFileSync(path.join(folder, "dvc.yaml"), `stages:\n${stages.map(({ yaml }) => yaml).join("")}`);
+  writeFileSync(path.join(folder, "dvc.lock"), `schema: '2.0'\nstages:\n${stages.map(({ lock }) => lock).join("")}`);
 }

@@ -247,7 +247,7 @@ test("a damaged file, or something else in its place, is passed over and mended"
   rmSync(file);
   mkdirSync(file);
   assert.deepEqual(await readWithMemory(root), await readAnew(root));
-  assert.deepEqual(readdirSync(join(root, ".cairn")).sort(), [".gitignore", "pipeline.json"]);
+  assert.deepEqual(readdirSync(join(root, ".cairn")).sort(), [".gitignore", "files.json", "pipeline.json"]);
 });
 
 test("nothing is written where Cairn keeps nothing yet", async (t) => {
@@ -303,5 +303,5 @@ test("processes that read and keep at the same moment leave a whole file behind"
   assert.deepEqual(codes, [0, 0, 0]);
   assert.ok(readRemembered<PipelineFacts>(placeOf(root)));
   assert.deepEqual(await readWithMemory(root), await readAnew(root));
-  assert.deepEqual(readdirSync(join(root, ".cairn")).sort(), [".gitignore", "pipeline.json"]);
+  assert.deepEqual(readdirSync(join(root, ".cairn")).sort(), [".gitignore", "files.json", "pipeline.json"]);
 });

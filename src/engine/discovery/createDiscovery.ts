@@ -1,37 +1,19 @@
-import { relative, sep } from "node:path";
 import type { EngineOptions } from "../engine.ts";
-import { folderOf, resolveFrom } from "../model/paths.ts";
-import type { Pipeline } from "../model/pipeline.ts";
-import type { ProjectSettings } from "../model/projectSettings.ts";
-import { isSameList } from "../model/sameList.ts";
-import type { Problem } from "../model/source.ts";
-import type { StageRecord } from "../model/stageRecord.ts";
-import { assemblePipeline, PipelineTies } from "./assemblePipeline.ts";
-import type { CairnYaml } from "./cairn/cairnYaml.ts";
 import { noSettings, readCairnYaml } from "./cairn/cairnYaml.ts";
-import type { Discovery, EditingDiscovery } from "./discovery.ts";
-import { isDvcConfig } from "./dvc/dvcConfig.ts";
-import { seenByDvc } from "./dvc/dvcIgnored.ts";
+import type { Discovery } from "./discovery.ts";
 import type { DvcFile } from "./dvc/dvcFile.ts";
 import { readDvcFile } from "./dvc/dvcFile.ts";
-import type { DvcLock } from "./dvc/dvcLock.ts";
-import { DvcLockReader, recordOfEntry } from "./dvc/dvcLock.ts";
-import type { ParsedPipelineFile, PipelineFile } from "./dvc/dvcYaml.ts";
-import type { PipelineParsers } from "./dvc/resolvedFiles.ts";
-import { pipelineParsers, ResolvedFiles } from "./dvc/resolvedFiles.ts";
-import type { TemplateFiles } from "./dvc/templateFiles.ts";
-import { noTemplateFiles } from "./dvc/templateFiles.ts";
-import type { ParamsFile } from "./params/paramsFile.ts";
+import { DvcLockReader } from "./dvc/dvcLock.ts";
+import { pipelineParsers } from "./dvc/resolvedFiles.ts";
 import { readParams } from "./params/readParams.ts";
+import { FileDiscovery } from "./fileDiscovery.ts";
+import type { SharedParts } from "./fileDiscovery.ts";
+import { KeptFiles } from "./keptFiles.ts";
 import { Parser } from "./parser.ts";
-import { cairnFile, isDvcFile, isDvcYaml } from "./pipelineFiles.ts";
 import { PipelineMemory } from "./pipelineMemory.ts";
 import type { MemoryPlace } from "./rememberedFile.ts";
-import type { TextSource } from "./textFiles.ts";
-import { EditedTexts, TextFiles } from "./textFiles.ts";
-import type { ToolFiles, ToolGroup } from "./tools/toolFiles.ts";
+import { TextFiles } from "./textFiles.ts";
 import { createToolGroups } from "./tools/tools.ts";
-import { workspaceFiles } from "./tools/workspaceFiles.ts";
 import { WantedFiles } from "./wantedFiles.ts";
 
 /**
@@ -50,7 +32,9 @@ export function createDiscovery(
     log("info", `Cannot look into ${folder}: ${String(error)}`);
   const texts = new TextFiles(root, changesAreTold);
   const listed = new Map<string, readonly string[]>();
-  const lockReader = new DvcLockReader();
+  const place = memory && { root, ...memory };
+  const kept = place && new KeptFiles(place, texts, log);
+  const lockReader = new DvcLockReader((file, text) => kept?.lock({ file, text: { text } }));
   const shared: SharedParts = {
     root,
     texts,
@@ -68,241 +52,6 @@ export function createDiscovery(
     },
     tools,
   };
-  const place = memory && { root, ...memory };
-  const pipelineMemory = place && new PipelineMemory({ place, texts, listed, changesAreTold, log });
-  return new FileDiscovery(shared, texts, new Map(), pipelineMemory);
-}
-
-/** What all views of one project have in common: the files, and what was made of their texts. */
-interface SharedParts {
-  readonly root: string;
-  readonly texts: TextFiles;
-  /** The folders that readers listed, with the names in them. */
-  readonly listed: Map<string, readonly string[]>;
-  readonly files: WantedFiles;
-  readonly parsers: PipelineParsers & {
-    readonly dvcFiles: Parser<DvcFile>;
-    readonly cairn: Parser<CairnYaml>;
-    readonly locks: Parser<DvcLock>;
-    readonly params: Parser<ParamsFile>;
-  };
-  readonly tools: readonly ToolGroup[];
-}
-
-class FileDiscovery implements Discovery {
-  readonly #shared: SharedParts;
-  readonly #texts: TextSource;
-  readonly #pipelines: ResolvedFiles;
-  readonly #tools: readonly ToolFiles[];
-  /** Parameters files that are taken to hold something else than they do. */
-  readonly #assumed: ReadonlyMap<string, ParamsFile>;
-  readonly #memory: PipelineMemory | undefined;
-  readonly #ties = new PipelineTies();
-  /** The last answer, with what it was made of: the same parts make the same pipeline. */
-  #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
-  #answered: Pipeline | undefined;
-
-  constructor(
-    shared: SharedParts,
-    texts: TextSource,
-    assumed: ReadonlyMap<string, ParamsFile>,
-    memory?: PipelineMemory,
-  ) {
-    const { root, parsers, tools } = shared;
-    this.#shared = shared;
-    this.#texts = texts;
-    this.#assumed = assumed;
-    this.#memory = memory;
-    this.#pipelines = new ResolvedFiles(root, texts, parsers, (file) => this.#readParams(file));
-    const workspace = workspaceFiles(root, texts, shared.listed);
-    this.#tools = tools.map((tool) => tool.open(texts, workspace));
-  }
-
-  async pipeline(): Promise<Pipeline> {
-    const { files, texts } = this.#shared;
-    const found = await files.list();
-    texts.startReading();
-    const recalled = this.#memory?.recall(found);
-    if (recalled) return (this.#answered = recalled);
-    const known = this.#last?.pipeline;
-    const pipeline = this.#read(found);
-    const locks = this.locks(pipeline);
-    if (pipeline !== known && !texts.isTorn) this.#memory?.keep(found, pipeline, locks);
-    return (this.#answered = pipeline);
-  }
-
-  #read(found: readonly string[]): Pipeline {
-    const ofDvc = seenByDvc(
-      found.filter((file) => isDvcYaml(file) || isDvcFile(file)),
-      this.#texts,
-    );
-    const files = ofDvc.filter(isDvcYaml).flatMap((file) => {
-      const content = this.#pipelines.read(file);
-      return content ? [{ file, ...content }] : [];
-    });
-    const dvcFiles = ofDvc.filter(isDvcFile).flatMap((file) => this.#readDvcFile(file) ?? []);
-    const tools = this.#tools.flatMap((tool) => tool.read(found.filter((file) => tool.isWanted(file))));
-    const valueFiles = new Set([
-      ...files.flatMap(({ file }) => this.#pipelines.valueFilesOf(file)),
-      ...files.flatMap((file) => file.paramsFiles),
-    ]);
-    const paramsFiles = new Set([
-      ...[...valueFiles].filter((file) => !isDvcConfig(file)),
-      ...files.flatMap(({ stages }) => stages.flatMap(({ params }) => params.map((param) => param.file))),
-    ]);
-    const locks = files.flatMap(({ file }) => this.#lockOf(file) ?? []);
-    const params = [...paramsFiles].flatMap((file) => this.#readParams(file) ?? []);
-    const cairn = this.#readCairn();
-    const metrics = cairn && namesMetrics(cairn) ? this.#metricsOf(files) : [];
-    const parts = [
-      ...files.flatMap(({ file, stages, declared, problems }) => [file, stages, declared, problems]),
-      ...dvcFiles,
-      ...tools,
-      ...locks,
-      ...params,
-      cairn,
-      ...metrics,
-    ];
-    if (this.#last && isSameList(this.#last.parts, parts)) return this.#last.pipeline;
-    const pipeline = assemblePipeline(
-      {
-        files,
-        dvcFiles,
-        tools,
-        locks,
-        params,
-        valueFiles: [...valueFiles].sort(),
-        cairn,
-        metrics,
-      },
-      this.#ties,
-    );
-    this.#last = { parts, pipeline };
-    return pipeline;
-  }
-
-  settings(): ProjectSettings {
-    return this.#readCairn()?.settings ?? noSettings;
-  }
-
-  keptAs(pipeline: Pipeline): string | undefined {
-    return this.#memory?.idOf(pipeline);
-  }
-
-  lockProblem(pipelineFile: string): Problem | undefined {
-    return this.#lockOf(pipelineFile)?.problems[0];
-  }
-
-  locks(pipeline: Pick<Pipeline, "stages">): ReadonlyMap<string, StageRecord> {
-    const recalled = this.#memory?.locksOf(pipeline);
-    if (recalled) return recalled;
-    const records = new Map<string, StageRecord>();
-    for (const [file, ofFile] of Map.groupBy(pipeline.stages, (stage) => stage.file)) {
-      const lock = isDvcYaml(file) ? this.#lockOf(file) : undefined;
-      const single = isDvcFile(file) ? this.#readDvcFile(file)?.stage : undefined;
-      if (single) records.set(single.stage.id, single.record);
-      for (const stage of ofFile) {
-        const entry = lock?.entries.get(stage.name);
-        if (entry) records.set(stage.id, recordOfEntry(entry, stage));
-      }
-    }
-    return records;
-  }
-
-  async params(file: string): Promise<ParamsFile | undefined> {
-    return this.#readParams(file);
-  }
-
-  text(file: string): string | undefined {
-    const read = this.#texts.read(file);
-    return read && "text" in read ? read.text : undefined;
-  }
-
-  lastPipeline(): Pipeline | undefined {
-    return this.#answered;
-  }
-
-  dvcYaml(file: string): ParsedPipelineFile | undefined {
-    const parsed = isDvcYaml(file) ? this.#shared.parsers.pipelines.read(this.#texts, file) : undefined;
-    return parsed && "source" in parsed ? parsed : undefined;
-  }
-
-  get templateFiles(): TemplateFiles {
-    return { ...noTemplateFiles, params: (file) => this.#readParams(file) };
-  }
-
-  assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
-    if (params.size === 0) return this;
-    return new FileDiscovery(this.#shared, this.#texts, new Map([...this.#assumed, ...params]));
-  }
-
-  editing(): EditingDiscovery {
-    const texts = new EditedTexts(this.#texts, (file) => this.#shared.texts.hasLookedAt(file));
-    return new EditedProject(this, texts, this.#shared, this.#assumed);
-  }
-
-  async invalidate(paths: readonly string[]): Promise<void> {
-    this.#memory?.noteChanges();
-    for (const path of paths) {
-      const file = relative(this.#shared.root, path).split(sep).join("/") || ".";
-      this.#shared.texts.forget(file);
-      await this.#shared.files.note(file);
-    }
-  }
-
-  /** The metrics files that these name; undefined for one that is not there, cannot be read, or is in no known language. */
-  #metricsOf(files: readonly PipelineFile[]): readonly (ParamsFile | undefined)[] {
-    const measured = files.flatMap(({ stages, declared }) => [...stages.flatMap(({ outs }) => outs), ...declared]);
-    const paths = measured.filter(({ role }) => role === "metrics").map(({ path }) => path);
-    return [...new Set(paths)].map((path) => {
-      const read = /\.(?:json|ya?ml|toml)$/i.test(path) ? this.#readParams(path) : undefined;
-      return read?.problems.length === 0 ? read : undefined;
-    });
-  }
-
-  #readDvcFile(file: string): DvcFile | undefined {
-    return this.#shared.parsers.dvcFiles.read(this.#texts, file);
-  }
-
-  #readCairn(): CairnYaml | undefined {
-    return this.#shared.parsers.cairn.read(this.#texts, cairnFile);
-  }
-
-  #lockOf(pipelineFile: string): DvcLock | undefined {
-    return this.#shared.parsers.locks.read(this.#texts, resolveFrom(folderOf(pipelineFile), "dvc.lock"));
-  }
-
-  #readParams(file: string): ParamsFile | undefined {
-    return this.#assumed.get(file) ?? this.#shared.parsers.params.read(this.#texts, file);
-  }
-}
-
-/** A project as editors hold it. As long as nothing of it is edited it is the saved one, and not read twice. */
-class EditedProject extends FileDiscovery implements EditingDiscovery {
-  readonly #saved: Discovery;
-  readonly #edits: EditedTexts;
-
-  constructor(saved: Discovery, edits: EditedTexts, shared: SharedParts, assumed: ReadonlyMap<string, ParamsFile>) {
-    super(shared, edits, assumed);
-    this.#saved = saved;
-    this.#edits = edits;
-  }
-
-  override async pipeline(): Promise<Pipeline> {
-    // Before it is read, no edit is known to concern it.
-    const saved = await this.#saved.pipeline();
-    return this.#edits.isEdited ? super.pipeline() : saved;
-  }
-
-  override lastPipeline(): Pipeline | undefined {
-    return (this.#edits.isEdited ? super.lastPipeline() : undefined) ?? this.#saved.lastPipeline();
-  }
-
-  edit(file: string, text: string | undefined): void {
-    this.#edits.edit(file, text);
-  }
-}
-
-function namesMetrics({ settings }: CairnYaml): boolean {
-  return settings.objective?.metric !== undefined || settings.baselines.length > 0;
+  const whole = place && new PipelineMemory({ place, texts, listed, changesAreTold, log });
+  return new FileDiscovery(shared, texts, new Map(), whole && kept && { whole, files: kept });
 }

@@ -4,6 +4,7 @@ import type { EngineOptions } from "../engine.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { isSameList } from "../model/sameList.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
+import { plainJson } from "./plainJson.ts";
 import type { MemoryPlace, Remembered } from "./rememberedFile.ts";
 import { readRemembered, writeRemembered } from "./rememberedFile.ts";
 import type { FileMark, TextFiles } from "./textFiles.ts";
@@ -89,8 +90,13 @@ export class PipelineMemory {
     clearTimeout(this.#timer);
   }
 
-  /** Keeps what was read, where Cairn keeps anything of this project. */
-  keep(found: readonly string[], pipeline: Pipeline, locks: ReadonlyMap<string, StageRecord>): void {
+  /** Keeps what was read, where Cairn keeps anything of this project; `alongside` keeps what goes with it, at the same moment. */
+  keep(
+    found: readonly string[],
+    pipeline: Pipeline,
+    locks: ReadonlyMap<string, StageRecord>,
+    alongside: () => void,
+  ): void {
     const { place, texts, listed, changesAreTold, log } = this.#parts;
     if (!existsSync(dirname(place.file))) return;
     const collectFacts = (nowNs: bigint): PipelineFacts => ({ found, folders: [...listed], files: texts.marks(nowNs) });
@@ -98,6 +104,7 @@ export class PipelineMemory {
       const answer = plainJson({ pipeline, locks: [...locks] } satisfies Answer);
       const kept = answer === undefined ? undefined : writeRemembered(place, collectFacts, answer, log);
       this.#kept = kept && { id: kept.id, pipeline, locks };
+      alongside();
     };
     if (!changesAreTold) return write();
     clearTimeout(this.#timer);
@@ -140,21 +147,4 @@ export class PipelineMemory {
 function parseAnswer({ id, answer }: Remembered<PipelineFacts>): KeptPipeline {
   const { pipeline, locks } = JSON.parse(answer) as Answer;
   return { id, pipeline, locks: new Map(locks) };
-}
-
-/** As JSON; undefined where JSON would lose something of it. */
-function plainJson(value: unknown): string | undefined {
-  let isWhole = true;
-  const json = JSON.stringify(value, (_, inner: unknown) => {
-    isWhole &&= isPlain(inner);
-    return isWhole ? inner : null;
-  });
-  return isWhole ? json : undefined;
-}
-
-function isPlain(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value) && !Object.is(value, -0);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

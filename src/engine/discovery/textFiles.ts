@@ -190,7 +190,8 @@ function isSettled(signature: string, nowNs: bigint): boolean {
   return mtime !== "" && nowNs - BigInt(mtime) > settledAfter && nowNs - BigInt(ctime) > settledAfter;
 }
 
-function fingerprintOf(content: FileText | undefined): string {
+/** Tells one content from another; empty where there is no such file. */
+export function fingerprintOf(content: FileText | undefined): string {
   if (content === undefined) return "";
   return hash("sha256", "text" in content ? `text ${content.text}` : `problem ${JSON.stringify(content.problem)}`);
 }

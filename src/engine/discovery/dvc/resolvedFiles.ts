@@ -1,23 +1,25 @@
 import { platform } from "node:process";
 import { dirname, resolve } from "node:path";
 import { resolveFrom } from "../../model/paths.ts";
-import { readParsingConfig } from "./dvcConfig.ts";
+import type { KeptFiles, KeptPipelineFile } from "../keptFiles.ts";
+import { isDvcConfig, readParsingConfig } from "./dvcConfig.ts";
 import type { ParsingConfig } from "./dvcConfig.ts";
 import type { ParsedPipelineFile, PipelineFile } from "./dvcYaml.ts";
 import { emptyPipelineFile, parseDvcYaml, resolveDvcYaml } from "./dvcYaml.ts";
 import { Parser } from "../parser.ts";
-import type { TextSource } from "../textFiles.ts";
+import type { FileText, TextSource } from "../textFiles.ts";
 import type { FlagStyle } from "../python/pythonText.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
 
 /** A file that a dvc.yaml was resolved with, and what it held then; undefined where it was not there. */
 interface UsedFile {
+  readonly text: FileText | undefined;
   readonly content: unknown;
   readonly read: () => unknown;
 }
 
 interface ResolvedFile {
-  readonly parsed: ParsedPipelineFile | PipelineFile;
+  readonly text: FileText;
   readonly used: ReadonlyMap<string, UsedFile>;
   readonly resolved: PipelineFile;
 }
@@ -47,28 +49,54 @@ export class ResolvedFiles {
   readonly #texts: TextSource;
   readonly #parsers: PipelineParsers;
   readonly #readParams: TemplateFiles["params"];
+  readonly #kept: KeptFiles | undefined;
   readonly #resolved = new Map<string, ResolvedFile>();
 
-  constructor(root: string, texts: TextSource, parsers: PipelineParsers, readParams: TemplateFiles["params"]) {
+  /** `kept` is what earlier processes resolved. */
+  constructor(
+    root: string,
+    texts: TextSource,
+    parsers: PipelineParsers,
+    readParams: TemplateFiles["params"],
+    kept?: KeptFiles,
+  ) {
     this.#root = root;
     this.#texts = texts;
     this.#parsers = parsers;
     this.#readParams = readParams;
+    this.#kept = kept;
   }
 
   /** By path relative to the root; undefined where there is no such file. The same object as long as all that it says is the same. */
   read(file: string): PipelineFile | undefined {
-    const parsed = this.#parsers.pipelines.read(this.#texts, file);
-    if (!parsed) return undefined;
-    if ("stages" in parsed) return parsed;
+    const text = this.#texts.read(file);
+    if (!text) return undefined;
     const known = this.#resolved.get(file);
-    if (known?.parsed === parsed && [...known.used.values()].every(({ content, read }) => read() === content)) {
+    if (known?.text === text && [...known.used.values()].every(({ content, read }) => read() === content)) {
       return known.resolved;
     }
     const used = new Map<string, UsedFile>();
+    const recalled = known ? undefined : this.#kept?.pipelineFile({ file, text });
+    if (recalled) {
+      for (const name of recalled.used) this.#use(used, name, () => this.#contentOf(name));
+      this.#resolved.set(file, { text, used, resolved: recalled.content });
+      return recalled.content;
+    }
+    const parsed = this.#parsers.pipelines.read({ read: () => text }, file);
+    if (!parsed || "stages" in parsed) return parsed;
     const resolved = resolveDvcYaml(parsed, this.#noting(used));
-    this.#resolved.set(file, { parsed, used, resolved });
+    this.#resolved.set(file, { text, used, resolved });
     return resolved;
+  }
+
+  /** These files as they were last read, to be kept for the next process. */
+  toKeep(files: readonly string[]): readonly KeptPipelineFile[] {
+    return files.flatMap((file) => {
+      const known = this.#resolved.get(file);
+      if (!known) return [];
+      const used = [...known.used].map(([name, { text }]) => ({ file: name, text }));
+      return [{ file, text: known.text, used, content: known.resolved }];
+    });
   }
 
   /** What a dvc.yaml was resolved with when it was last read, there or not. */
@@ -78,16 +106,22 @@ export class ResolvedFiles {
 
   /** The files that a dvc.yaml is resolved with, with a note of each that is asked for. */
   #noting(used: Map<string, UsedFile>): TemplateFiles {
-    const take = <Content>(file: string, read: () => Content): Content => {
-      const content = read();
-      used.set(file, { content, read });
-      return content;
-    };
     return {
-      params: (file) => take(file, () => this.#readParams(file)),
+      params: (file) => this.#use(used, file, () => this.#readParams(file)),
       flagStyle: (folder) =>
-        this.#flagStyle(folder, (file) => take(file, () => this.#parsers.configs.read(this.#texts, file))),
+        this.#flagStyle(folder, (file) => this.#use(used, file, () => this.#parsers.configs.read(this.#texts, file))),
     };
+  }
+
+  #use<Content>(used: Map<string, UsedFile>, file: string, read: () => Content): Content {
+    const text = this.#texts.read(file);
+    const content = read();
+    used.set(file, { text, content, read });
+    return content;
+  }
+
+  #contentOf(file: string): unknown {
+    return isDvcConfig(file) ? this.#parsers.configs.read(this.#texts, file) : this.#readParams(file);
   }
 
   /** What the `.dvc` folder nearest above says; its `config.local` goes before its `config`. */
