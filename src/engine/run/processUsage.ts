@@ -64,7 +64,6 @@ export class UsageMeter {
     const cpuMsBefore = before ? this.#cpuMsOf(before) : 0;
     this.#stages.set(stageId, { ...(before ?? nothingUsed), leader, visibleCards, cpuMsBefore, cpuMs: new Map() });
     this.#delayMs = firstDelayMs;
-    clearTimeout(this.#timer);
     this.#planLook();
     if (isFirst) this.#planGpuLook(this.#askGpu(), gpuFirstDelayMs);
   }
@@ -103,7 +102,9 @@ export class UsageMeter {
     return this.#endedMs - before;
   }
 
+  /** One look is due at a time, also where the last one is not yet answered. */
   #planLook(): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#look(), this.#delayMs).unref();
   }
 
@@ -157,6 +158,7 @@ export class UsageMeter {
       }
       if (this.#stages.size > 0) this.#planGpuLook(ask, gpuDelayMs);
     };
+    clearTimeout(this.#gpuTimer);
     this.#gpuTimer = setTimeout(() => void look(), delayMs).unref();
   }
 
