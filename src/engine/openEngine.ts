@@ -117,7 +117,7 @@ class ProjectEngine implements LocalEngine {
       statCache: this.isCopy ? statCacheInMemory() : statCacheOf(this.handle),
       dvcCache: () => {
         const repository = findDvcRepository(home);
-        return repository && new DvcCache(home, repository.cacheFolder);
+        return repository && new DvcCache(home, repository.cacheFolder, repository.linkKinds);
       },
       log: options.log,
     });

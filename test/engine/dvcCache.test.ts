@@ -176,7 +176,45 @@ describe("outputs in a repository of DVC's", () => {
   });
 });
 
-describe("links that DVC put into the workspace (`cache.type`)", () => {
+describe("links between the workspace and DVC's cache (`cache.type`)", () => {
+  for (const [type, isLink] of [
+    ["hardlink,copy", (file: string): boolean => statSync(file).nlink > 1 && !lstatSync(file).isSymbolicLink()],
+    ["symlink", (file: string): boolean => lstatSync(file).isSymbolicLink()],
+    ["copy,symlink", (file: string): boolean => lstatSync(file).nlink > 1 || lstatSync(file).isSymbolicLink()],
+  ] as const) {
+    it(`are made as it says: ${type}`, async (t) => {
+      const { root, engine, run, count } = await open(t, {
+        ".dvc/config": `[core]\n    no_scm = True\n[cache]\n    type = "${type}"\n`,
+      });
+      const made = ["large.bin", "many/1", "many/deep/é"];
+      const wanted = made.map(() => !type.startsWith("copy"));
+      await run();
+      assert.deepEqual(
+        made.map((file) => isLink(join(root, file))),
+        wanted,
+      );
+      assert.ok((await engine.status()).every(({ state }) => state === "fresh"));
+      rmSync(join(root, "many"), { recursive: true });
+      rmSync(join(root, "large.bin"));
+      assert.equal(outcomeOf(await run()), "cached");
+      assert.deepEqual(
+        made.map((file) => isLink(join(root, file))),
+        wanted,
+      );
+      assert.equal(outcomeOf(await run({ force: true })), "ran");
+      assert.equal(count(), 2);
+      assert.deepEqual(
+        made.map((file) => isLink(join(root, file))),
+        wanted,
+      );
+      assert.equal(readFileSync(join(root, "many/1"), "utf8"), "one\n");
+      writeFiles(root, { "in.txt": "other\n" });
+      await run();
+      assert.equal(readFileSync(join(root, ".dvc/cache", largeName), "utf8").slice(0, 6), "cairn\n");
+      assert.equal(readFileSync(join(root, "large.bin"), "utf8").slice(0, 6), "other\n");
+    });
+  }
+
   const stages = `stages:
   add: {cmd: cat in.txt >> log.txt, deps: [in.txt], outs: [log.txt: {persist: true}]}
   copy: {cmd: cat in.txt > out.txt, deps: [in.txt], outs: [out.txt]}

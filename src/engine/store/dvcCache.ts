@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import path from "node:path";
 
 import { legacyFileMd5 } from "./legacyFileMd5.ts";
@@ -22,11 +32,13 @@ export interface DvcName {
 export class DvcCache {
   /** Absolute. */
   readonly folder: string;
+  private readonly linkKinds: readonly LinkKind[];
   /** What a person calls it: relative to the root where it lies in it. */
   readonly place: string;
 
-  constructor(root: string, folder: string) {
+  constructor(root: string, folder: string, linkKinds: readonly LinkKind[] = ["reflink", "copy"]) {
     this.folder = folder;
+    this.linkKinds = linkKinds;
     const inside = path.relative(root, folder).split(path.sep).join("/");
     this.place = inside.startsWith("../") || path.isAbsolute(inside) ? folder : inside;
   }
@@ -62,6 +74,29 @@ export class DvcCache {
     });
   }
 
+  /** Whether files in the workspace may be links to objects, which nobody may write through. */
+  get makesLinks(): boolean {
+    return this.linkKinds.some((kind) => kind === "hardlink" || kind === "symlink");
+  }
+
+  /**
+   * Puts a link to an object (absolute) where nothing is yet, as DVC was told to (`cache.type`). False where the file is
+   * to be a copy: where that comes first, or no link can be made.
+   */
+  link(object: string, file: string): boolean {
+    for (const kind of this.linkKinds) {
+      if (kind === "copy") return false;
+      try {
+        makeLink[kind](object, file);
+        return kind !== "reflink";
+      } catch (error) {
+        // Each file system has its own code for what it cannot do.
+        if (systemCode(error) === undefined) throw error;
+      }
+    }
+    return false;
+  }
+
   /**
    * Has content that turned out to be damaged looked at each time, and so be replaced by the next whole one: it loses its
    * write protection.
@@ -77,6 +112,20 @@ export class DvcCache {
     }
   }
 }
+
+/** What `cache.type` may name. */
+export const linkKinds = ["reflink", "hardlink", "symlink", "copy"] as const;
+export type LinkKind = (typeof linkKinds)[number];
+
+const makeLink: Readonly<Record<Exclude<LinkKind, "copy">, (object: string, file: string) => void>> = {
+  // A clone is as good as a copy, and made where files are copied.
+  reflink: (object, file) => {
+    copyFileSync(object, file, constants.COPYFILE_FICLONE_FORCE);
+    rmSync(file);
+  },
+  hardlink: linkSync,
+  symlink: (object, file) => symlinkSync(object, file),
+};
 
 /** Whether a name is that of a folder's listing. */
 export function isListing(md5: string): boolean {

@@ -1,11 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
-import type { DvcCache } from "./dvcCache.ts";
+import type { DvcCache, DvcName } from "./dvcCache.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
-import type { ReadContent } from "./fileReader.ts";
+import { isExecutable, type ReadContent } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
+import type { FileStamp } from "./statBlob.ts";
+import { isSameStamp, stampOf } from "./statCache.ts";
 import { removeAbandoned, syncFile, syncFolder, temporaryPath, writeUnsynced } from "./temporaryFile.ts";
 
 const readOnly = 0o444;
@@ -18,6 +20,12 @@ interface WrittenFile {
   readonly target: string;
 }
 
+interface KeptFile {
+  readonly file: string;
+  readonly name: DvcName;
+  readonly stamp: FileStamp;
+}
+
 /**
  * Puts files of the workspace into DVC's cache as DVC does, for one piece of work. They lie under temporary names until
  * they are synced; the index points to them once `finish` is done. Errors of the disk come out as `UserError`s.
@@ -28,6 +36,7 @@ export class DvcCacheWriter implements Keeper {
   private readonly locations = new Map<string, ObjectLocation>();
   private readonly unsyncedFolders = new Set<string>();
   private written: WrittenFile[] = [];
+  private toLink: KeptFile[] = [];
   private isPrepared = false;
 
   constructor(cache: DvcCache, index: ObjectIndex) {
@@ -65,6 +74,10 @@ export class DvcCacheWriter implements Keeper {
     }
   }
 
+  kept(file: string, { md5, size }: FileDigests, stamp: FileStamp): void {
+    if (md5 !== undefined && this.cache.makesLinks) this.toLink.push({ file, name: { md5, size }, stamp });
+  }
+
   /** Nothing but files and listings lies in DVC's cache. */
   add(): void {}
 
@@ -82,6 +95,8 @@ export class DvcCacheWriter implements Keeper {
     this.unsyncedFolders.clear();
     this.index.add(this.locations);
     this.locations.clear();
+    for (const kept of this.toLink) this.writing(() => this.linkBack(kept));
+    this.toLink = [];
   }
 
   /** Lets go of what is not finished. Safe to call after `finish`. */
@@ -124,6 +139,20 @@ export class DvcCacheWriter implements Keeper {
       rmSync(temporary, { force: true });
     }
     this.unsyncedFolders.add(folder);
+  }
+
+  /** Ties a file of the workspace to its object, where DVC was told to; executables stay files of their own. */
+  private linkBack({ file, name, stamp }: KeptFile): void {
+    const object = this.cache.find(name);
+    const now = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+    if (object === undefined || !now?.isFile() || isExecutable(now) || !isSameStamp(stampOf(now), stamp)) return;
+    if (now.ino === statSync(object, { bigint: true }).ino) return;
+    const temporary = temporaryPath(path.dirname(file));
+    try {
+      if (this.cache.link(object, temporary)) renameSync(temporary, file);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   }
 
   private temporary(): string {

@@ -1,4 +1,5 @@
 import type { ReadContent } from "./fileReader.ts";
+import type { FileStamp } from "./statBlob.ts";
 
 /** A file's content by its digests (in hex), as far as they are known. */
 export interface FileDigests {
@@ -16,6 +17,8 @@ export interface Keeper {
    * returns is returned.
    */
   addFile(read: (copyTo?: () => string) => Promise<ReadContent>): Promise<ReadContent>;
+  /** Is told of each file once it is kept, with its stamp from when it was read. */
+  kept?(file: string, content: FileDigests, stamp: FileStamp): void;
   /** Keeps what is no file of its own: a folder's manifest, a link's target. */
   add(hex: string, bytes: Uint8Array): void;
 }

@@ -56,8 +56,8 @@ type WriteStep = RestoreStep & { readonly kind: "write" };
 interface WrittenFile {
   readonly step: WriteStep;
   readonly temporary: string;
-  /** The mode that this system gives to a new file. */
-  readonly freshMode: number;
+  /** The mode that this system gives to a new file; undefined for a link, whose mode is its object's. */
+  readonly freshMode: number | undefined;
 }
 
 /** So many small files are synced together: a disk does that nearly as fast as one. */
@@ -144,6 +144,10 @@ export class Restorer {
     const temporary = temporaryPath(folder);
     try {
       this.enter(folder);
+      if (await this.link(temporary, step)) {
+        this.written.push({ step, temporary, freshMode: undefined });
+        return true;
+      }
       const freshMode = createEmpty(temporary, step.isExecutable ?? false);
       const isSmall = await this.fill(temporary, step.hex);
       this.written.push({ step, temporary, freshMode });
@@ -158,13 +162,25 @@ export class Restorer {
 
   /** Syncs what is written, then gives it its names. */
   private async putInPlace(): Promise<void> {
-    await Promise.all(this.written.map(({ step, temporary }) => this.explained(step, () => syncFile(temporary))));
+    const copies = this.written.filter(({ freshMode }) => freshMode !== undefined);
+    await Promise.all(copies.map(({ step, temporary }) => this.explained(step, () => syncFile(temporary))));
     for (let file = this.written[0]; file !== undefined; file = this.written[0]) {
       const { step } = file;
       await this.explained(step, () => putOver(file));
       this.written.shift();
       this.done++;
     }
+  }
+
+  /** Makes a link to an object in DVC's cache, checked, where DVC was told to make such; false where it is to be a copy. */
+  private async link(temporary: string, { hex, isExecutable }: WriteStep): Promise<boolean> {
+    const { objects, reader } = this.tools;
+    const location = objects.locate(hex);
+    if (location.kind !== "dvc" || isExecutable === true || !objects.dvcCache?.makesLinks) return false;
+    const file = objects.fileOf(hex, location);
+    const content = await reader.read({ file, place: `b3:${hex}`, wantsMd5: false });
+    if (content.b3 !== hex) throw objects.damaged(hex, location);
+    return objects.dvcCache.link(file, temporary);
   }
 
   /** Puts an object's bytes into a file, checked; false where they are many. */
@@ -216,8 +232,9 @@ export class Restorer {
 function putOver({ step, temporary, freshMode }: WrittenFile): void {
   const { place, isExecutable } = step;
   const now = statIfThere(place, lstatSync);
-  const oldMode = now?.isFile() ? Number(now.mode) : undefined;
-  chmodSync(temporary, oldMode === undefined ? freshMode : withBit(oldMode, isExecutable));
+  // Where it was one of several names of a file, its mode was not its own.
+  const oldMode = now?.isFile() && now.nlink === 1n ? Number(now.mode) : undefined;
+  if (freshMode !== undefined) chmodSync(temporary, oldMode === undefined ? freshMode : withBit(oldMode, isExecutable));
   refuseIfChanged(step);
   renameSync(temporary, place.file);
 }

@@ -91,14 +91,19 @@ export class TreeReader {
     const known = cache.find(directory, name, stampOf(stats));
     if (known?.b3 !== undefined && (!wantsMd5 || known.md5 !== undefined)) {
       const content = { ...digestsOf(known.b3, wantsMd5 ? known.md5 : undefined), size: Number(stats.size) };
-      if (keeper?.hasFile(content) ?? true) return content;
+      if (keeper?.hasFile(content) ?? true) {
+        keeper?.kept?.(place.file, content, stampOf(stats));
+        return content;
+      }
     }
     const content = await this.readContent(place, keeper);
     if (!content) return undefined;
     // What is known of the same content stays known.
     const md5 = content.md5 ?? (known?.b3 === content.b3 ? known.md5 : undefined);
     cache.record(directory, name, content.stamp, digestsOf(content.b3, md5));
-    return { ...digestsOf(content.b3, content.md5), size: content.size };
+    const kept = { ...digestsOf(content.b3, content.md5), size: content.size };
+    keeper?.kept?.(place.file, kept, content.stamp);
+    return kept;
   }
 
   placeOf(relative: string): Place {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { selfAndAncestors } from "../../git/root.ts";
+import { type LinkKind, linkKinds } from "../../store/dvcCache.ts";
 import { readIfThere } from "../../store/readIfThere.ts";
 import { readIni } from "./dvcConfig.ts";
 
@@ -9,6 +10,8 @@ import { readIni } from "./dvcConfig.ts";
 export interface DvcRepository {
   /** Absolute path of its cache. */
   readonly cacheFolder: string;
+  /** How files in the workspace are to be tied to the cache, the first that can be done. */
+  readonly linkKinds: readonly LinkKind[];
   /** Whether it keeps `.gitignore` files: where there is git, and it was not told to do without. */
   readonly usesGit: boolean;
 }
@@ -23,6 +26,10 @@ export function findDvcRepository(root: string): DvcRepository | undefined {
   const written = values.get("cache.dir");
   return {
     cacheFolder: written === undefined ? path.join(folder, "cache") : path.resolve(folder, expandHome(written)),
+    linkKinds: (values.get("cache.type") ?? "reflink,copy")
+      .split(",")
+      .map((kind) => kind.trim())
+      .filter((kind) => linkKinds.some((known) => known === kind)) as readonly LinkKind[],
     usesGit: isInGit(root) && values.get("core.no_scm")?.toLowerCase() !== "true",
   };
 }
