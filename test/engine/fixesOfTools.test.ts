@@ -84,6 +84,19 @@ test("Snakemake: a file that is to be included is made, or its path is mended", 
   assert.deepEqual([fix?.title, fix?.created], ["Create rules/prep.smk", [{ file: "rules/prep.smk", text: "" }]]);
 });
 
+test("Snakemake: a configuration that cannot be read is told where it is broken, one that is missing can be made", async (t) => {
+  const files = {
+    Snakefile: 'configfile: "config.yaml"\nconfigfile: "conf/more.yaml"\nrule a:\n    output: config["o"]\n',
+    "config.yaml": "o: x\nsamples: [1, ${a}]\n",
+    "guarded/Snakefile": 'if config.get("x"):\n    configfile: "none.yaml"\nrule b:\n    output: "b"\n',
+  };
+  const engine = await openFiles(t, files);
+  const told = (await engine.problems()).map(({ code, file, range }) => `${code} ${file} ${range.start.line}`);
+  assert.deepEqual(told.sort(), ["missing-char config.yaml 2", "missing-configfile Snakefile 2"]);
+  const [fix] = await fixesOf(engine, "missing-configfile");
+  assert.deepEqual(fix?.created, [{ file: "conf/more.yaml", text: "" }]);
+});
+
 test("Metaflow: a step gets the name that was meant, and a method becomes a step", async (t) => {
   const before = `from metaflow import FlowSpec, step
 class Flow(FlowSpec):
@@ -231,6 +244,7 @@ test("YAML: slips that many make are mended where they stand", async (t) => {
   const cases: readonly (readonly [code: string, title: string, before: string, after: string])[] = [
     ["missing-char", "Put it in quotes", "deps: [${item}, b]", "deps: ['${item}', b]"],
     ["missing-char", "Put it in quotes", "deps: [a, data/${item}.csv]", "deps: [a, 'data/${item}.csv']"],
+    ["unexpected-token", "Put it in quotes", "meta: {a: ${item}, b: 1}", "meta: {a: '${item}', b: 1}"],
     ["bad-scalar-start", "Put it in quotes", "desc: @you # or me", "desc: '@you' # or me"],
     ["block-as-implicit-key", "Put it in quotes", 'desc: see: "there"', "desc: 'see: \"there\"'"],
     ["bad-dq-escape", "Change to `\\\\d`", 'desc: "C:\\data"', 'desc: "C:\\\\data"'],

@@ -76,6 +76,7 @@ const slips: Partial<Readonly<Record<ErrorCode, Slip>>> = {
     /^\s*- /.test(text.slice(fault.start, fault.start + 100)) ? shallowItem(text, fault) : unquoted(text, fault),
   MISSING_CHAR: (text, fault) => templateInBrackets(text, fault) ?? blankMissing(text, fault),
   MULTILINE_IMPLICIT_KEY: blankMissing,
+  UNEXPECTED_TOKEN: templateInBrackets,
   IMPOSSIBLE: templatePlace,
 };
 

@@ -1,4 +1,6 @@
 import { isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
+import type { Problem } from "../../../model/source.ts";
+import type { ParamsFile } from "../../params/paramsFile.ts";
 import { readParams } from "../../params/readParams.ts";
 import type { TypedValue } from "../../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../../params/typedValue.ts";
@@ -16,11 +18,15 @@ export class Configuration {
     this.values = values;
   }
 
-  /** Merges a file into the configuration, as `configfile:` does; nothing where it is not there or cannot be read. */
-  load(folder: string, written: string, workspace: WorkspaceFiles): void {
+  /**
+   * Merges a file into the configuration, as `configfile:` does. What is wrong in it is the answer; undefined where it is
+   * not there.
+   */
+  load(folder: string, written: string, workspace: WorkspaceFiles): readonly Problem[] | undefined {
     const file = resolveFrom(folder, written);
-    const typed = readTyped(file, workspace);
-    if (isTypedMap(typed)) this.#merge(this.values, typed, "", file);
+    const read = readFile(file, workspace);
+    if (isTypedMap(read?.typed)) this.#merge(this.values, read.typed, "", file);
+    return isOutsideRoot(file) ? [] : read?.problems.filter(({ severity }) => severity === "error");
   }
 
   fileOf(key: string): string | undefined {
@@ -40,13 +46,13 @@ export class Configuration {
 
 /** What a file of data holds; undefined where it is not there or cannot be read. */
 export function readDataFile(written: string, folder: string, workspace: WorkspaceFiles): Value | undefined {
-  const typed = readTyped(resolveFrom(folder, written), workspace);
+  const typed = readFile(resolveFrom(folder, written), workspace)?.typed ?? null;
   return typed === null ? undefined : valueOf(typed);
 }
 
-function readTyped(file: string, workspace: WorkspaceFiles): TypedValue {
+function readFile(file: string, workspace: WorkspaceFiles): ParamsFile | undefined {
   const text = isOutsideRoot(file) ? undefined : workspace.text(file);
-  return text === undefined ? null : readParams(file, text).typed;
+  return text === undefined ? undefined : readParams(file, text);
 }
 
 function valueOf(value: TypedValue): Value {

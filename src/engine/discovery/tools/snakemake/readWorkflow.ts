@@ -31,7 +31,14 @@ import type { Value } from "./values.ts";
 import { hasUnknown, textsIn } from "./values.ts";
 import { workflowName } from "./workflowNames.ts";
 import type { WorkflowView } from "./workflowNames.ts";
-import { maxRules, missingInclude, rangesOf, tooManyRules, unreadable } from "./workflowProblems.ts";
+import {
+  maxRules,
+  missingConfiguration,
+  missingInclude,
+  rangesOf,
+  tooManyRules,
+  unreadable,
+} from "./workflowProblems.ts";
 import type { Workflow } from "./workflow.ts";
 import { WorkflowSettings } from "./workflowSettings.ts";
 
@@ -266,10 +273,7 @@ class WorkflowReader {
       case "include":
         return this.#includes(statement, place);
       case "configfile":
-        for (const path of this.#texts(statement, place.scope)) {
-          this.#given.config.load(this.#folder, pathInWorkflow(path, this.#folder), this.#files.workspace);
-        }
-        return;
+        return this.#configure(statement, place);
       case "pepfile": {
         const [path] = this.#texts(statement, place.scope);
         if (path !== undefined) this.#pep = readPep(path, this.#folder, this.#files.workspace);
@@ -282,6 +286,18 @@ class WorkflowReader {
       }
       default:
         return this.#settings.take(statement, place.scope);
+    }
+  }
+
+  /** Only where nothing else can give the configuration is a file missed that is not there. */
+  #configure(statement: KeywordStatement, { snakefile, scope, branch }: Place): void {
+    for (const path of this.#texts(statement, scope)) {
+      const written = pathInWorkflow(path, this.#folder);
+      const problems = this.#given.config.load(this.#folder, written, this.#files.workspace);
+      for (const problem of problems ?? []) this.#problems.push(problem);
+      const isMissed = !problems && branch.length === 0 && !this.#start.isPart && !this.#start.configFiles?.length;
+      const file = resolveFrom(this.#folder, written);
+      if (isMissed) this.#problems.push(missingConfiguration(snakefile, statement.args, file));
     }
   }
 

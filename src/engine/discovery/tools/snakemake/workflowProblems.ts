@@ -32,6 +32,14 @@ export function tooManyRules(snakefile: Snakefile, keyword: Word): Problem {
   return problemAt(snakefile.file, rangesOf(snakefile)(keyword), "too-many-rules", message);
 }
 
+/** A file that `configfile:` names and that is not there. */
+export function missingConfiguration(snakefile: Snakefile, { start, end }: PythonText, file: string): Problem {
+  const message = `There is no configuration file ${file}. Create it, or give another with \`--configfile\`: the path counts from the folder that Snakemake runs in.`;
+  const range = rangesOf(snakefile)({ start, end });
+  const remedies: readonly Remedy[] = [{ kind: "create-file", path: file }];
+  return problemAt(snakefile.file, range, "missing-configfile", message, "warning", remedies);
+}
+
 /** A Snakefile that `include:` or `snakefile:` names and that is not there; `known` are those that are. */
 export function missingInclude(
   snakefile: Snakefile,
