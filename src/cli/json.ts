@@ -6,10 +6,19 @@ import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
 import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
-import type { RunDetail, RunState, RunSummary, StageOutcome, StageRun, StageUsage } from "../engine/model/run.ts";
+import type {
+  RunDetail,
+  RunState,
+  RunSummary,
+  Scalar,
+  StageOutcome,
+  StageRun,
+  StageUsage,
+} from "../engine/model/run.ts";
 import type { Reproduction } from "../engine/model/reproduction.ts";
 import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
+import type { Sweep, SweepRun } from "../engine/model/sweep.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
 import type { jsonVersion } from "./output/printJson.ts";
 
@@ -157,6 +166,32 @@ export type CompareJson = Versioned & Omit<Comparison, "runs"> & { readonly runs
 /** `cairn reproduce RUN --json` */
 export type ReproduceJson = Versioned & Omit<Reproduction, "run"> & { readonly run: RunJson };
 
+/** `cairn sweep --json`, once the sweep has ended; its progress goes to stderr meanwhile. */
+export interface SweepJson extends Versioned {
+  readonly sweep: SweepEntryJson;
+}
+
+/** `cairn sweeps --json` */
+export interface SweepsJson extends Versioned {
+  /** Newest first. */
+  readonly sweeps: readonly SweepEntryJson[];
+}
+
+/** `cairn sweep --dry-run --json` */
+export interface SweepPlanJson extends Versioned {
+  /** With the same one the same is drawn. */
+  readonly seed: number;
+  /** The parameters of each run, in order. */
+  readonly runs: readonly Readonly<Record<string, Scalar>>[];
+}
+
+export type SweepEntryJson = Pick<Sweep, "id" | "name" | "state" | "request"> & {
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  /** In the order of the queue. */
+  readonly runs: readonly (SweepRun & Partial<Pick<RunSummary, "name" | "metrics" | "failure">>)[];
+};
+
 /** `cairn snapshots --json` */
 export interface SnapshotsJson extends Versioned {
   /** Newest first. */
@@ -242,6 +277,25 @@ export function toRunJson<Run extends RunSummary>(run: Run): Omit<Run, Restated>
     startedAt: toIso(startedAt),
     ...(endedAt !== undefined && { endedAt: toIso(endedAt) }),
     stages: stages.map(toStageResult),
+  };
+}
+
+/** A sweep, with what is known of the runs that have begun. */
+export function toSweepJson(
+  { startedAt, endedAt, runs, ...sweep }: Sweep,
+  known: readonly RunSummary[],
+): SweepEntryJson {
+  const byId = new Map(known.map((run) => [run.id, run]));
+  return {
+    ...sweep,
+    startedAt: toIso(startedAt),
+    ...(endedAt !== undefined && { endedAt: toIso(endedAt) }),
+    runs: runs.map((entry) => {
+      const run = entry.runId === undefined ? undefined : byId.get(entry.runId);
+      if (run === undefined) return entry;
+      const { name, metrics, failure } = run;
+      return { ...entry, name, metrics, ...(failure !== undefined && { failure }) };
+    }),
   };
 }
 

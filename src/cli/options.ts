@@ -17,6 +17,20 @@ export interface ExecOptions {
   readonly experiment?: string;
 }
 
+/** The options of `cairn sweep`; axes and the rule as they are written. */
+export interface SweepOptions {
+  readonly grid: readonly string[];
+  readonly random: readonly string[];
+  readonly latin: readonly string[];
+  readonly samples: number;
+  readonly seed?: number;
+  readonly jobs?: number;
+  readonly stopWhen?: string;
+  readonly name?: string;
+  readonly resume?: string;
+  readonly dryRun: boolean;
+}
+
 /** The options of `cairn reproduce`. */
 export interface ReproduceOptions {
   readonly tolerance: number;

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { parseDuration } from "../engine/model/quantities.ts";
 import { shownByDefault } from "./options.ts";
-import type { CommonOptions, ExecOptions, ReproduceOptions, RunOptions } from "./options.ts";
+import type { CommonOptions, ExecOptions, ReproduceOptions, RunOptions, SweepOptions } from "./options.ts";
+import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
@@ -34,6 +35,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addRun(program, setExitCode);
   addExec(program, setExitCode);
   addReproduce(program, setExitCode);
+  addSweep(program, setExitCode);
   addSnapshots(program, setExitCode);
   return program;
 }
@@ -134,6 +136,32 @@ function addReproduce(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
+function addSweep(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "sweep [stages...]", "run with each of many values of parameters, in copies of the workspace")
+    .option("--grid <file:key=values>", "every one of these values (repeat for every combination)", collect, [])
+    .option("--random <file:key=range>", "drawn from these values or a span, 0.1..0.9 or log:1e-4..0.1", collect, [])
+    .option("--latin <file:key=range>", "drawn evenly over the range (Latin hypercube)", collect, [])
+    .option("--samples <number>", "how many are drawn", parseCount, 10)
+    .option("--seed <number>", "draws the same again", parseSeed)
+    .option("--jobs <number>", "how many runs at a time", parseCount)
+    .option("--stop-when <rule>", 'ends a run early: "val_loss > 2 after 5"')
+    .option("--name <name>", "a name for the sweep, and the experiment of its runs")
+    .option("--resume <sweep>", "go on with a sweep that was stopped")
+    .option("--dry-run", "only tell what would run", false)
+    .action(async (stages: readonly string[], options: CommonOptions & SweepOptions) => {
+      const { sweepParams } = await import("./commands/sweep.ts");
+      setExitCode(await sweepParams(stages, options));
+    });
+  addCommand(program, "sweeps", "list the sweeps, newest first")
+    .option("--pause <sweep>", "begin no more runs of it")
+    .option("--resume <sweep>", "begin runs of it again")
+    .option("--cancel <sweep>", "end its runs, and begin no more")
+    .action(async (options: CommonOptions & SweepsOptions) => {
+      const { listSweeps } = await import("./commands/sweeps.ts");
+      setExitCode(await listSweeps(options));
+    });
+}
+
 function addSnapshots(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "snapshot", "keep all artifacts as they are now")
     .option("-m, --message <text>", "what to remember it by")
@@ -194,6 +222,11 @@ function parseTimeout(text: string): number {
   const milliseconds = parseDuration(text);
   if (milliseconds === undefined) throw new InvalidArgumentError("It has to be a time with its unit, as 90s or 30m.");
   return milliseconds;
+}
+
+function parseSeed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It has to be a whole number of at most nine digits.");
+  return Number(text);
 }
 
 function parseCount(text: string): number {

@@ -13,7 +13,7 @@ export interface EngineContext {
   readonly log: EngineOptions["log"];
   readonly discovery: Discovery;
   readonly store: Store;
-  readonly ledger: Pick<Ledger, "runs" | "snapshots">;
+  readonly ledger: Pick<Ledger, "runs" | "snapshots" | "sweeps">;
   readonly git: Git;
   /** How DVC was set up in the project, also for a copy of its workspace; undefined where it was not. */
   readonly dvc: () => DvcRepository | undefined;

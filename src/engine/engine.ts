@@ -5,13 +5,14 @@ import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
 import type { Pipeline } from "./model/pipeline.ts";
-import type { PlannedStage, RunRequest } from "./model/plan.ts";
+import type { ParamAssignment, PlannedStage, RunRequest } from "./model/plan.ts";
 import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { Fix } from "./model/remedy.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
+import type { Sweep, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
 
 export interface EngineOptions {
@@ -146,6 +147,12 @@ export interface Engine {
   codeFailures(runRef: string, stageId: string): Promise<readonly CodeFailure[]>;
   /** What a run would do, in its order. */
   plan(request: RunRequest): Promise<readonly PlannedStage[]>;
+  /** The parameters of each run of a sweep to come. */
+  planSweep(request: Pick<SweepRequest, "axes" | "samples" | "seed">): Promise<readonly (readonly ParamAssignment[])[]>;
+  /** Newest first. */
+  sweeps(limit?: number): Promise<readonly Sweep[]>;
+  /** Pauses, resumes, cancels or reorders a sweep, by id or name. */
+  controlSweep(ref: string, control: SweepControl): Promise<Sweep>;
   doctor(): Promise<readonly DoctorCheck[]>;
   /** Tells the engine that files in the workspace have changed; paths are absolute, the root's own stands for all. Listeners hear of it where it has changed the pipeline. */
   noteChanges(paths: readonly string[]): Promise<void>;

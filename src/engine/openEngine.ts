@@ -22,6 +22,7 @@ import type { RunDetail } from "./model/run.ts";
 import type { Recipe } from "./model/recipe.ts";
 import type { Reproduction } from "./model/reproduction.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
+import type { Sweep, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { SourcePosition, SourceRange } from "./model/source.ts";
 import { addData } from "./project/addData.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
@@ -46,6 +47,8 @@ import { planRequest } from "./run/planRequest.ts";
 import { findRunning } from "./run/runClaims.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { DvcCache } from "./store/dvcCache.ts";
+import { controlSweep, listSweeps, planSweep, resumeSweep, startSweep } from "./sweep/sweeps.ts";
+import type { SweepHost } from "./sweep/workSweep.ts";
 import { openStore } from "./store/openStore.ts";
 import { statCacheInMemory } from "./store/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
@@ -61,6 +64,10 @@ export interface LocalEngine extends Engine {
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
   /** The recipe of a run, by id or name. Throws as `recipeOf`. */
   recipe(runRef: string): Promise<Recipe>;
+  /** Starts a sweep in this process, and works through it to its end. */
+  sweep(request: SweepRequest, host: SweepHost): Promise<Sweep>;
+  /** Goes on with a sweep, by id or name, that was stopped or whose process is gone. */
+  resumeSweep(ref: string, host: SweepHost): Promise<Sweep>;
   /** Makes a run again from its recipe, in a copy of the workspace, and tells whether the same comes of it. */
   reproduce(recipe: Recipe, request: ReproduceRequest, host: RunHost): Promise<Reproduction>;
   /** Tracks data (paths relative to the root) as `dvc add` does, with its content in DVC's cache or the store. */
@@ -250,10 +257,27 @@ class ProjectEngine implements LocalEngine {
   }
 
   reproduce(recipe: Recipe, request: ReproduceRequest, host: RunHost) {
-    return reproduceRun(this.writing(), recipe, request, host, async (root) => {
-      const copy = new ProjectEngine(root, { ...this.options, changesAreTold: false }, this.home);
-      return { context: copy.writing(), close: () => copy.close() };
-    });
+    return reproduceRun(this.writing(), recipe, request, host, (root) => this.openCopy(root));
+  }
+
+  sweep(request: SweepRequest, host: SweepHost) {
+    return startSweep(this.writing(), request, host, (root) => this.openCopy(root));
+  }
+
+  resumeSweep(ref: string, host: SweepHost) {
+    return resumeSweep(this.writing(), ref, host, (root) => this.openCopy(root));
+  }
+
+  planSweep(request: Pick<SweepRequest, "axes" | "samples" | "seed">) {
+    return planSweep(this.reading(), request);
+  }
+
+  async sweeps(limit?: number) {
+    return listSweeps(this.reading(), limit);
+  }
+
+  async controlSweep(ref: string, control: SweepControl) {
+    return this.change(["runs"], Promise.resolve(controlSweep(this.writing(), ref, control)));
   }
 
   doctor() {
@@ -315,6 +339,11 @@ class ProjectEngine implements LocalEngine {
     this.feed.stop();
     this.git.close();
     this.handle.close();
+  }
+
+  private async openCopy(root: string) {
+    const copy = new ProjectEngine(root, { ...this.options, changesAreTold: false }, this.home);
+    return { context: copy.writing(), close: () => copy.close() };
   }
 
   private reading(): EngineContext {

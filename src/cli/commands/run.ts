@@ -61,7 +61,7 @@ function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest
 }
 
 /** A stage by its id, by its name in the folder's own pipeline file, or by a name that only one stage has. */
-function resolveStage(written: string, { stages }: Pipeline, here: string): string {
+export function resolveStage(written: string, { stages }: Pipeline, here: string): string {
   if (stages.some(({ id }) => id === written)) return written;
   const namesakes = stages.filter(({ name }) => name === written);
   const nearest = namesakes.find(({ file }) => file.slice(0, Math.max(0, file.lastIndexOf("/"))) === here);

@@ -1,6 +1,6 @@
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
-import { resultsBefore, runOrigins, schemaVersion1, stageUsageTable } from "./schema.ts";
+import { resultsBefore, runOrigins, schemaVersion1, stageUsageTable, sweepTables } from "./schema.ts";
 
 /** The SQL that brings a ledger from each version to the next; the first makes version 1 of an empty database. */
 export const migrations: readonly string[] = [
@@ -10,6 +10,7 @@ export const migrations: readonly string[] = [
   runOrigins,
   stageUsageTable,
   resultsBefore,
+  sweepTables,
 ];
 
 /**

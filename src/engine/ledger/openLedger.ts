@@ -6,6 +6,7 @@ import { openDatabase } from "./openDatabase.ts";
 import type { LedgerMode } from "./openDatabase.ts";
 import { LedgerRuns } from "./runs.ts";
 import { LedgerSnapshots } from "./snapshots.ts";
+import { LedgerSweeps } from "./sweeps.ts";
 import { LedgerStatCache } from "./statCache.ts";
 
 export interface OpenedLedger {
@@ -29,6 +30,7 @@ export function openLedger(file: string, mode: LedgerMode, log: EngineOptions["l
   const ledger: Ledger = {
     runs: new LedgerRuns(connection),
     snapshots: new LedgerSnapshots(connection),
+    sweeps: new LedgerSweeps(connection),
     objects: new LedgerObjects(connection),
     statCache: new LedgerStatCache(connection),
     close,

@@ -207,3 +207,28 @@ CREATE TABLE md5_names (
 ALTER TABLE stage_records ADD COLUMN inputs TEXT;
 CREATE INDEX records_by_inputs ON stage_records (inputs, key) WHERE inputs IS NOT NULL;
 `;
+
+/** Queues of runs; `request` and `base` are JSON. `run` is no reference: what a run was begun for is told without it too. */
+export const sweepTables = `
+CREATE TABLE sweeps (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  request TEXT NOT NULL,
+  base TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  process TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sweep_runs (
+  sweep INTEGER NOT NULL REFERENCES sweeps ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  params TEXT NOT NULL,
+  state TEXT NOT NULL,
+  run TEXT,
+  PRIMARY KEY (sweep, number)
+) STRICT, WITHOUT ROWID;
+`;

@@ -12,9 +12,9 @@ export type Scalar = string | number | boolean | null;
 
 export type RunValue = Scalar | readonly RunValue[];
 
-/** Where a run comes from that was made from another one; `of` is that run's id. */
+/** Where a run comes from that no person began by itself: `of` is the id of the run that it reproduces, or of its sweep. */
 export interface RunOrigin {
-  readonly kind: "reproduction";
+  readonly kind: "reproduction" | "sweep";
   readonly of: string;
 }
 

@@ -71,6 +71,9 @@ export function ledgerOf(handle: LedgerHandle): EngineContext["ledger"] {
     get snapshots() {
       return handle.current().snapshots;
     },
+    get sweeps() {
+      return handle.current().sweeps;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { OpenCopy } from "../copy/copyEngine.ts";
 import { copyWorkspace } from "../copy/workspaceCopy.ts";
 import type { EngineContext } from "../context.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
@@ -20,12 +21,6 @@ export interface ReproduceRequest {
   readonly jobs?: number;
 }
 
-/** An engine at a copy of the workspace, with the ledger and the store of the project. */
-export interface CopyEngine {
-  readonly context: EngineContext;
-  close(): Promise<void>;
-}
-
 /**
  * Makes a run again, in a clean copy of the workspace: the commit with what differed from it, the data that it read
  * out of the store, its parameters. Every stage runs, whatever is fresh or cached. The result is a run of the ledger,
@@ -37,7 +32,7 @@ export async function reproduceRun(
   recipe: Recipe,
   request: ReproduceRequest,
   host: RunHost,
-  openCopy: (root: string) => Promise<CopyEngine>,
+  openCopy: OpenCopy,
 ): Promise<Reproduction> {
   const copy = await copyWorkspace(context, recipe.code, `${recipe.run.name}-${process.pid}`);
   let isKept = false;

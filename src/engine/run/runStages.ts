@@ -2,6 +2,7 @@ import type { EngineContext } from "../context.ts";
 import { isChain, Scheduler } from "../graph/scheduler.ts";
 import type { Decision, SkipCause, Task, TaskEnd } from "../graph/scheduler.ts";
 import { noDemand } from "../model/execution.ts";
+import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
 import type { RunState, StageOutcome } from "../model/run.ts";
@@ -113,7 +114,7 @@ class Round {
 
   outcome(): RunOutcome {
     const { outcomes, finished } = this.#turns;
-    if (this.#host.signal.aborted) return { state: "stopped", failure: "stopped before its end", finished };
+    if (this.#host.signal.aborted) return { state: "stopped", failure: whyStopped(this.#host.signal), finished };
     const [failed, ...others] = outcomes.filter(({ outcome }) => outcome === "failed");
     if (failed === undefined) return { state: "done", finished };
     const more = others.length === 0 ? "" : `, and ${countOf(others.length, "other stage")} failed`;
@@ -155,6 +156,11 @@ function endOf(outcome: StageOutcome): TaskEnd {
 }
 
 /** In words that go on from "skipped: ". */
+/** A sweep stops a run with its reason; a person who does needs none. */
+function whyStopped({ reason }: AbortSignal): string {
+  return reason instanceof UserError ? reason.message : "stopped before its end";
+}
+
 function describeCause(cause: SkipCause): string {
   if (cause.kind === "stopped") return "the run was stopped";
   if (cause.kind === "after-failure") return `not begun, as \`${cause.id}\` failed`;

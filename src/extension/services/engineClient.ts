@@ -175,6 +175,18 @@ export class EngineClient implements Engine {
     return this.ask("symbols", args);
   }
 
+  planSweep(...args: Parameters<Engine["planSweep"]>): Answer<"planSweep"> {
+    return this.ask("planSweep", args);
+  }
+
+  sweeps(...args: Parameters<Engine["sweeps"]>): Answer<"sweeps"> {
+    return this.ask("sweeps", args);
+  }
+
+  controlSweep(...args: Parameters<Engine["controlSweep"]>): Answer<"controlSweep"> {
+    return this.ask("controlSweep", args);
+  }
+
   editedFile(...args: Parameters<Engine["editedFile"]>): Answer<"editedFile"> {
     return this.ask("editedFile", args);
   }

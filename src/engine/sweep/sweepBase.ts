@@ -1,0 +1,42 @@
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { SweepBase } from "../ledger/sweeps.ts";
+import { UserError } from "../model/errors.ts";
+import { folderOf } from "../model/paths.ts";
+import type { RecipeCode } from "../model/recipe.ts";
+import { collectArtifactPaths } from "../project/snapshots.ts";
+import { recordProvenance } from "../run/provenance.ts";
+
+/**
+ * Keeps what all runs of a sweep begin with: the code as it is now, and the data and results beside it, so that what is
+ * edited while the sweep goes on changes nothing in it. Throws a `UserError` `sweep-without-commit`.
+ */
+export async function keepSweepBase(context: EngineContext, work: WorkOptions): Promise<SweepBase> {
+  const pipeline = await context.discovery.pipeline();
+  const { commit, diff, sources } = await recordProvenance(context, pipeline, pipeline.stages);
+  if (commit === undefined) {
+    throw new UserError(
+      "sweep-without-commit",
+      "A sweep works in copies of the last git commit, and there is none here.",
+      "Make a git repository of the project and commit it, then start the sweep again.",
+    );
+  }
+  const locks = pipeline.stages
+    .filter(({ kind }) => kind === "dvc")
+    .map(({ file }) => path.posix.join(folderOf(file), "dvc.lock"));
+  const paths = [...new Set([...locks, ...(await collectArtifactPaths(context))])];
+  const data = await context.store.capture(paths, work);
+  return { commit, ...(diff !== undefined && { diff }), sources, data };
+}
+
+/** The code of a sweep's base, out of the store. */
+export async function codeOfBase(
+  { store }: Pick<EngineContext, "store">,
+  { commit, diff, sources }: SweepBase,
+): Promise<RecipeCode> {
+  const files = await Promise.all(
+    sources.map(async (file) => ({ path: file.path, bytes: await store.read(file.digest) })),
+  );
+  return { commit, diff: diff === undefined ? new Uint8Array() : await store.read(diff), files };
+}
