@@ -3,7 +3,9 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ReproduceJson, RunsJson, StatusJson, SweepJson, SweepsJson } from "../../src/cli/json.ts";
+import type { ReproduceJson, RunsJson, StatusJson, SweepJson } from "../../src/cli/json.ts";
+import type { Sweep } from "../../src/engine/model/sweep.ts";
+import { openEngine } from "../../src/engine/openEngine.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 /** Trains until a file is there where its learning rate is 0.5, so that a test says when it ends. */
@@ -29,18 +31,26 @@ describe("cairn sweep", () => {
   });
 
   const copies = (): readonly string[] => readdirSync(path.join(project.root, ".cairn", "copies"));
-  const newest = async () => {
-    const [sweep] = (await project.json<SweepsJson>("sweeps")).sweeps;
-    assert.ok(sweep);
-    return sweep;
+  /** Asked of the engine in this process, as a new process each time would take longer than what is waited for. */
+  const newest = async (): Promise<Sweep | undefined> => {
+    const engine = await openEngine(project.root, { mayStartProcesses: true, log: () => undefined });
+    try {
+      return (await engine.sweeps(1))[0];
+    } finally {
+      await engine.close();
+    }
   };
-  const until = async (isSo: (sweep: Awaited<ReturnType<typeof newest>>) => boolean) => {
-    for (let tries = 0; tries < 100; tries++) {
-      const [sweep] = (await project.json<SweepsJson>("sweeps")).sweeps;
-      if (sweep && isSo(sweep)) return sweep;
+  const until = async (isSo: (sweep: Sweep) => boolean): Promise<void> => {
+    for (let tries = 0; tries < 600; tries++) {
+      const sweep = await newest();
+      if (sweep && isSo(sweep)) return;
       await sleep(100);
     }
     throw new Error(`it never came to that: ${JSON.stringify(await newest())}`);
+  };
+  const states = async (): Promise<readonly string[]> => {
+    const sweep = await newest();
+    return sweep ? [sweep.state, ...sweep.runs.map(({ state }) => state)] : [];
   };
 
   it("runs every combination in copies, several at a time, and leaves the workspace as it is", async () => {
@@ -107,34 +117,36 @@ describe("cairn sweep", () => {
     project.write("go.txt", "now\n");
     await until(({ runs }) => runs[0]?.state === "done");
     await sleep(1_200);
-    assert.deepEqual(
-      (await newest()).runs.map(({ state }) => state),
-      ["done", "waiting", "waiting"],
-    );
+    assert.deepEqual(await states(), ["paused", "done", "waiting", "waiting"]);
     await project.cairn("sweeps", "--resume", "slow");
     await until(({ runs }) => runs[1]?.state === "done");
     await sweeping.ended;
-    assert.equal((await newest()).state, "done");
+    assert.deepEqual(await states(), ["done", "done", "done", "done"]);
 
     project.delete("go.txt");
-    const cancelled = project.start(["sweep", "--grid", "train.lr=0.5,0.6", "--name", "gone"]);
+    // With other epochs, as what was run before is not run again.
+    const other = ["--grid", "train.lr=0.5,0.6", "--grid", "train.epochs=5"];
+    const cancelled = project.start(["sweep", ...other, "--name", "gone"]);
     await until(({ runs }) => runs[0]?.runId !== undefined && runs[0].state === "running");
     await project.cairn("sweeps", "--cancel", "gone");
     await cancelled.ended;
-    const { state, runs } = await newest();
-    assert.deepEqual([state, ...runs.map((run) => run.state)], ["cancelled", "stopped", "cancelled"]);
+    assert.deepEqual(await states(), ["cancelled", "stopped", "cancelled"]);
     assert.deepEqual(copies(), []);
   });
 
   it("goes on where a stop or a kill has left it", async () => {
     project.write("train.mjs", waitingTrain);
     await project.git("commit", "--quiet", "--all", "-m", "waits");
-    for (const signal of ["SIGINT", "SIGKILL"] as const) {
-      const sweeping = project.start(["sweep", "--grid", "train.lr=0.3,0.5,0.7", "--name", signal]);
+    for (const [epochs, signal] of [
+      [4, "SIGINT"],
+      [5, "SIGKILL"],
+    ] as const) {
+      const axes = ["--grid", "train.lr=0.3,0.5,0.7", "--grid", `train.epochs=${epochs}`];
+      const sweeping = project.start(["sweep", ...axes, "--name", signal]);
       await until(({ name, runs }) => name === signal && runs[1]?.runId !== undefined && runs[1].state === "running");
       sweeping.child.kill(signal);
       await sweeping.ended;
-      assert.equal((await newest()).state, "interrupted");
+      assert.equal((await states())[0], "interrupted");
       project.write("go.txt", "now\n");
       const { sweep } = await project.json<SweepJson>("sweep", "--resume", signal);
       assert.deepEqual([sweep.state, ...sweep.runs.map((run) => run.state)], ["done", "done", "done", "done"]);
