@@ -58,8 +58,7 @@ describe("cairn sweep", () => {
     project.edit("params.yaml", "epochs: 3", "epochs: 2");
     const before = await project.git("status", "--porcelain", "--untracked-files=all");
     const { sweep } = await project.json<SweepJson>(
-      ...["sweep", "--grid", "train.lr=0.25,0.5", "--grid", "params.yaml:train.epochs=1,4"],
-      ...["--jobs", "2", "--name", "wide"],
+      ..."sweep --grid train.lr=0.25,0.5 --grid params.yaml:train.epochs=1,4 --jobs 2 --name wide".split(" "),
     );
     assert.deepEqual(
       sweep.runs.map(({ state, metrics }) => [state, metrics?.["accuracy"]]),
@@ -98,8 +97,8 @@ describe("cairn sweep", () => {
     );
     await project.git("commit", "--quiet", "--all", "-m", "slower");
     const { sweep } = await project.json<SweepJson>(
-      ...["sweep", "--grid", "train.lr=0.9,0.001", "--grid", "train.epochs=12"],
-      ...["--stop-when", "loss > 0.9 after 4"],
+      ..."sweep --grid train.lr=0.9,0.001 --grid train.epochs=12 --stop-when".split(" "),
+      "loss > 0.9 after 4",
     );
     assert.deepEqual(
       sweep.runs.map(({ state }) => state),
