@@ -93,6 +93,24 @@ describe("adding data", () => {
     assert.deepEqual([again?.isChanged, again?.forGit], [false, []]);
   });
 
+  it("keeps the layout of a .dvc file that a person wrote: in one line, with Windows' line ends, without a last one", async (t) => {
+    const { root, engine, read } = await open(t, { ...dvc, a: "1", "b/x": "1", c: "1" });
+    const listing = `[{"md5": "${md5Of("1")}", "relpath": "x"}]`;
+    writeFiles(root, {
+      "a.dvc": `outs: [{path: a, md5: ${md5Of("0")}.dir, nfiles: 7, hash: md5}]\n`,
+      "b.dvc": `outs:\r\n- path: b\r\n  md5: ${md5Of("0")}\r\ndesc: x\r\n`,
+      "c.dvc": `outs:\n- path: c\n  md5: ${md5Of("0")}.dir\n  nfiles: 7\n  hash: md5`,
+    });
+    await engine.addData(["a", "b", "c"]);
+    assert.equal(read("a.dvc"), `outs: [{path: a, md5: ${md5Of("1")}, hash: md5, size: 1}]\n`);
+    assert.equal(
+      read("b.dvc"),
+      `outs:\r\n- path: b\r\n  md5: ${md5Of(listing)}.dir\r\n  size: 1\r\n  nfiles: 1\r\n  hash: md5\r\ndesc: x\r\n`,
+    );
+    assert.equal(read("c.dvc"), `outs:\n- path: c\n  md5: ${md5Of("1")}\n  hash: md5\n  size: 1\n`);
+    assert.ok((await engine.tracked()).every(({ state }) => state === "unchanged"));
+  });
+
   it("follows a file that became a folder, keeps the executable bit, and does not ignore twice", async (t) => {
     const { root, engine, read } = await open(t, { ...dvc, tool: "#!/bin/sh\n", ".gitignore": "tool\n" });
     chmodSync(join(root, "tool"), 0o755);

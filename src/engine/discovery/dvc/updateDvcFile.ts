@@ -3,6 +3,7 @@ import type { Node, YAMLMap } from "yaml";
 import { UserError } from "../../model/errors.ts";
 import type { RecordedPath } from "../../model/stageRecord.ts";
 import type { TypedValue } from "../params/typedValue.ts";
+import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 import { writeRuamelYaml } from "./ruamelYaml.ts";
 
@@ -31,20 +32,36 @@ export function updateDvcFile(file: string, text: string, written: string, conte
     throw new UserError("dvc-file-unreadable", `${file} does not say how it tracks ${written}.`, cure, { place });
   }
   const marks = marksOf(content);
-  const edits = source.entries(out).flatMap(({ key, keyNode, value }): Edit[] => {
+  const entries = source.entries(out);
+  const edits = entries.flatMap(({ key, keyNode, value }, index): Edit[] => {
     if (!contentKeys.some((mark) => mark === key) || !value?.range) return [];
     const mark = marks.get(key);
     marks.delete(key);
-    if (mark === undefined) return [lineOf(text, keyNode)];
-    return [{ start: value.range[0], end: value.range[1], text: scalarText(key, mark) }];
+    if (mark !== undefined) return [{ start: value.range[0], end: value.range[1], text: scalarText(key, mark) }];
+    const before = out.flow === true ? entries[index - 1] : undefined;
+    return [before ? { start: endOf(before), end: value.range[1], text: "" } : lineOf(text, keyNode)];
   });
+  const last = entries.at(-1);
+  return applied(text, last ? [...edits, added(text, out, last, marks)] : edits);
+}
+
+/** Marks that were not there before, behind the last entry of an output. */
+function added(text: string, out: YAMLMap, last: MapEntry, marks: ReadonlyMap<string, TypedValue>): Edit {
+  const pairs = [...marks].map(([key, mark]) => `${key}: ${scalarText(key, mark)}`);
+  if (out.flow === true) {
+    const at = endOf(last);
+    return { start: at, end: at, text: pairs.map((pair) => `, ${pair}`).join("") };
+  }
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
-  const last = source.entries(out).at(-1);
-  const at = last ? lineOf(text, last.value ?? last.keyNode).end : text.length;
-  const indent = " ".repeat(last ? columnOf(text, last.keyNode) : 0);
-  const added = [...marks].map(([key, mark]) => `${indent}${key}: ${scalarText(key, mark)}${lineEnd}`).join("");
-  const isOpen = added !== "" && !text.slice(0, at).endsWith("\n");
-  return applied(text, [...edits, { start: at, end: at, text: `${isOpen ? lineEnd : ""}${added}` }]);
+  const { end: at } = lineOf(text, last.value ?? last.keyNode);
+  const indent = " ".repeat(columnOf(text, last.keyNode));
+  const isOpen = pairs.length > 0 && !text.slice(0, at).endsWith("\n");
+  const lines = pairs.map((pair) => `${indent}${pair}${lineEnd}`).join("");
+  return { start: at, end: at, text: `${isOpen ? lineEnd : ""}${lines}` };
+}
+
+function endOf({ keyNode, value }: MapEntry): number {
+  return value?.range?.[1] ?? keyNode.range?.[1] ?? 0;
 }
 
 interface Edit {
