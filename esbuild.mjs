@@ -58,7 +58,7 @@ const oneApi = {
 };
 
 /** Native addons stay outside the bundles; VS Code brings its own API. */
-const external = ["vscode", "better-sqlite3", "@napi-rs/blake-hash"];
+const external = ["vscode", "better-sqlite3", "@napi-rs/blake-hash", "@lydell/node-pty"];
 
 /** @type {import("esbuild").BuildOptions} */
 const shared = {

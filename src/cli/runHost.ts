@@ -1,5 +1,6 @@
 import type { RunHost } from "../engine/run/host.ts";
 import { RunPrinter } from "./output/runPrinter.ts";
+import { personsTerminal } from "./personsTerminal.ts";
 import { StopSignals } from "./stopSignals.ts";
 import { readVersion } from "./version.ts";
 
@@ -11,8 +12,10 @@ import { readVersion } from "./version.ts";
 export async function withRunHost(isJson: boolean, work: (host: RunHost) => Promise<number>): Promise<number> {
   const printer = new RunPrinter(isJson ? process.stderr : process.stdout);
   const signals = new StopSignals(() => printer.tellStopping());
+  const terminal = isJson ? undefined : personsTerminal(() => signals.stop("SIGINT"));
   try {
     const exitCode = await work({
+      ...(terminal && { input: terminal }),
       write: (stream, chunk, stageId) => printer.pass(isJson ? "stderr" : stream, chunk, stageId),
       onEvent: (event) => printer.tell(event),
       onProgress: (progress) => printer.showProgress(progress),

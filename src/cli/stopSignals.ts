@@ -8,17 +8,22 @@ const names: readonly NodeJS.Signals[] =
 export class StopSignals {
   readonly #controller = new AbortController();
   readonly #listener: (name: NodeJS.Signals) => void;
+  readonly #onFirst: () => void;
   #received: NodeJS.Signals | undefined;
 
   /** `onFirst` is told once, when it begins to stop. */
   constructor(onFirst: () => void) {
-    this.#listener = (name) => {
-      if (this.#received !== undefined) return;
-      this.#received = name;
-      onFirst();
-      this.#controller.abort();
-    };
+    this.#onFirst = onFirst;
+    this.#listener = (name) => this.stop(name);
     for (const name of names) process.on(name, this.#listener);
+  }
+
+  /** As if the signal had come: where a terminal hands Ctrl+C on as a key. */
+  stop(name: NodeJS.Signals): void {
+    if (this.#received !== undefined) return;
+    this.#received = name;
+    this.#onFirst();
+    this.#controller.abort();
   }
 
   get signal(): AbortSignal {

@@ -26,6 +26,7 @@ describe("a stage's command", () => {
       cwd: options.cwd ?? folder,
       env: options.env ?? process.env,
       signal: options.signal ?? new AbortController().signal,
+      input: "none",
       onStart: () => undefined,
       onOutput: (stream, chunk) => {
         output[stream] += Buffer.from(chunk).toString("utf8");

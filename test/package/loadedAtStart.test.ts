@@ -15,7 +15,7 @@ it("loads none of the libraries when VS Code activates the extension", async () 
     bundle: true,
     platform: "node",
     format: "cjs",
-    external: ["vscode", "better-sqlite3", "@napi-rs/blake-hash"],
+    external: ["vscode", "better-sqlite3", "@napi-rs/blake-hash", "@lydell/node-pty"],
     metafile: true,
     write: false,
     logLevel: "error",

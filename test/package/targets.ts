@@ -1,13 +1,13 @@
-/** The platforms that a VSIX is made for, as VS Code names them. */
+/** The platforms that a VSIX is made for, as VS Code names them; each addon has names of its own, or nothing for it. */
 export const targets = {
-  "linux-x64": { sqlite: "linux-x64", blake: "linux-x64-gnu" },
-  "linux-arm64": { sqlite: "linux-arm64", blake: "linux-arm64-gnu" },
-  "alpine-x64": { sqlite: "linuxmusl-x64", blake: "linux-x64-musl" },
-  "alpine-arm64": { sqlite: "linuxmusl-arm64", blake: "linux-arm64-musl" },
-  "darwin-x64": { sqlite: "darwin-x64", blake: "darwin-x64" },
-  "darwin-arm64": { sqlite: "darwin-arm64", blake: "darwin-arm64" },
-  "win32-x64": { sqlite: "win32-x64", blake: "win32-x64-msvc" },
-  "win32-arm64": { sqlite: "win32-arm64", blake: "win32-arm64-msvc" },
+  "linux-x64": { sqlite: "linux-x64", blake: "linux-x64-gnu", pty: "linux-x64" },
+  "linux-arm64": { sqlite: "linux-arm64", blake: "linux-arm64-gnu", pty: "linux-arm64" },
+  "alpine-x64": { sqlite: "linuxmusl-x64", blake: "linux-x64-musl", pty: undefined },
+  "alpine-arm64": { sqlite: "linuxmusl-arm64", blake: "linux-arm64-musl", pty: undefined },
+  "darwin-x64": { sqlite: "darwin-x64", blake: "darwin-x64", pty: "darwin-x64" },
+  "darwin-arm64": { sqlite: "darwin-arm64", blake: "darwin-arm64", pty: "darwin-arm64" },
+  "win32-x64": { sqlite: "win32-x64", blake: "win32-x64-msvc", pty: "win32-x64" },
+  "win32-arm64": { sqlite: "win32-arm64", blake: "win32-arm64-msvc", pty: "win32-arm64" },
 } as const;
 
 /** One of the platforms. */

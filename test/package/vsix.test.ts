@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { after, before, describe, it } from "node:test";
 
 import { projectRoot } from "../host/paths.ts";
@@ -73,10 +74,13 @@ describe("the packaged extension", () => {
     assert.deepEqual(packed.toSorted(), expected.toSorted());
   });
 
-  it("holds one database binary, of this platform, and one hash binary", () => {
+  it("holds one binary of each addon, of this platform", () => {
     assert.deepEqual(nativesOf(entries, "better-sqlite3/"), [`prebuilds/${targets[ownTarget()].sqlite}.node`]);
     assert.equal(nativesOf(entries, "@napi-rs/").length, 1);
-    assert.equal(names.filter((name) => name.endsWith(".node")).length, 2);
+    const { pty } = targets[ownTarget()];
+    const ptys = nativesOf(entries, "@lydell/");
+    assert.deepEqual(new Set(ptys.map((name) => path.dirname(name))), new Set(pty ? [`node-pty-${pty}`] : []));
+    assert.equal(names.filter((name) => name.endsWith(".node")).length, 2 + ptys.length);
   });
 
   it("holds no sources, tests or source maps", () => {
@@ -97,8 +101,13 @@ describe("the packaged extension", () => {
       const load = require("node:module").createRequire(${JSON.stringify(cli)});
       const Database = load("better-sqlite3");
       const sum = new Database(":memory:").prepare("select 40 + 2").pluck().get();
-      console.log(sum, load("@napi-rs/blake-hash").blake3("").toString("hex").slice(0, 8));`;
-    assert.equal((await run(process.execPath, ["-e", probe], { cwd: scratch })).trim(), "42 af1349b9");
+      console.log(sum, load("@napi-rs/blake-hash").blake3("").toString("hex").slice(0, 8));
+      if (${targets[ownTarget()].pty !== undefined}) {
+        load("@lydell/node-pty").spawn(process.execPath, ["-p", "process.stdout.isTTY"], {}).onData((text) => console.log(text));
+      }`;
+    const expected = targets[ownTarget()].pty === undefined ? /^42 af1349b9$/ : /^42 af1349b9\s+true$/;
+    const told = await run(process.execPath, ["-e", probe], { cwd: scratch });
+    assert.match(stripVTControlCharacters(told).trim(), expected);
   });
 
   it("keeps what Node compiled of its CLI with the person's caches, and does without where it cannot", async () => {

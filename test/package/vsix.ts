@@ -55,7 +55,7 @@ export async function makeVsix(options: PackageOptions = {}): Promise<string> {
       cwd: staging,
       packagePath,
       target,
-      // What is bundled needs no dependencies; the two native ones are staged in dist/.
+      // What is bundled needs no dependencies; the native ones are staged in dist/.
       dependencies: false,
       allowMissingRepository: true,
       rewriteRelativeLinks: false,
@@ -90,7 +90,17 @@ async function stage(
   // In dist/, where Node looks first, and where vsce does not ask npm what they are.
   const modules = path.join(staging, "dist", "node_modules");
   await stageSqlite(modules, target);
-  await stageBlake(modules, target, onNote);
+  const { blake, pty } = targets[target];
+  const hashes = {
+    name: "@napi-rs/blake-hash",
+    platform: blake,
+    without: "hashes with hash-wasm, slower and with the same ids",
+  };
+  await stageAddon(modules, hashes, onNote);
+  if (pty !== undefined) {
+    const terminals = { name: "@lydell/node-pty", platform: pty, without: "gives stages pipes and no terminal" };
+    await stageAddon(modules, terminals, onNote);
+  }
 }
 
 async function stageDist(staging: string): Promise<void> {
@@ -122,24 +132,42 @@ async function stageSqlite(modules: string, target: Target): Promise<void> {
   }
 }
 
-async function stageBlake(modules: string, target: Target, onNote: (note: string) => void): Promise<void> {
-  const name = "@napi-rs/blake-hash";
+/** An addon whose binaries come as packages of their own, one a platform. */
+interface Addon {
+  readonly name: string;
+  /** What the name of the binary's package ends with. */
+  readonly platform: string;
+  /** What Cairn does without it. */
+  readonly without: string;
+}
+
+async function stageAddon(modules: string, addon: Addon, onNote: (note: string) => void): Promise<void> {
+  const { name, platform, without } = addon;
   const installed = path.join(projectRoot, "node_modules", name);
   const { version } = await readManifest(path.join(installed, "package.json"));
-  const platformName = `${name}-${targets[target].blake}`;
-  const local = path.join(projectRoot, "node_modules", platformName);
-  if (existsSync(local)) return copyBlake(modules, installed, name, local, platformName);
+  const binaryName = `${name}-${platform}`;
+  const local = path.join(projectRoot, "node_modules", binaryName);
+  const copy = async (binary: string): Promise<void> => {
+    await copyShipped(installed, path.join(modules, name));
+    await copyShipped(binary, path.join(modules, binaryName));
+  };
+  if (existsSync(local)) return copy(local);
   try {
     await withCleanup(async (cleanup) => {
-      const scratch = await mkdtemp(path.join(tmpdir(), "cairn-blake-"));
+      const scratch = await mkdtemp(path.join(tmpdir(), "cairn-addon-"));
       cleanup.add(() => rm(scratch, { recursive: true, force: true, maxRetries: 5 }));
-      const fetched = await fetchPackage(scratch, platformName, version);
-      await copyBlake(modules, installed, name, fetched, platformName);
+      await copy(await fetchPackage(scratch, binaryName, version));
     });
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    onNote(`${platformName} could not be fetched: this VSIX hashes with hash-wasm, slower and with the same ids.`);
+    onNote(`${binaryName} could not be fetched: this VSIX ${without}.`);
   }
+}
+
+/** A package without what only people read. */
+async function copyShipped(from: string, to: string): Promise<void> {
+  const isForPeople = (file: string): boolean => /\.(?:[cm]?ts|map|md|pdb)$/.test(file);
+  await cp(from, to, { recursive: true, filter: (file) => !isForPeople(file) });
 }
 
 /** Fetches a package for another platform; npm checks it against what the registry says of it. */
@@ -153,22 +181,6 @@ async function fetchPackage(scratch: string, name: string, version: string): Pro
     throw new Error(`npm brought ${fetched.name} ${fetched.version} where ${name} ${version} was asked for`);
   }
   return folder;
-}
-
-async function copyBlake(
-  modules: string,
-  installed: string,
-  name: string,
-  binary: string,
-  binaryName: string,
-): Promise<void> {
-  for (const part of ["package.json", "LICENSE", "index.js"]) {
-    await cp(path.join(installed, part), path.join(modules, name, part));
-  }
-  const natives = (await readdir(binary)).filter((file) => file.endsWith(".node"));
-  if (natives.length !== 1) throw new Error(`${binaryName} holds ${natives.length} native files, not one`);
-  for (const part of ["package.json", ...natives])
-    await cp(path.join(binary, part), path.join(modules, binaryName, part));
 }
 
 async function describeVsix(file: string): Promise<string> {

@@ -1,12 +1,13 @@
 import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
 import type { OutputStream } from "../../engine/run/process.ts";
+import { WholeLines } from "../../engine/run/wholeLines.ts";
 import type { StageRun } from "../../engine/model/run.ts";
 import { countOf, formatDuration } from "../../engine/model/words.ts";
 import { runMarks } from "./marks.ts";
 import type { Color } from "./paint.ts";
 import { paint } from "./paint.ts";
-import { lineNames, WholeLines } from "./prefixedLines.ts";
+import { lineNames } from "./prefixedLines.ts";
 import { ProgressLine } from "./progressLine.ts";
 
 const newline = 10;

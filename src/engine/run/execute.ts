@@ -64,18 +64,21 @@ async function carryOut(
   await beginRun(context, request, run, { pipeline, plan, stages }, host);
   const planned = { pipeline, plan, run, request };
   const tasks = toTasks(context, planned);
+  const atOnce = widthOf(tasks, request);
   host.onEvent({
     kind: "run-started",
     id: run.id,
     name: run.name,
     stageCount: stages.length,
     stageIds: tasks.filter(({ mayRun }) => mayRun).map((task) => task.id),
-    atOnce: widthOf(tasks, request),
+    atOnce,
   });
   const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
   try {
     const environment = recordEnvironment(context, run.id, stages, host);
-    const outcome = await runStages(context, planned, tasks, host);
+    // The keyboard is one stage's at a time: of several, one would take what is typed for another.
+    const stageHost: RunHost = atOnce > 1 ? { ...host, input: "none" } : host;
+    const outcome = await runStages(context, planned, tasks, stageHost);
     // What counts is what the stages ran with, not what was there before.
     if ((await environment)?.hasChanged() === true) await recordEnvironment(context, run.id, stages, host);
     await endRun(context, run, outcome, host);

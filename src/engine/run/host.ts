@@ -1,6 +1,7 @@
 import type { WorkOptions } from "../engine.ts";
 import type { RunState, StageRun } from "../model/run.ts";
 import type { OutputStream } from "./process.ts";
+import type { CommandInput } from "./terminal.ts";
 
 /** What a run tells while it goes on, for whoever shows it. */
 export type RunEvent =
@@ -28,6 +29,8 @@ export interface RunHost extends Required<WorkOptions> {
   /** What a stage's processes print, as it comes. */
   readonly write: (stream: OutputStream, chunk: Uint8Array, stageId: string) => void;
   readonly onEvent: (event: RunEvent) => void;
+  /** What the stages' processes read from; whatever Cairn itself reads from where it is left out. */
+  readonly input?: CommandInput;
   /** The environment of the stages' processes, before Cairn adds its own variables. */
   readonly env: NodeJS.ProcessEnv;
   readonly cairnVersion: string;

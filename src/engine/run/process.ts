@@ -1,11 +1,12 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../model/errors.ts";
+import { startPiped } from "./pipedProcess.ts";
 import { ProcessTree } from "./processTree.ts";
 import type { ProgramStart } from "./shell.ts";
+import type { StartedProcess } from "./startedProcess.ts";
+import type { CommandInput } from "./terminal.ts";
+import { loadTerminalMaker, startInTerminal } from "./terminalProcess.ts";
 import { messageOf } from "./messageOf.ts";
 
 export type OutputStream = "stdout" | "stderr";
@@ -17,8 +18,9 @@ export interface CommandRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Its abort stops the command with all that it started. */
   readonly signal: AbortSignal;
+  readonly input: CommandInput;
   /** Told the number of the process, which leads a process group of its own, once it is started. */
-  readonly onStart: (pid: number) => void;
+  readonly onStart: (pid: number, hasTerminal: boolean) => void;
   readonly onOutput: (stream: OutputStream, chunk: Uint8Array) => void;
 }
 
@@ -39,49 +41,42 @@ const drainMs = 1_000;
 /**
  * Runs a program (mostly a shell with one line), as the leader of its own process group, so that a stop reaches all it starts.
  *
- * Its output goes through pipes, as it has to be both shown and kept. Programs therefore see no terminal. They are
- * not told to use colours all the same (FORCE_COLOR and the like): such a hint also reaches what they write into
- * files, and a run at a terminal has to make the same bytes as one in CI. The keyboard is the person's own.
+ * Where it is given the person's terminal, it has one of its own that shows there, with colours, progress bars and the
+ * keyboard. Else its output goes through pipes, and it sees no terminal: it is not told to use colours all the same
+ * (FORCE_COLOR and the like), as such a hint also reaches what is written into files.
  *
  * Throws a `UserError` `command-not-started` where the program could not be started.
  */
 export async function runCommand(request: CommandRequest): Promise<CommandEnd> {
   if (request.signal.aborted) return { isStopped: true };
-  const { program } = request;
-  const child = spawn(program.file, [...program.args], {
-    cwd: request.cwd,
-    env: request.env,
-    stdio: ["inherit", "pipe", "pipe"],
-    detached: process.platform !== "win32",
-    windowsVerbatimArguments: program.isVerbatim,
-  });
-  child.stdout.on("data", (chunk: Uint8Array) => request.onOutput("stdout", chunk));
-  child.stderr.on("data", (chunk: Uint8Array) => request.onOutput("stderr", chunk));
-  const closed = once(child, "close");
-  // Where the process does not start, both reject: the first is awaited below.
-  closed.catch(() => undefined);
+  const started = await start(request);
+  request.onStart(started.pid, started.hasTerminal);
+  const isStopped = await endOrStop(started, request.signal);
+  await Promise.race([started.drained, sleep(drainMs, undefined, { ref: false })]);
+  started.release();
+  const { exitCode, signal } = started.result();
+  return { ...describeEnd(exitCode, signal), isStopped };
+}
+
+async function start(request: CommandRequest): Promise<StartedProcess> {
+  const { input, program } = request;
+  const makeTerminal = typeof input === "string" ? undefined : await loadTerminalMaker();
   try {
-    await once(child, "spawn");
+    return typeof input === "string" || makeTerminal === undefined
+      ? await startPiped(request)
+      : startInTerminal(request, input, makeTerminal);
   } catch (error) {
     throw notStarted(program, request.cwd, error);
   }
-  if (child.pid !== undefined) request.onStart(child.pid);
-  const isStopped = await endOrStop(child, request.signal);
-  await Promise.race([closed, sleep(drainMs, undefined, { ref: false })]);
-  child.stdout.destroy();
-  child.stderr.destroy();
-  return { ...describeEnd(child.exitCode, child.signalCode), isStopped };
 }
 
-/** Resolves when the child has ended: to true where that, or what is left of its tree, had to be brought about. */
-async function endOrStop(child: ChildProcess, signal: AbortSignal): Promise<boolean> {
-  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
-  const ended = isAlive() ? once(child, "exit") : Promise.resolve();
+/** Resolves when the process has ended: to true where that, or what is left of its tree, had to be brought about. */
+async function endOrStop({ pid, isAlive, ended }: StartedProcess, signal: AbortSignal): Promise<boolean> {
   const aborted = abortOf(signal);
   await Promise.race([ended, aborted.promise]);
   aborted.forget();
-  if (!signal.aborted || child.pid === undefined) return false;
-  await new ProcessTree(child.pid, isAlive).stop(graceMs);
+  if (!signal.aborted) return false;
+  await new ProcessTree(pid, isAlive).stop(graceMs);
   await ended;
   return true;
 }

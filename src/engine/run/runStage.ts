@@ -1,4 +1,5 @@
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { EngineContext } from "../context.ts";
 import { UserError } from "../model/errors.ts";
 import type { StageRun } from "../model/run.ts";
@@ -20,6 +21,7 @@ import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
 import { describeFailure, describeTries, tryCommands } from "./stageTries.ts";
 import { trackInputs } from "./trackInputs.ts";
+import { WholeLines } from "./wholeLines.ts";
 import { InputsBefore } from "./stageRecords.ts";
 import type { StageRecords } from "./stageRecords.ts";
 
@@ -128,24 +130,33 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
   const log = new StageLog(path.join(context.home, run.logDir, stageLogName(stage.id)));
   const keep = keepInLog(context, log);
   const env = stageEnvironment(context.root, run, stage, host.env);
+  /** What a terminal shows, as a file holds it: without colours, and progress bars as they stood last. */
+  let shown: WholeLines | undefined;
+  const keepLines = (lines: readonly string[]): void => {
+    for (const line of lines) keep(Buffer.from(`${stripVTControlCharacters(line)}\n`));
+  };
   const onOutput = (stream: OutputStream, chunk: Uint8Array): void => {
     host.write(stream, chunk, stage.id);
-    keep(chunk);
+    if (shown === undefined) keep(chunk);
+    else keepLines(shown.take(chunk));
   };
   const started: number[] = [];
-  const onStart = (pid: number): void => {
+  const onStart = (pid: number, hasTerminal: boolean): void => {
     started.push(pid);
+    shown = hasTerminal ? new WholeLines() : undefined;
     run.meter.follow(stage.id, pid, env["CUDA_VISIBLE_DEVICES"]);
     keepProcess(context, pid, run, stage);
   };
   try {
     let end: CommandEnd = { exitCode: 0, isStopped: host.signal.aborted };
-    for (const { shown, start } of programsOf(stage, env, process.platform)) {
+    for (const { shown: line, start } of programsOf(stage, env, process.platform)) {
       if (end.isStopped || end.exitCode !== 0) break;
-      host.onEvent({ kind: "command", stageId: stage.id, line: shown });
-      keep(Buffer.from(`$ ${shown}\n`));
+      host.onEvent({ kind: "command", stageId: stage.id, line });
+      keep(Buffer.from(`$ ${line}\n`));
       const cwd = path.join(context.root, stage.wdir);
-      end = await runCommand({ program: start, cwd, env, signal: host.signal, onStart, onOutput });
+      const { signal, input = "inherited" } = host;
+      end = await runCommand({ program: start, cwd, env, signal, input, onStart, onOutput });
+      keepLines(shown?.end() ?? []);
     }
     return end;
   } finally {
