@@ -1,6 +1,6 @@
 import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
 import type { CodeFailure } from "./model/codeFailure.ts";
-import type { Comparison } from "./model/comparison.ts";
+import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
@@ -130,6 +130,8 @@ export interface Engine {
   newestPoints(runId: string): Promise<readonly MetricPoint[]>;
   /** The first run is the baseline. */
   compare(refs: readonly string[]): Promise<Comparison>;
+  /** The same for somebody who knows the curves so far already, and of these wants what has come since. */
+  compareFurther(refs: readonly string[], known: readonly CurveEnd[]): Promise<FurtherComparison>;
   /** Newest first. */
   snapshots(limit?: number): Promise<readonly Snapshot[]>;
   /** By id, by a run, or by a commit. */

@@ -7,6 +7,7 @@ import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
 import { type DvcRepository, findDvcRepository } from "./discovery/dvc/dvcRepository.ts";
 import type { Engine, EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
 import { collectCodeRows } from "./experiments/code.ts";
+import { curveTails } from "./experiments/curveTails.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { readCodeFailures } from "./failures/codeFailures.ts";
 import type { Git } from "./git/git.ts";
@@ -15,6 +16,7 @@ import { headCommit } from "./git/head.ts";
 import { findRoot } from "./git/root.ts";
 import { triedValues } from "./experiments/triedValues.ts";
 import { Language } from "./language/language.ts";
+import type { CurveEnd } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StatusReport } from "./model/freshness.ts";
 import type { RunRequest } from "./model/plan.ts";
@@ -196,6 +198,11 @@ class ProjectEngine implements LocalEngine {
     const curves = ledger.runs.curves(details.map(({ id }) => id));
     const { objective } = this.discovery.settings();
     return compareRuns(details, curves, code, objective);
+  }
+
+  async compareFurther(refs: readonly string[], known: readonly CurveEnd[]) {
+    const { curves, ...rows } = await this.compare(refs);
+    return { ...rows, tails: curveTails(known, curves) };
   }
 
   async snapshots(limit?: number) {

@@ -1,10 +1,11 @@
-import type { Comparison, Direction } from "../engine/model/comparison.ts";
+import type { Comparison, CurveTail, Direction } from "../engine/model/comparison.ts";
 import type { MetricCurve, RunState, RunValue } from "../engine/model/run.ts";
 import type { ProjectInfo } from "./project.ts";
 
 export type {
   ArtifactRow,
   CodeRow,
+  CurveTail,
   Direction,
   EnvironmentRow,
   MetricRow,
@@ -116,11 +117,6 @@ export interface ComparisonAnswer {
   readonly comparison?: ComparisonRows;
   readonly curves: readonly MetricCurve[];
   readonly missing: readonly string[];
-}
-
-/** The points of a curve from the index `from` on, in place of what was there from it on. */
-export interface CurveTail extends MetricCurve {
-  readonly from: number;
 }
 
 /** What has changed in the comparison that was last asked for. */

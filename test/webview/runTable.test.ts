@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Scalar } from "../../src/engine/model/run.ts";
-import { curveTails } from "../../src/extension/features/experiments/curveTails.ts";
+import { curveTails, knownEnds } from "../../src/engine/experiments/curveTails.ts";
 import { collectColumns } from "../../src/extension/features/experiments/runColumns.ts";
 import { sortRuns } from "../../src/extension/features/experiments/runOrder.ts";
 import { RunSearch } from "../../src/extension/features/experiments/runSearch.ts";
@@ -157,11 +157,14 @@ test("a row carries the cells of the columns that were asked for, and no others"
 
 test("a curve is told by what it has grown, and whole where it has been rewritten", () => {
   const curve = { runId: "a", key: "loss", steps: [1, 2], values: [3, Number.NaN] };
-  assert.deepEqual(curveTails([curve], [curve]), []);
+  const known = knownEnds([], curveTails([], [curve]));
+  assert.deepEqual(curveTails(known, [curve]), []);
   const longer = { ...curve, steps: [1, 2, 3], values: [3, Number.NaN, 1] };
-  assert.deepEqual(curveTails([curve], [longer]), [{ ...curve, from: 2, steps: [3], values: [1] }]);
+  const tails = [{ ...curve, from: 2, steps: [3], values: [1] }];
+  assert.deepEqual(curveTails(known, [longer]), tails);
+  assert.deepEqual(curveTails(knownEnds(known, tails), [longer]), []);
   const other = { ...longer, values: [3, 5, 1] };
-  assert.deepEqual(curveTails([curve], [other]), [{ ...other, from: 0 }]);
+  assert.deepEqual(curveTails(known, [other]), [{ ...other, from: 0 }]);
 });
 
 test("the newest runs are laid over all that are known; older ones stay", () => {

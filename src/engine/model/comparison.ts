@@ -23,6 +23,20 @@ export interface MetricRow {
   readonly differs: boolean;
 }
 
+/** As far as somebody knows a curve: how many points, and the last of them. */
+export interface CurveEnd {
+  readonly runId: string;
+  readonly key: string;
+  readonly count: number;
+  readonly step: number;
+  readonly value: number;
+}
+
+/** The points of a curve from the index `from` on, in place of what was there from it on. */
+export interface CurveTail extends MetricCurve {
+  readonly from: number;
+}
+
 /** One artifact over the compared runs. */
 export interface ArtifactRow {
   readonly path: string;
@@ -54,4 +68,9 @@ export interface Comparison {
   readonly environment: readonly EnvironmentRow[];
   readonly code: readonly CodeRow[];
   readonly curves: readonly MetricCurve[];
+}
+
+/** A comparison with what its curves have grown by. */
+export interface FurtherComparison extends Omit<Comparison, "curves"> {
+  readonly tails: readonly CurveTail[];
 }

@@ -91,6 +91,10 @@ export class EngineClient implements Engine {
     return this.ask("newestPoints", args);
   }
 
+  compareFurther(...args: Parameters<Engine["compareFurther"]>): Answer<"compareFurther"> {
+    return this.ask("compareFurther", args);
+  }
+
   compare(...args: Parameters<Engine["compare"]>): Answer<"compare"> {
     return this.ask("compare", args);
   }

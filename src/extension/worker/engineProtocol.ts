@@ -24,6 +24,7 @@ export const workOptionsAt = {
   run: undefined,
   newestPoints: undefined,
   compare: undefined,
+  compareFurther: undefined,
   snapshots: undefined,
   findSnapshot: undefined,
   takeSnapshot: 1,

@@ -1,5 +1,6 @@
 import type { Comparison } from "../../../src/engine/model/comparison.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
+import { curveTails } from "../../../src/engine/experiments/curveTails.ts";
 import type { MetricCurve, RunDetail } from "../../../src/engine/model/run.ts";
 import type {
   ExperimentsActions,
@@ -50,6 +51,10 @@ export class ScriptedProject implements ExperimentsSource {
   engine(): ReturnType<ExperimentsSource["engine"]> {
     return {
       compare: async (refs) => this.compare(refs),
+      compareFurther: async (refs, known) => {
+        const { curves, ...rows } = this.compare(refs);
+        return { ...rows, tails: curveTails(known, curves) };
+      },
       readVersion: async (digest) => picture(digest),
     };
   }

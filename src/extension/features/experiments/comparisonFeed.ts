@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Comparison } from "../../../engine/model/comparison.ts";
-import type { MetricCurve } from "../../../engine/model/run.ts";
+import type { Engine } from "../../../engine/engine.ts";
+import { curveTails, knownEnds } from "../../../engine/experiments/curveTails.ts";
+import type { CurveEnd } from "../../../engine/model/comparison.ts";
 import type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "../../../protocol/experiments.ts";
-import { curveTails } from "./curveTails.ts";
+
+type Comparer = Pick<Engine, "compare" | "compareFurther">;
 
 /** What the page has been told of the compared runs. */
 interface Told {
   readonly rows: ComparisonRows;
-  readonly curves: readonly MetricCurve[];
+  /** Of the curves only how far they were told: their points are many. */
+  readonly ends: readonly CurveEnd[];
 }
 
 /** Compares the runs that the page asked for, and says what changes while they go on. One comparison at a time. */
 export class ComparisonFeed {
-  private readonly compare: (runIds: readonly string[]) => Promise<Comparison>;
+  private readonly engine: () => Comparer;
   private readonly tell: (change: ComparisonChange) => void;
   private readonly fail: (error: unknown) => void;
   private runIds: readonly string[] = [];
@@ -20,12 +23,8 @@ export class ComparisonFeed {
   private isBusy = false;
   private isOutdated = false;
 
-  constructor(
-    compare: (runIds: readonly string[]) => Promise<Comparison>,
-    tell: (change: ComparisonChange) => void,
-    fail: (error: unknown) => void,
-  ) {
-    this.compare = compare;
+  constructor(engine: () => Comparer, tell: (change: ComparisonChange) => void, fail: (error: unknown) => void) {
+    this.engine = engine;
     this.tell = tell;
     this.fail = fail;
   }
@@ -36,8 +35,8 @@ export class ComparisonFeed {
     this.stop();
     this.runIds = present;
     if (present.length < 2) return { curves: [], missing };
-    const { curves, ...rows } = await this.compare(present);
-    if (this.runIds === present) this.told = { rows, curves };
+    const { curves, ...rows } = await this.engine().compare(present);
+    if (this.runIds === present) this.told = { rows, ends: knownEnds([], curveTails([], curves)) };
     return { comparison: rows, curves, missing };
   }
 
@@ -73,10 +72,9 @@ export class ComparisonFeed {
   private async compareAgain(): Promise<void> {
     const { runIds, told } = this;
     if (!told) return;
-    const { curves, ...rows } = await this.compare(runIds);
+    const { tails, ...rows } = await this.engine().compareFurther(runIds, told.ends);
     if (this.runIds !== runIds) return;
-    const tails = curveTails(told.curves, curves);
-    this.told = { rows, curves };
+    this.told = { rows, ends: knownEnds(told.ends, tails) };
     if (tails.length > 0 || !isDeepStrictEqual(rows, told.rows)) this.tell({ runIds, comparison: rows, tails });
   }
 }

@@ -26,7 +26,7 @@ export interface ExperimentsSource {
   /** What cairn.yaml says, as far as it has been read. */
   settings(): ProjectSettings | undefined;
   /** Throws a `UserError` while the project is not open. */
-  engine(): Pick<Engine, "compare" | "readVersion">;
+  engine(): Pick<Engine, "compare" | "compareFurther" | "readVersion">;
   retry(): Promise<void>;
   /** Something of the above has changed. Returns how to stop. */
   onDidChange(listener: () => void): () => void;
@@ -71,7 +71,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     this.options = options;
     this.table = new RunTable(() => options.source.settings());
     this.feed = new ComparisonFeed(
-      (runIds) => options.source.engine().compare(runIds),
+      () => options.source.engine(),
       (change) => this.server.emit("comparison", change),
       options.onError,
     );
