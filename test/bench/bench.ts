@@ -9,6 +9,7 @@ import { measureCliStart } from "./cliStart.ts";
 import { measureDiscovery } from "./discovery.ts";
 import { measureGraph } from "./graph.ts";
 import { measureHostBlocks } from "./hostBlocks.ts";
+import { measureLiveIntake } from "./liveIntake.ts";
 import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
 import { temporaryFolders } from "./measure.ts";
@@ -34,6 +35,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureGraph,
   measureRunning,
   measureHostBlocks,
+  measureLiveIntake,
 ];
 
 // The packager tells stdout what it packs; that is for the document alone.
