@@ -217,7 +217,7 @@ describe("adding data", () => {
       taken: "a file",
       data: "1",
     });
-    await assert.rejects(engine.addData(["data"]));
+    await assert.rejects(engine.addData(["data"]), { name: "UserError", code: "dvc-cache-missing" });
     rmSync(join(root, "taken"));
     await engine.addData(["data"]);
     mkdirSync(join(root, "taken"), { recursive: true });

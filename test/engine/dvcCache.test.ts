@@ -271,6 +271,20 @@ describe("DVC's cache", () => {
     assert.equal(count(), 1);
   });
 
+  it("fails a stage where it cannot be, with a word, and the next run makes it good", async (t) => {
+    const { root, run, count } = await open(t, { ".dvc/cache": "a file in the way" });
+    const failed = await run();
+    assert.equal(failed.state, "failed");
+    assert.match(
+      failed.failure ?? "",
+      /^make ran, but its outputs are not kept: DVC's cache cannot be at \.dvc\/cache/,
+    );
+    assert.equal(existsSync(join(root, "dvc.lock")), false);
+    rmSync(join(root, ".dvc/cache"));
+    assert.equal(outcomeOf(await run()), "ran");
+    assert.equal(count(), 2);
+  });
+
   it("is moved while Cairn is open", async (t) => {
     const { root, run, count } = await open(t);
     await run();

@@ -16,6 +16,7 @@ import { isOutsideRoot } from "../model/paths.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
 import { findSetAside } from "../store/folder.ts";
+import type { PathDigest } from "../store/store.ts";
 import { syncFile, temporaryPath } from "../store/temporaryFile.ts";
 
 /**
@@ -50,12 +51,16 @@ export async function keepOldOutputs(
     work,
   );
   const unkept: string[] = [];
-  for (const [file, { b3, kind }] of digests) {
-    if (b3 === undefined || !(await context.store.holds({ kind, digest: b3 }))) unkept.push(file);
-  }
+  for (const [file, digest] of digests) if (!(await isKept(context, digest))) unkept.push(file);
   if (unkept.length > 0) {
     await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
   }
+}
+
+/** The store keeps all that it has taken; out of DVC's cache a folder's files may go one by one. */
+async function isKept({ store, dvc }: EngineContext, { b3, kind }: PathDigest): Promise<boolean> {
+  if (b3 === undefined) return false;
+  return dvc() ? store.holds({ kind, digest: b3 }) : store.has(b3);
 }
 
 /**

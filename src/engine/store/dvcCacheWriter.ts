@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
+import { UserError } from "../model/errors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import type { DvcCache, DvcName } from "./dvcCache.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { isExecutable, type ReadContent } from "./fileReader.ts";
@@ -14,6 +16,8 @@ const readOnly = 0o444;
 
 /** So many files are synced together: a disk does that nearly as fast as one. */
 const filesPerSync = 32;
+
+const cannotBeThere: ReadonlySet<string | undefined> = new Set(["EEXIST", "ENOTDIR", "ENOENT"]);
 
 interface WrittenFile {
   readonly temporary: string;
@@ -163,7 +167,17 @@ export class DvcCacheWriter implements Keeper {
   /** Makes the folder, once, and clears what killed processes left in it. */
   private prepare(): void {
     if (this.isPrepared) return;
-    mkdirSync(this.cache.folder, { recursive: true });
+    try {
+      mkdirSync(this.cache.folder, { recursive: true });
+    } catch (error) {
+      if (!cannotBeThere.has(systemCode(error))) throw error;
+      throw new UserError(
+        "dvc-cache-missing",
+        `DVC's cache cannot be at ${this.cache.place}: something that is no folder is in its way, or its disk is not there.`,
+        "Look at `cache.dir` in .dvc/config and .dvc/config.local.",
+        { place: { file: this.cache.place }, cause: error },
+      );
+    }
     removeAbandoned(this.cache.folder);
     this.isPrepared = true;
   }
