@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Services } from "../../services.ts";
+import type { Projects, Services } from "../../services.ts";
 import { completionProvider, completionTriggers } from "./completionProvider.ts";
 import { hoverProvider } from "./hoverProvider.ts";
 import { LanguageFiles } from "./languageFiles.ts";
@@ -24,7 +24,26 @@ export function registerLanguage(services: Services): vscode.Disposable {
     languages.registerCompletionItemProvider(completed, completionProvider(files), ...completionTriggers),
     languages.registerDefinitionProvider(anyFile, definitionProvider(files)),
     languages.registerReferenceProvider(anyFile, referenceProvider(files)),
-    languages.registerDocumentSymbolProvider(anyFile, outlineProvider(files), { label: "Cairn" }),
+    registerOutline(services.projects, files),
     languages.registerWorkspaceSymbolProvider(workspaceSymbolProvider(services.projects)),
   );
+}
+
+/**
+ * VS Code asks for an outline once, and again only when its document changes or there are other providers. So there is
+ * another one as soon as a pipeline is another: at first it is known only after the documents have been opened.
+ */
+function registerOutline(projects: Projects, files: LanguageFiles): vscode.Disposable {
+  const register = (): vscode.Disposable =>
+    vscode.languages.registerDocumentSymbolProvider(anyFile, outlineProvider(files), { label: "Cairn" });
+  let registered = register();
+  const following = projects.onDidChangeState(({ changed }) => {
+    if (!changed.has("pipeline")) return;
+    registered.dispose();
+    registered = register();
+  });
+  return new vscode.Disposable(() => {
+    following.dispose();
+    registered.dispose();
+  });
 }
