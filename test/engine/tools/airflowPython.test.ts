@@ -289,3 +289,31 @@ with DAG("last"):
   );
   assert.equal(ids[0], "first.one");
 });
+
+test("`not` denies what stands next to it, and not all of a condition", async (t) => {
+  const { ids } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.operators.bash import BashOperator
+SMALL = False
+with DAG("d"):
+    for name in ["a", "b", "c"]:
+        if not SMALL or name == "a":
+            BashOperator(task_id=f"all_{name}", bash_command="")
+        if not SMALL and name != "b":
+            BashOperator(task_id=f"but_b_{name}", bash_command="")
+        if not (SMALL or name == "a"):
+            BashOperator(task_id=f"but_a_{name}", bash_command="")
+`,
+  );
+  assert.deepEqual(ids.toSorted(), [
+    "d.all_a",
+    "d.all_b",
+    "d.all_c",
+    "d.but_a_b",
+    "d.but_a_c",
+    "d.but_b_a",
+    "d.but_b_c",
+  ]);
+});

@@ -234,6 +234,22 @@ test("a condition that cannot be told leaves nothing out, and neither does what 
   assert.deepEqual(problems, []);
 });
 
+test("`not` denies what stands next to it, and not all of a condition", async (t) => {
+  const { names } = await readRegistry(
+    t,
+    [
+      "made = {}",
+      "for name in ['a', 'b']:",
+      "    if not name == 'a' or name == 'a':",
+      "        made[f'all_{name}'] = Pipeline([node(train, name, 'c', name=f'fit_{name}')])",
+      "    if not name == 'a' and name == 'b':",
+      "        made[f'one_{name}'] = Pipeline([node(clean, name, 'd', name=f'clean_{name}')])",
+      "return made",
+    ].join("\n"),
+  );
+  assert.deepEqual(names, ["all_a.fit_a", "all_b.fit_b", "one_b.clean_b"]);
+});
+
 test("what may be changed under a condition that cannot be told stays as it is, and what may be added is there", async (t) => {
   const { names } = await readRegistry(
     t,

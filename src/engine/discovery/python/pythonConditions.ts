@@ -3,7 +3,7 @@ import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import { textOf } from "./pythonModule.ts";
-import { childrenOf, unwrapped } from "./pythonSyntax.ts";
+import { childrenOf, connectedSides, unwrapped } from "./pythonSyntax.ts";
 
 /** Whether a condition holds, as far as that follows from the values of its sides; undefined where both may be. */
 export function conditionHolds(
@@ -15,8 +15,7 @@ export function conditionHolds(
   const parts = childrenOf(node);
   const [left, operator, right] = parts;
   if (node.name === "UnaryExpression" && left && operator && textOf(module, left) === "not") {
-    const value = conditionHolds(module, operator, valueOf);
-    return value === undefined ? undefined : !value;
+    return isDenied(module, operator, valueOf);
   }
   if (/\blen\(/.test(textOf(module, node))) return undefined;
   if (node.name !== "BinaryExpression") return truthOf(valueOf(node));
@@ -27,13 +26,31 @@ export function conditionHolds(
     .join(" ");
   const last = parts.at(-1) ?? right;
   if (sign === "and" || sign === "or") {
-    const sides = [conditionHolds(module, left, valueOf), conditionHolds(module, last, valueOf)];
-    const decisive = sign === "or";
-    if (sides.includes(decisive)) return decisive;
-    return sides.includes(undefined) ? undefined : !decisive;
+    return connected(sign, [conditionHolds(module, left, valueOf), conditionHolds(module, last, valueOf)]);
   }
   const [one, other] = [valueOf(left), valueOf(last)];
   return one === undefined || other === undefined ? undefined : compare(one, sign, other);
+}
+
+/** Whether what stands behind `not` is false, which binds closer than `and` and `or`. */
+function isDenied(
+  module: PythonModule,
+  node: SyntaxNode,
+  valueOf: (side: SyntaxNode) => TypedValue | undefined,
+): boolean | undefined {
+  const sides = connectedSides(node);
+  if (sides) {
+    const first = isDenied(module, sides.left, valueOf);
+    return connected(sides.sign, [first, conditionHolds(module, sides.right, valueOf)]);
+  }
+  const value = conditionHolds(module, node, valueOf);
+  return value === undefined ? undefined : !value;
+}
+
+function connected(sign: "and" | "or", sides: readonly (boolean | undefined)[]): boolean | undefined {
+  const decisive = sign === "or";
+  if (sides.includes(decisive)) return decisive;
+  return sides.includes(undefined) ? undefined : !decisive;
 }
 
 /** What a list or a dictionary holds may have been changed elsewhere: that it is empty decides nothing. */

@@ -128,3 +128,15 @@ export function bodyOf(node: SyntaxNode): SyntaxNode | undefined {
 export function bodiesIn(node: SyntaxNode): readonly SyntaxNode[] {
   return node.getChildren("Body");
 }
+
+/**
+ * The sides of `a and b` and `a or b`; undefined of anything else. Of `not a or b` the grammar has `not` stand before all of
+ * it, where Python denies `a` alone: what denies a node has to deny the left side of one that is connected.
+ */
+export function connectedSides(
+  node: SyntaxNode,
+): { readonly left: SyntaxNode; readonly sign: "and" | "or"; readonly right: SyntaxNode } | undefined {
+  const [left, sign, right] = node.name === "BinaryExpression" ? childrenOf(node) : [];
+  if (!left || !right || (sign?.name !== "and" && sign?.name !== "or")) return undefined;
+  return { left, sign: sign.name, right };
+}

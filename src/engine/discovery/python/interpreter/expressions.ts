@@ -2,7 +2,7 @@ import type { Evaluation } from "../pythonEvaluation.ts";
 import { evaluateExpression } from "../pythonExpressions.ts";
 import type { SyntaxNode } from "../pythonLiteral.ts";
 import { textOf } from "../pythonModule.ts";
-import { childrenOf, commaParts } from "../pythonSyntax.ts";
+import { childrenOf, commaParts, connectedSides } from "../pythonSyntax.ts";
 import { evaluateCall } from "./calls.ts";
 import { evaluateComprehension } from "./comprehensions.ts";
 import { memberOf } from "./members.ts";
@@ -119,21 +119,29 @@ function evaluateBinary(scope: Scope, node: SyntaxNode): Value | undefined {
     .map((part) => textOf(scope.module, part))
     .join(" ");
   const left = evaluate(scope, leftNode);
-  if (sign === "and" || sign === "or") {
-    const truth = truthOf(left);
-    if (truth !== undefined) return truth === (sign === "or") ? left : evaluate(scope, rightNode);
-    const right = evaluate(scope, rightNode);
-    return sign === "and" ? (truthOf(right) === false ? false : undefined) : right;
-  }
+  if (sign === "and" || sign === "or") return connect(scope, left, sign, rightNode);
   const right = evaluate(scope, rightNode);
   return operate(scope.reading.tool, left, sign, right) ?? compare(left, sign, right);
 }
 
-function evaluateUnary(scope: Scope, node: SyntaxNode): boolean | undefined {
+function evaluateUnary(scope: Scope, node: SyntaxNode): Value | undefined {
   const [sign, operand] = childrenOf(node);
-  if (sign?.name !== "not") return undefined;
-  const truth = truthOf(evaluate(scope, operand));
+  return sign?.name === "not" && operand ? deny(scope, operand) : undefined;
+}
+
+/** What `not` makes of what stands behind it: it binds closer than `and` and `or`. */
+function deny(scope: Scope, node: SyntaxNode): Value | undefined {
+  const sides = connectedSides(node);
+  if (sides) return connect(scope, deny(scope, sides.left) ?? unknown, sides.sign, sides.right);
+  const truth = truthOf(evaluate(scope, node));
   return truth === undefined ? undefined : !truth;
+}
+
+function connect(scope: Scope, left: Value, sign: "and" | "or", rightNode: SyntaxNode | undefined): Value | undefined {
+  const truth = truthOf(left);
+  if (truth !== undefined) return truth === (sign === "or") ? left : evaluate(scope, rightNode);
+  const right = evaluate(scope, rightNode);
+  return sign === "and" ? (truthOf(right) === false ? false : undefined) : right;
 }
 
 function evaluateNamed(scope: Scope, node: SyntaxNode): Value {

@@ -1,3 +1,4 @@
+import { absolutePath } from "./includePaths.ts";
 import { calculate, joinPaths } from "./calculate.ts";
 import { expand } from "./expand.ts";
 import { isInstance, typeOf } from "./typeChecks.ts";
@@ -49,6 +50,8 @@ export const pathModule = membersOf({
     mapTexts(path, (text) => text.slice(0, Math.max(0, text.lastIndexOf("/")))),
   ),
   normpath: functionOf(first),
+  abspath: functionOf(({ positional: [path] }) => mapTexts(path, absolutePath)),
+  realpath: functionOf(({ positional: [path] }) => mapTexts(path, absolutePath)),
   splitext: functionOf(({ positional: [path] }) => {
     if (typeof path !== "string") return undefined;
     const dot = path.lastIndexOf(".");

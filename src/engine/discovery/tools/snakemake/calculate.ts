@@ -1,3 +1,4 @@
+import { combineSets } from "./sets.ts";
 import type { Series, Value } from "./values.ts";
 import { hasUnknown, isKind, itemsOf, longestList, longestText, textOf, truthOf, unknown } from "./values.ts";
 
@@ -24,18 +25,26 @@ export function calculate(left: Value | undefined, operator: string, right: Valu
       return isSame === undefined ? undefined : isSame === (operator === "==");
     }
     case "is":
-    case "is not":
-      if (isKind(left, "function") && isKind(right, "function")) return (left === right) === (operator === "is");
-      if (left !== null && right !== null) return undefined;
-      return isKind(left, "unknown") || isKind(right, "unknown") ? undefined : (left === right) === (operator === "is");
+    case "is not": {
+      const isSame = isIdentical(left, right);
+      return isSame === undefined ? undefined : isSame === (operator === "is");
+    }
     case "in":
     case "not in": {
       const isIn = contains(left, right);
       return isIn === undefined ? undefined : isIn === (operator === "in");
     }
     default:
-      return arithmetic(left, operator, right);
+      return combineSets(left, operator, right) ?? arithmetic(left, operator, right);
   }
+}
+
+/** Whether two values are one: known of functions, and of nothing, true and false, of which there is one each. */
+function isIdentical(left: Value, right: Value): boolean | undefined {
+  if (isKind(left, "unknown") || isKind(right, "unknown")) return undefined;
+  const isOnly = (value: Value): boolean => value === null || typeof value === "boolean";
+  const areFunctions = isKind(left, "function") && isKind(right, "function");
+  return areFunctions || isOnly(left) || isOnly(right) ? left === right : undefined;
 }
 
 /** An operator between columns works row by row. */

@@ -1,3 +1,4 @@
+import { connectedSides } from "../../python/pythonSyntax.ts";
 import { readPythonLiteral } from "../../python/pythonLiteral.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { calculate } from "./calculate.ts";
@@ -128,19 +129,26 @@ function operation(node: SyntaxNode, tree: PythonTree, scope: Scope): Value | un
     .slice(node.name === "UnaryExpression" ? node.from : left.to, last.from)
     .trim()
     .replaceAll(/\s+/g, " ");
-  const right = (): Value => evaluate(last, tree, scope);
-  if (node.name === "UnaryExpression") return calculate(undefined, operator, right());
+  if (node.name === "UnaryExpression") return prefixed(operator, last, tree, scope);
   const value = evaluate(left, tree, scope);
-  if (operator === "and" || operator === "or") {
-    const truth = truthOf(value);
-    if (truth === undefined) {
-      const other = right();
-      const otherTruth = truthOf(other);
-      return otherTruth === (operator === "or") ? otherTruth : undefined;
-    }
-    return truth === (operator === "or") ? value : right();
-  }
-  return calculate(value, operator, right());
+  const right = (): Value => evaluate(last, tree, scope);
+  return operator === "and" || operator === "or"
+    ? connect(value, operator, right)
+    : calculate(value, operator, right());
+}
+
+/** `not` binds closer than `and` and `or`. */
+function prefixed(operator: string, node: SyntaxNode, tree: PythonTree, scope: Scope): Value | undefined {
+  const sides = operator === "not" ? connectedSides(node) : undefined;
+  if (!sides) return calculate(undefined, operator, evaluate(node, tree, scope));
+  return connect(prefixed(operator, sides.left, tree, scope), sides.sign, () => evaluate(sides.right, tree, scope));
+}
+
+function connect(left: Value | undefined, operator: "and" | "or", right: () => Value): Value | undefined {
+  const truth = truthOf(left);
+  if (truth !== undefined) return truth === (operator === "or") ? left : right();
+  const otherTruth = truthOf(right());
+  return otherTruth === (operator === "or") ? otherTruth : undefined;
 }
 
 function call(node: SyntaxNode, tree: PythonTree, scope: Scope, written: string): Value | undefined {

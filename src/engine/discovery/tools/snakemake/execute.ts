@@ -19,13 +19,13 @@ export function execute(code: PythonText, scope: Scope): void {
   for (const node of childrenOf(tree.root)) statement(node, tree, scope);
 }
 
-/** What a statement returns from its function: each value that may be, and whether it ends there in any case. */
+/** What a statement returns from its function: each value that may be, and by what what follows is passed over in any case. */
 interface Returned {
   readonly values: readonly Value[];
-  readonly isEnd: boolean;
+  readonly end?: "return" | "break" | "continue";
 }
 
-const goesOn: Returned = { values: [], isEnd: false };
+const goesOn: Returned = { values: [] };
 
 function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
   switch (node.name) {
@@ -57,10 +57,14 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     case "ReturnStatement": {
       const results = childrenOf(node).filter(({ name }) => name !== "return" && name !== ",");
       const values = results.map((result) => evaluate(result, tree, scope));
-      return { values: values.length > 1 ? [values] : values, isEnd: true };
+      return { values: values.length > 1 ? [values] : values, end: "return" };
     }
     case "RaiseStatement":
-      return { values: [], isEnd: true };
+      return { values: [], end: "return" };
+    case "BreakStatement":
+      return { values: [], end: "break" };
+    case "ContinueStatement":
+      return { values: [], end: "continue" };
     case "IfStatement":
       return branches(node, tree, scope);
     case "ForStatement":
@@ -82,9 +86,9 @@ function bodies(nodes: readonly SyntaxNode[], tree: PythonTree, scope: Scope): R
   for (const child of nodes.flatMap(childrenOf)) {
     const returned = statement(child, tree, scope);
     values.push(...returned.values);
-    if (returned.isEnd) return { values, isEnd: true };
+    if (returned.end) return { values, end: returned.end };
   }
-  return { values, isEnd: false };
+  return { values };
 }
 
 /** An expression that stands for itself: a call that changes its object in place gives it another value. */
@@ -102,7 +106,7 @@ function attempt(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
   const [tried, ...others] = node.getChildren("Body");
   const first = tried ? bodies([tried], tree, scope) : goesOn;
   const isKnown = first.values.every((value) => !isKind(value, "unknown"));
-  if (first.isEnd && isKnown) return first;
+  if (first.end && isKnown) return first;
   const values = new Map<string, Value>();
   const rest = bodies(others, tree, branchScope(scope, values));
   for (const [name, value] of values) {
@@ -110,30 +114,32 @@ function attempt(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     if (known === undefined || isKind(known, "unknown")) scope.set(name, value);
   }
   const known = first.values.filter((value) => !isKind(value, "unknown"));
-  return { values: [...(rest.values.length > 0 ? known : first.values), ...rest.values], isEnd: first.isEnd };
+  return { values: [...(rest.values.length > 0 ? known : first.values), ...rest.values], ...endedBy(first.end) };
 }
 
 /** The branches whose condition is not known are all taken. */
 function branches(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
   const values: Value[] = [];
   let truth: boolean | undefined;
-  let endsInAll = true;
-  let hasElse = false;
+  const ends = new Set<Returned["end"]>();
   for (const child of childrenOf(node)) {
-    if (child.name === "else") {
-      truth = true;
-      hasElse = true;
-    } else if (child.name === "Body") {
+    if (child.name === "else") truth = true;
+    else if (child.name === "Body") {
       if (truth === false) continue;
       const returned = bodies([child], tree, scope);
       values.push(...returned.values);
-      endsInAll &&= returned.isEnd;
-      if (truth === true) return { values, isEnd: hasElse ? endsInAll : returned.isEnd && endsInAll };
+      ends.add(returned.end);
+      // Where branches end in several ways, what follows is passed over in one of them.
+      if (truth === true) return { values, ...endedBy(ends.size > 1 ? undefined : returned.end) };
     } else if (child.name !== "if" && child.name !== "elif" && child.name !== "Comment") {
       truth = truthOf(evaluate(child, tree, scope));
     }
   }
-  return { values, isEnd: false };
+  return { values };
+}
+
+function endedBy(end: Returned["end"]): Pick<Returned, "end"> {
+  return end ? { end } : {};
 }
 
 /** `with open(path) as file`. */
@@ -155,16 +161,22 @@ function loop(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     parts.slice(1, inAt).filter(({ name }) => name !== ","),
     tree,
   );
-  const body = node.getChild("Body");
+  const [body, otherwise] = node.getChildren("Body");
   if (!source || !body || inAt < 0) return goesOn;
-  const items = itemsOf(evaluate(source, tree, scope)) ?? [unknown(tree.text.slice(node.from, source.to))];
+  const known = itemsOf(evaluate(source, tree, scope));
+  const items = known ?? [unknown(tree.text.slice(node.from, source.to))];
   const values: Value[] = [];
   for (const item of items.slice(0, mostTurns)) {
-    if (!spend(scope)) break;
+    if (!spend(scope)) return { values };
     for (const [name, value] of unpack(names, item)) scope.set(name, value);
-    values.push(...bodies([body], tree, scope).values);
+    const turn = bodies([body], tree, scope);
+    values.push(...turn.values);
+    // Of a list that is not known there may be no item.
+    if (turn.end === "return" && known) return { values, end: "return" };
+    if (turn.end === "break") return { values };
   }
-  return { values, isEnd: false };
+  const rest = otherwise ? bodies([otherwise], tree, scope) : goesOn;
+  return { values: [...values, ...rest.values], ...endedBy(rest.end) };
 }
 
 function assign(node: SyntaxNode, tree: PythonTree, scope: Scope): void {

@@ -1,9 +1,9 @@
-import { isOutsideRoot, resolveFrom } from "../../../model/paths.ts";
+import { isOutsideRoot } from "../../../model/paths.ts";
 import { folderView } from "../folderView.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { readDataFile } from "./configuration.ts";
 import { DefaultMap } from "./defaultMap.ts";
-import { rootMark } from "./includePaths.ts";
+import { pathInWorkflow, placeInProject } from "./includePaths.ts";
 import { combinatorics } from "./itertools.ts";
 import { numpy } from "./numbers.ts";
 import { paramspace } from "./paramspace.ts";
@@ -61,7 +61,7 @@ export function listFolder(
   { folder, workspace }: LibraryFiles,
 ): Value | undefined {
   if (path !== undefined && (typeof path !== "string" || hasUnknown(path))) return undefined;
-  const names = workspace.list(placeOf(path ?? ".", folder));
+  const names = workspace.list(placeInProject(path ?? ".", folder));
   return names.length === 0 ? undefined : names.map((name) => name.replace(/\/$/, ""));
 }
 
@@ -72,7 +72,7 @@ export function isThere(
   { folder, workspace }: LibraryFiles,
 ): Value | undefined {
   if (typeof path !== "string" || hasUnknown(path)) return undefined;
-  const place = placeOf(path, folder);
+  const place = placeInProject(path, folder);
   const at = place.lastIndexOf("/");
   return workspace.list(at < 0 ? "." : place.slice(0, at)).includes(place.slice(at + 1) + ending) ? true : undefined;
 }
@@ -95,18 +95,16 @@ export function openFile({ positional: [path] }: CallArguments, files: LibraryFi
 
 /** The text of a file by its path from the folder, or from the root of the workspace. */
 function textAt(path: string, { folder, workspace }: LibraryFiles): string | undefined {
-  const place = placeOf(path, folder);
+  const place = placeInProject(path, folder);
   return isOutsideRoot(place) ? undefined : workspace.text(place);
-}
-
-function placeOf(path: string, folder: string): string {
-  return path.startsWith(rootMark) ? resolveFrom(".", path.slice(rootMark.length + 1)) : resolveFrom(folder, path);
 }
 
 function loaders(names: readonly string[], { folder, workspace }: LibraryFiles): Members {
   const load = functionOf(({ positional: [source] }) => {
     const path = isKind(source, "members") ? source.get("name") : source;
-    return typeof path === "string" && !hasUnknown(path) ? readDataFile(path, folder, workspace) : undefined;
+    return typeof path === "string" && !hasUnknown(path)
+      ? readDataFile(pathInWorkflow(path, folder), folder, workspace)
+      : undefined;
   });
   return membersOf(Object.fromEntries(names.map((name) => [name, load])));
 }
@@ -130,7 +128,7 @@ function csvRecords({ positional: [source], named }: CallArguments): string[][] 
 
 function glob({ positional: [pattern] }: CallArguments, { folder, workspace }: LibraryFiles): Value | undefined {
   if (typeof pattern !== "string" || hasUnknown(pattern)) return undefined;
-  const found = folderView(folder, workspace).glob(pattern);
+  const found = folderView(folder, workspace).glob(pathInWorkflow(pattern, folder));
   return found.length === 0 ? undefined : [...found];
 }
 

@@ -1,5 +1,7 @@
 import { formatText } from "./formatText.ts";
 import { joinPaths } from "./calculate.ts";
+import { absolutePath } from "./includePaths.ts";
+import { setMethod } from "./sets.ts";
 import { memberOfFrame, memberOfSeries } from "./tables/tableMembers.ts";
 import type { CallArguments, Value } from "./values.ts";
 import { functionOf, hasUnknown, isKind, itemsOf, longestList, longestText, textOf, unknown } from "./values.ts";
@@ -103,6 +105,8 @@ const textMethods: Readonly<Record<string, (text: string, args: CallArguments) =
     return text.slice(0, text.length - (dot > 0 ? base.length - dot : 0)) + suffix;
   },
   as_posix: (text) => text,
+  resolve: absolutePath,
+  absolute: absolutePath,
 };
 
 function splitText(text: string, separator: string, most: Value | undefined): string[] {
@@ -185,7 +189,9 @@ function listMember(list: Value[], name: string): Value | undefined {
         if (at >= 0) list.splice(at, 1);
         return null;
       });
-    default:
-      return undefined;
+    default: {
+      const method = setMethod(list, name);
+      return method && functionOf(method);
+    }
   }
 }

@@ -6,7 +6,7 @@ import type { Place } from "./controlFlow.ts";
 import { readBlock, readBranches, readLoop } from "./controlFlow.ts";
 import { evaluatePiece } from "./evaluate.ts";
 import { execute } from "./execute.ts";
-import { fittingFiles, includedFile, pathInWorkflow, rootMark } from "./includePaths.ts";
+import { fittingFiles, includedFile, pathInWorkflow, placeInProject } from "./includePaths.ts";
 import { modifierOf, readModule, usedRule } from "./modules.ts";
 import type { ModuleUse } from "./modules.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
@@ -145,9 +145,7 @@ class WorkflowReader {
   /** Where Python looks for the project's own modules. */
   #moduleFolders(): readonly string[] {
     const added = textsIn(this.#modulePath).flatMap((path) => (path === undefined || hasUnknown(path) ? [] : [path]));
-    const places = added.map((path) =>
-      path.startsWith(rootMark) ? resolveFrom(".", path.slice(rootMark.length + 1)) : resolveFrom(this.#folder, path),
-    );
+    const places = added.map((path) => placeInProject(path, this.#folder));
     return [folderOf(this.#start.root), folderOf(this.#file), this.#folder, ...places];
   }
 

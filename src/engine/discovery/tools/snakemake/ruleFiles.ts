@@ -20,6 +20,8 @@ export interface PlacedFunction {
 export interface RuleFiles {
   readonly paths: readonly RulePath[];
   readonly functions: readonly PlacedFunction[];
+  /** Whether any is an absolute path to Snakemake, which knows a file by the name that it is told. */
+  readonly isAbsolute?: boolean;
   readonly values: NamedValues;
 }
 

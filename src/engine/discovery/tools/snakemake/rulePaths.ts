@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { callArguments, evaluate } from "./evaluate.ts";
+import { isMarked } from "./includePaths.ts";
 import { parsePattern } from "./pathPattern.ts";
 import type { PythonText, PythonTree } from "./pythonPiece.ts";
 import { directiveArguments, valuesIn } from "./pythonPiece.ts";
@@ -13,6 +14,7 @@ export function readRuleFiles(args: PythonText, scope: Scope, change: (text: str
   const tree = args.args();
   const paths: RulePath[] = [];
   const functions: PlacedFunction[] = [];
+  let isAbsolute = false;
   const items: Value[] = [];
   const names = new Map<string, Value>();
   const written = directiveArguments(args).flatMap((argument) =>
@@ -24,13 +26,14 @@ export function readRuleFiles(args: PythonText, scope: Scope, change: (text: str
     const code = tree.text.slice(node.from, node.to);
     const { positional, named } = callArguments([argument], tree, scope, code);
     for (const [name, found] of [...positional.map((value) => [undefined, value] as const), ...named]) {
+      if (textsIn(found).some((text) => text !== undefined && isMarked(text))) isAbsolute = true;
       const value = mapTexts(found, change);
       if (name !== undefined) names.set(name, value);
       for (const item of flat(value)) items.push(item);
       collect(value, place, code, paths, functions);
     }
   }
-  return { paths, functions, values: { kind: "named", items, names } };
+  return { paths, functions, isAbsolute, values: { kind: "named", items, names } };
 }
 
 /** The expressions that an input may be: either side of a condition that only a run decides. */

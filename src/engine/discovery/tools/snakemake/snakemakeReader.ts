@@ -53,9 +53,10 @@ function readWorkflows(files: WorkflowFiles): readonly Workflow[] {
     for (const other of [...workflow.included, ...workflow.modules]) read.add(other);
   };
   const names = [...files.sources.keys()];
-  const mains = names.filter((file) => isMain(file));
+  // What lies higher is read first: it may include what lies below by the same name.
+  const mains = names.filter((file) => isMain(file)).sort((a, b) => a.split("/").length - b.split("/").length);
   const rest = names.filter((file) => !isMain(file));
-  for (const file of mains) start(file);
+  for (const file of mains) if (!workflows.some(({ included }) => included.has(file))) start(file);
   // What includes others is read before what may be included: the latter is then a part of the former.
   for (const file of rest.filter((name) => includes(files.sources.get(name)))) if (!read.has(file)) start(file);
   for (const file of rest) if (!read.has(file)) start(file);

@@ -36,7 +36,7 @@ export function stagesOf(
       file: rule.file,
       name: rule.name,
       range: rule.range,
-      cmd: target === undefined || rule.isOff ? "" : `${command} ${quoteForShell(target)}`,
+      cmd: target === undefined || rule.isOff ? "" : `${command} ${targetText(target, rule)}`,
       wdir: workflow.runFolder,
       deps: dependenciesOf(rule, workflow, workspace),
       params: paramsOf(rule, workflow),
@@ -48,6 +48,12 @@ export function stagesOf(
     };
   });
   return { stages: toolStages(steps, edges), edges };
+}
+
+/** A file that a rule makes by an absolute path is asked for by it. */
+function targetText(target: string, rule: Rule): string {
+  const isFile = hasWildcards(rule) && rule.outputs.isAbsolute;
+  return isFile ? `"$PWD"/${quoteForShell(target)}` : quoteForShell(target);
 }
 
 function idOf({ file, name }: Rule): string {
