@@ -131,3 +131,38 @@ test("typed values come back from JSON as they were", () => {
   assert.deepEqual(decodeTyped(JSON.parse(json)), value);
   assert.equal(typedJson({ a: new Map([["n", Number.NaN]]) }), undefined);
 });
+
+test("a project as editors hold it is the saved one, but for what follows from unsaved texts", async (t) => {
+  const root = makeProject(t, { ...project, Makefile: "made:\n\techo made > made\n" });
+  const discovery = createDiscovery(root, quiet, true);
+  const saved = await discovery.pipeline();
+  const editing = discovery.editing();
+  const stageOf = (name: string, { stages }: typeof saved) => stages.find((stage) => stage.name === name);
+
+  editing.edit("two/dvc.yaml", "stages:\n  two:\n    cmd: echo unsaved\n");
+  const edited = await editing.pipeline();
+  assert.equal(stageOf("two", edited)?.cmd, "echo unsaved");
+  assert.equal(stageOf("one", edited), stageOf("one", saved));
+  assert.equal(stageOf("made", edited), stageOf("made", saved));
+
+  editing.edit("one/params.yaml", "size: 99\nflags: {}\n");
+  assert.equal(stageOf("one", await editing.pipeline())?.cmd, "echo 99 1 ");
+  assert.equal(await discovery.pipeline(), saved);
+  editing.edit("one/params.yaml", undefined);
+  editing.edit("two/dvc.yaml", undefined);
+  assert.equal(await editing.pipeline(), saved);
+});
+
+test("an editor that recalled the pipeline reads for an unsaved text that text alone", async (t) => {
+  const root = await markedProject(t);
+  await read(root);
+  const discovery = createDiscovery(root, quiet, true, place(root, "pipeline.json"));
+  await discovery.pipeline();
+  const editing = discovery.editing();
+  editing.edit("two/dvc.yaml", "stages:\n  two:\n    cmd: echo unsaved\n");
+  const { stages } = await editing.pipeline();
+  assert.deepEqual(
+    stages.map(({ cmd }) => cmd),
+    ["recalled 10 1 --on 1 2", "echo unsaved"],
+  );
+});

@@ -33,7 +33,7 @@ export function createDiscovery(
   const texts = new TextFiles(root, changesAreTold);
   const listed = new Map<string, readonly string[]>();
   const place = memory && { root, ...memory };
-  const kept = place && new KeptFiles(place, texts, log);
+  const kept = place && new KeptFiles(place, log);
   const lockReader = new DvcLockReader((file, text) => kept?.lock({ file, text: { text } }));
   const shared: SharedParts = {
     root,
@@ -53,5 +53,5 @@ export function createDiscovery(
     tools,
   };
   const whole = place && new PipelineMemory({ place, texts, listed, changesAreTold, log });
-  return new FileDiscovery(shared, texts, new Map(), whole && kept && { whole, files: kept });
+  return new FileDiscovery(shared, texts, new Map(), { memory: whole && kept && { whole, files: kept } });
 }

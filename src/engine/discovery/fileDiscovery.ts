@@ -61,18 +61,30 @@ export class FileDiscovery implements Discovery {
   /** Parameters files that are taken to hold something else than they do. */
   readonly #assumed: ReadonlyMap<string, ParamsFile>;
   readonly #memory: Memory | undefined;
-  readonly #ties = new PipelineTies();
+  readonly #ties: PipelineTies;
   /** The last answer, with what it was made of: the same parts make the same pipeline. */
   #last: { readonly parts: readonly unknown[]; readonly pipeline: Pipeline } | undefined;
   #answered: Pipeline | undefined;
 
-  constructor(shared: SharedParts, texts: TextSource, assumed: ReadonlyMap<string, ParamsFile>, memory?: Memory) {
+  /** `saved` is what most of this is the same as. */
+  constructor(
+    shared: SharedParts,
+    texts: TextSource,
+    assumed: ReadonlyMap<string, ParamsFile>,
+    { memory, saved }: { readonly memory?: Memory | undefined; readonly saved?: FileDiscovery } = {},
+  ) {
     const { root, parsers, tools } = shared;
     this.#shared = shared;
     this.#texts = texts;
     this.#assumed = assumed;
     this.#memory = memory;
-    this.#pipelines = new ResolvedFiles(root, texts, parsers, (file) => this.#readParams(file), memory?.files);
+    // What was kept was resolved with what the parameters files say.
+    const known = assumed.size === 0 ? (memory ?? (saved && saved.#memory)) : undefined;
+    this.#pipelines = new ResolvedFiles(root, texts, parsers, (file) => this.#readParams(file), {
+      kept: known?.files,
+      saved: saved && saved.#pipelines,
+    });
+    this.#ties = saved ? saved.#ties : new PipelineTies();
     const workspace = workspaceFiles(root, texts, shared.listed);
     this.#tools = tools.map((tool) => tool.open(texts, workspace));
   }
@@ -194,7 +206,9 @@ export class FileDiscovery implements Discovery {
 
   assuming(params: ReadonlyMap<string, ParamsFile>): Discovery {
     if (params.size === 0) return this;
-    return new FileDiscovery(this.#shared, this.#texts, new Map([...this.#assumed, ...params]));
+    return new FileDiscovery(this.#shared, this.#texts, new Map([...this.#assumed, ...params]), {
+      saved: this,
+    });
   }
 
   editing(): EditingDiscovery {
@@ -249,11 +263,11 @@ export class FileDiscovery implements Discovery {
 
 /** A project as editors hold it. As long as nothing of it is edited it is the saved one, and not read twice. */
 class EditedProject extends FileDiscovery implements EditingDiscovery {
-  readonly #saved: Discovery;
+  readonly #saved: FileDiscovery;
   readonly #edits: EditedTexts;
 
-  constructor(saved: Discovery, edits: EditedTexts, shared: SharedParts, assumed: ReadonlyMap<string, ParamsFile>) {
-    super(shared, edits, assumed);
+  constructor(saved: FileDiscovery, edits: EditedTexts, shared: SharedParts, assumed: ReadonlyMap<string, ParamsFile>) {
+    super(shared, edits, assumed, { saved });
     this.#saved = saved;
     this.#edits = edits;
   }

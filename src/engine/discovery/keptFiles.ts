@@ -47,25 +47,23 @@ const noEntries: Entries = { pipelines: new Map(), locks: new Map() };
  */
 export class KeptFiles {
   readonly #place: MemoryPlace;
-  readonly #texts: TextSource;
   readonly #log: EngineOptions["log"];
   #entries: Entries | undefined;
 
   /** `place` is where the pipeline as a whole is kept: this stands beside it. */
-  constructor(place: MemoryPlace, texts: TextSource, log: EngineOptions["log"]) {
+  constructor(place: MemoryPlace, log: EngineOptions["log"]) {
     this.#place = { ...place, file: join(dirname(place.file), "files.json") };
-    this.#texts = texts;
     this.#log = log;
   }
 
   /** A dvc.yaml with this text as it was resolved, with the names of what it was resolved with, while all of that is the same. */
-  pipelineFile({
-    file,
-    text,
-  }: ReadFile): { readonly used: readonly string[]; readonly content: PipelineFile } | undefined {
+  pipelineFile(
+    { file, text }: ReadFile,
+    texts: TextSource,
+  ): { readonly used: readonly string[]; readonly content: PipelineFile } | undefined {
     const entry = this.#kept().pipelines.get(file);
     if (entry?.fingerprint !== fingerprintOf(text)) return undefined;
-    const isSame = entry.used.every(([name, fingerprint]) => fingerprintOf(this.#texts.read(name)) === fingerprint);
+    const isSame = entry.used.every(([name, fingerprint]) => fingerprintOf(texts.read(name)) === fingerprint);
     return isSame ? { used: entry.used.map(([name]) => name), content: entry.content } : undefined;
   }
 

@@ -50,21 +50,23 @@ export class ResolvedFiles {
   readonly #parsers: PipelineParsers;
   readonly #readParams: TemplateFiles["params"];
   readonly #kept: KeptFiles | undefined;
+  readonly #saved: ResolvedFiles | undefined;
   readonly #resolved = new Map<string, ResolvedFile>();
 
-  /** `kept` is what earlier processes resolved. */
+  /** `kept` is what earlier processes resolved; `saved` are the files that most of these are the same as. */
   constructor(
     root: string,
     texts: TextSource,
     parsers: PipelineParsers,
     readParams: TemplateFiles["params"],
-    kept?: KeptFiles,
+    { kept, saved }: { readonly kept?: KeptFiles | undefined; readonly saved?: ResolvedFiles | undefined } = {},
   ) {
     this.#root = root;
     this.#texts = texts;
     this.#parsers = parsers;
     this.#readParams = readParams;
     this.#kept = kept;
+    this.#saved = saved;
   }
 
   /** By path relative to the root; undefined where there is no such file. The same object as long as all that it says is the same. */
@@ -76,7 +78,8 @@ export class ResolvedFiles {
       return known.resolved;
     }
     const used = new Map<string, UsedFile>();
-    const recalled = known ? undefined : this.#kept?.pipelineFile({ file, text });
+    const recalled =
+      this.#resolvedBySaved(file, text) ?? (known ? undefined : this.#kept?.pipelineFile({ file, text }, this.#texts));
     if (recalled) {
       for (const name of recalled.used) this.#use(used, name, () => this.#contentOf(name));
       this.#resolved.set(file, { text, used, resolved: recalled.content });
@@ -87,6 +90,15 @@ export class ResolvedFiles {
     const resolved = resolveDvcYaml(parsed, this.#noting(used));
     this.#resolved.set(file, { text, used, resolved });
     return resolved;
+  }
+
+  /** A file that is the same in the saved project, with the names of what it was resolved with there, all the same too. */
+  #resolvedBySaved(file: string, text: FileText): ReturnType<KeptFiles["pipelineFile"]> {
+    const resolved = this.#saved && this.#saved.#resolved.get(file);
+    if (resolved?.text !== text) return undefined;
+    const used = [...resolved.used];
+    const isSame = used.every(([name, { content }]) => this.#contentOf(name) === content);
+    return isSame ? { used: used.map(([name]) => name), content: resolved.resolved } : undefined;
   }
 
   /** These files as they were last read, to be kept for the next process. */

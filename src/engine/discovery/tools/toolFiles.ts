@@ -28,10 +28,11 @@ export function toolGroup<Source>(format: SourceFormat<Source>, readers: readonl
     (_, problem) => ({ problem }),
   );
   const isWanted = (path: string): boolean => format.isWanted(path);
+  const latest = new Map<ToolReader<Source>, Latest<Source>>(readers.map((reader) => [reader, {}]));
   return {
     isWanted,
     open: (texts, workspace) => {
-      const memories = readers.map((reader) => new ReaderMemory(reader, workspace));
+      const memories = [...latest].map(([reader, found]) => new ReaderMemory(reader, workspace, found));
       const parse = format.isNameEnough === true ? parsedByName(format) : (file: string) => parser.read(texts, file);
       return {
         isWanted,
@@ -76,41 +77,56 @@ function parsedByName<Source>(format: SourceFormat<Source>): (file: string) => P
 /** What a reader found, and all that it saw for it. */
 interface Remembered<Source> {
   readonly sources: readonly (readonly [file: string, source: Source])[];
-  readonly asked: readonly (() => boolean)[];
+  readonly asked: readonly ((workspace: WorkspaceFiles) => boolean)[];
   readonly found: FoundStages;
+}
+
+/** What a reader found last, whoever asked: a project as editors hold it is mostly the saved one. */
+interface Latest<Source> {
+  last?: Remembered<Source>;
 }
 
 /** Asks a reader again only when one of the files that it saw has changed. */
 class ReaderMemory<Source> {
   readonly #reader: ToolReader<Source>;
   readonly #workspace: WorkspaceFiles;
-  #last: Remembered<Source> | undefined;
+  readonly #latest: Latest<Source>;
+  #own: Remembered<Source> | undefined;
 
-  constructor(reader: ToolReader<Source>, workspace: WorkspaceFiles) {
+  constructor(reader: ToolReader<Source>, workspace: WorkspaceFiles, latest: Latest<Source>) {
     this.#reader = reader;
     this.#workspace = workspace;
+    this.#latest = latest;
   }
 
   read(sources: Remembered<Source>["sources"]): FoundStages {
-    const last = this.#last;
-    if (last && isSameSources(last.sources, sources) && last.asked.every((isSame) => isSame())) return last.found;
-    const asked: (() => boolean)[] = [];
-    const found = readGuarded(this.#reader, sources, this.#noting(asked));
-    this.#last = { sources, asked, found };
-    return found;
+    const known = [this.#own, this.#latest.last].find((one) => one && this.#holds(one, sources));
+    this.#own = known ?? this.#read(sources);
+    this.#latest.last = this.#own;
+    return this.#own.found;
   }
 
-  #noting(asked: (() => boolean)[]): WorkspaceFiles {
+  #holds(known: Remembered<Source>, sources: Remembered<Source>["sources"]): boolean {
+    return isSameSources(known.sources, sources) && known.asked.every((isSame) => isSame(this.#workspace));
+  }
+
+  #read(sources: Remembered<Source>["sources"]): Remembered<Source> {
+    const asked: ((workspace: WorkspaceFiles) => boolean)[] = [];
+    const found = readGuarded(this.#reader, sources, this.#noting(asked));
+    return { sources, asked, found };
+  }
+
+  #noting(asked: ((workspace: WorkspaceFiles) => boolean)[]): WorkspaceFiles {
     const workspace = this.#workspace;
     return {
       text: (file) => {
         const text = workspace.text(file);
-        asked.push(() => workspace.text(file) === text);
+        asked.push((later) => later.text(file) === text);
         return text;
       },
       list: (folder) => {
         const names = workspace.list(folder);
-        asked.push(() => workspace.list(folder).join("\n") === names.join("\n"));
+        asked.push((later) => later.list(folder).join("\n") === names.join("\n"));
         return names;
       },
     };
