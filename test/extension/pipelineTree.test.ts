@@ -6,6 +6,7 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 import { buildPipelineTree } from "../../src/extension/features/pipeline/pipelineTree.ts";
+import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { matchElements, updateElements } from "../../src/extension/services/treeModel.ts";
@@ -109,6 +110,18 @@ describe("the pipeline view", () => {
     const { change } = updateElements(before, rows(), undefined);
     assert.ok(change !== "everything");
     assert.deepEqual(change.map(({ node }) => node.label).toSorted(), ["evaluate", "train"]);
+  });
+
+  it("brings back the missing output of a stage from its row", async () => {
+    const model = path.join(project.root, "models", "model.json");
+    const before = await readFile(model, "utf8");
+    await rm(model);
+    const lacking = await eventually("a stage without its output", () =>
+      stage("train").context === "stage.stale.missing" ? stage("train") : undefined,
+    );
+    await vscode.commands.executeCommand(commands.bringBackOutputs, lacking.ref);
+    assert.equal(await readFile(model, "utf8"), before);
+    await eventually("a fresh stage", () => stage("train").context === "stage.fresh" || undefined);
   });
 
   it("shows what is wrong in a pipeline file, and opens it at its place", async () => {
