@@ -173,6 +173,17 @@ describe("outputs in a repository of DVC's", () => {
     assert.equal(readFileSync(join(root, "old.txt"), "utf8"), text);
     assert.equal(readFileSync(join(root, "olds/sub/t.txt"), "utf8"), text);
     assert.equal(count(), 0);
+    writeFiles(root, {
+      "dvc.yaml":
+        "stages:\n  old: {cmd: mkdir -p olds && cp d.txt old.txt && cp d.txt olds/new.txt, deps: [d.txt], outs: [old.txt, olds]}\n",
+      "d.txt": "new\r\n",
+    });
+    await engine.execute({ stageIds: [] }, quietHost());
+    const md5 = createHash("md5").update("new\r\n").digest("hex");
+    assert.equal(
+      readFileSync(join(root, `.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`), "utf8"),
+      "new\r\n",
+    );
   });
 });
 

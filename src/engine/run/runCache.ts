@@ -61,20 +61,13 @@ export async function keepInDvcCache(
   work: WorkOptions,
 ): Promise<ReadonlyMap<string, PathDigest>> {
   if (stage.kind !== "dvc" || context.dvc() === undefined) return new Map();
-  const legacy = new Set(
-    context.discovery
-      .locks({ stages: [stage] })
-      .get(stage.id)
-      ?.outs.filter(({ isLegacyMd5 }) => isLegacyMd5)
-      .map(({ path }) => path),
-  );
   // A metric is for git, and DVC keeps it all the same where its run cache is to bring it back.
   const isKept = isInRunCache(stage, lock);
   const outs = stage.outs.filter(
     ({ path, cache, role }) => !isOutsideRoot(path) && (cache || (isKept && role !== "out")),
   );
   return context.store.keepInDvcCache(
-    outs.map(({ path }) => path).filter((path) => !legacy.has(path)),
+    outs.map(({ path }) => path),
     work,
   );
 }
