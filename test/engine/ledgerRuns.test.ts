@@ -191,6 +191,27 @@ describe("what the ledger knows of stages", () => {
     );
     runs.recordStage("one", "train", { ...record, cmd: "newest" });
     assert.equal(runs.stageRecords().get("train")?.cmd, "newest");
+    assert.deepEqual([...runs.stageRecords(["eval", "unknown"]).keys()], ["eval"]);
+  });
+
+  it("is how long each took when it last ran well", () => {
+    using folder = makeLedgerFolder();
+    const { runs } = folder.open("memory").ledger;
+    for (const id of ["one", "two", "three"]) runs.begin(newRun(id));
+    const ran = { outcome: "ran", startedAt: 1_000, reason: "" } as const;
+    runs.updateStages("one", [
+      { ...ran, stageId: "train", endedAt: 9_000 },
+      { ...ran, stageId: "eval", endedAt: 1_250 },
+    ]);
+    runs.updateStage("two", { ...ran, stageId: "train", endedAt: 4_000 });
+    runs.updateStage("three", { ...ran, stageId: "train", outcome: "failed", endedAt: 1_001 });
+    assert.deepEqual(
+      runs.lastDurations(),
+      new Map([
+        ["train", 3_000],
+        ["eval", 250],
+      ]),
+    );
   });
 
   it("is the newest run that came as far as the stage", () => {

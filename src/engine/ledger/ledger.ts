@@ -67,6 +67,8 @@ export interface KnownResult {
 export interface RunLedger {
   begin(run: NewRun): void;
   updateStage(runId: string, stage: StageRun): void;
+  /** The same of many at once. */
+  updateStages(runId: string, stages: readonly StageRun[]): void;
   /** Called every few seconds while the run goes on, so that a run whose process is gone can be told. */
   heartbeat(runId: string, time: number): void;
   setEnvironment(runId: string, environment: RunEnvironment): void;
@@ -98,7 +100,7 @@ export interface RunLedger {
   /** The point with the greatest step of each of a run's curves, sorted by key. */
   newestPoints(runId: string): readonly MetricPoint[];
   /** The newest record of every stage that ran well in the workspace itself, by stage id. */
-  stageRecords(): ReadonlyMap<string, StageRecord>;
+  stageRecords(stageIds?: readonly string[]): ReadonlyMap<string, StageRecord>;
   /** How long every stage took when its command last ran well, in milliseconds, by stage id. */
   lastDurations(): ReadonlyMap<string, number>;
   /** The newest run of every stage in the workspace itself, by stage id, among those that came as far as that stage (not `waiting`, not `skipped`). */

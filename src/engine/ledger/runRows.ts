@@ -114,13 +114,15 @@ export function detailOf(connection: Connection, key: number): RunDetail | undef
   };
 }
 
-/** The newest record of every stage, by stage id. Within a read. */
-export function newestRecords(connection: Connection): ReadonlyMap<string, StageRecord> {
+/** The newest record of these stages, or of every one, by stage id. Within a read. */
+export function newestRecords(connection: Connection, stageIds?: readonly string[]): ReadonlyMap<string, StageRecord> {
   const rows = connection.all<{ readonly stageId: string; readonly record: string }>(
     `SELECT s.id AS stageId, r.record FROM stages s
      JOIN stage_records r ON r.key = (
        SELECT sr.key FROM stage_records sr JOIN runs ON runs.key = sr.run
-       WHERE sr.stage = s.key AND NOT runs.in_copy ORDER BY sr.key DESC LIMIT 1)`,
+       WHERE sr.stage = s.key AND NOT runs.in_copy ORDER BY sr.key DESC LIMIT 1)
+     ${stageIds === undefined ? "" : "WHERE s.id IN (SELECT value FROM json_each(?))"}`,
+    ...(stageIds === undefined ? [] : [JSON.stringify(stageIds)]),
   );
   return new Map(rows.map(({ stageId, record }) => [stageId, decodeJson<StageRecord>(record)]));
 }

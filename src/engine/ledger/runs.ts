@@ -60,7 +60,13 @@ export class LedgerRuns implements RunLedger {
   }
 
   updateStage(runId: string, stage: StageRun): void {
-    this.#update(runId, (run) => this.#putStage(run, stage));
+    this.updateStages(runId, [stage]);
+  }
+
+  updateStages(runId: string, stages: readonly StageRun[]): void {
+    this.#update(runId, (run) => {
+      for (const stage of stages) this.#putStage(run, stage);
+    });
   }
 
   heartbeat(runId: string, time: number): void {
@@ -189,8 +195,8 @@ export class LedgerRuns implements RunLedger {
     return this.#connection.read(() => newestPointsOf(this.#connection, runId));
   }
 
-  stageRecords(): ReadonlyMap<string, StageRecord> {
-    return this.#connection.read(() => newestRecords(this.#connection));
+  stageRecords(stageIds?: readonly string[]): ReadonlyMap<string, StageRecord> {
+    return this.#connection.read(() => newestRecords(this.#connection, stageIds));
   }
 
   lastDurations(): ReadonlyMap<string, number> {

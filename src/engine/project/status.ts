@@ -60,9 +60,9 @@ export async function gatherEvidence(
   pipeline: Pipeline,
   options: WorkOptions = {},
   notes?: StatusNotes,
+  records = context.ledger.runs.stageRecords(),
 ): Promise<Evidence> {
   const locks = context.discovery.locks(pipeline);
-  const records = context.ledger.runs.stageRecords();
   const needed = neededDigests(pipeline.stages, { locks, records });
   notes?.notePaths([...needed.b3, ...needed.md5]);
   // A stage that runs writes its outputs: they count as changed, and the others are told of all the same.

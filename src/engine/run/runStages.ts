@@ -124,7 +124,7 @@ class Round {
   /** Does all that can be done without waiting. */
   async #decide(): Promise<void> {
     for (let next = this.#scheduler.next(); next !== undefined; next = this.#scheduler.next()) this.#carryOut(next);
-    await this.#turns.keepMetrics();
+    await this.#turns.keep();
   }
 
   #carryOut(decision: Decision): void {

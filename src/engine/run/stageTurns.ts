@@ -28,6 +28,8 @@ export class StageTurns {
   readonly #locks: LockRecorder;
   readonly #outcomes: StageRun[] = [];
   readonly #finished: Stage[] = [];
+  /** Those without a command, of which hundreds may come at once. */
+  readonly #unwritten: StageRun[] = [];
   #hasNewMetrics = false;
   #metricsKept: Promise<void> = Promise.resolve();
 
@@ -81,15 +83,17 @@ export class StageTurns {
       const host = { ...this.#host, env: { ...this.#host.env, ...env } };
       const reason = await this.#reasonToRun(step, stage);
       const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason, host);
-      await this.keepMetrics();
+      await this.keep();
       return outcome;
     } finally {
       claims.release(stage.id);
     }
   }
 
-  /** Writes the metrics of the results down that were taken since this was last done. */
-  async keepMetrics(): Promise<void> {
+  /** Writes down what has come since this was last done of stages that did not run, and of metrics. */
+  async keep(): Promise<void> {
+    const settled = this.#unwritten.splice(0);
+    if (settled.length > 0) this.#context.ledger.runs.updateStages(this.#planned.run.id, settled);
     if (!this.#hasNewMetrics) return this.#metricsKept;
     this.#hasNewMetrics = false;
     this.#metricsKept = this.#readMetricsAfter(this.#metricsKept);
@@ -169,7 +173,8 @@ export class StageTurns {
 
   #settle(stage: StageRun): StageOutcome {
     this.#outcomes.push(stage);
-    this.#context.ledger.runs.updateStage(this.#planned.run.id, stage);
+    if (stage.startedAt === undefined) this.#unwritten.push(stage);
+    else this.#context.ledger.runs.updateStage(this.#planned.run.id, stage);
     const failureLog = stage.outcome === "failed" && hasBegun(stage) && this.#logOf(stage.stageId);
     this.#host.onEvent({ kind: "stage-ended", stage, ...(failureLog && { failureLog }) });
     return stage.outcome;
@@ -183,7 +188,9 @@ export class StageTurns {
   async #reasonToRun(step: PlannedStage, stage: Stage): Promise<string | undefined> {
     const { pipeline, request } = this.#planned;
     if (stage.frozen || step.action === "unchanged") return undefined;
-    const evidence = await gatherEvidence(this.#context, { ...pipeline, stages: [stage] }, this.#host);
+    const records = this.#context.ledger.runs.stageRecords([stage.id]);
+    const alone = { ...pipeline, stages: [stage] };
+    const evidence = await gatherEvidence(this.#context, alone, this.#host, undefined, records);
     const reasons = contentReasons(stage, evidence, this.#produced);
     if (reasons.length > 0) return reasons.map(({ message }) => message).join(", ");
     return request.force === true ? "asked to run again" : undefined;
