@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../engine/model/errors.ts";
 import type { EngineOptions } from "../engine/engine.ts";
-import type { LocalEngine } from "../engine/openEngine.ts";
+import type { LocalEngine } from "../engine/localEngine.ts";
 import { paint } from "./output/paint.ts";
 
 /** The folder that a command is to work in, absolute. Throws a `UserError` `folder-missing`. */

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { againstLimit, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";

@@ -1,6 +1,6 @@
 import type { EngineOptions } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 
 const options: EngineOptions = {
   mayStartProcesses: true,

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import type { UserError } from "../../src/engine/model/errors.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunEvent } from "../../src/engine/run/host.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";

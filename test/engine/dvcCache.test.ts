@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunDetail } from "../../src/engine/model/run.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";

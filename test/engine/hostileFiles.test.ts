@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { Problem } from "../../src/engine/model/source.ts";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { openFiles } from "./fixtures/problems.ts";
 
 /** Stages that must be shown whatever else lies in the project: of the same tool in another file, and of another tool. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunRequest } from "../../src/engine/model/plan.ts";
 import type { RunDetail } from "../../src/engine/model/run.ts";
 import type { RunEvent } from "../../src/engine/run/host.ts";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunRequest } from "../../src/engine/model/plan.ts";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
 import { writeFiles } from "./fixtures/dvc/project.ts";

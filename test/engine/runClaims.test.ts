@@ -10,7 +10,7 @@ import type { RunRequest } from "../../src/engine/model/plan.ts";
 import type { RunDetail } from "../../src/engine/model/run.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import type { LocalEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { withFolderLock } from "../../src/engine/run/folderLock.ts";
 import { findRunning, RunClaims } from "../../src/engine/run/runClaims.ts";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";

@@ -9,7 +9,7 @@ import type {
   Reproduction,
   ReproductionVerdict,
 } from "../../engine/model/reproduction.ts";
-import type { LocalEngine } from "../../engine/openEngine.ts";
+import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { ReproduceJson } from "../json.ts";
 import { toRunJson } from "../json.ts";
 import type { CommonOptions, ReproduceOptions } from "../options.ts";

@@ -4,7 +4,7 @@ import type { WorkOptions } from "../../engine/engine.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import type { RestorePlan } from "../../engine/model/snapshot.ts";
-import type { LocalEngine } from "../../engine/openEngine.ts";
+import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { RestoreJson } from "../json.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";

@@ -1,4 +1,4 @@
-import type { LocalEngine } from "../../engine/openEngine.ts";
+import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../../engine/model/plan.ts";
 import type { RunDetail } from "../../engine/model/run.ts";

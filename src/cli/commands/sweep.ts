@@ -6,7 +6,7 @@ import type { ParamAssignment } from "../../engine/model/plan.ts";
 import type { RunDetail } from "../../engine/model/run.ts";
 import type { Sweep, SweepRequest } from "../../engine/model/sweep.ts";
 import { countOf, formatDuration } from "../../engine/model/words.ts";
-import type { LocalEngine } from "../../engine/openEngine.ts";
+import type { LocalEngine } from "../../engine/localEngine.ts";
 import { readAxis } from "../../engine/sweep/axisText.ts";
 import { readStopRule } from "../../engine/sweep/stopRule.ts";
 import type { SweepEvent } from "../../engine/sweep/workSweep.ts";
