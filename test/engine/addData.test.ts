@@ -164,8 +164,13 @@ describe("adding data", () => {
     };
     await engine.execute({ stageIds: ["train"] }, host);
     assert.deepEqual([isNew(), told], [[true, false, false], ["d has changed: d.dvc takes it as it is now"]]);
+    writeFileSync(join(root, "d"), "3");
     await engine.execute({ stageIds: [] }, host);
-    assert.deepEqual(isNew(), [true, true, false]);
+    assert.deepEqual(isNew(), [false, true, false]);
+    assert.deepEqual(told.slice(1).toSorted(), [
+      "d has changed: d.dvc takes it as it is now",
+      "unread has changed: unread.dvc takes it as it is now",
+    ]);
     assert.equal(read(`.dvc/cache/${objectOf("2")}`), "2");
   });
 

@@ -28,7 +28,9 @@ export async function trackAllData(context: EngineContext, host: RunHost): Promi
 }
 
 async function trackAndTell(context: EngineContext, reads: readonly string[], host: RunHost): Promise<void> {
-  for (const { path, file } of await trackChanges(context, reads, host)) {
+  for (const { path, file, isChanged } of await trackChanges(context, reads, host)) {
+    // A stage may find what the run has taken already.
+    if (!isChanged) continue;
     host.onEvent({ kind: "note", message: `${path} has changed: ${file} takes it as it is now` });
   }
 }
