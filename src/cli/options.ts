@@ -31,6 +31,14 @@ export interface SweepOptions {
   readonly dryRun: boolean;
 }
 
+/** The options of `cairn rerun`. */
+export interface RerunOptions {
+  readonly failed: boolean;
+  readonly jobs?: number;
+  readonly keepGoing: boolean;
+  readonly name?: string;
+}
+
 /** The options of `cairn reproduce`. */
 export interface ReproduceOptions {
   readonly tolerance: number;

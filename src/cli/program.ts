@@ -1,11 +1,20 @@
 import { Command, InvalidArgumentError } from "commander";
 import { parseDuration } from "../engine/model/quantities.ts";
 import { shownByDefault } from "./options.ts";
-import type { CommonOptions, ExecOptions, ReproduceOptions, RunOptions, SweepOptions } from "./options.ts";
+import type {
+  CommonOptions,
+  ExecOptions,
+  ReproduceOptions,
+  RerunOptions,
+  RunOptions,
+  SweepOptions,
+} from "./options.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
+const jobsText = "how many stages at once (the number of cores)";
+const keepGoingText = "after a failure too, begin what does not need the failed stage";
 const liveOutputText = "take printed key=value pairs for points of learning curves";
 
 const restoreHelp = `
@@ -34,6 +43,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addReading(program, setExitCode);
   addRun(program, setExitCode);
   addExec(program, setExitCode);
+  addRerun(program, setExitCode);
   addReproduce(program, setExitCode);
   addSweep(program, setExitCode);
   addSnapshots(program, setExitCode);
@@ -82,8 +92,8 @@ function addRun(program: Command, setExitCode: SetExitCode): void {
     .option("--single", "only the named stages, not what they need", false)
     .option("--downstream", "the named stages and all that depends on them", false)
     .option("-f, --force", "also what is fresh", false)
-    .option("-j, --jobs <number>", "how many stages at once (the number of cores)", parseCount)
-    .option("-k, --keep-going", "after a failure too, begin what does not need the failed stage", false)
+    .option("-j, --jobs <number>", jobsText, parseCount)
+    .option("-k, --keep-going", keepGoingText, false)
     .option("--retries <number>", "how often a command that failed is tried again", parseRetries)
     .option("--timeout <duration>", "how long a stage may take, as 90s, 30m or 2h", parseTimeout)
     .option("--no-run-cache", "run also what was run before with the same inputs")
@@ -113,6 +123,18 @@ function addExec(program: Command, setExitCode: SetExitCode): void {
     .action(async (command: string, args: readonly string[], options: CommonOptions & ExecOptions) => {
       const { execCommand } = await import("./commands/exec.ts");
       setExitCode(await execCommand([command, ...args], options));
+    });
+}
+
+function addRerun(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "rerun <run>", "run the stages of a run (or its command) again, with the parameters that it had")
+    .option("--failed", "only those that failed, were stopped or skipped", false)
+    .option("-j, --jobs <number>", jobsText, parseCount)
+    .option("-k, --keep-going", keepGoingText, false)
+    .option("--name <name>", "a name for the new run")
+    .action(async (run: string, options: CommonOptions & RerunOptions) => {
+      const { rerun } = await import("./commands/rerun.ts");
+      setExitCode(await rerun(run, options));
     });
 }
 

@@ -19,6 +19,8 @@ export interface LocalEngine extends Engine {
   /** As `status`, with what is to be told beside it. It is kept for `recallStatus`, where Cairn keeps anything here. */
   report(options?: WorkOptions): Promise<StatusReport>;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
+  /** What runs a run (by id or name) again; throws as `rerunRequest` of `run/rerun.ts`. */
+  rerunRequest(runRef: string, failedOnly: boolean): Promise<RunRequest>;
   /** The recipe of a run, by id or name. Throws as `recipeOf`. */
   recipe(runRef: string): Promise<Recipe>;
   /** Starts a sweep in this process, and works through it to its end. */

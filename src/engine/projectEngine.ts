@@ -42,6 +42,7 @@ import { reproduceRun } from "./reproduce/reproduceRun.ts";
 import type { ReproduceRequest } from "./reproduce/reproduceRun.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
+import { rerunRequest } from "./run/rerun.ts";
 import { findRunning } from "./run/runClaims.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { DvcCache } from "./store/dvcCache.ts";
@@ -225,6 +226,10 @@ export class ProjectEngine implements LocalEngine {
 
   execute(request: RunRequest, host: RunHost) {
     return executeRun(this.writing(), request, host);
+  }
+
+  async rerunRequest(runRef: string, failedOnly: boolean) {
+    return rerunRequest(this.reading(), await this.run(runRef), failedOnly);
   }
 
   async recipe(runRef: string) {

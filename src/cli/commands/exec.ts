@@ -2,7 +2,9 @@ import { constants } from "node:os";
 import path from "node:path";
 import { UserError } from "../../engine/model/errors.ts";
 import { isOutsideRoot } from "../../engine/model/paths.ts";
+import type { RunRequest } from "../../engine/model/plan.ts";
 import type { RunDetail } from "../../engine/model/run.ts";
+import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { CommonOptions, ExecOptions } from "../options.ts";
 import { reportError } from "../output/reportError.ts";
 import { toRootPath, withProject } from "../project.ts";
@@ -29,8 +31,13 @@ export async function execCommand(argv: readonly string[], options: CommonOption
       ...(name !== undefined && { name }),
       ...(experiment !== undefined && { experiment }),
     };
-    return carryOut(engine, request, options, exitCodeOf).catch(reportNotFound);
+    return carryOutCommand(engine, request, options);
   });
+}
+
+/** Runs a request's command to its end; resolves as `execCommand`. */
+export function carryOutCommand(engine: LocalEngine, request: RunRequest, options: CommonOptions): Promise<number> {
+  return carryOut(engine, request, options, exitCodeOf).catch(reportNotFound);
 }
 
 function reportNotFound(error: unknown): number {

@@ -103,7 +103,8 @@ export async function carryOut(
   });
 }
 
-function exitCodeOf({ state }: RunDetail): number {
+/** The exit code that says whether stages ran well. */
+export function exitCodeOf({ state }: RunDetail): number {
   return state === "done" ? 0 : 1;
 }
 

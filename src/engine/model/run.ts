@@ -12,9 +12,9 @@ export type Scalar = string | number | boolean | null;
 
 export type RunValue = Scalar | readonly RunValue[];
 
-/** Where a run comes from that no person began by itself: `of` is the id of the run that it reproduces, or of its sweep. */
+/** Where a run comes from: `of` is the id of the run that it reproduces or does again, or of its sweep. */
 export interface RunOrigin {
-  readonly kind: "reproduction" | "sweep";
+  readonly kind: "reproduction" | "rerun" | "sweep";
   readonly of: string;
 }
 
@@ -56,6 +56,11 @@ export interface StageRun {
   readonly reason: string;
   /** What its commands took, where the system tells (Windows does not cheaply). */
   readonly usage?: StageUsage;
+}
+
+/** Whether a stage of a run that has ended did not come to its result: it failed, was stopped, or was not begun. */
+export function isUnfinished({ outcome }: Pick<StageRun, "outcome">): boolean {
+  return outcome !== "ran" && outcome !== "cached" && outcome !== "unchanged";
 }
 
 /** What a stage's processes have used together. */
