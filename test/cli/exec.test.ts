@@ -124,6 +124,29 @@ describe("cairn exec", () => {
     assert.deepEqual((await project.json<ShowJson>("show", "said")).run.metrics, { lr: 1 });
   });
 
+  it("shows metrics while the command goes on, and lets others run beside it", async () => {
+    project.write(
+      "slow.mjs",
+      `import { existsSync, writeFileSync } from "node:fs";
+writeFileSync("metrics.json", '{"accuracy": 0.25}');
+const timer = setInterval(() => existsSync("go.txt") && clearInterval(timer), 50);
+`,
+    );
+    const { ended } = project.start(["exec", "--name", "slow", "--", node, "slow.mjs"]);
+    const isShown = async (): Promise<boolean> => {
+      const end = await project.try("show", "slow", "--json");
+      if (end.code !== 0) return false;
+      const { run } = JSON.parse(end.stdout) as ShowJson;
+      return run.state === "running" && run.metrics["accuracy"] === 0.25;
+    };
+    for (let tries = 0; !(await isShown()); tries++) assert.ok(tries < 60, "the metrics never came");
+    await project.cairn("exec", "--name", "beside", "--", node, "code/try ït.mjs");
+    assert.equal((await project.json<ShowJson>("show", "beside")).run.state, "done");
+    project.write("go.txt", "");
+    assert.equal((await ended).code, 0);
+    assert.equal((await project.json<ShowJson>("show", "slow")).run.state, "done");
+  });
+
   it("lays runs of a command side by side by their options and parameters files", async () => {
     const run = (name: string, lr: string) =>
       project.cairn("exec", "--name", name, "--params", "conf/a.yaml", "--", node, "code/try ït.mjs", "--lr", lr);

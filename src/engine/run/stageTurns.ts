@@ -1,23 +1,28 @@
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { EngineContext } from "../context.ts";
 import { contentReasons } from "../graph/contentReasons.ts";
 import { ProducedPaths } from "../graph/edges.ts";
 import { UserError } from "../model/errors.ts";
 import type { Execution } from "../model/execution.ts";
 import type { PlannedStage } from "../model/plan.ts";
-import type { StageOutcome, StageRun } from "../model/run.ts";
+import type { Scalar, StageOutcome, StageRun } from "../model/run.ts";
 import { measuredPaths } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import { gatherEvidence } from "../project/status.ts";
 import { readCurves } from "./curves.ts";
-import type { RunHost } from "./host.ts";
+import type { RunEvent, RunHost } from "./host.ts";
 import { LockRecorder } from "./lockFile.ts";
+import { messageOf } from "./messageOf.ts";
 import { runStage } from "./runStage.ts";
 import type { StageEnd } from "./runStage.ts";
 import type { PlannedRun } from "./runStages.ts";
 import { readMetrics } from "./runValues.ts";
 import { missingOutputs } from "./stageInputs.ts";
 import { stageLogName } from "./stageLog.ts";
+
+/** How often the metrics of stages under way are read. */
+const liveMetricsMs = 2_000;
 
 /** What becomes of each stage of a run when its turn has come, told to the host and written into the ledger. */
 export class StageTurns {
@@ -30,6 +35,9 @@ export class StageTurns {
   readonly #finished: Stage[] = [];
   /** Those without a command, of which hundreds may come at once. */
   readonly #unwritten: StageRun[] = [];
+  /** The stages whose commands are under way: what they have written so far counts already. */
+  readonly #begun = new Set<Stage>();
+  #metrics: Readonly<Record<string, Scalar>> = {};
   #hasNewMetrics = false;
   #metricsKept: Promise<void> = Promise.resolve();
 
@@ -103,9 +111,44 @@ export class StageTurns {
   /** One reading after the other: an older one must not come over a newer one. */
   async #readMetricsAfter(earlier: Promise<void>): Promise<void> {
     await earlier;
+    await this.#setMetrics(this.#finished, {});
+  }
+
+  /** Shows what stages under way have measured so far. A file that is just being written does not take its metrics away. */
+  async #readLiveAfter(earlier: Promise<void>): Promise<void> {
+    await earlier;
+    try {
+      await this.#setMetrics([...this.#finished, ...this.#begun], this.#metrics);
+    } catch (error) {
+      // At the latest the end of the stage tells what is wrong.
+      this.#context.log("debug", `Metrics while a stage runs: ${messageOf(error)}`);
+    }
+  }
+
+  async #setMetrics(stages: readonly Stage[], known: Readonly<Record<string, Scalar>>): Promise<void> {
+    const { runs } = this.#context.ledger;
     const { id } = this.#planned.run;
-    const metrics = await readMetrics(this.#context, this.#finished, this.#context.ledger.runs.newestPoints(id));
-    this.#context.ledger.runs.setMetrics(id, metrics);
+    const metrics = { ...known, ...(await readMetrics(this.#context, stages, runs.newestPoints(id))) };
+    if (isDeepStrictEqual(metrics, this.#metrics)) return;
+    runs.setMetrics(id, metrics);
+    this.#metrics = metrics;
+  }
+
+  /** Runs the stage's commands, and keeps its metrics up to date meanwhile. */
+  async #runLive(stage: Stage, host: RunHost): Promise<StageEnd> {
+    const onEvent = (event: RunEvent): void => {
+      if (event.kind === "command") this.#begun.add(stage);
+      host.onEvent(event);
+    };
+    const timer = setInterval(() => {
+      if (this.#begun.has(stage)) this.#metricsKept = this.#readLiveAfter(this.#metricsKept);
+    }, liveMetricsMs);
+    try {
+      return await this.#runOrStop(stage, { ...host, onEvent });
+    } finally {
+      clearInterval(timer);
+      this.#begun.delete(stage);
+    }
   }
 
   async #run(stage: Stage, reason: string, host: RunHost): Promise<StageOutcome> {
@@ -113,7 +156,7 @@ export class StageTurns {
     const started = { stageId: stage.id, startedAt: Date.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = await this.#record(stage, await this.#runOrStop(stage, host));
+    const end = await this.#record(stage, await this.#runLive(stage, host));
     if (end.outcome === "cached") this.#takePoints(stage);
     if (end.outcome === "cached" || hasBegun(end)) this.#takeResults(stage);
     // It may have logged some in no file of its own.
