@@ -164,7 +164,6 @@ describe("curves", () => {
       [
         { key: "printed:x", step: 0, value: 1 },
         { key: "lab/dvclive/plots/metrics/acc.tsv:acc", step: 1, value: 0.2 },
-        { key: "lab/runs/old:loss", step: 2, value: 8 },
         { key: "lab/runs:loss", step: 3, value: 7 },
       ],
     );

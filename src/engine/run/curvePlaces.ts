@@ -8,6 +8,8 @@ import { curveFormat } from "./curveFile.ts";
 
 /** A folder with more entries than this is data and no plots. */
 const maxEntries = 2_000;
+/** Loggers' folders hold all older runs too. */
+const maxLoggedEntries = 20_000;
 
 /** A file or folder in which a stage's curves may be. */
 export interface CurvePlace {
@@ -15,8 +17,11 @@ export interface CurvePlace {
   readonly path: string;
   /** Whether a file in it may hold curves. */
   readonly accepts: (file: string) => boolean;
-  /** Whether older results may lie there, as nothing clears them before the stage runs. */
-  readonly mayBeOlder: boolean;
+  /**
+   * What lies there when the stage begins: its own where it was cleared before; else older results, which are passed
+   * over in files that may grow, and left alone where each run has files of its own.
+   */
+  readonly before: "own" | "passed-over" | "left-alone";
 }
 
 /** Folders that loggers write into by their own choice: DVCLive's, and those of TensorBoard's users. */
@@ -39,39 +44,41 @@ export function namedPlaces(stage: Stage): readonly CurvePlace[] {
       path,
       // Lists in a metrics file are about classes or folds; what is drawn over steps is a plot.
       accepts: (file: string) => curveFormat(file) !== undefined && (role === "plots" || curveFormat(file) !== "json"),
-      mayBeOlder: writtenSince !== undefined,
+      before: writtenSince === undefined ? ("own" as const) : ("passed-over" as const),
     })),
     ...stage.outs
       .filter(({ role, path }) => role === "out" && !isOutsideRoot(path))
-      .map(({ path }) => ({ path, accepts: isLogged, mayBeOlder: false })),
+      .map(({ path }) => ({ path, accepts: isLogged, before: "own" as const })),
   ];
 }
 
 /** The places where loggers write unless they are told otherwise, beside the stage's command. */
 export function usualPlaces({ wdir }: Pick<Stage, "wdir">): readonly CurvePlace[] {
   return [
-    { path: resolveFrom(wdir, "dvclive"), accepts: isTable, mayBeOlder: true },
-    ...loggerFolders.map((folder) => ({ path: resolveFrom(wdir, folder), accepts: isLogged, mayBeOlder: true })),
+    { path: resolveFrom(wdir, "dvclive"), accepts: isTable, before: "passed-over" },
+    ...loggerFolders.map((folder) => {
+      return { path: resolveFrom(wdir, folder), accepts: isLogged, before: "left-alone" as const };
+    }),
   ];
 }
 
 /** A place itself where it is a file, or the files in it at any depth that it accepts; relative to the root. */
-export function listPlace(root: string, { path: place, accepts }: CurvePlace): readonly string[] {
+export function listPlace(root: string, { path: place, accepts, before }: CurvePlace): readonly string[] {
   const stat = statSync(path.join(root, place), { throwIfNoEntry: false });
   if (stat === undefined) return [];
   if (!stat.isDirectory()) return accepts(place) ? [place] : [];
-  const files = listFolder(root, place);
+  const files = listFolder(root, place, before === "left-alone" ? maxLoggedEntries : maxEntries);
   return (files ?? []).filter(accepts).sort();
 }
 
-/** Undefined where there are too many entries. Level by level, so that a stop comes soon. */
-function listFolder(root: string, top: string): readonly string[] | undefined {
+/** Undefined where there are more entries than `limit`. Level by level, so that a stop comes soon. */
+function listFolder(root: string, top: string, limit: number): readonly string[] | undefined {
   const files: string[] = [];
   const folders = [top];
   let entries = 0;
   for (const folder of folders) {
     for (const entry of entriesOf(path.join(root, folder))) {
-      if (++entries > maxEntries) return undefined;
+      if (++entries > limit) return undefined;
       if (entry.isDirectory()) folders.push(`${folder}/${entry.name}`);
       else if (entry.isFile()) files.push(`${folder}/${entry.name}`);
     }

@@ -73,6 +73,8 @@ class CurveSource {
   readonly #warn: Warn;
   readonly #names = new CurveNames();
   readonly #files = new Map<string, CurveFile>();
+  /** Those of older runs. */
+  readonly #leftAlone = new Set<string>();
   #readings = 0;
 
   constructor(root: string, places: readonly CurvePlace[], warn: Warn) {
@@ -83,9 +85,10 @@ class CurveSource {
 
   /** Passes over what lies in the places already where it may be of an older run. */
   ignorePresent(): void {
-    for (const place of this.#places.filter(({ mayBeOlder }) => mayBeOlder)) {
+    for (const place of this.#places) {
       this.#guard(place.path, () => {
-        for (const file of this.#list(place)) file.ignorePresent();
+        if (place.before === "passed-over") for (const file of this.#list(place)) file.ignorePresent();
+        if (place.before === "left-alone") for (const file of this.#unknown(place)) this.#leftAlone.add(file);
       });
     }
   }
@@ -100,13 +103,17 @@ class CurveSource {
 
   /** The files in a place that were not known yet. */
   #list(place: CurvePlace): readonly CurveFile[] {
-    return listPlace(this.#root, place).flatMap((found) => {
+    return this.#unknown(place).flatMap((found) => {
       const format = curveFormat(found);
-      if (format === undefined || this.#files.has(found)) return [];
+      if (format === undefined) return [];
       const file = followCurveFile(path.join(this.#root, found), this.#names.nameOf(found), format);
       this.#files.set(found, file);
       return [file];
     });
+  }
+
+  #unknown(place: CurvePlace): readonly string[] {
+    return listPlace(this.#root, place).filter((file) => !this.#files.has(file) && !this.#leftAlone.has(file));
   }
 
   #guard<Result>(what: string, read: () => Result): Result | undefined {
