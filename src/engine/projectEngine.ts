@@ -21,7 +21,7 @@ import type { Digest } from "./model/digest.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { Recipe } from "./model/recipe.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
-import type { SweepControl, SweepRequest } from "./model/sweep.ts";
+import type { Sweep, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { SourcePosition, SourceRange } from "./model/source.ts";
 import { addData } from "./project/addData.ts";
 import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
@@ -73,6 +73,8 @@ export class ProjectEngine implements LocalEngine {
   private readonly git: Git;
   private readonly feed: ChangeFeed;
   private readonly interruptedTimer: NodeJS.Timeout;
+  /** The ids of those that were told of as such. */
+  private sweepsAtWork: ReadonlySet<string> = new Set();
   /** The commit at HEAD when `recordCommit` was last done. */
   private caredFor: string | null | undefined;
 
@@ -253,7 +255,10 @@ export class ProjectEngine implements LocalEngine {
   }
 
   async sweeps(limit?: number) {
-    return listSweeps(this.reading(), limit);
+    const sweeps = listSweeps(this.reading(), limit);
+    const atWork = sweeps.filter(({ state }) => state === "running" || state === "paused");
+    this.sweepsAtWork = new Set(atWork.map(({ id }) => id));
+    return sweeps;
   }
 
   async controlSweep(ref: string, control: SweepControl) {
@@ -368,9 +373,19 @@ export class ProjectEngine implements LocalEngine {
   private lookForInterrupted(): void {
     try {
       this.markInterrupted();
+      this.lookForLeftSweeps();
     } catch (error) {
       this.log("debug", `Looking for interrupted runs: ${String(error)}`);
     }
+  }
+
+  /** A sweep that loses its process is left without a word in the ledger. */
+  private lookForLeftSweeps(): void {
+    if (this.sweepsAtWork.size === 0) return;
+    const isLeft = ({ id, state }: Sweep): boolean => state === "interrupted" && this.sweepsAtWork.has(id);
+    if (!listSweeps(this.reading()).some(isLeft)) return;
+    this.sweepsAtWork = new Set();
+    this.feed.emit(["runs"]);
   }
 
   /** A run whose process is gone without a word is not running any more, whoever looks first. */

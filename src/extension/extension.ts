@@ -14,6 +14,7 @@ import { registerPipeline } from "./features/pipeline/registerPipeline.ts";
 import { registerRuns } from "./features/runs/registerRuns.ts";
 import { registerScripts } from "./features/scripts/registerScripts.ts";
 import { registerStart } from "./features/start/registerStart.ts";
+import { registerSweep } from "./features/sweep/registerSweep.ts";
 import { registerTasks } from "./features/tasks/registerTasks.ts";
 import type { RegisterFeature, Services } from "./services.ts";
 import { FollowedProblems } from "./services/editorProblems.ts";
@@ -29,6 +30,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["pipeline", registerPipeline],
   ["data", registerData],
   ["runs", registerRuns],
+  ["sweeps", registerSweep],
   ["graph", registerGraph],
   ["experiments", registerExperiments],
   ["code lenses", registerCodelens],

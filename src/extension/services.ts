@@ -7,6 +7,7 @@ import type { RunRequest } from "../engine/model/plan.ts";
 import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunCommand, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
+import type { Sweep } from "../engine/model/sweep.ts";
 
 /** What every feature is given. Made once, in extension.ts. */
 export interface Services {
@@ -51,6 +52,8 @@ export interface ProjectState {
   readonly artifacts?: readonly ArtifactStatus[];
   /** Newest first. */
   readonly runs?: readonly RunSummary[];
+  /** Newest first. */
+  readonly sweeps?: readonly Sweep[];
   /** How far the runs under way are: the newest point of each of their learning curves, by run id. */
   readonly live?: ReadonlyMap<string, readonly MetricPoint[]>;
   /** What kept the engine from answering, for a person. */
@@ -111,6 +114,16 @@ export interface RunRef {
   readonly runId: string;
 }
 
+export interface SweepRef {
+  readonly root: string;
+  readonly sweepId: string;
+}
+
+/** One place in the queue of a sweep. */
+export interface SweptRunRef extends SweepRef {
+  readonly number: number;
+}
+
 export interface ArtifactRef {
   readonly root: string;
   readonly path: string;
@@ -151,6 +164,8 @@ export interface RunTasks {
   run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void>;
   /** The same for one command, which is kept as a run. */
   exec(project: Project, command: RunCommand): Promise<void>;
+  /** The same for `cairn sweep` with these arguments. */
+  sweep(project: Project, args: readonly string[]): Promise<void>;
   /** Interrupts the project's running tasks, as Ctrl+C in their terminals would. */
   stop(project: Project): Promise<void>;
   /** Brings the terminal of the project's newest running task to the front. */
@@ -169,7 +184,8 @@ export interface RunTasks {
 /** A task of Cairn's that runs, whoever started it. */
 export interface RunningTask {
   readonly project: Project;
-  readonly request: RunRequest;
+  /** Undefined for a sweep. */
+  readonly request: RunRequest | undefined;
   /** What it runs, for a person: `train`, or `what is stale`. */
   readonly title: string;
   readonly startedAt: number;

@@ -19,6 +19,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./graph.test.ts"),
   () => import("./experiments.test.ts"),
   () => import("./scripts.test.ts"),
+  () => import("./sweeps.test.ts"),
   () => import("./tasks.test.ts"),
   () => import("./chosenPython.test.ts"),
 ];

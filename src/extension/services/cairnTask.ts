@@ -17,6 +17,8 @@ export interface CairnTaskDefinition extends vscode.TaskDefinition {
   readonly metrics?: readonly string[];
   readonly params?: readonly string[];
   readonly liveOutput?: boolean;
+  /** The arguments of a sweep, in place of all else. */
+  readonly sweep?: readonly string[];
 }
 
 /** What a definition asks for: a named stage with what it needs, or what is stale, where it says no more. */
@@ -45,6 +47,15 @@ export function makeExecDefinition({ argv, wdir, metrics, params, liveOutput }: 
   };
 }
 
+/** The definition of a task that runs `cairn sweep` with these arguments. */
+export function makeSweepDefinition(args: readonly string[]): CairnTaskDefinition {
+  return { type: taskType, sweep: args };
+}
+
+function readSweep(definition: vscode.TaskDefinition): readonly string[] | undefined {
+  return (definition as CairnTaskDefinition).sweep;
+}
+
 /** The command that a definition asks for; undefined where it is one of stages. */
 function readExec(definition: vscode.TaskDefinition): RunCommand | undefined {
   const { exec, wdir = ".", metrics = [], params = [], liveOutput = false } = definition as CairnTaskDefinition;
@@ -61,8 +72,9 @@ const requests: Readonly<Record<RunMode, ModeRequest>> = {
   all: { force: true },
 };
 
-/** What a definition's run is asked of the engine with. */
-export function requestOf(definition: vscode.TaskDefinition): RunRequest {
+/** What a definition's run is asked of the engine with; undefined where it is a sweep. */
+export function requestOf(definition: vscode.TaskDefinition): RunRequest | undefined {
+  if (readSweep(definition)) return undefined;
   const command = readExec(definition);
   if (command) return { stageIds: [], command };
   const { stageIds, mode } = readDefinition(definition);
@@ -89,8 +101,22 @@ function execArguments(root: string, { argv, wdir, metrics, params, liveOutput }
   return ["exec", "-C", inRoot(wdir), ...options, "--", ...argv];
 }
 
+/** How the CLI is called for a definition, and what a person is told of it. */
+function callOf(
+  root: string,
+  definition: vscode.TaskDefinition,
+): { readonly args: readonly string[]; readonly told: readonly string[] } {
+  const sweep = readSweep(definition);
+  if (sweep) return { args: ["sweep", "-C", root, ...sweep], told: ["sweep", ...sweep] };
+  const exec = readExec(definition);
+  if (exec) return { args: execArguments(root, exec), told: ["exec", "--", ...exec.argv] };
+  const { stageIds, mode } = readDefinition(definition);
+  return { args: cliArguments(root, stageIds, mode), told: ["run", ...stageIds, ...flagsOf(mode)] };
+}
+
 /** What a definition's task runs, for a person. */
 export function titleOf(definition: vscode.TaskDefinition): string {
+  if (readSweep(definition)) return "a sweep";
   const exec = readExec(definition);
   if (exec) return exec.argv.join(" ");
   const { stageIds, mode } = readDefinition(definition);
@@ -115,15 +141,12 @@ export function makeTask(
   definition: vscode.TaskDefinition,
   env: Readonly<Record<string, string>>,
 ): vscode.Task {
-  const { stageIds, mode } = readDefinition(definition);
-  const exec = readExec(definition);
-  const args = exec ? execArguments(project.root, exec) : cliArguments(project.root, stageIds, mode);
+  const { args, told } = callOf(project.root, definition);
   const execution = new vscode.ProcessExecution(process.execPath, [script, ...args], {
     cwd: project.root,
     env: { ...env, ELECTRON_RUN_AS_NODE: "1" },
   });
   const task = new vscode.Task(definition, scope, titleOf(definition), taskType, execution);
-  const told = exec ? ["exec", "--", ...exec.argv] : ["run", ...stageIds, ...flagsOf(mode)];
   task.detail = `cairn ${told.join(" ")}`;
   task.presentationOptions = {
     reveal: vscode.TaskRevealKind.Silent,

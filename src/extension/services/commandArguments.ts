@@ -1,4 +1,4 @@
-import type { ArtifactRef, ParamRef, RunRef, StageRef, VersionRef } from "../services.ts";
+import type { ArtifactRef, ParamRef, RunRef, StageRef, SweepRef, SweptRunRef, VersionRef } from "../services.ts";
 
 /*
  * Commands are called with anything: by tree nodes, CodeLenses, keybindings, other extensions.
@@ -19,6 +19,16 @@ export function asRunRef(argument: unknown): RunRef | undefined {
   return hasText(argument, "root") && hasText(argument, "runId") ? argument : undefined;
 }
 
+export function asSweepRef(argument: unknown): SweepRef | undefined {
+  return hasText(argument, "root") && hasText(argument, "sweepId") ? argument : undefined;
+}
+
+export function asSweptRunRef(argument: unknown): SweptRunRef | undefined {
+  const sweep = asSweepRef(argument);
+  if (!sweep || !("number" in sweep) || typeof sweep.number !== "number") return undefined;
+  return { root: sweep.root, sweepId: sweep.sweepId, number: sweep.number };
+}
+
 export function asArtifactRef(argument: unknown): ArtifactRef | undefined {
   return hasText(argument, "root") && hasText(argument, "path") ? argument : undefined;
 }
@@ -32,6 +42,13 @@ export function asVersionRef(argument: unknown): VersionRef | undefined {
 /** The project that an argument points into, whatever else it names. */
 export function asRoot(argument: unknown): string | undefined {
   return hasText(argument, "root") ? argument.root : undefined;
+}
+
+/** The words for a command line that a caller gives. */
+export function argumentsIn(argument: unknown): readonly string[] | undefined {
+  if (typeof argument !== "object" || argument === null || !("args" in argument)) return undefined;
+  const { args } = argument;
+  return Array.isArray(args) && args.every((word) => typeof word === "string") ? args : undefined;
 }
 
 function hasText<K extends string>(value: unknown, key: K): value is Record<K, string> {

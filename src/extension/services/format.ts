@@ -1,5 +1,7 @@
+import { paramLabel } from "../../engine/discovery/params/lookupParam.ts";
 import { keyMetrics } from "../../engine/experiments/metricRank.ts";
 import { describeStep } from "../../engine/experiments/progress.ts";
+import type { ParamAssignment } from "../../engine/model/plan.ts";
 import type { Objective } from "../../engine/model/projectSettings.ts";
 import { formatAge } from "../../engine/model/words.ts";
 import type { MetricPoint, RunState, RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
@@ -16,6 +18,11 @@ function formatNumber(value: number): string {
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   return size >= 1e-4 && size < 1e9 ? String(Number(value.toPrecision(4))) : value.toExponential(2);
+}
+
+/** The parameters that a sweep gives a run: `train.lr=0.1 train.hidden=32`. */
+export function describeParams(params: readonly ParamAssignment[]): string {
+  return params.map(({ file, key, value }) => `${paramLabel(file, key)}=${formatValue(value)}`).join(" ");
 }
 
 /** A message of the engine's, whose paths and keys stand in backticks, for places that show plain text. */

@@ -16,6 +16,7 @@ export const partsInOrder: readonly ProjectPart[] = [
   "problems",
   "params",
   "statuses",
+  "sweeps",
   "runs",
   "live",
   "artifacts",
@@ -24,9 +25,12 @@ export const partsInOrder: readonly ProjectPart[] = [
 /** As many runs as the views draw; the experiments panel asks the engine for the rest. */
 export const shownRuns = 200;
 
+/** Of sweeps that are older, the runs are listed as of any experiment. */
+const shownSweeps = 50;
+
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
   pipeline: ["pipeline", "problems", "params", "statuses", "artifacts"],
-  runs: ["runs", "live", "statuses"],
+  runs: ["sweeps", "runs", "live", "statuses"],
   snapshots: ["artifacts"],
   head: ["artifacts", "runs"],
 };
@@ -37,6 +41,7 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   problems: views.pipeline,
   params: views.pipeline,
   statuses: views.pipeline,
+  sweeps: views.runs,
   runs: views.runs,
   live: views.runs,
   artifacts: views.data,
@@ -217,6 +222,7 @@ export class OpenProject implements Project {
     if (part === "problems") return { problems: await this.engine.problems() };
     if (part === "params") return { params: await this.readParams() };
     if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
+    if (part === "sweeps") return { sweeps: await this.engine.sweeps(shownSweeps) };
     if (part === "live") return { live: await this.readLive() };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });

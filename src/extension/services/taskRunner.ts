@@ -4,7 +4,7 @@ import { UserError } from "../../engine/model/errors.ts";
 import type { RunCommand } from "../../engine/model/run.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
-import { makeDefinition, makeExecDefinition, makeTask, requestOf, titleOf } from "./cairnTask.ts";
+import { makeDefinition, makeExecDefinition, makeSweepDefinition, makeTask, requestOf, titleOf } from "./cairnTask.ts";
 import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
 
@@ -63,13 +63,19 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   async run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void> {
     if (!vscode.workspace.isTrusted) throw notTrusted();
     const [newest] = await project.engine.runs({ limit: 1 });
-    if (newest?.state === "running") throw alreadyRunning(newest.name);
+    // A sweep runs in copies of the folder.
+    if (newest?.state === "running" && newest.origin?.kind !== "sweep") throw alreadyRunning(newest.name);
     await this.start(project, makeDefinition(stageIds, mode));
   }
 
   async exec(project: Project, command: RunCommand): Promise<void> {
     if (!vscode.workspace.isTrusted) throw notTrusted();
     await this.start(project, makeExecDefinition(command));
+  }
+
+  async sweep(project: Project, args: readonly string[]): Promise<void> {
+    if (!vscode.workspace.isTrusted) throw notTrusted();
+    await this.start(project, makeSweepDefinition(args));
   }
 
   async make(

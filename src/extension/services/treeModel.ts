@@ -19,7 +19,7 @@ export interface TreeNode {
   readonly command?: Command;
   readonly isExpanded?: boolean;
   /** What commands are told that are called on this row: fields of a `StageRef`, `RunRef`, … */
-  readonly ref?: Readonly<Record<string, string | null>>;
+  readonly ref?: Readonly<Record<string, string | number | null>>;
   readonly children?: () => readonly TreeNode[];
   /** In place of `children` where they must be asked for. */
   readonly load?: () => Promise<readonly TreeNode[]>;

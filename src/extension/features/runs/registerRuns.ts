@@ -4,6 +4,7 @@ import type { RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
 import { registerRunCommands } from "./runCommands.ts";
 import { buildRunsTree } from "./runsTree.ts";
+import { registerSweepCommands } from "./sweepCommands.ts";
 
 /** The runs view: what was run, newest first, live while something runs. */
 export const registerRuns: RegisterFeature = (services) => {
@@ -12,15 +13,16 @@ export const registerRuns: RegisterFeature = (services) => {
     viewId: views.runs,
     canSelectMany: true,
     build: () => buildRunsTree(projects.all, Date.now()),
-    onShow: () => projects.want(["pipeline", "runs", "live"]),
+    onShow: () => projects.want(["pipeline", "sweeps", "runs", "live"]),
     onError: (error) => notify.error(error, "Drawing the runs"),
   });
   return vscode.Disposable.from(
     tree,
     projects.onDidChangeProjects(() => tree.update()),
     projects.onDidChangeState(({ changed }) => {
-      if (changed.has("runs") || changed.has("live")) tree.update();
+      if (changed.has("runs") || changed.has("sweeps") || changed.has("live")) tree.update();
     }),
     registerRunCommands(services),
+    registerSweepCommands(services),
   );
 };

@@ -1,7 +1,8 @@
 import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
+import type { Sweep, SweepRun } from "../../../engine/model/sweep.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
-import { formatValue, plainText } from "../../services/format.ts";
+import { describeParams, formatValue, plainText } from "../../services/format.ts";
 import { describeUsage } from "../../../engine/model/usageWords.ts";
 import { formatDuration } from "../../../engine/model/words.ts";
 import { shownRuns } from "../../services/project.ts";
@@ -9,27 +10,67 @@ import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { findBestRun } from "./bestRun.ts";
 import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
+import { isUnderWay, sweepRow } from "./sweepRows.ts";
 
-/** The rows of the runs view: project (where there are several), experiment, run newest first, and what is in the run. */
+/** The rows of the runs view: project (where there are several), sweeps under way, experiments and ended sweeps, run newest first, and what is in the run. */
 export function buildRunsTree(projects: readonly Project[], now: number): readonly TreeNode[] {
-  return rowsByProject(projects, (project) => experimentRows(project, now));
+  return rowsByProject(projects, (project) => groupRows(project, now));
 }
 
-function experimentRows(project: Project, now: number): readonly TreeNode[] {
-  const runs = project.state.runs ?? [];
-  const best = findBestRun(runs, project.state.pipeline?.settings?.objective);
-  const groups = Map.groupBy(runs, ({ experiment }) => experiment);
-  const rows = [...groups].map(([experiment, members], index): TreeNode => ({
-    id: `experiment:${project.root}:${experiment}`,
+function groupRows(project: Project, now: number): readonly TreeNode[] {
+  const { runs = [], sweeps = [], pipeline } = project.state;
+  const best = findBestRun(runs, pipeline?.settings?.objective);
+  const known = new Map(sweeps.map((sweep) => [sweep.id, sweep]));
+  const groups = Map.groupBy(runs, ({ origin, experiment }) => {
+    return (origin?.kind === "sweep" && known.get(origin.of)) || experiment;
+  });
+  const underWay = sweeps.filter(isUnderWay);
+  const rowOfSweep = (sweep: Sweep, isExpanded: boolean): TreeNode =>
+    sweepRow(project, sweep, groups.get(sweep) ?? [], isExpanded, (run, entry) =>
+      sweptRow(runRow(project, run, run.id === best, now), sweep, entry),
+    );
+  const ended = [...groups].filter(([group]) => typeof group === "string" || !isUnderWay(group));
+  const rows = ended.map(([group, members], index) => {
+    const isExpanded = index === 0;
+    return typeof group === "string"
+      ? experimentRow(project, group, members, isExpanded, (run) => runRow(project, run, run.id === best, now))
+      : rowOfSweep(group, isExpanded);
+  });
+  const all = [...underWay.map((sweep) => rowOfSweep(sweep, true)), ...rows];
+  return runs.length < shownRuns ? all : [...all, olderRow(project)];
+}
+
+function experimentRow(
+  { root }: Project,
+  experiment: string,
+  members: readonly RunSummary[],
+  isExpanded: boolean,
+  rowOfRun: (run: RunSummary) => TreeNode,
+): TreeNode {
+  return {
+    id: `experiment:${root}:${experiment}`,
     label: experiment,
     description: String(members.length),
     icon: { name: "beaker" },
     context: "experiment",
-    isExpanded: index === 0,
-    ref: { root: project.root },
-    children: () => members.map((run) => runRow(project, run, run.id === best, now)),
-  }));
-  return runs.length < shownRuns ? rows : [...rows, olderRow(project)];
+    isExpanded,
+    ref: { root },
+    children: () => members.map(rowOfRun),
+  };
+}
+
+/** A run's row with the parameters that its sweep gave it, and cancelled as its sweep's alone. */
+function sweptRow(row: TreeNode, { id, state }: Sweep, entry: SweepRun | undefined): TreeNode {
+  if (!entry) return row;
+  const isCancellable = entry.state === "running" && (state === "running" || state === "paused");
+  const params = describeParams(entry.params);
+  return {
+    ...row,
+    description: [row.description, params].filter(Boolean).join(" · "),
+    spoken: [row.spoken, params].filter(Boolean).join(", "),
+    ...(isCancellable && { context: "run.running.swept" }),
+    ref: { ...row.ref, sweepId: id, number: entry.number },
+  };
 }
 
 function olderRow({ root }: Project): TreeNode {

@@ -7,7 +7,7 @@ import { resolveProgram } from "../../../engine/run/programs.ts";
 import { commands } from "../../ids.ts";
 import type { Project, RegisterFeature, Services } from "../../services.ts";
 import { chosenPython } from "../../services/chosenPython.ts";
-import { asStageRef } from "../../services/commandArguments.ts";
+import { argumentsIn, asStageRef } from "../../services/commandArguments.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { scriptStart, withArguments } from "./scriptCommand.ts";
 import { joinWords, splitWords } from "./splitWords.ts";
@@ -70,12 +70,6 @@ function uriIn(argument: unknown): vscode.Uri | undefined {
   if (typeof argument === "object" && argument !== null && "uri" in argument && argument.uri instanceof vscode.Uri)
     return argument.uri;
   return vscode.window.activeNotebookEditor?.notebook.uri ?? vscode.window.activeTextEditor?.document.uri;
-}
-
-function argumentsIn(argument: unknown): readonly string[] | undefined {
-  if (typeof argument !== "object" || argument === null || !("args" in argument)) return undefined;
-  const { args } = argument;
-  return Array.isArray(args) && args.every((word) => typeof word === "string") ? args : undefined;
 }
 
 /** The person's arguments, those of the last time before them; undefined where they have thought better of it. */

@@ -3,7 +3,7 @@ import type { RunSummary } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { EndedTask, Services } from "../../services.ts";
 import { asSentence, formatKeyMetrics, plainText } from "../../services/format.ts";
-import { formatDuration } from "../../../engine/model/words.ts";
+import { countOf, formatDuration } from "../../../engine/model/words.ts";
 
 /** Who has waited no longer than this for a good end is still looking. */
 const patienceMs = 10_000;
@@ -13,6 +13,7 @@ const searchedRuns = 50;
 /** Tells that a task has ended, where the person cannot have seen it: it failed, or the window is not in front. */
 export async function tellOfEnd(services: Services, ended: EndedTask): Promise<void> {
   if (ended.wasStopped) return;
+  if (!ended.request) return tellOfSweepEnd(services, ended);
   const { project, startedAt, exitCode } = ended;
   const runs = await project.engine.runs({ limit: searchedRuns });
   // The record is made by the task's process, so it is younger than the task.
@@ -46,10 +47,28 @@ async function tellOfFailure(
   if (chosen === check) await vscode.commands.executeCommand(commands.runDoctor);
 }
 
+/** A sweep that has run to its end tells of all its runs at once; one that broke off, that its terminal says why. */
+async function tellOfSweepEnd(services: Services, ended: EndedTask): Promise<void> {
+  const sweeps = await ended.project.engine.sweeps();
+  const sweep = sweeps.find(({ endedAt }) => endedAt !== undefined && endedAt >= ended.startedAt);
+  if (!sweep) return ended.exitCode === 0 ? undefined : tellOfRefusal(services, ended);
+  const failed = sweep.runs.filter(({ state }) => state === "failed").length;
+  if (sweep.state === "cancelled" || (failed === 0 && vscode.window.state.focused)) return;
+  const open = "Open experiments";
+  const chosen =
+    failed === 0
+      ? await vscode.window.showInformationMessage(`The sweep ${sweep.name} is done.`, open)
+      : await vscode.window.showErrorMessage(
+          `${failed} of ${countOf(sweep.runs.length, "run")} of the sweep ${sweep.name} failed.`,
+          open,
+        );
+  if (chosen === open) await vscode.commands.executeCommand(commands.openExperiments);
+}
+
 /** Of a run that did not even begin: why, as the engine says it when it is asked again for the plan. */
 async function tellOfRefusal({ notify }: Services, { project, request, title }: EndedTask): Promise<void> {
   try {
-    await project.engine.plan(request);
+    if (request) await project.engine.plan(request);
   } catch (error) {
     notify.error(error, `Run ${title}`);
     return;

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import type { CommandId } from "../../src/extension/ids.ts";
+import { commands } from "../../src/extension/ids.ts";
+import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
+import { sweptParams } from "../../src/extension/features/sweep/sweptParams.ts";
+import { sweepArguments } from "../../src/extension/features/sweep/sweepDraft.ts";
+import type { Project, Services } from "../../src/extension/services.ts";
+import type { TreeNode } from "../../src/extension/services/treeModel.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { findNode } from "./trees.ts";
+
+const dir = "Reihen é";
+const stages = `stages:
+  try:
+    cmd: python3 try.py
+    deps: [try.py]
+    params: [rate]
+    metrics:
+      - result.json:
+          cache: false
+`;
+
+/** Goes on once the file of its rate is there, so that the test says when a run ends. */
+const script = `import json, os, re, time
+rate = float(re.search("rate: (.*)", open("params.yaml").read()).group(1))
+gate = os.path.join(GATES, str(rate))
+while not os.path.exists(gate):
+    time.sleep(0.05)
+json.dump({"accuracy": rate}, open("result.json", "w"))
+`;
+
+describe("sweeps", () => {
+  let services: Services;
+  let project: Project;
+  let wanting: vscode.Disposable;
+  let gates: string;
+  const stageId = `${dir}/dvc.yaml:try`;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    wanting = services.projects.want(["pipeline", "sweeps", "runs", "live"]);
+    const folder = path.join(project.root, dir);
+    gates = path.join(project.root, "..", "gates");
+    await mkdir(folder);
+    await mkdir(gates);
+    await writeFile(path.join(folder, "params.yaml"), "rate: 0.5\n");
+    await writeFile(path.join(folder, "try.py"), script.replace("GATES", JSON.stringify(gates)));
+    await writeFile(path.join(folder, "dvc.yaml"), stages);
+    await eventually("the stage", () => project.state.pipeline?.stages.find(({ id }) => id === stageId));
+  });
+
+  after(async () => {
+    wanting.dispose();
+    await rm(path.join(project.root, dir), { recursive: true, force: true });
+    await eventually(
+      "the stage's end",
+      () => !project.state.pipeline?.stages.some(({ id }) => id === stageId) || undefined,
+    );
+  });
+
+  it("show their queue while they go on, are paused, reordered and resumed, and end as a group of their runs", async () => {
+    const [param] = await sweptParams(project, stageId);
+    assert.deepEqual(param, { file: `${dir}/params.yaml`, key: "rate", value: 0.5 });
+    const args = sweepArguments({
+      stageIds: [stageId],
+      axes: [{ param, text: "0.1, 0.2, 0.3, 0.4" }],
+      draw: "random",
+      samples: 10,
+      seed: 1,
+      jobs: 1,
+      stopWhen: "",
+      name: "four",
+    });
+    await vscode.commands.executeCommand(commands.startSweep, { root: project.root, args });
+
+    await untilRows("sweep.running", "0 of 4 · 1 running", [
+      "run.running.swept",
+      `${rate(0.2)} waiting`,
+      `${rate(0.3)} waiting`,
+      `${rate(0.4)} waiting`,
+    ]);
+    assert.equal(rows()[0]?.label, "four", "a sweep under way stands at the top");
+
+    await ask(commands.runSweptNext, entry(0.4));
+    await ask(commands.cancelSweptRun, entry(0.3));
+    await ask(commands.pauseSweep, sweepRow());
+    await untilRows("sweep.paused", "0 of 4 · 1 running · paused", [
+      `${rate(0.4)} waiting`,
+      "run.running.swept",
+      `${rate(0.2)} waiting`,
+      `${rate(0.3)} cancelled`,
+    ]);
+
+    await open(0.1);
+    await untilRows("sweep.paused", "1 of 4 · paused", [
+      `${rate(0.4)} waiting`,
+      "run.done",
+      `${rate(0.2)} waiting`,
+      `${rate(0.3)} cancelled`,
+    ]);
+    await ask(commands.resumeSweep, sweepRow());
+    await open(0.2);
+    await open(0.4);
+    await untilRows("sweep.done", "3 of 4 · done", ["run.done", "run.done", "run.done", `${rate(0.3)} cancelled`]);
+    const [sweep] = await project.engine.sweeps(1);
+    const shown = rows().flatMap((row) => (row.children?.() ?? []).map(({ ref }) => ref?.["runId"]));
+    for (const { runId } of sweep?.runs ?? []) {
+      if (runId !== undefined) assert.equal(shown.filter((id) => id === runId).length, 1, "no run is shown twice");
+    }
+    assert.match(sweepRow().children?.()[0]?.description ?? "", /^accuracy 0\.4 · .* · .*rate=0\.4/);
+  });
+
+  it("are shown as interrupted once their task was stopped, go on where they were, and are cancelled", async () => {
+    const axis = `${dir}/params.yaml:rate=0.6,0.7`;
+    const args = [stageId, "--grid", axis, "--jobs", "1", "--name", "left"];
+    await vscode.commands.executeCommand(commands.startSweep, { root: project.root, args });
+    await untilRows("sweep.running", "0 of 2 · 1 running", ["run.running.swept", `${rate(0.7)} waiting`]);
+    await services.tasks.stop(project);
+    await untilRows("sweep.interrupted", "0 of 2 · interrupted");
+    await ask(commands.resumeSweep, sweepRow());
+    await untilRows("sweep.running", "0 of 2 · 1 running");
+    await open(0.6);
+    await untilRows("sweep.running", "1 of 2 · 1 running");
+    await ask(commands.cancelSweep, sweepRow());
+    await untilRows("sweep.cancelled", "1 of 2 · cancelled");
+    await eventually("the end of the task", () => services.tasks.running.length === 0 || undefined);
+  });
+
+  /** The rows below are told by their context where they are runs, else as they read. */
+  async function untilRows(context: string, description: string, below?: readonly string[]): Promise<void> {
+    let seen: unknown;
+    await eventually(`${context} ${description} ${JSON.stringify(below)}`, () => {
+      const row = findNode(rows(), (node) => node.context?.startsWith("sweep.") === true);
+      const children = (row?.children?.() ?? []).map((child) =>
+        child.ref?.["runId"] === undefined ? `${child.label} ${child.description}` : child.context,
+      );
+      seen = [row?.context, row?.description, children];
+      const isBelow = below === undefined || JSON.stringify(children) === JSON.stringify(below);
+      return (row?.context === context && row.description === description && isBelow) || undefined;
+    }).catch((error: unknown) => {
+      throw new Error(`${String(error)}; there is ${JSON.stringify(seen)}`);
+    });
+  }
+
+  const rate = (value: number): string => `${dir}/params.yaml:rate=${value}`;
+  const open = (value: number): Promise<void> => writeFile(path.join(gates, String(value)), "");
+
+  function rows(): readonly TreeNode[] {
+    return buildRunsTree(services.projects.all, Date.now());
+  }
+
+  function sweepRow(): TreeNode {
+    const row = findNode(rows(), ({ context }) => context?.startsWith("sweep.") === true);
+    assert.ok(row);
+    return row;
+  }
+
+  function entry(value: number): TreeNode {
+    const row = findNode(rows(), ({ label }) => label === rate(value));
+    assert.ok(row);
+    return row;
+  }
+
+  async function ask(command: CommandId, { ref }: TreeNode): Promise<void> {
+    await vscode.commands.executeCommand(command, ref);
+  }
+});
