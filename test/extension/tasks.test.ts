@@ -168,13 +168,24 @@ describe("tasks", () => {
         : undefined;
     });
     assert.equal(services.tasks.running.length, 1);
-    await assert.rejects(services.tasks.run(project, [stageId("notes")], "single"), { code: "already-running" });
+    await assert.rejects(services.tasks.run(project, [stageId("sleeps")], "single"), { code: "already-running" });
     await services.tasks.stop(project);
     assert.equal(await ended, true);
     assert.equal(services.tasks.running.length, 0);
     const run = await project.engine.run(started.id);
     assert.equal(run.state, "stopped");
     assert.equal(run.stages[0]?.outcome, "stopped");
+  });
+
+  it("run beside each other where they touch nothing of each other", async () => {
+    await services.tasks.run(project, [stageId("sleeps")], "single");
+    await eventually("the first run", async () => {
+      const [run] = await project.engine.runs({ limit: 1 });
+      return run?.stages.some(({ outcome }) => outcome === "running") ? run : undefined;
+    });
+    assert.equal((await runAndWait(services, project, [stageId("notes")], "single")).exitCode, 0);
+    assert.equal(services.tasks.running.length, 1);
+    await services.tasks.stop(project);
   });
 
   it("tell why a run did not even begin, and where to mend it", async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { UserError } from "../../engine/model/errors.ts";
+import { isSameList } from "../../engine/model/sameList.ts";
 import type { RunCommand } from "../../engine/model/run.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
@@ -62,9 +63,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 
   async run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void> {
     if (!vscode.workspace.isTrusted) throw notTrusted();
-    const [newest] = await project.engine.runs({ limit: 1 });
-    // A sweep runs in copies of the folder.
-    if (newest?.state === "running" && newest.origin?.kind !== "sweep") throw alreadyRunning(newest.name);
+    const twin = this.executions.find((running) => isOf(running, project, stageIds));
+    if (twin) throw alreadyRunning(twin.title);
     await this.start(project, makeDefinition(stageIds, mode));
   }
 
@@ -178,6 +178,11 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   }
 }
 
+/** Whether the very same stages run: others go side by side, and wait for each other where they have to. */
+function isOf({ project, request }: RunningExecution, { root }: Project, stageIds: readonly string[]): boolean {
+  return project.root === root && request.command === undefined && isSameList(request.stageIds, stageIds);
+}
+
 /** A run takes what is on disk: what is edited and not saved in the project is saved before it. */
 async function saveEdited(project: Project): Promise<void> {
   const { textDocuments, notebookDocuments } = vscode.workspace;
@@ -199,10 +204,10 @@ function notTrusted(): UserError {
   );
 }
 
-function alreadyRunning(run: string): UserError {
+function alreadyRunning(title: string): UserError {
   return new UserError(
     "already-running",
-    `The run ${run} is under way in this folder.`,
+    `“${title}” runs in this window already.`,
     "Wait until it has ended, or stop it first.",
   );
 }
