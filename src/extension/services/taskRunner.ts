@@ -180,7 +180,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 
 /** Whether the very same stages run: others go side by side, and wait for each other where they have to. */
 function isOf({ project, request }: RunningExecution, { root }: Project, stageIds: readonly string[]): boolean {
-  return project.root === root && request.command === undefined && isSameList(request.stageIds, stageIds);
+  if (project.root !== root || request === undefined || request.command) return false;
+  return isSameList(request.stageIds, stageIds);
 }
 
 /** A run takes what is on disk: what is edited and not saved in the project is saved before it. */
