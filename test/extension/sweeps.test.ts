@@ -7,13 +7,14 @@ import * as vscode from "vscode";
 
 import type { CommandId } from "../../src/extension/ids.ts";
 import { commands } from "../../src/extension/ids.ts";
+import { tellOfEnd } from "../../src/extension/features/tasks/endNotice.ts";
 import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
 import { sweptParams } from "../../src/extension/features/sweep/sweptParams.ts";
 import { sweepArguments } from "../../src/extension/features/sweep/sweepDraft.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
-import { findNode } from "./trees.ts";
+import { endOfTask, findNode } from "./trees.ts";
 
 const dir = "Reihen é";
 const stages = `stages:
@@ -88,6 +89,9 @@ describe("sweeps", () => {
     ]);
     assert.equal(rows()[0]?.label, "four", "a sweep under way stands at the top");
 
+    const beside = services.tasks.run(project, ["collect"], "single");
+    await assert.doesNotReject(beside, "a sweep is not in the way of the folder's own runs");
+
     await ask(commands.runSweptNext, entry(0.4));
     await ask(commands.cancelSweptRun, entry(0.3));
     await ask(commands.pauseSweep, sweepRow());
@@ -114,7 +118,7 @@ describe("sweeps", () => {
     for (const { runId } of sweep?.runs ?? []) {
       if (runId !== undefined) assert.equal(shown.filter((id) => id === runId).length, 1, "no run is shown twice");
     }
-    assert.match(sweepRow().children?.()[0]?.description ?? "", /^accuracy 0\.4 · .* · .*rate=0\.4/);
+    assert.match(sweepRow().children?.()[0]?.description ?? "", /^accuracy 0\.4 · .* · rate=0\.4$/);
   });
 
   it("are shown as interrupted once their task was stopped, go on where they were, and are cancelled", async () => {
@@ -133,6 +137,18 @@ describe("sweeps", () => {
     await eventually("the end of the task", () => services.tasks.running.length === 0 || undefined);
   });
 
+  it("tell at their end how many of their runs have failed", async () => {
+    await open(0.8);
+    const axis = `${dir}/params.yaml:rate=0.8,none`;
+    const args = [stageId, "--grid", axis, "--jobs", "1", "--name", "half good"];
+    const ended = endOfTask(services);
+    await vscode.commands.executeCommand(commands.startSweep, { root: project.root, args });
+    assert.notEqual((await ended).exitCode, 0);
+    await untilRows("sweep.done", "2 of 2 · 1 failed · done", ["run.done", "run.failed"]);
+    const told = await errorsDuring(async () => tellOfEnd(services, await ended));
+    assert.ok(told.includes("1 of 2 runs of the sweep half good failed."), told.join("\n"));
+  });
+
   /** The rows below are told by their context where they are runs, else as they read. */
   async function untilRows(context: string, description: string, below?: readonly string[]): Promise<void> {
     let seen: unknown;
@@ -149,7 +165,20 @@ describe("sweeps", () => {
     });
   }
 
-  const rate = (value: number): string => `${dir}/params.yaml:rate=${value}`;
+  /** What is shown as an error meanwhile; each is dismissed at once. */
+  async function errorsDuring(work: () => Promise<void>): Promise<readonly string[]> {
+    const { showErrorMessage } = vscode.window;
+    const told: string[] = [];
+    Object.assign(vscode.window, { showErrorMessage: async (text: string) => void told.push(text) });
+    try {
+      await work();
+    } finally {
+      Object.assign(vscode.window, { showErrorMessage });
+    }
+    return told;
+  }
+
+  const rate = (value: number): string => `rate=${value}`;
   const open = (value: number): Promise<void> => writeFile(path.join(gates, String(value)), "");
 
   function rows(): readonly TreeNode[] {

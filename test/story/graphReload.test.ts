@@ -1,31 +1,21 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { makeSampleRepository } from "../host/sample.ts";
-import { openWindow } from "../host/window.ts";
 import type { WorkbenchWindow } from "../host/window.ts";
-import { makeVsix } from "../package/vsix.ts";
+import { openSampleWindow } from "./sampleWindow.ts";
+import type { SampleWindow } from "./sampleWindow.ts";
 
 const isWindows = process.platform === "win32";
 const drawnMs = 60_000;
 
 describe("the graph", { timeout: 300_000, skip: isWindows && "the npm host does not run on Windows" }, () => {
-  const home = mkdtempSync(path.join(tmpdir(), "cairn gräph "));
-  const sample = path.join(home, "digits");
   let window: WorkbenchWindow;
+  let close: SampleWindow["close"] | undefined;
 
   before(async () => {
-    await makeSampleRepository(sample);
-    const vsix = await makeVsix({ outDir: home });
-    window = await openWindow({ folder: sample, vsix });
+    ({ window, close } = await openSampleWindow("cairn gräph "));
   });
 
-  after(async () => {
-    await window?.close();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  });
+  after(() => close?.());
 
   it("comes back with the window, and draws, and still goes to a stage's source", async () => {
     await window.openContainer("Cairn");

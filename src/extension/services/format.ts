@@ -25,6 +25,13 @@ export function describeParams(params: readonly ParamAssignment[]): string {
   return params.map(({ file, key, value }) => `${paramLabel(file, key)}=${formatValue(value)}`).join(" ");
 }
 
+/** The same for narrow places, without what the names begin with where they differ without it: `lr=0.1 hidden=32`. */
+export function describeParamsShort(params: readonly ParamAssignment[]): string {
+  const names = params.map(({ key }) => key.slice(key.lastIndexOf(".") + 1));
+  if (new Set(names).size < names.length) return describeParams(params);
+  return params.map(({ value }, index) => `${names[index] ?? ""}=${formatValue(value)}`).join(" ");
+}
+
 /** A message of the engine's, whose paths and keys stand in backticks, for places that show plain text. */
 export function plainText(message: string): string {
   return message.replaceAll("`", "");

@@ -2,7 +2,7 @@ import type { RunSummary, StageRun } from "../../../engine/model/run.ts";
 import type { Sweep, SweepRun } from "../../../engine/model/sweep.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
-import { describeParams, formatValue, plainText } from "../../services/format.ts";
+import { describeParams, describeParamsShort, formatValue, plainText } from "../../services/format.ts";
 import { describeUsage } from "../../../engine/model/usageWords.ts";
 import { formatDuration } from "../../../engine/model/words.ts";
 import { shownRuns } from "../../services/project.ts";
@@ -63,11 +63,10 @@ function experimentRow(
 function sweptRow(row: TreeNode, { id, state }: Sweep, entry: SweepRun | undefined): TreeNode {
   if (!entry) return row;
   const isCancellable = entry.state === "running" && (state === "running" || state === "paused");
-  const params = describeParams(entry.params);
   return {
     ...row,
-    description: [row.description, params].filter(Boolean).join(" · "),
-    spoken: [row.spoken, params].filter(Boolean).join(", "),
+    description: [row.description, describeParamsShort(entry.params)].filter(Boolean).join(" · "),
+    spoken: [row.spoken, describeParams(entry.params)].filter(Boolean).join(", "),
     ...(isCancellable && { context: "run.running.swept" }),
     ref: { ...row.ref, sweepId: id, number: entry.number },
   };

@@ -1,7 +1,8 @@
 import type { RunSummary } from "../../../engine/model/run.ts";
 import type { Sweep, SweepRun, SweepRunState, SweepState } from "../../../engine/model/sweep.ts";
 import type { Project } from "../../services.ts";
-import { describeParams } from "../../services/format.ts";
+import { describeParams, describeParamsShort } from "../../services/format.ts";
+import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
 type Icon = NonNullable<TreeNode["icon"]>;
@@ -74,8 +75,10 @@ function entryRow(root: string, sweep: Sweep, { number, params, state }: SweepRu
   const isToCome = state === "waiting" && isUnderWay(sweep);
   return {
     id: `swept:${root}:${sweep.id}:${number}`,
-    label: describeParams(params),
+    label: describeParamsShort(params),
     description: state,
+    spoken: `${describeParams(params)}, ${state}`,
+    tooltip: () => escapeMarkdown(`${describeParams(params)} \u2014 ${state}`),
     icon: entryIcons[state],
     context: isToCome ? "swept.waiting" : "swept",
     ref: { root, sweepId: sweep.id, number },
