@@ -5,6 +5,9 @@ import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
 import type { Pipeline } from "./model/pipeline.ts";
+import type { DebugTargets } from "./model/debugTarget.ts";
+import type { Recipe } from "./model/recipe.ts";
+import type { Reproduction } from "./model/reproduction.ts";
 import type { ParamAssignment, PlannedStage, RunRequest } from "./model/plan.ts";
 import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { Fix } from "./model/remedy.ts";
@@ -147,6 +150,14 @@ export interface Engine {
   sourceAt(runRef: string, path: string): Promise<string | undefined>;
   /** The errors in the project's code that ended a stage of a run, as the traceback in its log tells. */
   codeFailures(runRef: string, stageId: string): Promise<readonly CodeFailure[]>;
+  /** The last lines that a stage of a run printed. */
+  logTail(runRef: string, stageId: string): Promise<string>;
+  /** The recipe of a run, by id or name. Throws as `recipeOf`. */
+  recipe(runRef: string): Promise<Recipe>;
+  /** What came of a reproduction, where the ledger knows both runs; undefined of any other run. */
+  reproduction(runRef: string): Promise<Reproduction | undefined>;
+  /** What of a stage's command a debugger can start; `env` stands beside this process's own variables. */
+  debugTargets(stageId: string, env: Readonly<Record<string, string>>): Promise<DebugTargets>;
   /** What a run would do, in its order. */
   plan(request: RunRequest): Promise<readonly PlannedStage[]>;
   /** The parameters of each run of a sweep to come. */

@@ -21,8 +21,6 @@ export interface LocalEngine extends Engine {
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
   /** What runs a run (by id or name) again; throws as `rerunRequest` of `run/rerun.ts`. */
   rerunRequest(runRef: string, failedOnly: boolean): Promise<RunRequest>;
-  /** The recipe of a run, by id or name. Throws as `recipeOf`. */
-  recipe(runRef: string): Promise<Recipe>;
   /** Starts a sweep in this process, and works through it to its end. */
   sweep(request: SweepRequest, host: SweepHost): Promise<Sweep>;
   /** Goes on with a sweep, by id or name, that was stopped or whose process is gone. */

@@ -6,9 +6,11 @@ import { createDiscovery } from "./discovery/createDiscovery.ts";
 import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
 import { type DvcRepository, findDvcRepository } from "./discovery/dvc/dvcRepository.ts";
 import type { EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
+import { requireRunnable } from "./graph/refusals.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { curveTails } from "./experiments/curveTails.ts";
 import { compareRuns } from "./experiments/compare.ts";
+import { readLogTail } from "./failures/logTail.ts";
 import { readCodeFailures } from "./failures/codeFailures.ts";
 import type { Git } from "./git/git.ts";
 import { openGit } from "./git/openGit.ts";
@@ -38,8 +40,10 @@ import { readTracked } from "./project/trackedStatus.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { readReport, readStatus } from "./project/status.ts";
 import { recipeOf } from "./reproduce/recipeOf.ts";
+import { readReproduction } from "./reproduce/readReproduction.ts";
 import { reproduceRun } from "./reproduce/reproduceRun.ts";
 import type { ReproduceRequest } from "./reproduce/reproduceRun.ts";
+import { debugTargets } from "./run/debugTargets.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
 import { rerunRequest } from "./run/rerun.ts";
@@ -216,6 +220,20 @@ export class ProjectEngine implements LocalEngine {
 
   codeFailures(runRef: string, stageId: string) {
     return readCodeFailures(this.reading(), runRef, stageId);
+  }
+
+  async logTail(runRef: string, stageId: string) {
+    return readLogTail(this.reading(), runRef, stageId);
+  }
+
+  reproduction(runRef: string) {
+    return readReproduction(this.reading(), runRef);
+  }
+
+  async debugTargets(stageId: string, env: Readonly<Record<string, string>>) {
+    const { stages } = await this.discovery.pipeline();
+    const stage = requireRunnable(stageId, new Map(stages.map((one) => [one.id, one])));
+    return debugTargets(this.root, stage, { ...process.env, ...env }, process.env);
   }
 
   sourceAt(runRef: string, path: string) {

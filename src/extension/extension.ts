@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { commands } from "./ids.ts";
 import { registerCodelens } from "./features/codelens/registerCodelens.ts";
 import { registerData } from "./features/data/registerData.ts";
+import { registerDebug } from "./features/debug/registerDebug.ts";
 import { registerDiagnostics } from "./features/diagnostics/registerDiagnostics.ts";
 import { registerDoctor } from "./features/doctor/registerDoctor.ts";
 import { registerExperiments } from "./features/experiments/registerExperiments.ts";
@@ -34,6 +35,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["graph", registerGraph],
   ["experiments", registerExperiments],
   ["code lenses", registerCodelens],
+  ["debugging", registerDebug],
   ["diagnostics", registerDiagnostics],
   ["failures", registerFailures],
   ["language", registerLanguage],

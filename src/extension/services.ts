@@ -166,6 +166,10 @@ export interface RunTasks {
   exec(project: Project, command: RunCommand): Promise<void>;
   /** The same for `cairn sweep` with these arguments. */
   sweep(project: Project, args: readonly string[]): Promise<void>;
+  /** The same for a run that is done again, or of it (`failedOnly`) what failed or was not begun. */
+  rerun(project: Project, run: RunSummary, failedOnly: boolean): Promise<void>;
+  /** Makes a run again in a copy of the workspace, by its name or id, or from a recipe file by its path. */
+  reproduce(project: Project, ref: string): Promise<void>;
   /** Interrupts the project's running tasks, as Ctrl+C in their terminals would. */
   stop(project: Project): Promise<void>;
   /** Brings the terminal of the project's newest running task to the front. */
@@ -184,8 +188,9 @@ export interface RunTasks {
 /** A task of Cairn's that runs, whoever started it. */
 export interface RunningTask {
   readonly project: Project;
-  /** Undefined for a sweep. */
+  /** Undefined for a sweep, and where the CLI finds it from an earlier run. */
   readonly request: RunRequest | undefined;
+  readonly isReproduction: boolean;
   /** What it runs, for a person: `train`, or `what is stale`. */
   readonly title: string;
   readonly startedAt: number;
@@ -205,6 +210,8 @@ export interface Picks {
   runs(
     placeholder: string,
     many: boolean,
+    /** Only these are offered; all where it is left out. */
+    isOffered?: (run: RunSummary) => boolean,
   ): Promise<{ readonly project: Project; readonly runs: readonly RunSummary[] } | undefined>;
   /** Of those that are in the workspace (`there`), or that have versions (`kept`). */
   artifact(

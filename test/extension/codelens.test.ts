@@ -22,12 +22,13 @@ describe("lenses", () => {
     const { document, lenses } = await open("dvc.yaml", (found) => found.length >= 20);
     for (const stage of ["collect", "verify", "features", "train", "evaluate"]) {
       const titles = titlesAt(lenses, lineOf(document, `  ${stage}:`));
-      assert.deepEqual(titles.slice(0, 3), [
+      assert.deepEqual(titles.slice(0, 4), [
         "$(play) Run",
         "$(run-above) Run with upstream",
+        "$(debug-alt) Debug",
         "$(compare-changes) Compare",
       ]);
-      assert.match(titles[3] ?? "", /^\$\([\w~-]+\) (fresh|stale: .+|never run|failed.*)$/, stage);
+      assert.match(titles[4] ?? "", /^\$\([\w~-]+\) (fresh|stale: .+|never run|failed.*)$/, stage);
     }
     const run = lenses.find(({ command }) => command?.title === "$(play) Run");
     assert.deepEqual(run?.command?.arguments, [{ root: project.root, stageId: "collect" }]);
@@ -51,7 +52,11 @@ describe("lenses", () => {
     const { document, lenses } = await open("src/train.py", (found) => found.length > 0);
     const line = lenses[0]?.range.start.line ?? -1;
     assert.match(document.lineAt(line).text, /^(import|from) /, "past the docstring");
-    assert.deepEqual(titlesAt(lenses, line), ["$(play) Run stage train", "$(compare-changes) Compare"]);
+    assert.deepEqual(titlesAt(lenses, line), [
+      "$(play) Run stage train",
+      "$(debug-alt) Debug",
+      "$(compare-changes) Compare",
+    ]);
   });
 
   it("leave modules alone that stages depend on and do not run", async () => {

@@ -21,5 +21,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./scripts.test.ts"),
   () => import("./sweeps.test.ts"),
   () => import("./tasks.test.ts"),
+  () => import("./reruns.test.ts"),
+  () => import("./debug.test.ts"),
   () => import("./chosenPython.test.ts"),
 ];

@@ -58,7 +58,7 @@ export async function runInHost(version: HostVersion): Promise<number> {
       root,
       workspace,
       extension: projectRoot,
-      standIns: [path.join(projectRoot, "test", "extension", "standIns", "python")],
+      standIns: ["python", "debugpy"].map((name) => path.join(projectRoot, "test", "extension", "standIns", name)),
       suite,
       env,
       onOutput: watch.write,

@@ -1,9 +1,9 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { CodeFailure, CodePlace } from "../model/codeFailure.ts";
-import { systemCode } from "../model/systemErrors.ts";
 import { stageLogName } from "../run/stageLog.ts";
+import { readFileEnd } from "./logTail.ts";
 import { parsePythonErrors } from "./pythonTraceback.ts";
 import type { PythonError, TracebackFrame } from "./pythonTraceback.ts";
 
@@ -23,7 +23,9 @@ export async function readCodeFailures(
   stageId: string,
 ): Promise<readonly CodeFailure[]> {
   const run = context.ledger.runs.find(runRef);
-  const last = parsePythonErrors(readTail(path.join(context.home, run.logDir, stageLogName(stageId)))).at(-1);
+  const last = parsePythonErrors(readFileEnd(path.join(context.home, run.logDir, stageLogName(stageId)), readBytes)).at(
+    -1,
+  );
   if (!last) return [];
   const { stages } = await context.discovery.pipeline();
   const wdir = run.command?.wdir ?? stages.find(({ id }) => id === stageId)?.wdir ?? ".";
@@ -67,22 +69,4 @@ function placeFinder(root: string, wdir: string): FindPlace {
     }
     return [];
   };
-}
-
-/** The end of a log; empty where there is none. */
-function readTail(file: string): string {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "r");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return "";
-    throw error;
-  }
-  try {
-    const { size } = fstatSync(descriptor);
-    const bytes = Buffer.alloc(Math.min(size, readBytes));
-    return bytes.toString("utf8", 0, readSync(descriptor, bytes, 0, bytes.length, size - bytes.length));
-  } finally {
-    closeSync(descriptor);
-  }
 }

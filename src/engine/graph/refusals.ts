@@ -5,8 +5,8 @@ import { ProducedPaths } from "./edges.ts";
 import type { StageGraph } from "./order.ts";
 import { describeCycle, findCycles } from "./order.ts";
 
-/** Throws a `UserError` where there is no stage of this id, or it cannot be run. */
-export function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): void {
+/** The stage of this id. Throws a `UserError` where there is none, or it cannot be run. */
+export function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>): Stage {
   const stage = stages.get(id);
   if (!stage) {
     const meant = didYouMean(id, stages.keys());
@@ -32,6 +32,7 @@ export function requireRunnable(id: string, stages: ReadonlyMap<string, Stage>):
       { place: { file: stage.file, range: stage.range } },
     );
   }
+  return stage;
 }
 
 function listStages(stages: ReadonlyMap<string, Stage>): string {

@@ -55,18 +55,28 @@ const maxDepth = 4;
  * the environment that `uv run`, `poetry run`, `conda run` and their like would use. Undefined where there is none.
  */
 export function findInterpreter(line: string, place: SearchPlace, depth = 0): Interpreter | undefined {
+  for (const { words, place: here } of startedCommands(line, place)) {
+    const found = interpreterOf(words, here, depth);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A program that a shell line starts, by its words, and where and with what variables. */
+export interface StartedCommand {
+  readonly words: readonly string[];
+  readonly place: SearchPlace;
+}
+
+/** The programs that a shell line starts, without `nice`, `env` and their like, and what the shell does itself (`cd`). */
+export function* startedCommands(line: string, place: SearchPlace): Generator<StartedCommand> {
   let here: SearchPlace = place;
   for (const words of shellCommands(line, place.env)) {
     const { program, env } = withoutLaunchers(words, here);
     const effect = effectOf(program, { ...here, env });
-    if (effect !== undefined) {
-      here = effect;
-      continue;
-    }
-    const found = interpreterOf(program, { ...here, env }, depth);
-    if (found !== undefined) return found;
+    if (effect === undefined) yield { words: program, place: { ...here, env } };
+    else here = effect;
   }
-  return undefined;
 }
 
 /** The words from the program on, and the environment that assignments (`SEED=1`, `env X=1`) before it make. */
@@ -157,7 +167,8 @@ function interpreterAt(file: string, place: CommandPlace): Interpreter | undefin
   return { language, file: pyenvPython(file, place) ?? file };
 }
 
-function languageOf(program: string): Interpreter["language"] | undefined {
+/** The language of an interpreter by its name or path; undefined of any other program. */
+export function languageOf(program: string): Interpreter["language"] | undefined {
   const name = path.basename(program);
   return languages.find(([, pattern]) => pattern.test(name))?.[0];
 }

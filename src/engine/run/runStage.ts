@@ -19,6 +19,7 @@ import type { RunClaims } from "./runClaims.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
+import { stageVariables } from "./stageVariables.ts";
 import { describeFailure, describeTries, tryCommands } from "./stageTries.ts";
 import { trackInputs } from "./trackInputs.ts";
 import { WholeLines } from "./wholeLines.ts";
@@ -203,7 +204,7 @@ function keepInLog(context: EngineContext, log: StageLog): (chunk: Uint8Array) =
 function stageEnvironment(root: string, run: RunIdentity, stage: Stage, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   // VS Code starts the CLI with its own Node; what a stage starts may be an Electron program too.
   const { ELECTRON_RUN_AS_NODE: _, ...inherited } = env;
-  return { PYTHONUNBUFFERED: "1", ...inherited, DVC_ROOT: root, DVC_STAGE: stage.id, CAIRN_RUN_ID: run.id };
+  return { ...inherited, ...stageVariables(root, stage, inherited), CAIRN_RUN_ID: run.id };
 }
 
 function withoutStop({ exitCode, signal }: CommandEnd): Pick<StageRun, "exitCode" | "signal"> {

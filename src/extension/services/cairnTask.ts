@@ -19,6 +19,12 @@ export interface CairnTaskDefinition extends vscode.TaskDefinition {
   readonly liveOutput?: boolean;
   /** The arguments of a sweep, in place of all else. */
   readonly sweep?: readonly string[];
+  /** A run to do again, in place of stages. */
+  readonly rerun?: string;
+  /** Of that run only what failed or was not begun. */
+  readonly failed?: boolean;
+  /** A run, or a recipe file, to reproduce in place of stages. */
+  readonly reproduce?: string;
 }
 
 /** What a definition asks for: a named stage with what it needs, or what is stale, where it says no more. */
@@ -72,9 +78,14 @@ const requests: Readonly<Record<RunMode, ModeRequest>> = {
   all: { force: true },
 };
 
-/** What a definition's run is asked of the engine with; undefined where it is a sweep. */
+/** Whether a definition asks for a run to be reproduced. */
+export function isReproduction(definition: vscode.TaskDefinition): boolean {
+  return (definition as CairnTaskDefinition).reproduce !== undefined;
+}
+
+/** What a definition's run is asked of the engine with; undefined of a sweep, and where the CLI finds that in an earlier run. */
 export function requestOf(definition: vscode.TaskDefinition): RunRequest | undefined {
-  if (readSweep(definition)) return undefined;
+  if (readSweep(definition) || ofEarlierRun(definition)) return undefined;
   const command = readExec(definition);
   if (command) return { stageIds: [], command };
   const { stageIds, mode } = readDefinition(definition);
@@ -106,6 +117,8 @@ function callOf(
   root: string,
   definition: vscode.TaskDefinition,
 ): { readonly args: readonly string[]; readonly told: readonly string[] } {
+  const earlier = ofEarlierRun(definition);
+  if (earlier) return { args: [...earlier.words, "-C", root], told: earlier.words };
   const sweep = readSweep(definition);
   if (sweep) return { args: ["sweep", "-C", root, ...sweep], told: ["sweep", ...sweep] };
   const exec = readExec(definition);
@@ -114,9 +127,24 @@ function callOf(
   return { args: cliArguments(root, stageIds, mode), told: ["run", ...stageIds, ...flagsOf(mode)] };
 }
 
+/** What does an earlier run again: its words for the CLI and for a person. Undefined for any other definition. */
+function ofEarlierRun(
+  definition: vscode.TaskDefinition,
+): { readonly words: readonly string[]; readonly title: string } | undefined {
+  const { rerun, failed = false, reproduce } = definition as CairnTaskDefinition;
+  if (reproduce !== undefined) {
+    return { words: ["reproduce", reproduce], title: `the reproduction of ${path.basename(reproduce)}` };
+  }
+  if (rerun === undefined) return undefined;
+  if (failed) return { words: ["rerun", rerun, "--failed"], title: `the failed stages of ${rerun} again` };
+  return { words: ["rerun", rerun], title: `${rerun} again` };
+}
+
 /** What a definition's task runs, for a person. */
 export function titleOf(definition: vscode.TaskDefinition): string {
   if (readSweep(definition)) return "a sweep";
+  const earlier = ofEarlierRun(definition);
+  if (earlier) return earlier.title;
   const exec = readExec(definition);
   if (exec) return exec.argv.join(" ");
   const { stageIds, mode } = readDefinition(definition);

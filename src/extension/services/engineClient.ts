@@ -135,6 +135,22 @@ export class EngineClient implements Engine {
     return this.ask("sourceAt", args);
   }
 
+  logTail(...args: Parameters<Engine["logTail"]>): Answer<"logTail"> {
+    return this.ask("logTail", args);
+  }
+
+  recipe(...args: Parameters<Engine["recipe"]>): Answer<"recipe"> {
+    return this.ask("recipe", args);
+  }
+
+  reproduction(...args: Parameters<Engine["reproduction"]>): Answer<"reproduction"> {
+    return this.ask("reproduction", args);
+  }
+
+  debugTargets(...args: Parameters<Engine["debugTargets"]>): Answer<"debugTargets"> {
+    return this.ask("debugTargets", args);
+  }
+
   doctor(): Answer<"doctor"> {
     return this.ask("doctor", []);
   }

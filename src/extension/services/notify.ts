@@ -4,6 +4,7 @@ import { UserError } from "../../engine/model/errors.ts";
 import { commands } from "../ids.ts";
 import type { Notify, Projects } from "../services.ts";
 import { plainText } from "./format.ts";
+import { debugpyExtensionId } from "./pythonExtension.ts";
 import { toRange } from "./places.ts";
 
 /** The same message is not shown again so soon. */
@@ -81,6 +82,11 @@ const cures: Readonly<Record<string, { title: string; command: string; args: rea
   "not-trusted": { title: "Manage trust", command: "workbench.trust.manage", args: [] },
   "engine-failed": { title: "Reload window", command: "workbench.action.reloadWindow", args: [] },
   "no-stages": { title: "Create pipeline", command: commands.createPipeline, args: [] },
+  "python-debugger-missing": {
+    title: "Show extension",
+    command: "workbench.extensions.search",
+    args: [`@id:${debugpyExtensionId}`],
+  },
   "git-missing": { title: "Check the project", command: commands.runDoctor, args: [] },
 };
 

@@ -53,13 +53,17 @@ export class QuickPicks implements Picks {
   async runs(
     placeholder: string,
     many: boolean,
+    isOffered: (run: RunSummary) => boolean = () => true,
   ): Promise<{ readonly project: Project; readonly runs: readonly RunSummary[] } | undefined> {
     const project = await this.project();
     if (!project) return undefined;
     const choices = async (): Promise<Choice<RunSummary>[]> => {
       const runs = await project.engine.runs({ limit: newestRuns });
       if (runs.length === 0) throw noneYet("no-runs", "There are no runs yet.", "Run a stage first.");
-      return runs.map((run) => ({
+      const offered = runs.filter(isOffered);
+      if (offered.length === 0)
+        throw noneYet("no-such-runs", "There is no such run.", "The runs view lists those that there are.");
+      return offered.map((run) => ({
         label: run.name,
         description: describeRun(run, project.state.pipeline?.settings?.objective, Date.now()),
         detail: run.experiment,

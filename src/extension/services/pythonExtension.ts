@@ -24,3 +24,6 @@ export interface PythonEnvironmentsExtension {
 }
 
 export const pythonEnvironmentsExtensionId = "ms-python.vscode-python-envs";
+
+/** Microsoft's debugger for Python, which the extension for Python brings along. */
+export const debugpyExtensionId = "ms-python.debugpy";

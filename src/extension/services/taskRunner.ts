@@ -2,12 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import { UserError } from "../../engine/model/errors.ts";
 import { isSameList } from "../../engine/model/sameList.ts";
-import type { RunCommand } from "../../engine/model/run.ts";
+import type { RunCommand, RunSummary } from "../../engine/model/run.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
-import { makeDefinition, makeExecDefinition, makeSweepDefinition, makeTask, requestOf, titleOf } from "./cairnTask.ts";
+import {
+  isReproduction,
+  makeDefinition,
+  makeExecDefinition,
+  makeSweepDefinition,
+  makeTask,
+  requestOf,
+  titleOf,
+} from "./cairnTask.ts";
 import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
+import { requireTrust } from "./trust.ts";
 
 /** What a run gets to end by itself after it was interrupted: the CLI passes the signal on and writes the record. */
 const stoppingTimeMs = 10_000;
@@ -62,20 +71,37 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   }
 
   async run(project: Project, stageIds: readonly string[], mode: RunMode): Promise<void> {
-    if (!vscode.workspace.isTrusted) throw notTrusted();
+    requireTrust();
     const twin = this.executions.find((running) => isOf(running, project, stageIds));
     if (twin) throw alreadyRunning(twin.title);
     await this.start(project, makeDefinition(stageIds, mode));
   }
 
   async exec(project: Project, command: RunCommand): Promise<void> {
-    if (!vscode.workspace.isTrusted) throw notTrusted();
+    requireTrust();
     await this.start(project, makeExecDefinition(command));
   }
 
   async sweep(project: Project, args: readonly string[]): Promise<void> {
-    if (!vscode.workspace.isTrusted) throw notTrusted();
+    requireTrust();
     await this.start(project, makeSweepDefinition(args));
+  }
+
+  async rerun(project: Project, { id, name }: RunSummary, failedOnly: boolean): Promise<void> {
+    requireTrust();
+    // A name tells a person more; an id is meant where another run has the same name.
+    const called = await project.engine.run(name);
+    const rerun = called.id === id ? name : id;
+    const definition = { type: taskType, rerun, ...(failedOnly && { failed: true }) };
+    const title = titleOf(definition);
+    if (this.executions.some((running) => running.project.root === project.root && running.title === title))
+      throw alreadyRunning(title);
+    await this.start(project, definition);
+  }
+
+  async reproduce(project: Project, ref: string): Promise<void> {
+    requireTrust();
+    await this.launch(project, { type: taskType, reproduce: ref });
   }
 
   async make(
@@ -103,6 +129,10 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 
   private async start(project: Project, definition: vscode.TaskDefinition): Promise<void> {
     await saveEdited(project);
+    await this.launch(project, definition);
+  }
+
+  private async launch(project: Project, definition: vscode.TaskDefinition): Promise<void> {
     for (const task of await this.make(project, this.scopeOf(project), [definition]))
       await vscode.tasks.executeTask(task);
   }
@@ -139,7 +169,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (!project) return;
     const [title, request] = [titleOf(definition), requestOf(definition)];
     const startedAt = Date.now();
-    const running = { project, request, title, startedAt, execution, terminal: undefined, wasStopped: false };
+    const task = { project, request, isReproduction: isReproduction(definition), title, startedAt };
+    const running = { ...task, execution, terminal: undefined, wasStopped: false };
     this.setExecutions([...this.executions, running]);
   }
 
@@ -167,8 +198,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (!running) return;
     this.setExecutions(this.executions.filter((candidate) => candidate !== running));
     if (running.terminal) this.endedTerminals.set(running.project.root, running.terminal);
-    const { project, request, title, startedAt, wasStopped } = running;
-    this.ended.fire({ project, request, title, startedAt, wasStopped, ...(exitCode !== undefined && { exitCode }) });
+    const { execution: _, terminal: _terminal, ...ended } = running;
+    this.ended.fire({ ...ended, ...(exitCode !== undefined && { exitCode }) });
   }
 
   private setExecutions(executions: readonly RunningExecution[]): void {
@@ -195,14 +226,6 @@ async function saveEdited(project: Project): Promise<void> {
     const file = project.toPath(document.uri) ?? document.uri.fsPath;
     throw new UserError("not-saved", `“${file}” could not be saved, so nothing was run.`, "Save it, then run again.");
   }
-}
-
-function notTrusted(): UserError {
-  return new UserError(
-    "not-trusted",
-    "This folder is not trusted, so Cairn runs nothing in it.",
-    "Trust the folder if you know where its code comes from.",
-  );
 }
 
 function alreadyRunning(title: string): UserError {

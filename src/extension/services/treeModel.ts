@@ -15,6 +15,8 @@ export interface TreeNode {
   readonly spoken?: string;
   /** Markdown; made when the pointer rests on the row. */
   readonly tooltip?: () => string;
+  /** More for the tooltip, where it has to be read. */
+  readonly tooltipMore?: () => Promise<string>;
   /** What a click does. */
   readonly command?: Command;
   readonly isExpanded?: boolean;

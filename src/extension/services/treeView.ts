@@ -90,9 +90,10 @@ export class ModelTree implements vscode.TreeDataProvider<TreeElement>, vscode.D
     return item;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, { node }: TreeElement): vscode.TreeItem {
-    const tooltip = new vscode.MarkdownString(node.tooltip?.() ?? plain([node.label, node.description]), true);
-    item.tooltip = tooltip;
+  async resolveTreeItem(item: vscode.TreeItem, { node }: TreeElement): Promise<vscode.TreeItem> {
+    const text = node.tooltip?.() ?? plain([node.label, node.description]);
+    const more = (await node.tooltipMore?.()) ?? "";
+    item.tooltip = new vscode.MarkdownString(more === "" ? text : `${text}\n\n${more}`, true);
     return item;
   }
 

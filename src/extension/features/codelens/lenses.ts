@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { ParamUse } from "../../../engine/engine.ts";
 import type { StageStatus } from "../../../engine/model/freshness.ts";
-import { isLoose, usedParams } from "../../../engine/model/stage.ts";
+import { commandLines, isLoose, usedParams } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, StageRef } from "../../services.ts";
@@ -145,7 +145,7 @@ function actionsOn(stage: Stage, project: Project): readonly Action[] {
   if (stage.template || stage.cmd === "") return state;
   if (status?.state === "running") return [...stopActions(ref), ...state];
   const run = action("$(play) Run", `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
-  if (isLoose(stage)) return [run];
+  if (isLoose(stage)) return [run, ...debugActions(stage, ref)];
   return [
     run,
     action(
@@ -154,16 +154,26 @@ function actionsOn(stage: Stage, project: Project): readonly Action[] {
       commands.runStageWithUpstream,
       ref,
     ),
+    ...debugActions(stage, ref),
     compareAction(ref),
     ...state,
   ];
+}
+
+/** Python or Node by the look of it; what the command really starts is found out when it is asked for. */
+const debuggable = /(?:^|[\s/\\"'])(?:python|pypy|node)[\d.]*(?:\.exe)?["']?\s|\.py\b/m;
+
+function debugActions({ id, cmd }: Stage, ref: StageRef): readonly Action[] {
+  if (!debuggable.test(commandLines(cmd).join("\n"))) return [];
+  return [action("$(debug-alt) Debug", `Start the program of ${id} in a debugger`, commands.debugStage, ref)];
 }
 
 function namedStageActions(stage: Stage, project: Project, called: string): readonly Action[] {
   const ref = refOf(stage, project);
   const status = project.state.statuses?.get(stage.id);
   const run = action(`$(play) Run stage ${called}`, `Run ${stage.id} alone, fresh or not`, commands.runStage, ref);
-  return [...(status?.state === "running" ? stopActions(ref) : [run]), compareAction(ref)];
+  const actions = status?.state === "running" ? stopActions(ref) : [run, ...debugActions(stage, ref)];
+  return [...actions, compareAction(ref)];
 }
 
 function stopActions(ref: StageRef): readonly Action[] {

@@ -5,6 +5,7 @@ import { commandLines, usedParams } from "../../../engine/model/stage.ts";
 import { commands } from "../../ids.ts";
 import type { Project, RunMode, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
+import { chooseStage } from "../../services/chooseStage.ts";
 import { asParamRef, asRunRef, asStageRef } from "../../services/commandArguments.ts";
 import { exists, openCommand } from "../../services/places.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
@@ -78,24 +79,6 @@ async function lacksOutputOfOthers(project: Project, stageIds: readonly string[]
   const read = stages.filter(isNamed).flatMap(({ deps }) => deps.map(({ path }) => path));
   const checks = read.filter((path) => madeByOthers.has(path)).map((path) => exists(project.toUri(path)));
   return (await Promise.all(checks)).includes(false);
-}
-
-async function chooseStage(
-  { projects, picks }: Services,
-  argument: unknown,
-  placeholder: string,
-): Promise<{ readonly project: Project; readonly stage: Stage } | undefined> {
-  const ref = asStageRef(argument);
-  const project = ref && projects.byRoot(ref.root);
-  if (!ref || !project) return picks.stage(placeholder);
-  const { stages } = await project.engine.pipeline();
-  const stage = stages.find(({ id }) => id === ref.stageId);
-  if (stage) return { project, stage };
-  throw new UserError(
-    "stage-unknown",
-    `There is no stage “${ref.stageId}” any more.`,
-    "Look at the pipeline view for the stages there are.",
-  );
 }
 
 async function openStage(services: Services, argument: unknown): Promise<void> {

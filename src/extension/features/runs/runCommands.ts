@@ -1,7 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
-import type { RunDetail, StageRun } from "../../../engine/model/run.ts";
+import { lastGoodRun } from "../../../engine/experiments/lastGoodRun.ts";
+import type { RunDetail, RunSummary, StageRun } from "../../../engine/model/run.ts";
 import { stageLogName } from "../../../engine/run/stageLog.ts";
 import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
@@ -9,7 +10,7 @@ import { exists } from "../../services/places.ts";
 import { asRunRef, asStageRef } from "../../services/commandArguments.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 
-/** What one does with runs, beside comparing them. */
+/** What one does with runs, beside comparing and reproducing them. */
 export function registerRunCommands(services: Services): vscode.Disposable {
   return registerCommands(services.notify, [
     {
@@ -22,30 +23,72 @@ export function registerRunCommands(services: Services): vscode.Disposable {
     },
     {
       id: commands.rerun,
-      doing: "Run again",
+      doing: "Rerun",
       run: async (argument) => {
-        const chosen = await chooseRun(services, argument, "Choose the run to do again");
-        if (!chosen) return undefined;
-        const { project, run } = chosen;
-        if (run.command) return services.tasks.exec(project, run.command);
-        const stageIds = run.stages.map(({ stageId }) => stageId);
-        return services.tasks.run(project, stageIds, "single");
+        const chosen = await chooseRun(services, argument, "Choose the run to do again", hasEnded);
+        if (chosen) await services.tasks.rerun(chosen.project, chosen.run, false);
+      },
+    },
+    {
+      id: commands.rerunFailed,
+      doing: "Rerun failed stages",
+      run: async (argument) => {
+        const placeholder = "Choose the run whose failed stages to do again";
+        const chosen = await chooseRun(services, argument, placeholder, hasFailed);
+        if (chosen) await services.tasks.rerun(chosen.project, chosen.run, true);
+      },
+    },
+    {
+      id: commands.compareWithLastGood,
+      doing: "Compare with the last good run",
+      run: async (argument) => {
+        const chosen = await chooseRun(services, argument, "Choose the run that did not end well", hasFailed);
+        if (chosen) await compareWithLastGood(chosen.project, chosen.run);
       },
     },
   ]);
 }
 
-async function chooseRun(
+/** A run, and the project that it belongs to. */
+export interface ChosenRun {
+  readonly project: Project;
+  readonly run: RunDetail;
+}
+
+export function hasEnded({ state }: RunSummary): boolean {
+  return state !== "running";
+}
+
+function hasFailed(run: RunSummary): boolean {
+  return hasEnded(run) && run.state !== "done";
+}
+
+/** The run that an argument names, or that the person picks among those that are offered. */
+export async function chooseRun(
   { projects, picks }: Services,
   argument: unknown,
   placeholder: string,
-): Promise<{ readonly project: Project; readonly run: RunDetail } | undefined> {
+  isOffered?: (run: RunSummary) => boolean,
+): Promise<ChosenRun | undefined> {
   const ref = asRunRef(argument);
   const project = ref && projects.byRoot(ref.root);
   if (ref && project) return { project, run: await project.engine.run(ref.runId) };
-  const picked = await picks.runs(placeholder, false);
+  const picked = await picks.runs(placeholder, false, isOffered);
   const id = picked?.runs[0]?.id;
   return picked && id !== undefined ? { project: picked.project, run: await picked.project.engine.run(id) } : undefined;
+}
+
+async function compareWithLastGood(project: Project, run: RunSummary): Promise<void> {
+  const good = lastGoodRun(run, await project.engine.runs());
+  if (!good) {
+    throw new UserError(
+      "no-good-run",
+      `No run of the stages of ${run.name} has ended well yet.`,
+      "Its log tells what went wrong.",
+    );
+  }
+  const refs = [good, run].map(({ id }) => ({ root: project.root, runId: id }));
+  await vscode.commands.executeCommand(commands.compareRuns, refs[1], refs);
 }
 
 /** Opens what one stage of the run printed: the one asked for, else the one that failed, else the last that did something. */

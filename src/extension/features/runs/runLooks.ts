@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Engine } from "../../../engine/engine.ts";
 import { baselineOf, keyMetrics } from "../../../engine/experiments/metricRank.ts";
 import type { Objective, ProjectSettings } from "../../../engine/model/projectSettings.ts";
 import type { MetricPoint, RunState, RunSummary, StageOutcome } from "../../../engine/model/run.ts";
@@ -43,6 +45,27 @@ export function describeRunRow(
     return [runningStage(run), formatProgress(live, run, objective)].filter(Boolean).join(" · ") || run.state;
   }
   return [plainText(run.state === "failed" ? (run.failure ?? run.state) : run.state), age].join(" · ");
+}
+
+/** Of which run it is another: `reproduces brave-otter`; empty of any other. Those of a sweep stand beneath it. */
+export function describeOrigin({ origin }: RunSummary, runs: readonly RunSummary[]): string {
+  if (!origin || origin.kind === "sweep") return "";
+  const name = runs.find(({ id }) => id === origin.of)?.name ?? "an earlier run";
+  return origin.kind === "reproduction" ? `reproduces ${name}` : `${name} again`;
+}
+
+/** The end of what the stage of a run printed that failed, as Markdown; empty where none did, or it printed nothing. */
+export async function failedLogTail(run: RunSummary, engine: Pick<Engine, "logTail">): Promise<string> {
+  const failed = run.stages.find(({ outcome }) => outcome === "failed" || outcome === "stopped");
+  const tail = failed ? await engine.logTail(run.id, failed.stageId) : "";
+  return failed && tail !== "" ? `The end of ${escapeMarkdown(failed.stageId)}’s log:\n\n${codeBlock(tail)}` : "";
+}
+
+/** A fence that is longer than any in the text. */
+function codeBlock(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${stripVTControlCharacters(text)}\n${fence}`;
 }
 
 /** All that is to know of a run at a glance, as Markdown; its metrics beside their baselines. */

@@ -9,7 +9,15 @@ import { shownRuns } from "../../services/project.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { findBestRun } from "./bestRun.ts";
-import { commitText, describeRunRow, outcomeIcons, runIcons, runTooltip } from "./runLooks.ts";
+import {
+  commitText,
+  describeOrigin,
+  describeRunRow,
+  failedLogTail,
+  outcomeIcons,
+  runIcons,
+  runTooltip,
+} from "./runLooks.ts";
 import { isUnderWay, sweepRow } from "./sweepRows.ts";
 
 /** The rows of the runs view: project (where there are several), sweeps under way, experiments and ended sweeps, run newest first, and what is in the run. */
@@ -84,15 +92,18 @@ function olderRow({ root }: Project): TreeNode {
 function runRow(project: Project, run: RunSummary, isBest: boolean, now: number): TreeNode {
   const { live, pipeline } = project.state;
   const facts = describeRunRow(run, live?.get(run.id) ?? [], pipeline?.settings?.objective, now);
-  const description = isBest ? `${facts} \u2605` : facts;
+  const origin = describeOrigin(run, project.state.runs ?? []);
+  const told = [facts, origin].filter(Boolean).join(" · ");
+  const description = isBest ? `${told} \u2605` : told;
   return {
     id: `run:${project.root}:${run.id}`,
     label: run.name,
     description,
     icon: runIcons[run.state],
     context: `run.${run.state}`,
-    spoken: [run.name, run.state, facts, isBest ? "best so far" : ""].filter(Boolean).join(", "),
+    spoken: [run.name, run.state, told, isBest ? "best so far" : ""].filter(Boolean).join(", "),
     tooltip: () => runTooltip(run, pipeline?.settings, now),
+    ...(run.state !== "done" && run.state !== "running" && { tooltipMore: () => failedLogTail(run, project.engine) }),
     ref: { root: project.root, runId: run.id },
     children: () => runChildren(project, run),
   };

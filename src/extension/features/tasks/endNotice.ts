@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
+import { lastGoodRun } from "../../../engine/experiments/lastGoodRun.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import { commands } from "../../ids.ts";
 import type { EndedTask, Services } from "../../services.ts";
 import { asSentence, formatKeyMetrics, plainText } from "../../services/format.ts";
 import { countOf, formatDuration } from "../../../engine/model/words.ts";
+import { tellOfReproduction } from "./reproductionNotice.ts";
 
 /** Who has waited no longer than this for a good end is still looking. */
 const patienceMs = 10_000;
@@ -17,7 +19,11 @@ export async function tellOfEnd(services: Services, ended: EndedTask): Promise<v
   const { project, startedAt, exitCode } = ended;
   const runs = await project.engine.runs({ limit: searchedRuns });
   // The record is made by the task's process, so it is younger than the task.
-  const run = runs.find((candidate) => candidate.startedAt >= startedAt);
+  const run = runs.find(
+    (candidate) =>
+      candidate.startedAt >= startedAt && (candidate.origin?.kind === "reproduction") === ended.isReproduction,
+  );
+  if (ended.isReproduction && run?.state === "done") return tellOfReproduction(ended, run);
   // VS Code gives a process that was killed the exit code 0.
   if (exitCode !== 0 || run?.state === "interrupted") await tellOfFailure(services, ended, run, runs);
   else if (!vscode.window.state.focused && Date.now() - startedAt > patienceMs)
@@ -36,7 +42,7 @@ async function tellOfFailure(
   const log = "Show log";
   const compare = "Compare with last good";
   const check = "Check the project";
-  const good = lastGood(run, runs);
+  const good = lastGoodRun(run, runs);
   const why = asSentence(plainText(run.failure ?? title));
   const message =
     run.state === "interrupted" ? `Run ${run.name} was interrupted. ${why}` : `Run ${run.name} failed: ${why}`;
@@ -81,15 +87,6 @@ async function tellOfRefusal({ notify }: Services, { project, request, title }: 
 /** Whether a shell did not find a command: 127 in POSIX shells, 9009 in cmd.exe. */
 function lacksCommand({ stages }: RunSummary): boolean {
   return stages.some(({ exitCode }) => exitCode === 127 || exitCode === 9009);
-}
-
-/** The newest run before this one that ended well and ran one of its stages. */
-function lastGood(run: RunSummary, newestFirst: readonly RunSummary[]): RunSummary | undefined {
-  const stageIds = new Set(run.stages.map(({ stageId }) => stageId));
-  return newestFirst.find(
-    ({ startedAt, state, stages }) =>
-      startedAt < run.startedAt && state === "done" && stages.some(({ stageId }) => stageIds.has(stageId)),
-  );
 }
 
 async function tellOfSuccess(

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import { lastGoodRun } from "../../src/engine/experiments/lastGoodRun.ts";
+import { describeReproduction } from "../../src/extension/features/tasks/reproductionNotice.ts";
+import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
+import { commands } from "../../src/extension/ids.ts";
+import type { EndedTask, Project, Services } from "../../src/extension/services.ts";
+import type { RunDetail, RunSummary } from "../../src/engine/model/run.ts";
+import type { TreeNode } from "../../src/extension/services/treeModel.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { endOfTask, findNode, runAndWait } from "./trees.ts";
+
+const stages = `stages:
+  cut:
+    cmd: python3 cut.py
+    deps: [cut.py]
+    params: [size]
+    outs: [half.txt]
+  judge:
+    cmd: python3 judge.py
+    deps: [half.txt]
+    metrics:
+      - scores.json:
+          cache: false
+`;
+const cut = `size = open("params.yaml").read().split(":")[1].strip()
+open("half.txt", "w").write(size)
+`;
+const judge = `import json
+print("judging \\x1b[1mnow\\x1b[0m", flush=True)
+json.dump({"accuracy": float(open("half.txt").read())}, open("scores.json", "w"))
+`;
+
+describe("runs that are done again", () => {
+  let services: Services;
+  let project: Project;
+  let wanting: vscode.Disposable;
+  let folder: string;
+  let good: RunSummary;
+  let failed: RunSummary;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    wanting = services.projects.want(["pipeline", "runs", "live"]);
+    folder = path.join(project.root, "Nochmal é");
+    await mkdir(folder);
+    await writeFile(path.join(folder, "cut.py"), cut);
+    await writeFile(path.join(folder, "judge.py"), judge);
+    await writeFile(path.join(folder, "params.yaml"), "size: 0.5\n");
+    await writeFile(path.join(folder, "dvc.yaml"), stages);
+    await eventually("the stages", () => project.state.pipeline?.stages.find(({ name }) => name === "judge"));
+    good = await run(0);
+    await writeFile(path.join(folder, "params.yaml"), "size: many\n");
+    failed = await run(1);
+  });
+
+  after(async () => {
+    wanting.dispose();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await rm(folder, { recursive: true, force: true });
+    await eventually(
+      "the stages' end",
+      () => !project.state.pipeline?.stages.some(({ name }) => name === "judge") || undefined,
+    );
+  });
+
+  it("keep of a failure its parameters, its reason and the end of its log", async () => {
+    const row = await rowOf(failed);
+    const { params } = await project.engine.run(failed.id);
+    assert.deepEqual(params, { "Nochmal é/params.yaml:size": "many" });
+    assert.match(row.tooltip?.() ?? "", /judge exited with code 1/);
+    const more = (await row.tooltipMore?.()) ?? "";
+    assert.match(more, /^The end of .*judge’s log:\n\n```text\n/);
+    assert.match(more, /\njudging now\n[^]*ValueError: could not convert string to float: 'many'\n```$/);
+    assert.equal((await rowOf(good)).tooltipMore, undefined);
+  });
+
+  it("are laid beside the last good run", async () => {
+    await vscode.commands.executeCommand(commands.compareWithLastGood, refOf(failed));
+    await eventually("the comparison", () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ input }) => isExperiments(input)),
+    );
+    assert.equal(lastGoodRun(failed, await project.engine.runs())?.id, good.id);
+  });
+
+  it("run with the parameters that they had", async () => {
+    const again = await endOf(commands.rerun, good);
+    assert.equal(again.state, "done");
+    assert.deepEqual(again.params, { "Nochmal é/params.yaml:size": 0.5 });
+    assert.equal(await readFile(path.join(folder, "params.yaml"), "utf8"), "size: many\n");
+    const row = await rowOf(again);
+    assert.match(row.description ?? "", new RegExp(`· ${good.name} again`));
+  });
+
+  it("run only what had failed where that is asked for", async () => {
+    await writeFile(path.join(folder, "judge.py"), judge.replace("float(open", "len(open"));
+    const again = await endOf(commands.rerunFailed, failed);
+    assert.equal(again.state, "done");
+    assert.deepEqual(
+      again.stages.map(({ stageId, outcome }) => [stageId, outcome]),
+      [["Nochmal é/dvc.yaml:judge", "ran"]],
+    );
+  });
+
+  it("are reproduced in a clean copy, and say so", async () => {
+    const made = await endOf(commands.reproduceRun, good);
+    assert.equal(made.origin?.kind, "reproduction");
+    const told = await project.engine.reproduction(made.id);
+    assert.ok(told);
+    assert.equal(told.verdict, "identical");
+    const identical = `${good.name} is reproduced: every artifact and every metric is identical.`;
+    assert.equal(describeReproduction(told), identical);
+    const metric = { key: "accuracy", before: 0.5, after: 0.25, state: "different" } as const;
+    assert.equal(
+      describeReproduction({
+        ...told,
+        verdict: "different",
+        metrics: [metric],
+        causes: [{ kind: "seed", message: "No parameter names a `seed`." }],
+      }),
+      `${good.name} came out differently: accuracy 0.5 → 0.25. No parameter names a seed.`,
+    );
+    const row = await rowOf(made);
+    assert.match(row.description ?? "", new RegExp(`^accuracy 0\\.5 · just now · reproduces ${good.name}`));
+  });
+
+  it("can be reproduced from the recipe that was saved", async () => {
+    const recipe = path.join(project.root, ".cairn", "recipe é.json");
+    const { showSaveDialog, showOpenDialog } = vscode.window;
+    Object.assign(vscode.window, {
+      showSaveDialog: async () => vscode.Uri.file(recipe),
+      showOpenDialog: async () => [vscode.Uri.file(recipe)],
+    });
+    try {
+      await vscode.commands.executeCommand(commands.saveRecipe, refOf(good));
+      assert.match(await readFile(recipe, "utf8"), new RegExp(good.id));
+      const ended = endOfTask(services);
+      await vscode.commands.executeCommand(commands.reproduceRecipe, { root: project.root });
+      assert.equal((await ended).exitCode, 0);
+    } finally {
+      Object.assign(vscode.window, { showSaveDialog, showOpenDialog });
+      await rm(recipe, { force: true });
+    }
+  });
+
+  async function run(exitCode: number): Promise<RunSummary> {
+    const ended = await runAndWait(services, project, ["Nochmal é/dvc.yaml:judge"], "with-upstream");
+    assert.equal(ended.exitCode, exitCode);
+    return newest();
+  }
+
+  /** The run that a command makes, called on a run. */
+  async function endOf(command: string, of: RunSummary): Promise<RunDetail> {
+    const ended: Promise<EndedTask> = endOfTask(services);
+    await vscode.commands.executeCommand(command, refOf(of));
+    await ended;
+    const made = await newest();
+    assert.notEqual(made.id, of.id);
+    return project.engine.run(made.id);
+  }
+
+  async function newest(): Promise<RunSummary> {
+    const [newestRun] = await project.engine.runs({ limit: 1 });
+    return newestRun ?? assert.fail();
+  }
+
+  function refOf({ id }: RunSummary) {
+    return { root: project.root, runId: id };
+  }
+
+  async function rowOf({ id, state }: RunSummary): Promise<TreeNode> {
+    return eventually("the run's row", () =>
+      findNode(
+        buildRunsTree(services.projects.all, Date.now()),
+        ({ ref, context }) => ref?.["runId"] === id && context === `run.${state}`,
+      ),
+    );
+  }
+});
+
+function isExperiments(input: unknown): boolean {
+  return input instanceof vscode.TabInputWebview && input.viewType.includes("cairn.experiments");
+}
