@@ -8,6 +8,7 @@ import * as vscode from "vscode";
 import type { CommandId } from "../../src/extension/ids.ts";
 import { commands } from "../../src/extension/ids.ts";
 import { tellOfEnd } from "../../src/extension/features/tasks/endNotice.ts";
+import { findComparedRuns } from "../../src/extension/features/experiments/comparedRuns.ts";
 import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
 import { sweptParams } from "../../src/extension/features/sweep/sweptParams.ts";
 import { sweepArguments } from "../../src/extension/features/sweep/sweepDraft.ts";
@@ -118,6 +119,9 @@ describe("sweeps", () => {
     for (const { runId } of sweep?.runs ?? []) {
       if (runId !== undefined) assert.equal(shown.filter((id) => id === runId).length, 1, "no run is shown twice");
     }
+    const compared = await findComparedRuns(sweepRow().ref, undefined, services.projects);
+    const begun = (sweep?.runs ?? []).flatMap(({ runId }) => runId ?? []);
+    assert.deepEqual(compared?.runIds.toSorted(), begun.toSorted());
     assert.match(sweepRow().children?.()[0]?.description ?? "", /^accuracy 0\.4 · .* · rate=0\.4$/);
   });
 

@@ -1,7 +1,7 @@
 import { UserError } from "../../../engine/model/errors.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
-import type { Project, Projects, RunRef } from "../../services.ts";
-import { asRunRef, asStageRef } from "../../services/commandArguments.ts";
+import type { Project, Projects, RunRef, SweepRef } from "../../services.ts";
+import { asRunRef, asStageRef, asSweepRef } from "../../services/commandArguments.ts";
 
 /** Runs of one project to be laid side by side, the first as the baseline. */
 export interface ComparedRuns {
@@ -13,8 +13,8 @@ type OpenProjects = Pick<Projects, "all" | "byRoot">;
 
 /**
  * The runs that the arguments of the compare command name; undefined where they name none. They are references to
- * runs (the one that was clicked, then all that are selected), a reference to a stage (its two newest runs), run ids, or
- * the id of a stage. One run alone is compared with the one before it. Throws a `UserError` for a stage that has not run.
+ * runs (the one that was clicked, then all that are selected), a reference to a sweep (all its runs so far) or to a
+ * stage (its two newest runs), run ids, or the id of a stage. One run alone is compared with the one before it. Throws a `UserError` for a stage or sweep that has not run.
  */
 export async function findComparedRuns(
   argument: unknown,
@@ -24,6 +24,8 @@ export async function findComparedRuns(
   const named: readonly unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [argument].flat();
   const refs = named.flatMap((item) => asRunRef(item) ?? []);
   if (refs.length > 0) return runsAt(refs, projects);
+  const sweep = asSweepRef(named[0]);
+  if (sweep) return runsOfSweep(sweep, projects);
   const stage = asStageRef(named[0]);
   const project = stage && projects.byRoot(stage.root);
   if (project) return newestOfStage(stage.stageId, project);
@@ -39,6 +41,14 @@ async function runsAt(refs: readonly RunRef[], projects: OpenProjects): Promise<
   const project = root === undefined ? undefined : projects.byRoot(root);
   const runIds = refs.filter((ref) => ref.root === root).map(({ runId }) => runId);
   return project && compared(project, runIds);
+}
+
+async function runsOfSweep({ root, sweepId }: SweepRef, projects: OpenProjects): Promise<ComparedRuns | undefined> {
+  const project = projects.byRoot(root);
+  const sweep = (await project?.engine.sweeps())?.find(({ id }) => id === sweepId);
+  const runIds = sweep?.runs.flatMap(({ runId }) => runId ?? []) ?? [];
+  if (project && runIds.length > 0) return compared(project, runIds);
+  throw new UserError("sweep-not-begun", "No run of the sweep has begun yet.", "Wait for the first ones to end.");
 }
 
 async function runsCalled(texts: readonly string[], projects: OpenProjects): Promise<ComparedRuns | undefined> {
