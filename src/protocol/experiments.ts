@@ -161,7 +161,16 @@ export interface ExperimentsMethods {
   openCodeDiff(request: CodeDiffRequest): void;
   openLog(runId: string): void;
   showCommit(commit: string): void;
+  actOnRun(request: RunActionRequest): void;
   runPipeline(): void;
+}
+
+/** What can be done with a run that has ended. */
+export type RunAction = "rerun" | "rerunFailed" | "compareWithLastGood" | "reproduceRun" | "saveRecipe";
+
+export interface RunActionRequest {
+  readonly runId: string;
+  readonly action: RunAction;
 }
 
 /** What the extension tells the experiments webview. */

@@ -149,6 +149,30 @@ describe("the comparison", () => {
       ]);
     }));
 
+  test("a run is done again, reproduced or held against a good one from its menu", () =>
+    withPanel({ runs: weekOfRuns() }, async ({ page, actions, problems }) => {
+      await namesInTable(page);
+      await selectRuns(page, "calm-heron", "eager-lark");
+      const menuOf = (name: string) => page.getByRole("button", { name: `More for ${name}` });
+      const entries = page.locator(".run-actions .menu-item");
+      await menuOf("calm-heron").click();
+      assert.deepEqual(await entries.allInnerTexts(), ["Rerun", "Reproduce", "Save recipe…"]);
+      await entries.filter({ hasText: "Reproduce" }).click();
+      await eventually(() => entries.count(), 0);
+      await menuOf("eager-lark").click();
+      assert.deepEqual((await entries.allInnerTexts()).slice(0, 2), [
+        "Rerun failed stages",
+        "Compare with the last good run",
+      ]);
+      await entries.first().click();
+      await eventually(async () => actions.asked.length, 2);
+      assert.deepEqual(actions.asked, [
+        ["actOnRun", { runId: "id-calm-heron", action: "reproduceRun" }],
+        ["actOnRun", { runId: "id-eager-lark", action: "rerunFailed" }],
+      ]);
+      assert.deepEqual(problems, []);
+    }));
+
   test("data versions and the environment say what differs", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page }) => {
       await namesInTable(page);

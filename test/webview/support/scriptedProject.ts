@@ -91,6 +91,10 @@ export class RecordedActions implements ExperimentsActions {
     this.asked.push(["openLog", runId]);
   }
 
+  async actOnRun(request: unknown): Promise<void> {
+    this.asked.push(["actOnRun", request]);
+  }
+
   async showCommit(commit: string): Promise<void> {
     this.asked.push(["showCommit", commit]);
   }

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { RunSummary } from "../../../src/protocol/experiments.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { useApp } from "../appContext.ts";
+import { RunMenu } from "./RunMenu.tsx";
 
 /** What can be done with a compared run. */
 export function RunActions({ run }: { readonly run: RunSummary }): ReactNode {
@@ -17,6 +18,7 @@ export function RunActions({ run }: { readonly run: RunSummary }): ReactNode {
           onClick={() => controller.showCommit(commit)}
         />
       )}
+      <RunMenu run={run} />
       <IconButton
         icon="close"
         label={`Take ${name} out of the comparison`}

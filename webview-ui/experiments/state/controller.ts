@@ -4,6 +4,7 @@ import type {
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
+  RunActionRequest,
   TableQuery,
 } from "../../../src/protocol/experiments.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
@@ -74,6 +75,10 @@ export class Controller {
 
   showCommit(commit: string): void {
     this.act(this.client.call("showCommit", commit));
+  }
+
+  actOnRun(request: RunActionRequest): void {
+    this.act(this.client.call("actOnRun", request));
   }
 
   runPipeline(): void {

@@ -8,6 +8,7 @@ import type {
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
+  RunActionRequest,
 } from "../../../protocol/experiments.ts";
 import type { ProjectInfo } from "../../../protocol/project.ts";
 import type { Channel } from "../../../protocol/rpc.ts";
@@ -37,6 +38,7 @@ export interface ExperimentsActions {
   openCodeDiff(request: CodeDiffRequest): Promise<void>;
   openLog(runId: string): Promise<void>;
   showCommit(commit: string): Promise<void>;
+  actOnRun(request: RunActionRequest): Promise<void>;
   runPipeline(): Promise<void>;
 }
 
@@ -110,6 +112,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       openCodeDiff: (request) => actions.openCodeDiff(request),
       openLog: (runId) => actions.openLog(runId),
       showCommit: (commit) => actions.showCommit(commit),
+      actOnRun: (request) => actions.actOnRun(request),
       runPipeline: () => actions.runPipeline(),
     };
   }

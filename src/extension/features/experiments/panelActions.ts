@@ -15,6 +15,9 @@ export function panelActions({ tasks }: Services, project: PanelProject): Experi
     showCommit: async (commit) => {
       await vscode.commands.executeCommand("git.viewCommit", project.get().uri, commit);
     },
+    actOnRun: async ({ runId, action }) => {
+      await vscode.commands.executeCommand(commands[action], { root: project.get().root, runId });
+    },
     runPipeline: () => tasks.run(project.get(), [], "stale"),
   };
 }
