@@ -185,12 +185,15 @@ export interface RunTasks {
   readonly onDidEnd: vscode.Event<EndedTask>;
 }
 
+/** What a task carries out: a run in the workspace itself, or in copies of it. */
+export type TaskKind = "run" | "reproduction" | "sweep";
+
 /** A task of Cairn's that runs, whoever started it. */
 export interface RunningTask {
   readonly project: Project;
   /** Undefined for a sweep, and where the CLI finds it from an earlier run. */
   readonly request: RunRequest | undefined;
-  readonly isReproduction: boolean;
+  readonly kind: TaskKind;
   /** What it runs, for a person: `train`, or `what is stale`. */
   readonly title: string;
   readonly startedAt: number;

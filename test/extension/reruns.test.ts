@@ -109,13 +109,19 @@ describe("runs that are done again", () => {
   });
 
   it("are reproduced in a clean copy, and say so", async () => {
+    const { showInformationMessage } = vscode.window;
+    const messages: unknown[] = [];
+    Object.assign(vscode.window, { showInformationMessage: async (text: string) => void messages.push(text) });
     const made = await endOf(commands.reproduceRun, good);
+    await eventually("the word at its end", () => (messages.length > 0 ? true : undefined)).finally(() =>
+      Object.assign(vscode.window, { showInformationMessage }),
+    );
     assert.equal(made.origin?.kind, "reproduction");
     const told = await project.engine.reproduction(made.id);
     assert.ok(told);
     assert.equal(told.verdict, "identical");
     const identical = `${good.name} is reproduced: every artifact and every metric is identical.`;
-    assert.equal(describeReproduction(told), identical);
+    assert.deepEqual(messages, [identical]);
     const metric = { key: "accuracy", before: 0.5, after: 0.25, state: "different" } as const;
     assert.equal(
       describeReproduction({

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { RunRequest } from "../../engine/model/plan.ts";
 import type { RunCommand } from "../../engine/model/run.ts";
 import { taskType } from "../ids.ts";
-import type { Project, RunMode } from "../services.ts";
+import type { Project, RunMode, TaskKind } from "../services.ts";
 
 /** A task as tasks.json has it: `{ "type": "cairn", "stage": "train" }`, or `{ "type": "cairn", "exec": ["python", "try.py"] }`. */
 export interface CairnTaskDefinition extends vscode.TaskDefinition {
@@ -78,9 +78,10 @@ const requests: Readonly<Record<RunMode, ModeRequest>> = {
   all: { force: true },
 };
 
-/** Whether a definition asks for a run to be reproduced. */
-export function isReproduction(definition: vscode.TaskDefinition): boolean {
-  return (definition as CairnTaskDefinition).reproduce !== undefined;
+/** What a definition's task carries out. */
+export function kindOf(definition: vscode.TaskDefinition): TaskKind {
+  if (readSweep(definition)) return "sweep";
+  return (definition as CairnTaskDefinition).reproduce === undefined ? "run" : "reproduction";
 }
 
 /** What a definition's run is asked of the engine with; undefined of a sweep, and where the CLI finds that in an earlier run. */

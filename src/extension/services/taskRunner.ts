@@ -6,7 +6,7 @@ import type { RunCommand, RunSummary } from "../../engine/model/run.ts";
 import { contexts, taskType } from "../ids.ts";
 import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
 import {
-  isReproduction,
+  kindOf,
   makeDefinition,
   makeExecDefinition,
   makeSweepDefinition,
@@ -169,7 +169,7 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     if (!project) return;
     const [title, request] = [titleOf(definition), requestOf(definition)];
     const startedAt = Date.now();
-    const task = { project, request, isReproduction: isReproduction(definition), title, startedAt };
+    const task = { project, request, kind: kindOf(definition), title, startedAt };
     const running = { ...task, execution, terminal: undefined, wasStopped: false };
     this.setExecutions([...this.executions, running]);
   }

@@ -15,15 +15,15 @@ const searchedRuns = 50;
 /** Tells that a task has ended, where the person cannot have seen it: it failed, or the window is not in front. */
 export async function tellOfEnd(services: Services, ended: EndedTask): Promise<void> {
   if (ended.wasStopped) return;
-  if (!ended.request) return tellOfSweepEnd(services, ended);
+  if (ended.kind === "sweep") return tellOfSweepEnd(services, ended);
   const { project, startedAt, exitCode } = ended;
   const runs = await project.engine.runs({ limit: searchedRuns });
   // The record is made by the task's process, so it is younger than the task.
+  const isReproduction = ended.kind === "reproduction";
   const run = runs.find(
-    (candidate) =>
-      candidate.startedAt >= startedAt && (candidate.origin?.kind === "reproduction") === ended.isReproduction,
+    (candidate) => candidate.startedAt >= startedAt && (candidate.origin?.kind === "reproduction") === isReproduction,
   );
-  if (ended.isReproduction && run?.state === "done") return tellOfReproduction(ended, run);
+  if (isReproduction && run?.state === "done") return tellOfReproduction(ended, run);
   // VS Code gives a process that was killed the exit code 0.
   if (exitCode !== 0 || run?.state === "interrupted") await tellOfFailure(services, ended, run, runs);
   else if (!vscode.window.state.focused && Date.now() - startedAt > patienceMs)
