@@ -89,6 +89,19 @@ describe("cairn sweep", () => {
     assert.equal(verdict, "identical");
   });
 
+  it("says nothing of results that the workspace itself never had", async () => {
+    await project.cairn("sweep", "--grid", "train.lr=0.25");
+    const engine = await openEngine(project.root, { mayStartProcesses: true, log: () => undefined });
+    try {
+      const artifacts = await engine.artifacts();
+      const model = artifacts.find(({ artifact }) => artifact.path === "model.json");
+      assert.deepEqual([model?.state, model?.versionCount, model?.recorded], ["missing", 0, undefined]);
+      assert.equal((await engine.artifactHistory("model.json")).length, 1);
+    } finally {
+      await engine.close();
+    }
+  });
+
   it("ends a run early by its metric, and says why", async () => {
     project.edit(
       "train.mjs",

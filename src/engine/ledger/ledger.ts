@@ -117,7 +117,7 @@ export interface SnapshotLedger {
   findByRun(runId: string): Snapshot | undefined;
   /** Newest first, one entry a version; `isCurrent` is left false. */
   history(path: string): readonly Omit<ArtifactHistoryEntry, "isCurrent">[];
-  /** The newest recorded version of every artifact, with how many there are, by path. */
+  /** The newest version of every artifact that the workspace itself had, with how many there are, by path. */
   newestVersions(): ReadonlyMap<
     string,
     { readonly version: ArtifactHistoryEntry["version"]; readonly versionCount: number }

@@ -29,12 +29,19 @@ const selectSnapshots = `
  * Every version that a snapshot holds, with the newest of them. Where such rows are grouped, SQLite takes the other
  * columns from the row that has the greatest `snapshot`: https://sqlite.org/lang_select.html#bareagg
  */
-const heldVersions = `
-  SELECT * FROM (
-    SELECT artifact, digest, key AS version,
-      (SELECT max(snapshot) FROM snapshot_artifacts WHERE version = versions.key) AS snapshot
-    FROM versions)
-  WHERE snapshot IS NOT NULL`;
+const heldVersions = versionsHeldBy("SELECT max(snapshot) FROM snapshot_artifacts WHERE version = versions.key");
+
+/** As `heldVersions`, without the snapshots of runs in copies of the workspace: what only these hold was never in it. */
+const versionsOfWorkspace = versionsHeldBy(
+  `SELECT snapshot FROM snapshot_artifacts WHERE version = versions.key AND snapshot NOT IN (
+     SELECT s.key FROM snapshots s JOIN runs r ON r.id = s.run_id WHERE r.in_copy)
+   ORDER BY snapshot DESC LIMIT 1`,
+);
+
+function versionsHeldBy(newestSnapshot: string): string {
+  return `SELECT * FROM (SELECT artifact, digest, key AS version, (${newestSnapshot}) AS snapshot FROM versions)
+    WHERE snapshot IS NOT NULL`;
+}
 
 /** Snapshots in the ledger. The newest is the one added last. */
 export class LedgerSnapshots implements SnapshotLedger {
@@ -131,7 +138,7 @@ export class LedgerSnapshots implements SnapshotLedger {
       this.#connection.all<VersionRow & { readonly versionCount: number }>(
         `SELECT ${versionColumns}, newest.versionCount
          FROM (SELECT artifact, version, max(snapshot), count(DISTINCT digest) AS versionCount
-               FROM (${heldVersions}) GROUP BY artifact) newest
+               FROM (${versionsOfWorkspace}) GROUP BY artifact) newest
          JOIN versions v ON v.key = newest.version
          JOIN artifacts a ON a.key = v.artifact`,
       ),
