@@ -40,7 +40,7 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
   private readonly ended: vscode.EventEmitter<EndedTask>;
   private executions: readonly RunningExecution[] = [];
   /** What ended tasks have printed, until the project's next task starts. By root. */
-  private readonly endedTerminals = new Map<string, vscode.Terminal>();
+  private readonly endedTerminals = new Map<string, readonly vscode.Terminal[]>();
 
   /** `script` is the bundle of the CLI. */
   constructor(
@@ -183,21 +183,26 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     }
   }
 
-  /** A project has one terminal: the newest task's. Where the person was looking at the old one, they see the new one. */
+  /**
+   * A project has the terminals of its running tasks, or that of the newest one. Where the person was looking at an old
+   * one, they see the new one.
+   */
   private takeTerminal(running: RunningExecution, terminal: vscode.Terminal): void {
     running.terminal = terminal;
-    const old = this.endedTerminals.get(running.project.root);
-    if (!old) return;
-    this.endedTerminals.delete(running.project.root);
-    if (vscode.window.activeTerminal === old) terminal.show(true);
-    old.dispose();
+    const { root } = running.project;
+    const old = this.endedTerminals.get(root) ?? [];
+    // A task can have ended before its terminal was found.
+    this.endedTerminals.set(root, this.executions.includes(running) ? [] : [terminal]);
+    if (old.some((one) => one === vscode.window.activeTerminal)) terminal.show(true);
+    for (const one of old) one.dispose();
   }
 
   private taskEnded(execution: vscode.TaskExecution, exitCode: number | undefined): void {
     const running = this.executions.find((candidate) => candidate.execution === execution);
     if (!running) return;
     this.setExecutions(this.executions.filter((candidate) => candidate !== running));
-    if (running.terminal) this.endedTerminals.set(running.project.root, running.terminal);
+    const { root } = running.project;
+    if (running.terminal) this.endedTerminals.set(root, [...(this.endedTerminals.get(root) ?? []), running.terminal]);
     const { execution: _, terminal: _terminal, ...ended } = running;
     this.ended.fire({ ...ended, ...(exitCode !== undefined && { exitCode }) });
   }
