@@ -72,10 +72,10 @@ describe("in the files of each tool, an editor", () => {
     });
   }
 
-  it("offers to run a script at its main guard, and leaves its outline to Python", async () => {
+  it("offers to run and debug a script at its main guard, and leaves its outline to Python", async () => {
     const document = await open(script);
     const titles = await eventually("the lens", () => titlesAt(document, lineWith(document, "if __name__")));
-    assert.deepEqual(titles, ["$(play) Run"]);
+    assert.deepEqual(titles, ["$(play) Run", "$(debug-alt) Debug"]);
     assert.deepEqual(await ask("vscode.executeDocumentSymbolProvider", document), []);
   });
 

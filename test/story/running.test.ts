@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { WorkbenchWindow } from "../host/window.ts";
+import { eventually } from "./eventually.ts";
+import { openSampleWindow } from "./sampleWindow.ts";
+import type { SampleWindow } from "./sampleWindow.ts";
+
+const isWindows = process.platform === "win32";
+const runMs = 120_000;
+const sweepMs = 240_000;
+
+describe(
+  "an afternoon of running",
+  { timeout: 600_000, skip: isWindows && "the npm host does not run on Windows" },
+  () => {
+    let window: WorkbenchWindow;
+    let close: SampleWindow["close"] | undefined;
+    let best = "";
+
+    before(async () => {
+      ({ window, close } = await openSampleWindow("cairn rünning "));
+      await window.openContainer("Cairn");
+      await window.treeItem("train", "Pipeline").first().waitFor({ timeout: runMs });
+    });
+
+    after(() => close?.());
+
+    it("runs everything, and is stopped in the middle", async () => {
+      await window.runCommand("Cairn: Run all stages, fresh ones too");
+      await pipelineHolds(/train .*epoch/);
+      await window.runCommand("Cairn: Stop run");
+      await eventually("the run was stopped", runMs, async () => {
+        assert.match(await runs(), /stopped/);
+      });
+      await pipelineHolds(/features \d/);
+    });
+
+    it("reruns what was stopped, and no more", async () => {
+      const [stopped = ""] = (await window.treeText("Runs")).filter((row) => row.includes("stopped"));
+      await window.clickTreeAction(nameIn(stopped), "Rerun failed stages", "Runs");
+      await pipelineHolds(/evaluate accuracy 0\.9/);
+      await eventually("no stage is left to run", runMs, async () => {
+        assert.doesNotMatch((await window.treeText("Pipeline")).join("\n"), /never run|stale|running|failed/);
+      });
+    });
+
+    it("sweeps over six values while nothing of the workspace changes", async () => {
+      const { keyboard } = window.page;
+      await window.runCommand("Cairn: Start a sweep…");
+      await heading("Sweep");
+      await keyboard.type("train.lr");
+      await keyboard.press("ArrowDown");
+      await keyboard.press("Space");
+      await keyboard.press("Enter");
+      await heading("Sweep: train.lr (1 of 1)");
+      await keyboard.type("0.02, 0.03, 0.05, 0.08, 0.1, 0.2");
+      await keyboard.press("Enter");
+      await window.pick("Start 6 runs");
+      await eventually("the sweep is done", sweepMs, async () => {
+        assert.match(await runs(), /-sweep 6 of 6 · done/);
+      });
+      assert.doesNotMatch((await window.treeText("Pipeline")).join("\n"), /stale/);
+    });
+
+    it("compares them all", async () => {
+      const [sweep = ""] = (await window.treeText("Runs")).filter((row) => row.includes("-sweep"));
+      await window.treeItem(nameIn(sweep), "Runs").first().click({ button: "right" });
+      await window.page.locator(".monaco-menu:visible .action-label", { hasText: "Compare runs" }).hover();
+      await window.page.keyboard.press("Enter");
+      const panel = await window.webview("Experiments");
+      const comparison = panel.getByRole("region", { name: "Comparison" });
+      await eventually("what differs between six runs", 30_000, async () => {
+        const text = await comparison.innerText();
+        assert.match(text, /train\.lr/);
+        assert.match(text, /accuracy/);
+      });
+    });
+
+    it("makes the best again, and finds it identical", async () => {
+      const swept = (await window.treeText("Runs")).filter((row) => /accuracy .*lr=/.test(row));
+      assert.equal(swept.length, 6);
+      const accuracy = (row: string): number => Number(/accuracy (0\.\d+)/.exec(row)?.[1]);
+      best = nameIn(swept.toSorted((one, other) => accuracy(other) - accuracy(one))[0] ?? "");
+      await window.runCommand("Cairn: Reproduce");
+      await window.pick(best);
+      await eventually("the verdict", runMs, async () => {
+        assert.match(
+          (await window.notifications()).join("\n"),
+          new RegExp(`${best} is reproduced: every artifact and every metric is identical`),
+        );
+      });
+      assert.deepEqual(window.errors, []);
+    });
+
+    function runs(): Promise<string> {
+      return window.treeText("Runs").then((rows) => rows.join("\n"));
+    }
+
+    async function pipelineHolds(pattern: RegExp): Promise<void> {
+      await eventually(`the pipeline holds ${pattern.source}`, runMs, async () => {
+        assert.match((await window.treeText("Pipeline")).join("\n"), pattern);
+      });
+    }
+
+    /** The name that a row begins with. */
+    function nameIn(row: string): string {
+      return row.trim().split(" ")[0] ?? "";
+    }
+
+    function heading(title: string): Promise<void> {
+      return window.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: title }).waitFor();
+    }
+  },
+);
