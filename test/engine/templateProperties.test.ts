@@ -216,7 +216,9 @@ test("a parameter that is added to any file stands there, and all others as befo
         const after = applied({ ...change, isPreferred: true }, { [file]: text })[file] ?? "";
         const { typed, problems } = readParams(file, after);
         assert.deepEqual(problems, [], after);
-        assert.deepEqual(plainOf(typed), withNull(tree, path), after);
+        // As the file said it before: what the test writes plainly may be another type to DVC, as `0_` is a number.
+        const before = plainOf(readParams(file, text).typed);
+        assert.deepEqual(plainOf(typed), withNull(before as object, path), after);
         if (!isJson) assert.ok(isTextWithLinesAdded(after.split("\n"), text.split("\n")), after);
       },
     ),
