@@ -18,12 +18,7 @@ export async function placeData(
   data: readonly ArtifactVersion[],
   work: WorkOptions,
 ): Promise<void> {
-  const there = await copy.store.digest(
-    data.map(({ path: file }) => file),
-    ["b3"],
-    work,
-  );
-  const missing = data.filter(({ path: file, digest }) => there.get(file)?.b3 !== digest);
+  const missing = await notThere(copy, data, work);
   const isLinked = ({ size, path: file }: ArtifactVersion): boolean =>
     size >= linkedFromBytes && existsSync(path.join(originalRoot, file));
   for (const version of missing.filter(isLinked)) link(copy.root, originalRoot, version);
@@ -31,6 +26,20 @@ export async function placeData(
     missing.filter((version) => !isLinked(version)),
     work,
   );
+}
+
+/** The data that does not lie in a copy yet as it is to be: git may have brought some of it. */
+export async function notThere(
+  { store }: Pick<EngineContext, "store">,
+  data: readonly ArtifactVersion[],
+  work: WorkOptions,
+): Promise<readonly ArtifactVersion[]> {
+  const there = await store.digest(
+    data.map(({ path: file }) => file),
+    ["b3"],
+    work,
+  );
+  return data.filter(({ path: file, digest }) => there.get(file)?.b3 !== digest);
 }
 
 function link(root: string, originalRoot: string, { path: relative, kind }: ArtifactVersion): void {

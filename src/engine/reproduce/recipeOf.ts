@@ -1,4 +1,5 @@
 import type { EngineContext } from "../context.ts";
+import { readKeptCode } from "../copy/keptCode.ts";
 import { UserError } from "../model/errors.ts";
 import type { Recipe, RecipeCode } from "../model/recipe.ts";
 import type { RunDetail } from "../model/run.ts";
@@ -25,7 +26,7 @@ export async function recipeOf(context: Pick<EngineContext, "store">, run: RunDe
   };
 }
 
-async function codeOf({ store }: Pick<EngineContext, "store">, run: RunDetail): Promise<RecipeCode> {
+async function codeOf(context: Pick<EngineContext, "store">, run: RunDetail): Promise<RecipeCode> {
   if (run.commit === undefined) {
     throw new UserError(
       "run-without-commit",
@@ -33,18 +34,16 @@ async function codeOf({ store }: Pick<EngineContext, "store">, run: RunDetail): 
       "Commit the project's code, and run again: such a run can be reproduced.",
     );
   }
-  const diff = run.diff === undefined ? new Uint8Array() : await store.read(run.diff);
-  if (isNote(diff)) {
+  const { commit, diff, sources } = run;
+  const code = await readKeptCode(context, { commit, sources, ...(diff !== undefined && { diff }) });
+  if (isNote(code.diff)) {
     throw new UserError(
       "code-not-kept",
       `What differed from the commit when ${run.name} was made was too large to be kept.`,
       "Commit such changes before a run, or leave large files out of git.",
     );
   }
-  const files = await Promise.all(
-    run.sources.map(async ({ path, digest }) => ({ path, bytes: await store.read(digest) })),
-  );
-  return { commit: run.commit, diff, files };
+  return code;
 }
 
 /** A diff that was not kept has a line of comment in its place (see `Git.diffAgainstHead`). */

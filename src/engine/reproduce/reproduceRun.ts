@@ -1,4 +1,5 @@
 import type { OpenCopy } from "../copy/copyEngine.ts";
+import { notThere } from "../copy/placeData.ts";
 import { copyWorkspace } from "../copy/workspaceCopy.ts";
 import type { EngineContext } from "../context.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
@@ -68,14 +69,8 @@ function runRequest(recipe: Recipe, { name, jobs }: ReproduceRequest) {
 /** Puts the data and the parameters of the recipe into the copy. */
 async function prepare(copy: EngineContext, recipe: Recipe, host: RunHost): Promise<void> {
   host.onEvent({ kind: "note", message: `Bringing back the code and data of ${recipe.run.name}` });
-  const data = dataToRestore(recipe, await copy.discovery.pipeline());
-  const there = await copy.store.digest(
-    data.map(({ path }) => path),
-    ["b3"],
-    host,
-  );
   // What git has brought need not be in the store.
-  const differing = data.filter(({ path, digest }) => there.get(path)?.b3 !== digest);
+  const differing = await notThere(copy, dataToRestore(recipe, await copy.discovery.pipeline()), host);
   refuseMissingData(copy, recipe, differing);
   await copy.store.restore(differing, host);
   await restoreParams(copy, recipe);

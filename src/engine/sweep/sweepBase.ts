@@ -4,7 +4,6 @@ import type { WorkOptions } from "../engine.ts";
 import type { SweepBase } from "../ledger/sweeps.ts";
 import { UserError } from "../model/errors.ts";
 import { folderOf } from "../model/paths.ts";
-import type { RecipeCode } from "../model/recipe.ts";
 import { collectArtifactPaths } from "../project/snapshots.ts";
 import { recordProvenance } from "../run/provenance.ts";
 
@@ -28,15 +27,4 @@ export async function keepSweepBase(context: EngineContext, work: WorkOptions): 
   const paths = [...new Set([...locks, ...(await collectArtifactPaths(context))])];
   const data = await context.store.capture(paths, work);
   return { commit, ...(diff !== undefined && { diff }), sources, data };
-}
-
-/** The code of a sweep's base, out of the store. */
-export async function codeOfBase(
-  { store }: Pick<EngineContext, "store">,
-  { commit, diff, sources }: SweepBase,
-): Promise<RecipeCode> {
-  const files = await Promise.all(
-    sources.map(async (file) => ({ path: file.path, bytes: await store.read(file.digest) })),
-  );
-  return { commit, diff: diff === undefined ? new Uint8Array() : await store.read(diff), files };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenCopy } from "../copy/copyEngine.ts";
+import { readKeptCode } from "../copy/keptCode.ts";
 import { placeData } from "../copy/placeData.ts";
 import { copyWorkspace } from "../copy/workspaceCopy.ts";
 import type { EngineContext } from "../context.ts";
@@ -16,7 +17,6 @@ import { writeFileAtomically } from "../run/atomicFile.ts";
 import { executeRun } from "../run/execute.ts";
 import type { RunHost } from "../run/host.ts";
 import { reasonToStop } from "./stopRule.ts";
-import { codeOfBase } from "./sweepBase.ts";
 
 /** What a sweep tells while it goes on. */
 export type SweepEvent =
@@ -77,7 +77,7 @@ class Queue {
   }
 
   async work(): Promise<void> {
-    this.#code = await codeOfBase(this.#context, this.#read().base);
+    this.#code = await readKeptCode(this.#context, this.#read().base);
     const stopAll = (): void => this.#stopAll("the sweep was stopped");
     this.#host.signal.addEventListener("abort", stopAll);
     try {
