@@ -1,10 +1,7 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import type { EngineContext } from "../context.ts";
-import { setParams } from "../discovery/params/setParams.ts";
+import { writeParams } from "../copy/writeParams.ts";
 import { usedParams } from "../model/stage.ts";
 import type { Recipe } from "../model/recipe.ts";
-import { writeFileAtomically } from "../run/atomicFile.ts";
 import { recordedParams } from "../run/recordedParams.ts";
 
 /**
@@ -15,9 +12,5 @@ export async function restoreParams(copy: Pick<EngineContext, "root" | "discover
   const wanted = new Set(recipe.stageIds);
   const { stages } = await copy.discovery.pipeline();
   const files = stages.filter(({ id }) => wanted.has(id)).flatMap((stage) => usedParams(stage).map(({ file }) => file));
-  const changed = await recordedParams(copy, files, recipe.params);
-  for (const [file, ofFile] of Map.groupBy(changed, (param) => param.file)) {
-    const absolute = path.join(copy.root, file);
-    writeFileAtomically(absolute, Buffer.from(setParams(readFileSync(absolute, "utf8"), file, ofFile)));
-  }
+  writeParams(copy.root, await recordedParams(copy, files, recipe.params));
 }

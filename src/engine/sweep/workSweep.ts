@@ -1,19 +1,15 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OpenCopy } from "../copy/copyEngine.ts";
 import { readKeptCode } from "../copy/keptCode.ts";
 import { placeData } from "../copy/placeData.ts";
+import { writeParams } from "../copy/writeParams.ts";
 import { copyWorkspace } from "../copy/workspaceCopy.ts";
 import type { EngineContext } from "../context.ts";
-import { setParams } from "../discovery/params/setParams.ts";
 import type { StoredSweep } from "../ledger/sweeps.ts";
 import { UserError } from "../model/errors.ts";
-import type { ParamAssignment } from "../model/plan.ts";
 import type { RecipeCode } from "../model/recipe.ts";
 import type { RunDetail } from "../model/run.ts";
 import type { SweepRun, SweepRunState } from "../model/sweep.ts";
-import { writeFileAtomically } from "../run/atomicFile.ts";
 import { executeRun } from "../run/execute.ts";
 import type { RunHost } from "../run/host.ts";
 import { reasonToStop } from "./stopRule.ts";
@@ -148,9 +144,7 @@ class Queue {
       const engine = await this.#openCopy(copy.root);
       try {
         await placeData(engine.context, this.#context.root, sweep.base.data, { signal });
-        for (const [file, ofFile] of Map.groupBy(entry.params, (param) => param.file)) {
-          writeParams(path.join(copy.root, file), file, ofFile);
-        }
+        writeParams(copy.root, entry.params);
         await engine.context.discovery.invalidate([copy.root]);
         return await executeRun(engine.context, runRequest(sweep), this.#hostOf(entry, signal));
       } finally {
@@ -215,10 +209,6 @@ function runRequest({ id, name, request }: StoredSweep) {
     jobs: 1,
     origin: { kind: "sweep", of: id },
   } as const;
-}
-
-function writeParams(absolute: string, file: string, params: readonly ParamAssignment[]): void {
-  writeFileAtomically(absolute, Buffer.from(setParams(readFileSync(absolute, "utf8"), file, params)));
 }
 
 function stateOf({ state }: RunDetail): SweepRunState {
