@@ -10,6 +10,7 @@ export type {
   EnvironmentRow,
   MetricRow,
   ParamRow,
+  UsageRow,
   Verdict,
 } from "../engine/model/comparison.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";

@@ -4,7 +4,7 @@ import { compareRuns } from "../../src/engine/experiments/compare.ts";
 import { directionOf } from "../../src/engine/experiments/direction.ts";
 import { runName } from "../../src/engine/experiments/runName.ts";
 import type { MetricRow } from "../../src/engine/model/comparison.ts";
-import type { RunDetail, Scalar } from "../../src/engine/model/run.ts";
+import type { RunDetail, Scalar, StageUsage } from "../../src/engine/model/run.ts";
 import { fileVersion } from "./ledgerFolder.ts";
 
 function detail(id: string, given: Partial<RunDetail> = {}): RunDetail {
@@ -186,27 +186,33 @@ describe("comparing runs", () => {
         ["variable PYTHONHASHSEED", "0", undefined],
       ],
     );
-    assert.equal(
-      rows.some(({ key }) => key.startsWith("CPU time")),
-      false,
-    );
     assert.deepEqual(rows.find(({ key }) => key === "memory")?.values, ["8.0 GiB", "8.0 GiB"]);
-    const train = { stageId: "train", outcome: "ran", reason: "" } as const;
-    const used = compareRuns(
+    const justBegun = compareRuns([detail("a", { environment }), detail("b", {})], [], []).environment;
+    assert.deepEqual([...new Set(justBegun.map(({ differs, values }) => `${differs} ${values.length}`))], ["false 2"]);
+  });
+
+  it("says what runs used notably more of apart from what they were made with", () => {
+    const machine = { platform: "linux", arch: "x64", cpuCount: 8, memoryBytes: 8 * 2 ** 30, packages: {} };
+    const using = (id: string, usage?: StageUsage): RunDetail =>
+      detail(id, {
+        environment: { ...machine, cairnVersion: "0.1.0" },
+        stages: [{ stageId: "train", outcome: "ran", reason: "", ...(usage && { usage }) }],
+      });
+    const { usage, environment } = compareRuns(
       [
-        detail("a", { stages: [{ ...train, usage: { cpuMs: 60_000, peakMemoryBytes: 2_000_000_000 } }] }),
-        detail("b", { stages: [{ ...train, usage: { cpuMs: 63_000, peakMemoryBytes: 3_000_000_000 } }] }),
-        detail("c", { stages: [train] }),
+        using("a", { cpuMs: 60_000, peakMemoryBytes: 2_000_000_000 }),
+        using("b", { cpuMs: 63_000, peakMemoryBytes: 3_000_000_000 }),
+        using("c"),
       ],
       [],
       [],
-    ).environment;
-    assert.deepEqual(
-      used.map(({ key, values }) => [key, ...values]),
-      [["peak memory of train", "2.0 GB", "3.0 GB", undefined]],
     );
-    const justBegun = compareRuns([detail("a", { environment }), detail("b", {})], [], []).environment;
-    assert.deepEqual([...new Set(justBegun.map(({ differs, values }) => `${differs} ${values.length}`))], ["false 2"]);
+    assert.deepEqual(usage, [{ key: "peak memory of train", values: ["2.0 GB", "3.0 GB", undefined] }]);
+    assert.equal(environment.length, 5);
+    assert.equal(
+      environment.some(({ differs }) => differs),
+      false,
+    );
   });
 });
 

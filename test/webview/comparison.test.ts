@@ -187,6 +187,22 @@ describe("the comparison", () => {
       await eventually(async () => (await comparedRow(page, "data/digits.csv")).length, 2);
     }));
 
+  test("what runs used stands apart from their environment, and counts as no difference of it", () => {
+    const runs = weekOfRuns().map((run) => {
+      const usage = { cpuMs: run.name === "calm-heron" ? 60_000 : 4_000 };
+      return { ...run, stages: [{ stageId: "train", outcome: "ran" as const, reason: "", usage }] };
+    });
+    return withPanel({ runs }, async ({ page, problems }) => {
+      await namesInTable(page);
+      await selectRuns(page, "calm-heron", "brave-otter");
+      await comparison(page).getByRole("button", { name: "1 fact of the environment" }).click();
+      await eventually(() => comparedRow(page, "CPU time of train"), ["1 min 0 s", "4.0 s"]);
+      const titles = comparison(page).locator(".section-title");
+      assert.deepEqual(await titles.allInnerTexts(), ["Used"]);
+      assert.deepEqual(problems, []);
+    });
+  });
+
   test("what was chosen is there again after a reload", () =>
     withPanel({ runs: weekOfRuns() }, async (panel) => {
       const { page } = panel;

@@ -23,7 +23,7 @@ export async function compareRuns(refs: readonly string[], options: CommonOption
 
 function printComparison(comparison: Comparison): void {
   const names = comparison.runs.map(({ name }, index) => (index === 0 ? `${name} (baseline)` : name));
-  const { metrics, params, artifacts, environment, code } = comparison;
+  const { metrics, params, artifacts, environment, usage, code } = comparison;
   const groups = [
     tableRows("metrics", metrics, metricCells),
     tableRows("params", params, ({ values }) => values.map(formatValue)),
@@ -35,6 +35,11 @@ function printComparison(comparison: Comparison): void {
       "code",
       code.map((row) => ({ ...keyed(row), differs: true })),
       ({ digests }) => digests.map((digest) => (digest === undefined ? "" : shortName(digest))),
+    ),
+    tableRows(
+      "used",
+      usage.map((row) => ({ ...row, differs: true })),
+      ({ values }) => values.map((value) => value ?? ""),
     ),
   ];
   const shown = groups.filter(({ lines }) => lines.length > 0);

@@ -20,7 +20,8 @@ export function compareRuns(
     params: paramRows(details),
     metrics: metricRows(details, objective),
     artifacts: artifactRows(details),
-    environment: [...usageRows(details.map(({ stages }) => stages)), ...environmentRows(details)],
+    environment: environmentRows(details),
+    usage: usageRows(details.map(({ stages }) => stages)),
     code,
     curves,
   };

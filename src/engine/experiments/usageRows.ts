@@ -1,4 +1,4 @@
-import type { EnvironmentRow } from "../model/comparison.ts";
+import type { UsageRow } from "../model/comparison.ts";
 import type { StageRun, StageUsage } from "../model/run.ts";
 import { formatShare } from "../model/usageWords.ts";
 import { formatDuration, formatSize } from "../model/words.ts";
@@ -20,7 +20,7 @@ const measures: readonly Measure[] = [
 const notableRatio = 1.1;
 
 /** What stages of some runs have used notably more of than in others; the stages of each run are given. */
-export function usageRows(runs: readonly (readonly StageRun[])[]): readonly EnvironmentRow[] {
+export function usageRows(runs: readonly (readonly StageRun[])[]): readonly UsageRow[] {
   const stageIds = [...new Set(runs.flatMap((stages) => stages.map(({ stageId }) => stageId)))];
   return stageIds.flatMap((stageId) => {
     const usages = runs.map((stages) => stages.find((stage) => stage.stageId === stageId)?.usage);
@@ -32,11 +32,11 @@ function usageRow(
   stageId: string,
   usages: readonly (StageUsage | undefined)[],
   { name, read, format }: Measure,
-): readonly EnvironmentRow[] {
+): readonly UsageRow[] {
   const values = usages.map((usage) => usage && read(usage));
   const known = values.filter((value) => value !== undefined);
   const texts = values.map((value) => (value === undefined ? undefined : format(value)));
   const isNotable = known.length > 1 && Math.max(...known) > Math.min(...known) * notableRatio;
   if (!isNotable || new Set(texts.filter((text) => text !== undefined)).size === 1) return [];
-  return [{ key: `${name} of ${stageId}`, values: texts, differs: true }];
+  return [{ key: `${name} of ${stageId}`, values: texts }];
 }

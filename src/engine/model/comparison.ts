@@ -52,6 +52,12 @@ export interface EnvironmentRow {
   readonly differs: boolean;
 }
 
+/** What a stage used notably more of in some of the compared runs than in others: `CPU time of train`. */
+export interface UsageRow {
+  readonly key: string;
+  readonly values: readonly (string | undefined)[];
+}
+
 /** A source file that is not the same in all compared runs. */
 export interface CodeRow {
   readonly path: string;
@@ -65,7 +71,10 @@ export interface Comparison {
   readonly params: readonly ParamRow[];
   readonly metrics: readonly MetricRow[];
   readonly artifacts: readonly ArtifactRow[];
+  /** What the runs were made with. */
   readonly environment: readonly EnvironmentRow[];
+  /** What they cost, which makes no other result. */
+  readonly usage: readonly UsageRow[];
   readonly code: readonly CodeRow[];
   readonly curves: readonly MetricCurve[];
 }

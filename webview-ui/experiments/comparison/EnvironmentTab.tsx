@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
-import type { ComparisonRows } from "../../../src/protocol/experiments.ts";
+import type { ComparisonRows, UsageRow } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { CompareTable } from "./CompareTable.tsx";
+import type { CompareRow } from "./CompareTable.tsx";
 import { Value } from "./Value.tsx";
 
-/** Where the runs ran: interpreter, packages, platform. */
+/** Where the runs ran (interpreter, packages, platform), and what they used of it. */
 export function EnvironmentTab({ rows }: { readonly rows: ComparisonRows }): ReactNode {
-  if (rows.environment.length === 0) {
+  if (rows.environment.length === 0 && rows.usage.length === 0) {
     return (
       <EmptyState
         icon="vm"
@@ -21,14 +22,16 @@ export function EnvironmentTab({ rows }: { readonly rows: ComparisonRows }): Rea
       label="environment"
       noun="fact"
       sections={[
-        {
-          rows: rows.environment.map(({ key, values, differs }) => ({
-            key,
-            differs,
-            render: (index) => <Value values={values} index={index} />,
-          })),
-        },
+        { rows: rows.environment.map((row) => ({ ...row, render: cellsOf(row) })) },
+        // It is never the same twice, and says nothing of why the results are not.
+        { title: "Used", rows: rows.usage.map((row) => ({ ...row, differs: true, render: cellsOf(row) })) },
       ]}
     />
   );
+}
+
+function cellsOf({ values }: UsageRow): CompareRow["render"] {
+  return function Cell(index) {
+    return <Value values={values} index={index} />;
+  };
 }
