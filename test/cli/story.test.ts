@@ -74,7 +74,11 @@ describe("a project's story at the terminal", () => {
       run.stages.map(({ outcome }) => outcome),
       ["unchanged", "unchanged"],
     );
-    assert.equal(run.state, "done");
+    assert.deepEqual([run.name, run.state], ["first", "done"]);
+    // The second time it is answered from what was found then.
+    assert.match(await project.cairn("run"), /nothing to run: all 2 stages are as first left them/);
+    assert.deepEqual(await project.json<RunResultJson>("run"), { version: 1, run });
+    assert.equal((await project.json<RunsJson>("runs")).runs.length, 1);
   });
 
   it("says which parameter has changed, and runs only what follows from it", async () => {

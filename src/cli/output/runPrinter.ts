@@ -2,8 +2,8 @@ import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
 import type { OutputStream } from "../../engine/run/process.ts";
 import { WholeLines } from "../../engine/run/wholeLines.ts";
-import type { StageRun } from "../../engine/model/run.ts";
-import { countOf, formatDuration } from "../../engine/model/words.ts";
+import type { StageRun, StandingRun } from "../../engine/model/run.ts";
+import { countOf, formatAge, formatDuration } from "../../engine/model/words.ts";
 import { runMarks } from "./marks.ts";
 import type { Color } from "./paint.ts";
 import { paint } from "./paint.ts";
@@ -52,6 +52,8 @@ export class RunPrinter {
         return this.#stageEnded(event.stage, event.failureLog);
       case "run-ended":
         return this.#runEnded(event);
+      case "nothing-to-run":
+        return this.#nothingToRun(event.standing);
       case "note":
         return this.#line(`${this.#paint("yellow", "●")} ${event.message}`);
     }
@@ -111,6 +113,14 @@ export class RunPrinter {
     const { sign, color } = runMarks[state];
     const took = formatDuration(Date.now() - this.#startedAt);
     this.#line(`${this.#paint(color, sign)} ${this.#paint("bold", name)}  ${failure ?? state}, ${took}`);
+  }
+
+  #nothingToRun({ name, endedAt, stages }: StandingRun): void {
+    const what = stages.length === 1 ? "the stage is" : `all ${countOf(stages.length, "stage")} are`;
+    const run = this.#paint("bold", name);
+    this.#line(
+      `${this.#paint("green", "✔")} nothing to run: ${what} as ${run} left ${stages.length === 1 ? "it" : "them"} (${formatAge(endedAt, Date.now())})`,
+    );
   }
 
   /** On a line of its own, whatever a stage has left before it. */

@@ -63,6 +63,14 @@ export function isUnfinished({ outcome }: Pick<StageRun, "outcome">): boolean {
   return outcome !== "ran" && outcome !== "cached" && outcome !== "unchanged";
 }
 
+/** A run whose results are what the workspace holds: going through its stages again would run none of them. */
+export interface StandingRun extends Pick<RunSummary, "id" | "name"> {
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
+  /** What would become of its stages now, in the order of running. */
+  readonly stages: readonly StageRun[];
+}
+
 /** What a stage's processes have used together. */
 export interface StageUsage {
   /** Time on all cores together, in milliseconds. */

@@ -4,9 +4,13 @@ import type { WorkOptions } from "../engine.ts";
 import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import { neededDigests, type Evidence } from "../graph/evidence.ts";
 import { assessFreshness, overlayRuns } from "../graph/freshness.ts";
+import { planRun } from "../graph/plan.ts";
+import { findStandingRun } from "../graph/standingRun.ts";
+import type { NewestRun } from "../graph/standingRun.ts";
 import type { MemoryPlace } from "../discovery/rememberedFile.ts";
 import type { StageStatus, StatusReport } from "../model/freshness.ts";
 import type { Pipeline } from "../model/pipeline.ts";
+import type { StandingRun } from "../model/run.ts";
 import { isLoose } from "../model/stage.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import { fingerprintOf, StatusNotes } from "./statusMemory.ts";
@@ -38,12 +42,14 @@ export async function readReport(
   const evidence = await gatherEvidence(context, pipeline, options, notes);
   const lastRuns = ledger.runs.lastStageRuns();
   notes?.notePaths(trackedPaths(pipeline.tracked).map(({ path }) => path));
-  const report: StatusReport = {
+  const parts = {
     statuses: overlayRuns(assessFreshness(pipeline, evidence), lastRuns),
     loose: pipeline.stages.filter(isLoose).map(({ id }) => id),
     data: await readTracked(context, pipeline, options),
     problems: pipeline.problems,
   };
+  const standing = keeping?.commit === undefined ? undefined : standingRun(pipeline, parts, lastRuns, keeping.commit);
+  const report: StatusReport = { ...parts, ...(standing && { standing }) };
   const keptAs = discovery.keptAs(pipeline);
   // A run may end without a word.
   const isSteady = report.statuses.every(({ state }) => state !== "running");
@@ -52,6 +58,18 @@ export async function readReport(
     notes.keep(keeping.place, report, { pipeline: keptAs, commit: keeping.commit, fingerprint }, log);
   }
   return report;
+}
+
+/** Where data or a pipeline file asks for work or a word of its own, a run has that to do. */
+function standingRun(
+  pipeline: Pipeline,
+  { statuses, data, problems }: Pick<StatusReport, "statuses" | "data" | "problems">,
+  newestRuns: ReadonlyMap<string, NewestRun>,
+  commit: string | null,
+): StandingRun | undefined {
+  if (data.some(({ state }) => state !== "unchanged")) return undefined;
+  if (problems.some(({ severity }) => severity === "error")) return undefined;
+  return findStandingRun(planRun(pipeline, statuses, { stageIds: [] }), newestRuns, commit);
 }
 
 /** All that freshness is judged by, read from the workspace, dvc.lock and the ledger. `notes` are told what is looked at. */

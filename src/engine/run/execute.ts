@@ -1,11 +1,13 @@
 import type { EngineContext } from "../context.ts";
 import { runName } from "../experiments/runName.ts";
+import { headCommit } from "../git/head.ts";
 import { planRun } from "../graph/plan.ts";
+import { asksForRecord, findStandingRun } from "../graph/standingRun.ts";
 import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../model/plan.ts";
-import type { RunDetail } from "../model/run.ts";
+import type { RunDetail, StandingRun } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
 import { readStatus } from "../project/status.ts";
 import { planCommand } from "./commandStage.ts";
@@ -31,7 +33,8 @@ export type { RunHost } from "./host.ts";
 const heartbeatMs = 3_000;
 
 /**
- * Carries out a request from plan to record. Stages that fail or a stop by the host are told by the run's state; what
+ * Carries out a request from plan to record. Where nothing has to run and nobody asks for a record, none is made: the
+ * run whose results stand is given, with its stages as unchanged. Stages that fail or a stop by the host are told by the run's state; what
  * is thrown is a `UserError` where nothing could be run (`already-running`, `stage-left-running`, `stage-unknown`, `no-stages`, …), or what
  * broke in the middle, which the record then says as well.
  */
@@ -61,6 +64,8 @@ async function carryOut(
   const stages = stagesOf(pipeline, plan);
   if (stages.length === 0) throw noStages(pipeline);
   if (request.stageIds.length === 0 && request.command === undefined) await trackAllData(context, host);
+  const standing = standingRun(context, request, plan);
+  if (standing) return tellStanding(context, standing, host);
   await beginRun(context, request, run, { pipeline, plan, stages }, host);
   const planned = { pipeline, plan, run, request };
   const tasks = toTasks(context, planned);
@@ -97,6 +102,21 @@ async function planOf(context: EngineContext, request: RunRequest, host: RunHost
   const pipeline = await context.discovery.pipeline();
   if (request.command) return planCommand(context, pipeline, request.command, host.env);
   return { pipeline, plan: planRun(pipeline, await readStatus(context, host), request) };
+}
+
+function standingRun(
+  context: EngineContext,
+  request: RunRequest,
+  plan: readonly PlannedStage[],
+): StandingRun | undefined {
+  if (asksForRecord(request) || context.root !== context.home) return undefined;
+  const commit = headCommit(context.root);
+  return commit === undefined ? undefined : findStandingRun(plan, context.ledger.runs.lastStageRuns(), commit);
+}
+
+function tellStanding(context: EngineContext, standing: StandingRun, host: RunHost): RunDetail {
+  host.onEvent({ kind: "nothing-to-run", standing });
+  return { ...context.ledger.runs.find(standing.id), stages: standing.stages };
 }
 
 async function beginRun(

@@ -1,5 +1,5 @@
 import type { WorkOptions } from "../engine.ts";
-import type { RunState, StageRun } from "../model/run.ts";
+import type { RunState, StageRun, StandingRun } from "../model/run.ts";
 import type { OutputStream } from "./process.ts";
 import type { CommandInput } from "./terminal.ts";
 
@@ -21,6 +21,8 @@ export type RunEvent =
   /** Also for a stage that did not have to run. `failureLog` is the file with its output, relative to the root. */
   | { readonly kind: "stage-ended"; readonly stage: StageRun; readonly failureLog?: string }
   | { readonly kind: "run-ended"; readonly name: string; readonly state: RunState; readonly failure?: string }
+  /** In place of all others: everything is as an earlier run left it. */
+  | { readonly kind: "nothing-to-run"; readonly standing: StandingRun }
   /** Something that a person should know, which is no failure. */
   | { readonly kind: "note"; readonly message: string };
 

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { EngineContext } from "../context.ts";
+import { unchangedReason } from "../graph/standingRun.ts";
 import { contentReasons } from "../graph/contentReasons.ts";
 import { ProducedPaths } from "../graph/edges.ts";
 import { UserError } from "../model/errors.ts";
@@ -77,7 +78,7 @@ export class StageTurns {
     }
     this.#takePoints(stage);
     this.#takeResults(stage);
-    const reason = frozen ? "frozen" : "nothing that it needs has changed";
+    const reason = frozen ? "frozen" : unchangedReason;
     return this.#settle({ stageId, outcome: "unchanged", reason });
   }
 
