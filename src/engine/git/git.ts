@@ -26,6 +26,12 @@ export interface Git {
   filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
   /** The bytes of blobs by their ids; those that git does not have are left out. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The ids of all that files of these names (`*.dvc`: relative to the root) were in any commit that a ref or a reflog leads to. */
+  everyBlobOf(names: readonly string[]): Promise<readonly string[]>;
+  /** Those of these commits (full hashes) that git has, and that no ref, work tree or, with `reflogs`, reflog leads to. */
+  unreachable(commits: readonly string[], options: { readonly reflogs: boolean }): Promise<ReadonlySet<string>>;
+  /** Those of these commits (full hashes) that git does not have any more. */
+  gone(commits: readonly string[]): Promise<ReadonlySet<string>>;
   /** Makes a work tree of its own at a commit, in a folder that is not there yet (absolute); no hook is run. */
   addWorktree(folder: string, commit: string): Promise<void>;
   /** Takes a work tree away with all that lies in it. */

@@ -22,8 +22,8 @@ export class GitProcess {
   }
 
   /** Runs git and gives its output as text. Throws a `UserError` (`git-missing`, `git-failed`) unless its exit code is fine. */
-  async text(args: readonly string[], fineExitCodes: readonly number[] = [0]): Promise<GitAnswer> {
-    return this.#run(args, fineExitCodes, (git) => git.raw([...args]));
+  async text(args: readonly string[], fineExitCodes: readonly number[] = [0], input?: string): Promise<GitAnswer> {
+    return this.#run(args, fineExitCodes, (git) => git.raw([...args]), input === undefined ? {} : { input });
   }
 
   /** Runs git with these bytes as its standard input. */

@@ -5,6 +5,7 @@ import { UserError } from "../model/errors.ts";
 import type { Git, GitHead } from "./git.ts";
 import { findGitDir } from "./gitDir.ts";
 import { GitProcess } from "./gitProcess.ts";
+import { everyBlobOf, goneCommits, unreachableCommits } from "./history.ts";
 import { changedSubmodules, mayHaveSubmodules, submodulesAt } from "./submodules.ts";
 import { headFilesOf, moveOfMessage, readHead, readHeadFile, shortBranch } from "./head.ts";
 
@@ -127,6 +128,18 @@ class GitOfRoot implements Git {
 
   async filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined> {
     return this.#blobsAt(commit, []);
+  }
+
+  async everyBlobOf(names: readonly string[]): Promise<readonly string[]> {
+    return (await this.#mayAsk()) ? everyBlobOf(this.#process, names) : [];
+  }
+
+  async unreachable(commits: readonly string[], options: { readonly reflogs: boolean }): Promise<ReadonlySet<string>> {
+    return (await this.#mayAsk()) ? unreachableCommits(this.#process, commits, options) : new Set();
+  }
+
+  async gone(commits: readonly string[]): Promise<ReadonlySet<string>> {
+    return (await this.#mayAsk()) ? goneCommits(this.#process, commits) : new Set();
   }
 
   async addWorktree(folder: string, commit: string): Promise<void> {
