@@ -167,6 +167,50 @@ describe("the digests of a workspace", () => {
     assert.equal((await project.store.digest(["data"], ["b3"])).get("data")?.b3, withoutGit);
   });
 
+  it("pass over what `.dvcignore` and `.cairnignore` files name, the nearest line deciding", async () => {
+    using project = makeStoreProject();
+    const kept = { "data/a.csv": "a\n", "data/sub/keep.tmp": "k\n", "data/Cache": "c\n", "data/sub/own.log": "o\n" };
+    const rules = {
+      ".dvcignore": "*.tmp\n",
+      ".cairnignore": "cache\n*.log\n",
+      "data/sub/.cairnignore": "!keep.tmp\n!own.log\n/huge/\n",
+    };
+    writeTree(project.root, { ...kept, ...rules });
+    const digest = async (): Promise<unknown> => {
+      const { b3, size, fileCount } = (await project.store.digest(["data"], ["b3"])).get("data") ?? {};
+      return { b3, size, fileCount };
+    };
+    const before = await digest();
+    writeTree(project.root, {
+      "data/b.tmp": "passed over\n",
+      "data/cache/x": "passed over\n",
+      "data/c.log": "passed over\n",
+      "data/sub/huge/keep.tmp": "passed over\n",
+    });
+    assert.deepEqual(await digest(), before);
+    const [version] = await project.store.capture(["data"]);
+    assert.ok(version);
+    assert.deepEqual(
+      (await project.store.list(version.digest)).map((file) => `data/${file.path}`).sort(),
+      [...Object.keys(kept), "data/sub/.cairnignore"].sort(),
+    );
+    // Of a name that is asked for, nobody has to find the content.
+    assert.equal((await project.store.digest(["data/c.log"], ["b3"])).size, 1);
+    writeFileSync(project.at("data/sub/.cairnignore"), "");
+    assert.notDeepEqual(await digest(), before);
+  });
+
+  it("by md5 know nothing of `.cairnignore`", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/a.csv": "a\n", "data/b.log": "b\n", "data/logs/c": "c\n" });
+    const before = (await project.store.digest(["data"], ["md5"])).get("data");
+    writeFileSync(project.at(".cairnignore"), "*.log\nlogs/\n");
+    const both = (await project.store.digest(["data"], ["b3", "md5"])).get("data");
+    assert.deepEqual([both?.md5, both?.fileCount], [before?.md5, 3]);
+    assert.equal(both?.b3, (await project.store.digest(["data"], ["b3"])).get("data")?.b3);
+    assert.equal((await project.store.digest(["data"], ["b3"])).get("data")?.fileCount, 1);
+  });
+
   it(
     "follow links that are asked for, and never go round in circles",
     { skip: process.platform === "win32" },

@@ -45,6 +45,43 @@ async function forge(project: StoreProject, entries: readonly Partial<ManifestEn
 }
 
 describe("a restore", () => {
+  it("leaves alone what ignore files name, also where it was kept before they did", async () => {
+    using project = makeStoreProject();
+    writeTree(project.at("data"), { "a.csv": "a\n", "notes.txt": "kept\n", "old.txt": "old\n" });
+    const version = await captureOne(project, "data");
+    writeTree(project.root, {
+      ".cairnignore": "*.txt\nscratch/\n",
+      "data/a.csv": "changed\n",
+      "data/notes.txt": "mine now\n",
+      "data/scratch/deep/x": "mine too\n",
+      "data/extra/b.csv": "goes\n",
+      "data/extra/c.txt": "stays\n",
+    });
+    rmSync(project.at("data/old.txt"));
+    await project.store.restore([version]);
+    const contents = filesBelow(project.at("data")).map((file) => [
+      file,
+      readFileSync(project.at(path.join("data", file)), "utf8"),
+    ]);
+    assert.deepEqual(Object.fromEntries(contents), {
+      "a.csv": "a\n",
+      "extra/c.txt": "stays\n",
+      "notes.txt": "mine now\n",
+      "old.txt": "old\n",
+      "scratch/deep/x": "mine too\n",
+    });
+  });
+
+  it("puts no file where a folder holds what ignore files name", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { data: "a file\n" });
+    const version = await captureOne(project, "data");
+    rmSync(project.at("data"));
+    writeTree(project.root, { ".cairnignore": "*.log\n", "data/mine.log": "mine\n" });
+    await assert.rejects(project.store.restore([version]), { code: "in-the-way" });
+    assert.equal(readFileSync(project.at("data/mine.log"), "utf8"), "mine\n");
+  });
+
   it("gives back bytes, bits, links, empty folders and names", posixOnly, async () => {
     using project = makeStoreProject();
     writeTree(project.at("data"), {

@@ -120,6 +120,7 @@ const changes: Readonly<Record<string, (repository: GitRepository) => void>> = {
     symlinkSync("store", path.join(root, "data"), "junction");
   },
   "rules for what DVC passes over, above a folder": (repository) => repository.write(".dvcignore", "*.txt\n"),
+  "rules for what Cairn passes over, above a folder": (repository) => repository.write(".cairnignore", "*.txt\n"),
   "an output that is gone": ({ root }) => rmSync(path.join(root, "out")),
   "a folder in an output's place": ({ root, ...repository }) => {
     rmSync(path.join(root, "out"));

@@ -8,8 +8,8 @@ import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import { quoteForShell } from "../discovery/python/pythonText.ts";
-import { DvcIgnore } from "../store/dvcListing.ts";
 import { isSetAside } from "../store/folder.ts";
+import { dvcIgnoreNames, IgnoreFiles } from "../store/ignoreFiles.ts";
 import { trackContent } from "./trackData.ts";
 import type { AddedData } from "./trackData.ts";
 
@@ -34,6 +34,7 @@ export async function addData(
 async function fileFor(context: EngineContext, pipeline: Pipeline, added: string): Promise<string> {
   const { root, git } = context;
   const place = { place: { file: added } };
+  const file = path.join(root, added);
   if (isOutsideRoot(added)) {
     const message = `${added} lies outside of the project (${root}), and is not tracked.`;
     throw new UserError("outside-project", message, "Copy or move it into the project first.", place);
@@ -42,13 +43,13 @@ async function fileFor(context: EngineContext, pipeline: Pipeline, added: string
     const message = `${added === "." ? "The project's own folder" : added} is no data that can be tracked.`;
     throw new UserError("not-data", message, "Name a file or a folder of data.", place);
   }
-  if (!existsSync(path.join(root, added))) {
+  if (!existsSync(file)) {
     throw new UserError("data-missing", `There is nothing at ${added}.`, "Check how its path is written.", place);
   }
   const tracker = trackerOf(pipeline, added);
   if (tracker !== undefined) return tracker;
   refuseOutputs(pipeline, added);
-  if (DvcIgnore.forFolder(root, path.dirname(path.join(root, added))).ignores(path.basename(added), false)) {
+  if (IgnoreFiles.above(root, file, dvcIgnoreNames).ignores(file, false)) {
     const message = `${added} is ignored by a .dvcignore, so that DVC would never see it.`;
     throw new UserError("dvc-ignored", message, "Take the line that ignores it out of the .dvcignore first.", place);
   }

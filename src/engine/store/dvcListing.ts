@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 
-import ignore, { type Ignore } from "ignore";
-
 import { pythonJsonText } from "../discovery/python/pythonJson.ts";
-import { isInside } from "./folder.ts";
-import { readIfThere } from "./readIfThere.ts";
 
 /** A file of a directory as DVC lists it. */
 interface ListedFile {
@@ -75,44 +71,5 @@ function parsedList(text: string): readonly unknown[] | undefined {
     return Array.isArray(list) ? list : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** The rules of `.dvcignore` files: those of a folder and of all folders above it up to the root. */
-export class DvcIgnore {
-  private readonly folder: string;
-  private readonly rules: Ignore | undefined;
-  private readonly parent: DvcIgnore | undefined;
-
-  private constructor(folder: string, parent: DvcIgnore | undefined) {
-    this.folder = folder;
-    this.parent = parent;
-    const text = readIfThere(path.join(folder, ".dvcignore"));
-    this.rules = text === undefined ? undefined : ignore().add(text);
-  }
-
-  /** Both absolute; a folder outside of the root has its own rules alone. */
-  static forFolder(root: string, folder: string): DvcIgnore {
-    if (!isInside(root, folder)) return new DvcIgnore(folder, undefined);
-    return path
-      .relative(root, folder)
-      .split(path.sep)
-      .reduce((rules, name) => rules.below(name), new DvcIgnore(root, undefined));
-  }
-
-  below(name: string): DvcIgnore {
-    return new DvcIgnore(path.join(this.folder, name), this);
-  }
-
-  /** Whether DVC passes over an entry of this folder. The rules nearest to it decide. */
-  ignores(name: string, isDirectory: boolean): boolean {
-    return this.decide(path.join(this.folder, name), isDirectory);
-  }
-
-  private decide(file: string, isDirectory: boolean): boolean {
-    const inside = path.relative(this.folder, file).split(path.sep).join("/");
-    const result = this.rules?.test(isDirectory ? `${inside}/` : inside);
-    if (result?.ignored || result?.unignored) return result.ignored;
-    return this.parent?.decide(file, isDirectory) ?? false;
   }
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import { folderOf } from "../model/paths.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { readFolder } from "./folder.ts";
+import { contentIgnoreNames } from "./ignoreFiles.ts";
 import { settlesAt } from "./statCache.ts";
 
 /** What a file or folder looks like from outside: while that stays the same, so does its digest. */
@@ -52,13 +53,15 @@ function stampEntry(folder: string, entry: Dirent): readonly PathStamp[] {
   ];
 }
 
-/** What DVC passes over in a folder is also said in the folders above it. */
+/** What is passed over in a folder is also said in the folders above it. */
 function stampIgnoreFiles(root: string, relative: string): readonly PathStamp[] {
   const stamps: PathStamp[] = [];
   for (let folder = relative; folder !== ".";) {
     folder = folderOf(folder);
-    const stats = statIfThere(path.join(root, folder, ".dvcignore"));
-    stamps.push(stats ? stampOf(stats) : notThere);
+    for (const name of contentIgnoreNames) {
+      const stats = statIfThere(path.join(root, folder, name));
+      stamps.push(stats ? stampOf(stats) : notThere);
+    }
   }
   return stamps;
 }

@@ -5,6 +5,7 @@ import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Blake3 } from "./blake3.ts";
 import { isExecutable } from "./fileReader.ts";
 import { readFolder } from "./folder.ts";
+import { contentIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import { decodeManifest, type EntryType, type ManifestEntry } from "./manifest.ts";
 import { hexOf, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { RestoreStep } from "./restore.ts";
@@ -32,6 +33,8 @@ export class RestorePlanner {
   private top: Place = { file: "", relative: "" };
   private steps: RestoreStep[] = [];
   private removals: RestoreStep[] = [];
+  /** What ignore files say of the content of a folder, by its absolute path. */
+  private readonly rules = new Map<string, IgnoreFiles>();
 
   constructor(options: RestorePlannerOptions) {
     this.options = options;
@@ -53,6 +56,7 @@ export class RestorePlanner {
     const { root, tree } = this.options;
     this.steps = [];
     this.removals = [];
+    this.rules.clear();
     const place = safeTarget(root, version.path);
     this.top = place;
     const hex = hexOf(version.digest);
@@ -101,13 +105,14 @@ export class RestorePlanner {
       if (now) await this.planRemovalOf(place, now, this.steps, true);
       this.steps.push({ kind: "folder", place });
     }
-    const present = isThere ? readFolder(place.file, place.relative) : [];
+    const present = isThere ? this.contentOf(place) : [];
     const entries = this.entriesOf(hex);
     const replaced = await this.planExtras(place, present, entries);
     for (const entry of entries) {
       const child = childOf(place, entry.name);
       const isPresent = isThere && !replaced.has(folded(entry.name));
       const childNow = isPresent ? statIfThere(child, lstatSync) : undefined;
+      if (childNow && this.isPassedOver(child, childNow.isDirectory())) continue;
       if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow);
       else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow);
     }
@@ -144,7 +149,7 @@ export class RestorePlanner {
 
   private async planRemovalOf(place: Place, now: BigIntStats, into: RestoreStep[], mustVanish: boolean): Promise<void> {
     if (now.isDirectory()) {
-      const children = readFolder(place.file, place.relative);
+      const children = this.contentOf(place);
       if (mustVanish && children.length !== readdirSync(place.file).length) throw inTheWay(place.relative);
       for (const { name } of children) await this.planRemoval(childOf(place, name), into, mustVanish);
       into.push({ kind: "removeFolder", place });
@@ -155,6 +160,20 @@ export class RestorePlanner {
     else if (mustVanish) throw inTheWay(place.relative);
     else return;
     into.push({ kind: "remove", place, expected: stampOf(now) });
+  }
+
+  /** What a version would hold of a folder: what ignore files name is left as it is. */
+  private contentOf(place: Place): readonly Dirent[] {
+    const entries = readFolder(place.file, place.relative);
+    const above = this.rules.get(path.dirname(place.file));
+    const rules = above ?? IgnoreFiles.above(this.options.root, place.file, contentIgnoreNames);
+    this.rules.set(place.file, rules.inside(place.file, entries));
+    return entries.filter((entry) => !this.isPassedOver(childOf(place, entry.name), entry.isDirectory()));
+  }
+
+  /** Of what lies in a folder that was looked into. */
+  private isPassedOver({ file }: Place, isDirectory: boolean): boolean {
+    return this.rules.get(path.dirname(file))?.ignores(file, isDirectory) ?? false;
   }
 
   /** What a link counts as; undefined for one at the artifact's own place, which is followed like the artifact. */

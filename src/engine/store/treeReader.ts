@@ -3,11 +3,12 @@ import path from "node:path";
 
 import type { EngineOptions } from "../engine.ts";
 import type { Blake3 } from "./blake3.ts";
-import { DvcIgnore, DvcListing } from "./dvcListing.ts";
+import { DvcListing } from "./dvcListing.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { explainReadError } from "./fileErrors.ts";
 import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
 import { isInside, readFolder } from "./folder.ts";
+import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
 import { encodeManifest, type ManifestEntry } from "./manifest.ts";
 import type { Pace } from "./pace.ts";
@@ -35,7 +36,7 @@ export interface TreeContent {
   readonly size: number;
   readonly fileCount: number;
   readonly isExecutable: boolean;
-  /** What DVC counts, where md5 was asked for: less than all where `.dvcignore` says so. */
+  /** What DVC counts, where md5 was asked for: `.cairnignore` is nothing to it, and it follows links to files. */
   readonly dvc?: DvcListing;
 }
 
@@ -43,6 +44,13 @@ export interface TreeContent {
 export interface Place {
   readonly file: string;
   readonly relative: string;
+}
+
+/** Who takes a file or folder, with what is passed over in the folder for each; who does not is undefined. */
+interface Takers {
+  readonly version: IgnoreFiles | undefined;
+  /** DVC's, where it is asked for. */
+  readonly listing: IgnoreFiles | undefined;
 }
 
 /** What goes with a walk through one artifact. */
@@ -81,9 +89,9 @@ export class TreeReader {
   }
 
   /** The content of a file that is there; undefined where it is gone meanwhile. `stats` are the file's, links followed. */
-  async readFile(place: Place, stats: BigIntStats, isListed = true): Promise<FileDigests | undefined> {
+  async readFile(place: Place, stats: BigIntStats, isKept = true): Promise<FileDigests | undefined> {
     const { cache, pace, wantsMd5 } = this.options;
-    const keeper = this.keeperFor(isListed);
+    const keeper = isKept ? this.options.keeper : undefined;
     const directory = directoryOf(place.relative);
     const name = path.basename(place.file);
     if (pace.isDue()) await this.rest();
@@ -111,10 +119,6 @@ export class TreeReader {
     return { file, relative: path.relative(this.options.root, file).split(path.sep).join("/") };
   }
 
-  private keeperFor(isListed: boolean): Keeper | undefined {
-    return isListed || !this.options.keepsListed ? this.options.keeper : undefined;
-  }
-
   private async readContent(place: Place, keeper: Keeper | undefined): Promise<ReadContent | undefined> {
     const { reader, wantsMd5 } = this.options;
     const request = { file: place.file, place: place.relative, wantsMd5 };
@@ -131,7 +135,10 @@ export class TreeReader {
     const { root, wantsMd5 } = this.options;
     const listing = wantsMd5 ? new DvcListing() : undefined;
     const walk = walkOf(top, listing);
-    const content = await this.readDirectory(top, walk, listing && DvcIgnore.forFolder(root, top.file));
+    const content = await this.readDirectory(top, walk, {
+      version: IgnoreFiles.above(root, top.file, contentIgnoreNames),
+      listing: listing && IgnoreFiles.above(root, top.file, dvcIgnoreNames),
+    });
     if (!content) return undefined;
     return {
       kind: "directory",
@@ -143,58 +150,61 @@ export class TreeReader {
     };
   }
 
-  /** `rules` is undefined where DVC's listing is not asked for or passes over this folder. */
   private async readDirectory(
     place: Place,
     walk: Walk,
-    rules: DvcIgnore | undefined,
+    takers: Takers,
   ): Promise<Omit<ManifestEntry, "name"> | undefined> {
     const { blake3, cache, keeper } = this.options;
     const children = childrenIfThere(place);
     if (!children) return undefined;
+    const version = takers.version?.inside(place.file, children);
+    const listing = takers.listing?.inside(place.file, children);
     const entries: ManifestEntry[] = [];
     for (const child of children) {
-      const entry = await this.readChild(child, childOf(place, child.name), walk, rules);
-      if (entry) entries.push(entry);
+      const at = childOf(place, child.name);
+      const isTaken = (rules?: IgnoreFiles): boolean => rules?.ignores(at.file, child.isDirectory()) === false;
+      const takersOfIt = {
+        version: isTaken(version) ? version : undefined,
+        listing: isTaken(listing) ? listing : undefined,
+      };
+      if (!takersOfIt.version && !takersOfIt.listing) continue;
+      const entry = await this.readChild(child, at, walk, takersOfIt);
+      if (entry && takersOfIt.version) entries.push(entry);
     }
     cache.retain(place.relative, new Set(children.map(({ name }) => name)));
     const bytes = encodeManifest(entries);
     const hex = blake3.hash(bytes);
-    keeper?.add(hex, bytes);
+    if (version) keeper?.add(hex, bytes);
     return { type: "directory", hex, ...totalsOf(entries) };
   }
 
-  private async readChild(
-    child: Dirent,
-    place: Place,
-    walk: Walk,
-    rules: DvcIgnore | undefined,
-  ): Promise<ManifestEntry | undefined> {
+  private async readChild(child: Dirent, place: Place, walk: Walk, takers: Takers): Promise<ManifestEntry | undefined> {
     const { name } = child;
-    const isListed = rules !== undefined && !rules.ignores(name, child.isDirectory());
     if (child.isDirectory()) {
-      const content = await this.readDirectory(place, walk, isListed ? rules.below(name) : undefined);
+      const content = await this.readDirectory(place, walk, takers);
       return content && { name, ...content };
     }
-    if (child.isSymbolicLink()) return await this.readLinkIn(place, walk, isListed);
+    if (child.isSymbolicLink()) return await this.readLinkIn(place, walk, takers);
     if (!child.isFile()) {
       this.options.log("debug", `${place.relative} is neither a file nor a folder nor a link; it is passed over.`);
       return undefined;
     }
     const stats = statIfThere(place, lstatSync);
-    return stats && (await this.readEntry(place, stats, walk, isListed));
+    return stats && (await this.readEntry(place, stats, walk, takers));
   }
 
   private async readEntry(
     place: Place,
     stats: BigIntStats,
     walk: Walk,
-    isListed: boolean,
+    takers: Takers,
   ): Promise<ManifestEntry | undefined> {
-    const content = await this.readFile(place, stats, isListed);
+    const isKept = (this.options.keepsListed ? takers.listing : takers.version) !== undefined;
+    const content = await this.readFile(place, stats, isKept);
     if (!content) return undefined;
     const { b3: hex, md5, size } = content;
-    if (isListed && md5 !== undefined) {
+    if (takers.listing && md5 !== undefined) {
       walk.listing?.add({ relpath: path.relative(walk.top.file, place.file).split(path.sep).join("/"), md5, size });
     }
     const type = isExecutable(stats) ? "executable" : "file";
@@ -203,10 +213,10 @@ export class TreeReader {
 
   /** What a link inside an artifact counts as: itself, or the file that it leads to. */
   async readLink(place: Place, top: Place): Promise<ManifestEntry | undefined> {
-    return await this.readLinkIn(place, walkOf(top, undefined), false);
+    return await this.readLinkIn(place, walkOf(top, undefined), { version: IgnoreFiles.none, listing: undefined });
   }
 
-  private async readLinkIn(place: Place, walk: Walk, isListed: boolean): Promise<ManifestEntry | undefined> {
+  private async readLinkIn(place: Place, walk: Walk, takers: Takers): Promise<ManifestEntry | undefined> {
     const { blake3, keeper } = this.options;
     const text = linkTextIfThere(place);
     if (text === undefined) return undefined;
@@ -214,7 +224,7 @@ export class TreeReader {
     const isFile = target?.isFile() ?? false;
     const isKept = !isFile || staysInside(place, text, walk);
     const followed =
-      target && isFile && (isListed || !isKept) ? await this.readEntry(place, target, walk, isListed) : undefined;
+      target && isFile && (takers.listing || !isKept) ? await this.readEntry(place, target, walk, takers) : undefined;
     if (!isKept) return followed;
     const bytes = Buffer.from(text, "utf8");
     const hex = blake3.hash(bytes);

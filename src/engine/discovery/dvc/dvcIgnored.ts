@@ -12,7 +12,7 @@ export function seenByDvc(files: readonly string[], texts: TextSource): readonly
   const rulesOf = (folder: string): Ignore | undefined => {
     if (!rules.has(folder)) {
       const read = texts.read(resolveFrom(folder, ".dvcignore"));
-      rules.set(folder, read && "text" in read ? ignore().add(read.text) : undefined);
+      rules.set(folder, read && "text" in read ? ignore({ ignorecase: false }).add(read.text) : undefined);
     }
     return rules.get(folder);
   };

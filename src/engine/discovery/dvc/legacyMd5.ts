@@ -1,7 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Digest } from "../../model/digest.ts";
-import { DvcIgnore, DvcListing } from "../../store/dvcListing.ts";
+import { DvcListing } from "../../store/dvcListing.ts";
+import { dvcIgnoreNames, IgnoreFiles } from "../../store/ignoreFiles.ts";
 import { legacyFileMd5 } from "../../store/legacyFileMd5.ts";
 
 /**
@@ -16,19 +17,21 @@ export function legacyMd5s(root: string, paths: readonly string[]): ReadonlyMap<
       const absolute = join(root, path);
       if (!stats.isDirectory()) return [[path, `md5:${legacyFileMd5(absolute)}`] as const];
       const listing = new DvcListing();
-      addFiles(absolute, DvcIgnore.forFolder(root, absolute), listing, "");
+      addFiles(absolute, IgnoreFiles.above(root, absolute, dvcIgnoreNames), listing, "");
       return [[path, `md5:${listing.md5}`] as const];
     }),
   );
 }
 
 /** What DVC lists of a folder: its files and those that links lead to, without what `.dvcignore` names. */
-function addFiles(folder: string, rules: DvcIgnore, listing: DvcListing, prefix: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+function addFiles(folder: string, above: IgnoreFiles, listing: DvcListing, prefix: string): void {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const rules = above.inside(folder, entries);
+  for (const entry of entries) {
     const path = join(folder, entry.name);
     const relpath = `${prefix}${entry.name}`;
-    if (rules.ignores(entry.name, entry.isDirectory())) continue;
-    if (entry.isDirectory()) addFiles(path, rules.below(entry.name), listing, `${relpath}/`);
+    if (rules.ignores(path, entry.isDirectory())) continue;
+    if (entry.isDirectory()) addFiles(path, rules, listing, `${relpath}/`);
     else {
       const stats = statSync(path, { throwIfNoEntry: false });
       if (stats?.isFile() === true) listing.add({ relpath, md5: legacyFileMd5(path), size: stats.size });

@@ -1,0 +1,72 @@
+import path from "node:path";
+
+import ignore, { type Ignore } from "ignore";
+
+import { explaining, explainReadError } from "./fileErrors.ts";
+import { isInside } from "./folder.ts";
+import { readIfThere } from "./readIfThere.ts";
+
+/** The names of the files that say what a walk passes over; in one folder, what a later one says goes before. */
+export type IgnoreFileNames = readonly string[];
+
+/** What DVC obeys. */
+export const dvcIgnoreNames: IgnoreFileNames = [".dvcignore"];
+/** What is obeyed wherever a folder's content is digested, kept or looked through. */
+export const contentIgnoreNames: IgnoreFileNames = [".dvcignore", ".cairnignore"];
+
+/**
+ * The rules of ignore files (gitignore's language), for what lies in a folder: those of the folder and of all above it up
+ * to the root. The rules nearest to a path decide. What is asked for by name is not looked up in them.
+ */
+export class IgnoreFiles {
+  /** Nothing is passed over. */
+  static readonly none = new IgnoreFiles([]);
+
+  private readonly names: IgnoreFileNames;
+  private readonly own: { readonly folder: string; readonly rules: Ignore } | undefined;
+  private readonly parent: IgnoreFiles | undefined;
+
+  private constructor(names: IgnoreFileNames, own?: IgnoreFiles["own"], parent?: IgnoreFiles) {
+    this.names = names;
+    this.own = own;
+    this.parent = parent;
+  }
+
+  /** The rules of the folders above a path, up to the root; both absolute. Outside of the root there are none. */
+  static above(root: string, file: string, names: IgnoreFileNames): IgnoreFiles {
+    const nothing = new IgnoreFiles(names);
+    if (!isInside(root, file)) return nothing;
+    const between = path.relative(root, path.dirname(file)).split(path.sep).filter(Boolean);
+    const folders = between.map((_, index) => path.join(root, ...between.slice(0, index + 1)));
+    return [root, ...folders].reduce((rules, folder) => rules.with(folder), nothing);
+  }
+
+  /** With the rules of a folder below, of which the names in it are known. */
+  inside(folder: string, present: Iterable<{ readonly name: string }>): IgnoreFiles {
+    for (const { name } of present) if (this.names.includes(name)) return this.with(folder);
+    return this;
+  }
+
+  private with(folder: string): IgnoreFiles {
+    const rules = readRules(folder, this.names);
+    return rules ? new IgnoreFiles(this.names, { folder, rules }, this) : this;
+  }
+
+  /** Whether a file or folder (absolute), to which these rules were followed, is passed over. */
+  ignores(file: string, isDirectory: boolean): boolean {
+    if (this.own) {
+      const inside = path.relative(this.own.folder, file).split(path.sep).join("/");
+      const { ignored, unignored } = this.own.rules.test(isDirectory ? `${inside}/` : inside);
+      if (ignored || unignored) return ignored;
+    }
+    return this.parent?.ignores(file, isDirectory) ?? false;
+  }
+}
+
+/** Names differ by case everywhere, as for DVC: what a version holds does not depend on the machine. */
+function readRules(folder: string, names: IgnoreFileNames): Ignore | undefined {
+  const read = (file: string): string | undefined => explaining(explainReadError, file, () => readIfThere(file));
+  const texts = names.flatMap((name) => read(path.join(folder, name)) ?? []);
+  if (texts.length === 0) return undefined;
+  return texts.reduce((rules, text) => rules.add(text.replace(/^\uFEFF/, "")), ignore({ ignorecase: false }));
+}
