@@ -1,0 +1,94 @@
+import { join } from "node:path";
+import type { EngineContext } from "./context.ts";
+import { createDiscovery } from "./discovery/createDiscovery.ts";
+import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
+import { findDvcRepository } from "./discovery/dvc/dvcRepository.ts";
+import type { EngineOptions } from "./engine.ts";
+import type { Git } from "./git/git.ts";
+import { openGit } from "./git/openGit.ts";
+import { ChangeFeed } from "./project/changes.ts";
+import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
+import { memoryPlaces } from "./project/memoryPlaces.ts";
+import { findRunning } from "./run/runClaims.ts";
+import { recoverParams } from "./run/withParams.ts";
+import { DvcCache } from "./store/dvcCache.ts";
+import { openStore } from "./store/openStore.ts";
+import { statCacheInMemory } from "./store/statCacheInMemory.ts";
+import type { Store } from "./store/store.ts";
+
+/** The parts of one project, or of a copy of its workspace, opened once. */
+export class ProjectParts {
+  readonly root: string;
+  readonly discovery: Discovery;
+  /** The project as editors hold it: what the person is told while typing goes by it. */
+  readonly editing: EditingDiscovery;
+  readonly handle: LedgerHandle;
+  readonly store: Store;
+  readonly git: Git;
+  readonly feed: ChangeFeed;
+  /** What is remembered of the workspace itself says nothing of a copy of it. */
+  readonly places: ReturnType<typeof memoryPlaces>;
+  readonly #options: EngineOptions;
+  /** See `EngineContext.home`. */
+  readonly #home: string;
+
+  constructor(root: string, options: EngineOptions, home: string = root) {
+    const { log, mayStartProcesses } = options;
+    const isCopy = root !== home;
+    const cairnDir = join(home, ".cairn");
+    this.root = root;
+    this.#home = home;
+    this.#options = options;
+    this.handle = new LedgerHandle(cairnDir, log);
+    this.places = isCopy ? undefined : memoryPlaces(root);
+    this.discovery = createDiscovery(root, log, options.changesAreTold, this.places?.pipeline);
+    this.editing = this.discovery.editing();
+    this.git = openGit(root, { mayStartProcesses, log });
+    this.store = openStore({
+      root,
+      dir: cairnDir,
+      index: objectIndexOf(this.handle),
+      statCache: isCopy ? statCacheInMemory() : statCacheOf(this.handle),
+      dvcCache: () => {
+        const repository = findDvcRepository(home);
+        return repository && new DvcCache(home, repository.cacheFolder, repository.linkKinds);
+      },
+      log,
+    });
+    this.feed = new ChangeFeed(root, this.handle.file, this.git, log);
+  }
+
+  reading(): EngineContext {
+    const { root, discovery, store, git } = this;
+    const dvc = (): ReturnType<EngineContext["dvc"]> => findDvcRepository(this.#home);
+    return {
+      root,
+      home: this.#home,
+      log: this.#options.log,
+      discovery,
+      store,
+      git,
+      dvc,
+      ledger: ledgerOf(this.handle),
+    };
+  }
+
+  writing(): EngineContext {
+    this.handle.forWriting();
+    const context = this.reading();
+    if (!findRunning(this.root).some(({ isExclusive }) => isExclusive)) recoverParams(context);
+    return context;
+  }
+
+  /** A copy of the workspace at `root`, for work in it; to be closed by the caller. */
+  async openCopy(root: string): Promise<{ readonly context: EngineContext; readonly close: () => Promise<void> }> {
+    const copy = new ProjectParts(root, { ...this.#options, changesAreTold: false }, this.#home);
+    return { context: copy.writing(), close: async () => copy.close() };
+  }
+
+  close(): void {
+    this.feed.stop();
+    this.git.close();
+    this.handle.close();
+  }
+}
