@@ -10,7 +10,7 @@ import type {
   RunDetail,
   RunState,
   RunSummary,
-  Scalar,
+  RunValue,
   StageOutcome,
   StageRun,
   StageUsage,
@@ -182,7 +182,7 @@ export interface SweepPlanJson extends Versioned {
   /** With the same one the same is drawn. */
   readonly seed: number;
   /** The parameters of each run, in order. */
-  readonly runs: readonly Readonly<Record<string, Scalar>>[];
+  readonly runs: readonly Readonly<Record<string, RunValue>>[];
 }
 
 export type SweepEntryJson = Pick<Sweep, "id" | "name" | "state" | "request"> & {

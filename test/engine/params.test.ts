@@ -4,6 +4,7 @@ import { lookupParam, paramLabel } from "../../src/engine/discovery/params/looku
 import { readParams } from "../../src/engine/discovery/params/readParams.ts";
 import { setParams } from "../../src/engine/discovery/params/setParams.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
+import type { RunValue } from "../../src/engine/model/run.ts";
 
 test("YAML is read as DVC reads it, every key with its place", () => {
   const text =
@@ -141,6 +142,40 @@ test("a value is set where it stands, and every other character stays", () => {
     ]),
     'LR = None  # c\nclass T:\n    n = "it\'s"\n',
   );
+});
+
+test("a list is set item by item where it keeps its length, else written anew in its place", () => {
+  const yaml =
+    "a: [1.0, 2.0] # two\nb: # sizes\n- 64 # wide\n- 32 # narrow\n# next\nin:\n  c:\n    - x\n    - [y]\n  d: &d [1]\n  e: *d\nf: 7\n";
+  const set = (text: string, file: string, values: Readonly<Record<string, RunValue>>): string =>
+    setParams(
+      text,
+      file,
+      Object.entries(values).map(([key, value]) => ({ key, value })),
+    );
+  assert.equal(
+    set(yaml, "params.yaml", { a: [1, 3], b: [64, 16], "in.c": ["x", ["z", "a, b"]], "in.e": [], f: [7, null] }),
+    'a: [1.0, 3] # two\nb: # sizes\n- 64 # wide\n- 16 # narrow\n# next\nin:\n  c: [x, [z, "a, b"]]\n  d: &d [1]\n  e: []\nf: [7, null]\n',
+  );
+  assert.equal(
+    set(yaml, "params.yaml", { a: [0.5], b: ["s"], "in.c": "x", "in.d": [2, 3] }),
+    "a: [0.5] # two\nb: [s] # narrow\n# next\nin:\n  c: x\n  d: &d [2, 3]\n  e: *d\nf: 7\n",
+  );
+  assert.equal(set('{"a":[1, 2],"b":"x"}', "p.json", { a: [1], b: [true] }), '{"a":[1],"b":[true]}');
+  assert.equal(
+    set("[t]\na = [ # two\n  1, [2],\n] # end\nb = 'x'\n", "p.toml", { "t.a": [3, [], "c"], "t.b": "y" }),
+    "[t]\na = [3, [], \"c\"] # end\nb = 'y'\n",
+  );
+  assert.equal(
+    set("A = (1, 2)\nclass T:\n    b = ['x']\n    d = {'k': [1]}\n", "p.py", {
+      A: [1],
+      "T.b": ["x", null],
+      "T.d.k": [true, 1.5],
+    }),
+    "A = (1,)\nclass T:\n    b = [\"x\", None]\n    d = {'k': [True, 1.5]}\n",
+  );
+  assert.throws(() => set("a = [1]\n", "p.toml", { a: [null] }), /cannot hold null/);
+  assert.throws(() => set("a: &a\n- 1\nb: *a\n", "params.yaml", { a: [1, 2] }), /by itself/);
 });
 
 test("what is set reads back as what was asked for", () => {

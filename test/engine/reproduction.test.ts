@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import type { Recipe } from "../../src/engine/model/recipe.ts";
 import type { RunDetail, RunEnvironment } from "../../src/engine/model/run.ts";
 import { judgeReproduction } from "../../src/engine/reproduce/judge.ts";
 import { readRecipe, writeRecipe } from "../../src/engine/reproduce/recipeFile.ts";
+import { restoreParams } from "../../src/engine/reproduce/restoreParams.ts";
+import { makeProject } from "./fixtures/dvc/project.ts";
 
 const environment: RunEnvironment = {
   platform: "linux",
@@ -53,6 +58,20 @@ function made(changes: Partial<RunDetail> = {}): RunDetail {
     ...changes,
   };
 }
+
+test("all parameters are as they were, lists among them", async (t) => {
+  const root = makeProject(t, {
+    "dvc.yaml": "stages:\n  train:\n    cmd: train\n    params: [train]\n    outs: [model.bin]\n",
+    "params.yaml": "train:\n  lr: 0.5\n  layers: # sizes\n    - 64\n  betas: [0.9, 0.99]\nother: [1]\n",
+  });
+  const discovery = createDiscovery(root, () => undefined);
+  const params = { "train.lr": 0.1, "train.layers": [64, 32], "train.betas": [0.9, 0.95], other: [2] };
+  await restoreParams({ root, discovery }, { ...recipe, params });
+  assert.equal(
+    readFileSync(path.join(root, "params.yaml"), "utf8"),
+    "train:\n  lr: 0.1\n  layers: [64, 32]\n  betas: [0.9, 0.95]\nother: [2]\n",
+  );
+});
 
 test("the same bytes and values are identical, NaN among them", () => {
   const { verdict, causes } = judgeReproduction(recipe, made(), 0);

@@ -1,11 +1,11 @@
-import type { RunCommand, RunOrigin, Scalar } from "./run.ts";
+import type { RunCommand, RunOrigin, RunValue } from "./run.ts";
 import type { Reason } from "./freshness.ts";
 
 export interface ParamAssignment {
   /** Relative to the root. */
   readonly file: string;
   readonly key: string;
-  readonly value: Scalar;
+  readonly value: RunValue;
 }
 
 /** What to run. The whole pipeline where no stage is named. */

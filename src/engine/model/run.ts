@@ -12,6 +12,15 @@ export type Scalar = string | number | boolean | null;
 
 export type RunValue = Scalar | readonly RunValue[];
 
+export function isList(value: RunValue): value is readonly RunValue[] {
+  return Array.isArray(value);
+}
+
+/** Whether a value is a leaf, or a list without maps in it. */
+export function isRunValue(value: unknown): value is RunValue {
+  return Array.isArray(value) ? value.every(isRunValue) : typeof value !== "object" || value === null;
+}
+
 /** Where a run comes from: `of` is the id of the run that it reproduces or does again, or of its sweep. */
 export interface RunOrigin {
   readonly kind: "reproduction" | "rerun" | "sweep";

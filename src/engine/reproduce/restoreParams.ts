@@ -6,7 +6,7 @@ import { recordedParams } from "../run/recordedParams.ts";
 
 /**
  * Writes the recipe's values into the parameters files of a copy, where they stand otherwise: those of a run that set
- * them for its own time are not in any diff. A list is left as it is: the run's comparison will tell.
+ * them for its own time are not in any diff.
  */
 export async function restoreParams(copy: Pick<EngineContext, "root" | "discovery">, recipe: Recipe): Promise<void> {
   const wanted = new Set(recipe.stageIds);

@@ -4,7 +4,7 @@ import { readParams } from "../discovery/params/readParams.ts";
 import { setParams } from "../discovery/params/setParams.ts";
 import { UserError } from "../model/errors.ts";
 import type { ParamAssignment } from "../model/plan.ts";
-import type { Scalar } from "../model/run.ts";
+import { isRunValue } from "../model/run.ts";
 
 /** The bytes of a parameters file before a run, as the run had it, and now that somebody has edited it meanwhile. */
 export interface EditedParams {
@@ -26,7 +26,7 @@ export function mergeBack(
   const back = set.flatMap(({ key, value }) => {
     const then = lookupParam(before, key);
     const isUntouched = isDeepStrictEqual(lookupParam(current, key), value);
-    return isUntouched && isScalar(then) ? [{ key, value: then }] : [];
+    return isUntouched && then !== undefined && isRunValue(then) ? [{ key, value: then }] : [];
   });
   const kept = set.filter(({ key }) => !back.some((one) => one.key === key)).map(({ key }) => key);
   try {
@@ -35,8 +35,4 @@ export function mergeBack(
     if (!(error instanceof UserError)) throw error;
     return { text, kept: set.map(({ key }) => key) };
   }
-}
-
-function isScalar(value: unknown): value is Scalar {
-  return value === null || ["string", "number", "boolean"].includes(typeof value);
 }

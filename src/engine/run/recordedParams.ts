@@ -2,11 +2,11 @@ import type { EngineContext } from "../context.ts";
 import { paramLabel } from "../discovery/params/lookupParam.ts";
 import { isSameValue } from "../experiments/rows.ts";
 import type { ParamAssignment } from "../model/plan.ts";
-import type { RunSummary, RunValue, Scalar } from "../model/run.ts";
+import type { RunSummary, RunValue } from "../model/run.ts";
 
 /**
  * What has to be set in these parameters files so that their values are those that a run recorded, where they stand
- * otherwise. A list is left as it is, and so is what a file has no more: comparing the runs will tell.
+ * otherwise. What a file has no more is left out: comparing the runs will tell.
  */
 export async function recordedParams(
   { discovery }: Pick<EngineContext, "discovery">,
@@ -18,12 +18,8 @@ export async function recordedParams(
     const now = (await discovery.params(file))?.leaves ?? new Map<string, RunValue>();
     for (const [key, value] of now) {
       const then = recorded[paramLabel(file, key)];
-      if (then !== undefined && isScalar(then) && !isSameValue(then, value)) changed.push({ file, key, value: then });
+      if (then !== undefined && !isSameValue(then, value)) changed.push({ file, key, value: then });
     }
   }
   return changed;
-}
-
-function isScalar(value: RunValue): value is Scalar {
-  return !Array.isArray(value);
 }

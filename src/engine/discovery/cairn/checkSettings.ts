@@ -5,7 +5,7 @@ import type { Problem, SourceRange } from "../../model/source.ts";
 import { problemAt } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
 import { suggest } from "../../model/suggestion.ts";
-import { writeScalar } from "../params/writeScalar.ts";
+import { writeValue } from "../params/writeValue.ts";
 import { cairnFile } from "../pipelineFiles.ts";
 import { isGlob } from "./globPattern.ts";
 import { stageTest } from "./stagePhases.ts";
@@ -61,7 +61,7 @@ function patternProblem(pattern: string, range: SourceRange, { stages }: Setting
 
 /** A name in quotes where YAML needs them. */
 function asYaml(name: string): string {
-  return writeScalar("yaml", name, "", true) ?? name;
+  return writeValue("yaml", name, "", true) ?? name;
 }
 
 function warning(range: SourceRange, code: string, message: string, remedies: readonly Remedy[]): Problem {

@@ -3,7 +3,7 @@ import type { ParamPlace, ParamsText } from "./paramsText.ts";
 import type { SyntaxNode } from "../python/pythonLiteral.ts";
 import { readPythonLiteral } from "../python/pythonLiteral.ts";
 import type { TypedMap, TypedValue } from "./typedValue.ts";
-import { isTypedMap } from "./typedValue.ts";
+import { isTypedList, isTypedMap } from "./typedValue.ts";
 import { fileStart } from "../../model/source.ts";
 
 /**
@@ -100,11 +100,11 @@ function addPlace(
   value: TypedValue,
   places: Map<string, ParamPlace>,
 ): void {
-  const isScalar = !Array.isArray(value) && !isTypedMap(value);
+  const span = { start: literal.from, end: literal.to };
   places.set(key, {
     key: { start: target.from, end: target.to },
     isInBrackets: false,
-    ...(isScalar && { value: { start: literal.from, end: literal.to } }),
+    ...(!isTypedMap(value) && (isTypedList(value) ? { list: span } : { value: span })),
   });
 }
 

@@ -5,8 +5,10 @@ import type { TypedValue } from "./typedValue.ts";
 /** Where a key and its value stand. */
 export interface ParamPlace {
   readonly key: TextSpan;
-  /** The value's characters, if it is one that can be replaced where it stands; a group or list cannot. */
+  /** The value's characters, if it is one that can be replaced where it stands; a group cannot. */
   readonly value?: TextSpan;
+  /** A list's characters, from behind the key's colon on where it stands in lines below. */
+  readonly list?: TextSpan;
   /** Whether the value stands in brackets, where commas end it. */
   readonly isInBrackets: boolean;
 }

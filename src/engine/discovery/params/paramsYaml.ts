@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, visit } from "yaml";
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, visit } from "yaml";
 import type { Node, Pair } from "yaml";
 import { fileStart } from "../../model/source.ts";
 import type { TextSpan } from "../lines.ts";
@@ -10,7 +10,7 @@ import { YamlSource } from "../yaml/yamlSource.ts";
 export function readYamlParams(file: string, text: string): ParamsText {
   const source = new YamlSource(file, text);
   const typed = source.isBroken ? undefined : source.typed(source.root);
-  const places = typed === undefined ? new Map<string, ParamPlace>() : collectPlaces(source.root);
+  const places = typed === undefined ? new Map<string, ParamPlace>() : collectPlaces(source.root, text);
   const nameable = hasOtherKeys(source.root) ? source.typed(source.root, { onlyTextKeys: true }) : typed;
   const dates = typed === undefined ? [] : findDates(source);
   return { typed: typed ?? null, nameable: nameable ?? null, dates, places, problems: source.problems };
@@ -61,11 +61,15 @@ export function readJsonParams(file: string, text: string): ParamsText {
     return { typed: null, places: new Map(), problems: [problem] };
   }
   const source = new YamlSource(file, text, { isJson: true });
-  return { typed: source.typed(source.root) ?? null, places: collectPlaces(source.root), problems: source.problems };
+  return {
+    typed: source.typed(source.root) ?? null,
+    places: collectPlaces(source.root, text),
+    problems: source.problems,
+  };
 }
 
 /** Keys from merge keys and behind aliases are left out: their place belongs to another key. */
-function collectPlaces(root: Node | null): ReadonlyMap<string, ParamPlace> {
+function collectPlaces(root: Node | null, text: string): ReadonlyMap<string, ParamPlace> {
   const places = new Map<string, ParamPlace>();
   const visitValue = (node: Node | null, path: string, inBrackets: boolean): void => {
     const prefix = path === "" ? "" : `${path}.`;
@@ -76,7 +80,7 @@ function collectPlaces(root: Node | null): ReadonlyMap<string, ParamPlace> {
         const name = typeof key.value === "string" ? key.value : (key.source ?? "");
         const inner = `${prefix}${name}`;
         if (places.has(inner)) continue;
-        places.set(inner, placeOf(key, value, isInBrackets));
+        places.set(inner, { ...placeOf(key, value, isInBrackets), ...listPlace(key, value, text) });
         visitValue(value, inner, isInBrackets);
       }
     } else if (isSeq(node)) {
@@ -96,6 +100,22 @@ function placeOf(key: Node, value: Node | null, isInBrackets: boolean): ParamPla
   const isReplaceable = isScalar(value) || isAlias(value);
   const span = isReplaceable ? spanOf(value) : undefined;
   return { key: spanOf(key) ?? { start: 0, end: 0 }, isInBrackets, ...(span && { value: span }) };
+}
+
+/** Where a list stands. In lines of its own with an anchor or a tag before it, it cannot be replaced. */
+function listPlace(key: Node, value: Node | null, text: string): Pick<ParamPlace, "list"> {
+  if (!isSeq(value) || !value.range) return {};
+  if (value.flow === true) return { list: { start: value.range[0], end: value.range[1] } };
+  const between = text.slice(key.range?.[1], value.range[0]);
+  if (value.anchor !== undefined || value.tag !== undefined || !/^\s*:/.test(between)) return {};
+  return { list: { start: text.indexOf(":", key.range?.[1]) + 1, end: endOf(value) } };
+}
+
+/** Where the last item of a list or a map ends: its own range goes on to what follows. */
+function endOf(node: Node): number {
+  if (isPair(node)) return endOf((node.value ?? node.key) as Node);
+  const last = isCollection(node) && node.flow !== true ? (node.items.at(-1) as Node | undefined) : undefined;
+  return last ? endOf(last) : (node.range?.[1] ?? 0);
 }
 
 function spanOf(node: Node): TextSpan | undefined {

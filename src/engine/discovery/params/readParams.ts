@@ -1,3 +1,4 @@
+import { isRunValue } from "../../model/run.ts";
 import type { RunValue } from "../../model/run.ts";
 import { rangesIn } from "../lines.ts";
 import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
@@ -54,8 +55,4 @@ function leavesOf(value: unknown, key: string): readonly (readonly [string, RunV
   if (typeof value !== "object" || value === null) return [];
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
   return [...entries].flatMap(([part, inner]) => leavesOf(inner, key === "" ? String(part) : `${key}.${part}`));
-}
-
-function isRunValue(value: unknown): value is RunValue {
-  return Array.isArray(value) ? value.every(isRunValue) : typeof value !== "object" || value === null;
 }

@@ -1,16 +1,18 @@
 import { didYouMean } from "../../model/didYouMean.ts";
 import { UserError } from "../../model/errors.ts";
 import type { ParamAssignment } from "../../model/plan.ts";
-import type { Scalar } from "../../model/run.ts";
+import { isList, isRunValue } from "../../model/run.ts";
+import type { RunValue } from "../../model/run.ts";
 import { keyParts, lookupParam, paramLabel } from "./lookupParam.ts";
 import type { ParamPlace, ParamsText } from "./paramsText.ts";
 import { paramsLanguage, readParamsText } from "./readParams.ts";
 import { plainOf } from "./typedValue.ts";
-import { writeScalar } from "./writeScalar.ts";
+import { writeValue } from "./writeValue.ts";
 
 /**
  * The text of a parameters file with other values at some keys. Exactly the characters of the values change: comments,
- * order, line ends and quotes stay. Throws `UserError`: `params-unreadable`, `param-unknown`, `param-not-settable`.
+ * order, line ends and quotes stay. Of a list that keeps its length the items that differ change, any other is written
+ * anew in brackets. Throws `UserError`: `params-unreadable`, `param-unknown`, `param-not-settable`.
  */
 export function setParams(
   text: string,
@@ -26,7 +28,9 @@ export function setParams(
     throw new UserError("params-unreadable", `${file} cannot be read.`, problem.message, { place });
   }
   const byKey = new Map(assignments.map(({ key, value }) => [keyParts(key).join("."), value]));
-  const edits = [...byKey].map(([key, value]) => editOf(file, plain, params, key, value));
+  const edits = [...byKey].flatMap(([key, value]) =>
+    singly(params, key, value).map(([part, single]) => editOf(file, plain, params, part, single)),
+  );
   edits.sort((a, b) => b.start - a.start);
   const changed = edits.reduce(
     (edited, { start, end, text }) => edited.slice(0, start) + text + edited.slice(end),
@@ -41,19 +45,30 @@ interface Edit {
   readonly text: string;
 }
 
-function editOf(file: string, text: string, params: ParamsText, key: string, value: Scalar): Edit {
+/** The items of a list that differ, where each can be set by itself; else the value as it is. */
+function singly(params: ParamsText, key: string, value: RunValue): readonly (readonly [string, RunValue])[] {
+  const whole = [[key, value]] as const;
+  const now = lookupParam(plainOf(params.typed), key);
+  if (!isList(value) || !isRunValue(now) || !isList(now) || now.length !== value.length) return whole;
+  const items = value.map((item, index) => [`${key}.${index}`, item] as const);
+  const isEachSettable = items.every(([part, item]) => params.places.get(part)?.value !== undefined && !isList(item));
+  return isEachSettable ? items.filter(([, item], index) => !Object.is(item, now[index])) : whole;
+}
+
+function editOf(file: string, text: string, params: ParamsText, key: string, value: RunValue): Edit {
   const place = params.places.get(key);
+  const span = place?.value ?? place?.list;
   const label = paramLabel(file, key);
   if (!place && lookupParam(plainOf(params.typed), key) === undefined) throw unknownKey(file, key, params);
-  if (!place?.value) {
+  if (!place || !span) {
     throw new UserError(
       "param-not-settable",
-      `\`${label}\` is not a single value that stands in ${file} by itself.`,
+      `\`${label}\` is not a value that stands in ${file} by itself.`,
       settableInside(key, params.places) ?? `Change it in ${file} by hand.`,
       { place: { file } },
     );
   }
-  return { ...place.value, text: replacement(file, text, place, place.value, label, value) };
+  return { ...span, text: replacement(file, text, place, span, label, value) };
 }
 
 function replacement(
@@ -62,19 +77,19 @@ function replacement(
   place: ParamPlace,
   span: { readonly start: number; readonly end: number },
   label: string,
-  value: Scalar,
+  value: RunValue,
 ): string {
   const before = text.slice(span.start, span.end);
-  const written = writeScalar(paramsLanguage(file), value, before, place.isInBrackets);
+  const written = writeValue(paramsLanguage(file), value, before, place.isInBrackets);
   if (written === undefined) {
     throw new UserError(
       "param-not-settable",
-      `\`${label}\` cannot be null: TOML has no such value.`,
+      `\`${label}\` cannot ${isList(value) ? "hold" : "be"} null: TOML has no such value.`,
       "Give another value.",
     );
   }
-  // An empty value has no characters of its own: `key:` needs a blank before what is put there.
-  const needsBlank = before === "" && !/\s/.test(text[span.start - 1] ?? " ");
+  // An empty value and a list in lines of its own begin right at the colon: what is put there needs a blank before it.
+  const needsBlank = /^(?:\s|$)/.test(before) && !/\s/.test(text[span.start - 1] ?? " ");
   return `${needsBlank ? " " : ""}${written}${before.match(/\r?\n$/)?.[0] ?? ""}`;
 }
 

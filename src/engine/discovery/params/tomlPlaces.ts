@@ -38,9 +38,14 @@ export function findTomlPlaces(text: string): ReadonlyMap<string, ParamPlace> {
     }
     const valueStart = key.end + (matchAt(/[ \t]*=[ \t]*/y, text, key.end)?.length ?? 0);
     const scalar = matchAt(scalarPattern, text, valueStart);
-    const value = scalar === undefined ? undefined : { start: valueStart, end: valueStart + scalar.length };
-    places.set(table === "" ? name : `${table}.${name}`, { key, isInBrackets: false, ...(value && { value }) });
-    offset = endOfLine(text, endOfValue(text, valueStart)) + 1;
+    const valueEnd = endOfValue(text, valueStart);
+    places.set(table === "" ? name : `${table}.${name}`, {
+      key,
+      isInBrackets: false,
+      ...(scalar !== undefined && { value: { start: valueStart, end: valueStart + scalar.length } }),
+      ...(text[valueStart] === "[" && { list: { start: valueStart, end: valueEnd } }),
+    });
+    offset = endOfLine(text, valueEnd) + 1;
   }
   return places;
 }
@@ -62,9 +67,9 @@ function endOfValue(text: string, start: number): number {
     }
     const character = text[offset] ?? "";
     if ("[{".includes(character)) depth++;
-    if ("]}".includes(character)) depth--;
     if (character === "\n" && depth <= 0) break;
     offset++;
+    if ("]}".includes(character) && --depth <= 0) break;
   }
   return offset;
 }

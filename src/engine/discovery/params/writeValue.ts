@@ -1,12 +1,26 @@
 import { stringify } from "yaml";
-import type { Scalar } from "../../model/run.ts";
+import { isList } from "../../model/run.ts";
+import type { RunValue, Scalar } from "../../model/run.ts";
 import type { ParamsLanguage } from "./readParams.ts";
 
 /**
- * A value as it is written in a language, with the quotes that the text before it has (where they fit).
- * Undefined where the language has no such value (null in TOML).
+ * A value as it is written in a language, with the quotes that the text before it has (where they fit); a list in
+ * brackets, a Python tuple stays one. Undefined where the language has no such value (null in TOML).
  */
-export function writeScalar(
+export function writeValue(
+  language: ParamsLanguage,
+  value: RunValue,
+  before: string,
+  isInBrackets: boolean,
+): string | undefined {
+  if (!isList(value)) return writeScalar(language, value, before, isInBrackets);
+  const items = value.map((item) => writeValue(language, item, "", true));
+  if (items.includes(undefined)) return undefined;
+  const isTuple = language === "python" && before.startsWith("(");
+  return isTuple ? `(${items.join(", ")}${items.length === 1 ? "," : ""})` : `[${items.join(", ")}]`;
+}
+
+function writeScalar(
   language: ParamsLanguage,
   value: Scalar,
   before: string,
