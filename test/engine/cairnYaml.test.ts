@@ -15,10 +15,11 @@ const whole = [
   "  metric: val.recall",
   "  direction: maximize",
   "baselines: {val.recall: 0.61, cost: 12}",
-  "artifacts:",
+  "track:",
   "  - labels/final.csv",
   "  - path: ./pretrained//encoder.bin",
   "    role: model",
+  "  - raw/**/*.{csv,parquet}",
   "phases:",
   "  train: model",
   '  "etl/**": data',
@@ -43,17 +44,18 @@ test("all that a cairn.yaml can say is read, whatever its line ends", () => {
       ],
     );
     assert.deepEqual(
-      settings.artifacts.map(({ path, role }) => [path, role]),
+      settings.track.map(({ path, role, isPattern }) => [path, role, isPattern]),
       [
-        ["labels/final.csv", undefined],
-        ["pretrained/encoder.bin", "model"],
+        ["labels/final.csv", undefined, false],
+        ["pretrained/encoder.bin", "model", false],
+        ["raw/**/*.{csv,parquet}", undefined, true],
       ],
     );
     assert.deepEqual(
       settings.phases.map(({ pattern, phase, range }) => [pattern, phase, range.start]),
       [
-        ["train", "model", { line: 11, column: 3 }],
-        ["etl/**", "data", { line: 12, column: 3 }],
+        ["train", "model", { line: 12, column: 3 }],
+        ["etl/**", "data", { line: 13, column: 3 }],
       ],
     );
     assert.deepEqual(
@@ -68,9 +70,9 @@ test("an objective may be a sentence, and a file that says nothing is no fault",
     readCairnYaml("cairn.yaml", "objective: Fewer returns\n").settings.objective?.description,
     "Fewer returns",
   );
-  for (const text of ["", "# nothing yet\n", "objective:\nbaselines:\nartifacts:\nphases:\n", "artifacts: []\n"]) {
+  for (const text of ["", "# nothing yet\n", "objective:\nbaselines:\ntrack:\nphases:\n", "track: []\n"]) {
     const { settings, problems } = readCairnYaml("cairn.yaml", text);
-    assert.deepEqual([settings, problems], [{ baselines: [], artifacts: [], phases: [], variables: [] }, []]);
+    assert.deepEqual([settings, problems], [{ baselines: [], track: [], phases: [], variables: [] }, []]);
   }
 });
 
@@ -79,9 +81,10 @@ test("what is wrong is told at its place, with its cure, and the rest is taken",
     "objectives: Better",
     "objective: {metrik: acc, direction: minimise}",
     "baselines: {acc: yes, loss: .nan, f1: 0.5}",
-    "artifacts:",
+    "track:",
     "  - ../elsewhere.csv",
-    "  - data/*.csv",
+    "  - data/{a,b.csv",
+    "  - ../*.csv",
     "  - {path: a.bin, role: modle}",
     "  - {role: data}",
     "  - a.bin",
@@ -115,18 +118,24 @@ test("what is wrong is told at its place, with its cure, and the rest is taken",
         "path-outside",
         "`../elsewhere.csv` is no file or folder inside the project: versions are kept of such alone.",
       ],
-      [6, "data/*.csv", "bad-pattern", "Name the folder."],
-      [7, "modle", "unknown-role", "Did you mean `model`?"],
-      [8, "{role: data}", "missing-path", "Say which file or folder it is."],
-      [10, "[a]", "wrong-type", "An artifact must be a path, or a map with `path` and `role`."],
-      [9, "a.bin", "duplicate-artifact", "Take one of the two away."],
-      [16, "eval", "duplicate-key", "Keep one of the two, or give this one another name."],
-      [12, "modell", "unknown-phase", "Did you mean `model`?"],
-      [13, "prep", "wrong-type", "Say where `prep` stands: scope, data, model, deploy, monitor."],
-      [14, '"{a,b"', "bad-pattern", "A brace is open here, or closed twice: write `{a,b}` for one of two."],
-      [17, "HF_TOKEN", "secret-variable", "Take it away here."],
+      [6, "data/{a,b.csv", "bad-pattern", "A brace is open here, or closed twice: write `{a,b}` for one of two."],
       [
-        17,
+        7,
+        "../*.csv",
+        "path-outside",
+        "`../*.csv` is no file or folder inside the project: versions are kept of such alone.",
+      ],
+      [8, "modle", "unknown-role", "Did you mean `model`?"],
+      [9, "{role: data}", "missing-path", "Say which file or folder it is."],
+      [11, "[a]", "wrong-type", "What is tracked must be a path, or a map with `path` and `role`."],
+      [10, "a.bin", "duplicate-track", "Take one of the two away."],
+      [17, "eval", "duplicate-key", "Keep one of the two, or give this one another name."],
+      [13, "modell", "unknown-phase", "Did you mean `model`?"],
+      [14, "prep", "wrong-type", "Say where `prep` stands: scope, data, model, deploy, monitor."],
+      [15, '"{a,b"', "bad-pattern", "A brace is open here, or closed twice: write `{a,b}` for one of two."],
+      [18, "HF_TOKEN", "secret-variable", "Take it away here."],
+      [
+        18,
         "A=1",
         "bad-variable",
         "Write the name of an environment variable alone, as in `- HF_HOME`: its value is taken when a run begins.",
@@ -134,7 +143,7 @@ test("what is wrong is told at its place, with its cure, and the rest is taken",
     ],
   );
   assert.deepEqual(
-    [settings.baselines.map(({ key }) => key), settings.artifacts.map(({ path }) => path)],
+    [settings.baselines.map(({ key }) => key), settings.track.map(({ path }) => path)],
     [["f1"], ["a.bin"]],
   );
   assert.deepEqual(
@@ -211,10 +220,10 @@ test("a cairn.yaml with a merge left in it, or that is no YAML, leaves the pipel
   }
 });
 
-test("stages, metrics and artifacts that the project does not have are told, once they can be known", async (t) => {
+test("stages, metrics and paths that the project does not have are told, once they can be known", async (t) => {
   const text =
     "objective: {metric: acuracy}\nbaselines: {accuracy: 0.5, 'm.json:accuracy': 0.5}\n" +
-    "artifacts: [out/a.csv/part, out, kept.csv]\nphases: {mixx: data, 'x/**': data, fit: model, ops/Makefile: deploy}\n";
+    "track: [out/a.csv/part, out, kept, kept/in.csv]\nphases: {mixx: data, 'x/**': data, fit: model, ops/Makefile: deploy}\n";
   const root = makeProject(t, { ...project, "cairn.yaml": text });
   const discovery = createDiscovery(root, quiet);
   const told = async () =>
@@ -225,8 +234,9 @@ test("stages, metrics and artifacts that the project does not have are told, onc
       message.split(". ").at(-1),
     ]);
   const withoutMetrics = [
-    ["warning", "artifact-covered", "out/a.csv/part", "Take it away here."],
-    ["warning", "artifact-covered", "out", "Name what else lies in `out` instead."],
+    ["warning", "track-covered", "out/a.csv/part", "Take it away here."],
+    ["warning", "track-covered", "out", "Name what else lies in `out` instead."],
+    ["warning", "track-covered", "kept/in.csv", "Take it away here."],
     ["warning", "stage-unknown", "mixx", "Did you mean `mix`?"],
     ["warning", "stage-unknown", "'x/**'", "Check its folders."],
   ];

@@ -36,7 +36,7 @@ test("an unfinished merge is told in the files of every tool, and our side is re
     "p.json": merge('{"a": 1}\n', '{"a": 2}\n'),
     "p.toml": merge("a = 1\n", "a = 2\n"),
     "dvc.yaml": "stages:\n  s:\n    cmd: echo\n    params: [lr, p.json: [a], p.toml: [a]]\n",
-    "cairn.yaml": `artifacts:\n${merge("  - a\n", "  - b\n")}phases:\n  s: data\n`,
+    "cairn.yaml": `track:\n${merge("  - a\n", "  - b\n")}phases:\n  s: data\n`,
   };
   const { ids, told } = await read(t, files);
   assert.deepEqual(

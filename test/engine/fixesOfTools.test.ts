@@ -198,20 +198,20 @@ test("cairn.yaml: stages, metrics, phases and words in its values", async (t) =>
     ],
     ["wrong-type", "Change to `0.8`", 'baselines: { val.recall: "0.8" }\n', "baselines: { val.recall: 0.8 }\n"],
     ["wrong-type", "Put it in quotes", "objective: 2030\n", "objective: '2030'\n"],
-    ["wrong-type", "Make it a list", "artifacts: a.bin\n", "artifacts: \n  - a.bin\n"],
+    ["wrong-type", "Make it a list", "track: a.bin\n", "track: \n  - a.bin\n"],
     [
       "unknown-role",
       "Change to `model`",
-      "artifacts:\n  - {path: a, role: modl}\n",
-      "artifacts:\n  - {path: a, role: model}\n",
+      "track:\n  - {path: a, role: modl}\n",
+      "track:\n  - {path: a, role: model}\n",
     ],
     [
-      "artifact-covered",
+      "track-covered",
       "Remove this `model.bin/part`",
-      "artifacts:\n  - other.bin\n  - path: model.bin/part\n    role: model\nphases: {}\n",
-      "artifacts:\n  - other.bin\nphases: {}\n",
+      "track:\n  - other.bin\n  - path: model.bin/part\n    role: model\nphases: {}\n",
+      "track:\n  - other.bin\nphases: {}\n",
     ],
-    ["duplicate-artifact", "Remove this `a`", "artifacts: [a, b, a]\n", "artifacts: [a, b]\n"],
+    ["duplicate-track", "Remove this `a`", "track: [a, b, a]\n", "track: [a, b]\n"],
   ];
   for (const [code, title, before, after] of cases) {
     const isPreferred = await mend(t, { file: "cairn.yaml", before, code, title, after, others });

@@ -64,7 +64,7 @@ describe("an open project", () => {
     repository.write("pretrained/encoder.bin", "weights");
     repository.write(
       "cairn.yaml",
-      "artifacts:\n  - labels\n  - {path: pretrained/encoder.bin, role: model}\n  - {path: data/raw.csv, role: features}\n  - gone.csv\n",
+      "track:\n  - labels\n  - {path: pretrained/encoder.bin, role: model}\n  - {path: data/raw.csv, role: features}\n  - gone.csv\n",
     );
     const { artifacts, missing } = await engine.takeSnapshot({});
     const paths = artifacts.map(({ path }) => path);
@@ -82,6 +82,62 @@ describe("an open project", () => {
         `${row.join()} in ${JSON.stringify(shown)}`,
       );
     }
+  });
+
+  it("versions what patterns of cairn.yaml fit, but not what ignore files name or other versions hold", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    for (const file of ["zoo/a.bin", "zoo/b.bin", "zoo/old.bin", "zoo/deep/c.bin", "zoo/notes.txt", "sets/x/1.csv"])
+      repository.write(file, file);
+    repository.write("sets/node_modules/m/2.csv", "not data");
+    repository.write("sets/venv/pyvenv.cfg", "");
+    repository.write("sets/venv/3.csv", "not data");
+    repository.write(".cairnignore", "old.*\n");
+    repository.write(
+      "cairn.yaml",
+      "track:\n  - {path: 'zoo/*.bin', role: model}\n  - zoo/a.*\n  - sets/*\n  - 'sets/**/*.csv'\n  - '**/raw.csv'\n  - data/*\n",
+    );
+    const shown = (await engine.artifacts()).map(({ artifact }) => [artifact.path, artifact.role].join());
+    // data/features is an output, and stays one; data/raw.csv is what a stage reads.
+    assert.deepEqual(
+      shown.filter((path) => !/^(curve|metrics|model)/.test(path)),
+      ["data/features,features", "data/raw.csv,data", "sets/x,data", "zoo/a.bin,model", "zoo/b.bin,model"],
+    );
+    const { artifacts } = await engine.takeSnapshot({});
+    assert.ok(artifacts.some(({ path }) => path === "zoo/b.bin"));
+    assert.deepEqual(await engine.problems(), []);
+  });
+
+  it("tells of paths and patterns in cairn.yaml that find nothing", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    repository.write("zoo/encoder.bin", "weights");
+    repository.write("zoo/old.bin", "weights");
+    repository.write(".cairnignore", "old.*\n");
+    repository.write(
+      "cairn.yaml",
+      "track:\n  - zoo/encodr.bin\n  - gone.csv\n  - zoo/*.bin\n  - zoo/*.pt\n  - zoo/o*.bin\n  - curve.csv\n",
+    );
+    const problems = await engine.problems();
+    assert.deepEqual(
+      problems.map(({ range, code, message }) => [range.start.line, code, message]),
+      [
+        [2, "track-missing", "There is nothing at `zoo/encodr.bin`. Did you mean `zoo/encoder.bin`?"],
+        [3, "track-missing", "There is nothing at `gone.csv`. Put it there, or correct the path."],
+        [5, "track-missing", "Nothing fits `zoo/*.pt`. Check its folders and its ending."],
+        [
+          6,
+          "track-missing",
+          "All that fits `zoo/o*.bin` is named in a .cairnignore or .dvcignore, as is `zoo/old.bin`. Take a line out there, or this pattern here.",
+        ],
+      ],
+    );
+    const range = problems[0]?.range;
+    assert.ok(range);
+    assert.deepEqual(
+      (await engine.fixes("cairn.yaml", range)).map(({ title }) => title),
+      ["Change to `zoo/encoder.bin`"],
+    );
   });
 
   it("reads without leaving anything behind", async () => {

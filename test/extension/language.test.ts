@@ -208,7 +208,7 @@ describe("language features", () => {
 
   it("show what cairn.yaml says in the outline, and find what it names", async () => {
     const file = path.join(project.root, "cairn.yaml");
-    await writeFile(file, "objective:\n  metric: val.recall\nartifacts:\n  - labels/final-é.csv\n");
+    await writeFile(file, "objective:\n  metric: val.recall\ntrack:\n  - labels/final-é.csv\n");
     try {
       const { document } = await open("cairn.yaml");
       const sections = await eventually("the outline", async () => {
@@ -219,7 +219,7 @@ describe("language features", () => {
         sections.map(({ name, children }) => [name, ...children.map((child) => child.name)]),
         [
           ["objective", "metric"],
-          ["artifacts", "labels/final-é.csv"],
+          ["track", "labels/final-é.csv"],
         ],
       );
       const found = await eventually("the artifact among the symbols", async () => {

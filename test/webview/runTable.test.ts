@@ -78,7 +78,7 @@ test("the objective's metric stands first and gets better as it says; a baseline
   const settings = {
     objective: { metric: { key: "loss", range }, direction: "maximize", range } as const,
     baselines: [{ key: "acc", value: 0.5, range }],
-    artifacts: [],
+    track: [],
     phases: [],
     variables: [],
   };

@@ -1,26 +1,12 @@
 import { readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { join } from "node:path";
+import { isEnvironment, isForeignFolder } from "./foreignFolders.ts";
 import { IgnoreRules } from "./ignoreRules.ts";
 import { isReadFile, mayBeRead } from "./pipelineFiles.ts";
 
-/** Folders that never hold anything of the user's own. */
-const skippedFolders = new Set([
-  ".cairn",
-  ".git",
-  ".hg",
-  ".svn",
-  ".venv",
-  "__pycache__",
-  "node_modules",
-  "site-packages",
-]);
-
 /** Folders inside `.dvc` that are DVC's own. */
 const skippedInDvc = new Set(["cache", "tmp"]);
-
-/** What marks the folder that holds it as a Python environment. */
-const environmentMarks = new Set(["pyvenv.cfg", "conda-meta"]);
 
 /**
  * The files under a root that some reader reads, relative to it with forward slashes, sorted. One walk serves all readers.
@@ -37,7 +23,7 @@ export async function walkFiles(
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { folder } = next;
     const entries = readFolder(join(root, folder), onUnreadable);
-    if (entries.some((entry) => environmentMarks.has(entry.name))) continue;
+    if (isEnvironment(entries)) continue;
     const hasRules = entries.some((entry) => entry.name === ".gitignore");
     const rules = hasRules ? next.rules.within(root, folder) : next.rules;
     for (const entry of entries) {
@@ -54,7 +40,7 @@ export async function walkFiles(
 }
 
 function isSkipped(name: string, folder: string): boolean {
-  if (skippedFolders.has(name)) return true;
+  if (isForeignFolder(name)) return true;
   return skippedInDvc.has(name) && (folder === ".dvc" || folder.endsWith("/.dvc"));
 }
 

@@ -1,7 +1,9 @@
 import { cairnKeys } from "../discovery/cairn/cairnKeys.ts";
 import { keyDocAt, keyPlaceAt } from "../discovery/yaml/keyDocs.ts";
 import type { Completion } from "../model/language.ts";
+import { resolveFrom } from "../model/paths.ts";
 import type { SourcePosition } from "../model/source.ts";
+import { countOf } from "../model/words.ts";
 import { keyCompletions, shortValue, valueCompletions, wordCompletion } from "./completionItems.ts";
 import type { Writing } from "./completionItems.ts";
 import type { LanguageContext } from "./languageContext.ts";
@@ -21,25 +23,38 @@ export async function cairnCompletions(
   const writing = { at, position, after: (lines[position.line - 1] ?? "").slice(position.column - 1) };
   const section = at.above[0];
   if (at.key === undefined) {
-    if (section === "artifacts") return artifactEntries(context, writing);
+    if (section === "track") return trackEntries(context, writing);
     if (place.keys.length > 0) return keyCompletions(writing, place.keys);
     if (section === "phases") return stageNames(context, writing);
     return section === "baselines" ? metricKeys(context, writing, ": ") : [];
   }
   const doc = keyDocAt(cairnKeys, at.above, at.key) ?? place.owner;
   if (section === "objective" && at.key === "metric") return metricKeys(context, writing, "");
-  if (section === "artifacts" && at.key === "path") return artifactPaths(context, writing);
+  if (section === "track" && at.key === "path") return trackPaths(context, writing);
   return valueCompletions(writing, doc?.values ?? []);
 }
 
-function artifactEntries(context: LanguageContext, writing: Writing): readonly Completion[] {
-  const keys = keyCompletions(writing, keyPlaceAt(cairnKeys, ["artifacts"])?.keys ?? []);
+function trackEntries(context: LanguageContext, writing: Writing): readonly Completion[] {
+  const keys = keyCompletions(writing, keyPlaceAt(cairnKeys, ["track"])?.keys ?? []);
   const isFurtherKey = writing.at.siblings.length > 0 || writing.at.isFlow;
-  return isFurtherKey ? keys : [...keys, ...artifactPaths(context, writing)];
+  return isFurtherKey ? keys : [...keys, ...trackPaths(context, writing)];
 }
 
-function artifactPaths(context: LanguageContext, writing: Writing): readonly Completion[] {
-  return pathCompletions(context, writing, { base: ".", withOutputs: true, listed: new Set() });
+function trackPaths(context: LanguageContext, writing: Writing): readonly Completion[] {
+  const paths = pathCompletions(context, writing, { base: ".", withOutputs: true, listed: new Set() });
+  return [...paths, ...endingPatterns(context, writing)];
+}
+
+/** A pattern for each ending that several files in the folder that is written so far have. */
+function endingPatterns(context: LanguageContext, writing: Writing): readonly Completion[] {
+  const { text } = writing.at;
+  const prefix = text.slice(0, text.lastIndexOf("/") + 1);
+  const names = context.list(resolveFrom(".", prefix)).flatMap(({ name, kind }) => (kind === "file" ? [name] : []));
+  const byEnding = Map.groupBy(names, (name) => /^[^.].*(\.[^.]+)$/.exec(name)?.[1]);
+  return [...byEnding].flatMap(([ending, files]) => {
+    if (ending === undefined || files.length < 2) return [];
+    return [wordCompletion(writing, `${prefix}*${ending}`, "file", `fits ${countOf(files.length, "file")}`)];
+  });
 }
 
 /** Stages, groups of them, and the files that they stand in, by which phases are given. */

@@ -1,6 +1,8 @@
 import { cairnKeys } from "../discovery/cairn/cairnKeys.ts";
+import { isGlob } from "../discovery/cairn/globPattern.ts";
 import { keyDocAt } from "../discovery/yaml/keyDocs.ts";
 import { YamlSource } from "../discovery/yaml/yamlSource.ts";
+import { resolveFrom } from "../model/paths.ts";
 import type { SourcePosition } from "../model/source.ts";
 import type { LanguageContext } from "./languageContext.ts";
 import type { Place } from "./place.ts";
@@ -22,6 +24,7 @@ export function cairnPlaceAt(context: LanguageContext, file: string, position: S
     return { range, target: { kind: "stage", ids: [written] } };
   }
   const namesFile = isKey && above.length === 1 && above[0] === "phases" && context.pipeline.files.includes(written);
-  const isPath = above[0] === "artifacts" && !isKey && (above.length === 2 || above.at(-1) === "path");
+  const isPath = above[0] === "track" && !isKey && (above.length === 2 || above.at(-1) === "path");
+  if (isPath && isGlob(written)) return { range, target: { kind: "pattern", pattern: resolveFrom(".", written) } };
   return namesFile || isPath ? { range, target: { kind: "path", paths: [written], isOutput: false } } : undefined;
 }

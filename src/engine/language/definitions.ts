@@ -35,6 +35,7 @@ async function definitionsOf(context: LanguageContext, file: string, target: Tar
       const parsed = context.discovery.dvcYaml(file);
       return (parsed && templateOrigin(context, parsed, target)?.places) ?? [];
     }
+    case "pattern":
     case "key":
       return [];
   }

@@ -1,3 +1,4 @@
+import { fitPattern } from "../discovery/cairn/fitPattern.ts";
 import { lookupParam } from "../discovery/params/lookupParam.ts";
 import type { Hover, HoverFacts, ParamFacts, TriedValues } from "../model/language.ts";
 import type { SourcePosition } from "../model/source.ts";
@@ -40,6 +41,8 @@ async function factsOf(
     }
     case "template":
       return templateFacts(context, file, target, readTried);
+    case "pattern":
+      return patternFacts(context, target.pattern);
     case "key": {
       const { key, text, values = [] } = target.doc;
       return { kind: "key", key, text, values };
@@ -74,6 +77,11 @@ function pathFacts(context: LanguageContext, paths: readonly string[]): HoverFac
     ...(file !== undefined && { tracked: { file, ...(origin !== undefined && { origin }) } }),
     ...(entry && { entry }),
   };
+}
+
+function patternFacts({ root }: LanguageContext, pattern: string): HoverFacts {
+  const fits = [...fitPattern(root, pattern, () => true)].filter(({ isPassedOver }) => !isPassedOver);
+  return { kind: "pattern", pattern, fits: fits.map(({ path }) => path) };
 }
 
 async function paramFacts(

@@ -17,6 +17,8 @@ export type Target =
   | { readonly kind: "param"; readonly params: readonly ParamRef[] }
   /** `stage` is the name that it is declared by; undefined outside of stages. */
   | { readonly kind: "template"; readonly path: TemplatePath; readonly name: string; readonly stage?: string }
+  /** Of files and folders, relative to the root. */
+  | { readonly kind: "pattern"; readonly pattern: string }
   | { readonly kind: "key"; readonly doc: KeyDoc };
 
 export interface Place {

@@ -46,6 +46,7 @@ function usesOf(context: LanguageContext, file: string, target: Target): readonl
       if (origin?.param) return paramUses(context, origin.param);
       return parsed ? sameTemplates(parsed, target) : [];
     }
+    case "pattern":
     case "key":
       return [];
   }

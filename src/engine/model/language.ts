@@ -65,6 +65,12 @@ export type HoverFacts =
       /** What lies there; undefined for nothing. `size` is in bytes, of a file. */
       readonly entry?: { readonly kind: "file" | "folder"; readonly size?: number };
     }
+  | {
+      readonly kind: "pattern";
+      readonly pattern: string;
+      /** Relative to the root. */
+      readonly fits: readonly string[];
+    }
   | { readonly kind: "key"; readonly key: string; readonly text: string; readonly values: readonly string[] };
 
 /** What is to know of a place in a text, and where that place begins and ends. */

@@ -8,7 +8,7 @@ export interface ProjectSettings {
   /** What a metric was before this project, or is without it, by its key. */
   readonly baselines: readonly Baseline[];
   /** What is versioned beside the data of the pipelines, or is known to be something else than its path tells. */
-  readonly artifacts: readonly TrackedArtifact[];
+  readonly track: readonly TrackRule[];
   /** In the order of the file. */
   readonly phases: readonly PhaseRule[];
   /** Environment variables that runs are recorded with beside those that always are. */
@@ -38,9 +38,11 @@ export interface Baseline extends MetricName {
   readonly value: number;
 }
 
-export interface TrackedArtifact {
+/** A file or folder whose versions are kept, or a pattern of such. */
+export interface TrackRule {
   /** Relative to the root. */
   readonly path: string;
+  readonly isPattern: boolean;
   /** As what it is shown; guessed where it is left out. */
   readonly role?: ArtifactRole;
   /** Its path. */

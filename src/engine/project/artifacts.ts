@@ -1,12 +1,14 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineContext } from "../context.ts";
+import { fitPattern } from "../discovery/cairn/fitPattern.ts";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
 import { roleOfType } from "../model/declaredArtifact.ts";
 import type { DeclaredArtifact } from "../model/declaredArtifact.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
+import type { TrackRule } from "../model/projectSettings.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
@@ -35,7 +37,9 @@ function collectArtifacts(
     if (isKept(artifact.path) && !artifacts.has(artifact.path)) artifacts.set(artifact.path, artifact);
   }
   addNamed(artifacts, pipeline.declared);
-  addNamed(artifacts, pipeline.settings?.artifacts ?? []);
+  const rules = pipeline.settings?.track ?? [];
+  addNamed(artifacts, withoutNested(rules.filter(({ isPattern }) => !isPattern)));
+  addNamed(artifacts, withoutNested(fitting(root, rules, artifacts)));
   for (const { path } of uncovered(
     stages.flatMap(({ deps }) => deps),
     artifacts,
@@ -63,6 +67,29 @@ function trackedOf({ file, outs, origin, desc }: TrackedData): readonly Artifact
     ...(desc !== undefined && { desc }),
     ...describedBy(out),
   }));
+}
+
+/** What the patterns among these fit, and nothing covers yet. */
+function fitting(
+  root: string,
+  rules: readonly TrackRule[],
+  artifacts: ReadonlyMap<string, Artifact>,
+): readonly NamedArtifact[] {
+  const patterns = rules.filter(({ isPattern }) => isPattern);
+  if (patterns.length === 0) return [];
+  const known = new PathIndex([...artifacts.values()]);
+  return patterns.flatMap(({ path: pattern, role }) =>
+    [...fitPattern(root, pattern, (folder) => known.inside(folder).length === 0)]
+      .filter(({ path, isPassedOver }) => !isPassedOver && known.at(path).length === 0)
+      .map(({ path }) => ({ path, ...(role !== undefined && { role }) })),
+  );
+}
+
+/** Each path once, as it is first named, and none that lies in another. */
+function withoutNested(named: readonly NamedArtifact[]): readonly NamedArtifact[] {
+  const index = new PathIndex(named);
+  const first = new Map(named.toReversed().map((one) => [one.path, one]));
+  return named.filter((one) => first.get(one.path) === one && index.above(one.path).length === 0);
 }
 
 type NamedArtifact = Pick<DeclaredArtifact, "path" | "role" | "desc" | "labels">;

@@ -7,6 +7,7 @@ import type { Problem, SourcePosition, SourceRange } from "../model/source.ts";
 import { withoutRepeats } from "../model/source.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { findMissingInputs } from "./missingInputs.ts";
+import { findMissingTracked } from "./missingTracked.ts";
 
 /** All that is wrong in a project, as its discovery sees it. Of the files that stages need only their names are looked at. */
 export async function readProblems(root: string, discovery: Discovery): Promise<readonly Problem[]> {
@@ -15,12 +16,13 @@ export async function readProblems(root: string, discovery: Discovery): Promise<
   const params = new Map(
     await Promise.all([...paramsFiles].map(async (file) => [file, await discovery.params(file)] as const)),
   );
-  const missing = findMissingInputs(pipeline, {
-    isThere: (path) => isThere(resolve(root, path)),
-    list: (folder) => namesIn(resolve(root, folder)),
-    params: (file) => params.get(file),
-    text: (file) => discovery.text(file),
-  });
+  const files = {
+    isThere: (path: string) => isThere(resolve(root, path)),
+    list: (folder: string) => namesIn(resolve(root, folder)),
+    params: (file: string) => params.get(file),
+    text: (file: string) => discovery.text(file),
+  };
+  const missing = [...findMissingInputs(pipeline, files), ...findMissingTracked(root, pipeline, files)];
   return missing.length === 0 ? pipeline.problems : withoutRepeats([...pipeline.problems, ...missing]);
 }
 

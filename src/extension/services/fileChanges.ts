@@ -1,3 +1,4 @@
+import { parseGlob } from "../../engine/discovery/cairn/globPattern.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import type { ProjectPart } from "../services.ts";
 
@@ -24,6 +25,7 @@ const pipelineFiles = new Set([
   "cairn.yaml",
   ".gitignore",
   ".dvcignore",
+  ".cairnignore",
   "pyproject.toml",
   "pixi.toml",
 ]);
@@ -74,6 +76,8 @@ function partsTouchedBy(
 interface Matters {
   readonly paths: ReadonlySet<string>;
   readonly params: ReadonlySet<string>;
+  /** What is tracked by pattern. */
+  readonly patterns: readonly RegExp[];
   /** All folders above those paths: where one of them is removed or renamed, so is what lies in it. */
   readonly above: ReadonlySet<string>;
 }
@@ -87,13 +91,19 @@ function pathsThatMatter(pipeline: Pipeline): Matters {
   }
   for (const file of files) paths.add(file);
   for (const { path } of [...pipeline.tracked.flatMap(({ outs }) => outs), ...pipeline.declared]) paths.add(path);
-  for (const { path } of pipeline.settings?.artifacts ?? []) paths.add(path);
-  return { paths, params: files, above: new Set([...paths].flatMap(foldersAbove)) };
+  const track = pipeline.settings?.track ?? [];
+  for (const { path, isPattern } of track) if (!isPattern) paths.add(path);
+  const patterns = track.flatMap(({ path, isPattern }) => (isPattern ? (parseGlob(path) ?? []) : []));
+  return { paths, params: files, patterns, above: new Set([...paths].flatMap(foldersAbove)) };
 }
 
 function isAbout(path: string, matters: Matters): boolean {
   if (matters.paths.has(path) || matters.above.has(path)) return true;
-  return foldersAbove(path).some((folder) => matters.paths.has(folder));
+  const around = foldersAbove(path);
+  return (
+    around.some((folder) => matters.paths.has(folder)) ||
+    matters.patterns.some((pattern) => [path, ...around].some((one) => pattern.test(one)))
+  );
 }
 
 function foldersAbove(path: string): readonly string[] {

@@ -160,11 +160,14 @@ test("cairn.yaml is completed with keys, stages, phases, metrics and paths", asy
     ...files,
     "dvc.yaml": `${files["dvc.yaml"]}    metrics: [m.json]\n  many:\n    foreach: [1]\n    do: {cmd: x}\n`,
     "m.json": '{"val": {"acc": 0.5}}',
+    "zoo/a.bin": "",
+    "zoo/b.bin": "",
+    "zoo/README.md": "",
   });
   assert.deepEqual(labels(await complete("cairn.yaml", "|")), [
     "objective",
     "baselines",
-    "artifacts",
+    "track",
     "phases",
     "environment",
   ]);
@@ -175,8 +178,12 @@ test("cairn.yaml is completed with keys, stages, phases, metrics and paths", asy
   assert.deepEqual(labels(stages), ["prepare", "many", "many@1", "dvc.yaml"]);
   assert.equal(snippetOf(stages, "prepare"), "prepare: ");
   assert.ok(labels(await complete("cairn.yaml", "phases:\n  train: |")).includes("deploy"));
-  const artifacts = await complete("cairn.yaml", "artifacts:\n  - |");
-  assert.ok(labels(artifacts).includes("path") && labels(artifacts).includes("data/clean"));
+  const tracked = await complete("cairn.yaml", "track:\n  - |");
+  assert.ok(labels(tracked).includes("path") && labels(tracked).includes("data/clean"));
+  const patterns = await complete("cairn.yaml", "track:\n  - zoo/|");
+  assert.equal(snippetOf(patterns, "zoo/*.bin"), "zoo/*.bin");
+  assert.equal(patterns.find(({ label }) => label === "zoo/*.bin")?.detail, "fits 2 files");
+  assert.ok(!labels(patterns).includes("zoo/*.md"), "one file needs no pattern");
 });
 
 test("other files are left alone", async (t) => {

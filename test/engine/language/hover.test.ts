@@ -115,6 +115,23 @@ test("a path tells what makes it, who reads it, and what lies there", async (t) 
   assert.deepEqual(made?.kind === "path" && [made.path, made.others, made.makers], ["out/s.txt", 2, ["many@s"]]);
 });
 
+test("a pattern tells what it fits", async (t) => {
+  const { language, find } = languageProject(t, {
+    "cairn.yaml": "track:\n  - zoo/**/*.bin\n",
+    ".cairnignore": "/zoo/scratch/\n",
+    "zoo/a.bin": "",
+    "zoo/deep/b.bin": "",
+    "zoo/scratch/c.bin": "",
+  });
+  const at = find("cairn.yaml", "zoo/**");
+  assert.deepEqual((await language.hover("cairn.yaml", at))?.facts, {
+    kind: "pattern",
+    pattern: "zoo/**/*.bin",
+    fits: ["zoo/a.bin", "zoo/deep/b.bin"],
+  });
+  assert.deepEqual(await language.definitions("cairn.yaml", at), []);
+});
+
 test("a key tells what it means, at its own level", async (t) => {
   const { language, find } = languageProject(t, { ...files, "cairn.yaml": "objective:\n  metric: acc\n" });
   for (const [file, key, says] of [

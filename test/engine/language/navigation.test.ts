@@ -153,7 +153,7 @@ test("dvc.lock, .dvc files and cairn.yaml lead to what they name", async (t) => 
     ...files,
     "dvc.lock": "schema: '2.0'\nstages:\n  train:\n    cmd: x\n    deps:\n    - path: data/clean\n      md5: aa\n",
     "données/é.csv.dvc": "outs:\n- path: é.csv\n  md5: aa\n",
-    "cairn.yaml": "phases:\n  train: deploy\n  many: model\nartifacts:\n  - model.pt\n",
+    "cairn.yaml": "phases:\n  train: deploy\n  many: model\ntrack:\n  - model.pt\n",
   });
   assert.deepEqual(read(await language.definitions("dvc.lock", find("dvc.lock", "train"))), ["dvc.yaml:11 train"]);
   assert.deepEqual(read(await language.definitions("dvc.lock", find("dvc.lock", "data/clean"))), [

@@ -79,7 +79,7 @@ test("cairn.yaml shows what it says: sections with their entries and values, als
     "  metric: val.recall",
     "  direction: maximize",
     "baselines: {val.recall: 0.61}",
-    "artifacts:",
+    "track:",
     "  - labels/final.csv",
     "  - path: encoder.bin",
     "    role: model",
@@ -92,7 +92,7 @@ test("cairn.yaml shows what it says: sections with their entries and values, als
   assert.deepEqual(outline(found), [
     ["section objective 1-3", [["entry metric 2-2"], ["entry direction 3-3"]]],
     ["section baselines 4-4", [["entry val.recall 4-4"]]],
-    ["section artifacts 5-8", [["entry labels/final.csv 6-6"], ["entry encoder.bin 7-8"]]],
+    ["section track 5-8", [["entry labels/final.csv 6-6"], ["entry encoder.bin 7-8"]]],
     ["section phases 9-10", [["entry etl/** 10-10"]]],
   ]);
   assert.deepEqual(

@@ -16,8 +16,11 @@ export const objectiveKeys: readonly KeyDoc[] = [
   },
 ];
 
-export const artifactKeys: readonly KeyDoc[] = [
-  { key: "path", text: "The file or folder, from the project's root." },
+export const trackKeys: readonly KeyDoc[] = [
+  {
+    key: "path",
+    text: "The file or folder, from the project's root, or a pattern of such: `*` and `?` stay within a folder, `**` goes through folders, `{a,b}` is one or the other.",
+  },
   {
     key: "role",
     text: "As what it is shown among data and models. Where it is left out, its path tells.",
@@ -39,10 +42,10 @@ export const cairnKeys: readonly KeyDoc[] = [
     holds: "map",
   },
   {
-    key: "artifacts",
-    text: "Files and folders to version beside the outputs and data of the pipelines: a list of paths, or of maps with a path and a role.",
+    key: "track",
+    text: "Files and folders whose versions are kept beside the outputs and data of the pipelines: a list of paths and patterns (`raw/*.parquet`, `**` goes through folders), or of maps with a `path` and a `role`. A folder is kept as a whole; what `.dvcignore` and `.cairnignore` name in it, or of what a pattern fits, is not.",
     holds: "list",
-    keys: artifactKeys,
+    keys: trackKeys,
   },
   {
     key: "phases",

@@ -1,17 +1,6 @@
 import { isMap, isScalar } from "yaml";
-import type { Node } from "yaml";
-import type { ArtifactRole } from "../../model/artifact.ts";
-import { artifactRoles } from "../../model/artifact.ts";
-import { isOutsideRoot, resolveFrom } from "../../model/paths.ts";
 import { phases } from "../../model/phase.ts";
-import type {
-  Baseline,
-  MetricName,
-  Objective,
-  PhaseRule,
-  ProjectSettings,
-  TrackedArtifact,
-} from "../../model/projectSettings.ts";
+import type { Baseline, MetricName, Objective, PhaseRule, ProjectSettings } from "../../model/projectSettings.ts";
 import { objectiveDirections } from "../../model/projectSettings.ts";
 import type { Remedy } from "../../model/remedy.ts";
 import type { Problem } from "../../model/source.ts";
@@ -19,9 +8,10 @@ import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
 import { keyNames } from "../yaml/keyDocs.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
-import { artifactKeys, cairnKeys, objectiveKeys } from "./cairnKeys.ts";
-import { entriesOf, isNothing, itemsOf, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
+import { cairnKeys, objectiveKeys } from "./cairnKeys.ts";
+import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
+import { readTrack } from "./readTrack.ts";
 import { readVariables } from "./readVariables.ts";
 
 /** What a cairn.yaml says, and what is wrong in it by itself. */
@@ -30,7 +20,7 @@ export interface CairnYaml {
   readonly problems: readonly Problem[];
 }
 
-export const noSettings: ProjectSettings = { baselines: [], artifacts: [], phases: [], variables: [] };
+export const noSettings: ProjectSettings = { baselines: [], track: [], phases: [], variables: [] };
 
 /**
  * Reads the text of a cairn.yaml. All its keys may be left out:
@@ -41,8 +31,9 @@ export const noSettings: ProjectSettings = { baselines: [], artifacts: [], phase
  *       direction: maximize # or minimize
  *     baselines:
  *       val.recall: 0.61
- *     artifacts:
+ *     track:
  *       - labels/final.csv
+ *       - "raw/**.parquet"
  *       - { path: pretrained/encoder.bin, role: model }
  *     phases:
  *       train: model        # a stage, whatever tool it is of
@@ -63,7 +54,7 @@ function readSettings(source: YamlSource): ProjectSettings {
   const { root } = source;
   if (isNothing(root)) return noSettings;
   if (!isMap(root)) {
-    const message = "A cairn.yaml must be a map. Begin it with `objective:`, `artifacts:` or `phases:`.";
+    const message = "A cairn.yaml must be a map. Begin it with `objective:`, `track:` or `phases:`.";
     if (root) source.addProblem(root, "not-a-map", message);
     return noSettings;
   }
@@ -74,7 +65,7 @@ function readSettings(source: YamlSource): ProjectSettings {
     baselines: entriesOf(source, top.get("baselines"), "a metric and a number").flatMap((entry) =>
       readBaseline(source, entry),
     ),
-    artifacts: withoutDoubles(source, readArtifacts(source, top.get("artifacts"))),
+    track: readTrack(source, top.get("track")),
     phases: entriesOf(source, top.get("phases"), "a stage and a phase").flatMap((entry) => readPhase(source, entry)),
     variables: readVariables(source, top.get("environment")),
   };
@@ -119,64 +110,6 @@ function readBaseline(source: YamlSource, { key, keyNode, value }: MapEntry): re
   const remedies: readonly Remedy[] = isNumber ? [{ kind: "replace", text: written }] : [];
   source.addProblem(writtenOr(value, keyNode), "wrong-type", message, "error", remedies);
   return [];
-}
-
-function readArtifacts(source: YamlSource, entry: MapEntry | undefined): readonly TrackedArtifact[] {
-  const message = "`artifacts` must be a list of paths: begin each with `- `.";
-  return itemsOf(source, entry, message).flatMap((item) => readArtifact(source, item));
-}
-
-function readArtifact(source: YamlSource, node: Node | null): readonly TrackedArtifact[] {
-  if (!node) return [];
-  if (!isMap(node)) {
-    const written = textOf(source, node, "An artifact must be a path, or a map with `path` and `role`.");
-    return written === undefined ? [] : artifactAt(source, { written, place: node, item: node });
-  }
-  const entries = knownEntries(source, node, keyNames(artifactKeys), "an artifact");
-  const place = entries.get("path")?.value ?? null;
-  const written = textOf(source, place, "`path` must be a text: put it in quotes.");
-  const role = wordOf(source, entries.get("role")?.value ?? null, artifactRoles, "role");
-  if (isNothing(place)) {
-    source.addProblem(node, "missing-path", "This artifact has no `path`. Say which file or folder it is.");
-  }
-  return written === undefined || !place ? [] : artifactAt(source, { written, place, item: node, role });
-}
-
-interface WrittenArtifact {
-  readonly written: string;
-  /** Where its path stands. */
-  readonly place: Node;
-  /** All of its entry in the list. */
-  readonly item: Node;
-  readonly role?: ArtifactRole | undefined;
-}
-
-function artifactAt(source: YamlSource, { written, place, item, role }: WrittenArtifact): readonly TrackedArtifact[] {
-  const path = resolveFrom(".", written);
-  if (path === "." || isOutsideRoot(path)) {
-    const message = `\`${written}\` is no file or folder inside the project: versions are kept of such alone.`;
-    source.addProblem(place, "path-outside", message);
-    return [];
-  }
-  if (isGlob(written)) {
-    const message = `\`${written}\` looks like a pattern, and an artifact is one file or folder. Name the folder.`;
-    source.addProblem(place, "bad-pattern", message);
-    return [];
-  }
-  const [range, whole] = [source.rangeOfNode(place), source.rangeOfNode(item)];
-  return [{ path, ...(role !== undefined && { role }), range, item: whole }];
-}
-
-function withoutDoubles(source: YamlSource, artifacts: readonly TrackedArtifact[]): readonly TrackedArtifact[] {
-  const byPath = new Map<string, TrackedArtifact>();
-  for (const artifact of artifacts) {
-    if (byPath.has(artifact.path)) {
-      const message = `\`${artifact.path}\` stands here a second time. Take one of the two away.`;
-      const remedy: Remedy = { kind: "remove-entry", range: artifact.item };
-      source.addProblem(artifact.range, "duplicate-artifact", message, "warning", [remedy]);
-    } else byPath.set(artifact.path, artifact);
-  }
-  return [...byPath.values()];
 }
 
 function readPhase(source: YamlSource, { key: pattern, keyNode, value }: MapEntry): readonly PhaseRule[] {

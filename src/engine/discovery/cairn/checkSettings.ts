@@ -1,6 +1,7 @@
 import type { ProducedPaths } from "../../graph/edges.ts";
+import { PathIndex } from "../../graph/pathIndex.ts";
 import type { Remedy } from "../../model/remedy.ts";
-import type { MetricName, ProjectSettings, TrackedArtifact } from "../../model/projectSettings.ts";
+import type { MetricName, ProjectSettings, TrackRule } from "../../model/projectSettings.ts";
 import type { Problem, SourceRange } from "../../model/source.ts";
 import { problemAt } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
@@ -20,11 +21,13 @@ export interface SettingsContext {
 
 /** What settings name and the project does not have. All are warnings: it may be there tomorrow, or on another branch. */
 export function checkSettings(settings: ProjectSettings, context: SettingsContext): readonly Problem[] {
-  const { objective, baselines, artifacts, phases } = settings;
+  const { objective, baselines, track, phases } = settings;
   const named = [...(objective?.metric ? [objective.metric] : []), ...baselines];
+  const paths = track.filter(({ isPattern }) => !isPattern);
+  const tracked = new PathIndex(paths);
   return [
     ...named.flatMap((metric) => metricProblem(metric, context)),
-    ...artifacts.flatMap((artifact) => artifactProblem(artifact, context)),
+    ...paths.flatMap((rule) => trackProblem(rule, tracked, context)),
     ...phases.flatMap(({ pattern, range }) => patternProblem(pattern, range, context)),
   ];
 }
@@ -35,16 +38,25 @@ function metricProblem({ key, range }: MetricName, { metrics }: SettingsContext)
   return [warning(range, "metric-unknown", `No metrics file has \`${key}\`. ${cure}`, remedies)];
 }
 
-function artifactProblem({ path, range, item }: TrackedArtifact, { produced }: SettingsContext): readonly Problem[] {
+function trackProblem(
+  { path, range, item }: TrackRule,
+  tracked: PathIndex<TrackRule>,
+  { produced }: SettingsContext,
+): readonly Problem[] {
   const around = produced.above(path)[0];
   if (around) {
     const message = `\`${path}\` lies in \`${around.path}\`, an output of \`${around.stageId}\`, whose versions hold it. Take it away here.`;
-    return [warning(range, "artifact-covered", message, [{ kind: "remove-entry", range: item }])];
+    return [warning(range, "track-covered", message, [{ kind: "remove-entry", range: item }])];
+  }
+  const folder = tracked.above(path)[0];
+  if (folder) {
+    const message = `\`${path}\` lies in \`${folder.path}\`, which stands here too: its versions hold it. Take it away here.`;
+    return [warning(range, "track-covered", message, [{ kind: "remove-entry", range: item }])];
   }
   const inside = produced.at(path).length > 0 ? undefined : produced.inside(path)[0];
   if (!inside) return [];
   const message = `\`${inside.path}\` in it is an output of \`${inside.stageId}\`, with versions of its own. Name what else lies in \`${path}\` instead.`;
-  return [warning(range, "artifact-covered", message, [])];
+  return [warning(range, "track-covered", message, [])];
 }
 
 function patternProblem(pattern: string, range: SourceRange, { stages }: SettingsContext): readonly Problem[] {

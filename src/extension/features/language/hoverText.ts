@@ -38,6 +38,8 @@ export function hoverText(facts: HoverFacts, knowledge: HoverKnowledge): string 
       return templateText(facts);
     case "path":
       return pathText(facts, knowledge);
+    case "pattern":
+      return patternText(facts);
     case "key": {
       const values = facts.values.length > 0 ? `\n\nOne of ${codes(facts.values, facts.values.length)}.` : "";
       return `**${escapeMarkdown(facts.key)}** — ${facts.text}${values}`;
@@ -135,6 +137,11 @@ function pathText(
   const made = makers.length > 0 ? `Made by ${codes(makers)}` : tracked ? trackedText(tracked) : "No stage makes it.";
   const read = readers.length > 0 ? `Read by ${codes(readers)}` : "No stage reads it.";
   return [head, `${made}  \n${read}`].join("\n\n");
+}
+
+function patternText({ pattern, fits }: Extract<HoverFacts, { readonly kind: "pattern" }>): string {
+  const head = `${code(pattern)} — fits ${fits.length === 0 ? "nothing" : countOf(fits.length, "path")}`;
+  return fits.length === 0 ? head : `${head}\n\n${codes(fits)}`;
 }
 
 function trackedText({ file, origin }: { readonly file: string; readonly origin?: string }): string {

@@ -63,11 +63,11 @@ function stageSymbols(project: Project, letters: string): readonly vscode.Symbol
 
 /** The metric that decides, the baselines, and the artifacts that no pipeline makes. */
 function settingSymbols(project: Project, letters: string): readonly vscode.SymbolInformation[] {
-  const { objective, baselines = [], artifacts = [] } = project.state.pipeline?.settings ?? {};
+  const { objective, baselines = [], track = [] } = project.state.pipeline?.settings ?? {};
   const named = [
     ...(objective?.metric ? [{ name: objective.metric.key, what: "objective", range: objective.metric.range }] : []),
     ...baselines.map(({ key, range }) => ({ name: key, what: "baseline", range })),
-    ...artifacts.map(({ path, range }) => ({ name: path, what: "artifact", range })),
+    ...track.map(({ path, range }) => ({ name: path, what: "tracked", range })),
   ];
   return named.flatMap(({ name, what, range }) => {
     if (!fits(name, letters)) return [];

@@ -1,0 +1,25 @@
+/** Folders that never hold anything of the user's own. */
+const foreignFolders: ReadonlySet<string> = new Set([
+  ".cairn",
+  ".git",
+  ".hg",
+  ".svn",
+  ".venv",
+  "__pycache__",
+  "node_modules",
+  "site-packages",
+]);
+
+/** What marks the folder that holds it as a Python environment. */
+const environmentMarks: ReadonlySet<string> = new Set(["pyvenv.cfg", "conda-meta"]);
+
+/** Whether a folder is a tool's own by its name. */
+export function isForeignFolder(name: string): boolean {
+  return foreignFolders.has(name);
+}
+
+/** Whether a folder that holds these is a Python environment. */
+export function isEnvironment(entries: Iterable<{ readonly name: string }>): boolean {
+  for (const { name } of entries) if (environmentMarks.has(name)) return true;
+  return false;
+}
