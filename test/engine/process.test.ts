@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand } from "../../src/engine/run/process.ts";
 import type { CommandEnd } from "../../src/engine/run/process.ts";
+import { ProcessTree } from "../../src/engine/run/processTree.ts";
 import { shellFor } from "../../src/engine/run/shell.ts";
 import { StageLog, stageLogName } from "../../src/engine/run/stageLog.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
@@ -79,6 +82,18 @@ describe("a stage's command", () => {
     stop.abort();
     assert.equal((await started).isStopped, true);
     for (const pid of pids) assert.throws(() => process.kill(Number(pid), 0), { code: "ESRCH" });
+  });
+
+  it("leaves alone what has got the number of its leader since", { skip: isWindows }, async () => {
+    const stranger = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
+    try {
+      await new ProcessTree(stranger.pid ?? 0, () => false).stop(100);
+      assert.deepEqual([stranger.exitCode, stranger.signalCode], [null, null]);
+    } finally {
+      stranger.kill("SIGKILL");
+    }
+    await once(stranger, "exit");
+    assert.equal(stranger.signalCode, "SIGKILL");
   });
 
   it("does not begin once it is to stop", async () => {

@@ -9,6 +9,8 @@ interface LivingProcess {
   readonly group: number;
   /** Undefined where the system does not tell. */
   readonly session?: number;
+  /** When it began, in the system's own words: tells it from a later one with the same number. */
+  readonly start: string;
 }
 
 const pollMs = 50;
@@ -20,8 +22,11 @@ const pollMs = 50;
 export class ProcessTree {
   readonly #leader: number;
   readonly #isLeaderAlive: () => boolean;
-  /** Remembered, as a process whose parent is gone can no longer be told to be a descendant. */
-  readonly #descendants = new Set<number>();
+  /**
+   * Remembered with when each began, as a process whose parent is gone can no longer be told to be a descendant, and a
+   * number may be somebody else's by then.
+   */
+  readonly #descendants = new Map<number, string>();
 
   constructor(leader: number, isLeaderAlive: () => boolean) {
     this.#leader = leader;
@@ -43,9 +48,9 @@ export class ProcessTree {
       await taskkill(this.#leader, signal === "SIGKILL");
       return;
     }
-    const outsiders = this.#members().filter((one) => one.group !== this.#leader);
-    sendSignal(-this.#leader, signal);
-    for (const one of outsiders) sendSignal(one.pid, signal);
+    const members = this.#members();
+    if (members.some((one) => one.group === this.#leader)) sendSignal(-this.#leader, signal);
+    for (const one of members) if (one.group !== this.#leader) sendSignal(one.pid, signal);
   }
 
   async #isGoneWithin(graceMs: number): Promise<boolean> {
@@ -63,17 +68,21 @@ export class ProcessTree {
 
   #members(): readonly LivingProcess[] {
     const living = listLiving();
-    const isMember = (one: LivingProcess): boolean =>
-      one.group === this.#leader ||
-      one.session === this.#leader ||
-      one.parent === this.#leader ||
-      this.#descendants.has(one.parent) ||
-      this.#descendants.has(one.pid);
-    for (let before = -1; before < this.#descendants.size;) {
-      before = this.#descendants.size;
-      for (const one of living) if (isMember(one)) this.#descendants.add(one.pid);
+    const isLeaderAlive = this.#isLeaderAlive();
+    // The leader is gone, and yet its number lives: it was given out again, and the old group went before that.
+    const isReused = !isLeaderAlive && living.some(({ pid }) => pid === this.#leader);
+    const members = new Map<number, LivingProcess>();
+    const isMember = ({ pid, parent, group, session, start }: LivingProcess): boolean =>
+      (!isReused && (group === this.#leader || session === this.#leader)) ||
+      (isLeaderAlive && parent === this.#leader) ||
+      this.#descendants.get(pid) === start ||
+      members.has(parent);
+    for (let before = -1; before < members.size;) {
+      before = members.size;
+      for (const one of living) if (isMember(one)) members.set(one.pid, one);
     }
-    return living.filter(isMember);
+    for (const { pid, start } of members.values()) this.#descendants.set(pid, start);
+    return [...members.values()];
   }
 }
 
@@ -91,10 +100,12 @@ function listFromProc(): readonly LivingProcess[] {
   return readdirSync("/proc").flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     const stat = readStat(name);
-    // proc(5): pid (name) state parent group session …; the name may hold anything, brackets too.
-    const [state, parent, group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (session === undefined || state === "Z" || state === "X") return [];
-    return [{ pid: Number(name), parent: Number(parent), group: Number(group), session: Number(session) }];
+    // proc(5): pid (name) state parent group session …, the start is field 22; the name may hold anything, brackets too.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, parent, group, session] = fields;
+    const start = fields[19];
+    if (start === undefined || state === "Z" || state === "X") return [];
+    return [{ pid: Number(name), parent: Number(parent), group: Number(group), session: Number(session), start }];
   });
 }
 
@@ -109,11 +120,11 @@ function readStat(pid: string): string {
 }
 
 function listFromPs(): readonly LivingProcess[] {
-  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,stat="], { encoding: "utf8" }).split("\n");
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,pgid=,stat=,lstart="], { encoding: "utf8" }).split("\n");
   return lines.flatMap((line) => {
-    const [pid, parent, group, state] = line.trim().split(/\s+/);
+    const [pid, parent, group, state, ...start] = line.trim().split(/\s+/);
     if (state === undefined || state.startsWith("Z")) return [];
-    return [{ pid: Number(pid), parent: Number(parent), group: Number(group) }];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), start: start.join(" ") }];
   });
 }
 
