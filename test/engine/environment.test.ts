@@ -127,13 +127,15 @@ describe("the environment of a run", { skip: isWindows }, () => {
   it("is another where a command makes its environment before it starts", async () => {
     mkdirSync(path.join(root, "made"));
     write("made/uv.lock", "");
-    assert.equal((await read("uv run --project made x.py")).interpreter, undefined);
+    const before = await read("uv run --project made x.py");
+    assert.deepEqual([before.interpreter, before.unknown], [undefined, [{ tool: "uv run", stages: ["stage1"] }]]);
     assert.equal(reading?.hasChanged(), false);
     write("made/.venv/bin/python", Buffer.alloc(64), 0o755);
     write("made/.venv/pyvenv.cfg", "version = 3.13.1\n");
     writePackage("made/.venv/lib/python3.13/site-packages", "numpy", "2.1.0");
     assert.equal(reading.hasChanged(), true);
-    assert.deepEqual((await read("uv run --project made x.py")).packages, { numpy: "2.1.0" });
+    const made = await read("uv run --project made x.py");
+    assert.deepEqual([made.packages, made.unknown], [{ numpy: "2.1.0" }, undefined]);
   });
 
   it("has what conda has installed, with its builds", async () => {

@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import * as fc from "fast-check";
 import { findInterpreter } from "../../src/engine/run/interpreter.ts";
 import { shellCommands } from "../../src/engine/run/shellCommands.ts";
+import { digestOfPath } from "../../src/engine/run/uvScripts.ts";
 
 describe("the interpreter that a command starts", { skip: process.platform === "win32" }, () => {
   let root = "";
@@ -126,7 +127,6 @@ describe("the interpreter that a command starts", { skip: process.platform === "
     assert.equal(found("uv run --with rich x.py", { cwd: "uv/member" }), "uv/.venv/bin/python");
     assert.equal(found("uv run --directory uv x.py"), "uv/.venv/bin/python");
     assert.equal(found("uv run x.py", { cwd: "lonely" }), "lonely/.venv/bin/python");
-    assert.equal(found("uv run alone.py", { cwd: "uv/member" }), undefined);
     assert.equal(found("uv run python x.py", { cwd: "fresh" }), undefined);
     assert.equal(
       found("uv run x.py", { cwd: "uv", env: { UV_PROJECT_ENVIRONMENT: path.join(root, "venv") } }),
@@ -142,6 +142,48 @@ describe("the interpreter that a command starts", { skip: process.platform === "
     assert.equal(found("conda run -n stats Rscript x.R"), "conda/envs/stats/bin/Rscript");
     assert.equal(found("conda run python x.py"), "conda/bin/python");
     assert.equal(found("conda run -n nowhere python x.py"), undefined);
+  });
+
+  it("is the one that uv keeps for a script which says itself what it needs", () => {
+    // As uv itself names it for scripts at such paths.
+    assert.equal(digestOfPath("/home/me/digits/train model.py"), "1b5e665899f4d230");
+    const digest = digestOfPath(path.join(root, "uv/member/alone.py"));
+    const alone = (env: NodeJS.ProcessEnv) => found("uv run alone.py", { cwd: "uv/member", env });
+    const cached = { UV_CACHE_DIR: path.join(root, "cache") };
+    write("cache/environments-v2/alone-0123456789abcdef/bin/python", "", true);
+    assert.equal(alone(cached), undefined);
+    write(`cache/environments-v2/alone-${digest}/bin/python`, "", true);
+    write(`home/.cache/uv/environments-v9/alone-${digest}/bin/python`, "", true);
+    write(`home/.cache/uv/environments-v10/alone-${digest}/bin/python`, "", true);
+    assert.equal(alone(cached), `cache/environments-v2/alone-${digest}/bin/python`);
+    assert.equal(alone({}), `home/.cache/uv/environments-v10/alone-${digest}/bin/python`);
+    assert.equal(found("cd uv && uv run --script ./member/alone.py", { env: cached }), alone(cached));
+    assert.equal(found("uv run --isolated alone.py", { cwd: "uv/member", env: cached }), undefined);
+  });
+
+  it("is the one in hatch's environment that is meant", () => {
+    write("hatch/pyproject.toml", '[project]\nname = "Digits_of.me"\n[tool.hatch.envs.gpu]\npath = "../venv"\n');
+    write(
+      "hatch/hatch.toml",
+      '[envs.far]\ntype = "conda"\n[envs.near]\ntemplate = "gpu"\n[envs.lone]\ntemplate = "gpu"\ndetached = true\n',
+    );
+    const env = { HATCH_DATA_DIR: path.join(root, "hatches") };
+    const home = `hatches/env/virtual/digits-of-me/${digestOf(path.join(root, "hatch"))}`;
+    write(`${home}/digits-of-me/bin/python`, "", true);
+    write(`${home}/lone/bin/python`, "", true);
+    const of = (line: string, more: NodeJS.ProcessEnv = {}) => found(line, { cwd: "hatch", env: { ...env, ...more } });
+    assert.equal(of("hatch run python x.py"), `${home}/digits-of-me/bin/python`);
+    assert.equal(of("hatch run lone:python x.py"), `${home}/lone/bin/python`);
+    assert.equal(of("hatch -e gpu run python x.py"), "venv/bin/python");
+    assert.equal(of("hatch env run --env=near -- python x.py"), "venv/bin/python");
+    assert.equal(of("hatch run train", { HATCH_ENV: "lone" }), `${home}/lone/bin/python`);
+    for (const name of ["far", "not-made"]) assert.equal(of(`hatch run ${name}:python x.py`), undefined);
+    write("settings.toml", '[dirs.env]\nvirtual = ".envs"\n');
+    write("hatch/.envs/lone/bin/python", "", true);
+    assert.equal(
+      of("hatch run lone:x", { HATCH_CONFIG: path.join(root, "settings.toml") }),
+      "hatch/.envs/lone/bin/python",
+    );
   });
 
   it("is found where poetry and pipenv keep environments outside of the project", () => {

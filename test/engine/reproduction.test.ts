@@ -124,6 +124,16 @@ test("every input that differed is named, the likeliest cause first", () => {
   );
 });
 
+test("what nobody could tell of an environment may be a cause, also where it looks the same", () => {
+  const unknown = [{ tool: "hatch run", stages: ["train"] }];
+  const run = made({ outputs: [], environment: { ...environment, unknown } });
+  const { causes } = judgeReproduction({ ...recipe, environment: { ...environment, unknown } }, run, 0);
+  assert.deepEqual(
+    causes.map(({ message }) => message),
+    ["Not known: what `hatch run` starts in train, and its packages."],
+  );
+});
+
 test("where nothing that is known differs, the command itself is the cause, or the lack of a seed", () => {
   const run = made({ outputs: [] });
   assert.deepEqual(

@@ -1,5 +1,5 @@
 import { shellQuote } from "../../engine/discovery/tools/shellQuote.ts";
-import { describeCards, describeInterpreter } from "../../engine/experiments/environmentRows.ts";
+import { describeCards, describeInterpreter, describeUnknown } from "../../engine/experiments/environmentRows.ts";
 import { baselineOf } from "../../engine/experiments/metricRank.ts";
 import { describeSeeds } from "../../engine/experiments/seeds.ts";
 import type { ProjectSettings } from "../../engine/model/projectSettings.ts";
@@ -66,13 +66,14 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
 /** Where it ran: the interpreters that it started, the seeds, and the graphics cards. */
 function environmentLines({ environment, params }: RunDetail): readonly (readonly [label: string, value: string])[] {
   if (!environment) return [];
-  const { interpreter, packages, others = [], gpu } = environment;
+  const { interpreter, packages, others = [], unknown = [], gpu } = environment;
   const count = Object.keys(packages).length;
   const python = interpreter && `${interpreter.version}, ${count} packages, ${interpreter.path}`;
   const cuda = gpu?.cuda === undefined ? "" : `, CUDA ${gpu.cuda}`;
   return [
     ["python", python ?? ""],
     ["also starts", others.map(describeInterpreter).join(", ")],
+    ["not known", unknown.map(describeUnknown).join(", ")],
     ["seeds", interpreter || others.length > 0 ? describeSeeds(params) : ""],
     ["gpu", gpu ? `${describeCards(gpu.cards)}, driver ${gpu.driver}${cuda}` : ""],
   ];

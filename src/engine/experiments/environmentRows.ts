@@ -20,7 +20,7 @@ export function environmentRows(runs: readonly Pick<RunDetail, "environment" | "
 }
 
 function factsOf(environment: RunEnvironment, params: RunDetail["params"]): Facts {
-  const { interpreter, packages, others = [], gpu, variables = {} } = environment;
+  const { interpreter, packages, others = [], unknown = [], gpu, variables = {} } = environment;
   const startsCode = interpreter !== undefined || others.length > 0;
   return {
     platform: environment.platform,
@@ -35,6 +35,9 @@ function factsOf(environment: RunEnvironment, params: RunDetail["params"]): Fact
     ...named("package", packages),
     ...named("variable", variables),
     ...Object.assign({}, ...others.map(factsOfOther)),
+    ...Object.fromEntries(
+      unknown.map(({ tool, stages }) => [`interpreter of ${stages.join(", ")}`, `chosen by ${tool}`]),
+    ),
   };
 }
 
@@ -48,6 +51,11 @@ const languageNames: Readonly<Record<OtherInterpreter["language"], string>> = {
 /** An interpreter with its version, for a person: `R 4.3.1`. */
 export function describeInterpreter({ language, version }: OtherInterpreter): string {
   return `${languageNames[language]} ${version}`;
+}
+
+/** Where nobody could tell which Python was started: `what \`hatch run\` starts in train`. */
+export function describeUnknown({ tool, stages }: NonNullable<RunEnvironment["unknown"]>[number]): string {
+  return `what \`${tool}\` starts in ${stages.join(", ")}`;
 }
 
 /** Cards by their names, each once: `2 × NVIDIA A100`. */

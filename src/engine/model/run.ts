@@ -135,6 +135,8 @@ export interface RunEnvironment {
   readonly packages: Readonly<Record<string, string>>;
   /** What else the commands start. */
   readonly others?: readonly OtherInterpreter[];
+  /** What started code in an environment that cannot be found without asking it (`hatch run`), and in which stages. */
+  readonly unknown?: readonly { readonly tool: string; readonly stages: readonly string[] }[];
   /** NVIDIA's graphics cards by their names, the version of their driver and of CUDA. */
   readonly gpu?: { readonly cards: readonly string[]; readonly driver: string; readonly cuda?: string };
   /** Variables that may change results, credentials in their values masked. */

@@ -1,4 +1,4 @@
-import { environmentRows } from "../experiments/environmentRows.ts";
+import { describeUnknown, environmentRows } from "../experiments/environmentRows.ts";
 import { isSameValue, keysOf } from "../experiments/rows.ts";
 import { seedsOf } from "../experiments/seeds.ts";
 import { ownValue } from "../model/ownValue.ts";
@@ -18,6 +18,7 @@ export function findCauses(recipe: Recipe, run: RunDetail): readonly DifferenceC
     ...inputCauses(recipe, run),
     ...paramCauses(recipe, run),
     ...environmentCauses(recipe, run),
+    ...unknownCauses(recipe, run),
     ...(Object.keys(seedsOf(recipe.params)).length === 0 ? [noSeed] : []),
   ];
   return known.length > 0 ? known : [nothingFound];
@@ -66,6 +67,14 @@ function environmentCauses(recipe: Recipe, run: RunDetail): readonly DifferenceC
   if (named.length === 0) return facts;
   const message = `Packages differ: ${named.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`;
   return [{ kind: "package", message }, ...facts];
+}
+
+/** What was not known then or is not now may have been anything. */
+function unknownCauses(recipe: Recipe, run: RunDetail): readonly DifferenceCause[] {
+  const unknown = [recipe, run].flatMap(({ environment }) => environment?.unknown ?? []).map(describeUnknown);
+  return [...new Set(unknown)].map((what) => {
+    return { kind: "environment", message: `Not known: ${what}, and its packages.` };
+  });
 }
 
 const packagePrefix = "package ";

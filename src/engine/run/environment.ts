@@ -61,6 +61,7 @@ export async function readEnvironment(
     ...(python && { interpreter: { path: python.path, version: python.version } }),
     packages: python?.packages ?? {},
     ...(others.length > 0 && { others }),
+    ...(interpreters.unknown.length > 0 && { unknown: interpreters.unknown }),
     ...(gpu && { gpu }),
     variables: recordedVariables(env, variables),
   };

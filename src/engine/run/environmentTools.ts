@@ -1,10 +1,20 @@
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
-import { parse } from "smol-toml";
 import { condaPrefix } from "./condaEnvironments.ts";
+import {
+  folderOf,
+  nearestWith,
+  optionOf,
+  projectName,
+  readToml,
+  shortDigest,
+  tableAt,
+  toolFolder,
+} from "./environmentFiles.ts";
+import { hatchPrefix } from "./hatchEnvironments.ts";
 import { binFolder, isExecutableFile, readStart } from "./programs.ts";
 import type { CommandPlace } from "./programs.ts";
+import { uvScriptPrefix } from "./uvScripts.ts";
 
 type Words = readonly string[];
 /** The folder of the environment that a tool would run a command in; undefined where it has none or cannot be known. */
@@ -21,7 +31,7 @@ const tools: ReadonlyMap<string, FindPrefix> = new Map<string, FindPrefix>([
   ["conda", condaRunPrefix],
   ["mamba", condaRunPrefix],
   ["micromamba", condaRunPrefix],
-  ["hatch", () => undefined],
+  ["hatch", hatchPrefix],
 ]);
 
 /** Whether a command runs another one in an environment that it chooses: `uv run`, `conda run`. */
@@ -43,20 +53,22 @@ export function pythonIn(prefix: string): string | undefined {
 
 /** @see https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path */
 function uvPrefix(words: Words, place: CommandPlace): string | undefined {
-  const isIsolated = words.some((word) => word === "--isolated" || word === "--script");
-  const script = words.find((word) => word.endsWith(".py"));
-  // Such a script says itself what it needs, and gets an environment of its own.
-  const saysItself = script !== undefined && readStart(path.resolve(place.cwd, script)).includes("# /// script");
-  if (isIsolated || saysItself) return undefined;
+  if (words.includes("--isolated")) return undefined;
   const active = place.env["VIRTUAL_ENV"];
   if (words.includes("--active") && active !== undefined) return active;
+  const named = optionOf(words, ["--script"]);
+  const script = named ?? words.find((word) => word.endsWith(".py"));
+  // Such a script says itself what it needs, and gets an environment of its own.
+  const saysItself = script !== undefined && readStart(path.resolve(place.cwd, script)).includes("# /// script");
+  if (saysItself) return uvScriptPrefix(script, place, optionOf(words, ["--cache-dir"]));
+  if (named !== undefined) return undefined;
   const folder = folderOf(words, ["--project", "--directory"], place);
   const project = words.includes("--no-project") ? undefined : nearestWith(folder, ["uv.lock", "pyproject.toml"]);
   if (project === undefined) return active ?? nearestVenv(folder);
-  const named = place.env["UV_PROJECT_ENVIRONMENT"];
+  const chosen = place.env["UV_PROJECT_ENVIRONMENT"];
   // The lock lies where the environment does: at the root of a workspace of several projects.
   const root = nearestWith(folder, ["uv.lock"]) ?? nearestVenvFolder(folder) ?? project;
-  return named === undefined || named === "" ? path.join(root, ".venv") : path.resolve(root, named);
+  return chosen === undefined || chosen === "" ? path.join(root, ".venv") : path.resolve(root, chosen);
 }
 
 /** @see https://pdm-project.org/latest/usage/venv/ */
@@ -85,10 +97,9 @@ function keptByPoetry(project: string, env: NodeJS.ProcessEnv): string | undefin
   const name = projectName(path.join(project, "pyproject.toml"))?.toLowerCase();
   if (name === undefined) return undefined;
   const base = `${safeName(name, /[ $`!*@"\\\r\n\t]/g)}-${shortDigest(realpathSync.native(project))}`;
-  const cache = env["POETRY_CACHE_DIR"] ?? cacheFolder(env, "pypoetry");
+  const cache = env["POETRY_CACHE_DIR"] ?? toolFolder("cache", "pypoetry", env);
   const folder = env["POETRY_VIRTUALENVS_PATH"] ?? path.join(cache, "virtualenvs");
-  const chosen = readToml(path.join(folder, "envs.toml"))[base];
-  const minor = isTable(chosen) ? chosen["minor"] : undefined;
+  const { minor } = tableAt(readToml(path.join(folder, "envs.toml")), base);
   if (typeof minor === "string") return path.join(folder, `${base}-py${minor}`);
   const [only, ...others] = entriesOf(folder).filter((entry) => entry.startsWith(`${base}-py`));
   return only === undefined || others.length > 0 ? undefined : path.join(folder, only);
@@ -122,32 +133,6 @@ function condaRunPrefix(words: Words, place: CommandPlace): string | undefined {
   return name === undefined ? (place.env["CONDA_PREFIX"] ?? condaPrefix("base", place)) : condaPrefix(name, place);
 }
 
-/** The word of an option, as `--name x` or `--name=x`. */
-function optionOf(words: Words, names: readonly string[]): string | undefined {
-  for (const [at, word] of words.entries()) {
-    if (names.includes(word)) return words[at + 1];
-    const equals = word.indexOf("=");
-    if (equals > 0 && names.includes(word.slice(0, equals))) return word.slice(equals + 1);
-  }
-  return undefined;
-}
-
-/** Where the tool looks for its project from: what an option says (a folder or a file in it), else the current folder. */
-function folderOf(words: Words, options: readonly string[], place: CommandPlace): string {
-  const named = optionOf(words, options);
-  if (named === undefined) return place.cwd;
-  const absolute = path.resolve(place.cwd, named);
-  return absolute.endsWith(".toml") ? path.dirname(absolute) : absolute;
-}
-
-/** The nearest folder from here up that has one of the files. */
-function nearestWith(from: string, names: readonly string[]): string | undefined {
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    if (names.some((name) => existsSync(path.join(folder, name)))) return folder;
-    if (folder === path.dirname(folder)) return undefined;
-  }
-}
-
 function nearestVenvFolder(from: string): string | undefined {
   return nearestWith(from, [path.join(".venv", "pyvenv.cfg")]);
 }
@@ -157,41 +142,10 @@ function nearestVenv(from: string): string | undefined {
   return folder === undefined ? undefined : path.join(folder, ".venv");
 }
 
-function projectName(pyproject: string): string | undefined {
-  const { project, tool } = readToml(pyproject);
-  const poetry = isTable(tool) ? tool["poetry"] : undefined;
-  const names = [project, poetry].map((table) => (isTable(table) ? table["name"] : undefined));
-  return names.find((name) => typeof name === "string");
-}
-
-function readToml(file: string): Readonly<Record<string, unknown>> {
-  try {
-    return parse(readFileSync(file, "utf8"));
-  } catch {
-    // Not there, or broken: the tool itself will say so when it is started.
-    return {};
-  }
-}
-
-function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
-}
-
 function entriesOf(folder: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function safeName(name: string, unsafe: RegExp): string {
   return name.replaceAll(unsafe, "_").slice(0, 42);
-}
-
-function shortDigest(text: string): string {
-  return createHash("sha256").update(text).digest("base64url").slice(0, 8);
-}
-
-function cacheFolder(env: NodeJS.ProcessEnv, name: string): string {
-  const home = env["HOME"] ?? env["USERPROFILE"] ?? "";
-  if (process.platform === "darwin") return path.join(home, "Library", "Caches", name);
-  if (process.platform === "win32") return path.join(env["LOCALAPPDATA"] ?? home, name, "Cache");
-  return path.join(env["XDG_CACHE_HOME"] ?? path.join(home, ".cache"), name);
 }

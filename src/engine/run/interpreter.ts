@@ -62,6 +62,20 @@ export function findInterpreter(line: string, place: SearchPlace, depth = 0): In
   return undefined;
 }
 
+/** What starts the code of a shell line in an environment that it chooses itself: `hatch run`; undefined where nothing does. */
+export function choosingTool(line: string, place: SearchPlace): string | undefined {
+  for (const { words } of startedCommands(line, place)) {
+    const [program = "", ...rest] = words;
+    const name = programName(program);
+    if (runsInEnvironment(name, rest)) return `${name} run`;
+  }
+  return undefined;
+}
+
+function programName(program: string): string {
+  return path.basename(program).replace(/\.exe$/i, "");
+}
+
 /** A program that a shell line starts, by its words, and where and with what variables. */
 export interface StartedCommand {
   readonly words: readonly string[];
@@ -133,7 +147,7 @@ function activatedPrefix(program: string, first: string, second: string, place: 
 
 function interpreterOf(words: readonly string[], place: SearchPlace, depth: number): Interpreter | undefined {
   const [program = "", ...rest] = words;
-  const name = path.basename(program).replace(/\.exe$/i, "");
+  const name = programName(program);
   if (shells.has(name)) {
     const script = scriptOfShell(rest);
     return script === undefined || depth >= maxDepth ? undefined : findInterpreter(script, place, depth + 1);

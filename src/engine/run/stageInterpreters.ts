@@ -2,8 +2,9 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EngineContext } from "../context.ts";
 import { commandLines } from "../model/stage.ts";
+import type { RunEnvironment } from "../model/run.ts";
 import type { Stage } from "../model/stage.ts";
-import { findInterpreter } from "./interpreter.ts";
+import { choosingTool, findInterpreter } from "./interpreter.ts";
 import type { Interpreter, SearchPlace } from "./interpreter.ts";
 import { messageOf } from "./messageOf.ts";
 
@@ -17,6 +18,7 @@ export interface UsedInterpreter extends Interpreter {
 }
 
 interface StageLine {
+  readonly stageId: string;
   readonly line: string;
   readonly place: SearchPlace;
 }
@@ -54,6 +56,17 @@ export class StageInterpreters {
     return [...this.#used.values()];
   }
 
+  /** The tools that choose an environment which cannot be found without them, and the stages that they start. */
+  get unknown(): NonNullable<RunEnvironment["unknown"]> {
+    const chosen = this.#without.flatMap(({ stageId, line, place }) => {
+      const tool = choosingTool(line, place);
+      return tool === undefined ? [] : [{ tool, stageId }];
+    });
+    return [...Map.groupBy(chosen, ({ tool }) => tool)].map(([tool, lines]) => {
+      return { tool, stages: [...new Set(lines.map(({ stageId }) => stageId))] };
+    });
+  }
+
   /** Whether a command that started none starts one now: its environment has been made meanwhile. */
   hasMore(): boolean {
     const known = new Map<string, Interpreter | undefined>();
@@ -73,7 +86,7 @@ export class StageInterpreters {
   #take(stageId: string, line: string, place: SearchPlace): void {
     const found = this.#find(line, place);
     if (found === undefined) {
-      this.#without.push({ line, place });
+      this.#without.push({ stageId, line, place });
       return;
     }
     const before = this.#used.get(found.file)?.stages ?? [];
