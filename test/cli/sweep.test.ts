@@ -184,6 +184,14 @@ describe("cairn sweep", () => {
     assert.deepEqual((await project.json<RunsJson>("runs")).runs, []);
   });
 
+  it("refuses to begin where what differs from the commit is too large to be kept", async () => {
+    project.write("raw.csv", `x\n${"0123456789\n".repeat(2_000_000)}`);
+    const refused = await project.try("sweep", "--grid", "train.lr=0.1,0.2");
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /What differs from the commit [0-9a-f]{7} is too large to be kept/);
+    assert.equal(await newest(), undefined);
+  });
+
   it("goes on after a run that fails", async () => {
     project.edit("train.mjs", "const epochs", "if (lr === 0.5) process.exit(4);\nconst epochs");
     await project.git("commit", "--quiet", "--all", "-m", "fails");

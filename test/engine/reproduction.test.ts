@@ -10,6 +10,7 @@ import type { Recipe } from "../../src/engine/model/recipe.ts";
 import type { RunDetail, RunEnvironment } from "../../src/engine/model/run.ts";
 import { judgeReproduction } from "../../src/engine/reproduce/judge.ts";
 import { readRecipe, writeRecipe } from "../../src/engine/reproduce/recipeFile.ts";
+import { recipeOf } from "../../src/engine/reproduce/recipeOf.ts";
 import { restoreParams } from "../../src/engine/reproduce/restoreParams.ts";
 import { makeProject } from "./fixtures/dvc/project.ts";
 
@@ -70,6 +71,17 @@ test("all parameters are as they were, lists among them", async (t) => {
   assert.equal(
     readFileSync(path.join(root, "params.yaml"), "utf8"),
     "train:\n  lr: 0.1\n  layers: [64, 32]\n  betas: [0.9, 0.95]\nother: [2]\n",
+  );
+});
+
+test("a run whose changes were too large to keep has no recipe", async () => {
+  const store = {
+    read: async () => Buffer.from("# The changes against HEAD are over 20 MB and are not kept as a diff.\n"),
+  };
+  const run = made({ commit: "1".repeat(40), diff: "b3:05" });
+  await assert.rejects(
+    recipeOf({ store }, run),
+    (error) => error instanceof UserError && error.code === "code-not-kept",
   );
 });
 

@@ -1,14 +1,14 @@
-import type { EngineContext } from "../context.ts";
 import { readKeptCode } from "../copy/keptCode.ts";
+import type { CodeStore } from "../copy/keptCode.ts";
 import { UserError } from "../model/errors.ts";
 import type { Recipe, RecipeCode } from "../model/recipe.ts";
 import type { RunDetail } from "../model/run.ts";
 
 /**
  * The recipe of a run that the ledger knows. Throws a `UserError`: `run-not-ended` while it goes on,
- * `run-without-commit` where it was made outside of git, `code-not-kept` where its changes were too large to keep.
+ * `run-without-commit` where it was made outside of git, and as `readKeptCode`.
  */
-export async function recipeOf(context: Pick<EngineContext, "store">, run: RunDetail): Promise<Recipe> {
+export async function recipeOf(context: CodeStore, run: RunDetail): Promise<Recipe> {
   if (run.state === "running") {
     throw new UserError("run-not-ended", `${run.name} is still under way.`, "Wait until it has ended.");
   }
@@ -26,7 +26,7 @@ export async function recipeOf(context: Pick<EngineContext, "store">, run: RunDe
   };
 }
 
-async function codeOf(context: Pick<EngineContext, "store">, run: RunDetail): Promise<RecipeCode> {
+async function codeOf(context: CodeStore, run: RunDetail): Promise<RecipeCode> {
   if (run.commit === undefined) {
     throw new UserError(
       "run-without-commit",
@@ -35,18 +35,5 @@ async function codeOf(context: Pick<EngineContext, "store">, run: RunDetail): Pr
     );
   }
   const { commit, diff, sources } = run;
-  const code = await readKeptCode(context, { commit, sources, ...(diff !== undefined && { diff }) });
-  if (isNote(code.diff)) {
-    throw new UserError(
-      "code-not-kept",
-      `What differed from the commit when ${run.name} was made was too large to be kept.`,
-      "Commit such changes before a run, or leave large files out of git.",
-    );
-  }
-  return code;
-}
-
-/** A diff that was not kept has a line of comment in its place (see `Git.diffAgainstHead`). */
-function isNote(diff: Uint8Array): boolean {
-  return diff[0] === "#".charCodeAt(0);
+  return readKeptCode(context, { commit, sources, ...(diff !== undefined && { diff }) });
 }
