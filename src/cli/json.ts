@@ -1,5 +1,5 @@
 import type { CheckState } from "../engine/engine.ts";
-import type { ArtifactVersion } from "../engine/model/artifact.ts";
+import type { ArtifactHistoryEntry, ArtifactVersion } from "../engine/model/artifact.ts";
 import type { Comparison } from "../engine/model/comparison.ts";
 import type { Digest } from "../engine/model/digest.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
@@ -20,6 +20,7 @@ import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
 import type { Sweep, SweepRun } from "../engine/model/sweep.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
+import type { ArtifactChange } from "../engine/model/versionDiff.ts";
 import type { jsonVersion } from "./output/printJson.ts";
 
 /*
@@ -215,6 +216,43 @@ export interface SnapshotJson {
   readonly artifacts: readonly ArtifactVersion[];
   /** Artifacts that were not there at that moment. */
   readonly missing: readonly string[];
+}
+
+/** `cairn history PATH --json` */
+export interface HistoryJson extends Versioned {
+  readonly path: string;
+  /** Newest first. */
+  readonly versions: readonly HistoryEntryJson[];
+}
+
+export type HistoryEntryJson = Pick<ArtifactHistoryEntry, "commits" | "runs" | "change"> & {
+  readonly digest: Digest;
+  readonly kind: ArtifactVersion["kind"];
+  readonly size: number;
+  readonly fileCount: number;
+  /** The newest snapshot that holds it, and when that was. */
+  readonly snapshot: string;
+  readonly time: string;
+  readonly message?: string;
+  /** Whether it is what lies in the workspace. */
+  readonly current: boolean;
+};
+
+/** `cairn diff REF REF --json` */
+export interface DiffJson extends Versioned {
+  readonly before: DiffSideJson;
+  readonly after: DiffSideJson;
+  /** Artifacts that differ, sorted by path. */
+  readonly changes: readonly ArtifactChange[];
+  /** How many artifacts are the same on both sides. */
+  readonly same: number;
+}
+
+export interface DiffSideJson {
+  /** As it was asked for. */
+  readonly ref: string;
+  /** The id of the snapshot that it named; left out of the workspace. */
+  readonly snapshot?: string;
 }
 
 /** `cairn restore REF [PATH…] --json`, with `--dry-run` too. */

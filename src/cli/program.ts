@@ -21,6 +21,9 @@ const restoreHelp = `
 Without a reference, outputs and tracked data that are missing or changed become what dvc.lock, .dvc files and the
 ledger record, as with \`dvc checkout\`. A path that is called as a reference is written with \`./\` before it.`;
 
+const diffHelp = `
+Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.`;
+
 type SetExitCode = (code: number) => void;
 
 /**
@@ -196,6 +199,18 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
     .action(async (options: CommonOptions & { readonly limit?: number }) => {
       const { listSnapshots } = await import("./commands/snapshots.ts");
       setExitCode(await listSnapshots(options));
+    });
+  addCommand(program, "history <path>", "list the versions of an artifact, with the commits and runs of each")
+    .option("-n, --limit <number>", limitText, parseCount)
+    .action(async (path: string, options: CommonOptions & { readonly limit?: number }) => {
+      const { listHistory } = await import("./commands/history.ts");
+      setExitCode(await listHistory(path, options));
+    });
+  addCommand(program, "diff <before> <after>", "tell what differs between two commits, runs or snapshots")
+    .addHelpText("after", diffHelp)
+    .action(async (before: string, after: string, options: CommonOptions) => {
+      const { showDiff } = await import("./commands/diff.ts");
+      setExitCode(await showDiff(before, after, options));
     });
   addCommand(program, "restore [ref] [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
     .addHelpText("after", restoreHelp)

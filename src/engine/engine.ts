@@ -17,6 +17,7 @@ import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
 import type { Sweep, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
+import type { SnapshotDiff } from "./model/versionDiff.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
@@ -124,7 +125,10 @@ export interface Engine {
   /** The parameters of one file that stages use, with their places. */
   paramUses(file: string): Promise<readonly ParamUse[]>;
   artifacts(options?: WorkOptions): Promise<readonly ArtifactStatus[]>;
+  /** The versions of an artifact, or of what lies in one, newest first. */
   artifactHistory(path: string): Promise<readonly ArtifactHistoryEntry[]>;
+  /** What differs between two moments, each a snapshot's id, a run, a commit, or `workspace`. */
+  diffSnapshots(before: string, after: string, options?: WorkOptions): Promise<SnapshotDiff>;
   /** Newest first. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** By id, by name, or by an unambiguous beginning of an id. */

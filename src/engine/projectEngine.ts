@@ -18,7 +18,9 @@ import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { SourcePosition, SourceRange } from "./model/source.ts";
 import { addData } from "./project/addData.ts";
-import { readArtifacts, readHistory } from "./project/artifactStatus.ts";
+import { readHistory } from "./project/artifactHistory.ts";
+import { readArtifacts } from "./project/artifactStatus.ts";
+import { diffSnapshots } from "./project/compareVersions.ts";
 import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { readParamUses } from "./project/paramUses.ts";
@@ -98,6 +100,10 @@ export class ProjectEngine implements LocalEngine {
 
   artifactHistory(path: string) {
     return readHistory(this.parts.reading(), path);
+  }
+
+  diffSnapshots(before: string, after: string, options?: WorkOptions) {
+    return diffSnapshots(this.parts.reading(), before, after, options);
   }
 
   async runs(filter: RunFilter = {}) {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type {
   CompareJson,
+  DiffJson,
+  HistoryJson,
   RestoreJson,
   RunResultJson,
   RunsJson,
@@ -139,6 +141,31 @@ describe("a project's story at the terminal", () => {
     assert.ok(undo);
     await project.cairn("restore", undo);
     assert.equal(project.read("model.json"), newer);
+  });
+
+  it("tells the history of the model, and what differs between the runs", async () => {
+    const { versions } = await project.json<HistoryJson>("history", "model.json");
+    assert.deepEqual(
+      versions.map(({ runs, change }) => [runs.map(({ name }) => name).at(-1), change?.sizeDelta]),
+      [
+        ["second", 0],
+        ["first", undefined],
+      ],
+    );
+    assert.match(
+      await project.cairn("history", "model.json"),
+      /^● +[0-9a-f]{8} +21 B +same size +.*second.*\n +[0-9a-f]{8} /,
+    );
+    const { changes, same } = await project.json<DiffJson>("diff", "first", "second");
+    assert.deepEqual([changes.map(({ path }) => path).includes("model.json"), same > 0], [true, true]);
+    assert.match(
+      await project.cairn("diff", "first", "workspace"),
+      /changed +model\.json +[0-9a-f]{8} +[0-9a-f]{8} +same size\n/,
+    );
+    assert.match(await project.cairn("diff", "second", "second"), /^Nothing differs: \d+ artifacts are the same\.\n$/);
+    const unknown = await project.try("history", "nothing.csv");
+    assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
+    assert.match(unknown.stderr, /No version of “nothing\.csv” is kept/);
   });
 
   it("never loses what a run removes", async () => {

@@ -75,6 +75,7 @@ describe("snapshots in the ledger", () => {
     snapshots.add(newSnapshot("s2", { artifacts: [v2], time: 2, runId: "r", cause: "run" }));
     snapshots.add(newSnapshot("s3", { artifacts: [v1, fileVersion("other", "01")], time: 3, message: "back" }));
     snapshots.add(newSnapshot("s4", { missing: ["m"], time: 4 }));
+    snapshots.add(newSnapshot("s5", { cause: "restore", artifacts: [v2], time: 5 }));
     runs.setArtifacts("r", { inputs: [fileVersion("m", "99")], outputs: [] });
     assert.deepEqual(snapshots.history("m"), [
       { version: v1, snapshotId: "s3", time: 3, message: "back" },

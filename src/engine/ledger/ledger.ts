@@ -15,7 +15,7 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { RunFilter } from "../engine.ts";
 import type { SweepLedger } from "./sweeps.ts";
@@ -107,6 +107,26 @@ export interface RunLedger {
   lastStageRuns(): ReadonlyMap<string, { readonly run: RunSummary; readonly stage: StageRun }>;
 }
 
+/** A version with the newest snapshot that holds it, as the ledger alone knows it. */
+export type HeldVersion = Omit<ArtifactHistoryEntry, "isCurrent" | "commits" | "runs" | "change">;
+
+/** One snapshot that holds a version of an artifact. */
+export interface VersionHolder {
+  readonly digest: Digest;
+  readonly cause: SnapshotCause;
+  readonly commit?: string;
+  readonly commitSubject?: string;
+  /** Whether it is of a run in a copy: then the version need never have been in the workspace. */
+  readonly isOfCopy: boolean;
+}
+
+/** A run that made a version. */
+export interface VersionMaker {
+  readonly digest: Digest;
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface SnapshotLedger {
   /** False, with nothing written, where it is a commit's own and the commit has one already. */
   add(snapshot: Snapshot): boolean;
@@ -115,8 +135,12 @@ export interface SnapshotLedger {
   findById(idOrPrefix: string): Snapshot | undefined;
   findByCommit(commit: string): Snapshot | undefined;
   findByRun(runId: string): Snapshot | undefined;
-  /** Newest first, one entry a version; `isCurrent` is left false. */
-  history(path: string): readonly Omit<ArtifactHistoryEntry, "isCurrent">[];
+  /** Newest first, one entry a version. */
+  history(path: string): readonly HeldVersion[];
+  /** Every snapshot that holds any version of an artifact, newest first. */
+  holders(path: string): readonly VersionHolder[];
+  /** Every run that made any version of an artifact, newest first. */
+  makers(path: string): readonly VersionMaker[];
   /** The newest version of every artifact that the workspace itself had, with how many there are, by path. */
   newestVersions(): ReadonlyMap<
     string,

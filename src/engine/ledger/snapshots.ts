@@ -1,10 +1,9 @@
-import type { ArtifactHistoryEntry } from "../model/artifact.ts";
 import { UserError } from "../model/errors.ts";
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import { withoutNulls } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { insertedKey, keyOf } from "./keys.ts";
-import type { SnapshotLedger } from "./ledger.ts";
+import type { HeldVersion, SnapshotLedger, VersionHolder, VersionMaker } from "./ledger.ts";
 import { prefixRange } from "./prefix.ts";
 import { versionColumns, versionKey, versionOfRow } from "./versions.ts";
 import type { VersionRow } from "./versions.ts";
@@ -25,21 +24,24 @@ const selectSnapshots = `
   SELECT s.key, s.id, s.cause, s.time, c.hash AS "commit", c.subject AS commitSubject, s.branch, s.run_id AS runId, s.message
   FROM snapshots s LEFT JOIN commits c ON c.key = s.commit_key`;
 
+const ofCopies = "SELECT s.key FROM snapshots s JOIN runs r ON r.id = s.run_id WHERE r.in_copy";
+
 /**
- * Every version that a snapshot holds, with the newest of them. Where such rows are grouped, SQLite takes the other
- * columns from the row that has the greatest `snapshot`: https://sqlite.org/lang_select.html#bareagg
+ * Every version that a snapshot holds, with the newest of them; what a restore overwrote only where no other holds it.
+ * Where such rows are grouped, SQLite takes the other columns from the row that has the greatest `snapshot`:
+ * https://sqlite.org/lang_select.html#bareagg
  */
-const heldVersions = versionsHeldBy("SELECT max(snapshot) FROM snapshot_artifacts WHERE version = versions.key");
+const heldVersions = versionsHeldBy("TRUE");
 
 /** As `heldVersions`, without the snapshots of runs in copies of the workspace: what only these hold was never in it. */
-const versionsOfWorkspace = versionsHeldBy(
-  `SELECT snapshot FROM snapshot_artifacts WHERE version = versions.key AND snapshot NOT IN (
-     SELECT s.key FROM snapshots s JOIN runs r ON r.id = s.run_id WHERE r.in_copy)
-   ORDER BY snapshot DESC LIMIT 1`,
-);
+const versionsOfWorkspace = versionsHeldBy(`snapshot NOT IN (${ofCopies})`);
 
-function versionsHeldBy(newestSnapshot: string): string {
-  return `SELECT * FROM (SELECT artifact, digest, key AS version, (${newestSnapshot}) AS snapshot FROM versions)
+function versionsHeldBy(condition: string): string {
+  const newest = (also: string) =>
+    `SELECT snapshot FROM snapshot_artifacts WHERE version = versions.key AND ${condition} ${also}
+     ORDER BY snapshot DESC LIMIT 1`;
+  const noRestore = newest("AND snapshot NOT IN (SELECT key FROM snapshots WHERE cause = 'restore')");
+  return `SELECT * FROM (SELECT artifact, digest, key AS version, ifnull((${noRestore}), (${newest("")})) AS snapshot FROM versions)
     WHERE snapshot IS NOT NULL`;
 }
 
@@ -109,7 +111,7 @@ export class LedgerSnapshots implements SnapshotLedger {
     return this.#select("WHERE s.run_id = ? ORDER BY s.key DESC LIMIT 1", runId)[0];
   }
 
-  history(path: string): readonly Omit<ArtifactHistoryEntry, "isCurrent">[] {
+  history(path: string): readonly HeldVersion[] {
     type HistoryRow = Omit<SnapshotRow, "key" | "id" | "cause" | "branch"> &
       VersionRow & { readonly snapshotId: string; readonly runName: string | null };
     const rows = this.#connection.read(() =>
@@ -131,6 +133,38 @@ export class LedgerSnapshots implements SnapshotLedger {
       version: versionOfRow({ path, kind, digest, size, fileCount, isExecutable }),
       ...withoutNulls(rest),
     }));
+  }
+
+  holders(path: string): readonly VersionHolder[] {
+    type HolderRow = Pick<SnapshotRow, "cause" | "commit" | "commitSubject"> &
+      Pick<VersionRow, "digest"> & { readonly isOfCopy: number };
+    const rows = this.#connection.read(() =>
+      this.#connection.all<HolderRow>(
+        `SELECT v.digest, s.cause, c.hash AS "commit", c.subject AS commitSubject, ifnull(r.in_copy, 0) AS isOfCopy
+         FROM versions v
+         JOIN snapshot_artifacts sa ON sa.version = v.key
+         JOIN snapshots s ON s.key = sa.snapshot
+         LEFT JOIN commits c ON c.key = s.commit_key
+         LEFT JOIN runs r ON r.id = s.run_id
+         WHERE v.artifact = (SELECT key FROM artifacts WHERE path = ?)
+         ORDER BY s.key DESC`,
+        path,
+      ),
+    );
+    return rows.map(({ isOfCopy, ...row }) => ({ ...withoutNulls(row), isOfCopy: isOfCopy === 1 }));
+  }
+
+  makers(path: string): readonly VersionMaker[] {
+    return this.#connection.read(() =>
+      this.#connection.all<VersionMaker>(
+        `SELECT v.digest, r.id, r.name FROM versions v
+         JOIN run_artifacts ra ON ra.version = v.key AND ra.role = 'output'
+         JOIN runs r ON r.key = ra.run
+         WHERE v.artifact = (SELECT key FROM artifacts WHERE path = ?)
+         ORDER BY r.key DESC`,
+        path,
+      ),
+    );
   }
 
   newestVersions(): ReturnType<SnapshotLedger["newestVersions"]> {

@@ -1,5 +1,6 @@
 import type { Digest } from "./digest.ts";
 import type { TrackedState } from "./trackedData.ts";
+import type { VersionChange } from "./versionDiff.ts";
 
 export const artifactRoles = ["data", "features", "model", "metrics", "plots"] as const;
 
@@ -51,7 +52,7 @@ export interface ArtifactStatus {
   readonly tracked?: TrackedState;
 }
 
-/** One version in an artifact's history, with the newest snapshot that holds it. */
+/** One version in an artifact's history, with the newest snapshot that holds it, and all that it belongs to. */
 export interface ArtifactHistoryEntry {
   readonly version: ArtifactVersion;
   readonly snapshotId: string;
@@ -64,4 +65,10 @@ export interface ArtifactHistoryEntry {
   readonly message?: string;
   /** Whether it is what lies in the workspace. */
   readonly isCurrent: boolean;
+  /** The commits whose own snapshots hold it, newest first. */
+  readonly commits: readonly { readonly hash: string; readonly subject?: string }[];
+  /** The runs that made it, newest first. */
+  readonly runs: readonly { readonly id: string; readonly name: string }[];
+  /** What became of the version that was in the workspace before it; none of the first. */
+  readonly change?: VersionChange;
 }

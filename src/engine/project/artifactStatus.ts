@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
-import type { ArtifactHistoryEntry, ArtifactState, ArtifactStatus, ArtifactVersion } from "../model/artifact.ts";
+import type { ArtifactState, ArtifactStatus, ArtifactVersion } from "../model/artifact.ts";
 import type { TrackedState } from "../model/trackedData.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { versionOf } from "./versionOf.ts";
@@ -50,12 +50,4 @@ function stateOf(
   if (!recorded) return "unrecorded";
   if (current.digest === recorded.digest) return "unchanged";
   return isKnown() ? "earlier" : "modified";
-}
-
-/** The versions of one artifact, newest first, with the one in the workspace marked. */
-export async function readHistory(context: EngineContext, path: string): Promise<readonly ArtifactHistoryEntry[]> {
-  const now = (await context.store.digest([path], ["b3"])).get(path);
-  return context.ledger.snapshots
-    .history(path)
-    .map((entry) => ({ ...entry, isCurrent: entry.version.digest === now?.b3 }));
 }

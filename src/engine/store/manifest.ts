@@ -64,28 +64,52 @@ export function encodeManifest(entries: readonly ManifestEntry[]): Buffer {
  * or one of a later Cairn, `path-escapes` for a name that would lead out of its folder.
  */
 export function decodeManifest(data: Uint8Array): readonly ManifestEntry[] {
-  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  if (bytes.length < headerLength || !bytes.subarray(0, 4).equals(magic)) throw unreadable("it is not one");
-  if (bytes.readUInt8(4) !== version) throw unreadable("a newer Cairn wrote it");
+  const bytes = openManifest(data);
   const entries: ManifestEntry[] = [];
-  let at = headerLength;
+  let at = firstEntry;
   for (let count = bytes.readUInt32LE(8); count > 0; count--) {
-    if (at + entryLength > bytes.length) throw unreadable("it ends too soon");
-    const end = at + entryLength + bytes.readUInt16LE(at + 2);
-    const type = types[bytes.readUInt8(at) - 1];
-    if (end > bytes.length) throw unreadable("it ends too soon");
-    if (type === undefined) throw unreadable("it holds an entry of an unknown type");
-    entries.push({
-      name: safeName(bytes.toString("utf8", at + entryLength, end)),
-      type,
-      hex: bytes.toString("hex", at + 16, at + entryLength),
-      size: Number(bytes.readBigUInt64LE(at + 8)),
-      fileCount: bytes.readUInt32LE(at + 4),
-    });
-    at = end;
+    entries.push(entryAt(bytes, at));
+    at = entryEnd(bytes, at);
   }
   if (at !== bytes.length) throw unreadable("it goes on after its end");
   return entries;
+}
+
+/** Where the first entry of a manifest begins. */
+export const firstEntry = headerLength;
+
+/** A manifest's bytes, once it is known that they are one. Throws a `UserError` `manifest-unreadable`. */
+export function openManifest(data: Uint8Array): Buffer {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  if (bytes.length < headerLength || !bytes.subarray(0, 4).equals(magic)) throw unreadable("it is not one");
+  if (bytes.readUInt8(4) !== version) throw unreadable("a newer Cairn wrote it");
+  return bytes;
+}
+
+/** The entry that begins at a place. Throws as `decodeManifest`. */
+export function entryAt(bytes: Buffer, at: number): ManifestEntry {
+  const end = entryEnd(bytes, at);
+  const type = types[bytes.readUInt8(at) - 1];
+  if (type === undefined) throw unreadable("it holds an entry of an unknown type");
+  return {
+    name: safeName(bytes.toString("utf8", at + entryLength, end)),
+    type,
+    hex: bytes.toString("hex", at + 16, at + entryLength),
+    size: Number(bytes.readBigUInt64LE(at + 8)),
+    fileCount: bytes.readUInt32LE(at + 4),
+  };
+}
+
+/** Where the entry that begins at a place ends. Throws a `UserError` `manifest-unreadable`. */
+export function entryEnd(bytes: Buffer, at: number): number {
+  const end = at + entryLength <= bytes.length ? at + entryLength + bytes.readUInt16LE(at + 2) : Infinity;
+  if (end > bytes.length) throw unreadable("it ends too soon");
+  return end;
+}
+
+/** The bytes of the name of the entry that begins at a place: entries are sorted by these. */
+export function entryName(bytes: Buffer, at: number): Buffer {
+  return bytes.subarray(at + entryLength, entryEnd(bytes, at));
 }
 
 function safeName(name: string): string {

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
+import { type ByteSource, openBytes, openFile } from "./byteSource.ts";
 import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
 import { isMissing } from "../model/systemErrors.ts";
 import { decodePackEntry, packEntryLength } from "./pack.ts";
@@ -85,6 +86,17 @@ export class ObjectFolder {
         location.kind === "pack" ? this.readPacked(hex, location) : readFileSync(this.fileOf(hex, location));
       if (blake3.hash(bytes) !== hex) throw this.damaged(hex, location);
       return bytes;
+    } catch (error) {
+      throw isMissing(error) ? missing(hex) : error;
+    }
+  }
+
+  /** An object's bytes, to be read in parts; unchecked unless it is in a pack. Throws as `read`. */
+  open(hex: string, blake3: Blake3): ByteSource {
+    const location = this.locate(hex);
+    if (location.kind === "pack") return openBytes(this.read(hex, blake3));
+    try {
+      return openFile(this.fileOf(hex, location));
     } catch (error) {
       throw isMissing(error) ? missing(hex) : error;
     }

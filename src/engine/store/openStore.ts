@@ -6,10 +6,12 @@ import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
+import type { ByteSource } from "./byteSource.ts";
 import { DvcAdopter } from "./dvcAdopter.ts";
 import type { DvcCache, DvcName } from "./dvcCache.ts";
 import { DvcCacheWriter } from "./dvcCacheWriter.ts";
 import { FileReader } from "./fileReader.ts";
+import type { Keeper } from "./keeper.ts";
 import { decodeManifest } from "./manifest.ts";
 import { hexOf, ObjectFolder } from "./objectFolder.ts";
 import { ObjectWriter } from "./objectWriter.ts";
@@ -18,7 +20,7 @@ import type { ObjectIndex, StatCacheStorage } from "./ports.ts";
 import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
-import type { DigestOptions, PathDigest, Store, StoredFile } from "./store.ts";
+import type { DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
 import { removeAbandonedBelow } from "./abandoned.ts";
 import { type TreeContent, TreeReader, type TreeReaderOptions } from "./treeReader.ts";
 
@@ -77,14 +79,24 @@ class FileStore implements Store {
   async capture(paths: readonly string[], options: WorkOptions = {}): Promise<readonly ArtifactVersion[]> {
     return await this.withWriter(async (writer) => {
       return await this.withWork(options, { keeper: writer }, async ({ tree }) => {
-        const versions: ArtifactVersion[] = [];
-        for (const relative of paths) {
-          const content = await tree.read(relative);
-          if (content) versions.push(artifactVersion(relative, content));
-        }
+        const versions = await versionsAt(tree, paths);
         writer.finish();
         return versions;
       });
+    });
+  }
+
+  async survey(paths: readonly string[], options: WorkOptions = {}): Promise<Survey> {
+    const manifests = new Map<string, Uint8Array>();
+    const keeper: Keeper = {
+      hasFile: () => true,
+      addFile: (read) => read(),
+      add: (hex, bytes) => {
+        if (!this.objects.has(hex)) manifests.set(hex, bytes);
+      },
+    };
+    return await this.withWork(options, { keeper, wantsMd5: false }, async ({ tree }) => {
+      return { versions: await versionsAt(tree, paths), manifests };
     });
   }
 
@@ -162,6 +174,11 @@ class FileStore implements Store {
   async read(digest: Digest): Promise<Uint8Array> {
     this.objects.look();
     return this.objects.read(hexOf(digest), await this.hasher());
+  }
+
+  async open(digest: Digest): Promise<ByteSource> {
+    this.objects.look();
+    return this.objects.open(hexOf(digest), await this.hasher());
   }
 
   async list(digest: Digest): Promise<readonly StoredFile[]> {
@@ -275,6 +292,16 @@ function digestless(file: string): PathDigest | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
   const kind = stats?.isDirectory() ? "directory" : "file";
   return stats && { kind, size: stats.size, fileCount: 1, isExecutable: false };
+}
+
+/** What is at paths; what is not there is not in the answer. */
+async function versionsAt(tree: TreeReader, paths: readonly string[]): Promise<readonly ArtifactVersion[]> {
+  const versions: ArtifactVersion[] = [];
+  for (const relative of paths) {
+    const content = await tree.read(relative);
+    if (content) versions.push(artifactVersion(relative, content));
+  }
+  return versions;
 }
 
 function artifactVersion(relative: string, content: TreeContent): ArtifactVersion {

@@ -1,6 +1,7 @@
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
+import type { ByteSource } from "./byteSource.ts";
 import type { DvcName } from "./dvcCache.ts";
 
 /** What is at a path now. Undefined fields were not asked for, or are of what is being written (see `DigestOptions`). */
@@ -57,6 +58,13 @@ export interface Store {
   holds(version: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean>;
   /** An object's bytes. Throws a `UserError` with code `object-missing` or `object-damaged`. */
   read(digest: Digest): Promise<Uint8Array>;
+  /**
+   * An object's bytes, to be read in parts: they are not held against its name. Throws a `UserError` `object-missing` or
+   * `object-damaged`. Whoever asks for them disposes of them.
+   */
+  open(digest: Digest): Promise<ByteSource>;
+  /** What `capture` would keep, without keeping anything. */
+  survey(paths: readonly string[], options?: WorkOptions): Promise<Survey>;
   /** A directory's files, by path relative to it. */
   list(digest: Digest): Promise<readonly StoredFile[]>;
   /**
@@ -66,6 +74,12 @@ export interface Store {
    * way `disk-full`, `read-only`, `in-the-way` or `file-changing`, saying how far it came.
    */
   restore(versions: readonly ArtifactVersion[], options?: WorkOptions): Promise<void>;
+}
+
+export interface Survey {
+  readonly versions: readonly ArtifactVersion[];
+  /** The manifests of their folders that the store does not hold, by BLAKE3 in hex. */
+  readonly manifests: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface StoredFile {

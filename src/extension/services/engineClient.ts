@@ -79,6 +79,10 @@ export class EngineClient implements Engine {
     return this.ask("artifactHistory", args);
   }
 
+  diffSnapshots(...args: Parameters<Engine["diffSnapshots"]>): Answer<"diffSnapshots"> {
+    return this.ask("diffSnapshots", args);
+  }
+
   runs(...args: Parameters<Engine["runs"]>): Answer<"runs"> {
     return this.ask("runs", args);
   }

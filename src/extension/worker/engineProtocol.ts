@@ -20,6 +20,7 @@ export const workOptionsAt = {
   paramUses: undefined,
   artifacts: 0,
   artifactHistory: undefined,
+  diffSnapshots: 2,
   runs: undefined,
   run: undefined,
   newestPoints: undefined,

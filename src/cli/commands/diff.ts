@@ -1,0 +1,54 @@
+import { describeFileCounts, describeSizeDelta } from "../../engine/model/changeWords.ts";
+import { shortDigest } from "../../engine/model/digest.ts";
+import type { ArtifactChange, DiffSide, SnapshotDiff } from "../../engine/model/versionDiff.ts";
+import { countOf, formatSize } from "../../engine/model/words.ts";
+import type { DiffJson, DiffSideJson } from "../json.ts";
+import type { CommonOptions } from "../options.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { withProgress } from "../output/progressLine.ts";
+import { formatTable } from "../output/table.ts";
+import { withProject } from "../project.ts";
+
+/** `cairn diff REF REF` */
+export async function showDiff(before: string, after: string, options: CommonOptions): Promise<number> {
+  const diff = await withProject(options, (engine) =>
+    withProgress((work) => engine.diffSnapshots(before, after, work)),
+  );
+  if (options.json) printJson<DiffJson>(toDiffJson(diff));
+  else printDiff(diff);
+  return 0;
+}
+
+function toDiffJson({ before, after, changes, sameCount }: SnapshotDiff): DiffJson {
+  return { version: jsonVersion, before: toSideJson(before), after: toSideJson(after), changes, same: sameCount };
+}
+
+function toSideJson({ ref, snapshot }: DiffSide): DiffSideJson {
+  return { ref, ...(snapshot && { snapshot: snapshot.id }) };
+}
+
+function printDiff({ changes, sameCount }: SnapshotDiff): void {
+  process.stdout.write(formatTable(changes.map(rowOf)));
+  const same = `${countOf(sameCount, "artifact")} ${sameCount === 1 ? "is" : "are"} the same`;
+  process.stdout.write(changes.length === 0 ? `Nothing differs: ${same}.\n` : `${same}.\n`);
+}
+
+function rowOf({ path, before, after, files }: ArtifactChange): readonly string[] {
+  if (!before) return [paint.stdout("green", "added"), path, "", shortDigest(after?.digest ?? "b3:"), sizeOf(after)];
+  if (!after) return [paint.stdout("red", "removed"), path, shortDigest(before.digest), "", sizeOf(before)];
+  const sizes = before.size === after.size ? "" : `${formatSize(before.size)} → ${formatSize(after.size)}`;
+  return [
+    paint.stdout("yellow", "changed"),
+    path,
+    shortDigest(before.digest),
+    shortDigest(after.digest),
+    files ? describeFileCounts(files) : sizes || describeSizeDelta(0),
+  ];
+}
+
+function sizeOf(version: ArtifactChange["after"]): string {
+  if (!version) return "";
+  const files = version.kind === "directory" ? `, ${countOf(version.fileCount, "file")}` : "";
+  return `${formatSize(version.size)}${files}`;
+}

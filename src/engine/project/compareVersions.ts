@@ -1,0 +1,66 @@
+import type { EngineContext } from "../context.ts";
+import { countFiles, diffFolders } from "../diff/folderDiff.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { UserError } from "../model/errors.ts";
+import type { ArtifactChange, FileCounts, SnapshotDiff } from "../model/versionDiff.ts";
+import { isLost } from "./recordedOutputs.ts";
+import { openSide, type VersionSide } from "./versionSide.ts";
+
+/**
+ * What differs between the artifacts of two moments: snapshots, runs, commits, or `workspace`. Where what a restore
+ * overwrote is a side, only what that holds is compared. Throws as `findSnapshot`.
+ */
+export async function diffSnapshots(
+  context: EngineContext,
+  before: string,
+  after: string,
+  options: WorkOptions = {},
+): Promise<SnapshotDiff> {
+  const [left, right] = [await openSide(context, before, options), await openSide(context, after, options)];
+  const paths = [...new Set([...left.versions.keys(), ...right.versions.keys()])].sort();
+  const changes: ArtifactChange[] = [];
+  let sameCount = 0;
+  for (const path of paths.filter((one) => tellsOf(left, one) && tellsOf(right, one))) {
+    const [old, young] = [left.versions.get(path), right.versions.get(path)];
+    if (old && young && isSameContent(old, young)) sameCount++;
+    else changes.push(await changeOf(path, left, right));
+  }
+  return { before: left.side, after: right.side, changes, sameCount };
+}
+
+/** A restore's snapshot holds what it overwrote, and nothing else that was there. */
+function tellsOf({ side: { snapshot }, versions }: VersionSide, path: string): boolean {
+  return snapshot?.cause !== "restore" || versions.has(path) || snapshot.missing.includes(path);
+}
+
+/** Whether two versions are the same, to the executable bit as far as both know it. */
+export function isSameContent(a: ArtifactVersion, b: ArtifactVersion): boolean {
+  const knowBits = a.isExecutable !== undefined && b.isExecutable !== undefined;
+  return a.kind === b.kind && a.digest === b.digest && (!knowBits || a.isExecutable === b.isExecutable);
+}
+
+async function changeOf(path: string, left: VersionSide, right: VersionSide): Promise<ArtifactChange> {
+  const [before, after] = [left.versions.get(path), right.versions.get(path)];
+  const files = before && after && (await filesBetween([left, before], [right, after]));
+  return { path, ...(before && { before }), ...(after && { after }), ...(files && { files }) };
+}
+
+type VersionOf = readonly [side: Pick<VersionSide, "folder">, version: ArtifactVersion];
+
+/**
+ * How many files differ between two folders; undefined where they are not both folders, and where the store does not
+ * know any more what was in them.
+ */
+export async function filesBetween(
+  [left, before]: VersionOf,
+  [right, after]: VersionOf,
+): Promise<FileCounts | undefined> {
+  if (before.kind !== "directory" || after.kind !== "directory") return undefined;
+  try {
+    return countFiles(await diffFolders(left.folder(before), right.folder(after)));
+  } catch (error) {
+    if (error instanceof UserError && isLost(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import type { EngineContext } from "../context.ts";
+import type { FolderVersion } from "../diff/folderDiff.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { type DiffSide, workspaceRef } from "../model/versionDiff.ts";
+import { type ByteSource, openFile } from "../store/byteSource.ts";
+import { decodeManifest } from "../store/manifest.ts";
+import { explainReadError, explaining } from "../store/fileErrors.ts";
+import { hexOf } from "../store/objectFolder.ts";
+import type { Store } from "../store/store.ts";
+import { collectArtifactPaths, findSnapshot } from "./snapshots.ts";
+
+/** The artifacts of one moment, with what they hold: out of the store, or as they lie in the workspace. */
+export interface VersionSide {
+  readonly side: DiffSide;
+  /** By path. */
+  readonly versions: ReadonlyMap<string, ArtifactVersion>;
+  /** A folder's version, to look into. */
+  folder(version: ArtifactVersion): FolderVersion;
+  /** A file's bytes. Throws a `UserError` where they are not to be had; whoever opened them disposes of them. */
+  open(file: ArtifactVersion): Promise<ByteSource>;
+}
+
+/**
+ * The side that a reference names: a snapshot's id, a run, what git takes for a commit, or `workspace`.
+ * Throws as `findSnapshot`.
+ */
+export async function openSide(context: EngineContext, ref: string, options: WorkOptions): Promise<VersionSide> {
+  return ref === workspaceRef ? await workspaceSide(context, options) : await storedSide(context, ref);
+}
+
+async function storedSide(context: EngineContext, ref: string): Promise<VersionSide> {
+  const { store } = context;
+  const snapshot = await findSnapshot(context, ref);
+  return {
+    side: { ref, snapshot },
+    versions: byPath(snapshot.artifacts),
+    folder: (version) => storedFolder(store, version),
+    open: ({ digest }) => store.open(digest),
+  };
+}
+
+async function workspaceSide(context: EngineContext, options: WorkOptions): Promise<VersionSide> {
+  const { store, root } = context;
+  const { versions, manifests } = await store.survey(await collectArtifactPaths(context), options);
+  const manifest = async (hex: string): Promise<Uint8Array> => manifests.get(hex) ?? store.read(`b3:${hex}`);
+  return {
+    side: { ref: workspaceRef },
+    versions: byPath(versions),
+    folder: ({ digest }) => ({ hex: hexOf(digest), manifest }),
+    open: async ({ path }) => explaining(explainReadError, path, () => openFile(join(root, path))),
+  };
+}
+
+/** A folder's version as the store holds it. Its manifests come as `Store.read` gives them. */
+export function storedFolder(store: Store, { digest }: Pick<ArtifactVersion, "digest">): FolderVersion {
+  return { hex: hexOf(digest), manifest: (hex) => store.read(`b3:${hex}`) };
+}
+
+/** What lies at a path inside a folder's version; undefined where there is nothing. */
+export async function versionInside(
+  folder: FolderVersion,
+  path: string,
+  inner: string,
+): Promise<ArtifactVersion | undefined> {
+  const [name = "", ...deeper] = inner.split("/");
+  const entries = decodeManifest(await folder.manifest(folder.hex));
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (!entry) return undefined;
+  const { type, hex, size, fileCount } = entry;
+  const here = `${path}/${name}`;
+  if (deeper.length > 0) {
+    return type === "directory" ? versionInside({ ...folder, hex }, here, deeper.join("/")) : undefined;
+  }
+  const digest = `b3:${hex}` as const;
+  if (type === "directory") return { path: here, kind: "directory", digest, size, fileCount };
+  return { path: here, kind: "file", digest, size, fileCount: 1, isExecutable: type === "executable" };
+}
+
+function byPath(versions: readonly ArtifactVersion[]): ReadonlyMap<string, ArtifactVersion> {
+  return new Map(versions.map((version) => [version.path, version]));
+}

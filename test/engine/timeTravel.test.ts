@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+
+import { openEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
+import { quietHost } from "./fixtures/dvc/openProject.ts";
+import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
+import { filesBelow } from "./storeProject.ts";
+
+const pipeline = `stages:
+  count:
+    cmd: ls images | wc -l > count.txt
+    deps: [images]
+    outs: [count.txt]
+`;
+
+interface Opened extends AsyncDisposable {
+  readonly repository: GitRepository;
+  readonly engine: LocalEngine;
+}
+
+/** A project whose images and labels are versioned, in git, with nothing kept yet. */
+async function open(): Promise<Opened> {
+  const repository = makeGitRepository();
+  repository.write(".gitignore", ".cairn\nimages\nlabels.csv\ncount.txt\n");
+  repository.write("dvc.yaml", pipeline);
+  repository.write("cairn.yaml", "artifacts: [images, labels.csv]\n");
+  repository.write("images/cats/ø 1.png", "cat one");
+  repository.write("images/dogs/1.png", "dog one");
+  repository.write("labels.csv", "id,label\n1,cat\n");
+  const engine = await openEngine(repository.root, { mayStartProcesses: true, log: () => undefined });
+  const close = async (): Promise<void> => {
+    await engine.close();
+    repository[Symbol.dispose]();
+  };
+  return { repository, engine, [Symbol.asyncDispose]: close };
+}
+
+describe("the history of an artifact", () => {
+  it("tells the commits and runs of each version, and what became of the one before", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const commit = repository.commit("Two images");
+    await engine.recordHead();
+    const run = await engine.execute({ stageIds: [], name: "first-count" }, quietHost());
+    repository.write("images/cats/2.png", "another cat");
+    rmSync(path.join(repository.root, "images/dogs"), { recursive: true });
+    await engine.takeSnapshot({ message: "cats only" });
+    const [newest, oldest, ...others] = await engine.artifactHistory("images");
+    assert.deepEqual(others, []);
+    assert.deepEqual([newest?.message, newest?.commits, newest?.isCurrent], ["cats only", [], true]);
+    assert.deepEqual(newest?.change, {
+      digest: oldest?.version.digest,
+      sizeDelta: 4,
+      files: { added: 1, removed: 1, changed: 0, renamed: 0 },
+    });
+    assert.deepEqual(oldest?.commits, [{ hash: commit, subject: "Two images" }]);
+    assert.deepEqual([oldest.runs, oldest.change, oldest.isCurrent], [[], undefined, false]);
+    const [made] = await engine.artifactHistory("count.txt");
+    assert.deepEqual(made?.runs, [{ id: run.id, name: "first-count" }]);
+  });
+
+  it("of a file inside a folder has the versions of that file alone", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const label = async (message: string): Promise<unknown> => await engine.takeSnapshot({ message });
+    await label("one");
+    repository.write("images/dogs/1.png", "a better dog");
+    await label("two");
+    repository.write("images/cats/3.png", "a cat that does not matter to dogs");
+    await label("three");
+    const dogs = await engine.artifactHistory("images/dogs/1.png");
+    assert.deepEqual(
+      dogs.map(({ message, version: { size }, change, isCurrent }) => [message, size, change?.sizeDelta, isCurrent]),
+      [
+        ["three", 12, 5, true],
+        ["one", 7, undefined, false],
+      ],
+    );
+    assert.equal((await engine.artifactHistory("images/cats")).length, 2);
+    assert.deepEqual(await engine.artifactHistory("images/nothing.png"), []);
+    assert.deepEqual(await engine.artifactHistory("nowhere"), []);
+  });
+
+  it("goes by the version that was in the workspace before, also where one came back", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    for (const text of ["one", "two, longer", "one", "three is the longest"]) {
+      repository.write("labels.csv", text);
+      await engine.takeSnapshot({ message: text });
+    }
+    const history = await engine.artifactHistory("labels.csv");
+    assert.deepEqual(
+      history.map(({ message, change }) => [message, change?.sizeDelta]),
+      [
+        ["three is the longest", 17],
+        ["one", undefined],
+        ["two, longer", 8],
+      ],
+    );
+  });
+});
+
+describe("what differs between two moments", () => {
+  it("is told artifact by artifact, of commits, snapshots and the workspace, which is only read", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    repository.commit("Two images");
+    await engine.recordHead();
+    repository.write("images/cats/2.png", "another cat");
+    rmSync(path.join(repository.root, "labels.csv"));
+    repository.write("count.txt", "3\n");
+    const before = filesBelow(path.join(repository.root, ".cairn", "objects"));
+    const { changes, sameCount, before: side, after } = await engine.diffSnapshots("main", "workspace");
+    assert.deepEqual(
+      changes.map(({ path, before, after, files }) => [path, before?.size, after?.size, files?.added]),
+      [
+        ["count.txt", undefined, 2, undefined],
+        ["images", 14, 25, 1],
+        ["labels.csv", 15, undefined, undefined],
+      ],
+    );
+    assert.deepEqual([sameCount, side.snapshot?.cause, after.snapshot], [0, "commit", undefined]);
+    assert.deepEqual(filesBelow(path.join(repository.root, ".cairn", "objects")), before, "nothing is kept for it");
+    const { id } = await engine.takeSnapshot({});
+    assert.deepEqual((await engine.diffSnapshots(id, "workspace")).changes, []);
+    assert.equal((await engine.diffSnapshots("HEAD", id)).changes.length, 3);
+  });
+
+  it("is told of what a restore overwrote by that alone", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const { id } = await engine.takeSnapshot({});
+    repository.write("labels.csv", "changed");
+    const { undoSnapshotId } = await engine.restore(await engine.planRestore({ ref: id, paths: ["labels.csv"] }));
+    const { changes, sameCount } = await engine.diffSnapshots(undoSnapshotId ?? assert.fail(), "workspace");
+    assert.deepEqual([changes.map(({ path }) => path), sameCount], [["labels.csv"], 0]);
+  });
+
+  it("says what is no reference to anything", async () => {
+    await using project = await open();
+    await assert.rejects(project.engine.diffSnapshots("nothing", "workspace"), { code: "snapshot-unknown" });
+  });
+});
