@@ -1,6 +1,7 @@
 import type { CheckState } from "../engine/engine.ts";
 import type { ArtifactHistoryEntry, ArtifactVersion } from "../engine/model/artifact.ts";
 import type { Comparison } from "../engine/model/comparison.ts";
+import type { ContentHolder } from "../engine/model/contentHolder.ts";
 import type { Digest } from "../engine/model/digest.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
@@ -21,6 +22,7 @@ import type { StageKind } from "../engine/model/stage.ts";
 import type { Sweep, SweepRun } from "../engine/model/sweep.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
 import type { ArtifactChange } from "../engine/model/versionDiff.ts";
+import type { FaultyContent } from "../engine/model/verification.ts";
 import type { jsonVersion } from "./output/printJson.ts";
 
 /*
@@ -264,6 +266,20 @@ export interface RestoreJson extends Versioned {
   readonly undo?: string;
   /** What is recorded and cannot be brought back, with why; left out where there is none. */
   readonly lost?: readonly { readonly path: string; readonly message: string; readonly cure: string }[];
+}
+
+/** `cairn verify --json` */
+export interface VerifyJson extends Versioned {
+  /** How many objects the store has, and how many bytes they have together. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** When the check that this one went on with was begun; left out where it was begun now. */
+  readonly wentOnFrom?: string;
+  /** What is not as it was kept. */
+  readonly faults: readonly (Omit<FaultyContent, "neededBy"> & {
+    /** The snapshots, runs and sweeps that need it. */
+    readonly neededBy: readonly Pick<ContentHolder, "kind" | "id" | "name">[];
+  })[];
 }
 
 /** `cairn add --json` */

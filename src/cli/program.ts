@@ -50,6 +50,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addReproduce(program, setExitCode);
   addSweep(program, setExitCode);
   addSnapshots(program, setExitCode);
+  addCare(program, setExitCode);
   return program;
 }
 
@@ -231,6 +232,15 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
       setExitCode(await addData(paths, options));
     },
   );
+}
+
+function addCare(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "verify", "read everything in the store, and mend what is damaged where there is another copy")
+    .option("--all", "begin anew instead of going on with a check that was broken off", false)
+    .action(async (options: CommonOptions & { readonly all: boolean }) => {
+      const { verifyStore } = await import("./commands/verify.ts");
+      setExitCode(await verifyStore(options));
+    });
 }
 
 function addCommand(program: Command, signature: string, description: string): Command {

@@ -4,6 +4,7 @@ import type { Discovery } from "./discovery/discovery.ts";
 import type { Git } from "./git/git.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Store } from "./store/store.ts";
+import type { StoreCare } from "./store/storeCare.ts";
 
 /** The parts of an open engine, as what works on several of them is given them. */
 export interface EngineContext {
@@ -13,7 +14,8 @@ export interface EngineContext {
   readonly log: EngineOptions["log"];
   readonly discovery: Discovery;
   readonly store: Store;
-  readonly ledger: Pick<Ledger, "runs" | "snapshots" | "sweeps">;
+  readonly care: StoreCare;
+  readonly ledger: Pick<Ledger, "runs" | "snapshots" | "sweeps" | "holdings">;
   readonly git: Git;
   /** How DVC was set up in the project, also for a copy of its workspace; undefined where it was not. */
   readonly dvc: () => DvcRepository | undefined;

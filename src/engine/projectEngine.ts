@@ -30,6 +30,7 @@ import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/s
 import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { RunWatch } from "./project/runWatch.ts";
+import { verifyStore } from "./project/verifyStore.ts";
 import { readTracked } from "./project/trackedStatus.ts";
 import { readReport, readStatus } from "./project/status.ts";
 import { recipeOf } from "./reproduce/recipeOf.ts";
@@ -166,6 +167,10 @@ export class ProjectEngine implements LocalEngine {
 
   restore(plan: RestorePlan, options?: WorkOptions) {
     return this.change(["snapshots"], restore(this.parts.writing(), plan, options));
+  }
+
+  verify(request: { readonly beginAnew?: boolean }, options?: WorkOptions) {
+    return verifyStore(this.parts.reading(), request, options);
   }
 
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }) {

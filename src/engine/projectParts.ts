@@ -15,6 +15,7 @@ import { DvcCache } from "./store/dvcCache.ts";
 import { openStore } from "./store/openStore.ts";
 import { statCacheInMemory } from "./store/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
+import { StoreCare } from "./store/storeCare.ts";
 
 /** The parts of one project, or of a copy of its workspace, opened once. */
 export class ProjectParts {
@@ -24,6 +25,7 @@ export class ProjectParts {
   readonly editing: EditingDiscovery;
   readonly handle: LedgerHandle;
   readonly store: Store;
+  readonly care: StoreCare;
   readonly git: Git;
   readonly feed: ChangeFeed;
   /** What is remembered of the workspace itself says nothing of a copy of it. */
@@ -44,22 +46,22 @@ export class ProjectParts {
     this.discovery = createDiscovery(root, log, options.changesAreTold, this.places?.pipeline);
     this.editing = this.discovery.editing();
     this.git = openGit(root, { mayStartProcesses, log });
-    this.store = openStore({
-      root,
+    const objects = {
       dir: cairnDir,
       index: objectIndexOf(this.handle),
-      statCache: isCopy ? statCacheInMemory() : statCacheOf(this.handle),
       dvcCache: () => {
         const repository = findDvcRepository(home);
         return repository && new DvcCache(home, repository.cacheFolder, repository.linkKinds);
       },
       log,
-    });
+    };
+    this.store = openStore({ root, statCache: isCopy ? statCacheInMemory() : statCacheOf(this.handle), ...objects });
+    this.care = new StoreCare(objects);
     this.feed = new ChangeFeed(root, this.handle.file, this.git, log);
   }
 
   reading(): EngineContext {
-    const { root, discovery, store, git } = this;
+    const { root, discovery, store, care, git } = this;
     const dvc = (): ReturnType<EngineContext["dvc"]> => findDvcRepository(this.#home);
     return {
       root,
@@ -67,6 +69,7 @@ export class ProjectParts {
       log: this.#options.log,
       discovery,
       store,
+      care,
       git,
       dvc,
       ledger: ledgerOf(this.handle),

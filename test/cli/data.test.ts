@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { AddJson, RestoreJson, RunResultJson } from "../../src/cli/json.ts";
+import type { AddJson, RestoreJson, RunResultJson, VerifyJson } from "../../src/cli/json.ts";
+import { flipBit } from "../engine/careProject.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 /** In order: each step goes on from where the one before it ended. */
@@ -91,3 +94,35 @@ for (const [where, files] of [
     });
   });
 }
+
+describe("cairn verify", () => {
+  let project: TestProject;
+  before(() => {
+    project = new TestProject({ "cairn.yaml": "artifacts: [a.csv, b.csv]\n", "a.csv": "first\n", "b.csv": "second\n" });
+  });
+  after(() => project.remove());
+
+  it("says that all is well, what was mended, and what is lost, to people, programs and scripts", async () => {
+    await project.cairn("snapshot", "-m", "the good one");
+    assert.match(await project.cairn("verify"), /^✔ The store is whole: 2 objects, 13 B\.\n$/);
+    const [pack = ""] = readdirSync(path.join(project.root, ".cairn/objects/packs"));
+    flipBit(path.join(project.root, ".cairn/objects/packs", pack), "first\n");
+    flipBit(path.join(project.root, ".cairn/objects/packs", pack), "second\n");
+    project.write("b.csv", "third\n");
+    const end = await project.try("verify");
+    assert.equal(end.code, 1);
+    assert.match(
+      end.stdout,
+      /✔ a\.csv: damaged, mended from the workspace \(b3:[0-9a-f]{64}\)\n {2}needed by snapshot /,
+    );
+    assert.match(end.stdout, /✖ b\.csv: damaged, lost .*\n {2}needed by snapshot \S+ \(the good one\)\n/);
+    assert.match(end.stdout, /✖ 1 of 2 objects, 13 B is lost\./);
+    const json = await project.try("verify", "--json");
+    assert.equal(json.code, 1);
+    const { faults } = JSON.parse(json.stdout) as VerifyJson;
+    assert.deepEqual(
+      faults.map(({ fault, paths, neededBy }) => [fault, paths, neededBy.map(({ name }) => name)]),
+      [["missing", ["b.csv"], ["the good one"]]],
+    );
+  });
+});

@@ -18,16 +18,18 @@ import type {
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { RunFilter } from "../engine.ts";
+import type { HoldingsLedger } from "./holdings.ts";
 import type { SweepLedger } from "./sweeps.ts";
-import type { ObjectIndex, StatCacheStorage } from "../store/ports.ts";
+import type { ObjectCatalog, StatCacheStorage } from "../store/ports.ts";
 
 /** The SQLite database of commits, snapshots and runs. Every method is one transaction. */
 export interface Ledger {
   readonly runs: RunLedger;
   readonly snapshots: SnapshotLedger;
   readonly sweeps: SweepLedger;
-  readonly objects: ObjectIndex;
+  readonly objects: ObjectCatalog;
   readonly statCache: StatCacheStorage;
+  readonly holdings: HoldingsLedger;
   close(): void;
 }
 

@@ -1,6 +1,10 @@
-import type { ObjectIndex, ObjectLocation } from "../store/ports.ts";
+import type { IndexedObject, ObjectCatalog, ObjectLocation, PackLocation } from "../store/ports.ts";
 import type { Connection } from "./connection.ts";
 import { keyOf } from "./keys.ts";
+
+interface IndexedRow extends ObjectRow {
+  readonly hash: Buffer;
+}
 
 interface ObjectRow {
   readonly pack: string | null;
@@ -10,7 +14,7 @@ interface ObjectRow {
 }
 
 /** Where the store's objects lie, in the ledger. */
-export class LedgerObjects implements ObjectIndex {
+export class LedgerObjects implements ObjectCatalog {
   readonly #connection: Connection;
 
   constructor(connection: Connection) {
@@ -25,11 +29,7 @@ export class LedgerObjects implements ObjectIndex {
         bytesOfHex(hex),
       ),
     );
-    if (!row) return undefined;
-    const { pack, position, size, md5 } = row;
-    if (md5 !== null) return { kind: "dvc", md5, size };
-    if (pack === null || position === null) return { kind: "loose", size };
-    return { kind: "pack", pack, offset: position, size };
+    return row && locationOf(row);
   }
 
   add(entries: ReadonlyMap<string, ObjectLocation>): void {
@@ -67,11 +67,75 @@ export class LedgerObjects implements ObjectIndex {
     });
   }
 
+  totals(): { readonly objects: number; readonly bytes: number } {
+    const sql = "SELECT count(*) AS objects, total(size) AS bytes FROM objects";
+    const row = this.#connection.read(() => this.#connection.get<{ objects: number; bytes: number }>(sql));
+    return row ?? { objects: 0, bytes: 0 };
+  }
+
+  packs(): readonly string[] {
+    const rows = this.#connection.read(() =>
+      this.#connection.all<{ readonly name: string }>("SELECT name FROM packs ORDER BY key"),
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  inPacks(packs: readonly string[]): readonly (IndexedObject & { readonly location: PackLocation })[] {
+    const rows = this.#connection.read(() =>
+      this.#connection.all<IndexedRow>(
+        `SELECT hash, packs.name AS pack, position, size, dvc_md5 AS md5
+         FROM objects JOIN packs ON packs.key = objects.pack
+         WHERE pack IN (SELECT key FROM packs WHERE name IN (SELECT value FROM json_each(?)))
+         ORDER BY pack, position`,
+        JSON.stringify(packs),
+      ),
+    );
+    return rows.flatMap((row) => {
+      const location = locationOf(row);
+      return location.kind === "pack" ? [{ hex: row.hash.toString("hex"), location }] : [];
+    });
+  }
+
+  outsidePacks(after: string, limit: number): readonly IndexedObject[] {
+    const rows = this.#connection.read(() =>
+      this.#connection.all<IndexedRow>(
+        `SELECT hash, NULL AS pack, NULL AS position, size, dvc_md5 AS md5
+         FROM objects WHERE hash > ? AND pack IS NULL ORDER BY hash LIMIT ?`,
+        Buffer.from(after, "hex"),
+        limit,
+      ),
+    );
+    return rows.map((row) => ({ hex: row.hash.toString("hex"), location: locationOf(row) }));
+  }
+
+  md5sOf(hexes: ReadonlySet<string>): ReadonlyMap<string, string> {
+    const rows = this.#connection.read(() =>
+      this.#connection.all<{ readonly hex: string; readonly md5: string }>(
+        `SELECT lower(hex(hash)) AS hex, md5 FROM md5_names
+         WHERE lower(hex(hash)) IN (SELECT value FROM json_each(?))`,
+        JSON.stringify([...hexes]),
+      ),
+    );
+    return new Map(rows.map(({ hex, md5 }) => [hex, md5]));
+  }
+
+  remove(hexes: Iterable<string>): void {
+    this.#connection.write(() => {
+      for (const hex of hexes) this.#connection.run("DELETE FROM objects WHERE hash = ?", bytesOfHex(hex));
+    });
+  }
+
   #packKey(name: string, known: Map<string, number>): number {
     const key = known.get(name) ?? keyOf(this.#connection, "packs", name);
     known.set(name, key);
     return key;
   }
+}
+
+function locationOf({ pack, position, size, md5 }: ObjectRow): ObjectLocation {
+  if (md5 !== null) return { kind: "dvc", md5, size };
+  if (pack === null || position === null) return { kind: "loose", size };
+  return { kind: "pack", pack, offset: position, size };
 }
 
 function bytesOfHex(hex: string): Uint8Array {

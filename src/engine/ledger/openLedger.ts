@@ -1,4 +1,5 @@
 import type { EngineOptions } from "../engine.ts";
+import { LedgerHoldings } from "./holdings.ts";
 import type { Ledger } from "./ledger.ts";
 import { migrations } from "./migrations.ts";
 import { LedgerObjects } from "./objects.ts";
@@ -33,6 +34,7 @@ export function openLedger(file: string, mode: LedgerMode, log: EngineOptions["l
     sweeps: new LedgerSweeps(connection),
     objects: new LedgerObjects(connection),
     statCache: new LedgerStatCache(connection),
+    holdings: new LedgerHoldings(connection),
     close,
   };
   return { ledger, ...(setAside !== undefined && { setAside }) };

@@ -4,7 +4,7 @@ import type { EngineContext } from "../context.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { openLedger } from "../ledger/openLedger.ts";
-import type { ObjectIndex, StatCacheStorage } from "../store/ports.ts";
+import type { ObjectCatalog, StatCacheStorage } from "../store/ports.ts";
 import { rebuildIndex } from "../store/rebuildIndex.ts";
 
 /**
@@ -74,16 +74,25 @@ export function ledgerOf(handle: LedgerHandle): EngineContext["ledger"] {
     get sweeps() {
       return handle.current().sweeps;
     },
+    get holdings() {
+      return handle.current().holdings;
+    },
   };
 }
 
 /** The store's index in the ledger of the moment. */
-export function objectIndexOf(handle: LedgerHandle): ObjectIndex {
+export function objectIndexOf(handle: LedgerHandle): ObjectCatalog {
   return {
     find: (hex) => handle.current().objects.find(hex),
     add: (entries) => handle.forWriting().objects.add(entries),
     findByMd5: (md5) => handle.current().objects.findByMd5(md5),
     nameByMd5: (names) => handle.forWriting().objects.nameByMd5(names),
+    totals: () => handle.current().objects.totals(),
+    packs: () => handle.current().objects.packs(),
+    inPacks: (packs) => handle.current().objects.inPacks(packs),
+    outsidePacks: (after, limit) => handle.current().objects.outsidePacks(after, limit),
+    md5sOf: (hexes) => handle.current().objects.md5sOf(hexes),
+    remove: (hexes) => handle.forWriting().objects.remove(hexes),
   };
 }
 

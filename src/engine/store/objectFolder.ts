@@ -6,9 +6,9 @@ import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
 import { type ByteSource, openBytes, openFile } from "./byteSource.ts";
 import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
-import { isMissing } from "../model/systemErrors.ts";
+import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { decodePackEntry, packEntryLength } from "./pack.ts";
-import type { ObjectIndex, ObjectLocation } from "./ports.ts";
+import type { ObjectIndex, ObjectLocation, PackLocation } from "./ports.ts";
 
 /*
  * `.cairn/objects/`
@@ -64,6 +64,10 @@ export class ObjectFolder {
     return isPresent;
   }
 
+  isIndexed(hex: string): boolean {
+    return this.index.find(hex) !== undefined;
+  }
+
   /** Throws a `UserError` `object-missing`. */
   locate(hex: string): ObjectLocation {
     const location = this.index.find(hex);
@@ -83,7 +87,7 @@ export class ObjectFolder {
     const location = this.locate(hex);
     try {
       const bytes =
-        location.kind === "pack" ? this.readPacked(hex, location) : readFileSync(this.fileOf(hex, location));
+        location.kind === "pack" ? this.readFromPack(hex, location) : readFileSync(this.fileOf(hex, location));
       if (blake3.hash(bytes) !== hex) throw this.damaged(hex, location);
       return bytes;
     } catch (error) {
@@ -108,18 +112,34 @@ export class ObjectFolder {
     return damagedInDvcCache(this.dvcCache, location, `b3:${hex}`);
   }
 
-  private readPacked(hex: string, location: ObjectLocation & { readonly kind: "pack" }): Buffer {
-    const bytes = Buffer.alloc(packEntryLength + location.size);
+  /** As `readPacked`; throws also where there is no such pack. */
+  readFromPack(hex: string, location: PackLocation): Buffer {
     const descriptor = openSync(this.packPath(location.pack), "r");
     try {
-      const count = readSync(descriptor, bytes, 0, bytes.length, location.offset);
-      const entry = decodePackEntry(bytes.subarray(0, count));
-      if (count !== bytes.length || entry?.hex !== hex || entry.encoding !== 0) throw damaged(hex);
-      return bytes.subarray(packEntryLength);
+      return readPacked(descriptor, hex, location);
     } finally {
       closeSync(descriptor);
     }
   }
+}
+
+/** An object's bytes out of a pack that is open; not checked but for their place. Throws a `UserError` `object-damaged`. */
+export function readPacked(descriptor: number, hex: string, { offset, size }: PackLocation): Buffer {
+  const bytes = Buffer.alloc(packEntryLength + size);
+  const count = readSync(descriptor, bytes, 0, bytes.length, offset);
+  const entry = decodePackEntry(bytes.subarray(0, count));
+  if (count !== bytes.length || entry?.hex !== hex || entry.encoding !== 0) throw damaged(hex);
+  return bytes.subarray(packEntryLength);
+}
+
+/** Whether an error says that bytes are not what they were: what a disk cannot read any more is lost as well. */
+export function isDamage(error: unknown): boolean {
+  return (error instanceof UserError && error.code === "object-damaged") || systemCode(error) === "EIO";
+}
+
+/** Whether an error says that an object is not to be had. */
+export function isLoss(error: unknown): boolean {
+  return isDamage(error) || isMissing(error) || (error instanceof UserError && error.code === "object-missing");
 }
 
 /** Throws a `UserError` `object-missing` for a digest that the store does not keep anything by. */

@@ -4,7 +4,20 @@
 export type ObjectLocation =
   | { readonly kind: "loose"; readonly size: number }
   | { readonly kind: "dvc"; readonly md5: string; readonly size: number }
-  | { readonly kind: "pack"; readonly pack: string; readonly offset: number; readonly size: number };
+  | PackLocation;
+
+export interface PackLocation {
+  readonly kind: "pack";
+  readonly pack: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** An object with where it lies. */
+export interface IndexedObject {
+  readonly hex: string;
+  readonly location: ObjectLocation;
+}
 
 export interface ObjectIndex {
   /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
@@ -15,6 +28,22 @@ export interface ObjectIndex {
   findByMd5(md5: string): string | undefined;
   /** In one transaction: BLAKE3 by md5. */
   nameByMd5(names: ReadonlyMap<string, string>): void;
+}
+
+/** The whole of an index, for what looks after the store. */
+export interface ObjectCatalog extends ObjectIndex {
+  /** How many objects there are, and how many bytes they have together. */
+  totals(): { readonly objects: number; readonly bytes: number };
+  /** The names of the packs that hold objects. */
+  packs(): readonly string[];
+  /** The objects of some packs, pack by pack, in the order in which they lie in it. */
+  inPacks(packs: readonly string[]): readonly (IndexedObject & { readonly location: PackLocation })[];
+  /** At most so many of the objects that lie in no pack, in the order of their digests, from after one on. */
+  outsidePacks(after: string, limit: number): readonly IndexedObject[];
+  /** What DVC calls these objects, where that was noted: md5 by BLAKE3. */
+  md5sOf(hexes: ReadonlySet<string>): ReadonlyMap<string, string>;
+  /** Forgets objects, in one transaction. */
+  remove(hexes: Iterable<string>): void;
 }
 
 /** Keeps one blob a directory; the store alone knows what it holds. */

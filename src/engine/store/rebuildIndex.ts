@@ -5,7 +5,7 @@ import type { EngineOptions } from "../engine.ts";
 import { isMissing } from "../model/systemErrors.ts";
 import { ObjectFolder } from "./objectFolder.ts";
 import { decodePackEntry, isPackHeader, packEntryLength, packHeaderLength } from "./pack.ts";
-import type { ObjectIndex, ObjectLocation } from "./ports.ts";
+import type { ObjectIndex, ObjectLocation, PackLocation } from "./ports.ts";
 
 export interface RebuildIndexOptions {
   /** Absolute path of `.cairn`. */
@@ -44,12 +44,13 @@ function looseObjects(folder: string, prefix: string): ReadonlyMap<string, Objec
   return found;
 }
 
-function objectsInPack(
+/** What a pack says that it holds. */
+export function objectsInPack(
   objects: ObjectFolder,
   pack: string,
   log: EngineOptions["log"],
-): ReadonlyMap<string, ObjectLocation> {
-  const found = new Map<string, ObjectLocation>();
+): ReadonlyMap<string, PackLocation> {
+  const found = new Map<string, PackLocation>();
   const descriptor = openSync(objects.packPath(pack), "r");
   try {
     const length = fstatSync(descriptor).size;

@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+
+import { openLedger } from "../../src/engine/ledger/openLedger.ts";
+import type { FaultyContent } from "../../src/engine/model/verification.ts";
+import { loadBlake3 } from "../../src/engine/store/blake3.ts";
+import { FileReader } from "../../src/engine/store/fileReader.ts";
+import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
+import { ObjectVerifier, type VerifyState } from "../../src/engine/store/objectVerifier.ts";
+import { Pace } from "../../src/engine/store/pace.ts";
+import { type CareProject, flipBit, openCareProject } from "./careProject.ts";
+
+const large = "many bytes ".repeat(20_000);
+const files = { "data/a.csv": "first\n", "data/deep/b.csv": "second\n", "model.bin": large };
+
+/** What a person is told of each fault: where, what, how it ended, and how many need it. */
+function told(faults: readonly FaultyContent[]): readonly string[] {
+  return faults
+    .map(({ paths, fault, repairedFrom, neededBy }) =>
+      [paths.join(" "), fault, repairedFrom ?? "lost", neededBy.length].join(": "),
+    )
+    .toSorted();
+}
+
+async function verify({ engine }: CareProject): Promise<readonly string[]> {
+  return told((await engine.verify({})).faults);
+}
+
+/** Takes from the workspace what could mend the store. */
+function spoilWorkspace(project: CareProject): void {
+  for (const file of Object.keys(files)) writeFileSync(project.at(file), "something else\n");
+}
+
+describe("verifying the store", () => {
+  it("reads all of it, and finds nothing where nothing is wrong, or nothing is kept", async (t) => {
+    const project = await openCareProject(t, files);
+    assert.deepEqual(await project.engine.verify({}), { objects: 0, bytes: 0, faults: [] });
+    await project.snapshot();
+    const { objects, bytes, faults } = await project.engine.verify({});
+    assert.deepEqual([objects, faults], [5, []], "three files and two folders");
+    assert.ok(bytes > large.length);
+    assert.equal(existsSync(project.at(".cairn/verify.json")), false);
+  });
+
+  it("mends what the workspace still has: packed, loose, and the lists of folders", async (t) => {
+    const project = await openCareProject(t, files);
+    const { artifacts } = await project.snapshot();
+    flipBit(project.packs()[0] ?? "", "second\n");
+    flipBit(project.packs()[0] ?? "", "CRNM");
+    flipBit(project.loose()[0] ?? "", "many bytes ");
+    const found = await verify(project);
+    assert.equal(found.length, 3);
+    for (const line of found) assert.match(line, /: damaged: workspace: 1$/);
+    assert.deepEqual(await verify(project), []);
+    for (const { digest } of artifacts) await project.engine.readVersion(digest);
+  });
+
+  it("names what is lost with the files and the snapshots that need it, never uses it, and takes it anew", async (t) => {
+    const project = await openCareProject(t, files);
+    await project.snapshot("the good one");
+    flipBit(project.packs()[0] ?? "", "second\n");
+    flipBit(project.loose()[0] ?? "", "many bytes ");
+    spoilWorkspace(project);
+    await project.snapshot("the other one");
+    const lost = ["data/deep/b.csv: damaged: lost: 1", "model.bin: damaged: lost: 1"];
+    const { faults } = await project.engine.verify({});
+    assert.deepEqual(told(faults), lost);
+    assert.deepEqual(
+      faults.flatMap(({ neededBy }) => neededBy.map(({ kind, name }) => `${kind} ${name}`)),
+      ["snapshot the good one", "snapshot the good one"],
+    );
+    const [snapshot] = (await project.engine.snapshots()).slice(1);
+    const restore = async (): Promise<unknown> =>
+      project.engine.restore(await project.engine.planRestore({ ref: snapshot?.id ?? "" }));
+    await assert.rejects(restore(), { code: "object-missing" });
+    assert.equal(readFileSync(project.at("model.bin"), "utf8"), "something else\n", "nothing was touched");
+    assert.deepEqual(
+      await verify(project),
+      lost.map((line) => line.replace("damaged", "missing")),
+      "it stays lost",
+    );
+    for (const [file, text] of Object.entries(files)) writeFileSync(project.at(file), text);
+    await project.snapshot("it came by again");
+    assert.deepEqual(await verify(project), []);
+    spoilWorkspace(project);
+    await restore();
+    assert.equal(readFileSync(project.at("model.bin"), "utf8"), large);
+  });
+
+  it("finds what packs that are cut or gone, and objects that are gone, have taken with them", async (t) => {
+    const project = await openCareProject(t, files);
+    await project.snapshot();
+    const [pack = ""] = project.packs();
+    chmodSync(pack, 0o644);
+    truncateSync(pack, 40);
+    rmSync(project.loose()[0] ?? "");
+    spoilWorkspace(project);
+    const needed = (await verify(project)).filter((line) => line.endsWith(": 1"));
+    assert.deepEqual(needed, ["data: damaged: lost: 1", "model.bin: missing: lost: 1"]);
+    for (const [file, text] of Object.entries(files)) writeFileSync(project.at(file), text);
+    await project.snapshot();
+    for (const file of project.packs()) rmSync(file);
+    const everything = ["data/a.csv", "data/deep/b.csv", "data/deep", "data"];
+    assert.deepEqual(
+      await verify(project),
+      everything.map((file) => `${file}: missing: workspace: 2`),
+    );
+    assert.deepEqual(await verify(project), []);
+  });
+
+  it("mends from another pack, and from DVC's cache", async (t) => {
+    const project = await openCareProject(t, files);
+    await project.engine.addData(["model.bin"]);
+    await project.snapshot();
+    const [pack = ""] = project.packs();
+    copyFileSync(pack, path.join(path.dirname(pack), "another.pack"));
+    flipBit(pack, "second\n");
+    flipBit(project.loose()[0] ?? "", "many bytes ");
+    const md5 = createHash("md5").update(large).digest("hex");
+    const cached = project.at(`.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`);
+    mkdirSync(path.dirname(cached), { recursive: true });
+    writeFileSync(cached, large);
+    writeFileSync(project.at(".dvc/config"), "[core]\n    no_scm = True\n");
+    spoilWorkspace(project);
+    const found = await verify(project);
+    assert.deepEqual(found, ["data/deep/b.csv: damaged: store: 1", "model.bin: damaged: dvc: 1"]);
+    assert.deepEqual(await verify(project), []);
+  });
+
+  it("goes on where it was broken off, unless it is to begin anew", async (t) => {
+    const project = await openCareProject(t, files);
+    await project.snapshot();
+    flipBit(project.packs()[0] ?? "", "second\n");
+    writeFileSync(project.at("data/c.csv"), "third\n");
+    await project.snapshot();
+    // In the middle of the second pack: of the first one all counts.
+    await breakOffAfter(project, 5, 4);
+    const { objects, faults, wentOnFrom } = await project.engine.verify({});
+    assert.ok(wentOnFrom !== undefined);
+    assert.deepEqual([objects, told(faults)], [7, ["data/deep/b.csv: damaged: workspace: 2"]]);
+    // What was mended lies in a pack of its own now.
+    await breakOffAfter(project, 5, 3);
+    const anew = await project.engine.verify({ beginAnew: true });
+    assert.deepEqual([anew.objects, anew.wentOnFrom], [7, undefined]);
+  });
+});
+
+/** Checks so many objects, as a call does that is then stopped, and leaves its note of those that count. */
+async function breakOffAfter(project: CareProject, count: number, counted: number): Promise<void> {
+  const { ledger } = openLedger(project.at(".cairn/ledger.db"), "existing", () => undefined);
+  const blake3 = await loadBlake3(() => undefined);
+  let left = count;
+  const pace = new Pace({});
+  pace.isDue = () => true;
+  pace.rest = async () => {
+    if (--left === 0) throw new DOMException("Stopped", "AbortError");
+  };
+  let noted: VerifyState | undefined;
+  const verifier = new ObjectVerifier(
+    {
+      objects: new ObjectFolder(project.at(".cairn"), ledger.objects),
+      index: ledger.objects,
+      blake3,
+      reader: new FileReader(blake3, new Pace({})),
+      pace,
+      onState: (state) => (noted = state),
+    },
+    undefined,
+  );
+  await assert.rejects(verifier.verify(), { name: "AbortError" });
+  ledger.close();
+  assert.equal(noted?.objects, counted);
+  writeFileSync(project.at(".cairn/verify.json"), JSON.stringify(noted));
+}
