@@ -26,7 +26,7 @@ async function open(): Promise<Opened> {
   const repository = makeGitRepository();
   repository.write(".gitignore", ".cairn\nimages\nlabels.csv\ncount.txt\n");
   repository.write("dvc.yaml", pipeline);
-  repository.write("cairn.yaml", "artifacts: [images, labels.csv]\n");
+  repository.write("cairn.yaml", "track: [images, labels.csv]\n");
   repository.write("images/cats/ø 1.png", "cat one");
   repository.write("images/dogs/1.png", "dog one");
   repository.write("labels.csv", "id,label\n1,cat\n");
