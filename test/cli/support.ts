@@ -61,7 +61,7 @@ console.log("trained with", lr);
 };
 
 /** A project in a temporary folder of its own, in whose path there is a space and a letter beyond ASCII. */
-export class TestProject {
+export class TestProject implements Disposable {
   readonly root: string;
 
   constructor(files: Readonly<Record<string, string>> = smallPipeline) {
@@ -162,6 +162,10 @@ export class TestProject {
 
   remove(): void {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  [Symbol.dispose](): void {
+    this.remove();
   }
 }
 
