@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { RunRequest } from "../../src/engine/model/plan.ts";
@@ -61,6 +62,8 @@ describe("the lock of a folder", () => {
 });
 
 describe("what a run has of its root", () => {
+  const here = () => ({ root, home: root });
+  const oneCard = { names: ["0"], areGivenOut: false };
   const run = (runName: string, isExclusive = false) => ({ runId: `id-${runName}`, runName, isExclusive });
 
   const stages = new Map(
@@ -80,8 +83,8 @@ describe("what a run has of its root", () => {
   const stage = (name: string): Stage => stages.get(name) ?? assert.fail(name);
 
   it("is told while it is under way, and forgotten once its process is gone", async () => {
-    const claims = await RunClaims.enter(root, run("brave-otter"));
-    await claims.claim(stage("train"));
+    const claims = await RunClaims.enter(here(), run("brave-otter"));
+    await claims.claim(stage("train"), oneCard);
     assert.deepEqual(
       findRunning(root).map(({ pid, runName }) => [pid, runName]),
       [[process.pid, "brave-otter"]],
@@ -95,20 +98,20 @@ describe("what a run has of its root", () => {
     }
     writeFileSync(path.join(folder, "torn.json"), "{");
     assert.deepEqual(findRunning(root), []);
-    (await RunClaims.enter(root, run("next"))).leave();
+    (await RunClaims.enter(here(), run("next"))).leave();
     assert.deepEqual(readdirSync(folder).toSorted(), ["stages", "torn.json"]);
     assert.deepEqual(readdirSync(path.join(folder, "stages")), []);
   });
 
   it("lets stages of other runs go beside it that touch nothing of its own", async () => {
-    const first = await RunClaims.enter(root, run("brave-otter"));
-    const second = await RunClaims.enter(root, run("calm-heron"));
+    const first = await RunClaims.enter(here(), run("brave-otter"));
+    const second = await RunClaims.enter(here(), run("calm-heron"));
     const inTheWay = async (own: string, of: string): Promise<string | undefined> => {
-      assert.equal(await first.claim(stage(own)), undefined);
-      const found = await second.claim(stage(of));
+      assert.ok("cards" in (await first.claim(stage(own), oneCard)));
+      const found = await second.claim(stage(of), oneCard);
       first.release(own);
       second.release(of);
-      return found;
+      return "inTheWay" in found ? found.inTheWay : undefined;
     };
     assert.equal(await inTheWay("train", "train"), "train of brave-otter");
     assert.equal(await inTheWay("train", "prepare"), "train of brave-otter");
@@ -121,21 +124,59 @@ describe("what a run has of its root", () => {
     assert.equal(await inTheWay("gpu", "load"), undefined);
   });
 
+  it("is as many graphics cards as its stages ask for, in copies of the workspace too", async () => {
+    const four = { names: ["0", "1", "2", "3"], areGivenOut: true };
+    const claims = await RunClaims.enter(here(), run("brave-otter"));
+    const inCopy = async (name: string): Promise<RunClaims> => {
+      const copy = path.join(root, ".cairn", "copies", name);
+      return RunClaims.enter({ root: copy, home: root }, run(name));
+    };
+    const [calm, wild] = [await inCopy("calm-heron"), await inCopy("wild-wren")];
+    assert.deepEqual(await claims.claim(stage("gpu"), four), { cards: ["0"] });
+    assert.deepEqual(await calm.claim(stage("cuda"), four), { cards: ["1", "2"] });
+    assert.deepEqual(await wild.claim(stage("cuda"), four), { inTheWay: "gpu of brave-otter" });
+    assert.deepEqual(await wild.claim(stage("gpu"), four), { cards: ["3"] });
+    claims.leave();
+    assert.deepEqual(await calm.claim(stage("gpu"), four), { cards: ["0"] });
+    // Whoever was told to take other cards is in nobody's way.
+    const chosen = { names: ["7", "8"], areGivenOut: false };
+    assert.deepEqual(await wild.claim(stage("cuda"), chosen), { cards: ["7", "8"] });
+    assert.deepEqual(await calm.claim(stage("cuda"), chosen), { inTheWay: "cuda of wild-wren" });
+  });
+
+  it("is a named thing in the whole project, and a path in its copy alone", async () => {
+    const claims = await RunClaims.enter(here(), run("brave-otter"));
+    const copy = await RunClaims.enter({ root: path.join(root, "copy"), home: root }, run("calm-heron"));
+    await claims.claim(stage("train"), oneCard);
+    await claims.claim(stage("other"), oneCard);
+    assert.deepEqual(await copy.claim(stage("train"), oneCard), { cards: [] });
+    assert.deepEqual(await copy.claim(stage("load"), oneCard), { inTheWay: "other of brave-otter" });
+    assert.deepEqual(
+      claims.stagesOfOthers().map(({ stageId }) => stageId),
+      [],
+    );
+    claims.release("other");
+    assert.deepEqual(await copy.claim(stage("load"), oneCard), { cards: [] });
+  });
+
   it("is the whole folder for a run with parameters of its own", async () => {
     const refused = (words: RegExp) => (error: unknown) =>
       error instanceof UserError && error.code === "already-running" && words.test(error.message);
-    const plain = await RunClaims.enter(root, run("brave-otter"));
-    await assert.rejects(RunClaims.enter(root, run("own", true)), refused(/brave-otter.*needs the folder for itself/));
+    const plain = await RunClaims.enter(here(), run("brave-otter"));
+    await assert.rejects(
+      RunClaims.enter(here(), run("own", true)),
+      refused(/brave-otter.*needs the folder for itself/),
+    );
     plain.leave();
-    const exclusive = await RunClaims.enter(root, run("own", true));
-    await assert.rejects(RunClaims.enter(root, run("calm-heron")), refused(/own .*has parameters of its own/));
+    const exclusive = await RunClaims.enter(here(), run("own", true));
+    await assert.rejects(RunClaims.enter(here(), run("calm-heron")), refused(/own .*has parameters of its own/));
     exclusive.leave();
-    (await RunClaims.enter(root, run("calm-heron"))).leave();
+    (await RunClaims.enter(here(), run("calm-heron"))).leave();
   });
 
   it("goes to exactly one of many that ask at once", async () => {
     const asked = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, index) => RunClaims.enter(root, run(`run-${index}`, true))),
+      Array.from({ length: 20 }, (_, index) => RunClaims.enter(here(), run(`run-${index}`, true))),
     );
     assert.equal(asked.filter(({ status }) => status === "fulfilled").length, 1);
   });
@@ -180,6 +221,13 @@ describe("two runs at once in one folder", { skip: process.platform === "win32" 
     return { ended, notes };
   }
 
+  async function eventually(isSo: () => boolean): Promise<void> {
+    for (const deadline = Date.now() + 30_000; !isSo();) {
+      assert.ok(Date.now() < deadline, "it never came to that");
+      await sleep(20);
+    }
+  }
+
   function outcomes({ stages }: RunDetail): readonly string[] {
     return stages.map(({ stageId, outcome }) => `${stageId} ${outcome}`);
   }
@@ -215,6 +263,19 @@ describe("two runs at once in one folder", { skip: process.platform === "win32" 
     ]);
     assert.equal(readFileSync(path.join(folder, "begun"), "utf8"), "1\n2\n");
     assert.deepEqual(lockedStages(folder), ["  aside", "  first", "  second"]);
+  });
+
+  it("leave the place of a stage that waits to others", async (t) => {
+    const { root: folder } = await openFiles(t);
+    const one = await begin(t, folder, { stageIds: ["first"], name: "brave-otter" });
+    const two = await begin(t, folder, { stageIds: ["second", "aside"], jobs: 1, name: "calm-heron" });
+    assert.deepEqual(two.notes, ["first waits for first of brave-otter"]);
+    // There is one place, and nothing lets the first stage go on before this is seen.
+    await eventually(() => existsSync(path.join(folder, "aside.txt")));
+    writeFileSync(path.join(folder, "go"), "");
+    const [, second] = await Promise.all([one.ended, two.ended]);
+    assert.deepEqual(outcomes(second).toSorted(), ["aside ran", "first unchanged", "second ran"]);
+    assert.equal(two.notes.length, 1);
   });
 
   it("go side by side where they touch nothing of each other", async (t) => {

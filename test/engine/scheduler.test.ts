@@ -238,6 +238,24 @@ describe("the order of turns", () => {
     assert.equal(scheduler.next()?.id, "train-b");
   });
 
+  it("gives the place of a task that is put off to another one, and it its turn again", () => {
+    const tasks = [task("long", 9), task("short", 1), task("last", 1, "long")];
+    const scheduler = new Scheduler(tasks, { jobs: 1, keepGoing: false, capacity });
+    assert.equal(scheduler.next()?.id, "long");
+    scheduler.putOff("long");
+    assert.deepEqual([scheduler.next()?.id, scheduler.next()], ["short", undefined]);
+    scheduler.retry("long");
+    assert.equal(scheduler.next(), undefined);
+    scheduler.end("short", "good");
+    assert.equal(scheduler.next()?.id, "long");
+    scheduler.putOff("long");
+    assert.equal(scheduler.next(), undefined);
+    scheduler.stop();
+    assert.deepEqual(new Set([scheduler.next()?.id, scheduler.next()?.id]), new Set(["long", "last"]));
+    scheduler.retry("long");
+    assert.equal(scheduler.next(), undefined);
+  });
+
   it("is a chain where no two can be under way at once", () => {
     const chain = [
       task("a", 1),

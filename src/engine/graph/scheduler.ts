@@ -48,7 +48,7 @@ interface Entry {
   readonly dependents: Entry[];
   /** How many of its needs have not ended. */
   open: number;
-  phase: "waiting" | "ready" | "under-way" | "ended";
+  phase: "waiting" | "ready" | "under-way" | "put-off" | "ended";
   end?: TaskEnd;
 }
 
@@ -96,6 +96,21 @@ export class Scheduler {
     if (end === "failed") this.#firstFailure ??= id;
     if (end === "stopped") this.stop();
     if (end === "failed" && !this.#limits.keepGoing) this.#skipTheRest();
+  }
+
+  /** Takes a started task back that cannot begin now, for a reason outside of the run: its place is another's. */
+  putOff(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.phase !== "under-way" || !entry.task.mayRun) throw new Error(`${id} was not started`);
+    this.#leave(entry.task);
+    if (this.#isStopped || (this.#firstFailure !== undefined && !this.#limits.keepGoing)) this.#queueToSkip(entry);
+    else entry.phase = "put-off";
+  }
+
+  /** A task that was put off may have its turn again; nothing where it was skipped meanwhile. */
+  retry(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry?.phase === "put-off") this.#makeReady(entry);
   }
 
   /** Begins nothing more. */
@@ -158,7 +173,9 @@ export class Scheduler {
   /** What is known not to run says so all the same, unless the run was stopped. */
   #skipTheRest(): void {
     this.#skipping.push(...this.#ready.splice(0), ...(this.#isStopped ? this.#passing.splice(0) : []));
-    for (const entry of this.#entries.values()) if (entry.phase === "waiting") this.#queueToSkip(entry);
+    for (const entry of this.#entries.values()) {
+      if (entry.phase === "waiting" || entry.phase === "put-off") this.#queueToSkip(entry);
+    }
   }
 }
 

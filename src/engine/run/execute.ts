@@ -42,7 +42,7 @@ export async function executeRun(context: EngineContext, request: RunRequest, ho
   const id = timeOrderedId(Date.now(), Math.random());
   const name = request.name ?? runName(id, (taken) => context.ledger.runs.isNameTaken(taken));
   const isExclusive = (request.set ?? []).length > 0;
-  const claims = await RunClaims.enter(context.root, { runId: id, runName: name, isExclusive });
+  const claims = await RunClaims.enter(context, { runId: id, runName: name, isExclusive });
   try {
     refuseWhileStagesAreLeft(context.root);
     const meter = new UsageMeter({ cwd: context.root, env: host.env });

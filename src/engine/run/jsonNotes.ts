@@ -24,9 +24,10 @@ export class JsonNotes<Note> {
     rmSync(this.#fileOf(name), { force: true });
   }
 
-  /** All notes by name. */
-  read(): ReadonlyMap<string, Note> {
-    const names = this.#list().flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
+  /** Notes by name: all, or those with names that are wanted. */
+  read(isWanted: (name: string) => boolean = () => true): ReadonlyMap<string, Note> {
+    const all = this.#list().flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
+    const names = all.filter(isWanted);
     return new Map(names.flatMap((name) => this.#readOne(name).map((note) => [name, note] as const)));
   }
 

@@ -8,16 +8,23 @@ import { messageOf } from "./messageOf.ts";
 /** How many stages are under way at once where nobody says. */
 export const defaultJobs = os.availableParallelism();
 
-/** What the stages of a run share, and which graphics card is whose. */
+/** The graphics cards of a machine that runs share, as `CUDA_VISIBLE_DEVICES` names them. */
+export interface Cards {
+  readonly names: readonly string[];
+  /** Whether each stage gets some of its own; else all are one, which one stage has at a time. */
+  readonly areGivenOut: boolean;
+}
+
+/** What the stages of a run share. */
 export class Machine {
   readonly capacity: Capacity;
-  /** The numbers of the cards that nobody has; undefined where they are not to be given out. */
-  readonly #freeCards: number[] | undefined;
+  readonly cards: Cards;
   readonly #env: NodeJS.ProcessEnv;
 
-  private constructor(capacity: Capacity, cardCount: number | undefined, env: NodeJS.ProcessEnv) {
-    this.capacity = capacity;
-    this.#freeCards = cardCount === undefined ? undefined : [...Array(cardCount).keys()];
+  private constructor(jobs: number, cards: Cards, env: NodeJS.ProcessEnv) {
+    const gpu = cards.areGivenOut ? cards.names.length : 1;
+    this.capacity = { cpu: Math.max(jobs, defaultJobs), gpu, memoryBytes: memoryBytes() };
+    this.cards = cards;
     this.#env = env;
   }
 
@@ -32,29 +39,26 @@ export class Machine {
     jobs: number,
     demands: readonly Resources[],
   ): Promise<Machine> {
-    let cards: number | undefined;
-    if (demands.some(({ gpu }) => gpu > 0) && env["CUDA_VISIBLE_DEVICES"] === undefined) {
+    const chosen = env["CUDA_VISIBLE_DEVICES"];
+    if (chosen !== undefined) return new Machine(jobs, { names: chosen.split(","), areGivenOut: false }, env);
+    let count: number | undefined;
+    if (demands.some(({ gpu }) => gpu > 0)) {
       try {
-        cards = (await countGraphicsCards({ cwd: root, env })) || undefined;
+        count = await countGraphicsCards({ cwd: root, env });
       } catch (error) {
         log("warn", `The graphics cards count as one, as nvidia-smi does not answer: ${messageOf(error)}`);
       }
     }
-    return new Machine({ cpu: Math.max(jobs, defaultJobs), gpu: cards ?? 1, memoryBytes: memoryBytes() }, cards, env);
+    const names = Array.from({ length: count || 1 }, (_, index) => String(index));
+    return new Machine(jobs, { names, areGivenOut: (count ?? 0) > 0 }, env);
   }
 
-  /** Cards for a stage, as variables of its environment. */
-  takeCards({ gpu }: Resources): NodeJS.ProcessEnv {
-    const own = gpu === 0 ? [] : (this.#freeCards?.splice(0, gpu) ?? []);
-    if (own.length === 0) return {};
+  /** What tells a stage which cards are its own, as variables of its environment. */
+  envFor(ownCards: readonly string[]): NodeJS.ProcessEnv {
+    if (!this.cards.areGivenOut || ownCards.length === 0) return {};
     // The numbers of nvidia-smi; CUDA has others, the fastest first, where it is not told.
-    return { CUDA_DEVICE_ORDER: this.#env["CUDA_DEVICE_ORDER"] ?? "PCI_BUS_ID", CUDA_VISIBLE_DEVICES: own.join(",") };
-  }
-
-  giveBackCards(env: NodeJS.ProcessEnv): void {
-    const own = env["CUDA_VISIBLE_DEVICES"]?.split(",").map(Number) ?? [];
-    this.#freeCards?.push(...own);
-    this.#freeCards?.sort((a, b) => a - b);
+    const order = this.#env["CUDA_DEVICE_ORDER"] ?? "PCI_BUS_ID";
+    return { CUDA_DEVICE_ORDER: order, CUDA_VISIBLE_DEVICES: ownCards.join(",") };
   }
 }
 

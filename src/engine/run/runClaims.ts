@@ -1,15 +1,13 @@
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import type { EngineContext } from "../context.ts";
 import { UserError } from "../model/errors.ts";
 import type { Stage } from "../model/stage.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { withFolderLock } from "./folderLock.ts";
 import { JsonNotes } from "./jsonNotes.ts";
 import { identify, isAlive } from "./processIdentity.ts";
+import type { Cards } from "./machine.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
-
-/** How often it is looked whether another run's stage has ended. */
-const pollMs = 200;
 
 /** A run that is under way in a root, as it has written itself down. */
 export interface RunningRun extends ProcessIdentity {
@@ -20,31 +18,42 @@ export interface RunningRun extends ProcessIdentity {
 }
 
 /** A stage that a run has under way. */
-export interface ClaimedStage {
+export interface ClaimedStage extends ProcessIdentity {
   readonly runId: string;
   readonly runName: string;
+  /** Where its paths are: the project's root, or that of a copy. */
+  readonly root: string;
   readonly stageId: string;
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly mutex: readonly string[];
-  readonly usesGpu: boolean;
+  /** The graphics cards that it has. */
+  readonly cards: readonly string[];
 }
+
+/** What came of asking for a stage: the graphics cards that it has now, or which stage of which run is in its way. */
+export type Claim = { readonly cards: readonly string[] } | { readonly inTheWay: string };
+
+type Place = Pick<EngineContext, "root" | "home">;
 
 /** The runs under way in a root, of every process; those whose process is gone are not among them. */
 export function findRunning(root: string): readonly RunningRun[] {
   return [...runNotes(root).read().values()].filter(isAlive);
 }
 
-/** What a run has of its root: that it is there, and the stages that it has under way. No two runs have the same. */
+/**
+ * What a run has of its project: that it is there, and the stages that it has under way. No two runs have the same. In
+ * copies of the workspace paths are their own; graphics cards and named things are those of the project.
+ */
 export class RunClaims {
-  readonly #root: string;
+  readonly #place: Place;
   readonly #run: RunningRun;
-  /** The names of the notes of its stages: each has a new one, as to write over a file may wait for the disk. */
-  readonly #notes = new Map<string, string>();
+  /** Its stages, by the names of their notes: each has a new one, as to write over a file may wait for the disk. */
+  readonly #claimed = new Map<string, ClaimedStage>();
   #noteCount = 0;
 
-  private constructor(root: string, run: RunningRun) {
-    this.#root = root;
+  private constructor(place: Place, run: RunningRun) {
+    this.#place = place;
     this.#run = run;
   }
 
@@ -52,10 +61,14 @@ export class RunClaims {
    * Writes a run down. Throws a `UserError` `already-running` where it needs the folder for itself and another run is
    * under way, or another one has it.
    */
-  static async enter(root: string, run: Pick<RunningRun, "runId" | "runName" | "isExclusive">): Promise<RunClaims> {
-    const claims = new RunClaims(root, { ...identify(process.pid), ...run });
+  static async enter(
+    { root, home }: Place,
+    run: Pick<RunningRun, "runId" | "runName" | "isExclusive">,
+  ): Promise<RunClaims> {
+    const claims = new RunClaims({ root, home }, { ...identify(process.pid), ...run });
+    forgetTheDead(stageNotes(home));
     await withFolderLock(root, () => {
-      forgetTheDead(root);
+      forgetTheDead(runNotes(root));
       const running = findRunning(root);
       const exclusive = running.find(({ isExclusive }) => isExclusive);
       if (exclusive !== undefined) throw hasItsOwnParameters(exclusive);
@@ -66,48 +79,62 @@ export class RunClaims {
     return claims;
   }
 
-  /** Takes a stage for this run; says which stage of which run is in its way, where one is. */
-  async claim(stage: Stage): Promise<string | undefined> {
-    const wanted = claimOf(stage, this.#run);
-    return withFolderLock(this.#root, () => {
-      const inTheWay = this.stagesOfOthers().find((one) => areInEachOthersWay(one, wanted));
-      if (inTheWay !== undefined) return `${inTheWay.stageId} of ${inTheWay.runName}`;
-      const name = `${this.#run.runId}.${this.#noteCount++}`;
-      const notes = stageNotes(this.#root);
-      explaining(explainWriteError, notes.folder, () => notes.write(name, wanted));
-      this.#notes.set(stage.id, name);
-      return undefined;
+  /** Takes a stage for this run, with graphics cards out of `cards` where it needs some. */
+  async claim(stage: Stage, cards: Cards): Promise<Claim> {
+    const { root, home } = this.#place;
+    const wanted = claimOf(stage, this.#run, root);
+    const cardCount = stage.execution?.resources?.gpu ?? 0;
+    // In a copy nobody else works.
+    if (root !== home && cardCount === 0 && wanted.mutex.length === 0) return { cards: [] };
+    return withFolderLock(home, () => {
+      const others = this.#claimedByOthers();
+      const inTheWay = others.find((one) => areInEachOthersWay(one, wanted));
+      if (inTheWay !== undefined) return { inTheWay: nameOf(inTheWay) };
+      const found = cardCount === 0 ? { cards: [] } : this.#findCards(cardCount, cards, others);
+      if ("cards" in found) this.#note({ ...wanted, cards: found.cards });
+      return found;
     });
   }
 
-  /**
-   * Takes a stage for this run once no other is in its way, and tells who is. False where the run is stopped first.
-   */
-  async claimInTurn(stage: Stage, signal: AbortSignal, onWait: (inTheWay: string) => void): Promise<boolean> {
-    for (let told: string | undefined; !signal.aborted; await sleep(pollMs)) {
-      const inTheWay = await this.claim(stage);
-      if (inTheWay === undefined) return true;
-      if (inTheWay !== told) onWait(inTheWay);
-      told = inTheWay;
-    }
-    return false;
-  }
-
   release(stageId: string): void {
-    const name = this.#notes.get(stageId);
-    if (name !== undefined) stageNotes(this.#root).remove(name);
-    this.#notes.delete(stageId);
+    for (const [name, claimed] of this.#claimed) if (claimed.stageId === stageId) this.#forget(name);
   }
 
-  /** The stages that other runs have under way in the root. */
+  /** The stages that other runs have under way in the same root. */
   stagesOfOthers(): readonly ClaimedStage[] {
-    const others = new Set(findRunning(this.#root).map(({ runId }) => runId));
-    others.delete(this.#run.runId);
-    return others.size === 0 ? [] : claimedBy(others, this.#root);
+    return this.#claimedByOthers().filter(({ root }) => root === this.#place.root);
   }
 
   leave(): void {
-    runNotes(this.#root).remove(this.#run.runId);
+    for (const name of this.#claimed.keys()) this.#forget(name);
+    runNotes(this.#place.root).remove(this.#run.runId);
+  }
+
+  /** Of any root: of a run whose process is gone nothing is left. */
+  #claimedByOthers(): readonly ClaimedStage[] {
+    const isOthers = (name: string): boolean => !name.startsWith(`${this.#run.runId}.`);
+    return [...stageNotes(this.#place.home).read(isOthers).values()].filter(isAlive);
+  }
+
+  /** A stage that asks for more than there are is content with those that nobody has. */
+  #findCards(count: number, { names, areGivenOut }: Cards, others: readonly ClaimedStage[]): Claim {
+    const holder = others.find(({ cards }) => cards.some((card) => names.includes(card)));
+    if (!areGivenOut) return holder ? { inTheWay: nameOf(holder) } : { cards: names };
+    const taken = new Set([...others, ...this.#claimed.values()].flatMap(({ cards }) => cards));
+    const free = names.filter((card) => !taken.has(card)).slice(0, count);
+    return holder && free.length < Math.min(count, names.length) ? { inTheWay: nameOf(holder) } : { cards: free };
+  }
+
+  #note(claimed: ClaimedStage): void {
+    const name = `${this.#run.runId}.${this.#noteCount++}`;
+    const notes = stageNotes(this.#place.home);
+    explaining(explainWriteError, notes.folder, () => notes.write(name, claimed));
+    this.#claimed.set(name, claimed);
+  }
+
+  #forget(name: string): void {
+    stageNotes(this.#place.home).remove(name);
+    this.#claimed.delete(name);
   }
 }
 
@@ -119,39 +146,37 @@ function stageNotes(root: string): JsonNotes<ClaimedStage> {
   return new JsonNotes(path.join(root, ".cairn", "running", "stages"));
 }
 
-function claimedBy(runIds: ReadonlySet<string>, root: string): readonly ClaimedStage[] {
-  return [...stageNotes(root).read().values()].filter(({ runId }) => runIds.has(runId));
+function forgetTheDead<Note extends ProcessIdentity>(notes: JsonNotes<Note>): void {
+  for (const [name, note] of notes.read()) if (!isAlive(note)) notes.remove(name);
 }
 
-function forgetTheDead(root: string): void {
-  const runs = runNotes(root);
-  for (const [name, run] of runs.read()) if (!isAlive(run)) runs.remove(name);
-  const stages = stageNotes(root);
-  const living = new Set(findRunning(root).map(({ runId }) => runId));
-  for (const [name, { runId }] of stages.read()) if (!living.has(runId)) stages.remove(name);
-}
-
-function claimOf({ id, deps, params, outs, execution }: Stage, { runId, runName }: RunningRun): ClaimedStage {
-  const { mutex = [], gpu = 0 } = execution?.resources ?? {};
+function claimOf({ id, deps, params, outs, execution }: Stage, run: RunningRun, root: string): ClaimedStage {
+  const { pid, since, runId, runName } = run;
   return {
+    pid,
+    since,
     runId,
     runName,
+    root,
     stageId: id,
     reads: [...new Set([...deps.map((dep) => dep.path), ...params.map(({ file }) => file)])],
     writes: outs.map((out) => out.path),
-    mutex,
-    usesGpu: gpu > 0,
+    mutex: execution?.resources?.mutex ?? [],
+    cards: [],
   };
 }
 
-/** Of two runs, two stages with graphics cards are too: neither run knows which the other one has given out. */
+function nameOf({ stageId, runName }: ClaimedStage): string {
+  return `${stageId} of ${runName}`;
+}
+
 function areInEachOthersWay(one: ClaimedStage, other: ClaimedStage): boolean {
+  if (one.mutex.some((name) => other.mutex.includes(name))) return true;
+  if (one.root !== other.root) return false;
   return (
     one.stageId === other.stageId ||
     overlap(one.writes, [...other.reads, ...other.writes]) ||
-    overlap(other.writes, one.reads) ||
-    one.mutex.some((name) => other.mutex.includes(name)) ||
-    (one.usesGpu && other.usesGpu)
+    overlap(other.writes, one.reads)
   );
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineContext } from "../context.ts";
 import { isChain, Scheduler } from "../graph/scheduler.ts";
 import type { Decision, SkipCause, Task, TaskEnd } from "../graph/scheduler.ts";
@@ -10,8 +11,13 @@ import type { Stage } from "../model/stage.ts";
 import { countOf } from "../model/words.ts";
 import type { RunHost } from "./host.ts";
 import { defaultJobs, Machine } from "./machine.ts";
+import type { RunClaims } from "./runClaims.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { StageTurns } from "./stageTurns.ts";
+
+/** How often it is looked whether another run's stage has ended, and how many stages look so often. */
+const pollMs = 200;
+const pollingStages = 8;
 
 /** What is to be carried out. */
 export interface PlannedRun {
@@ -65,14 +71,13 @@ export async function runStages(
   const demands = tasks.filter(({ mayRun }) => mayRun).map(({ demand }) => demand);
   const machine = await Machine.look(context, host.env, jobs, demands);
   const scheduler = new Scheduler(tasks, { jobs, keepGoing, capacity: machine.capacity });
-  const round = new Round(new StageTurns(context, planned, host), { planned, tasks, scheduler, machine }, host);
+  const round = new Round(new StageTurns(context, planned, host), { planned, scheduler, machine }, host);
   await round.toItsEnd();
   return round.outcome();
 }
 
 interface RoundParts {
   readonly planned: PlannedRun;
-  readonly tasks: readonly Task[];
   readonly scheduler: Scheduler;
   readonly machine: Machine;
 }
@@ -83,17 +88,19 @@ class Round {
   readonly #turns: StageTurns;
   readonly #stages: ReadonlyMap<string, Stage>;
   readonly #steps: ReadonlyMap<string, PlannedStage>;
-  readonly #tasks: ReadonlyMap<string, Task>;
   readonly #machine: Machine;
+  readonly #claims: RunClaims;
   readonly #underWay = new Map<string, Promise<void>>();
+  /** The stages that another run's are in the way of. */
+  readonly #putOffs = new Set<string>();
   readonly #broken: unknown[] = [];
 
-  constructor(turns: StageTurns, { planned, tasks, scheduler, machine }: RoundParts, host: RunHost) {
+  constructor(turns: StageTurns, { planned, scheduler, machine }: RoundParts, host: RunHost) {
     this.#turns = turns;
     this.#host = host;
     this.#scheduler = scheduler;
     this.#machine = machine;
-    this.#tasks = new Map(tasks.map((task) => [task.id, task]));
+    this.#claims = planned.run.claims;
     this.#stages = new Map(planned.pipeline.stages.map((stage) => [stage.id, stage]));
     this.#steps = new Map(planned.plan.map((step) => [step.stageId, step]));
   }
@@ -123,8 +130,12 @@ class Round {
 
   /** Does all that can be done without waiting. */
   async #decide(): Promise<void> {
-    for (let next = this.#scheduler.next(); next !== undefined; next = this.#scheduler.next()) this.#carryOut(next);
+    this.#beginAll();
     await this.#turns.keep();
+  }
+
+  #beginAll(): void {
+    for (let next = this.#scheduler.next(); next !== undefined; next = this.#scheduler.next()) this.#carryOut(next);
   }
 
   #carryOut(decision: Decision): void {
@@ -138,16 +149,30 @@ class Round {
   }
 
   async #start(step: PlannedStage, stage: Stage): Promise<void> {
-    const cards = this.#machine.takeCards(this.#tasks.get(stage.id)?.demand ?? noDemand);
     let end: TaskEnd = "stopped";
     try {
-      end = endOf(await this.#turns.take(step, stage, cards));
+      const claim = await this.#claims.claim(stage, this.#machine.cards);
+      if ("inTheWay" in claim) return await this.#putOff(stage, claim.inTheWay);
+      this.#putOffs.delete(stage.id);
+      end = endOf(await this.#turns.take(step, stage, this.#machine.envFor(claim.cards)));
     } catch (error) {
       this.#broken.push(error);
+    } finally {
+      this.#claims.release(stage.id);
     }
-    this.#machine.giveBackCards(cards);
     this.#underWay.delete(stage.id);
     this.#scheduler.end(stage.id, end);
+  }
+
+  /** Leaves the place to others until another run's stage may have ended. */
+  async #putOff({ id }: Stage, inTheWay: string): Promise<void> {
+    if (!this.#putOffs.has(id)) this.#host.onEvent({ kind: "note", message: `${id} waits for ${inTheWay}` });
+    this.#putOffs.add(id);
+    this.#scheduler.putOff(id);
+    this.#beginAll();
+    await sleep(pollMs * Math.ceil(this.#putOffs.size / pollingStages));
+    this.#underWay.delete(id);
+    this.#scheduler.retry(id);
   }
 }
 
@@ -155,12 +180,12 @@ function endOf(outcome: StageOutcome): TaskEnd {
   return outcome === "failed" || outcome === "stopped" || outcome === "skipped" ? outcome : "good";
 }
 
-/** In words that go on from "skipped: ". */
 /** A sweep stops a run with its reason; a person who does needs none. */
 function whyStopped({ reason }: AbortSignal): string {
   return reason instanceof UserError ? reason.message : "stopped before its end";
 }
 
+/** In words that go on from "skipped: ". */
 function describeCause(cause: SkipCause): string {
   if (cause.kind === "stopped") return "the run was stopped";
   if (cause.kind === "after-failure") return `not begun, as \`${cause.id}\` failed`;

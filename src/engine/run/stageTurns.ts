@@ -84,19 +84,11 @@ export class StageTurns {
 
   /** Runs a stage whose turn has come, where by the content of its inputs it has to, with what `env` adds for it. */
   async take(step: PlannedStage, stage: Stage, env: NodeJS.ProcessEnv): Promise<StageOutcome> {
-    const { claims } = this.#planned.run;
-    const tell = (inTheWay: string): void =>
-      this.#host.onEvent({ kind: "note", message: `${stage.id} waits for ${inTheWay}` });
-    if (!(await claims.claimInTurn(stage, this.#host.signal, tell))) return this.skip(stage.id, "the run was stopped");
-    try {
-      const host = { ...this.#host, env: { ...this.#host.env, ...env } };
-      const reason = await this.#reasonToRun(step, stage);
-      const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason, host);
-      await this.keep();
-      return outcome;
-    } finally {
-      claims.release(stage.id);
-    }
+    const host = { ...this.#host, env: { ...this.#host.env, ...env } };
+    const reason = await this.#reasonToRun(step, stage);
+    const outcome = reason === undefined ? this.pass(stage) : await this.#run(stage, reason, host);
+    await this.keep();
+    return outcome;
   }
 
   /** Writes down what has come since this was last done of stages that did not run, and of metrics. */
