@@ -3,6 +3,7 @@ import type { DvcRepository } from "./discovery/dvc/dvcRepository.ts";
 import type { Discovery } from "./discovery/discovery.ts";
 import type { Git } from "./git/git.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { ArtifactMemory } from "./project/artifactMemory.ts";
 import type { Store } from "./store/store.ts";
 import type { StoreCare } from "./store/storeCare.ts";
 
@@ -19,4 +20,6 @@ export interface EngineContext {
   readonly git: Git;
   /** How DVC was set up in the project, also for a copy of its workspace; undefined where it was not. */
   readonly dvc: () => DvcRepository | undefined;
+  /** Where every change in the workspace is told. */
+  readonly artifactMemory?: ArtifactMemory | undefined;
 }

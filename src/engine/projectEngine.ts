@@ -247,7 +247,7 @@ export class ProjectEngine implements LocalEngine {
 
   async noteChanges(paths: readonly string[]) {
     const before = await this.parts.discovery.pipeline();
-    await this.parts.discovery.invalidate(paths);
+    await this.parts.noteChanges(paths);
     if ((await this.parts.discovery.pipeline()) !== before) this.parts.feed.emit(["pipeline"]);
   }
 

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { EngineContext } from "./context.ts";
 import { createDiscovery } from "./discovery/createDiscovery.ts";
 import type { Discovery, EditingDiscovery } from "./discovery/discovery.ts";
@@ -6,12 +6,15 @@ import { findDvcRepository } from "./discovery/dvc/dvcRepository.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { Git } from "./git/git.ts";
 import { openGit } from "./git/openGit.ts";
+import { ArtifactMemory } from "./project/artifactMemory.ts";
 import { ChangeFeed } from "./project/changes.ts";
+import { ChangedOutputs } from "./project/changedOutputs.ts";
 import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { findRunning } from "./run/runClaims.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { DvcCache } from "./store/dvcCache.ts";
+import { DigestMemory } from "./store/digestMemory.ts";
 import { openStore } from "./store/openStore.ts";
 import { statCacheInMemory } from "./store/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
@@ -30,6 +33,9 @@ export class ProjectParts {
   readonly feed: ChangeFeed;
   /** What is remembered of the workspace itself says nothing of a copy of it. */
   readonly places: ReturnType<typeof memoryPlaces>;
+  /** What was found in the workspace, where every change in it is told. */
+  readonly #digests: DigestMemory | undefined;
+  readonly #artifacts: ArtifactMemory | undefined;
   readonly #options: EngineOptions;
   /** See `EngineContext.home`. */
   readonly #home: string;
@@ -41,6 +47,8 @@ export class ProjectParts {
     this.root = root;
     this.#home = home;
     this.#options = options;
+    this.#digests = options.changesAreTold ? new DigestMemory() : undefined;
+    this.#artifacts = options.changesAreTold ? new ArtifactMemory() : undefined;
     this.handle = new LedgerHandle(cairnDir, log);
     this.places = isCopy ? undefined : memoryPlaces(root);
     this.discovery = createDiscovery(root, log, options.changesAreTold, this.places?.pipeline);
@@ -53,11 +61,15 @@ export class ProjectParts {
         const repository = findDvcRepository(home);
         return repository && new DvcCache(home, repository.cacheFolder, repository.linkKinds);
       },
+      memory: this.#digests,
       log,
     };
     this.store = openStore({ root, statCache: isCopy ? statCacheInMemory() : statCacheOf(this.handle), ...objects });
     this.care = new StoreCare(objects);
     this.feed = new ChangeFeed(root, this.handle.file, this.git, log);
+    const outputs = new ChangedOutputs();
+    // Whoever listens after this is told when it is forgotten what the outputs were.
+    if (this.#digests) this.feed.listen((changes) => changes.includes("runs") && this.#forgetOutputs(outputs));
   }
 
   reading(): EngineContext {
@@ -73,6 +85,7 @@ export class ProjectParts {
       git,
       dvc,
       ledger: ledgerOf(this.handle),
+      artifactMemory: this.#artifacts,
     };
   }
 
@@ -83,10 +96,28 @@ export class ProjectParts {
     return context;
   }
 
+  /** Takes in that files have changed, at absolute paths; the root's own stands for all. */
+  async noteChanges(paths: readonly string[]): Promise<void> {
+    const changed = paths.map((path) => relative(this.root, path).split(sep).join("/") || ".");
+    this.#digests?.note(changed);
+    this.#artifacts?.note(changed);
+    await this.discovery.invalidate(paths);
+  }
+
   /** A copy of the workspace at `root`, for work in it; to be closed by the caller. */
   async openCopy(root: string): Promise<{ readonly context: EngineContext; readonly close: () => Promise<void> }> {
     const copy = new ProjectParts(root, { ...this.#options, changesAreTold: false }, this.#home);
     return { context: copy.writing(), close: async () => copy.close() };
+  }
+
+  #forgetOutputs(outputs: ChangedOutputs): void {
+    try {
+      const { stages } = this.discovery.lastPipeline() ?? { stages: [] };
+      this.#digests?.note(outputs.since(stages, this.handle.current().runs.lastStageRuns()));
+    } catch (error) {
+      this.#digests?.note(["."]);
+      this.#options.log("debug", `Looking for outputs that were written: ${String(error)}`);
+    }
   }
 
   close(): void {

@@ -19,6 +19,7 @@ import { registerSweep } from "./features/sweep/registerSweep.ts";
 import { registerTasks } from "./features/tasks/registerTasks.ts";
 import type { RegisterFeature, Services } from "./services.ts";
 import { FollowedProblems } from "./services/editorProblems.ts";
+import { registerFullLooks } from "./services/fullLooks.ts";
 import { Notifications } from "./services/notify.ts";
 import { QuickPicks } from "./services/picks.ts";
 import { OpenProjects } from "./services/projects.ts";
@@ -72,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
     tasks,
     unsaved,
     problems,
+    registerFullLooks(projects, log),
     projects.onDidWarn((text) => notify.warning(text)),
     vscode.commands.registerCommand(commands.showLog, () => log.show()),
   );

@@ -92,6 +92,25 @@ describe("snapshots in the ledger", () => {
   });
 });
 
+describe("the newest version of an artifact", () => {
+  it("is not what a restore overwrote, unless that is all there is", () => {
+    using folder = makeLedgerFolder();
+    const { snapshots } = folder.open("memory").ledger;
+    const [v1, v2, v3] = [fileVersion("m", "01"), fileVersion("m", "02"), fileVersion("m", "03")];
+    snapshots.add(newSnapshot("s1", { artifacts: [v1] }));
+    snapshots.add(newSnapshot("s2", { artifacts: [v2] }));
+    snapshots.add(newSnapshot("undo", { cause: "restore", artifacts: [v3, fileVersion("only", "01")] }));
+    snapshots.add(newSnapshot("again", { cause: "restore", artifacts: [v1] }));
+    assert.deepEqual(
+      snapshots.newestVersions(),
+      new Map([
+        ["m", { version: v2, versionCount: 3 }],
+        ["only", { version: fileVersion("only", "01"), versionCount: 1 }],
+      ]),
+    );
+  });
+});
+
 describe("what the store keeps in the ledger", () => {
   it("says where objects lie, also after they were moved", () => {
     using folder = makeLedgerFolder();

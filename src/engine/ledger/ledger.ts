@@ -143,7 +143,7 @@ export interface SnapshotLedger {
   holders(path: string): readonly VersionHolder[];
   /** Every run that made any version of an artifact, newest first. */
   makers(path: string): readonly VersionMaker[];
-  /** The newest version of every artifact that the workspace itself had, with how many there are, by path. */
+  /** The newest version of every artifact that the workspace itself had, with how many there are, by path. What a restore overwrote is older than all others. */
   newestVersions(): ReadonlyMap<
     string,
     { readonly version: ArtifactHistoryEntry["version"]; readonly versionCount: number }

@@ -24,6 +24,9 @@ const selectSnapshots = `
   SELECT s.key, s.id, s.cause, s.time, c.hash AS "commit", c.subject AS commitSubject, s.branch, s.run_id AS runId, s.message
   FROM snapshots s LEFT JOIN commits c ON c.key = s.commit_key`;
 
+/** Of these the artifacts are what a restore overwrote: to undo it, and no later than what it brought. */
+const ofRestores = "SELECT key FROM snapshots WHERE cause = 'restore'";
+
 const ofCopies = "SELECT s.key FROM snapshots s JOIN runs r ON r.id = s.run_id WHERE r.in_copy";
 
 /**
@@ -40,7 +43,7 @@ function versionsHeldBy(condition: string): string {
   const newest = (also: string) =>
     `SELECT snapshot FROM snapshot_artifacts WHERE version = versions.key AND ${condition} ${also}
      ORDER BY snapshot DESC LIMIT 1`;
-  const noRestore = newest("AND snapshot NOT IN (SELECT key FROM snapshots WHERE cause = 'restore')");
+  const noRestore = newest(`AND snapshot NOT IN (${ofRestores})`);
   return `SELECT * FROM (SELECT artifact, digest, key AS version, ifnull((${noRestore}), (${newest("")})) AS snapshot FROM versions)
     WHERE snapshot IS NOT NULL`;
 }
@@ -171,7 +174,8 @@ export class LedgerSnapshots implements SnapshotLedger {
     const rows = this.#connection.read(() =>
       this.#connection.all<VersionRow & { readonly versionCount: number }>(
         `SELECT ${versionColumns}, newest.versionCount
-         FROM (SELECT artifact, version, max(snapshot), count(DISTINCT digest) AS versionCount
+         FROM (SELECT artifact, version, max(snapshot - iif(snapshot IN (${ofRestores}), 1 << 52, 0)),
+                 count(DISTINCT digest) AS versionCount
                FROM (${versionsOfWorkspace}) GROUP BY artifact) newest
          JOIN versions v ON v.key = newest.version
          JOIN artifacts a ON a.key = v.artifact`,

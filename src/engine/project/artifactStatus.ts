@@ -11,14 +11,14 @@ export async function readArtifacts(
   context: EngineContext,
   options: WorkOptions = {},
 ): Promise<readonly ArtifactStatus[]> {
-  const artifacts = await projectArtifacts(context);
+  const artifacts = await projectArtifacts(context, context.artifactMemory);
   const recorded = context.ledger.snapshots.newestVersions();
   const data = await readTracked(context, await context.discovery.pipeline(), options);
   const tracked = new Map(data.map(({ path, state }) => [path, state]));
   const digests = await context.store.digest(
     artifacts.map(({ path }) => path),
     ["b3"],
-    { ...options, mayBeChanging: true },
+    { ...options, mayBeChanging: true, mayBeRecalled: true },
   );
   return artifacts.map((artifact) => {
     const now = digests.get(artifact.path);

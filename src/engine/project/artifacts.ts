@@ -13,11 +13,17 @@ import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import type { TrackedData } from "../model/trackedData.ts";
+import type { ArtifactMemory } from "./artifactMemory.ts";
 
-/** The artifacts of a project as it is now. */
-export async function projectArtifacts({ root, discovery, ledger }: EngineContext): Promise<readonly Artifact[]> {
+/** The artifacts of a project as it is now. With a memory, as they were when a change was last told that may alter them. */
+export async function projectArtifacts(
+  { root, discovery, ledger }: EngineContext,
+  memory?: ArtifactMemory,
+): Promise<readonly Artifact[]> {
+  const pipeline = await discovery.pipeline();
   const records = ledger.runs.stageRecords();
-  return collectArtifacts(root, await discovery.pipeline(), (stageId) => records.has(stageId));
+  const collect = (): readonly Artifact[] => collectArtifacts(root, pipeline, (stageId) => records.has(stageId));
+  return memory ? memory.recall([pipeline, ...records.keys()], collect) : collect();
 }
 
 /**

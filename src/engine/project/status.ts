@@ -84,7 +84,7 @@ export async function gatherEvidence(
   const needed = neededDigests(pipeline.stages, { locks, records });
   notes?.notePaths([...needed.b3, ...needed.md5]);
   // A stage that runs writes its outputs: they count as changed, and the others are told of all the same.
-  const reading = { ...options, mayBeChanging: true };
+  const reading = { ...options, mayBeChanging: true, mayBeRecalled: true };
   const digests = new Map(await context.store.digest(needed.b3, ["b3"], reading));
   for (const [path, digest] of await context.store.digest(needed.md5, ["md5"], reading)) {
     digests.set(path, { ...digests.get(path), ...digest });

@@ -14,7 +14,7 @@ export async function readTracked(
 ): Promise<readonly TrackedStatus[]> {
   const outs = tracked.flatMap(({ file, outs }) => outs.map((out) => ({ file, out })));
   const paths = outs.map(({ out }) => out.path).filter((path) => !isOutsideRoot(path));
-  const digests = await context.store.digest(paths, ["md5"], { ...options, mayBeChanging: true });
+  const digests = await context.store.digest(paths, ["md5"], { ...options, mayBeChanging: true, mayBeRecalled: true });
   return outs.map(({ file, out }) => ({ file, path: out.path, state: stateOf(context, out, digests.get(out.path)) }));
 }
 

@@ -7,6 +7,7 @@ import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
 import type { ByteSource } from "./byteSource.ts";
+import type { DigestMemory } from "./digestMemory.ts";
 import { DvcAdopter } from "./dvcAdopter.ts";
 import type { DvcCache, DvcName } from "./dvcCache.ts";
 import { DvcCacheWriter } from "./dvcCacheWriter.ts";
@@ -33,6 +34,8 @@ export interface StoreOptions {
   readonly statCache: StatCacheStorage;
   /** DVC's cache, where DVC was set up in the root: asked whenever it matters, as that may come at any time. */
   readonly dvcCache?: () => DvcCache | undefined;
+  /** Where changes are told: what is told is told to it too. */
+  readonly memory?: DigestMemory | undefined;
   readonly log: EngineOptions["log"];
 }
 
@@ -63,6 +66,16 @@ class FileStore implements Store {
     paths: readonly string[],
     algorithms: readonly ("b3" | "md5")[],
     options: DigestOptions = {},
+  ): Promise<ReadonlyMap<string, PathDigest>> {
+    const { memory } = this.options;
+    const look = (unknown: readonly string[]): ReturnType<Store["digest"]> => this.look(unknown, algorithms, options);
+    return memory && options.mayBeRecalled ? await memory.recall(paths, algorithms, look) : await look(paths);
+  }
+
+  private async look(
+    paths: readonly string[],
+    algorithms: readonly ("b3" | "md5")[],
+    options: DigestOptions,
   ): Promise<ReadonlyMap<string, PathDigest>> {
     const wants = new Set(algorithms);
     const mayBeChanging = options.mayBeChanging ?? false;
@@ -213,6 +226,7 @@ class FileStore implements Store {
           writer.finish();
           removeAbandonedBelow(path.join(root, version.path));
           await restorer.apply(steps);
+          this.options.memory?.note([version.path]);
         }
       });
     });

@@ -22,6 +22,8 @@ export interface PathDigest {
 export interface DigestOptions extends WorkOptions {
   /** What is written all the time while it is read gets no digests, and no longer a `UserError` `file-changing`. */
   readonly mayBeChanging?: boolean;
+  /** Whether what was found before will do, where changes are told and none was told of a path since. */
+  readonly mayBeRecalled?: boolean;
 }
 
 /** The content-addressed objects that versions point to, and the digests of what lies in the workspace. */

@@ -51,6 +51,8 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
 const unnoticedMs = 300;
 /** Changes that come close together are answered once. */
 const gatherMs = 100;
+/** Of more changes at once VS Code may have dropped some: then anything may have changed. */
+const mostPaths = 5_000;
 /** A part that changes all the time (a run under way) is read at most so often. */
 const pauseMs = 400;
 
@@ -168,11 +170,13 @@ export class OpenProject implements Project {
   private async takeInChanges(): Promise<void> {
     const paths = [...this.changedPaths];
     this.changedPaths.clear();
-    const touched = this.touched.by(paths, this.currentState.pipeline);
+    const isFlood = paths.length > mostPaths;
+    const touched = isFlood ? partsInOrder : this.touched.by(paths, this.currentState.pipeline);
     for (const part of touched) this.outdated.add(part);
     if (paths.length > 0) {
       try {
-        await this.engine.noteChanges(paths.map((changed) => path.join(this.root, changed)));
+        const told = isFlood ? [""] : paths;
+        await this.engine.noteChanges(told.map((changed) => path.join(this.root, changed)));
       } catch (error) {
         this.report("pipeline", error);
       }
