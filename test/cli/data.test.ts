@@ -98,7 +98,7 @@ for (const [where, files] of [
 describe("cairn verify", () => {
   let project: TestProject;
   before(() => {
-    project = new TestProject({ "cairn.yaml": "artifacts: [a.csv, b.csv]\n", "a.csv": "first\n", "b.csv": "second\n" });
+    project = new TestProject({ "cairn.yaml": "track: [a.csv, b.csv]\n", "a.csv": "first\n", "b.csv": "second\n" });
   });
   after(() => project.remove());
 

@@ -24,7 +24,7 @@ export async function openCareProject(
   t: TestContext,
   files: Readonly<Record<string, string>> = {},
 ): Promise<CareProject> {
-  const root = makeProject(t, { "cairn.yaml": "artifacts: [data, model.bin]\n", ".cairn/.gitignore": "*\n", ...files });
+  const root = makeProject(t, { "cairn.yaml": "track: [data, model.bin]\n", ".cairn/.gitignore": "*\n", ...files });
   const logged: string[] = [];
   const log = (level: string, message: string): void => void logged.push(`${level} ${message}`);
   const engine = await openEngine(root, { mayStartProcesses: true, log });
