@@ -14,9 +14,9 @@ import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
 interface ToldProject extends AsyncDisposable {
   readonly repository: GitRepository;
   readonly engine: LocalEngine;
-  at(file: string): string;
+  readonly at: (file: string) => string;
   /** What the artifacts' states are, by path. */
-  states(): Promise<Readonly<Record<string, string>>>;
+  readonly states: () => Promise<Readonly<Record<string, string>>>;
 }
 
 /** A project whose engine is told of changes, with a snapshot of all that it tracks. */
