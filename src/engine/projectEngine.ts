@@ -25,7 +25,8 @@ import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { readParamUses } from "./project/paramUses.ts";
 import { readFixes, readProblems } from "./project/problems.ts";
-import { recordCommit, recordHead } from "./project/recordHead.ts";
+import { recordCommits } from "./project/commits/recordCommits.ts";
+import { recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
@@ -157,7 +158,7 @@ export class ProjectEngine implements LocalEngine {
 
   async recordCommit() {
     const commit = headCommit(this.root);
-    await recordCommit(this.parts.writing());
+    await recordCommits(this.parts.writing());
     this.caredFor = commit;
   }
 

@@ -20,6 +20,8 @@ describe("snapshots in the ledger", () => {
         { path: "data/ø", kind: "directory", digest: "b3:02", size: 2 ** 41, fileCount: 100_000 },
       ],
       missing: ["model.json", "z"],
+      unknown: ["b.csv", "y"],
+      instead: [fileVersion("a.csv", "03"), fileVersion("b.csv", "04")],
     };
     const first = folder.open().ledger;
     first.snapshots.add(newSnapshot("s1"));

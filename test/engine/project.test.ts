@@ -248,18 +248,36 @@ describe("the snapshot of a commit", () => {
       snapshot?.artifacts.map((version) => version.path),
       ["data/raw.csv"],
     );
-    assert.ok(snapshot?.missing.includes("model.pkl"));
+    assert.deepEqual(snapshot?.unknown, ["model.pkl"]);
   });
 
   it("is not made of data that another commit left behind", async () => {
     await using project = await openProject();
     const { engine, repository } = project;
     const first = repository.commit("The first");
+    await afterTheCommit();
+    repository.write("model.pkl", "of the second");
     repository.commit("The second");
     repository.git("checkout", "--quiet", first);
-    const { snapshot, isNew } = await engine.recordHead();
-    assert.deepEqual([snapshot, isNew], [undefined, false]);
-    await assert.rejects(engine.planRestore({ ref: "HEAD" }), { code: "commit-without-snapshot" });
+    const { snapshot } = await engine.recordHead();
+    assert.deepEqual(
+      snapshot?.artifacts.map((version) => version.path),
+      ["data/raw.csv"],
+    );
+    assert.ok(snapshot?.unknown?.includes("model.pkl"));
+  });
+
+  it("is none where the commit tells nothing of data", async () => {
+    await using project = await openProject();
+    const { engine, repository } = project;
+    repository.write(".gitignore", "data\n*.pkl\ncurve.csv\n");
+    const first = repository.commit("The first");
+    await afterTheCommit();
+    repository.write("model.pkl", "of the second");
+    repository.write("data/raw.csv", "of the second");
+    repository.commit("The second");
+    await assert.rejects(engine.planRestore({ ref: first }), { code: "commit-without-snapshot" });
+    await assert.rejects(engine.planRestore({ ref: "no-such-branch" }), { code: "snapshot-unknown" });
   });
 
   it("says which paths a snapshot holds when another is asked for", async () => {

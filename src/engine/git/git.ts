@@ -24,14 +24,25 @@ export interface Git {
   fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
   /** The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit. */
   filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
-  /** The bytes of blobs by their ids; those that git does not have are left out. */
-  blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The bytes of blobs by their ids; those that git does not have, and those that are larger, are left out. */
+  blobs(ids: readonly string[], maxBytes?: number): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The ids of all that files of these names (`*.dvc`: relative to the root) were in any commit that a ref or a reflog leads to. */
   everyBlobOf(names: readonly string[]): Promise<readonly string[]>;
   /** Those of these commits (full hashes) that git has, and that no ref, work tree or, with `reflogs`, reflog leads to. */
   unreachable(commits: readonly string[], options: { readonly reflogs: boolean }): Promise<ReadonlySet<string>>;
   /** Those of these commits (full hashes) that git does not have any more. */
   gone(commits: readonly string[]): Promise<ReadonlySet<string>>;
+  /**
+   * Commits that the starts (full hashes) lead to and the known ones do not: at most so many, the newest, parents before
+   * their children. Hashes that git does not have are passed over.
+   */
+  commitsSince(request: CommitsRequest): Promise<readonly CommitFacts[]>;
+  /** Where HEAD was, newest first, at most so many. */
+  headMoves(limit: number): Promise<readonly HeadMove[]>;
+  /** What branches (also those of remotes), tags and the stash are at, by full hash of the commit; names as people say them. */
+  refs(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** What lies at paths under the root in these commits, and every file of certain names. */
+  entriesAt(commits: readonly CommitFacts[], names: RegExp): Promise<CommitEntries>;
   /** Makes a work tree of its own at a commit, in a folder that is not there yet (absolute); no hook is run. */
   addWorktree(folder: string, commit: string): Promise<void>;
   /** Takes a work tree away with all that lies in it. */
@@ -55,4 +66,35 @@ export interface GitHead {
   readonly lastMove?: string;
   /** Time of that move in milliseconds since 1970. */
   readonly movedAt?: number;
+}
+
+export interface CommitsRequest {
+  readonly starts: readonly string[];
+  readonly known?: readonly string[];
+  readonly limit: number;
+}
+
+export interface CommitFacts {
+  readonly commit: string;
+  readonly tree: string;
+  /** When it was made, in milliseconds since 1970, as its committer's clock said. */
+  readonly time: number;
+  /** The first line of its message. */
+  readonly subject: string;
+}
+
+/** A line of HEAD's reflog, whose times are the beginning of a second but for the last one's. */
+export interface HeadMove extends Required<Pick<GitHead, "commit" | "lastMove" | "movedAt">> {}
+
+/** An entry of git's trees. */
+export interface TreeEntry {
+  readonly kind: "file" | "executable" | "link" | "folder" | "submodule";
+  readonly id: string;
+}
+
+/** The trees of some commits. Paths are relative to the root. */
+export interface CommitEntries {
+  at(commit: CommitFacts, path: string): TreeEntry | undefined;
+  /** The files whose names matched, by path. */
+  named(commit: CommitFacts): ReadonlyMap<string, TreeEntry>;
 }

@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { GitHead } from "./git.ts";
+import type { GitHead, HeadMove } from "./git.ts";
 import { findGitDir, ifThere, readIfThere } from "./gitDir.ts";
 import type { GitDir } from "./gitDir.ts";
 
@@ -103,4 +103,13 @@ function moveOf(line: string | undefined, commit: string): Pick<GitHead, "lastMo
   const lastMove = moveOfMessage(message ?? "");
   if (reached !== commit || seconds === undefined || lastMove === undefined) return {};
   return { lastMove, movedAt: Number(seconds) * 1000 };
+}
+
+/** The clock of file systems may be behind by a tick of the kernel's. */
+const clockTickMs = 10;
+
+/** When the last line of HEAD's reflog was written, to the millisecond, as the file itself tells; undefined where it was touched since. */
+export function exactMoveTime(gitDir: GitDir, { movedAt }: Pick<HeadMove, "movedAt">): number | undefined {
+  const written = statSync(join(gitDir.own, "logs", "HEAD"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return written >= movedAt - clockTickMs && written < movedAt + 1000 ? written : undefined;
 }

@@ -1,4 +1,6 @@
+import type { CommitFacts, CommitsRequest, HeadMove } from "./git.ts";
 import type { GitProcess } from "./gitProcess.ts";
+import { moveOfMessage } from "./head.ts";
 
 const everywhere = ["--all", "--reflog"];
 
@@ -30,6 +32,57 @@ export async function goneCommits(git: GitProcess, commits: readonly string[]): 
   if (commits.length === 0) return new Set();
   const { output } = await git.text(["cat-file", "--batch-check"], [0], linesOf(commits));
   return new Set([...output.matchAll(/^(\S+) missing$/gm)].map(([, commit = ""]) => commit));
+}
+
+/** Those objects that git has and that are no larger than so many bytes. */
+export async function notLarger(git: GitProcess, ids: readonly string[], maxBytes: number): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { output } = await git.text(["cat-file", "--batch-check"], [0], linesOf(ids));
+  const sizes = output.matchAll(/^(\S+) \S+ (\d+)$/gm);
+  return [...sizes].flatMap(([, id = "", size]) => (Number(size) <= maxBytes ? [id] : []));
+}
+
+/** See `Git.commitsSince`. */
+export async function commitsSince(git: GitProcess, request: CommitsRequest): Promise<readonly CommitFacts[]> {
+  const { starts, known = [], limit } = request;
+  if (starts.length === 0) return [];
+  const shown = ["--no-show-signature", "--no-patch", "--encoding=UTF-8", "--format=%H%x00%T%x00%ct%x00%s"];
+  const args = ["log", `--max-count=${limit}`, "--topo-order", "--ignore-missing", "--stdin", ...shown];
+  const { output } = await git.text(args, [0], linesOf([...starts, ...known.map((commit) => `^${commit}`)]));
+  const lines = output.split("\n").filter((line) => line !== "");
+  return lines.reverse().map((line) => {
+    const [commit = "", tree = "", seconds, subject = ""] = line.split("\0");
+    return { commit, tree, time: Number(seconds) * 1000, subject };
+  });
+}
+
+/** See `Git.headMoves`. */
+export async function headMoves(git: GitProcess, limit: number): Promise<readonly HeadMove[]> {
+  const args = ["reflog", "show", `--max-count=${limit}`, "--date=unix", "--format=%H%x00%gd%x00%gs", "HEAD", "--"];
+  // Before the first commit there is no HEAD to tell of.
+  const { output } = await git.text(args, [0, 128]);
+  return output.split("\n").flatMap((line) => {
+    const [, commit, seconds, message = ""] = /^([0-9a-f]+)\0.*\{(\d+)\}\0(.*)$/.exec(line) ?? [];
+    const lastMove = moveOfMessage(message);
+    if (commit === undefined || lastMove === undefined) return [];
+    return [{ commit, lastMove, movedAt: Number(seconds) * 1000 }];
+  });
+}
+
+/** See `Git.refs`. */
+export async function refsByCommit(git: GitProcess): Promise<ReadonlyMap<string, readonly string[]>> {
+  // Of an annotated tag the second id is that of its commit.
+  const format = "--format=%(objectname)%00%(*objectname)%00%(refname)";
+  const { output } = await git.text(["for-each-ref", format, "refs/heads", "refs/tags", "refs/remotes"]);
+  const refs = output.split("\n").flatMap((line) => {
+    const [id = "", peeled = "", name = ""] = line.split("\0");
+    // What a remote's HEAD points to has a name of its own.
+    if (name === "" || /^refs\/remotes\/[^/]+\/HEAD$/.test(name)) return [];
+    return [{ commit: peeled === "" ? id : peeled, name: name.replace(/^refs\/(?:heads|tags|remotes)\//, "") }];
+  });
+  const stashed = (await git.text(["stash", "list", "--format=%H"])).output.split("\n").filter((id) => id !== "");
+  const all = [...refs, ...stashed.map((commit, index) => ({ commit, name: `stash@{${index}}` }))];
+  return new Map([...Map.groupBy(all, ({ commit }) => commit)].map(([id, own]) => [id, own.map(({ name }) => name)]));
 }
 
 function linesOf(ids: readonly string[]): string {

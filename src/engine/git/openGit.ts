@@ -2,12 +2,21 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
-import type { Git, GitHead } from "./git.ts";
+import type { CommitEntries, CommitFacts, CommitsRequest, Git, GitHead, HeadMove } from "./git.ts";
 import { findGitDir } from "./gitDir.ts";
 import { GitProcess } from "./gitProcess.ts";
-import { everyBlobOf, goneCommits, unreachableCommits } from "./history.ts";
+import {
+  commitsSince,
+  everyBlobOf,
+  goneCommits,
+  headMoves,
+  notLarger,
+  refsByCommit,
+  unreachableCommits,
+} from "./history.ts";
 import { changedSubmodules, mayHaveSubmodules, submodulesAt } from "./submodules.ts";
-import { headFilesOf, moveOfMessage, readHead, readHeadFile, shortBranch } from "./head.ts";
+import { readTrees } from "./trees.ts";
+import { exactMoveTime, headFilesOf, moveOfMessage, readHead, readHeadFile, shortBranch } from "./head.ts";
 
 /** A longer diff is not kept with a run; what is so large belongs to the data, not to the code. */
 const maxDiffBytes = 20 * 1024 * 1024;
@@ -122,8 +131,10 @@ class GitOfRoot implements Git {
     return blob === undefined ? undefined : (await this.#process.blobs([blob])).get(blob);
   }
 
-  async blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    return (await this.#mayAsk()) ? this.#process.blobs(ids) : new Map();
+  async blobs(ids: readonly string[], maxBytes = Infinity): Promise<ReadonlyMap<string, Uint8Array>> {
+    if (!(await this.#mayAsk())) return new Map();
+    const small = Number.isFinite(maxBytes) ? await notLarger(this.#process, ids, maxBytes) : ids;
+    return this.#process.blobs(small);
   }
 
   async filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined> {
@@ -140,6 +151,25 @@ class GitOfRoot implements Git {
 
   async gone(commits: readonly string[]): Promise<ReadonlySet<string>> {
     return (await this.#mayAsk()) ? goneCommits(this.#process, commits) : new Set();
+  }
+
+  async commitsSince(request: CommitsRequest): Promise<readonly CommitFacts[]> {
+    return (await this.#mayAsk()) ? commitsSince(this.#process, request) : [];
+  }
+
+  async headMoves(limit: number): Promise<readonly HeadMove[]> {
+    if (!(await this.#mayAsk())) return [];
+    const [last, ...earlier] = await headMoves(this.#process, limit);
+    const gitDir = findGitDir(this.#root);
+    return last ? [{ ...last, movedAt: (gitDir && exactMoveTime(gitDir, last)) ?? last.movedAt }, ...earlier] : [];
+  }
+
+  async refs(): Promise<ReadonlyMap<string, readonly string[]>> {
+    return (await this.#mayAsk()) ? refsByCommit(this.#process) : new Map();
+  }
+
+  async entriesAt(commits: readonly CommitFacts[], names: RegExp): Promise<CommitEntries> {
+    return readTrees(this.#process, { commits, names, prefix: await this.prefix() });
   }
 
   async addWorktree(folder: string, commit: string): Promise<void> {

@@ -45,8 +45,10 @@ export class LedgerHoldings implements HoldingsLedger {
     return this.#connection.read(() => {
       const found = new HoldingList();
       const runs = this.#runs();
-      this.#addVersions(found, "snapshot_artifacts", "snapshot", this.#snapshots());
-      this.#addVersions(found, "run_artifacts", "run", runs);
+      const snapshots = this.#snapshots();
+      this.#addVersions(found, "snapshot AS holder, version FROM snapshot_artifacts", snapshots);
+      this.#addVersions(found, "snapshot AS holder, instead AS version FROM snapshot_artifacts", snapshots);
+      this.#addVersions(found, "run AS holder, version FROM run_artifacts", runs);
       this.#addCode(found, runs);
       this.#addRecords(found, runs);
       this.#addSweeps(found);
@@ -73,16 +75,11 @@ export class LedgerHoldings implements HoldingsLedger {
     return new Map(rows.map(({ key, id, name }) => [key, { kind: "run", id, name }]));
   }
 
-  #addVersions(
-    found: HoldingList,
-    table: "snapshot_artifacts" | "run_artifacts",
-    column: "snapshot" | "run",
-    holders: ReadonlyMap<number, ContentHolder>,
-  ): void {
+  #addVersions(found: HoldingList, held: string, holders: ReadonlyMap<number, ContentHolder>): void {
     type Row = Omit<Content, "isKept"> & { readonly holder: number };
     const rows = this.#connection.all<Row>(
-      `SELECT a.path, v.kind, v.digest, v.size, held.${column} AS holder
-       FROM ${table} held JOIN versions v ON v.key = held.version JOIN artifacts a ON a.key = v.artifact`,
+      `SELECT a.path, v.kind, v.digest, v.size, held.holder
+       FROM (SELECT ${held}) held JOIN versions v ON v.key = held.version JOIN artifacts a ON a.key = v.artifact`,
     );
     for (const { holder, ...content } of rows) found.add({ ...content, isKept: true }, holders.get(holder));
   }

@@ -137,6 +137,8 @@ export interface SnapshotLedger {
   findById(idOrPrefix: string): Snapshot | undefined;
   findByCommit(commit: string): Snapshot | undefined;
   findByRun(runId: string): Snapshot | undefined;
+  /** The commits that have a snapshot of their own. */
+  recordedCommits(): readonly string[];
   /** Newest first, one entry a version. */
   history(path: string): readonly HeldVersion[];
   /** Every snapshot that holds any version of an artifact, newest first. */

@@ -1,6 +1,6 @@
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
-import { resultsBefore, runOrigins, schemaVersion1, stageUsageTable, sweepTables } from "./schema.ts";
+import { resultsBefore, runOrigins, schemaVersion1, snapshotEvidence, stageUsageTable, sweepTables } from "./schema.ts";
 
 /** The SQL that brings a ledger from each version to the next; the first makes version 1 of an empty database. */
 export const migrations: readonly string[] = [
@@ -11,6 +11,7 @@ export const migrations: readonly string[] = [
   stageUsageTable,
   resultsBefore,
   sweepTables,
+  snapshotEvidence,
 ];
 
 /**

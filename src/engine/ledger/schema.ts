@@ -232,3 +232,12 @@ CREATE TABLE sweep_runs (
   PRIMARY KEY (sweep, number)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/**
+ * Of a commit's snapshot: what lay in the workspace where the commit names another version, and whether it is not known
+ * what an artifact without a version was.
+ */
+export const snapshotEvidence = `
+ALTER TABLE snapshot_artifacts ADD COLUMN instead INTEGER REFERENCES versions;
+ALTER TABLE snapshot_artifacts ADD COLUMN is_unknown INTEGER NOT NULL DEFAULT 0;
+`;

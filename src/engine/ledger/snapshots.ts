@@ -1,3 +1,4 @@
+import type { ArtifactVersion } from "../model/artifact.ts";
 import { UserError } from "../model/errors.ts";
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import { withoutNulls } from "./connection.ts";
@@ -36,8 +37,11 @@ const ofCopies = "SELECT s.key FROM snapshots s JOIN runs r ON r.id = s.run_id W
  */
 const heldVersions = versionsHeldBy("TRUE");
 
-/** As `heldVersions`, without the snapshots of runs in copies of the workspace: what only these hold was never in it. */
-const versionsOfWorkspace = versionsHeldBy(`snapshot NOT IN (${ofCopies})`);
+/**
+ * As `heldVersions`, without what was never in the workspace: what only snapshots of runs in copies of it hold, and what
+ * only the files of commits name.
+ */
+const versionsOfWorkspace = versionsHeldBy(`snapshot NOT IN (${ofCopies}) AND digest LIKE 'b3:%'`);
 
 function versionsHeldBy(condition: string): string {
   const newest = (also: string) =>
@@ -72,12 +76,16 @@ export class LedgerSnapshots implements SnapshotLedger {
           snapshot.message ?? null,
         ),
       );
-      const addArtifact = (artifact: number, version: number | null) =>
-        connection.run("INSERT INTO snapshot_artifacts VALUES (?, ?, ?)", key, artifact, version);
-      for (const version of snapshot.artifacts) {
-        addArtifact(keyOf(connection, "artifacts", version.path), versionKey(connection, version));
+      for (const row of artifactRows(snapshot)) {
+        connection.run(
+          "INSERT INTO snapshot_artifacts (snapshot, artifact, version, instead, is_unknown) VALUES (?, ?, ?, ?, ?)",
+          key,
+          keyOf(connection, "artifacts", row.path),
+          row.version ? versionKey(connection, row.version) : null,
+          row.instead ? versionKey(connection, row.instead) : null,
+          Number(row.isUnknown ?? false),
+        );
       }
-      for (const path of snapshot.missing) addArtifact(keyOf(connection, "artifacts", path), null);
       return true;
     });
   }
@@ -112,6 +120,11 @@ export class LedgerSnapshots implements SnapshotLedger {
 
   findByRun(runId: string): Snapshot | undefined {
     return this.#select("WHERE s.run_id = ? ORDER BY s.key DESC LIMIT 1", runId)[0];
+  }
+
+  recordedCommits(): readonly string[] {
+    const sql = `SELECT DISTINCT c.hash FROM snapshots s JOIN commits c ON c.key = s.commit_key WHERE s.cause = 'commit'`;
+    return this.#connection.read(() => this.#connection.all<{ readonly hash: string }>(sql)).map(({ hash }) => hash);
   }
 
   history(path: string): readonly HeldVersion[] {
@@ -188,18 +201,12 @@ export class LedgerSnapshots implements SnapshotLedger {
     return this.#connection.read(() => {
       const rows = this.#connection.all<SnapshotRow>(`${selectSnapshots} ${conditions}`, ...values);
       const keys = JSON.stringify(rows.map((row) => row.key));
-      const versions = Map.groupBy(
-        this.#connection.all<VersionRow & { readonly key: number }>(
-          `SELECT sa.snapshot AS key, ${versionColumns} FROM snapshot_artifacts sa
-           JOIN versions v ON v.key = sa.version JOIN artifacts a ON a.key = sa.artifact
-           WHERE sa.snapshot IN (SELECT value FROM json_each(?)) ORDER BY a.path`,
-          keys,
-        ),
-        ({ key }) => key,
-      );
-      const missing = Map.groupBy(
-        this.#connection.all<{ readonly key: number; readonly path: string }>(
-          `SELECT sa.snapshot AS key, a.path FROM snapshot_artifacts sa JOIN artifacts a ON a.key = sa.artifact
+      const versions = this.#versions("version", keys);
+      const instead = this.#versions("instead", keys);
+      const absent = Map.groupBy(
+        this.#connection.all<{ readonly key: number; readonly path: string; readonly isUnknown: number }>(
+          `SELECT sa.snapshot AS key, a.path, sa.is_unknown AS isUnknown
+           FROM snapshot_artifacts sa JOIN artifacts a ON a.key = sa.artifact
            WHERE sa.version IS NULL AND sa.snapshot IN (SELECT value FROM json_each(?)) ORDER BY a.path`,
           keys,
         ),
@@ -207,10 +214,22 @@ export class LedgerSnapshots implements SnapshotLedger {
       );
       return rows.map(({ key, ...row }) => ({
         ...withoutNulls(row),
-        artifacts: (versions.get(key) ?? []).map(versionOfRow),
-        missing: (missing.get(key) ?? []).map(({ path }) => path),
+        artifacts: versions.get(key) ?? [],
+        ...pathsApart(absent.get(key) ?? []),
+        ...(instead.has(key) && { instead: instead.get(key) ?? [] }),
       }));
     });
+  }
+
+  /** By snapshot; `keys` are those of the snapshots, as JSON. */
+  #versions(column: "version" | "instead", keys: string): ReadonlyMap<number, readonly ArtifactVersion[]> {
+    const rows = this.#connection.all<VersionRow & { readonly key: number }>(
+      `SELECT sa.snapshot AS key, ${versionColumns} FROM snapshot_artifacts sa
+       JOIN versions v ON v.key = sa.${column} JOIN artifacts a ON a.key = sa.artifact
+       WHERE sa.snapshot IN (SELECT value FROM json_each(?)) ORDER BY a.path`,
+      keys,
+    );
+    return new Map([...Map.groupBy(rows, ({ key }) => key)].map(([key, own]) => [key, own.map(versionOfRow)]));
   }
 
   #hasOwn(commit: string | undefined): boolean {
@@ -227,4 +246,31 @@ export class LedgerSnapshots implements SnapshotLedger {
     }
     return key;
   }
+}
+
+interface ArtifactRow {
+  readonly path: string;
+  readonly version?: ArtifactVersion;
+  readonly instead?: ArtifactVersion;
+  readonly isUnknown?: boolean;
+}
+
+/** One for each artifact that a snapshot says anything of. */
+function artifactRows({ artifacts, missing, unknown = [], instead = [] }: Snapshot): Iterable<ArtifactRow> {
+  const rows = new Map<string, ArtifactRow>();
+  for (const version of artifacts) rows.set(version.path, { path: version.path, version });
+  for (const path of missing) rows.set(path, { path });
+  for (const path of unknown) rows.set(path, { path, isUnknown: true });
+  for (const version of instead)
+    rows.set(version.path, { ...rows.get(version.path), path: version.path, instead: version });
+  return rows.values();
+}
+
+function pathsApart(
+  absent: readonly { readonly path: string; readonly isUnknown: number }[],
+): Pick<Snapshot, "missing" | "unknown"> {
+  const paths = (isUnknown: number): readonly string[] =>
+    absent.filter((one) => one.isUnknown === isUnknown).map(({ path }) => path);
+  const unknown = paths(1);
+  return { missing: paths(0), ...(unknown.length > 0 && { unknown }) };
 }

@@ -24,8 +24,9 @@ export interface Artifact {
 export interface ArtifactVersion {
   readonly path: string;
   readonly kind: "file" | "directory";
+  /** BLAKE3, or DVC's name for it where a commit's files are all that is known: whether that is kept, `Store.placeOf` tells. */
   readonly digest: Digest;
-  /** Bytes of all its files. */
+  /** Bytes of all its files; 0 also where DVC's name for it is all that is known. */
   readonly size: number;
   /** 1 for a file. */
   readonly fileCount: number;

@@ -15,10 +15,19 @@ export interface Snapshot {
   readonly branch?: string;
   readonly runId?: string;
   readonly message?: string;
-  /** Sorted by path. */
+  /** Sorted by path. Where a commit's data was not in the workspace, what the commit's own files name. */
   readonly artifacts: readonly ArtifactVersion[];
   /** Artifacts that were not in the workspace at that moment, sorted. */
   readonly missing: readonly string[];
+  /** Artifacts of which nobody can say what they were at that moment, sorted. */
+  readonly unknown?: readonly string[];
+  /** What lay in the workspace when the commit was made, where the commit's own files name something else. Sorted by path. */
+  readonly instead?: readonly ArtifactVersion[];
+}
+
+/** All versions that a snapshot tells of, each of which is to be kept with it. */
+export function versionsIn({ artifacts, instead = [] }: Snapshot): readonly ArtifactVersion[] {
+  return [...artifacts, ...instead];
 }
 
 export type RestoreAction = "create" | "replace" | "unchanged";

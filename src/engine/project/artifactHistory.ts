@@ -7,6 +7,7 @@ import { folderOf } from "../model/paths.ts";
 import type { VersionChange } from "../model/versionDiff.ts";
 import { filesBetween } from "./compareVersions.ts";
 import { isLost } from "./recordedOutputs.ts";
+import { isSameContent } from "./sameContent.ts";
 import { storedFolder, versionInside } from "./versionSide.ts";
 
 /** Of how many versions, the newest, it is looked up which files of a folder changed. */
@@ -25,7 +26,9 @@ interface Timeline {
  */
 export async function readHistory(context: EngineContext, path: string): Promise<readonly ArtifactHistoryEntry[]> {
   const { versions, holders, makers } = await timelineOf(context, path);
-  const now = (await context.store.digest([path], ["b3"], { mayBeChanging: true })).get(path);
+  const isNamed = versions.some(({ version }) => !version.digest.startsWith("b3:"));
+  const algorithms = isNamed ? (["b3", "md5"] as const) : (["b3"] as const);
+  const now = (await context.store.digest([path], algorithms, { mayBeChanging: true })).get(path);
   const byDigest = new Map(versions.map(({ version }) => [version.digest, version]));
   const before = predecessors(holders);
   const holdersOf = Map.groupBy(holders, ({ digest }) => digest);
@@ -39,7 +42,7 @@ export async function readHistory(context: EngineContext, path: string): Promise
       old && old.digest !== digest ? await changeBetween(context, old, held.version, isLookedInto) : undefined;
     entries.push({
       ...held,
-      isCurrent: digest === now?.b3,
+      isCurrent: now !== undefined && isSameContent(context.root, { path, digest }, now),
       commits: holdersOf.get(digest)?.flatMap(commitOf) ?? [],
       runs: makersOf.get(digest)?.map(({ id, name }) => ({ id, name })) ?? [],
       ...(change && { change }),
@@ -63,8 +66,14 @@ async function timelineOf(context: EngineContext, path: string): Promise<Timelin
   return own;
 }
 
-function readTimeline({ ledger: { snapshots } }: EngineContext, path: string): Timeline {
-  return { versions: snapshots.history(path), holders: snapshots.holders(path), makers: snapshots.makers(path) };
+/** What the store knows by its own name, too, is one version with what only DVC's name was known of. */
+function readTimeline({ store, ledger: { snapshots } }: EngineContext, path: string): Timeline {
+  const known = snapshots.history(path).map((held) => ({ ...held, version: store.known(held.version) }));
+  const versions = [...Map.groupBy(known, ({ version }) => version.digest).values()].flatMap(
+    ([newest]) => newest ?? [],
+  );
+  const holders = snapshots.holders(path).map((holder) => store.known(holder));
+  return { versions, holders, makers: snapshots.makers(path) };
 }
 
 /** Of what lies in a folder that is versioned as a whole. */
@@ -103,7 +112,7 @@ async function innerVersion(
 ): Promise<ArtifactVersion | undefined> {
   if (version.kind !== "directory") return undefined;
   try {
-    return await versionInside(storedFolder(store, version), folder, inner);
+    return await versionInside(await storedFolder(store, version), folder, inner);
   } catch (error) {
     if (error instanceof UserError && isLost(error)) return undefined;
     throw error;

@@ -23,7 +23,7 @@ export async function diffSnapshots(
   let sameCount = 0;
   for (const path of paths.filter((one) => tellsOf(left, one) && tellsOf(right, one))) {
     const [old, young] = [left.versions.get(path), right.versions.get(path)];
-    if (old && young && isSameContent(old, young)) sameCount++;
+    if (old && young && (await areSame(context, old, young))) sameCount++;
     else changes.push(await changeOf(path, left, right));
   }
   return { before: left.side, after: right.side, changes, sameCount };
@@ -38,6 +38,21 @@ function tellsOf({ side: { snapshot }, versions }: VersionSide, path: string): b
 export function isSameContent(a: ArtifactVersion, b: ArtifactVersion): boolean {
   const knowBits = a.isExecutable !== undefined && b.isExecutable !== undefined;
   return a.kind === b.kind && a.digest === b.digest && (!knowBits || a.isExecutable === b.isExecutable);
+}
+
+/** Where one is known by its BLAKE3 and the other by DVC's name alone, the content itself tells, as far as it is to be had. */
+async function areSame({ store }: EngineContext, old: ArtifactVersion, young: ArtifactVersion): Promise<boolean> {
+  if (algorithmOf(old) === algorithmOf(young)) return isSameContent(old, young);
+  try {
+    return isSameContent(await store.find(old), await store.find(young));
+  } catch (error) {
+    if (error instanceof UserError && isLost(error)) return false;
+    throw error;
+  }
+}
+
+function algorithmOf({ digest }: ArtifactVersion): string {
+  return digest.slice(0, digest.indexOf(":"));
 }
 
 async function changeOf(path: string, left: VersionSide, right: VersionSide): Promise<ArtifactChange> {
@@ -58,7 +73,7 @@ export async function filesBetween(
 ): Promise<FileCounts | undefined> {
   if (before.kind !== "directory" || after.kind !== "directory") return undefined;
   try {
-    return countFiles(await diffFolders(left.folder(before), right.folder(after)));
+    return countFiles(await diffFolders(await left.folder(before), await right.folder(after)));
   } catch (error) {
     if (error instanceof UserError && isLost(error)) return undefined;
     throw error;

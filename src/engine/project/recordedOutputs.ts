@@ -1,5 +1,4 @@
 import type { EngineContext } from "../context.ts";
-import { legacyMd5s } from "../discovery/dvc/legacyMd5.ts";
 import type { WorkOptions } from "../engine.ts";
 import { recordedByPath, recordOf } from "../graph/evidence.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
@@ -10,7 +9,8 @@ import { isOutsideRoot } from "../model/paths.ts";
 import type { LostVersion, RestoreChange, RestorePlan } from "../model/snapshot.ts";
 import type { RecordedPath } from "../model/stageRecord.ts";
 import { lostFromStore } from "../store/objectFolder.ts";
-import type { PathDigest } from "../store/store.ts";
+import { versionOfEntry } from "../store/dvcName.ts";
+import { isSameContent } from "./sameContent.ts";
 import { versionOf } from "./versionOf.ts";
 
 /** What is recorded of an output or of tracked data. */
@@ -41,7 +41,7 @@ export async function planRecorded(
   for (const recorded of chosen) {
     const now = digests.get(recorded.path);
     const current = now && versionOf(recorded.path, now);
-    if (current && now && isAsRecorded(context, recorded, now)) {
+    if (current && now && isSameContent(context.root, versionOfEntry(recorded), now)) {
       changes.push({ target: current, action: "unchanged", current });
       continue;
     }
@@ -49,11 +49,16 @@ export async function planRecorded(
       const target = await findRecorded(context, recorded, work);
       changes.push({ target, action: current ? "replace" : "create", ...(current && { current }) });
     } catch (error) {
-      if (!(error instanceof UserError) || !isLost(error)) throw error;
-      lost.push({ path: recorded.path, message: error.message, cure: error.cure });
+      lost.push(lostVersion(recorded.path, error));
     }
   }
   return { changes, lost };
+}
+
+/** What to tell of content that could not be found; throws every other error. */
+export function lostVersion(path: string, error: unknown): LostVersion {
+  if (!(error instanceof UserError) || !isLost(error)) throw error;
+  return { path, message: error.message, cure: error.cure };
 }
 
 /** The version that a record tells of. Throws a `UserError` `object-missing` or `object-damaged`. */
@@ -62,13 +67,12 @@ export async function findRecorded(
   recorded: RecordedPath,
   work: WorkOptions,
 ): Promise<ArtifactVersion> {
-  const { path, digest, size, isLegacyMd5, isExecutable = false } = recorded;
+  const { path, digest, isExecutable = false } = recorded;
   if (digest.startsWith("b3:")) {
     if (store.has(digest)) return storedVersion(recorded);
     throw lostFromStore(path);
   }
-  const name = { md5: digest.slice("md5:".length), ...(isLegacyMd5 && { isLegacy: true }) };
-  const version = await store.findByMd5(path, { ...name, ...(size !== undefined && { size }) }, work);
+  const version = await store.find(versionOfEntry(recorded), work);
   return version.kind === "file" ? { ...version, isExecutable } : version;
 }
 
@@ -129,10 +133,4 @@ function notRecorded(index: PathIndex<RecordedOutput>, path: string): UserError 
       ? "What can be brought back is what a stage that ran has made, and what .dvc files track."
       : `Did you mean “${near}”?`;
   return new UserError("artifact-unknown", `Nothing records what “${path}” should be.`, cure, place);
-}
-
-function isAsRecorded({ root }: EngineContext, recorded: RecordedPath, now: PathDigest): boolean {
-  const { path, digest, isLegacyMd5 } = recorded;
-  if (digest === now.b3 || digest === now.md5) return true;
-  return isLegacyMd5 === true && digest === legacyMd5s(root, [path]).get(path);
 }

@@ -5,10 +5,19 @@ import type { ArtifactVersion } from "../model/artifact.ts";
 import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
-import type { RestoreChange, RestoreOutcome, RestorePlan, Snapshot, SnapshotCause } from "../model/snapshot.ts";
+import type {
+  LostVersion,
+  RestoreChange,
+  RestoreOutcome,
+  RestorePlan,
+  Snapshot,
+  SnapshotCause,
+} from "../model/snapshot.ts";
 import type { PathDigest } from "../store/store.ts";
 import { projectArtifacts } from "./artifacts.ts";
-import { planRecorded } from "./recordedOutputs.ts";
+import { snapshotFromFiles } from "./commits/recordCommits.ts";
+import { lostVersion, planRecorded } from "./recordedOutputs.ts";
+import { isSameContent } from "./sameContent.ts";
 import { versionOf } from "./versionOf.ts";
 
 export interface SnapshotOccasion {
@@ -74,7 +83,7 @@ async function subjectOf(context: EngineContext, commit: string): Promise<string
 /** A snapshot by its id, by a run (id or name), or by anything that git takes for a commit. */
 export async function findSnapshot(context: EngineContext, ref: string): Promise<Snapshot> {
   const found = context.ledger.snapshots.findById(ref) ?? snapshotOfRun(context, ref);
-  if (found) return found;
+  if (found) return withKnown(context, found);
   const commit = await context.git.resolveCommit(ref);
   if (commit === undefined) {
     throw new UserError(
@@ -83,13 +92,18 @@ export async function findSnapshot(context: EngineContext, ref: string): Promise
       "`cairn snapshots` lists what can be restored.",
     );
   }
-  const snapshot = context.ledger.snapshots.findByCommit(commit);
-  if (snapshot) return snapshot;
+  const snapshot = context.ledger.snapshots.findByCommit(commit) ?? (await snapshotFromFiles(context, commit));
+  if (snapshot) return withKnown(context, snapshot);
   throw new UserError(
     "commit-without-snapshot",
-    `Commit ${commit.slice(0, 7)} has no snapshot: its data was never in this workspace while Cairn looked.`,
+    `Nothing is known of the data of commit ${commit.slice(0, 7)}: its files name none, and it was never in this workspace while Cairn looked.`,
     "Check the commit out and run the pipeline, or restore from one that `cairn snapshots` lists.",
   );
+}
+
+/** The snapshot with what the store knows under its own name, too, of what only DVC's name was known. */
+function withKnown({ store }: EngineContext, snapshot: Snapshot): Snapshot {
+  return { ...snapshot, artifacts: snapshot.artifacts.map((version) => store.known(version)) };
 }
 
 function snapshotOfRun(context: EngineContext, ref: string): Snapshot | undefined {
@@ -109,12 +123,32 @@ export async function planRestore(
   if (request.ref === undefined) return planRecorded(context, request.paths ?? [], options);
   const snapshot = await findSnapshot(context, request.ref);
   const targets = pickTargets(snapshot, request.paths);
-  const digests = await context.store.digest(
-    targets.map(({ path }) => path),
-    ["b3"],
-    options,
-  );
-  return { snapshot, changes: targets.map((target) => changeFor(target, digests.get(target.path))) };
+  const digests = await digestsBeside(context, targets, options);
+  const changes: RestoreChange[] = [];
+  const lost: LostVersion[] = [];
+  for (const target of targets) {
+    const now = digests.get(target.path);
+    try {
+      changes.push(await changeFor(context, target, now, options));
+    } catch (error) {
+      lost.push(lostVersion(target.path, error));
+    }
+  }
+  return { snapshot, changes, ...(lost.length > 0 && { lost }) };
+}
+
+/** What lies at the paths of versions now, by the names that these have. */
+async function digestsBeside(
+  { store }: EngineContext,
+  versions: readonly ArtifactVersion[],
+  options: WorkOptions,
+): Promise<ReadonlyMap<string, PathDigest>> {
+  const isByBlake3 = ({ digest }: ArtifactVersion): boolean => digest.startsWith("b3:");
+  const pathsOf = (some: readonly ArtifactVersion[]): readonly string[] => some.map(({ path }) => path);
+  return new Map([
+    ...(await store.digest(pathsOf(versions.filter(isByBlake3)), ["b3"], options)),
+    ...(await store.digest(pathsOf(versions.filter((one) => !isByBlake3(one))), ["b3", "md5"], options)),
+  ]);
 }
 
 function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): readonly ArtifactVersion[] {
@@ -132,16 +166,25 @@ function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): 
   });
 }
 
-function changeFor(target: ArtifactVersion, now: PathDigest | undefined): RestoreChange {
+/** Throws a `UserError` `object-missing` or `object-damaged` where only DVC's name is known and the content is not to be had. */
+async function changeFor(
+  context: EngineContext,
+  target: ArtifactVersion,
+  now: PathDigest | undefined,
+  options: WorkOptions,
+): Promise<RestoreChange> {
   const current = now && versionOf(target.path, now);
-  if (!current) return { target, action: "create" };
-  return { target, action: isSameVersion(current, target) ? "unchanged" : "replace", current };
+  if (now && current && isSameVersion(context, target, now)) {
+    return { target: { ...target, digest: current.digest }, action: "unchanged", current };
+  }
+  const found = await context.store.find(target, options);
+  return { target: found, action: current ? "replace" : "create", ...(current && { current }) };
 }
 
 /** A version that was recorded without its executable bit says nothing of it. */
-function isSameVersion(current: ArtifactVersion, target: ArtifactVersion): boolean {
-  const isSameBit = target.isExecutable === undefined || current.isExecutable === target.isExecutable;
-  return current.digest === target.digest && isSameBit;
+function isSameVersion({ root }: EngineContext, target: ArtifactVersion, now: PathDigest): boolean {
+  const isSameBit = target.isExecutable === undefined || now.isExecutable === target.isExecutable;
+  return isSameBit && isSameContent(root, target, now);
 }
 
 /** Brings the plan's versions back. What they overwrite is kept first, in a snapshot that undoes this. */
@@ -162,15 +205,18 @@ export async function restore(
   return { plan, ...(before && before.artifacts.length > 0 && { undoSnapshotId: before.id }) };
 }
 
-/** Paths whose content in the workspace is not what a snapshot holds. */
+/** Paths whose content in the workspace is not what a snapshot holds, and can be brought back. */
 export async function differingPaths(
   context: EngineContext,
   snapshot: Snapshot,
   options: WorkOptions,
 ): Promise<readonly string[]> {
-  const paths = snapshot.artifacts.map(({ path }) => path);
-  const digests = await context.store.digest(paths, ["b3"], options);
-  return snapshot.artifacts.filter(({ path, digest }) => digests.get(path)?.b3 !== digest).map(({ path }) => path);
+  const digests = await digestsBeside(context, snapshot.artifacts, options);
+  const differs = (version: ArtifactVersion): boolean => {
+    const now = digests.get(version.path);
+    return !(now && isSameContent(context.root, version, now)) && context.store.placeOf(version) !== undefined;
+  };
+  return snapshot.artifacts.filter(differs).map(({ path }) => path);
 }
 
 /** The paths of all artifacts, whether they are there or not. */

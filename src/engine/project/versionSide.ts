@@ -17,7 +17,7 @@ export interface VersionSide {
   /** By path. */
   readonly versions: ReadonlyMap<string, ArtifactVersion>;
   /** A folder's version, to look into. */
-  folder(version: ArtifactVersion): FolderVersion;
+  folder(version: ArtifactVersion): Promise<FolderVersion>;
   /** A file's bytes. Throws a `UserError` where they are not to be had; whoever opened them disposes of them. */
   open(file: ArtifactVersion): Promise<ByteSource>;
 }
@@ -48,13 +48,14 @@ async function workspaceSide(context: EngineContext, options: WorkOptions): Prom
   return {
     side: { ref: workspaceRef },
     versions: byPath(versions),
-    folder: ({ digest }) => ({ hex: hexOf(digest), manifest }),
+    folder: async ({ digest }) => ({ hex: hexOf(digest), manifest }),
     open: async ({ path }) => explaining(explainReadError, path, () => openFile(join(root, path))),
   };
 }
 
-/** A folder's version as the store holds it. Its manifests come as `Store.read` gives them. */
-export function storedFolder(store: Store, { digest }: Pick<ArtifactVersion, "digest">): FolderVersion {
+/** A folder's version as the store or DVC's cache holds it. Its manifests come as `Store.read` gives them; throws as `Store.find`. */
+export async function storedFolder(store: Store, version: ArtifactVersion): Promise<FolderVersion> {
+  const { digest } = await store.find(version);
   return { hex: hexOf(digest), manifest: (hex) => store.read(`b3:${hex}`) };
 }
 

@@ -1,13 +1,10 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Blake3 } from "./blake3.ts";
-import { bare, damagedInDvcCache, type DvcCache, type DvcName, isListing, notInDvcCache } from "./dvcCache.ts";
-import { readDvcListing } from "./dvcListing.ts";
+import { damagedInDvcCache, type DvcCache, notInDvcCache } from "./dvcCache.ts";
+import { type DvcName, isListing } from "./dvcName.ts";
 import type { FileReader } from "./fileReader.ts";
 import { legacyFileMd5 } from "./legacyFileMd5.ts";
-import { encodeManifest, type ManifestEntry } from "./manifest.ts";
+import { decodeManifest, encodeManifest, type ManifestEntry } from "./manifest.ts";
 import { lostFromStore, type ObjectFolder } from "./objectFolder.ts";
 import type { ObjectWriter } from "./objectWriter.ts";
 import type { Pace } from "./pace.ts";
@@ -44,7 +41,7 @@ export class DvcAdopter {
   /** Throws a `UserError` `object-missing` or `object-damaged`. `path` is what is to become of it. */
   async adopt(path: string, name: DvcName): Promise<ArtifactVersion> {
     const cache = this.options.objects.dvcCache;
-    const { hex, type, size, fileCount } = cache ? await this.inCache(cache, path, name) : this.inStore(path, name);
+    const { hex, type, size, fileCount } = cache ? await this.inCache(cache, path, name) : this.inStore(name, path);
     return { path, kind: type === "directory" ? type : "file", digest: `b3:${hex}`, size, fileCount };
   }
 
@@ -54,28 +51,40 @@ export class DvcAdopter {
     this.options.index.nameByMd5(this.names);
   }
 
-  private inStore(path: string, { md5, size = 0, isLegacy }: DvcName): Entry {
-    const { index, objects } = this.options;
+  private inStore(name: DvcName, path: string): Entry {
+    const entry = this.tryStore(name);
+    if (!entry) throw lostFromStore(path);
+    return entry;
+  }
+
+  /** What was kept before DVC had it, or has gone from its cache. */
+  private tryStore({ md5, isLegacy }: DvcName): Entry | undefined {
+    const { index, objects, blake3 } = this.options;
     const hex = isLegacy ? undefined : index.findByMd5(md5);
-    if (hex === undefined || !objects.has(hex)) throw lostFromStore(path);
-    return isListing(md5)
-      ? { type: "directory", hex, size, fileCount: 0 }
-      : { type: "file", hex, size: objects.locate(hex).size, fileCount: 1 };
+    if (hex === undefined || !objects.has(hex)) return undefined;
+    if (!isListing(md5)) return fileEntry(hex, objects.locate(hex).size);
+    return folderEntry(hex, decodeManifest(objects.read(hex, blake3)));
   }
 
   private async inCache(cache: DvcCache, path: string, name: DvcName): Promise<Entry> {
     if (!isListing(name.md5)) return await this.file(cache, path, name);
-    const file = cache.find(name);
-    if (file === undefined) throw notInDvcCache(cache, name, path);
-    const bytes = readFileSync(file);
-    const listed = md5Of(bytes) === bare(name.md5) ? readDvcListing(bytes.toString("utf8")) : undefined;
+    if (cache.find(name) === undefined) return this.unlessStored(cache, path, name);
+    const listed = cache.listingOf(name);
     if (!listed) throw damagedInDvcCache(cache, name, path);
     const tree: Tree = new Map();
     const isLegacy = name.isLegacy === true;
     for (const { relpath, md5 } of listed) {
       place(tree, relpath.split("/"), await this.file(cache, `${path}/${relpath}`, { md5, isLegacy }));
     }
-    return this.manifestOf(tree);
+    const entry = this.manifestOf(tree);
+    if (!isLegacy) this.names.set(name.md5, entry.hex);
+    return entry;
+  }
+
+  private unlessStored(cache: DvcCache, path: string, name: DvcName): Entry {
+    const stored = this.tryStore(name);
+    if (!stored) throw notInDvcCache(cache, name, path);
+    return stored;
   }
 
   private async file(cache: DvcCache, path: string, name: DvcName): Promise<Entry> {
@@ -88,7 +97,7 @@ export class DvcAdopter {
     const location = known === undefined ? undefined : index.find(known);
     if (known !== undefined && location?.kind === "dvc" && objects.has(known)) return fileEntry(known, location.size);
     const file = cache.find(name);
-    if (file === undefined) throw notInDvcCache(cache, name, path);
+    if (file === undefined) return this.unlessStored(cache, path, name);
     const content = await reader.read({ file, place: cache.describe(name), wantsMd5: true });
     const { b3, md5 = "", size } = content;
     if ((name.isLegacy ? legacyFileMd5(file) : md5) !== name.md5) throw damagedInDvcCache(cache, name, path);
@@ -106,9 +115,13 @@ export class DvcAdopter {
     const bytes = encodeManifest(entries);
     const hex = blake3.hash(bytes);
     writer.add(hex, bytes);
-    const sum = (key: "size" | "fileCount"): number => entries.reduce((total, entry) => total + entry[key], 0);
-    return { type: "directory", hex, size: sum("size"), fileCount: sum("fileCount") };
+    return folderEntry(hex, entries);
   }
+}
+
+function folderEntry(hex: string, entries: readonly ManifestEntry[]): Entry {
+  const sum = (key: "size" | "fileCount"): number => entries.reduce((total, entry) => total + entry[key], 0);
+  return { type: "directory", hex, size: sum("size"), fileCount: sum("fileCount") };
 }
 
 function fileEntry(hex: string, size: number): Entry {
@@ -124,8 +137,4 @@ function place(tree: Tree, [name = "", ...rest]: readonly string[], entry: Entry
   const inner: Tree = known instanceof Map ? known : new Map<string, Entry | Tree>();
   tree.set(name, inner);
   place(inner, rest, entry);
-}
-
-function md5Of(bytes: Uint8Array): string {
-  return createHash("md5").update(bytes).digest("hex");
 }

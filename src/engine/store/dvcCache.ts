@@ -7,23 +7,17 @@ import {
   linkSync,
   readFileSync,
   rmSync,
+  type Stats,
   statSync,
   symlinkSync,
 } from "node:fs";
 import path from "node:path";
 
+import { bare, type DvcName, isListing } from "./dvcName.ts";
+import { readDvcListing } from "./dvcListing.ts";
 import { legacyFileMd5 } from "./legacyFileMd5.ts";
 import { UserError } from "../model/errors.ts";
 import { systemCode } from "../model/systemErrors.ts";
-
-/** DVC's name for content: the md5 in hex, with `.dir` at its end for the listing of a folder. */
-export interface DvcName {
-  readonly md5: string;
-  /** In bytes, where it is known. */
-  readonly size?: number;
-  /** Whether it is DVC 2's digest, for which CRLF counts as LF in text. */
-  readonly isLegacy?: boolean;
-}
 
 /**
  * DVC's cache of a repository, which DVC itself and colleagues' checkouts may use at the same time:
@@ -63,15 +57,27 @@ export class DvcCache {
    * and is not what its name says: what is write-protected was whole when it came here, as DVC takes it too.
    */
   find(name: DvcName): string | undefined {
-    const { md5, size, isLegacy = false } = name;
-    const places = isLegacy ? [this.legacyPathOf(md5)] : [this.pathOf(md5)];
-    // Of DVC 2's layout it is the length that tells content with other line ends apart.
-    if (!isLegacy && size !== undefined) places.push(this.legacyPathOf(md5));
-    return places.find((file) => {
+    const { md5 } = name;
+    return this.placesOf(name).find((file) => {
       const stats = statSync(file, { throwIfNoEntry: false });
-      if (!stats?.isFile() || (size !== undefined && !isListing(md5) && stats.size !== size)) return false;
+      if (!stats || !isOfSize(stats, name)) return false;
       return (stats.mode & 0o222) === 0 || md5OfFile(file) === bare(md5) || legacyFileMd5(file) === bare(md5);
     });
+  }
+
+  /** Whether there is a file where some content belongs, by its look alone: `find` tells whether it can be used. */
+  mayHave(name: DvcName): boolean {
+    return this.placesOf(name).some((file) => {
+      const stats = statSync(file, { throwIfNoEntry: false });
+      return stats !== undefined && isOfSize(stats, name);
+    });
+  }
+
+  /** What a folder's listing names; undefined where it is not here, or is damaged. */
+  listingOf(name: DvcName): ReturnType<typeof readDvcListing> {
+    const file = this.find(name);
+    const bytes = file === undefined ? undefined : readFileSync(file);
+    return bytes && md5Of(bytes) === bare(name.md5) ? readDvcListing(bytes.toString("utf8")) : undefined;
   }
 
   /** Whether files in the workspace may be links to objects, which nobody may write through. */
@@ -111,6 +117,16 @@ export class DvcCache {
       if (systemCode(error) === undefined) throw error;
     }
   }
+
+  private placesOf({ md5, size, isLegacy = false }: DvcName): readonly string[] {
+    if (isLegacy) return [this.legacyPathOf(md5)];
+    // Of DVC 2's layout it is the length that tells content with other line ends apart.
+    return size === undefined ? [this.pathOf(md5)] : [this.pathOf(md5), this.legacyPathOf(md5)];
+  }
+}
+
+function isOfSize(stats: Stats, { md5, size }: DvcName): boolean {
+  return stats.isFile() && (size === undefined || isListing(md5) || stats.size === size);
 }
 
 /** What `cache.type` may name. */
@@ -126,16 +142,6 @@ const makeLink: Readonly<Record<Exclude<LinkKind, "copy">, (object: string, file
   hardlink: linkSync,
   symlink: (object, file) => symlinkSync(object, file),
 };
-
-/** Whether a name is that of a folder's listing. */
-export function isListing(md5: string): boolean {
-  return md5.endsWith(".dir");
-}
-
-/** The digest in a name, without `.dir`. */
-export function bare(md5: string): string {
-  return md5.replace(/\.dir$/, "");
-}
 
 /** Says what is at fault with content that `find` does not give. */
 export function notInDvcCache(cache: DvcCache, name: DvcName, what: string): UserError {
@@ -161,5 +167,9 @@ export function damagedInDvcCache(cache: DvcCache, name: DvcName, what: string):
 }
 
 function md5OfFile(file: string): string {
-  return createHash("md5").update(readFileSync(file)).digest("hex");
+  return md5Of(readFileSync(file));
+}
+
+function md5Of(bytes: Uint8Array): string {
+  return createHash("md5").update(bytes).digest("hex");
 }

@@ -3,7 +3,8 @@ import path from "node:path";
 
 import { UserError } from "../model/errors.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import type { DvcCache, DvcName } from "./dvcCache.ts";
+import type { DvcCache } from "./dvcCache.ts";
+import type { DvcName } from "./dvcName.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { isExecutable, type ReadContent } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";

@@ -9,7 +9,8 @@ import { type Blake3, loadBlake3 } from "./blake3.ts";
 import type { ByteSource } from "./byteSource.ts";
 import type { DigestMemory } from "./digestMemory.ts";
 import { DvcAdopter } from "./dvcAdopter.ts";
-import type { DvcCache, DvcName } from "./dvcCache.ts";
+import type { DvcCache } from "./dvcCache.ts";
+import { type DvcName, dvcNameOf } from "./dvcName.ts";
 import { DvcCacheWriter } from "./dvcCacheWriter.ts";
 import { FileReader } from "./fileReader.ts";
 import type { Keeper } from "./keeper.ts";
@@ -21,7 +22,7 @@ import type { ObjectIndex, StatCacheStorage } from "./ports.ts";
 import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
-import type { DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
+import type { ContentPlace, DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
 import { removeAbandonedBelow } from "./abandoned.ts";
 import { type TreeContent, TreeReader, type TreeReaderOptions } from "./treeReader.ts";
 
@@ -143,15 +144,18 @@ class FileStore implements Store {
     this.options.index.nameByMd5(new Map(named));
   }
 
-  async findByMd5(path: string, name: DvcName, options: WorkOptions = {}): Promise<ArtifactVersion> {
+  async find(version: ArtifactVersion, options: WorkOptions = {}): Promise<ArtifactVersion> {
+    const name = dvcNameOf(version);
+    if (!name) return version;
+    const { path } = version;
     return await this.withWriter(async (writer) => {
       return await this.withWork(options, {}, async ({ blake3, reader, pace }) => {
         const { index } = this.options;
         const adopter = new DvcAdopter({ objects: this.objects, index, writer, blake3, reader, pace });
-        const version = await adopter.adopt(path, name);
+        const { digest, kind, size, fileCount } = await adopter.adopt(path, name);
         writer.finish();
         adopter.finish();
-        return version;
+        return { ...version, digest, kind, size, fileCount };
       });
     });
   }
@@ -165,17 +169,46 @@ class FileStore implements Store {
     return digest;
   }
 
+  async putAll(contents: readonly Uint8Array[]): Promise<readonly Digest[]> {
+    const blake3 = await this.hasher();
+    return await this.withWriter(async (writer) => {
+      const digests = contents.map((bytes): Digest => {
+        const hex = blake3.hash(bytes);
+        writer.add(hex, bytes);
+        return `b3:${hex}`;
+      });
+      writer.finish();
+      return digests;
+    });
+  }
+
   async digestOf(bytes: Uint8Array): Promise<Digest> {
     return `b3:${(await this.hasher()).hash(bytes)}`;
   }
 
   has(digest: Digest): boolean {
-    this.objects.look();
-    return digest.startsWith("b3:") && this.objects.has(hexOf(digest));
+    return this.placeOf({ digest, size: 0 }) !== undefined;
   }
 
-  async holds({ kind, digest }: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean> {
+  placeOf(version: Pick<ArtifactVersion, "digest" | "size">): ContentPlace | undefined {
+    this.objects.look();
+    const name = dvcNameOf(version);
+    const hex = name ? this.knownAs(name) : version.digest.replace(/^b3:/, "");
+    if (hex !== undefined && this.objects.has(hex)) return this.objects.locate(hex).kind === "dvc" ? "dvc" : "store";
+    return name && this.objects.dvcCache?.mayHave(name) ? "dvc" : undefined;
+  }
+
+  known<Version extends Pick<ArtifactVersion, "digest">>(version: Version): Version {
+    const name = dvcNameOf({ digest: version.digest, size: 0 });
+    const hex = name && this.knownAs(name);
+    return hex !== undefined && this.has(`b3:${hex}`) ? { ...version, digest: `b3:${hex}` } : version;
+  }
+
+  async holds(version: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean> {
+    const { kind, digest } = version;
     if (!this.has(digest) || kind === "file") return this.has(digest);
+    const name = dvcNameOf({ digest, size: 0 });
+    if (name) return await this.holdsListed(name);
     const blake3 = await this.hasher();
     const holdsAll = (hex: string): boolean =>
       decodeManifest(this.objects.read(hex, blake3)).every(
@@ -186,12 +219,12 @@ class FileStore implements Store {
 
   async read(digest: Digest): Promise<Uint8Array> {
     this.objects.look();
-    return this.objects.read(hexOf(digest), await this.hasher());
+    return this.objects.read(await this.hexFor(digest), await this.hasher());
   }
 
   async open(digest: Digest): Promise<ByteSource> {
     this.objects.look();
-    return this.objects.open(hexOf(digest), await this.hasher());
+    return this.objects.open(await this.hexFor(digest), await this.hasher());
   }
 
   async list(digest: Digest): Promise<readonly StoredFile[]> {
@@ -207,14 +240,16 @@ class FileStore implements Store {
         }
       }
     };
-    collect(hexOf(digest), "");
+    collect(await this.hexFor(digest), "");
     return files;
   }
 
   async restore(versions: readonly ArtifactVersion[], options: WorkOptions = {}): Promise<void> {
     const { root } = this.options;
+    const found: ArtifactVersion[] = [];
+    for (const version of versions) found.push(await this.find(version, options));
     // Where one artifact lies within another, the outer one goes first.
-    const ordered = versions.toSorted((a, b) => a.path.length - b.path.length);
+    const ordered = found.toSorted((a, b) => a.path.length - b.path.length);
     await this.withWriter(async (writer) => {
       await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree }) => {
         const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree });
@@ -230,6 +265,25 @@ class FileStore implements Store {
         }
       });
     });
+  }
+
+  /** The BLAKE3 of content that DVC names, where that was noted. */
+  private knownAs({ md5, isLegacy }: DvcName): string | undefined {
+    return isLegacy ? undefined : this.options.index.findByMd5(md5);
+  }
+
+  /** Whether a folder of DVC's is here with all its files; none of them is read. */
+  private async holdsListed(name: DvcName): Promise<boolean> {
+    const hex = this.knownAs(name);
+    if (hex !== undefined && (await this.holds({ kind: "directory", digest: `b3:${hex}` }))) return true;
+    const { dvcCache } = this.objects;
+    const listing = dvcCache?.listingOf(name);
+    return listing?.every(({ md5 }) => this.has(`${name.isLegacy ? "md5-dos2unix" : "md5"}:${md5}`)) ?? false;
+  }
+
+  private async hexFor(digest: Digest): Promise<string> {
+    const { digest: found } = await this.find({ path: digest, kind: "file", digest, size: 0, fileCount: 1 });
+    return hexOf(found);
   }
 
   private async digestOne(

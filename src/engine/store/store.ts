@@ -2,7 +2,6 @@ import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 import type { ByteSource } from "./byteSource.ts";
-import type { DvcName } from "./dvcCache.ts";
 
 /** What is at a path now. Undefined fields were not asked for, or are of what is being written (see `DigestOptions`). */
 export interface PathDigest {
@@ -26,7 +25,13 @@ export interface DigestOptions extends WorkOptions {
   readonly mayBeRecalled?: boolean;
 }
 
-/** The content-addressed objects that versions point to, and the digests of what lies in the workspace. */
+/** Where content is kept: in the store, or in DVC's cache. */
+export type ContentPlace = "store" | "dvc";
+
+/**
+ * The content-addressed objects that versions point to, and the digests of what lies in the workspace. Of a version that
+ * DVC's name is all that is known of, content is found in DVC's cache, too, and read in place.
+ */
 export interface Store {
   /**
    * The digests of files and folders, by content; what has not changed since it was last read is not read again.
@@ -44,18 +49,24 @@ export interface Store {
    * resolves, they are safe on disk. A path that is not there is not in the answer. Only where DVC is set up.
    */
   keepInDvcCache(paths: readonly string[], options?: WorkOptions): Promise<ReadonlyMap<string, PathDigest>>;
-  /** Remembers what DVC calls some content, for `findByMd5`. */
+  /** Remembers what DVC calls some content, for `find`. */
   noteMd5(digests: Iterable<PathDigest>): void;
   /**
-   * The version of a path that DVC names by an md5, out of DVC's cache or the store, for `restore`. Throws a `UserError`
-   * that names what is at fault: `object-missing`, `object-damaged`.
+   * The same version by its BLAKE3, for `restore`: one that DVC's name is all that is known of is found in DVC's cache or
+   * the store. Throws a `UserError` that names what is at fault: `object-missing`, `object-damaged`.
    */
-  findByMd5(path: string, name: DvcName, options?: WorkOptions): Promise<ArtifactVersion>;
+  find(version: ArtifactVersion, options?: WorkOptions): Promise<ArtifactVersion>;
   /** Keeps bytes that are not a file. */
   put(bytes: Uint8Array): Promise<Digest>;
+  /** The same of many at once. */
+  putAll(contents: readonly Uint8Array[]): Promise<readonly Digest[]>;
   /** The digest of bytes as the store names them; keeps nothing. */
   digestOf(bytes: Uint8Array): Promise<Digest>;
   has(digest: Digest): boolean;
+  /** Where a version's content is kept, of a folder its list of files; undefined where it is not. Reads nothing of it. */
+  placeOf(version: Pick<ArtifactVersion, "digest" | "size">): ContentPlace | undefined;
+  /** The same version by its BLAKE3, where DVC's name is all that it has and the store knows the content under both; else as it is. */
+  known<Version extends Pick<ArtifactVersion, "digest">>(version: Version): Version;
   /** Whether a version is here as a whole, a folder with all its files: those may have gone from DVC's cache. */
   holds(version: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean>;
   /** An object's bytes. Throws a `UserError` with code `object-missing` or `object-damaged`. */
