@@ -10,6 +10,7 @@ import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { safeTarget } from "../store/safeTarget.ts";
 import { abandonedCopies, copiesFolder, disownCopy, ownCopy } from "./copyOwners.ts";
 import { environmentFolders } from "./environmentFolders.ts";
+import { removeUnshared } from "./sharedData.ts";
 
 type Original = Pick<EngineContext, "root" | "home" | "git" | "log">;
 
@@ -96,6 +97,7 @@ async function removeCopy(original: Original, copy: string): Promise<void> {
     rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
   }
   disownCopy(copy);
+  removeUnshared(original.home);
 }
 
 function commitMissing(commit: string): UserError {
