@@ -16,7 +16,7 @@ import { temporaryFolders } from "./measure.ts";
 import { measurePythonFiles } from "./pythonFiles.ts";
 import { measureRunning } from "./running.ts";
 import { measureSampleEngine } from "./sampleEngine.ts";
-import { measureSmallFiles } from "./smallFiles.ts";
+import { measureSnapshots } from "./snapshots.ts";
 import { measureTyping } from "./typing.ts";
 
 /** Grows when the document's shape changes. */
@@ -31,7 +31,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measurePythonFiles,
   measureSampleEngine,
   measureManyRuns,
-  measureSmallFiles,
+  measureSnapshots,
   measureGraph,
   measureRunning,
   measureHostBlocks,

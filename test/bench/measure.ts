@@ -32,7 +32,7 @@ export type Result = {
 export interface Subject {
   readonly name: string;
   /** Sets the stage before each run; its time does not count. */
-  readonly prepare?: () => Promise<void> | void;
+  readonly prepare?: () => unknown;
   readonly run: () => unknown;
 }
 
