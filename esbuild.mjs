@@ -140,6 +140,7 @@ const bundles = [
     entryPoints: {
       extension: "src/extension/extension.ts",
       engineWorker: "src/extension/worker/engineWorker.ts",
+      fileWorker: "src/engine/store/workers/fileWorker.ts",
       cli: "src/cli/cli.ts",
       cliMain: "src/cli/main.ts",
     },

@@ -28,8 +28,6 @@ import { readFixes, readProblems } from "./project/problems.ts";
 import { recordCommits } from "./project/commits/recordCommits.ts";
 import { recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
-import { findProposals } from "./project/proposals.ts";
-import { passOverPaths, trackPaths } from "./project/trackPaths.ts";
 import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { RunWatch } from "./project/runWatch.ts";
@@ -150,20 +148,6 @@ export class ProjectEngine implements LocalEngine {
     return this.change(["snapshots"], captureSnapshot(this.parts.writing(), { cause: "manual", ...request }, options));
   }
 
-  proposals(options?: WorkOptions) {
-    return findProposals(this.parts.reading(), options);
-  }
-
-  async track(paths: readonly string[]) {
-    trackPaths(this.parts.writing(), paths);
-    await this.noteChanges([this.root]);
-  }
-
-  async passOver(paths: readonly string[]) {
-    passOverPaths(this.parts.writing(), paths);
-    await this.noteChanges([this.root]);
-  }
-
   addData(paths: readonly string[], options?: WorkOptions) {
     return this.change(["pipeline"], addData(this.parts.writing(), paths, options));
   }
@@ -259,8 +243,7 @@ export class ProjectEngine implements LocalEngine {
   }
 
   doctor() {
-    const { handle, git, discovery } = this.parts;
-    return checkProject(this.root, handle, git, discovery, () => this.proposals());
+    return checkProject(this.root, this.parts.handle, this.parts.git, this.parts.discovery);
   }
 
   async noteChanges(paths: readonly string[]) {

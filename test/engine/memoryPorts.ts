@@ -17,6 +17,13 @@ export function memoryPorts(): MemoryPorts {
   return {
     index: {
       find: (hex) => locations.get(hex),
+      findAll: (hexes) =>
+        new Map(
+          [...hexes].flatMap((hex) => {
+            const location = locations.get(hex);
+            return location ? [[hex, location]] : [];
+          }),
+        ),
       add(entries) {
         for (const [hex, location] of entries) locations.set(hex, location);
       },

@@ -32,6 +32,18 @@ export class LedgerObjects implements ObjectCatalog {
     return row && locationOf(row);
   }
 
+  findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation> {
+    const rows = this.#connection.read(() =>
+      this.#connection.all<ObjectRow & { readonly hex: string }>(
+        `SELECT wanted.value AS hex, packs.name AS pack, position, size, dvc_md5 AS md5
+         FROM json_each(?) AS wanted JOIN objects ON objects.hash = unhex(wanted.value)
+         LEFT JOIN packs ON packs.key = objects.pack`,
+        JSON.stringify([...hexes]),
+      ),
+    );
+    return new Map(rows.map((row) => [row.hex, locationOf(row)]));
+  }
+
   add(entries: ReadonlyMap<string, ObjectLocation>): void {
     if (entries.size === 0) return;
     this.#connection.write(() => {

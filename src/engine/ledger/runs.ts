@@ -27,7 +27,6 @@ interface RunningRow {
   readonly id: string;
   readonly pid: number;
   readonly heartbeat: number;
-  readonly startedAt: number;
 }
 
 const includesStage = `EXISTS (
@@ -136,11 +135,11 @@ export class LedgerRuns implements RunLedger {
     this.#update(runId, (run) => this.#connection.run(sql, state, endedAt, failure ?? null, run));
   }
 
-  /** Such a run ended when its last sign of life came, as far as anybody knows; never before it began. Only reads where nothing can be written. */
+  /** Such a run ended when its last sign of life came, as far as anybody knows. Only reads where nothing can be written. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
     const running = this.#connection.read(() =>
       this.#connection.all<RunningRow>(
-        "SELECT key, id, pid, heartbeat_at AS heartbeat, started_at AS startedAt FROM runs WHERE state = 'running'",
+        "SELECT key, id, pid, heartbeat_at AS heartbeat FROM runs WHERE state = 'running'",
       ),
     );
     const gone = running.filter(({ pid, heartbeat }) => !isAlive(pid, heartbeat));
@@ -156,7 +155,7 @@ export class LedgerRuns implements RunLedger {
       ];
       const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
       const rows = this.#connection.all<{ readonly key: number }>(
-        `SELECT key FROM runs ${where} ORDER BY key DESC LIMIT ?`,
+        `SELECT key FROM runs ${where} ORDER BY started_at DESC, key DESC LIMIT ?`,
         ...[filter.experiment, filter.stageId].filter((value) => value !== undefined),
         filter.limit ?? -1,
       );
@@ -275,8 +274,8 @@ export class LedgerRuns implements RunLedger {
   }
 
   /** False where it has ended in the meantime. */
-  #interrupt({ key, heartbeat, startedAt }: RunningRow, now: number): boolean {
-    const endedAt = Math.max(Math.min(heartbeat, now), startedAt);
+  #interrupt({ key, heartbeat }: RunningRow, now: number): boolean {
+    const endedAt = Math.min(heartbeat, now);
     const failure = "Its process ended without a word (killed, or the power failed)";
     const { changes } = this.#connection.run(
       "UPDATE runs SET state = 'interrupted', ended_at = ?, failure = ? WHERE key = ? AND state = 'running'",
@@ -286,7 +285,7 @@ export class LedgerRuns implements RunLedger {
     );
     if (changes === 0) return false;
     this.#connection.run(
-      "UPDATE run_stages SET outcome = 'stopped', ended_at = max(?, started_at) WHERE run = ? AND outcome = 'running'",
+      "UPDATE run_stages SET outcome = 'stopped', ended_at = ? WHERE run = ? AND outcome = 'running'",
       endedAt,
       key,
     );

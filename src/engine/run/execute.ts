@@ -20,7 +20,6 @@ import { UsageMeter } from "./processUsage.ts";
 import { recordProvenance } from "./provenance.ts";
 import { recordResults } from "./results.ts";
 import { RunClaims } from "./runClaims.ts";
-import { RunClock } from "./runClock.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { readRunParams } from "./runValues.ts";
 import { runStages, toTasks, widthOf } from "./runStages.ts";
@@ -47,7 +46,7 @@ export async function executeRun(context: EngineContext, request: RunRequest, ho
   try {
     refuseWhileStagesAreLeft(context.root);
     const meter = new UsageMeter({ cwd: context.root, env: host.env });
-    const run = { id, name, logDir: `.cairn/runs/${id}`, clock: new RunClock(), meter, claims };
+    const run = { id, name, logDir: `.cairn/runs/${id}`, meter, claims };
     const note = (message: string): void => host.onEvent({ kind: "note", message });
     return await withParams(context, request, note, () => carryOut(context, request, host, run));
   } finally {
@@ -79,7 +78,7 @@ async function carryOut(
     stageIds: tasks.filter(({ mayRun }) => mayRun).map((task) => task.id),
     atOnce,
   });
-  const heartbeat = setInterval(() => beat(context, run), heartbeatMs);
+  const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
   try {
     const environment = recordEnvironment(context, run.id, stages, host);
     // The keyboard is one stage's at a time: of several, one would take what is typed for another.
@@ -129,14 +128,14 @@ async function beginRun(
 ): Promise<void> {
   const provenance = await recordProvenance(context, planned.pipeline, planned.stages);
   if (request.command && provenance.commit === undefined) tellOfNoCommit(host);
-  const { id, name, logDir, clock } = run;
+  const { id, name, logDir } = run;
   context.ledger.runs.begin({
     id,
     name,
     logDir,
     ...provenance,
     experiment: request.experiment ?? provenance.branch ?? "default",
-    startedAt: clock.now(),
+    startedAt: Date.now(),
     params: await readRunParams(context, planned.stages),
     ...(request.command && { command: request.command }),
     stages: planned.plan.map(({ stageId, reasons }) => {
@@ -165,12 +164,12 @@ async function endRun(
   { onProgress }: RunHost,
 ): Promise<void> {
   if (state !== "stopped") await recordResults(context, run, finished, { onProgress });
-  context.ledger.runs.end(run.id, { state, endedAt: run.clock.now(), ...(failure !== undefined && { failure }) });
+  context.ledger.runs.end(run.id, { state, endedAt: Date.now(), ...(failure !== undefined && { failure }) });
 }
 
 function endBroken(context: EngineContext, run: RunIdentity, error: unknown): void {
   try {
-    context.ledger.runs.end(run.id, { state: "failed", endedAt: run.clock.now(), failure: messageOf(error) });
+    context.ledger.runs.end(run.id, { state: "failed", endedAt: Date.now(), failure: messageOf(error) });
   } catch (second) {
     // The first error is the one to tell; the run will be found interrupted.
     context.log("error", `The end of run ${run.name} could not be written down: ${messageOf(second)}`);
@@ -195,9 +194,9 @@ async function recordEnvironment(
   }
 }
 
-function beat(context: EngineContext, { id, clock }: RunIdentity): void {
+function beat(context: EngineContext, runId: string): void {
   try {
-    context.ledger.runs.heartbeat(id, clock.now());
+    context.ledger.runs.heartbeat(runId, Date.now());
   } catch (error) {
     context.log("warn", `The ledger did not take a sign of life: ${messageOf(error)}`);
   }

@@ -7,7 +7,7 @@ import type { Blake3 } from "./blake3.ts";
 import { type ByteSource, openBytes, openFile } from "./byteSource.ts";
 import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
-import { decodePackEntry, packEntryLength } from "./pack.ts";
+import { packEntryLength, unpackEntry } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation, PackLocation } from "./ports.ts";
 
 /*
@@ -55,7 +55,16 @@ export class ObjectFolder {
   /** Whether an object is in the index and the file that holds it on the disk. */
   has(hex: string): boolean {
     const location = this.index.find(hex);
-    if (!location) return false;
+    return location !== undefined && this.isPresent(hex, location);
+  }
+
+  /** Where these objects lie: those of them that are in the index, and the files that hold them on the disk. */
+  findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation> {
+    const found = [...this.index.findAll(hexes)];
+    return new Map(found.filter(([hex, location]) => this.isPresent(hex, location)));
+  }
+
+  private isPresent(hex: string, location: ObjectLocation): boolean {
     if (location.kind === "loose") return existsSync(this.loosePath(hex));
     if (location.kind === "dvc") return this.dvcCache?.find(location) !== undefined;
     if (this.presentPacks.has(location.pack)) return true;
@@ -127,9 +136,9 @@ export class ObjectFolder {
 export function readPacked(descriptor: number, hex: string, { offset, size }: PackLocation): Buffer {
   const bytes = Buffer.alloc(packEntryLength + size);
   const count = readSync(descriptor, bytes, 0, bytes.length, offset);
-  const entry = decodePackEntry(bytes.subarray(0, count));
-  if (count !== bytes.length || entry?.hex !== hex || entry.encoding !== 0) throw damaged(hex);
-  return bytes.subarray(packEntryLength);
+  const object = unpackEntry(bytes.subarray(0, count), hex);
+  if (object?.length !== size) throw damaged(hex);
+  return object;
 }
 
 /** Whether an error says that bytes are not what they were: what a disk cannot read any more is lost as well. */
@@ -170,7 +179,7 @@ export function lostFromStore(path: string): UserError {
   );
 }
 
-function damaged(hex: string): UserError {
+export function damaged(hex: string): UserError {
   return new UserError(
     "object-damaged",
     `The stored content b3:${hex} is damaged: its bytes are not what its name says.`,

@@ -24,6 +24,7 @@ import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
 import type { ContentPlace, DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
 import { removeAbandonedBelow } from "./abandoned.ts";
+import { FileWorkers } from "./workers/fileWorkers.ts";
 import { type TreeContent, TreeReader, type TreeReaderOptions } from "./treeReader.ts";
 
 export interface StoreOptions {
@@ -57,6 +58,7 @@ class FileStore implements Store {
   private readonly options: StoreOptions;
   private readonly objects: ObjectFolder;
   private blake3: Promise<Blake3> | undefined;
+  private workers: FileWorkers | undefined;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -245,16 +247,17 @@ class FileStore implements Store {
   }
 
   async restore(versions: readonly ArtifactVersion[], options: WorkOptions = {}): Promise<void> {
-    const { root } = this.options;
+    const { root, log } = this.options;
     const found: ArtifactVersion[] = [];
     for (const version of versions) found.push(await this.find(version, options));
     // Where one artifact lies within another, the outer one goes first.
     const ordered = found.toSorted((a, b) => a.path.length - b.path.length);
     await this.withWriter(async (writer) => {
       await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree }) => {
-        const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree });
-        const restorer = new Restorer({ objects: this.objects, blake3, reader, pace });
-        for (const version of ordered) planner.check(version);
+        const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree, pace });
+        const workers = (this.workers ??= new FileWorkers(blake3, log));
+        const restorer = new Restorer({ objects: this.objects, blake3, reader, pace, workers });
+        for (const version of ordered) await planner.check(version);
         for (const version of ordered) {
           const steps = await planner.plan(version);
           // What is about to be overwritten is safe from here on.

@@ -62,3 +62,10 @@ export function decodePackEntry(bytes: Buffer): PackEntry | undefined {
     encoding: bytes.readUInt8(40),
   };
 }
+
+/** An object's bytes out of what begins with its entry; undefined where that is another's, cut off, or unreadable here. */
+export function unpackEntry(bytes: Buffer, hex: string): Buffer | undefined {
+  const entry = decodePackEntry(bytes);
+  if (entry?.hex !== hex || entry.encoding !== 0 || bytes.length < packEntryLength + entry.size) return undefined;
+  return bytes.subarray(packEntryLength, packEntryLength + entry.size);
+}

@@ -22,6 +22,8 @@ export interface IndexedObject {
 export interface ObjectIndex {
   /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
   find(hex: string): ObjectLocation | undefined;
+  /** The same of many at once: what is not here is not in the answer. */
+  findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation>;
   /** In one transaction; an entry that is there already is replaced. The bytes are synced to disk before this is called. */
   add(entries: ReadonlyMap<string, ObjectLocation>): void;
   /** The BLAKE3 of what DVC calls by an md5 (in hex; of a folder, with `.dir`, it is the manifest's), where that was noted. */

@@ -21,33 +21,22 @@ import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { explainWriteError } from "./fileErrors.ts";
 import type { FileReader } from "./fileReader.ts";
 import { missing, type ObjectFolder } from "./objectFolder.ts";
+import { childrenOf, placeBelow } from "./newFolder.ts";
+import { PackedFileWriter } from "./packedFileWriter.ts";
+import type { NewFolderStep, RestoreStep } from "./restoreStep.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
 import { removeAbandoned, syncFile, syncFolder, temporaryPath } from "./temporaryFile.ts";
 import { type Place, statIfThere } from "./treeReader.ts";
-
-/** One change of the workspace. `expected` is what is at the place when the step is planned: undefined for nothing. */
-export type RestoreStep =
-  | { readonly kind: "folder"; readonly place: Place }
-  | {
-      readonly kind: "write";
-      readonly place: Place;
-      readonly hex: string;
-      /** Undefined leaves the bit as it is. */
-      readonly isExecutable: boolean | undefined;
-      readonly expected: FileStamp | undefined;
-    }
-  | { readonly kind: "link"; readonly place: Place; readonly text: string; readonly expected: FileStamp | undefined }
-  | { readonly kind: "mode"; readonly place: Place; readonly isExecutable: boolean }
-  | { readonly kind: "remove"; readonly place: Place; readonly expected: FileStamp }
-  | { readonly kind: "removeFolder"; readonly place: Place };
+import type { FileWorkers } from "./workers/fileWorkers.ts";
 
 export interface RestoreTools {
   readonly objects: ObjectFolder;
   readonly blake3: Blake3;
   readonly reader: FileReader;
   readonly pace: Pace;
+  readonly workers: FileWorkers;
 }
 
 type WriteStep = RestoreStep & { readonly kind: "write" };
@@ -63,10 +52,17 @@ interface WrittenFile {
 /** So many small files are synced together: a disk does that nearly as fast as one. */
 const filesPerSync = 32;
 
-/** Carries restores out, step by step. Each file is either as it was or as it is to be, at any moment. */
+/**
+ * Carries restores out, step by step. Each file is either as it was or as it is to be, at any moment.
+ *
+ * What replaces something is synced before it gets its name. What is new at its place is not: its content is in the
+ * store, which is, and a power cut that leaves it short shows to the next look at it by its size.
+ */
 export class Restorer {
   private readonly tools: RestoreTools;
   private readonly enteredFolders = new Set<string>();
+  /** In these something was replaced or removed. */
+  private readonly changedFolders = new Set<string>();
   private written: WrittenFile[] = [];
   private done = 0;
 
@@ -92,7 +88,8 @@ export class Restorer {
       for (const { temporary } of this.written) rmSync(temporary, { force: true });
       this.written = [];
     }
-    for (const folder of this.enteredFolders) if (existsSync(folder)) syncFolder(folder);
+    for (const folder of this.changedFolders) if (existsSync(folder)) syncFolder(folder);
+    this.changedFolders.clear();
     this.enteredFolders.clear();
   }
 
@@ -104,13 +101,40 @@ export class Restorer {
       return;
     }
     if (step.kind !== "folder") await this.putInPlace();
-    await this.explained(step, () => this.carryOut(step));
+    if (step.kind === "newFolder") await this.fillFolder(step);
+    else await this.explained(step, () => this.carryOut(step));
     this.done++;
   }
 
-  private carryOut(step: Exclude<RestoreStep, WriteStep>): void {
+  /** Small files are the workers'; what else there is, is put in its place meanwhile. */
+  private async fillFolder(step: NewFolderStep): Promise<void> {
+    const { objects, blake3, pace, workers } = this.tools;
+    const writer = new PackedFileWriter(objects.packs, workers);
+    const folders = [step];
+    try {
+      for (let folder = folders.pop(); folder && !writer.hasFailed; folder = folders.pop()) {
+        await this.explained(folder, () => makeFolder(folder.place));
+        for (const child of childrenOf(folder, objects, blake3)) {
+          if (child.kind === "pack") await writer.add(child);
+          else if (child.kind === "newFolder") folders.push(child);
+          else await this.take(child);
+        }
+        if (!pace.isDue()) continue;
+        await pace.rest();
+        pace.report(`Restoring ${folder.place.relative}`);
+      }
+      const failure = await writer.finish();
+      if (failure) throw this.explainFailure(placeBelow(step.place, failure.file), failure.error);
+    } finally {
+      await writer.settle();
+      this.done += writer.done;
+    }
+  }
+
+  private carryOut(step: Exclude<RestoreStep, WriteStep | NewFolderStep>): void {
     const { file } = step.place;
     this.enter(path.dirname(file));
+    if (step.kind !== "folder") this.changedFolders.add(path.dirname(file));
     switch (step.kind) {
       case "folder":
         mkdirSync(file, { recursive: true });
@@ -162,11 +186,12 @@ export class Restorer {
 
   /** Syncs what is written, then gives it its names. */
   private async putInPlace(): Promise<void> {
-    const copies = this.written.filter(({ freshMode }) => freshMode !== undefined);
+    const copies = this.written.filter(({ step, freshMode }) => step.expected && freshMode !== undefined);
     await Promise.all(copies.map(({ step, temporary }) => this.explained(step, () => syncFile(temporary))));
     for (let file = this.written[0]; file !== undefined; file = this.written[0]) {
       const { step } = file;
       await this.explained(step, () => putOver(file));
+      if (step.expected) this.changedFolders.add(path.dirname(step.place.file));
       this.written.shift();
       this.done++;
     }
@@ -205,7 +230,7 @@ export class Restorer {
     return content.bytes !== undefined;
   }
 
-  private async explained<T>(step: RestoreStep, work: () => T | Promise<T>): Promise<T> {
+  private async explained<T>(step: Pick<RestoreStep, "place">, work: () => T | Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -213,7 +238,11 @@ export class Restorer {
     }
   }
 
-  private explain(step: RestoreStep, error: unknown): unknown {
+  private explainFailure(place: Place, error: Error): unknown {
+    return this.explain({ place }, systemCode(error) === "EEXIST" ? changedMeanwhile(place) : error);
+  }
+
+  private explain(step: Pick<RestoreStep, "place">, error: unknown): unknown {
     return this.tellHowFar(explainWriteError(error, step.place.relative));
   }
 
@@ -259,12 +288,25 @@ function refuseIfChanged(step: { readonly place: Place; readonly expected: FileS
   const { place, expected } = step;
   const now = statIfThere(place, lstatSync);
   if (now === undefined ? expected === undefined : expected && isSameStamp(stampOf(now), expected)) return;
-  throw new UserError(
+  throw changedMeanwhile(place);
+}
+
+function changedMeanwhile(place: Place): UserError {
+  return new UserError(
     "file-changing",
     `${place.relative} changed while it was about to be restored, so it was left alone.`,
     "Wait until nothing writes there, and try again.",
     { place: { file: place.relative } },
   );
+}
+
+/** Makes a folder that was not there. */
+function makeFolder(place: Place): void {
+  try {
+    mkdirSync(place.file);
+  } catch (error) {
+    throw systemCode(error) === "EEXIST" ? changedMeanwhile(place) : error;
+  }
 }
 
 /** Makes a file that was not there, and tells the mode that this system gives to new files. */

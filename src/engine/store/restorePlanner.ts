@@ -8,7 +8,8 @@ import { readFolder } from "./folder.ts";
 import { contentIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import { decodeManifest, type EntryType, type ManifestEntry } from "./manifest.ts";
 import { hexOf, missing, type ObjectFolder } from "./objectFolder.ts";
-import type { RestoreStep } from "./restore.ts";
+import type { Pace } from "./pace.ts";
+import type { RestoreStep } from "./restoreStep.ts";
 import { inTheWay, safeTarget } from "./safeTarget.ts";
 import { stampOf } from "./statCache.ts";
 import { childOf, type Place, statIfThere, type TreeReader } from "./treeReader.ts";
@@ -19,6 +20,7 @@ export interface RestorePlannerOptions {
   readonly blake3: Blake3;
   /** Has a keeper: what it reads on the way is kept, so that nothing is overwritten that is not in the store. */
   readonly tree: TreeReader;
+  readonly pace: Pace;
 }
 
 /** What a place is to become, where it is not a folder. The top of an artifact may not know its executable bit. */
@@ -41,14 +43,22 @@ export class RestorePlanner {
   }
 
   /** Throws a `UserError` where a version cannot be restored as a whole: an object is not here, a path leads outside. */
-  check(version: ArtifactVersion): void {
+  async check(version: ArtifactVersion): Promise<void> {
     safeTarget(this.options.root, version.path);
-    const checkObject = (hex: string, isDirectory: boolean): void => {
-      if (!this.options.objects.has(hex)) throw missing(hex);
-      if (!isDirectory) return;
-      for (const entry of this.entriesOf(hex)) checkObject(entry.hex, entry.type === "directory");
-    };
-    checkObject(hexOf(version.digest), version.kind === "directory");
+    const hex = hexOf(version.digest);
+    if (!this.options.objects.has(hex)) throw missing(hex);
+    if (version.kind === "directory") await this.checkFolder(hex);
+  }
+
+  private async checkFolder(hex: string): Promise<void> {
+    const { objects, pace } = this.options;
+    const entries = this.entriesOf(hex);
+    const found = objects.findAll(entries.map((entry) => entry.hex));
+    for (const entry of entries) {
+      if (!found.has(entry.hex)) throw missing(entry.hex);
+      if (entry.type === "directory") await this.checkFolder(entry.hex);
+    }
+    if (pace.isDue()) await pace.rest();
   }
 
   /** The steps for one version, in their order; none where it lies there already. */
@@ -100,18 +110,17 @@ export class RestorePlanner {
   }
 
   private async planFolder(place: Place, hex: string, now: BigIntStats | undefined): Promise<void> {
-    const isThere = now?.isDirectory() ?? false;
-    if (!isThere) {
+    if (!now?.isDirectory()) {
       if (now) await this.planRemovalOf(place, now, this.steps, true);
-      this.steps.push({ kind: "folder", place });
+      this.steps.push({ kind: "newFolder", place, hex });
+      return;
     }
-    const present = isThere ? this.contentOf(place) : [];
+    const present = this.contentOf(place);
     const entries = this.entriesOf(hex);
     const replaced = await this.planExtras(place, present, entries);
     for (const entry of entries) {
       const child = childOf(place, entry.name);
-      const isPresent = isThere && !replaced.has(folded(entry.name));
-      const childNow = isPresent ? statIfThere(child, lstatSync) : undefined;
+      const childNow = replaced.has(folded(entry.name)) ? undefined : statIfThere(child, lstatSync);
       if (childNow && this.isPassedOver(child, childNow.isDirectory())) continue;
       if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow);
       else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow);

@@ -1,0 +1,17 @@
+import type { Blake3 } from "../blake3.ts";
+import { writePacked, type WritePackedTask, type WrittenPacked } from "./writePacked.ts";
+
+/** What a worker can be asked to do with files, and what it answers, by kind. Both are cloned on their way. */
+export interface FileTasks {
+  readonly write: { readonly task: WritePackedTask; readonly answer: WrittenPacked };
+}
+
+export type FileTask = {
+  [Kind in keyof FileTasks]: { readonly kind: Kind } & FileTasks[Kind]["task"];
+}[keyof FileTasks];
+export type AnswerTo<Task extends FileTask> = FileTasks[Task["kind"]]["answer"];
+
+/** Does it, here and now, by synchronous calls. */
+export function carryOut<Task extends FileTask>(task: Task, blake3: Blake3): AnswerTo<Task> {
+  return writePacked(task, blake3);
+}

@@ -1,0 +1,127 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+
+import type { EngineOptions } from "../../engine.ts";
+import type { Blake3 } from "../blake3.ts";
+import { type AnswerTo, carryOut, type FileTask } from "./fileTask.ts";
+import type { WorkerAnswer } from "./fileWorker.ts";
+import { packError, unpackError } from "./taskError.ts";
+
+/** More threads than these wait for the disk and for each other's locks. */
+const mostWorkers = 4;
+/** How long threads wait for more work before they go, in milliseconds. */
+const patience = 5_000;
+
+interface Waiting {
+  readonly task: FileTask;
+  readonly settle: (answer: WorkerAnswer) => void;
+}
+
+/** A thread with the task that it is at. */
+interface Hand {
+  readonly worker: Worker;
+  at: Waiting | undefined;
+}
+
+/**
+ * Threads that work with files, started with the first task and gone some seconds after the last; they keep no process
+ * alive. Where none can be started, the tasks are carried out on this thread.
+ */
+export class FileWorkers {
+  private readonly blake3: Blake3;
+  private readonly log: EngineOptions["log"];
+  private readonly hands: Hand[] = [];
+  private readonly queue: Waiting[] = [];
+  private canStart = true;
+  private farewell: NodeJS.Timeout | undefined;
+
+  constructor(blake3: Blake3, log: EngineOptions["log"]) {
+    this.blake3 = blake3;
+    this.log = log;
+  }
+
+  /** How many tasks keep all of them busy, with one each in waiting. */
+  readonly capacity = 2 * workerCount();
+
+  /** Rejects with what carrying it out throws. */
+  async run<Task extends FileTask>(task: Task): Promise<AnswerTo<Task>> {
+    const given = await new Promise<WorkerAnswer>((settle) => {
+      this.queue.push({ task, settle });
+      this.deal();
+    });
+    if ("error" in given) throw unpackError(given.error);
+    return given.answer as AnswerTo<Task>;
+  }
+
+  /** The same on this thread, for what is not worth the start of others. */
+  async runHere<Task extends FileTask>(task: Task): Promise<AnswerTo<Task>> {
+    return carryOut(task, this.blake3);
+  }
+
+  private deal(): void {
+    clearTimeout(this.farewell);
+    while (this.queue.length > 0) {
+      const hand = this.hands.find(({ at }) => at === undefined) ?? this.hire();
+      if (!hand) break;
+      hand.at = this.queue.shift();
+      hand.worker.ref();
+      hand.worker.postMessage(hand.at?.task);
+    }
+    if (this.hands.length === 0) for (const waiting of this.queue.splice(0)) this.doHere(waiting);
+    if (this.hands.every(({ at }) => at === undefined)) {
+      this.farewell = setTimeout(() => this.dismiss(), patience).unref();
+    }
+  }
+
+  private hire(): Hand | undefined {
+    if (!this.canStart || this.hands.length >= workerCount()) return undefined;
+    const name = process.env["CAIRN_BUNDLED"] === "1" ? "./fileWorker.js" : "./fileWorker.ts";
+    try {
+      const hand: Hand = { worker: new Worker(new URL(name, import.meta.url), { execArgv: [] }), at: undefined };
+      hand.worker.on("message", (answer: WorkerAnswer) => this.take(hand, answer));
+      hand.worker.on("error", (error) => this.lose(hand, error));
+      this.hands.push(hand);
+      return hand;
+    } catch (error) {
+      this.giveUp(error);
+      return undefined;
+    }
+  }
+
+  private take(hand: Hand, answer: WorkerAnswer): void {
+    const done = hand.at;
+    hand.at = undefined;
+    hand.worker.unref();
+    done?.settle(answer);
+    this.deal();
+  }
+
+  /** A thread that ends by itself could not be started: tasks throw nothing that is not answered. */
+  private lose(hand: Hand, error: unknown): void {
+    this.hands.splice(this.hands.indexOf(hand), 1);
+    this.giveUp(error);
+    if (hand.at) this.doHere(hand.at);
+    this.deal();
+  }
+
+  private giveUp(error: unknown): void {
+    if (this.canStart) this.log("info", `No threads can be started for files, so one does it all: ${String(error)}`);
+    this.canStart = false;
+  }
+
+  private doHere({ task, settle }: Waiting): void {
+    try {
+      settle({ answer: carryOut(task, this.blake3) });
+    } catch (error) {
+      settle({ error: packError(error) });
+    }
+  }
+
+  private dismiss(): void {
+    for (const { worker } of this.hands.splice(0)) void worker.terminate();
+  }
+}
+
+function workerCount(): number {
+  return Math.min(mostWorkers, availableParallelism());
+}
