@@ -146,7 +146,7 @@ const bundles = [
     },
     outdir: "dist",
   },
-  ...["experiments", "graph"].map((page) => webviewBundle(page)),
+  ...["experiments", "graph", "sweep"].map((page) => webviewBundle(page)),
 ];
 
 if (flags.has("--tests")) {

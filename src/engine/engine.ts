@@ -15,7 +15,7 @@ import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
-import type { Sweep, SweepControl, SweepRequest } from "./model/sweep.ts";
+import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
 import type { SnapshotDiff } from "./model/versionDiff.ts";
 
@@ -164,6 +164,8 @@ export interface Engine {
   debugTargets(stageId: string, env: Readonly<Record<string, string>>): Promise<DebugTargets>;
   /** What a run would do, in its order. */
   plan(request: RunRequest): Promise<readonly PlannedStage[]>;
+  /** Every parameter that stages use, in the order of the stages, those too that a sweep cannot give values. */
+  sweepableParams(): Promise<readonly SweepableParam[]>;
   /** The parameters of each run of a sweep to come. */
   planSweep(request: Pick<SweepRequest, "axes" | "samples" | "seed">): Promise<readonly (readonly ParamAssignment[])[]>;
   /** Newest first. */

@@ -42,6 +42,7 @@ import { debugTargets } from "./run/debugTargets.ts";
 import { executeRun, type RunHost } from "./run/execute.ts";
 import { planRequest } from "./run/planRequest.ts";
 import { rerunRequest } from "./run/rerun.ts";
+import { readSweepableParams } from "./sweep/sweepableParams.ts";
 import { controlSweep, listSweeps, planSweep, resumeSweep, startSweep } from "./sweep/sweeps.ts";
 import type { SweepHost } from "./sweep/workSweep.ts";
 
@@ -226,6 +227,10 @@ export class ProjectEngine implements LocalEngine {
 
   resumeSweep(ref: string, host: SweepHost) {
     return resumeSweep(this.parts.writing(), ref, host, (root) => this.parts.openCopy(root));
+  }
+
+  sweepableParams() {
+    return readSweepableParams(this.parts.discovery);
   }
 
   planSweep(request: Pick<SweepRequest, "axes" | "samples" | "seed">) {

@@ -75,6 +75,8 @@ export const taskType = "cairn";
 export const experimentsPanel = "cairn.experiments";
 /** The type of the graph panel. */
 export const graphPanel = "cairn.graph";
+/** The type of the panel that starts sweeps. */
+export const sweepPanel = "cairn.sweep";
 export const walkthrough = "cairn.start";
 
 export type CommandId = (typeof commands)[keyof typeof commands];

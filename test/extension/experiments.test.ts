@@ -10,6 +10,7 @@ import { openCodeDiff } from "../../src/extension/features/experiments/sourceDoc
 import { commands, experimentsPanel } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { panelsOf } from "./panels.ts";
 import { runAndWait } from "./trees.ts";
 
 const pipeline = `stages:
@@ -58,9 +59,9 @@ describe("the experiments panel", () => {
 
   it("opens once a project, however often it is asked for", async () => {
     await vscode.commands.executeCommand(commands.openExperiments, { root: project.root });
-    await eventually("the panel", () => panels()[0]);
+    await eventually("the panel", () => panelsOf(experimentsPanel)[0]);
     await vscode.commands.executeCommand(commands.compareRuns, { root: project.root, stageId });
-    assert.equal(panels().length, 1);
+    assert.equal(panelsOf(experimentsPanel).length, 1);
   });
 
   it("compares the two newest runs of a stage, the older one as the baseline", async () => {
@@ -111,11 +112,4 @@ describe("the experiments panel", () => {
     assert.match(old?.getText() ?? "", /0\.5/);
     assert.match(now?.getText() ?? "", /0\.75/);
   });
-
-  function panels(): readonly vscode.Tab[] {
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    return tabs.filter(
-      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(experimentsPanel),
-    );
-  }
 });

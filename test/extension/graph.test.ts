@@ -10,9 +10,9 @@ import { commands, graphPanel } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { PanelProject } from "../../src/extension/services/panelProject.ts";
 import type { GraphEvents, GraphMethods, StageLook } from "../../src/protocol/graph.ts";
-import type { Channel, RpcMessage } from "../../src/protocol/rpc.ts";
 import { TypedClient } from "../../src/protocol/typedPeer.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { channelPair, panelsOf } from "./panels.ts";
 
 describe("the graph panel", () => {
   let services: Services;
@@ -38,9 +38,9 @@ describe("the graph panel", () => {
 
   it("opens once a project, from the palette and from a stage", async () => {
     await vscode.commands.executeCommand(commands.openGraph, { root: project.root });
-    await eventually("the panel", () => panels()[0]);
+    await eventually("the panel", () => panelsOf(graphPanel)[0]);
     await vscode.commands.executeCommand(commands.showInGraph, { root: project.root, stageId: "train" });
-    assert.equal(panels().length, 1);
+    assert.equal(panelsOf(graphPanel).length, 1);
   });
 
   it("is told of the stages, their edges, and how they are", async () => {
@@ -73,22 +73,4 @@ describe("the graph panel", () => {
     await page.call("copy", "flowchart LR");
     assert.equal(await vscode.env.clipboard.readText(), "flowchart LR");
   });
-
-  function panels(): readonly vscode.Tab[] {
-    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-    return tabs.filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(graphPanel));
-  }
 });
-
-/** Both ends of a channel within one process. */
-function channelPair(): readonly [Channel, Channel] {
-  const listeners: [Set<(message: RpcMessage) => void>, Set<(message: RpcMessage) => void>] = [new Set(), new Set()];
-  const endOf = (own: 0 | 1, other: 0 | 1): Channel => ({
-    post: (message) => queueMicrotask(() => listeners[other].forEach((receive) => receive(message))),
-    listen: (receive) => {
-      listeners[own].add(receive);
-      return () => void listeners[own].delete(receive);
-    },
-  });
-  return [endOf(0, 1), endOf(1, 0)];
-}

@@ -6,15 +6,20 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 import type { CommandId } from "../../src/extension/ids.ts";
-import { commands } from "../../src/extension/ids.ts";
+import { commands, sweepPanel } from "../../src/extension/ids.ts";
 import { tellOfEnd } from "../../src/extension/features/tasks/endNotice.ts";
 import { findComparedRuns } from "../../src/extension/features/experiments/comparedRuns.ts";
 import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
-import { sweptParams } from "../../src/extension/features/sweep/sweptParams.ts";
-import { sweepArguments } from "../../src/extension/features/sweep/sweepDraft.ts";
+import { sweepActions } from "../../src/extension/features/sweep/sweepActions.ts";
+import { SweepSession } from "../../src/extension/features/sweep/sweepSession.ts";
+import { ProjectSweeps } from "../../src/extension/features/sweep/sweepSource.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
+import { PanelProject } from "../../src/extension/services/panelProject.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
+import type { StartedSweep, SweepDraft, SweepEvents, SweepMethods, SweepSpace } from "../../src/protocol/sweep.ts";
+import { TypedClient } from "../../src/protocol/typedPeer.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { channelPair, panelsOf } from "./panels.ts";
 import { endOfTask, findNode } from "./trees.ts";
 
 const dir = "Reihen é";
@@ -36,6 +41,18 @@ while not os.path.exists(gate):
     time.sleep(0.05)
 json.dump({"accuracy": rate}, open("result.json", "w"))
 `;
+
+const emptyDraft: SweepDraft = {
+  method: "grid",
+  axes: [],
+  samples: "10",
+  seed: "1",
+  stageIds: [],
+  jobs: "1",
+  name: "",
+};
+
+const emptyAxis = { kind: "each", low: "", high: "", isLog: false, isWhole: false, steps: "5" } as const;
 
 describe("sweeps", () => {
   let services: Services;
@@ -68,18 +85,7 @@ describe("sweeps", () => {
   });
 
   it("show their queue while they go on, are paused, reordered and resumed, and end as a group of their runs", async () => {
-    const [param] = await sweptParams(project, stageId);
-    assert.deepEqual(param, { file: `${dir}/params.yaml`, key: "rate", value: 0.5 });
-    const args = sweepArguments({
-      stageIds: [stageId],
-      axes: [{ param, text: "0.1, 0.2, 0.3, 0.4" }],
-      draw: "random",
-      samples: 10,
-      seed: 1,
-      jobs: 1,
-      stopWhen: "",
-      name: "four",
-    });
+    const args = [stageId, "--grid", `${dir}/params.yaml:rate=0.1,0.2,0.3,0.4`, "--jobs", "1", "--name", "four"];
     await vscode.commands.executeCommand(commands.startSweep, { root: project.root, args });
 
     await untilRows("sweep.running", "0 of 4 · 1 running", [
@@ -139,6 +145,57 @@ describe("sweeps", () => {
     await ask(commands.cancelSweep, sweepRow());
     await untilRows("sweep.cancelled", "1 of 2 · cancelled");
     await eventually("the end of the task", () => services.tasks.running.length === 0 || undefined);
+  });
+
+  it("are put together in a panel, which follows the parameters' files and the sweep that it starts", async () => {
+    await vscode.commands.executeCommand(commands.startSweep, { root: project.root, stageId });
+    await eventually("the panel", () => panelsOf(sweepPanel)[0]);
+    await vscode.commands.executeCommand(commands.startSweep, { root: project.root });
+    assert.equal(panelsOf(sweepPanel).length, 1, "there is one a project");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+
+    const panelProject = new PanelProject(services.projects, project.uri);
+    const [channel, pageChannel] = channelPair();
+    const source = new ProjectSweeps(panelProject, services.tasks, services.log);
+    const session = new SweepSession({ channel, source, actions: sweepActions(panelProject, services.tasks) });
+    try {
+      const page = new TypedClient<SweepMethods, SweepEvents>(pageChannel);
+      let space: SweepSpace | undefined;
+      let started: StartedSweep | undefined;
+      page.on("space", (told) => (space = told));
+      page.on("started", (told) => (started = told));
+      const { space: first } = await page.call("ready");
+      space ??= first;
+      const file = `${dir}/params.yaml`;
+      const known = (value: number) => () =>
+        space?.params.some((param) => param.file === file && param.key === "rate" && param.value === value) ||
+        undefined;
+      await eventually("the parameter", known(0.5));
+      await writeFile(path.join(project.root, file), "rate: 0.25\n");
+      await eventually("its new value", known(0.25));
+
+      const draft = {
+        ...emptyDraft,
+        stageIds: [stageId],
+        axes: [{ ...emptyAxis, file, key: "rate", list: "0.11, 0.12" }],
+      };
+      const plan = await page.call("plan", draft);
+      assert.equal(plan.count, 2);
+      await open(0.11);
+      await page.call("start", draft);
+      await eventually("the start", () => started);
+      await untilRows("sweep.running", "1 of 2 · 1 running");
+      await eventually(
+        "word of it in the panel",
+        () => (started?.state === "running" && started.done === 1) || undefined,
+      );
+      await open(0.12);
+      await untilRows("sweep.done", "2 of 2 · done", ["run.done", "run.done"]);
+      await eventually("word of its end", () => (started?.state === "done" && started.done === 2) || undefined);
+      await eventually("the end of the task", () => services.tasks.running.length === 0 || undefined);
+    } finally {
+      session.dispose();
+    }
   });
 
   it("tell at their end how many of their runs have failed", async () => {

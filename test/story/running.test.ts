@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { eventually } from "./eventually.ts";
 import { openSampleWindow } from "./sampleWindow.ts";
+import { openSweepPanel } from "./sweepPanel.ts";
 import type { SampleWindow } from "./sampleWindow.ts";
 
 const isWindows = process.platform === "win32";
@@ -45,17 +46,13 @@ describe(
     });
 
     it("sweeps over six values while nothing of the workspace changes", async () => {
-      const { keyboard } = window.page;
       await window.runCommand("Cairn: Start a sweep…");
-      await heading("Sweep");
-      await keyboard.type("train.lr");
-      await keyboard.press("ArrowDown");
-      await keyboard.press("Space");
-      await keyboard.press("Enter");
-      await heading("Sweep: train.lr (1 of 1)");
-      await keyboard.type("0.02, 0.03, 0.05, 0.08, 0.1, 0.2");
-      await keyboard.press("Enter");
-      await window.pick("Start 6 runs");
+      const panel = await openSweepPanel(window);
+      await panel.getByRole("checkbox", { name: "train.lr" }).click();
+      const lr = panel.getByRole("group", { name: "train.lr" });
+      await lr.getByRole("textbox", { name: "Values" }).fill("0.02, 0.03, 0.05, 0.08, 0.1, 0.2");
+      await panel.getByRole("button", { name: "Start 6 runs" }).click();
+      await panel.getByText("-sweep is under way").waitFor({ timeout: runMs });
       await eventually("the sweep is done", sweepMs, async () => {
         assert.match(await runs(), /-sweep 6 of 6 · done/);
       });
@@ -105,10 +102,6 @@ describe(
     /** The name that a row begins with. */
     function nameIn(row: string): string {
       return row.trim().split(" ")[0] ?? "";
-    }
-
-    function heading(title: string): Promise<void> {
-      return window.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: title }).waitFor();
     }
   },
 );

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { eventually } from "./eventually.ts";
 import { openSampleWindow } from "./sampleWindow.ts";
+import { openSweepPanel } from "./sweepPanel.ts";
 import type { SampleWindow } from "./sampleWindow.ts";
 
 const isWindows = process.platform === "win32";
@@ -18,43 +19,39 @@ describe("a sweep", { timeout: 300_000, skip: isWindows && "the npm host does no
 
   after(() => close?.());
 
-  it("is put together by the keyboard alone, and ends as a group of its runs", async () => {
-    const { keyboard } = window.page;
+  it("is put together in its panel by the keyboard alone, and ends as a group of its runs", async () => {
     await window.openContainer("Cairn");
     await window.treeItem("train", "Pipeline").first().waitFor({ timeout: runMs });
     await window.runCommand("Cairn: Start a sweep…");
-    await heading("Sweep");
+    const panel = await openSweepPanel(window);
+    const { keyboard } = window.page;
+    await panel.getByRole("textbox", { name: "Find a parameter" }).focus();
     await keyboard.type("train.lr");
-    await keyboard.press("ArrowDown");
+    await panel.getByRole("listitem").nth(1).waitFor({ state: "detached" });
+    await keyboard.press("Tab");
     await keyboard.press("Space");
-    await keyboard.press("Enter");
-
-    await heading("Sweep: train.lr (1 of 1)");
+    const values = panel.getByRole("group", { name: "train.lr" }).getByRole("textbox", { name: "Values" });
+    await values.focus();
+    await keyboard.press("Home");
+    await keyboard.press("Shift+End");
     await keyboard.type("0.2..0.1");
-    await says("“0.2..0.1” has a span that ends before it begins.");
-    await keyboard.press("ControlOrMeta+A");
+    await panel.getByText("“0.2..0.1” is a range.").waitFor();
+    await keyboard.press("Home");
+    await keyboard.press("Shift+End");
     await keyboard.type("0.1, 0.2");
+    await panel.getByText("2 runs, ").waitFor();
+    const start = panel.getByRole("button", { name: "Start 2 runs" });
+    await start.focus();
     await keyboard.press("Enter");
+    await panel.getByText(/-sweep is under way: \d of 2 runs|-sweep is done/).waitFor({ timeout: runMs });
 
-    assert.deepEqual(
-      (await window.picks()).map((label) => label.trim()).filter((label) => /Start|=/.test(label)),
-      ["Start 2 runs", "train.lr=0.1", "train.lr=0.2"],
-    );
-    await keyboard.press("Enter");
     await eventually("the sweep is done", runMs, async () => {
       const [sweep = "", first = "", second = ""] = await window.treeText("Runs");
       assert.match(sweep, /^[a-z-]+-sweep 2 of 2 · done$/);
       assert.match(first, /accuracy 0\.\d+ · .*lr=0\.1$/);
       assert.match(second, /accuracy 0\.\d+ · .*lr=0\.2$/);
     });
+    await panel.getByText(/-sweep is done: 2 of 2 runs\./).waitFor({ timeout: runMs });
     assert.deepEqual(window.errors, []);
   });
-
-  function heading(title: string): Promise<void> {
-    return window.page.locator(".quick-input-widget:visible .quick-input-title", { hasText: title }).waitFor();
-  }
-
-  function says(text: string): Promise<void> {
-    return window.page.locator(".quick-input-widget:visible .quick-input-message", { hasText: text }).waitFor();
-  }
 });

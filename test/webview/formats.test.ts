@@ -4,7 +4,8 @@ import { shortNumber } from "../../src/protocol/numbers.ts";
 import { curveGroups, curvePoints } from "../../webview-ui/experiments/charts/curveGroups.ts";
 import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts";
 import { imageType } from "../../webview-ui/experiments/comparison/images.ts";
-import { alignedDelta, alignedValue, exactValue, shortValue } from "../../webview-ui/experiments/format/values.ts";
+import { alignedDelta, alignedValue } from "../../webview-ui/experiments/format/values.ts";
+import { exactValue, shortValue } from "../../webview-ui/values.ts";
 
 test("numbers have the digits that they deserve", () => {
   const texts = [0.962222222, 0.05, 1797, 1e-5, 0.00005, 123456789.4, -0.5, 0, Number.NaN, Number.NEGATIVE_INFINITY];

@@ -1,4 +1,4 @@
-import { createElement } from "react";
+import { createElement, useEffect, useRef } from "react";
 import type { ChangeEvent, ReactNode } from "react";
 
 interface DropdownProps {
@@ -10,25 +10,34 @@ interface DropdownProps {
 
 /** The toolkit's dropdown with a label before it. */
 export function Dropdown({ label, value, options, onChange }: DropdownProps): ReactNode {
+  const field = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (field.current && field.current.value !== value) field.current.value = value;
+  }, [value]);
   const onChosen = (event: ChangeEvent<HTMLSelectElement>): void => {
     if (event.target.value !== value) onChange(event.target.value);
   };
-  // The toolkit's element takes its options and value as it is made: with others it is made anew.
-  const key = JSON.stringify([value, options]);
+  // The toolkit's element takes its options as it is made: with others it is made anew.
+  const key = JSON.stringify(options);
   return (
     <label className="dropdown">
       <span>{label}</span>
       {createElement(
         "vscode-dropdown",
-        { key, "aria-label": label, onChange: onChosen },
+        { key, ref: field, "aria-label": label, onChange: onChosen },
         options.map((option) =>
           createElement(
             "vscode-option",
-            { key: option.value, value: option.value, selected: option.value === value || undefined },
+            { key: option.value, value: option.value, ref: option.value === value ? select : undefined },
             option.text,
           ),
         ),
       )}
     </label>
   );
+}
+
+/** As it is made, the list looks for the attribute alone, and React would set the property. */
+function select(option: HTMLElement | null): void {
+  option?.setAttribute("selected", "");
 }

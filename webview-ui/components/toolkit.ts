@@ -8,6 +8,8 @@ import {
   vsCodePanelTab,
   vsCodePanelView,
   vsCodeProgressRing,
+  vsCodeRadio,
+  vsCodeRadioGroup,
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 
@@ -22,6 +24,8 @@ export function defineToolkit(): void {
     vsCodePanelTab(),
     vsCodePanelView(),
     vsCodeProgressRing(),
+    vsCodeRadio(),
+    vsCodeRadioGroup(),
     vsCodeTextField(),
   );
 }

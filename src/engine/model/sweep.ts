@@ -1,5 +1,5 @@
 import type { ParamAssignment } from "./plan.ts";
-import type { Scalar } from "./run.ts";
+import type { RunValue, Scalar } from "./run.ts";
 
 /** The values that a sweep gives one parameter. */
 export interface SweepAxis {
@@ -25,6 +25,19 @@ export type AxisRange =
       readonly isWhole: boolean;
       readonly isLog: boolean;
     };
+
+/** A parameter that stages use, as far as a sweep is concerned. */
+export interface SweepableParam {
+  /** The parameters file, relative to the root. */
+  readonly file: string;
+  readonly key: string;
+  /** What it is now; undefined where it is not there. */
+  readonly value: RunValue | undefined;
+  /** The stages that use it. */
+  readonly stageIds: readonly string[];
+  /** Why a sweep cannot give it values, as a sentence; left out where it can. */
+  readonly obstacle?: string;
+}
 
 /** A run is stopped early once a metric of its curves is so, at a step of at least `after`. */
 export interface StopRule {

@@ -199,6 +199,10 @@ export class EngineClient implements Engine {
     return this.ask("symbols", args);
   }
 
+  sweepableParams(): Answer<"sweepableParams"> {
+    return this.ask("sweepableParams", []);
+  }
+
   planSweep(...args: Parameters<Engine["planSweep"]>): Answer<"planSweep"> {
     return this.ask("planSweep", args);
   }

@@ -40,6 +40,7 @@ export const workOptionsAt = {
   reproduction: undefined,
   debugTargets: undefined,
   doctor: undefined,
+  sweepableParams: undefined,
   planSweep: undefined,
   sweeps: undefined,
   controlSweep: undefined,

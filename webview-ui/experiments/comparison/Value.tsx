@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { RunValue } from "../../../src/protocol/experiments.ts";
-import { alignedValue, exactValue, shortValue } from "../format/values.ts";
+import { exactValue, shortValue } from "../../values.ts";
+import { alignedValue } from "../format/values.ts";
 import type { Alignment } from "./alignment.ts";
 
 interface ValueProps {

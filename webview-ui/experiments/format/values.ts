@@ -1,24 +1,12 @@
 import type { RunValue } from "../../../src/protocol/experiments.ts";
-import { fractionDigits, shortNumber } from "../../../src/protocol/numbers.ts";
+import { fractionDigits } from "../../../src/protocol/numbers.ts";
+import { shortValue } from "../../values.ts";
 
 /** As wide as a digit, in fonts with digits of one width. */
 const figureSpace = "\u2007";
 
 /** As wide as a decimal point. */
 const punctuationSpace = "\u2008";
-
-/** A value in few words: numbers short, lists in brackets. */
-export function shortValue(value: RunValue): string {
-  if (typeof value === "number") return shortNumber(value);
-  if (Array.isArray(value)) return `[${value.map((item: RunValue) => shortValue(item)).join(", ")}]`;
-  return String(value);
-}
-
-/** A value with every digit, for the tooltip. */
-export function exactValue(value: RunValue): string {
-  if (Array.isArray(value)) return `[${value.map((item: RunValue) => exactValue(item)).join(", ")}]`;
-  return String(value);
-}
 
 /**
  * A value for a column of numbers that is aligned to the right: blanks as wide as digits stand for those that it has

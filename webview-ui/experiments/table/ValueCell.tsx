@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import type { ColumnInfo, RunValue } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
-import { alignedValue, exactValue, shortValue } from "../format/values.ts";
+import { exactValue, shortValue } from "../../values.ts";
+import { alignedValue } from "../format/values.ts";
 
 interface ValueCellProps {
   readonly info: ColumnInfo;

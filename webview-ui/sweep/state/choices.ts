@@ -1,0 +1,47 @@
+import type { SweepDraft } from "../../../src/protocol/sweep.ts";
+
+/** What the person has chosen; it outlives the page. */
+export interface Choices {
+  /** Undefined until the project has been read for the first time. */
+  readonly draft?: SweepDraft;
+  readonly search: string;
+  /** Whether the parameters that no chosen stage uses are left out of the list. */
+  readonly onlyChosen: boolean;
+  /** The started sweep of which nothing more is told; empty for one that never got a name. */
+  readonly hiddenSweep?: string | undefined;
+}
+
+export const firstChoices: Choices = { search: "", onlyChosen: true };
+
+const version = 1;
+
+interface Saved {
+  readonly version: number;
+  /** By which the extension finds the project again after a reload. */
+  readonly project: string;
+  readonly choices: Choices;
+}
+
+export function toSaved(project: string, choices: Choices): Saved {
+  return { version, project, choices };
+}
+
+/** The choices that a page has saved; the first ones where there are none of this version. */
+export function fromSaved(saved: unknown): Choices {
+  if (typeof saved !== "object" || saved === null) return firstChoices;
+  const { version: savedVersion, choices } = saved as Partial<Saved>;
+  return savedVersion === version && choices !== undefined ? choices : firstChoices;
+}
+
+/** A sweep of which nothing is chosen yet. */
+export function firstDraft(usualJobs: number, seed: number): SweepDraft {
+  return {
+    method: "grid",
+    axes: [],
+    samples: "10",
+    seed: String(seed),
+    stageIds: [],
+    jobs: String(usualJobs),
+    name: "",
+  };
+}
