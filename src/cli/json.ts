@@ -1,7 +1,8 @@
 import type { CheckState } from "../engine/engine.ts";
 import type { ArtifactHistoryEntry, ArtifactVersion } from "../engine/model/artifact.ts";
+import type { Clearance, ForgottenRuns } from "../engine/model/clearance.ts";
 import type { Comparison } from "../engine/model/comparison.ts";
-import type { ContentHolder } from "../engine/model/contentHolder.ts";
+import type { ContentHolder, SnapshotHolder } from "../engine/model/contentHolder.ts";
 import type { Digest } from "../engine/model/digest.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
@@ -281,6 +282,15 @@ export interface VerifyJson extends Versioned {
     readonly neededBy: readonly Pick<ContentHolder, "kind" | "id" | "name">[];
   })[];
 }
+
+/** `cairn gc --json`, with `--dry-run` too. Bytes are those on the disk. */
+export interface GcJson extends Versioned, Omit<Clearance, "snapshots"> {
+  /** Snapshots that go. */
+  readonly snapshots: readonly (Pick<SnapshotHolder, "id" | "name" | "cause"> & { readonly time: string })[];
+}
+
+/** `cairn forget RUN… --json`, with `--dry-run` too. */
+export interface ForgetJson extends Versioned, ForgottenRuns {}
 
 /** `cairn add --json` */
 export interface AddJson extends Versioned {

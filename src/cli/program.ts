@@ -241,6 +241,22 @@ function addCare(program: Command, setExitCode: SetExitCode): void {
       const { verifyStore } = await import("./commands/verify.ts");
       setExitCode(await verifyStore(options));
     });
+  addCommand(program, "gc", "free the space of what no commit, run or snapshot by hand needs any more")
+    .option("--dry-run", "only tell what would go", false)
+    .action(async (options: CommonOptions & { readonly dryRun: boolean }) => {
+      const { clearStore } = await import("./commands/gc.ts");
+      setExitCode(await clearStore(options));
+    });
+  addCommand(
+    program,
+    "forget <runs...>",
+    "forget runs with their logs; `cairn gc` then frees the space of what only they need",
+  )
+    .option("--dry-run", "only tell how much that is", false)
+    .action(async (runs: readonly string[], options: CommonOptions & { readonly dryRun: boolean }) => {
+      const { forgetRuns } = await import("./commands/forget.ts");
+      setExitCode(await forgetRuns(runs, options));
+    });
 }
 
 function addCommand(program: Command, signature: string, description: string): Command {

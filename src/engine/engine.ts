@@ -1,4 +1,5 @@
 import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
+import type { Clearance, ForgottenRuns } from "./model/clearance.ts";
 import type { CodeFailure } from "./model/codeFailure.ts";
 import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
@@ -18,6 +19,7 @@ import type { Stage } from "./model/stage.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
 import type { SnapshotDiff } from "./model/versionDiff.ts";
+import type { Verification } from "./model/verification.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
@@ -148,6 +150,16 @@ export interface Engine {
   recordHead(options?: WorkOptions): Promise<HeadRecord>;
   planRestore(request: RestoreRequest, options?: WorkOptions): Promise<RestorePlan>;
   restore(plan: RestorePlan, options?: WorkOptions): Promise<RestoreOutcome>;
+  /** Reads everything in the store and mends what it can; goes on with a check that was broken off, unless it is to begin anew. */
+  verify(request: { readonly beginAnew?: boolean }, options?: WorkOptions): Promise<Verification>;
+  /** Clears away what nothing needs, or only says what would go. */
+  clear(request: { readonly dryRun: boolean }, options?: WorkOptions): Promise<Clearance>;
+  /** Forgets runs, by id or name, or only says what room that would make. */
+  forgetRuns(
+    refs: readonly string[],
+    request: { readonly dryRun: boolean },
+    options?: WorkOptions,
+  ): Promise<ForgottenRuns>;
   /** The bytes of a version's file (for a directory: of the file at `inner`), at most `maxBytes`. */
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }): Promise<Uint8Array>;
   /** A source file's text as a run saw it; undefined where it had none. */

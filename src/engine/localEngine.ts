@@ -1,6 +1,5 @@
 import type { Engine, WorkOptions } from "./engine.ts";
 import type { StatusReport } from "./model/freshness.ts";
-import type { Verification } from "./model/verification.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { Recipe } from "./model/recipe.ts";
 import type { Reproduction } from "./model/reproduction.ts";
@@ -19,8 +18,6 @@ export interface LocalEngine extends Engine {
   recordCommit(): Promise<void>;
   /** As `status`, with what is to be told beside it. It is kept for `recallStatus`, where Cairn keeps anything here. */
   report(options?: WorkOptions): Promise<StatusReport>;
-  /** Reads everything in the store and mends what it can; goes on with a check that was broken off, unless it is to begin anew. */
-  verify(request: { readonly beginAnew?: boolean }, options?: WorkOptions): Promise<Verification>;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;
   /** What runs a run (by id or name) again; throws as `rerunRequest` of `run/rerun.ts`. */
   rerunRequest(runRef: string, failedOnly: boolean): Promise<RunRequest>;

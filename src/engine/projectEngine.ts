@@ -21,6 +21,8 @@ import { addData } from "./project/addData.ts";
 import { readHistory } from "./project/artifactHistory.ts";
 import { readArtifacts } from "./project/artifactStatus.ts";
 import { diffSnapshots } from "./project/compareVersions.ts";
+import { clearStore } from "./project/clearStore.ts";
+import { forgetRuns } from "./project/forgetRuns.ts";
 import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { readParamUses } from "./project/paramUses.ts";
@@ -150,7 +152,9 @@ export class ProjectEngine implements LocalEngine {
   }
 
   addData(paths: readonly string[], options?: WorkOptions) {
-    return this.change(["pipeline"], addData(this.parts.writing(), paths, options));
+    const context = this.parts.writing();
+    const added = context.store.keeping(() => addData(context, paths, options));
+    return this.change(["pipeline"], added);
   }
 
   recordHead(options?: WorkOptions) {
@@ -173,6 +177,16 @@ export class ProjectEngine implements LocalEngine {
 
   verify(request: { readonly beginAnew?: boolean }, options?: WorkOptions) {
     return verifyStore(this.parts.reading(), request, options);
+  }
+
+  clear(request: { readonly dryRun: boolean }, options?: WorkOptions) {
+    const context = request.dryRun ? this.parts.reading() : this.parts.writing();
+    return this.change(request.dryRun ? [] : ["snapshots"], clearStore(context, request, options));
+  }
+
+  forgetRuns(refs: readonly string[], request: { readonly dryRun: boolean }, options?: WorkOptions) {
+    const changes = request.dryRun ? [] : (["runs", "snapshots"] as const);
+    return this.change(changes, forgetRuns(this.parts.reading(), refs, request, options));
   }
 
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }) {

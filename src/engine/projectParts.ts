@@ -10,6 +10,7 @@ import { ArtifactMemory } from "./project/artifactMemory.ts";
 import { ChangeFeed } from "./project/changes.ts";
 import { ChangedOutputs } from "./project/changedOutputs.ts";
 import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
+import { StoreLock } from "./ledger/storeLock.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { findRunning } from "./run/runClaims.ts";
 import { recoverParams } from "./run/withParams.ts";
@@ -62,6 +63,7 @@ export class ProjectParts {
         return repository && new DvcCache(home, repository.cacheFolder, repository.linkKinds);
       },
       memory: this.#digests,
+      lock: new StoreLock(join(cairnDir, "store.lock")),
       log,
     };
     this.store = openStore({ root, statCache: isCopy ? statCacheInMemory() : statCacheOf(this.handle), ...objects });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { AddJson, RestoreJson, RunResultJson, VerifyJson } from "../../src/cli/json.ts";
+import type { AddJson, ForgetJson, GcJson, RestoreJson, RunResultJson, VerifyJson } from "../../src/cli/json.ts";
 import { flipBit } from "../engine/careProject.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
@@ -124,5 +124,33 @@ describe("cairn verify", () => {
       faults.map(({ fault, paths, neededBy }) => [fault, paths, neededBy.map(({ name }) => name)]),
       [["missing", ["b.csv"], ["the good one"]]],
     );
+  });
+});
+
+describe("cairn gc and cairn forget", () => {
+  let project: TestProject;
+  before(() => {
+    project = new TestProject(smallPipeline);
+  });
+  after(() => project.remove());
+
+  it("tell what would go, to people and to programs, and then free it", async () => {
+    const { run } = await project.json<RunResultJson>("run");
+    project.edit("params.yaml", "0.1", "0.2");
+    await project.cairn("run");
+    const would = await project.json<ForgetJson>("forget", run.name, "--dry-run");
+    assert.deepEqual([would.runs, would.bytes > 0], [[{ id: run.id, name: run.name }], true]);
+    const told = await project.cairn("forget", run.name);
+    assert.match(told, new RegExp(`^✔ Forgot ${run.name}\\. \`cairn gc\` then frees \\d+ B that nothing else needs`));
+    const unknown = await project.try("forget", run.name);
+    assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
+    const dry = await project.cairn("gc", "--dry-run");
+    assert.match(dry, /its run was forgotten/);
+    assert.match(dry, /model\.json +1 version +\d+ B\n/);
+    assert.match(dry, /\d+ B of \d objects would go; \d+ objects, .* stay\. Without --dry-run they do\.\n$/);
+    const { bytes, snapshots } = await project.json<GcJson>("gc");
+    assert.ok(bytes > 0);
+    assert.equal(snapshots[0]?.cause, "run");
+    assert.match(await project.cairn("gc"), /^Everything is needed: /);
   });
 });

@@ -11,6 +11,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   "param-unknown",
   "params-file-missing",
   "run-ambiguous",
+  "run-under-way",
   "run-unknown",
   "snapshot-ambiguous",
   "snapshot-unknown",

@@ -41,6 +41,16 @@ export class Connection {
     return this.#guarded(() => this.#database.transaction(work).immediate());
   }
 
+  /** The same, and it is on the disk when this returns, with all that was written before. */
+  writeThrough<Result>(work: () => Result): Result {
+    this.#database.pragma("synchronous = FULL");
+    try {
+      return this.write(work);
+    } finally {
+      this.#database.pragma("synchronous = NORMAL");
+    }
+  }
+
   run(sql: string, ...values: readonly SqlValue[]): Sqlite.RunResult {
     return this.#statement(sql).run(...values);
   }

@@ -90,6 +90,8 @@ export interface RunLedger {
   /** The newest result that a command made from these inputs, whichever stage it was of. */
   findResult(inputs: string): KnownResult | undefined;
   end(runId: string, end: RunEnd): void;
+  /** Forgets a run that has ended. Its snapshot stays until the store is cleared, unless it could be taken for its commit's. */
+  remove(runId: string): void;
   /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
   list(filter: RunFilter): readonly RunSummary[];
@@ -134,6 +136,8 @@ export interface SnapshotLedger {
   add(snapshot: Snapshot): boolean;
   /** Newest first. */
   list(limit?: number): readonly Snapshot[];
+  /** Forgets snapshots, and the versions that nothing holds any more. */
+  remove(ids: readonly string[]): void;
   findById(idOrPrefix: string): Snapshot | undefined;
   findByCommit(commit: string): Snapshot | undefined;
   findByRun(runId: string): Snapshot | undefined;

@@ -86,9 +86,8 @@ export class LedgerObjects implements ObjectCatalog {
   }
 
   packs(): readonly string[] {
-    const rows = this.#connection.read(() =>
-      this.#connection.all<{ readonly name: string }>("SELECT name FROM packs ORDER BY key"),
-    );
+    const sql = "SELECT name FROM packs WHERE key IN (SELECT pack FROM objects) ORDER BY key";
+    const rows = this.#connection.read(() => this.#connection.all<{ readonly name: string }>(sql));
     return rows.map(({ name }) => name);
   }
 
@@ -132,7 +131,7 @@ export class LedgerObjects implements ObjectCatalog {
   }
 
   remove(hexes: Iterable<string>): void {
-    this.#connection.write(() => {
+    this.#connection.writeThrough(() => {
       for (const hex of hexes) this.#connection.run("DELETE FROM objects WHERE hash = ?", bytesOfHex(hex));
     });
   }

@@ -135,6 +135,20 @@ export class LedgerRuns implements RunLedger {
     this.#update(runId, (run) => this.#connection.run(sql, state, endedAt, failure ?? null, run));
   }
 
+  remove(runId: string): void {
+    this.#update(runId, (run) => {
+      // Of what is left, what was there while HEAD was at a commit may stand for the commit: not where the code was another.
+      this.#connection.run(
+        `DELETE FROM snapshots WHERE run_id = ? AND commit_key IS NOT NULL
+           AND EXISTS (SELECT 1 FROM runs WHERE key = ? AND dirty)`,
+        runId,
+        run,
+      );
+      this.#connection.run("DELETE FROM value_index WHERE run = ?", run);
+      this.#connection.run("DELETE FROM runs WHERE key = ?", run);
+    });
+  }
+
   /** Such a run ended when its last sign of life came, as far as anybody knows. Only reads where nothing can be written. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
     const running = this.#connection.read(() =>

@@ -94,6 +94,17 @@ export class LedgerSnapshots implements SnapshotLedger {
     return this.#select("ORDER BY s.key DESC LIMIT ?", limit ?? -1);
   }
 
+  remove(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.#connection.write(() => {
+      this.#connection.run("DELETE FROM snapshots WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+      const held = "SELECT version FROM snapshot_artifacts UNION SELECT version FROM run_artifacts";
+      this.#connection.run(
+        `DELETE FROM versions WHERE key NOT IN (SELECT version FROM (${held}) WHERE version IS NOT NULL)`,
+      );
+    });
+  }
+
   findById(idOrPrefix: string): Snapshot | undefined {
     const [exact] = this.#select("WHERE s.id = ?", idOrPrefix);
     if (exact || idOrPrefix === "") return exact;

@@ -38,9 +38,11 @@ export async function captureSnapshot(
   occasion: SnapshotOccasion,
   options: WorkOptions = {},
 ): Promise<Snapshot> {
-  const snapshot = await captureArtifacts(context, occasion, options);
-  context.ledger.snapshots.add(snapshot);
-  return snapshot;
+  return context.store.keeping(async () => {
+    const snapshot = await captureArtifacts(context, occasion, options);
+    context.ledger.snapshots.add(snapshot);
+    return snapshot;
+  });
 }
 
 /** Keeps the artifacts' content in the store; the snapshot is still to be written down. */

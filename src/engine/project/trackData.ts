@@ -66,7 +66,7 @@ export async function trackChanges(
   const added: AddedData[] = [];
   for (const { file, path: changed, state } of statuses) {
     if (state === "modified" && outsOf(own, file).some((out) => out.path === changed && isRead(out))) {
-      added.push(await trackContent(context, file, changed, work));
+      added.push(await context.store.keeping(() => trackContent(context, file, changed, work)));
     }
   }
   return added;

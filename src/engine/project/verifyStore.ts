@@ -26,12 +26,12 @@ export async function verifyStore(
   { beginAnew = false }: { readonly beginAnew?: boolean },
   work: WorkOptions = {},
 ): Promise<Verification> {
-  const { care } = context;
+  const { care, store } = context;
   const unfinished = beginAnew ? undefined : care.unfinished;
   const { objects, bytes, faults } = await care.verify(unfinished, work);
   const before = await collectNeeds(context, faults);
   const found = withMissing(faults, before);
-  const repairs = found.length === 0 ? new Map() : await repair(context, found, before, work);
+  const repairs = found.length === 0 ? new Map() : await store.keeping(() => repair(context, found, before, work));
   care.finishVerify();
   // Who needs what lies in a folder shows once the list of its files is mended.
   const needs = repairs.size === 0 ? before : await collectNeeds(context, found);

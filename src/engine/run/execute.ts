@@ -66,7 +66,7 @@ async function carryOut(
   if (request.stageIds.length === 0 && request.command === undefined) await trackAllData(context, host);
   const standing = standingRun(context, request, plan);
   if (standing) return tellStanding(context, standing, host);
-  await beginRun(context, request, run, { pipeline, plan, stages }, host);
+  await context.store.keeping(() => beginRun(context, request, run, { pipeline, plan, stages }, host));
   const planned = { pipeline, plan, run, request };
   const tasks = toTasks(context, planned);
   const atOnce = widthOf(tasks, request);

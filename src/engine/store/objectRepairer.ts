@@ -1,11 +1,9 @@
-import { readdirSync } from "node:fs";
-
-import { isMissing } from "../model/systemErrors.ts";
 import type { Blake3 } from "./blake3.ts";
 import type { FileReader } from "./fileReader.ts";
 import { isLoss, type ObjectFolder } from "./objectFolder.ts";
 import type { ObjectCatalog, ObjectLocation, PackLocation } from "./ports.ts";
 import { objectsInPack } from "./rebuildIndex.ts";
+import { namesIn } from "./namesIn.ts";
 
 export interface RepairerOptions {
   readonly objects: ObjectFolder;
@@ -40,8 +38,9 @@ export class ObjectRepairer {
     const { objects, index } = this.options;
     for (const hex of hexes) yield [hex, () => this.lookLoose(hex)];
     for (const [hex, md5] of index.md5sOf(hexes)) yield [hex, () => this.lookInDvcCache(hex, md5)];
-    for (const name of packsIn(objects.packs)) {
-      for (const [hex, location] of objectsInPack(objects, name, () => undefined)) {
+    for (const file of namesIn(objects.packs)) {
+      const pack = file.endsWith(".pack") ? file.slice(0, -".pack".length) : undefined;
+      for (const [hex, location] of pack === undefined ? [] : objectsInPack(objects, pack, () => undefined)) {
         if (hexes.has(hex)) yield [hex, async () => this.lookInPack(hex, location)];
       }
     }
@@ -74,15 +73,6 @@ async function unlessLost<T>(look: () => Promise<T>): Promise<T | undefined> {
     return await look();
   } catch (error) {
     if (isLoss(error)) return undefined;
-    throw error;
-  }
-}
-
-function packsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).flatMap((file) => (file.endsWith(".pack") ? [file.slice(0, -".pack".length)] : []));
-  } catch (error) {
-    if (isMissing(error)) return [];
     throw error;
   }
 }

@@ -52,10 +52,12 @@ export class ObjectWriter implements Keeper {
   /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
   add(hex: string, bytes: Uint8Array): void {
     if (this.has(hex)) return;
-    if (bytes.length > smallFileLimit) {
-      this.addLoose(hex, bytes);
-      return;
-    }
+    if (bytes.length > smallFileLimit) this.addLoose(hex, bytes);
+    else this.addPacked(hex, bytes);
+  }
+
+  /** Puts bytes into a new pack, also where they are kept already. */
+  addPacked(hex: string, bytes: Uint8Array): void {
     this.writing(() => {
       const pack = (this.pack ??= this.openPack());
       this.pending.set(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });

@@ -18,7 +18,7 @@ import { decodeManifest } from "./manifest.ts";
 import { hexOf, ObjectFolder } from "./objectFolder.ts";
 import { ObjectWriter } from "./objectWriter.ts";
 import { Pace } from "./pace.ts";
-import type { ObjectIndex, StatCacheStorage } from "./ports.ts";
+import type { KeepingLock, ObjectIndex, StatCacheStorage } from "./ports.ts";
 import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
@@ -34,6 +34,8 @@ export interface StoreOptions {
   readonly dir: string;
   readonly index: ObjectIndex;
   readonly statCache: StatCacheStorage;
+  /** Where nobody clears the store away, none is needed. */
+  readonly lock?: Pick<KeepingLock, "shared">;
   /** DVC's cache, where DVC was set up in the root: asked whenever it matters, as that may come at any time. */
   readonly dvcCache?: () => DvcCache | undefined;
   /** Where changes are told: what is told is told to it too. */
@@ -160,6 +162,11 @@ class FileStore implements Store {
         return { ...version, digest, kind, size, fileCount };
       });
     });
+  }
+
+  async keeping<T>(work: () => Promise<T>): Promise<T> {
+    const { lock } = this.options;
+    return lock ? await lock.shared(work) : await work();
   }
 
   async put(bytes: Uint8Array): Promise<Digest> {
@@ -314,7 +321,7 @@ class FileStore implements Store {
     const place = path.relative(root, this.objects.folder).split(path.sep).join("/");
     const writer = new ObjectWriter(this.objects, index, place === "" ? dir : place);
     try {
-      return await work(writer);
+      return await this.keeping(() => work(writer));
     } finally {
       writer.abandon();
     }

@@ -44,8 +44,19 @@ export interface ObjectCatalog extends ObjectIndex {
   outsidePacks(after: string, limit: number): readonly IndexedObject[];
   /** What DVC calls these objects, where that was noted: md5 by BLAKE3. */
   md5sOf(hexes: ReadonlySet<string>): ReadonlyMap<string, string>;
-  /** Forgets objects, in one transaction. */
+  /** Forgets objects, in one transaction that is on the disk when this returns. */
   remove(hexes: Iterable<string>): void;
+}
+
+/** Keeps clearing the store away apart from keeping things in it, between all processes. */
+export interface KeepingLock {
+  /** Does something during which nothing may be cleared away. */
+  shared<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Does something while nobody else keeps or clears anything; `onWait` is told once where somebody does. */
+  exclusive<Result>(
+    work: () => Promise<Result>,
+    options: { readonly signal?: AbortSignal | undefined; readonly onWait: () => void },
+  ): Promise<Result>;
 }
 
 /** Keeps one blob a directory; the store alone knows what it holds. */

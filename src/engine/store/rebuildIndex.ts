@@ -1,11 +1,11 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { EngineOptions } from "../engine.ts";
-import { isMissing } from "../model/systemErrors.ts";
 import { ObjectFolder } from "./objectFolder.ts";
 import { decodePackEntry, isPackHeader, packEntryLength, packHeaderLength } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation, PackLocation } from "./ports.ts";
+import { namesIn } from "./namesIn.ts";
 
 export interface RebuildIndexOptions {
   /** Absolute path of `.cairn`. */
@@ -79,13 +79,4 @@ export function objectsInPack(
 function readAt(descriptor: number, offset: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
   return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
 }

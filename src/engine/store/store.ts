@@ -56,6 +56,8 @@ export interface Store {
    * the store. Throws a `UserError` that names what is at fault: `object-missing`, `object-damaged`.
    */
   find(version: ArtifactVersion, options?: WorkOptions): Promise<ArtifactVersion>;
+  /** Does something during which nothing is cleared away: what is kept in it is safe once the ledger names it. */
+  keeping<T>(work: () => Promise<T>): Promise<T>;
   /** Keeps bytes that are not a file. */
   put(bytes: Uint8Array): Promise<Digest>;
   /** The same of many at once. */

@@ -2,24 +2,36 @@ import { chmodSync, existsSync } from "node:fs";
 
 import type { EngineOptions, WorkOptions } from "../engine.ts";
 import type { Digest } from "../model/digest.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { countOf } from "../model/words.ts";
 import { JsonNotes } from "../run/jsonNotes.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
+import { clearObjects } from "./clearObjects.ts";
+import { type ClearPlan, planClearing } from "./clearPlan.ts";
+import { DigestNumbers } from "./digestNumbers.ts";
 import type { DvcCache } from "./dvcCache.ts";
 import { type FaultBelow, FaultFinder } from "./faultsBelow.ts";
 import { FileReader } from "./fileReader.ts";
+import { isListing } from "./dvcName.ts";
 import { hexOf, ObjectFolder } from "./objectFolder.ts";
 import { ObjectRepairer } from "./objectRepairer.ts";
 import { type ObjectFault, ObjectVerifier, type VerifyState } from "./objectVerifier.ts";
+import { ObjectWriter } from "./objectWriter.ts";
 import { Pace } from "./pace.ts";
-import type { ObjectCatalog, ObjectLocation } from "./ports.ts";
+import type { KeepingLock, ObjectCatalog, ObjectLocation } from "./ports.ts";
+import { StoredTrees } from "./storedTrees.ts";
 
 export interface CareOptions {
   /** Absolute path of `.cairn`. */
   readonly dir: string;
   readonly index: ObjectCatalog;
   readonly dvcCache: () => DvcCache | undefined;
+  readonly lock: KeepingLock;
   readonly log: EngineOptions["log"];
 }
+
+/** A version that is needed, as far as its content goes. */
+export type Living = Pick<ArtifactVersion, "digest" | "kind">;
 
 const noteName = "verify";
 
@@ -83,14 +95,79 @@ export class StoreCare {
     faults: readonly ObjectFault[],
   ): Promise<(digest: Digest, kind: "file" | "directory") => readonly FaultBelow[]> {
     const faulty = new Set(faults.map(({ hex }) => hex));
-    const { blake3 } = await this.tools({});
-    const finder = new FaultFinder(this.objects, blake3, (hex) => faulty.has(hex));
+    const finder = new FaultFinder(this.objects, await this.trees(), (hex) => faulty.has(hex));
     return (digest, kind) => finder.below(hexOf(digest), kind);
   }
 
   /** Whether the index has an object. */
   knows(hex: string): boolean {
     return this.objects.isIndexed(hex);
+  }
+
+  /** Does something while nobody else keeps or clears anything. Throws as `KeepingLock.exclusive`. */
+  alone<T>(work: () => Promise<T>, options: Parameters<KeepingLock["exclusive"]>[1]): Promise<T> {
+    return this.options.lock.exclusive(work, options);
+  }
+
+  /** The objects of these versions, and of all in them. Throws a `UserError` `object-damaged` where a folder's list is. */
+  async livingOf(versions: Iterable<Living>, work: WorkOptions): Promise<DigestNumbers> {
+    const { pace } = await this.tools(work);
+    const trees = await this.trees();
+    const living = new DigestNumbers();
+    for (const { digest, kind } of versions) {
+      trees.walk(hexOf(digest), kind, (hex) => living.add(hex));
+      if (!pace.isDue()) continue;
+      await pace.rest();
+      pace.report(`Found ${countOf(living.size, "object")} that stay`);
+    }
+    return living;
+  }
+
+  /** What the store has under DVC's names. */
+  named(digests: Iterable<Digest>): readonly Living[] {
+    return [...digests].flatMap((digest) => {
+      const hex = digest.startsWith("md5:") ? this.options.index.findByMd5(digest.slice("md5:".length)) : undefined;
+      return hex === undefined ? [] : [{ digest: `b3:${hex}`, kind: isListing(digest) ? "directory" : "file" }];
+    });
+  }
+
+  /** How many bytes of each version go where only these objects stay; what several share counts for the first of them. */
+  async deadSizes<Version extends Living>(
+    versions: readonly Version[],
+    living: DigestNumbers,
+  ): Promise<ReadonlyMap<Version, number>> {
+    const trees = await this.trees();
+    const counted = new DigestNumbers();
+    const sizes = new Map<Version, number>();
+    for (const version of versions) {
+      let bytes = 0;
+      trees.walk(hexOf(version.digest), version.kind, (hex) => {
+        if (living.has(hex) || !counted.add(hex)) return false;
+        bytes += this.options.index.find(hex)?.size ?? 0;
+        return true;
+      });
+      if (bytes > 0) sizes.set(version, bytes);
+    }
+    return sizes;
+  }
+
+  planClearing(living: DigestNumbers): ClearPlan {
+    return planClearing(this.objects, this.options.index, living);
+  }
+
+  async clear(plan: ClearPlan, work: WorkOptions): Promise<void> {
+    const { index } = this.options;
+    const { blake3, pace } = await this.tools(work);
+    const writer = new ObjectWriter(this.objects, index, this.objects.folder);
+    try {
+      await clearObjects({ objects: this.objects, index, blake3, writer, pace }, plan);
+    } finally {
+      writer.abandon();
+    }
+  }
+
+  private async trees(): Promise<StoredTrees> {
+    return new StoredTrees(this.objects, (await this.tools({})).blake3);
   }
 
   private async tools(work: WorkOptions) {

@@ -35,13 +35,15 @@ export async function startSweep(
   openCopy: OpenCopy,
 ): Promise<Sweep> {
   const points = await planSweep(context, request);
-  const base = await keepSweepBase(context, host);
   const id = timeOrderedId(Date.now(), Math.random());
   const isTaken = (name: string): boolean =>
     context.ledger.runs.isNameTaken(name) || context.ledger.sweeps.find(name) !== undefined;
   const name = request.name ?? `${runName(id, isTaken)}-sweep`;
   const process = ownIdentity();
-  context.ledger.sweeps.begin({ id, name, request, base, startedAt: Date.now(), process, points });
+  await context.store.keeping(async () => {
+    const base = await keepSweepBase(context, host);
+    context.ledger.sweeps.begin({ id, name, request, base, startedAt: Date.now(), process, points });
+  });
   return workTo(context, id, host, openCopy);
 }
 

@@ -111,6 +111,18 @@ export class EngineClient implements Engine {
     return this.ask("findSnapshot", args);
   }
 
+  verify(...args: Parameters<Engine["verify"]>): Answer<"verify"> {
+    return this.ask("verify", args);
+  }
+
+  clear(...args: Parameters<Engine["clear"]>): Answer<"clear"> {
+    return this.ask("clear", args);
+  }
+
+  forgetRuns(...args: Parameters<Engine["forgetRuns"]>): Answer<"forgetRuns"> {
+    return this.ask("forgetRuns", args);
+  }
+
   takeSnapshot(...args: Parameters<Engine["takeSnapshot"]>): Answer<"takeSnapshot"> {
     return this.ask("takeSnapshot", args);
   }

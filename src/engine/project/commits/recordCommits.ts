@@ -1,6 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import type { WorkOptions } from "../../engine.ts";
-import type { CommitFacts } from "../../git/git.ts";
+import type { CommitFacts, GitHead } from "../../git/git.ts";
 import { timeOrderedId } from "../../model/id.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { projectArtifacts } from "../artifacts.ts";
@@ -48,10 +48,23 @@ export async function recordCommits(context: EngineContext, options: WorkOptions
     others: all.filter((path) => !named.has(path)),
   };
   const workspace = await collectEvidence(context, paths, moves, options);
-  const contents = await describeCommits(context, read, artifacts, workspace, options);
+  const made = await context.store.keeping(async () => {
+    const contents = await describeCommits(context, read, artifacts, workspace, options);
+    return addSnapshots(context, contents, head, known.length > 0);
+  });
+  return { isMadeHere: workspace.isJustMade, ...(made && { made }) };
+}
+
+/** Returns the snapshot of the commit at HEAD, where it is new. */
+function addSnapshots(
+  { ledger }: EngineContext,
+  contents: ReadonlyMap<CommitFacts, CommitContent>,
+  head: GitHead,
+  hasKnown: boolean,
+): Snapshot | undefined {
   // Of the time before Cairn was here, commits that say nothing of data are no news.
   const isWorthIt = ({ artifacts, missing, unknown = [] }: CommitContent, isHead: boolean): boolean =>
-    artifacts.length > 0 || ((isHead || known.length > 0) && missing.length + unknown.length > 0);
+    artifacts.length > 0 || ((isHead || hasKnown) && missing.length + unknown.length > 0);
   let made: Snapshot | undefined;
   // A millisecond each, for ids in their order.
   let now = Date.now();
@@ -61,7 +74,7 @@ export async function recordCommits(context: EngineContext, options: WorkOptions
     const snapshot = snapshotOf(commit, content, isHead ? head.branch : undefined, now++);
     if (ledger.snapshots.add(snapshot) && isHead) made = snapshot;
   }
-  return { isMadeHere: workspace.isJustMade, ...(made && { made }) };
+  return made;
 }
 
 /** The newest snapshot is what the workspace's artifacts are first held against. */

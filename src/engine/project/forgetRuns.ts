@@ -1,0 +1,44 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { ForgottenRuns } from "../model/clearance.ts";
+import { UserError } from "../model/errors.ts";
+import { clearStore } from "./clearStore.ts";
+
+/**
+ * Forgets runs (by id or name) with their logs, and says what room that makes once the store is cleared: what only they
+ * need. With `dryRun` only says it. Throws a `UserError` `run-under-way`, before anything is forgotten, and as `clearStore`.
+ */
+export async function forgetRuns(
+  context: EngineContext,
+  refs: readonly string[],
+  { dryRun }: { readonly dryRun: boolean },
+  work: WorkOptions = {},
+): Promise<ForgottenRuns> {
+  const { ledger, home } = context;
+  const runs = refs.map((ref) => ledger.runs.find(ref));
+  for (const { name, state } of runs) if (state === "running") throw underWay(name);
+  const withoutRuns = runs.map(({ id }) => id);
+  const before = await clearStore(context, { dryRun: true }, work);
+  const after = await clearStore(context, { dryRun: true, withoutRuns }, work);
+  if (!dryRun) {
+    for (const { id } of runs) {
+      ledger.runs.remove(id);
+      rmSync(path.join(home, ".cairn", "runs", id), { recursive: true, force: true });
+    }
+  }
+  return {
+    runs: runs.map(({ id, name }) => ({ id, name })),
+    bytes: Math.max(0, after.bytes - before.bytes),
+    clearable: after.bytes,
+  };
+}
+
+function underWay(name: string): UserError {
+  return new UserError(
+    "run-under-way",
+    `${name} is under way, so nothing was forgotten.`,
+    "Wait until it has ended, or stop it.",
+  );
+}

@@ -1,0 +1,59 @@
+import { existsSync, rmSync } from "node:fs";
+
+import { countOf, formatSize } from "../model/words.ts";
+import type { Blake3 } from "./blake3.ts";
+import type { ClearPlan } from "./clearPlan.ts";
+import { explaining, explainWriteError } from "./fileErrors.ts";
+import type { ObjectFolder } from "./objectFolder.ts";
+import { isDamage } from "./objectFolder.ts";
+import type { ObjectWriter } from "./objectWriter.ts";
+import type { Pace } from "./pace.ts";
+import type { ObjectCatalog } from "./ports.ts";
+import { removeAbandoned } from "./temporaryFile.ts";
+
+export interface ClearTools {
+  readonly objects: ObjectFolder;
+  readonly index: ObjectCatalog;
+  readonly blake3: Blake3;
+  readonly writer: ObjectWriter;
+  readonly pace: Pace;
+}
+
+/**
+ * Carries a plan out, in an order that leaves everything readable whenever it ends: what lives in sparse packs is written
+ * anew, then the index forgets what is dead, and only what nothing points to any more is removed.
+ */
+export async function clearObjects(tools: ClearTools, plan: ClearPlan): Promise<void> {
+  const { objects, index, pace } = tools;
+  const dead = new Set(plan.dead);
+  const moved: string[] = [];
+  for (const pack of plan.sparsePacks) {
+    if (await moveLiving(tools, pack, dead)) moved.push(pack);
+    pace.report(`Packing what stays, ${countOf(moved.length, "pack")}`);
+  }
+  tools.writer.finish();
+  index.remove(plan.dead);
+  const files = [...plan.files, ...[...plan.emptyPacks, ...moved].map((pack) => objects.packPath(pack))];
+  for (const file of files) {
+    explaining(explainWriteError, file, () => rmSync(file, { force: true }));
+    if (pace.isDue()) await pace.rest();
+  }
+  if (existsSync(objects.folder)) removeAbandoned(objects.folder);
+  pace.report(`Freed ${formatSize(plan.bytes)}`, 1);
+}
+
+/** Writes the living objects of a pack into a new one; false where one is damaged: then the pack stays, to be verified. */
+async function moveLiving(tools: ClearTools, pack: string, dead: ReadonlySet<string>): Promise<boolean> {
+  const { objects, index, blake3, writer, pace } = tools;
+  for (const { hex } of index.inPacks([pack])) {
+    if (dead.has(hex)) continue;
+    try {
+      writer.addPacked(hex, objects.read(hex, blake3));
+    } catch (error) {
+      if (isDamage(error)) return false;
+      throw error;
+    }
+    if (pace.isDue()) await pace.rest();
+  }
+  return true;
+}
