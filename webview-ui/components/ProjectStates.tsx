@@ -35,3 +35,25 @@ export function Failed({ title, text, onRetry }: FailedProps): ReactNode {
     </EmptyState>
   );
 }
+
+interface NoPipelineProps {
+  readonly icon: string;
+  /** What a pipeline is for here. */
+  readonly text: string;
+  readonly onCreate: () => void;
+  readonly onOpenSample: () => void;
+}
+
+/** What stands in a panel of a project without stages. */
+export function NoPipeline({ icon, text, onCreate, onOpenSample }: NoPipelineProps): ReactNode {
+  return (
+    <EmptyState icon={icon} title="No pipeline yet" text={text}>
+      <Button appearance="primary" icon="new-file" onClick={onCreate}>
+        Create a pipeline
+      </Button>
+      <Button icon="folder-library" onClick={onOpenSample}>
+        Open the sample
+      </Button>
+    </EmptyState>
+  );
+}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "../components/Button.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { Notice } from "../components/Notice.tsx";
-import { Closed, Failed } from "../components/ProjectStates.tsx";
+import { Closed, Failed, NoPipeline } from "../components/ProjectStates.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { GraphCanvas } from "./canvas/GraphCanvas.tsx";
 import { DetailsBar } from "./DetailsBar.tsx";
@@ -48,18 +48,12 @@ function Graph(): ReactNode {
 function NoStages(): ReactNode {
   const { controller } = useGraph();
   return (
-    <EmptyState
+    <NoPipeline
       icon="type-hierarchy"
-      title="No pipeline yet"
       text="A pipeline names the steps of your project, what each reads and what it makes. Once there is one, its graph is drawn here."
-    >
-      <Button appearance="primary" icon="new-file" onClick={() => controller.createPipeline()}>
-        Create a pipeline
-      </Button>
-      <Button icon="folder-library" onClick={() => controller.openSample()}>
-        Open the sample
-      </Button>
-    </EmptyState>
+      onCreate={() => controller.createPipeline()}
+      onOpenSample={() => controller.openSample()}
+    />
   );
 }
 

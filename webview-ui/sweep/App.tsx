@@ -1,8 +1,7 @@
 import type { ReactNode } from "react";
-import { Button } from "../components/Button.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
 import { Notice } from "../components/Notice.tsx";
-import { Closed, Failed } from "../components/ProjectStates.tsx";
+import { Closed, Failed, NoPipeline } from "../components/ProjectStates.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { ParamList } from "./params/ParamList.tsx";
 import { PlanPreview } from "./plan/PlanPreview.tsx";
@@ -68,17 +67,11 @@ function NoParams(): ReactNode {
     );
   }
   return (
-    <EmptyState
+    <NoPipeline
       icon="settings"
-      title="No pipeline yet"
       text="A sweep runs the stages of a pipeline with many values of their parameters. Once there are some, they stand here."
-    >
-      <Button appearance="primary" icon="new-file" onClick={() => controller.createPipeline()}>
-        Create a pipeline
-      </Button>
-      <Button icon="folder-library" onClick={() => controller.openSample()}>
-        Open the sample
-      </Button>
-    </EmptyState>
+      onCreate={() => controller.createPipeline()}
+      onOpenSample={() => controller.openSample()}
+    />
   );
 }
