@@ -144,8 +144,23 @@ class Round {
     const step = this.#steps.get(id);
     if (stage === undefined || step === undefined) throw new Error(`${id} is not in the plan`);
     if (decision.kind === "skip") this.#turns.skip(id, describeCause(decision.cause));
-    else if (decision.kind === "pass") this.#scheduler.end(id, endOf(this.#turns.pass(stage)));
-    else this.#underWay.set(id, this.#start(step, stage));
+    else if (decision.kind === "start") this.#underWay.set(id, this.#start(step, stage));
+    else {
+      const outcome = stage.frozen ? this.#turns.passFrozen(step, stage) : this.#turns.pass(stage);
+      if (outcome instanceof Promise) this.#underWay.set(id, this.#passLater(id, outcome));
+      else this.#scheduler.end(id, endOf(outcome));
+    }
+  }
+
+  async #passLater(id: string, outcome: Promise<StageOutcome>): Promise<void> {
+    let end: TaskEnd = "stopped";
+    try {
+      end = endOf(await outcome);
+    } catch (error) {
+      this.#broken.push(error);
+    }
+    this.#underWay.delete(id);
+    this.#scheduler.end(id, end);
   }
 
   async #start(step: PlannedStage, stage: Stage): Promise<void> {

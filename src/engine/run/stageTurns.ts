@@ -12,6 +12,7 @@ import { measuredPaths } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import { gatherEvidence } from "../project/status.ts";
 import { readCurves } from "./curves.ts";
+import { takeAsItIs } from "./frozenStage.ts";
 import type { RunEvent, RunHost } from "./host.ts";
 import { LockRecorder } from "./lockFile.ts";
 import { messageOf } from "./messageOf.ts";
@@ -68,18 +69,37 @@ export class StageTurns {
     return this.#settle({ stageId, outcome: "skipped", reason });
   }
 
-  /** Takes the results of a stage that need not run; a frozen one has to have them, as for DVC. */
-  pass(stage: Stage): StageOutcome {
-    const { id: stageId, frozen } = stage;
-    const [missing] = frozen ? missingOutputs(this.#context.root, stage) : [];
-    if (missing !== undefined) {
-      const reason = `is frozen, and its output \`${missing}\` is missing: bring it back, or let the stage run`;
-      return this.#settle({ stageId, outcome: "failed", reason });
-    }
+  /** Takes the results of a stage that need not run. */
+  pass(stage: Stage, reason: string = unchangedReason): StageOutcome {
     this.#takePoints(stage);
     this.#takeResults(stage);
-    const reason = frozen ? "frozen" : unchangedReason;
-    return this.#settle({ stageId, outcome: "unchanged", reason });
+    return this.#settle({ stageId: stage.id, outcome: "unchanged", reason });
+  }
+
+  /**
+   * As for DVC, a frozen stage has to have its results, and what dvc.lock says of them follows from what they are: where
+   * that has to be written, it takes a moment.
+   */
+  passFrozen(step: PlannedStage, stage: Stage): StageOutcome | Promise<StageOutcome> {
+    const [missing] = missingOutputs(this.#context.root, stage);
+    if (missing !== undefined) {
+      const reason = `is frozen, and its output \`${missing}\` is missing: bring it back, or let the stage run`;
+      return this.#settle({ stageId: stage.id, outcome: "failed", reason });
+    }
+    return this.#isToBeTaken(step, stage) ? this.#takeFrozen(stage) : this.pass(stage, "frozen");
+  }
+
+  async #takeFrozen(stage: Stage): Promise<StageOutcome> {
+    const fail = (reason: string): StageOutcome => this.#settle({ stageId: stage.id, outcome: "failed", reason });
+    const state = await takeAsItIs(this.#context, stage, this.#host);
+    if ("obstacle" in state) return fail(state.obstacle);
+    try {
+      await this.#locks.record(stage, state.entry);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return fail(`is frozen, and what it has now is not recorded: ${error.message}`);
+    }
+    return this.pass(stage, "frozen, and recorded as it is now");
   }
 
   /** Runs a stage whose turn has come, where by the content of its inputs it has to, with what `env` adds for it. */
@@ -220,10 +240,17 @@ export class StageTurns {
     return path.posix.join(this.#planned.run.logDir, stageLogName(stageId));
   }
 
+  /** Whether dvc.lock does not say of a frozen stage what it has. */
+  #isToBeTaken({ reasons }: PlannedStage, stage: Stage): boolean {
+    if (stage.kind !== "dvc") return false;
+    if (reasons.length > 0 || this.#planned.request.force === true) return true;
+    return !this.#context.discovery.locks({ stages: [stage] }).has(stage.id);
+  }
+
   /** Why a stage has to run, by the content that its inputs have now; undefined where it has not. */
   async #reasonToRun(step: PlannedStage, stage: Stage): Promise<string | undefined> {
     const { pipeline, request } = this.#planned;
-    if (stage.frozen || step.action === "unchanged") return undefined;
+    if (step.action === "unchanged") return undefined;
     const records = this.#context.ledger.runs.stageRecords([stage.id]);
     const alone = { ...pipeline, stages: [stage] };
     const evidence = await gatherEvidence(this.#context, alone, this.#host, undefined, records);
