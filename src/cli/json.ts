@@ -22,7 +22,7 @@ import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
 import type { Sweep, SweepRun } from "../engine/model/sweep.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
-import type { ArtifactChange } from "../engine/model/versionDiff.ts";
+import type { ArtifactChange, VersionDiff } from "../engine/model/versionDiff.ts";
 import type { FaultyContent } from "../engine/model/verification.ts";
 import type { jsonVersion } from "./output/printJson.ts";
 
@@ -250,6 +250,9 @@ export interface DiffJson extends Versioned {
   /** How many artifacts are the same on both sides. */
   readonly same: number;
 }
+
+/** `cairn diff REF REF PATH --json`: what differs in it stands in `content`, unless one side lacks it or both are the same. */
+export type VersionDiffJson = Versioned & VersionDiff;
 
 export interface DiffSideJson {
   /** As it was asked for. */

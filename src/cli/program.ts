@@ -22,7 +22,8 @@ Without a reference, outputs and tracked data that are missing or changed become
 ledger record, as with \`dvc checkout\`. A path that is called as a reference is written with \`./\` before it.`;
 
 const diffHelp = `
-Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.`;
+Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.
+With a path, which may lie in an artifact, the files, columns and rows, or facts of a model that differ are told.`;
 
 type SetExitCode = (code: number) => void;
 
@@ -207,11 +208,11 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
       const { listHistory } = await import("./commands/history.ts");
       setExitCode(await listHistory(path, options));
     });
-  addCommand(program, "diff <before> <after>", "tell what differs between two commits, runs or snapshots")
+  addCommand(program, "diff <before> <after> [path]", "tell what differs between two commits, runs or snapshots")
     .addHelpText("after", diffHelp)
-    .action(async (before: string, after: string, options: CommonOptions) => {
+    .action(async (before: string, after: string, path: string | undefined, options: CommonOptions) => {
       const { showDiff } = await import("./commands/diff.ts");
-      setExitCode(await showDiff(before, after, options));
+      setExitCode(await showDiff(before, after, path, options));
     });
   addCommand(program, "restore [ref] [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
     .addHelpText("after", restoreHelp)

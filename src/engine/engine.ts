@@ -18,8 +18,8 @@ import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
-import type { SnapshotDiff } from "./model/versionDiff.ts";
 import type { Verification } from "./model/verification.ts";
+import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 
 export interface EngineOptions {
   /** Whether processes (git) may be started for reading. False in an untrusted workspace. */
@@ -131,6 +131,8 @@ export interface Engine {
   artifactHistory(path: string): Promise<readonly ArtifactHistoryEntry[]>;
   /** What differs between two moments, each a snapshot's id, a run, a commit, or `workspace`. */
   diffSnapshots(before: string, after: string, options?: WorkOptions): Promise<SnapshotDiff>;
+  /** What differs between two versions of an artifact, or of what lies in one: files, tables, headers of models. */
+  diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions): Promise<VersionDiff>;
   /** Newest first. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** By id, by name, or by an unambiguous beginning of an id. */

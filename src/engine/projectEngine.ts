@@ -16,13 +16,14 @@ import type { RunRequest } from "./model/plan.ts";
 import type { Recipe } from "./model/recipe.ts";
 import type { RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { SweepControl, SweepRequest } from "./model/sweep.ts";
+import type { VersionPlace } from "./model/versionDiff.ts";
 import type { SourcePosition, SourceRange } from "./model/source.ts";
 import { addData } from "./project/addData.ts";
 import { readHistory } from "./project/artifactHistory.ts";
 import { readArtifacts } from "./project/artifactStatus.ts";
-import { diffSnapshots } from "./project/compareVersions.ts";
 import { clearStore } from "./project/clearStore.ts";
 import { forgetRuns } from "./project/forgetRuns.ts";
+import { diffSnapshots, diffVersions } from "./project/compareVersions.ts";
 import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { readParamUses } from "./project/paramUses.ts";
@@ -109,6 +110,10 @@ export class ProjectEngine implements LocalEngine {
 
   diffSnapshots(before: string, after: string, options?: WorkOptions) {
     return diffSnapshots(this.parts.reading(), before, after, options);
+  }
+
+  diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions) {
+    return diffVersions(this.parts.reading(), before, after, options);
   }
 
   async runs(filter: RunFilter = {}) {

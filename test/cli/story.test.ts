@@ -10,6 +10,7 @@ import type {
   ShowJson,
   SnapshotsJson,
   StatusJson,
+  VersionDiffJson,
 } from "../../src/cli/json.ts";
 import { TestProject } from "./support.ts";
 
@@ -163,6 +164,14 @@ describe("a project's story at the terminal", () => {
       /changed +model\.json +[0-9a-f]{8} +[0-9a-f]{8} +same size\n/,
     );
     assert.match(await project.cairn("diff", "second", "second"), /^Nothing differs: \d+ artifacts are the same\.\n$/);
+    const { content } = await project.json<VersionDiffJson>("diff", "first", "second", "curve.csv");
+    assert.deepEqual(content?.kind === "table" && [content.rows?.same, content.rows?.added], [1, 2]);
+    const curve = await project.cairn("diff", "first", "second", "curve.csv");
+    assert.match(curve, /^curve\.csv {2}[0-9a-f]{8}, \d+ B → [0-9a-f]{8}, \d+ B\nCSV, 3 rows\n/);
+    assert.match(
+      curve,
+      /~ +loss +min [\d.]+ → [\d.]+, .*\n\nrows: 2 added, 2 removed, 0 changed, 1 the same\n {2}\+ epoch 1, loss /,
+    );
     const unknown = await project.try("history", "nothing.csv");
     assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
     assert.match(unknown.stderr, /No version of “nothing\.csv” is kept/);

@@ -47,7 +47,8 @@ function checksum(data: Buffer): Buffer {
   return sum;
 }
 
-function varintBytes(value: number): Buffer {
+/** A whole number from 0 on as protobuf and Thrift write it. */
+export function varintBytes(value: number): Buffer {
   const parts: number[] = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return Buffer.from([...parts, rest]);

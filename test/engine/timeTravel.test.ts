@@ -139,6 +139,27 @@ describe("what differs between two moments", () => {
     assert.deepEqual([changes.map(({ path }) => path), sameCount], [["labels.csv"], 0]);
   });
 
+  it("is told to the content of one artifact, or of a file in one, in a snapshot and as it lies there", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const { id } = await engine.takeSnapshot({});
+    repository.write("labels.csv", "id,label\n1,dog\n2,cat\n");
+    repository.write("images/dogs/1.png", "dog one, better");
+    const between = (path: string) => engine.diffVersions({ ref: id, path }, { ref: "workspace", path });
+    const { content: labels } = await between("labels.csv");
+    assert.deepEqual(labels?.kind === "table" && [labels.rows?.key, labels.rows?.added, labels.rows?.changed], [
+      "id",
+      1,
+      1,
+    ]);
+    const { content: images } = await between("images");
+    assert.deepEqual(images?.kind === "folder" && images.changed.map(({ path }) => path), ["dogs/1.png"]);
+    const { content: dog, before, after } = await between("images/dogs/1.png");
+    assert.deepEqual([dog?.kind, before?.size, after?.size], ["text", 7, 15]);
+    assert.equal((await between("images/cats")).content, undefined, "they are the same");
+    await assert.rejects(between("images/nothing"), { code: "artifact-unknown" });
+  });
+
   it("says what is no reference to anything", async () => {
     await using project = await open();
     await assert.rejects(project.engine.diffSnapshots("nothing", "workspace"), { code: "snapshot-unknown" });

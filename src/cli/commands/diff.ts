@@ -2,21 +2,43 @@ import { describeFileCounts, describeSizeDelta } from "../../engine/model/change
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { ArtifactChange, DiffSide, SnapshotDiff } from "../../engine/model/versionDiff.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
-import type { DiffJson, DiffSideJson } from "../json.ts";
+import type { DiffJson, DiffSideJson, VersionDiffJson } from "../json.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
 import { formatTable } from "../output/table.ts";
-import { withProject } from "../project.ts";
+import { printVersionDiff } from "../output/versionDiff.ts";
+import { toRootPath, withProject } from "../project.ts";
 
-/** `cairn diff REF REF` */
-export async function showDiff(before: string, after: string, options: CommonOptions): Promise<number> {
+/** `cairn diff REF REF [PATH]` */
+export async function showDiff(
+  before: string,
+  after: string,
+  written: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  if (written !== undefined) return await showVersionDiff(before, after, written, options);
   const diff = await withProject(options, (engine) =>
     withProgress((work) => engine.diffSnapshots(before, after, work)),
   );
   if (options.json) printJson<DiffJson>(toDiffJson(diff));
   else printDiff(diff);
+  return 0;
+}
+
+async function showVersionDiff(
+  before: string,
+  after: string,
+  written: string,
+  options: CommonOptions,
+): Promise<number> {
+  const diff = await withProject(options, (engine, folder) => {
+    const path = toRootPath(engine.root, folder, written);
+    return withProgress((work) => engine.diffVersions({ ref: before, path }, { ref: after, path }, work));
+  });
+  if (options.json) printJson<VersionDiffJson>({ version: jsonVersion, ...diff });
+  else printVersionDiff(diff);
   return 0;
 }
 

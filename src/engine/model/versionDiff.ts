@@ -1,9 +1,17 @@
 import type { ArtifactVersion } from "./artifact.ts";
+import type { ColumnSummary, ContentSummary, HeaderEntry, HeaderSummary, TableSummary } from "./contentSummary.ts";
 import type { Digest } from "./digest.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** What stands for the workspace as it is now where a reference is asked for. */
 export const workspaceRef = "workspace";
+
+/** A path at one moment: an artifact, or a file or folder in one. */
+export interface VersionPlace {
+  /** A snapshot's id, a run, what git takes for a commit, or `workspace`. */
+  readonly ref: string;
+  readonly path: string;
+}
 
 /** A side of a comparison: what the reference named, as a person may read it, and its snapshot. */
 export interface DiffSide {
@@ -70,6 +78,78 @@ export interface FolderDiff {
   readonly removed: readonly FolderFile[];
   readonly changed: readonly ChangedFile[];
   readonly renamed: readonly RenamedFile[];
+}
+
+/** What differs between two tables. */
+export interface TableDiff {
+  readonly kind: "table";
+  readonly before: TableSummary;
+  readonly after: TableSummary;
+  /** Names of columns. */
+  readonly addedColumns: readonly string[];
+  readonly removedColumns: readonly string[];
+  /** Of columns on both sides of which anything that their summaries tell differs. */
+  readonly changedColumns: readonly ColumnChange[];
+  /** Left out where the rows could not be told apart one by one: a note says why. */
+  readonly rows?: RowsDiff;
+  readonly notes: readonly string[];
+}
+
+export interface ColumnChange {
+  readonly name: string;
+  readonly before: ColumnSummary;
+  readonly after: ColumnSummary;
+}
+
+/** Which rows differ in the columns that both sides have. */
+export interface RowsDiff {
+  /** The column by which rows are known; without one they are the same only where all their values are. */
+  readonly key?: string;
+  readonly added: number;
+  readonly removed: number;
+  /** Only by a key. */
+  readonly changed: number;
+  readonly same: number;
+  /** The first few of each kind. */
+  readonly examples: RowExamples;
+}
+
+/** The values of a row by the names of their columns, as texts; what is missing is left out. */
+export type RowValues = Readonly<Record<string, string>>;
+
+export interface RowExamples {
+  readonly added: readonly RowValues[];
+  readonly removed: readonly RowValues[];
+  readonly changed: readonly { readonly before: RowValues; readonly after: RowValues }[];
+}
+
+/** What differs between two headers, section by section; sections that are the same are left out. */
+export interface HeaderDiff {
+  readonly kind: "header";
+  readonly before: HeaderSummary;
+  readonly after: HeaderSummary;
+  readonly sections: readonly HeaderSectionDiff[];
+}
+
+export interface HeaderSectionDiff {
+  readonly title: string;
+  readonly added: readonly HeaderEntry[];
+  readonly removed: readonly HeaderEntry[];
+  readonly changed: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+}
+
+/** Two contents of which no more is told than each by itself: texts, other bytes, or not the same kind of file. */
+export interface OtherDiff {
+  readonly kind: "text" | "bytes" | "other";
+  readonly before: ContentSummary;
+  readonly after: ContentSummary;
+}
+
+export type ContentDiff = FolderDiff | TableDiff | HeaderDiff | OtherDiff;
+
+/** What differs between two versions of one path; there is no content where one side has none, or both have the same. */
+export interface VersionDiff extends ArtifactChange {
+  readonly content?: ContentDiff;
 }
 
 /** How a version became another. */

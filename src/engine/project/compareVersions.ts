@@ -1,11 +1,15 @@
 import type { EngineContext } from "../context.ts";
+import { diffFiles } from "../diff/contentDiff.ts";
 import { countFiles, diffFolders } from "../diff/folderDiff.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
+import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
-import type { ArtifactChange, FileCounts, SnapshotDiff } from "../model/versionDiff.ts";
+import { folderOf } from "../model/paths.ts";
+import type { ArtifactChange, FileCounts, SnapshotDiff, VersionDiff, VersionPlace } from "../model/versionDiff.ts";
+import { Pace } from "../store/pace.ts";
 import { isLost } from "./recordedOutputs.ts";
-import { openSide, type VersionSide } from "./versionSide.ts";
+import { openSide, versionInside, type VersionSide } from "./versionSide.ts";
 
 /**
  * What differs between the artifacts of two moments: snapshots, runs, commits, or `workspace`. Where what a restore
@@ -59,6 +63,56 @@ async function changeOf(path: string, left: VersionSide, right: VersionSide): Pr
   const [before, after] = [left.versions.get(path), right.versions.get(path)];
   const files = before && after && (await filesBetween([left, before], [right, after]));
   return { path, ...(before && { before }), ...(after && { after }), ...(files && { files }) };
+}
+
+/**
+ * What differs between two versions of an artifact, or of what lies in one, to its content. Throws as `findSnapshot`,
+ * a `UserError` `artifact-unknown` where neither side has the path, and what reading the store throws.
+ */
+export async function diffVersions(
+  context: EngineContext,
+  before: VersionPlace,
+  after: VersionPlace,
+  options: WorkOptions = {},
+): Promise<VersionDiff> {
+  const [left, right] = [await openSide(context, before.ref, options), await openSide(context, after.ref, options)];
+  const [old, young] = [await versionAt(context, left, before.path), await versionAt(context, right, after.path)];
+  if (!old && !young) throw unknownPath(after.path, left, right);
+  const change = { path: after.path, ...(old && { before: old }), ...(young && { after: young }) };
+  if (!old || !young || isSameContent(old, young)) return change;
+  if (old.kind === "directory" && young.kind === "directory") {
+    const content = await diffFolders(await left.folder(old), await right.folder(young));
+    return { ...change, files: countFiles(content), content };
+  }
+  if (old.kind !== young.kind) return change;
+  using bytesBefore = await left.open(old);
+  using bytesAfter = await right.open(young);
+  return { ...change, content: await diffFiles(after.path, bytesBefore, bytesAfter, new Pace(options)) };
+}
+
+/** By its BLAKE3; of a path inside of an artifact, what lies there in it. */
+async function versionAt(
+  { store }: EngineContext,
+  side: VersionSide,
+  path: string,
+): Promise<ArtifactVersion | undefined> {
+  const whole = side.versions.get(path);
+  if (whole) return algorithmOf(whole) === "b3" ? whole : await store.find(whole);
+  for (let folder = folderOf(path); folder !== "."; folder = folderOf(folder)) {
+    const outer = side.versions.get(folder);
+    if (outer?.kind !== "directory") continue;
+    return await versionInside(await side.folder(outer), folder, path.slice(folder.length + 1));
+  }
+  return undefined;
+}
+
+function unknownPath(path: string, ...sides: readonly VersionSide[]): UserError {
+  const near = didYouMean(path, [...new Set(sides.flatMap(({ versions }) => [...versions.keys()]))]);
+  return new UserError(
+    "artifact-unknown",
+    `Neither side holds “${path}”.`,
+    near === undefined ? "`cairn diff` without a path lists what differs." : `Did you mean “${near}”?`,
+  );
 }
 
 type VersionOf = readonly [side: Pick<VersionSide, "folder">, version: ArtifactVersion];

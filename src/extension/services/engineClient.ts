@@ -83,6 +83,10 @@ export class EngineClient implements Engine {
     return this.ask("diffSnapshots", args);
   }
 
+  diffVersions(...args: Parameters<Engine["diffVersions"]>): Answer<"diffVersions"> {
+    return this.ask("diffVersions", args);
+  }
+
   runs(...args: Parameters<Engine["runs"]>): Answer<"runs"> {
     return this.ask("runs", args);
   }

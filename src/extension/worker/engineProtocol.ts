@@ -21,6 +21,7 @@ export const workOptionsAt = {
   artifacts: 0,
   artifactHistory: undefined,
   diffSnapshots: 2,
+  diffVersions: 2,
   runs: undefined,
   run: undefined,
   newestPoints: undefined,

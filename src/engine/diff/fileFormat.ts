@@ -1,0 +1,101 @@
+import type { ByteSource } from "../store/byteSource.ts";
+import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
+import { isGguf, readGguf } from "./headers/gguf.ts";
+import type { HeaderDraft } from "./headers/headerDraft.ts";
+import { isNpy, readNpy } from "./headers/npy.ts";
+import { readOnnx } from "./headers/onnx.ts";
+import { isPickle, readPickle } from "./headers/pickle.ts";
+import { isSafetensors, readSafetensors } from "./headers/safetensors.ts";
+import { isZip } from "./headers/zip.ts";
+import { MalformedFile } from "./malformedFile.ts";
+import { openCsv } from "./tables/csv.ts";
+import { openJsonl } from "./tables/jsonl.ts";
+import { isParquet, openParquet } from "./tables/parquet.ts";
+import type { TableSource } from "./tables/tableSource.ts";
+
+/** How a file is read, once it is known what it is. */
+export type FileFormat =
+  | { readonly kind: "table"; readonly name: string; readonly open: (source: ByteSource) => Promise<TableSource> }
+  | {
+      readonly kind: "header";
+      readonly name: string;
+      readonly read: (source: ByteSource, draft: HeaderDraft) => void;
+    }
+  | { readonly kind: "text" | "bytes"; readonly name: string };
+
+/** As much of a file is looked at to tell what it is. */
+const headLength = 8 * 1024;
+
+const table = (name: string, open: (source: ByteSource) => TableSource | Promise<TableSource>): FileFormat => {
+  return { kind: "table", name, open: async (source) => open(source) };
+};
+const header = (name: string, read: (source: ByteSource, draft: HeaderDraft) => void): FileFormat => {
+  return { kind: "header", name, read };
+};
+
+/** Formats that are known by the ends of files' names alone. */
+const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
+  [/\.csv$/i, table("CSV", (source) => openCsv(source, "CSV"))],
+  [/\.(?:tsv|tab)$/i, table("TSV", (source) => openCsv(source, "TSV"))],
+  [/\.(?:jsonl|ndjson)$/i, table("JSON lines", openJsonl)],
+  [/\.(?:parquet|parq)$/i, table("Parquet", openParquet)],
+  [/\.onnx$/i, header("ONNX", readOnnx)],
+  [/\.safetensors$/i, header("safetensors", readSafetensors)],
+  [/\.gguf$/i, header("GGUF", readGguf)],
+  [/\.npy$/i, header("NumPy array", readNpy)],
+  [/\.npz$/i, header("NumPy archive", readNpz)],
+];
+const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)$/i;
+
+/** What a file is, by its name (of which the end counts) and its first bytes. */
+export function formatOf(path: string, source: ByteSource): FileFormat {
+  const head = source.read(0, headLength);
+  const known = byEnding.find(([ending]) => ending.test(path))?.[1];
+  if (known && (known.kind !== "table" || known.name === "Parquet" || !head.includes(0))) return known;
+  if (isParquet(head)) return table("Parquet", openParquet);
+  if (isGguf(head)) return header("GGUF", readGguf);
+  if (isNpy(head)) return header("NumPy array", readNpy);
+  if (isZip(head)) return archiveFormat(source);
+  if (isSafetensors(head)) return header("safetensors", readSafetensors);
+  if (pickleEnding.test(path)) return pickleFormat(path, head);
+  return isText(head) ? { kind: "text", name: "Text" } : { kind: "bytes", name: nameOfBytes(head) };
+}
+
+function archiveFormat(source: ByteSource): FileFormat {
+  try {
+    return isTorch(source) ? header("PyTorch", readTorch) : header("ZIP archive", readArchive);
+  } catch (error) {
+    if (!(error instanceof MalformedFile)) throw error;
+    return header("ZIP archive", readArchive);
+  }
+}
+
+function pickleFormat(path: string, head: Buffer): FileFormat {
+  // The first protocols have no mark of their own.
+  const isOld = /\.(?:pkl|pickle)$/i.test(path) && /^[(\]}cI]/.test(head.toString("latin1", 0, 1));
+  if (isPickle(head) || isOld) return header("Pickle", readPickle);
+  return { kind: "bytes", name: head[0] === 0x78 ? "Compressed with zlib" : nameOfBytes(head) };
+}
+
+const magics: readonly (readonly [magic: string, name: string])[] = [
+  ["\x89PNG", "PNG image"],
+  ["\xff\xd8\xff", "JPEG image"],
+  ["GIF8", "GIF image"],
+  ["\x89HDF\r\n", "HDF5"],
+  ["\x1f\x8b", "Compressed with gzip"],
+  ["SQLite format 3", "SQLite database"],
+  ["%PDF", "PDF"],
+];
+
+function nameOfBytes(head: Buffer): string {
+  const start = head.toString("latin1", 0, 32);
+  return magics.find(([magic]) => start.startsWith(magic))?.[1] ?? "Binary";
+}
+
+/** Whether bytes are UTF-8 without what no text holds; a character that is cut off at the end is forgiven. */
+function isText(head: Buffer): boolean {
+  if (head.includes(0)) return false;
+  const end = head.length < headLength ? head.length : head.length - 4;
+  const text = head.toString("utf8", 0, end);
+  return !text.slice(0, -1).includes("\uFFFD");
+}

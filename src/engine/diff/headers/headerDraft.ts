@@ -1,0 +1,39 @@
+import type { HeaderEntry, HeaderSummary } from "../../model/contentSummary.ts";
+import { MalformedFile } from "../malformedFile.ts";
+
+/** More than that many facts of one kind say nothing to a person. */
+const mostEntries = 100_000;
+
+/** Gathers what a header says, so that what was read of a broken file is told too. */
+export class HeaderDraft {
+  private readonly sections = new Map<string, Map<string, string>>();
+  private readonly notes: string[] = [];
+
+  /** Adds a fact to a section; one of the same name is replaced. */
+  add(title: string, name: string, value: string | number): void {
+    let section = this.sections.get(title);
+    if (!section) this.sections.set(title, (section = new Map()));
+    if (section.size >= mostEntries)
+      throw new MalformedFile(`it holds more than ${mostEntries} ${title.toLowerCase()}`);
+    section.set(name, String(value));
+  }
+
+  /** `sentence` is a whole one. */
+  note(sentence: string): void {
+    this.notes.push(sentence);
+  }
+
+  finish(format: string): HeaderSummary {
+    const sections = [...this.sections].map(([title, entries]) => ({ title, entries: sorted(title, entries) }));
+    return { kind: "header", format, sections, notes: this.notes };
+  }
+}
+
+/** The facts of the file itself stand in the order in which they were told, those of its parts by name. */
+function sorted(title: string, entries: ReadonlyMap<string, string>): readonly HeaderEntry[] {
+  const list = [...entries].map(([name, value]) => ({ name, value }));
+  return title === fileSection ? list : list.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The section of what is said of the file as a whole. */
+export const fileSection = "File";

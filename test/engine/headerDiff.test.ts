@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
+import { summarize } from "../../src/engine/diff/summarize.ts";
+import type { ContentSummary, HeaderSummary } from "../../src/engine/model/contentSummary.ts";
+import { openBytes } from "../../src/engine/store/byteSource.ts";
+import { Pace } from "../../src/engine/store/pace.ts";
+import { gguf, npy, onnx, pickle, safetensors, zip } from "./modelFiles.ts";
+
+const read = (path: string, bytes: Buffer): Promise<ContentSummary> => summarize(path, openBytes(bytes), new Pace());
+
+async function header(path: string, bytes: Buffer): Promise<HeaderSummary> {
+  const summary = await read(path, bytes);
+  assert.equal(summary.kind, "header", `${path} is known`);
+  return summary;
+}
+
+/** What a section says, as `name: value`. */
+const lines = ({ sections }: HeaderSummary, title: string): readonly string[] =>
+  (sections.find((section) => section.title === title)?.entries ?? []).map(({ name, value }) => `${name}: ${value}`);
+
+const weights = { dtype: "F32", shape: [4, 3], bytes: 48 };
+const models: Readonly<Record<string, Buffer>> = {
+  "m.safetensors": safetensors(
+    { "b.weight": weights, "a.bias": { dtype: "F16", shape: [3], bytes: 6 } },
+    { format: "pt" },
+  ),
+  "m.onnx": onnx({ opset: 17, weights: 3 }),
+  "m.gguf": gguf({ name: "tiny", tokens: Array.from({ length: 20 }, (_, index) => `t${index}`), type: 12 }),
+  "m.npy": npy("<f4", [2, 3], Buffer.alloc(24)),
+  "m.npz": zip({ "x.npy": npy("<i8", [5], Buffer.alloc(40)), "y.npy": npy("|b1", [5], Buffer.alloc(5)) }, ["x.npy"]),
+  "m.pkl": pickle("sklearn.linear_model._logistic", "LogisticRegression"),
+  "m.pt": zip({ "m/data.pkl": pickle("torch._utils", "_rebuild_tensor_v2"), "m/data/0": Buffer.alloc(48) }),
+};
+const model = (name: string): Buffer => models[name] ?? assert.fail(name);
+
+describe("the header of a model", () => {
+  it("tells the tensors and metadata of safetensors", async () => {
+    const summary = await header("m.safetensors", model("m.safetensors"));
+    assert.deepEqual(lines(summary, "Tensors"), ["a.bias: F16 [3]", "b.weight: F32 [4, 3]"]);
+    assert.deepEqual(lines(summary, "Metadata"), ["format: pt"]);
+    assert.deepEqual(lines(summary, "File").slice(0, 2), ["Tensors: 2", "Parameters: 15"]);
+    assert.deepEqual(summary.notes, []);
+  });
+
+  it("tells the operator sets, inputs, outputs, operators and initializers of ONNX", async () => {
+    const summary = await header("m.onnx", model("m.onnx"));
+    assert.deepEqual(lines(summary, "Operator sets"), ["ai.onnx: 17"]);
+    assert.deepEqual(lines(summary, "Inputs"), ["x: float32 [batch, 4]"]);
+    assert.deepEqual(lines(summary, "Outputs"), ["y: float32 [batch, 3]"]);
+    assert.deepEqual(lines(summary, "Operators"), ["MatMul: 1"]);
+    assert.deepEqual(lines(summary, "Tensors"), ["W: float32 [4, 3]"]);
+    assert.deepEqual(lines(summary, "Metadata"), ["task: digits"]);
+    assert.ok(lines(summary, "File").includes("Producer: pytorch"));
+  });
+
+  it("tells the metadata and tensors of GGUF, long lists by a digest", async () => {
+    const summary = await header("m.gguf", model("m.gguf"));
+    assert.deepEqual(lines(summary, "Tensors"), ["blk.0.attn_q.weight: Q4_K [64, 32]", "output.weight: Q4_K [64, 32]"]);
+    const metadata = lines(summary, "Metadata");
+    assert.deepEqual(metadata.slice(0, 2), ["general.alignment: 32", "general.name: tiny"]);
+    assert.match(metadata[2] ?? "", /^tokenizer\.ggml\.tokens: \[t0, t1, .*, …\] 20 values, digest [0-9a-f]{8}$/);
+  });
+
+  it("tells type and shape of arrays, and of those in an archive, compressed or not", async () => {
+    assert.deepEqual(lines(await header("m.npy", model("m.npy")), "File"), [
+      "Type: float32",
+      "Shape: [2, 3]",
+      "Order: C",
+    ]);
+    assert.deepEqual(lines(await header("m.npz", model("m.npz")), "Arrays"), ["x: int64 [5]", "y: bool [5]"]);
+  });
+
+  it("tells what a pickle would import, and carries nothing of it out", async () => {
+    const summary = await header("m.pkl", model("m.pkl"));
+    assert.deepEqual(lines(summary, "Imports"), [
+      "sklearn.linear_model._logistic.LogisticRegression: once",
+      "sklearn.linear_model._logistic.Other: once",
+    ]);
+    assert.deepEqual(lines(summary, "File"), ["Protocol: 4", "scikit-learn: 1.5.2"]);
+    const old = await header("old.pkl", Buffer.from("cos\nsystem\np0\n(S'echo'\np1\ntp2\nRp3\n.", "latin1"));
+    assert.deepEqual([lines(old, "Imports"), old.notes], [["os.system: once"], []]);
+  });
+
+  it("tells what PyTorch saved, out of its archive", async () => {
+    const summary = await header("m.pt", model("m.pt"));
+    assert.deepEqual(
+      [summary.format, lines(summary, "Imports")[1]],
+      ["PyTorch", "torch._utils._rebuild_tensor_v2: once"],
+    );
+    assert.deepEqual(lines(summary, "File").slice(0, 2), ["Storages: 1", "Bytes of storages: 48"]);
+  });
+
+  it("of a file that was cut off at any byte is told as far as it goes, with a word that it is broken", async () => {
+    for (const [name, whole] of Object.entries(models)) {
+      for (let length = 0; length < whole.length; length++) {
+        const { kind, notes } = await read(name, whole.subarray(0, length));
+        // Without its padding, or the last of its metadata, a file lacks nothing that can be missed.
+        const isWhole = length === whole.length - (name === "m.onnx" ? 16 : Infinity);
+        const lacksPadding = name === "m.gguf" && length >= whole.length - 64;
+        const isTold = notes.length === 1 || kind !== "header" || isWhole || lacksPadding;
+        assert.ok(isTold, `${name} of ${length} bytes: ${notes.join(" ")}`);
+        for (const note of notes) assert.match(note, /^It cannot be read to its end: [a-z].*[^.]\.$/);
+      }
+    }
+  });
+
+  it("of a file with any byte changed is told, or what is wrong with it", async () => {
+    for (const [name, whole] of Object.entries(models)) {
+      for (let at = 0; at < Math.min(whole.length, 700); at++) {
+        for (const value of [0x00, 0x7f, 0xff]) {
+          const spoilt = Buffer.from(whole);
+          spoilt[at] = value;
+          const { notes } = await read(name, spoilt);
+          for (const note of notes) assert.match(note, /^(?:It cannot be read to its end: |Joblib wrote )/);
+        }
+      }
+    }
+  });
+});
+
+describe("two headers", () => {
+  it("are held against each other fact by fact", async () => {
+    const after = safetensors({ "b.weight": { ...weights, shape: [3, 4] }, "c.weight": weights }, { format: "pt" });
+    const diff = await diffFiles("m.safetensors", openBytes(model("m.safetensors")), openBytes(after), new Pace());
+    assert.equal(diff.kind, "header");
+    assert.deepEqual(diff.kind === "header" && diff.sections.find(({ title }) => title === "Tensors"), {
+      title: "Tensors",
+      added: [{ name: "c.weight", value: "F32 [4, 3]" }],
+      removed: [{ name: "a.bias", value: "F16 [3]" }],
+      changed: [{ name: "b.weight", before: "F32 [4, 3]", after: "F32 [3, 4]" }],
+    });
+  });
+
+  it("of which one is broken are told as far as it goes", async () => {
+    const broken = model("m.onnx").subarray(0, 60);
+    const diff = await diffFiles("m.onnx", openBytes(model("m.onnx")), openBytes(broken), new Pace());
+    assert.equal(diff.kind, "header");
+    assert.match((diff.kind === "header" && diff.after.notes[0]) || "", /It cannot be read to its end/);
+  });
+});
+
+describe("other files", () => {
+  it("are text with its lines, or bytes with a name where they are known", async () => {
+    assert.deepEqual(await read("notes.md", Buffer.from("één\ntwee")), {
+      kind: "text",
+      format: "Text",
+      lines: 2,
+      notes: [],
+    });
+    const image = Buffer.from("\x89PNG\r\n\x1a\n\0\0", "latin1");
+    assert.deepEqual(await read("plot.png", image), { kind: "bytes", format: "PNG image", notes: [] });
+    assert.deepEqual(await read("x.dat", Buffer.from([0, 1, 2])), { kind: "bytes", format: "Binary", notes: [] });
+    assert.equal((await read("empty.txt", Buffer.alloc(0))).kind, "text");
+  });
+});
