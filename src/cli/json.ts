@@ -199,7 +199,16 @@ export type SweepEntryJson = Pick<Sweep, "id" | "name" | "state" | "request"> & 
 /** `cairn snapshots --json` */
 export interface SnapshotsJson extends Versioned {
   /** Newest first. */
-  readonly snapshots: readonly SnapshotJson[];
+  readonly snapshots: readonly ListedSnapshotJson[];
+}
+
+export interface ListedSnapshotJson extends SnapshotJson {
+  /** Branches, tags and entries of the stash that are at its commit. */
+  readonly refs: readonly string[];
+  /** Whether its commit was amended, rebased or given up. */
+  readonly isRewritten: boolean;
+  /** Where the content of each artifact is: `store`, `dvc` (in DVC's cache alone), `nowhere`. */
+  readonly places: readonly ("store" | "dvc" | "nowhere")[];
 }
 
 /** `cairn snapshot --json` */
@@ -219,6 +228,10 @@ export interface SnapshotJson {
   readonly artifacts: readonly ArtifactVersion[];
   /** Artifacts that were not there at that moment. */
   readonly missing: readonly string[];
+  /** Artifacts of which nobody can say what they were at that moment. */
+  readonly unknown?: readonly string[];
+  /** What lay in the workspace when the commit was made, where its own files name something else. */
+  readonly instead?: readonly ArtifactVersion[];
 }
 
 /** `cairn history PATH --json` */

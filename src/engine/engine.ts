@@ -13,7 +13,7 @@ import type { ParamAssignment, PlannedStage, RunRequest } from "./model/plan.ts"
 import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { Fix } from "./model/remedy.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
-import type { RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
+import type { ListedSnapshot, RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
@@ -144,7 +144,7 @@ export interface Engine {
   /** The same for somebody who knows the curves so far already, and of these wants what has come since. */
   compareFurther(refs: readonly string[], known: readonly CurveEnd[]): Promise<FurtherComparison>;
   /** Newest first. */
-  snapshots(limit?: number): Promise<readonly Snapshot[]>;
+  snapshots(limit?: number): Promise<readonly ListedSnapshot[]>;
   /** By id, by a run, or by a commit. */
   findSnapshot(ref: string): Promise<Snapshot>;
   takeSnapshot(request: SnapshotRequest, options?: WorkOptions): Promise<Snapshot>;

@@ -28,6 +28,7 @@ import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { readParamUses } from "./project/paramUses.ts";
 import { readFixes, readProblems } from "./project/problems.ts";
+import { listSnapshots } from "./project/commits/listSnapshots.ts";
 import { recordCommits } from "./project/commits/recordCommits.ts";
 import { recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
@@ -144,8 +145,8 @@ export class ProjectEngine implements LocalEngine {
     return { ...rows, tails: curveTails(known, curves) };
   }
 
-  async snapshots(limit?: number) {
-    return this.parts.handle.current().snapshots.list(limit);
+  snapshots(limit?: number) {
+    return listSnapshots(this.parts.reading(), limit);
   }
 
   findSnapshot(ref: string): Promise<Snapshot> {

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { openEngine } from "../../src/engine/openEngine.ts";
+import type { Snapshot } from "../../src/engine/model/snapshot.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
 import { md5Of, openCommitProject, recordData, told } from "./commitProject.ts";
 import type { CommitProject } from "./commitProject.ts";
+import { filesBelow } from "./storeProject.ts";
 
 const named = (text: string): string => `md5:${md5Of(text)}`.slice(0, 10);
 
@@ -15,6 +18,11 @@ async function commitsOf({
 }: Pick<CommitProject, "engine">): Promise<readonly (readonly [string, Record<string, string>])[]> {
   const snapshots = (await engine.snapshots()).filter(({ cause }) => cause === "commit");
   return snapshots.map((snapshot) => [snapshot.commitSubject ?? "", told(snapshot)] as const);
+}
+
+function objectBytes(repository: GitRepository): number {
+  const folder = path.join(repository.root, ".cairn/objects");
+  return filesBelow(folder).reduce((sum, file) => sum + statSync(path.join(folder, file)).size, 0);
 }
 
 function read(repository: GitRepository, file: string): string {
@@ -126,5 +134,173 @@ describe("commits that came from elsewhere", () => {
     assert.ok(unknown?.includes("weights.bin"));
     await engine.restore(await engine.planRestore({ ref: first }));
     assert.equal(read(repository, "small.bin"), "small");
+  });
+});
+
+describe("commits that were made here", () => {
+  it("each have the data of their moment, also those that came before Cairn looked", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    repository.write("notes.bin", "one");
+    work(repository, "first");
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "Words only");
+    await engine.recordHead();
+    const { artifacts, missing, unknown } = await engine.findSnapshot("HEAD");
+    assert.deepEqual(
+      artifacts.map(({ path: artifact, digest }) => [artifact, digest.slice(0, 3)]),
+      ["data/raw.csv", "metrics.json", "model.pkl", "notes.bin"].map((artifact) => [artifact, "b3:"]),
+    );
+    assert.deepEqual([missing, unknown], [[], undefined]);
+    const { "notes.bin": notes, ...certain } = told(await engine.findSnapshot("HEAD~1"));
+    assert.deepEqual(
+      Object.values(certain).map((digest) => digest.slice(0, 3)),
+      ["b3:", "b3:", "b3:"],
+    );
+    // The reflog does not tell a commit from what was written in the same second.
+    assert.match(notes ?? "", /^(?:b3:|unknown$)/);
+  });
+
+  it("say where what lay in the workspace was not what they name, and keep both", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    work(repository, "first");
+    await engine.recordHead();
+    repository.write("model.pkl", "trained by hand");
+    repository.commit("Only words, with another model about");
+    await engine.recordHead();
+    const snapshot = await engine.findSnapshot("HEAD");
+    const [model] = snapshot.artifacts.filter(({ path: artifact }) => artifact === "model.pkl");
+    const [first] = (await engine.findSnapshot("HEAD~1")).artifacts.filter(({ path: one }) => one === "model.pkl");
+    assert.equal(model?.digest, first?.digest, "the commit's own file says so");
+    const [instead] = snapshot.instead ?? assert.fail("nothing instead");
+    assert.equal(instead?.path, "model.pkl");
+    assert.equal(Buffer.from(await engine.readVersion(instead.digest)).toString(), "trained by hand");
+    await engine.restore(await engine.planRestore({ ref: "HEAD", paths: ["model.pkl"] }));
+    assert.equal(read(repository, "model.pkl"), "model first");
+  });
+
+  it("are recorded once where two windows see them, and while git is at work", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    const other = await project.another();
+    work(repository, "first");
+    const index = path.join(repository.root, ".git/index");
+    const before = readFileSync(index);
+    writeFileSync(`${index}.lock`, "");
+    await Promise.all([engine.recordHead(), other.recordHead(), engine.recordHead()]);
+    rmSync(`${index}.lock`);
+    assert.deepEqual(readFileSync(index), before);
+    assert.deepEqual(
+      (await commitsOf(project)).map(([subject]) => subject),
+      ["first"],
+    );
+  });
+
+  it("are recorded in a worktree of its own, by what lies there", async () => {
+    await using project = await openCommitProject();
+    const { repository } = project;
+    work(repository, "first");
+    const folder = path.join(repository.root, "..", "tree");
+    repository.git("worktree", "add", "--quiet", "-b", "side", folder);
+    const engine = await openEngine(folder, { mayStartProcesses: true, log: () => {} });
+    try {
+      const { snapshot } = await engine.recordHead();
+      assert.equal(snapshot?.branch, "side");
+      const { "metrics.json": metrics, ...others } = told(snapshot);
+      assert.match(metrics ?? "", /^b3:/);
+      assert.deepEqual(others, {
+        "data/raw.csv": named("raw first"),
+        "model.pkl": named("model first"),
+        "notes.bin": "unknown",
+      });
+    } finally {
+      await engine.close();
+    }
+  });
+});
+
+describe("history that is rewritten", () => {
+  it("keeps its snapshots, told from those that a branch leads to, and stores nothing again", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    const git = (...args: readonly string[]): string => repository.git(...args);
+    work(repository, "base");
+    await engine.recordHead();
+    git("checkout", "--quiet", "-b", "feature");
+    for (const text of ["one", "two"]) {
+      work(repository, text);
+      await engine.recordHead();
+    }
+    const old = git("rev-parse", "HEAD");
+    git("checkout", "--quiet", "main");
+    repository.write("README.md", "Words\n");
+    repository.commit("On main");
+    await engine.recordHead();
+    git("checkout", "--quiet", "feature");
+    git("rebase", "--quiet", "main");
+    const objects = objectBytes(repository);
+    await engine.recordHead();
+    git("commit", "--quiet", "--amend", "--message", "two, amended");
+    await engine.recordHead();
+    assert.equal(objectBytes(repository), objects, "the content was here");
+    const listed = (await engine.snapshots()).filter(({ cause }) => cause === "commit");
+    assert.deepEqual(
+      listed.map(({ commitSubject, refs, isRewritten }) => [commitSubject, refs.join(), isRewritten]),
+      [
+        ["two, amended", "feature", false],
+        ["two", "", true],
+        ["one", "", false],
+        ["On main", "main", false],
+        ["two", "", true],
+        ["one", "", true],
+        ["base", "", false],
+      ],
+    );
+    const digestOf = (snapshot: Snapshot | undefined, artifact: string): string | undefined =>
+      snapshot && told(snapshot)[artifact];
+    for (const artifact of ["model.pkl", "data/raw.csv", "metrics.json"]) {
+      assert.match(digestOf(listed[4], artifact) ?? "", /^b3:/);
+      assert.equal(digestOf(listed[2], artifact), digestOf(listed[5], artifact), artifact);
+      assert.equal(digestOf(listed[0], artifact), digestOf(listed[4], artifact), artifact);
+    }
+    git("tag", "before");
+    git("tag", "kept", old);
+    repository.write("model.pkl", "something else");
+    await engine.restore(await engine.planRestore({ ref: "kept~1" }));
+    assert.equal(read(repository, "model.pkl"), "model one");
+  });
+});
+
+describe("references of git's", () => {
+  it("name snapshots: branches, tags, ancestors, and the stash", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    const git = (...args: readonly string[]): string => repository.git(...args);
+    work(repository, "first");
+    git("tag", "--annotate", "v1.0", "--message", "x");
+    await engine.recordHead();
+    work(repository, "second");
+    await engine.recordHead();
+    recordData(repository, { model: "model first" });
+    git("stash", "--quiet");
+    for (const ref of ["v1.0", "HEAD~1", "main^"]) {
+      await engine.restore(await engine.planRestore({ ref }));
+      assert.equal(read(repository, "data/raw.csv"), "raw first", ref);
+      await engine.restore(await engine.planRestore({ ref: "main" }));
+      assert.equal(read(repository, "data/raw.csv"), "raw second", ref);
+    }
+    const stashed = told(await engine.findSnapshot("stash@{0}"));
+    const [first, second] = [told(await engine.findSnapshot("v1.0")), told(await engine.findSnapshot("main"))];
+    assert.equal(stashed["model.pkl"], first["model.pkl"]);
+    assert.equal(stashed["data/raw.csv"], second["data/raw.csv"]);
+    await engine.restore(await engine.planRestore({ ref: "stash@{0}", paths: ["model.pkl"] }));
+    assert.equal(read(repository, "model.pkl"), "model first");
+    const { changes } = await engine.diffSnapshots("v1.0", "stash@{0}");
+    assert.deepEqual(
+      changes.map(({ path: artifact }) => artifact),
+      ["data/raw.csv"],
+    );
+    const listed = await engine.snapshots();
+    assert.deepEqual(listed.find(({ commitSubject }) => commitSubject === "first")?.refs, ["v1.0"]);
   });
 });

@@ -59,7 +59,7 @@ describe("commits", () => {
     });
     const commit = first.commit?.slice(0, 7);
     assert.deepEqual(questions, [
-      `The data here is not what commit ${commit} used (1 artifact differs). | Bring data along | Show | Not now`,
+      `Data is of main, the code of commit ${commit} (1 artifact differs). | Bring data along | Show | Not now`,
     ]);
     assert.equal(await readFile(data, "utf8"), "first\n");
     const [newest] = await project.engine.snapshots(1);

@@ -1,5 +1,5 @@
-import type { Snapshot } from "../../engine/model/snapshot.ts";
-import type { SnapshotJson, SnapshotsJson } from "../json.ts";
+import type { ListedSnapshot, Snapshot } from "../../engine/model/snapshot.ts";
+import type { ListedSnapshotJson, SnapshotJson, SnapshotsJson } from "../json.ts";
 import { toIso } from "../json.ts";
 import { countOf, formatAge } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
@@ -14,16 +14,21 @@ export async function listSnapshots(options: CommonOptions & { readonly limit?: 
   const limit = options.limit ?? (options.json ? undefined : shownByDefault);
   const snapshots = await withProject(options, (engine) => engine.snapshots(limit));
   if (options.json) {
-    printJson<SnapshotsJson>({ version: jsonVersion, snapshots: snapshots.map(toSnapshotJson) });
+    printJson<SnapshotsJson>({ version: jsonVersion, snapshots: snapshots.map(toListedJson) });
   } else if (snapshots.length === 0) {
     process.stdout.write("No snapshots yet: cairn snapshot makes one, and so does each run and commit.\n");
   } else process.stdout.write(formatTable(snapshots.map((snapshot) => rowOf(snapshot, Date.now()))));
   return 0;
 }
 
+function toListedJson(snapshot: ListedSnapshot): ListedSnapshotJson {
+  const { refs, isRewritten, places } = snapshot;
+  return { ...toSnapshotJson(snapshot), refs, isRewritten, places };
+}
+
 /** A snapshot as `snapshot` and `snapshots` print it. */
 export function toSnapshotJson(snapshot: Snapshot): SnapshotJson {
-  const { id, cause, time, commit, branch, runId, message, artifacts, missing } = snapshot;
+  const { id, cause, time, commit, branch, runId, message, artifacts, missing, unknown, instead } = snapshot;
   return {
     id,
     commit: commit ?? null,
@@ -34,16 +39,31 @@ export function toSnapshotJson(snapshot: Snapshot): SnapshotJson {
     ...(message !== undefined && { message }),
     artifacts,
     missing,
+    ...(unknown && { unknown }),
+    ...(instead && { instead }),
   };
 }
 
-function rowOf(snapshot: Snapshot, now: number): readonly string[] {
+function rowOf(snapshot: ListedSnapshot, now: number): readonly string[] {
   return [
     snapshot.id,
     snapshot.cause,
     snapshot.commit?.slice(0, 7) ?? "",
     snapshot.message ?? snapshot.commitSubject ?? "",
-    countOf(snapshot.artifacts.length, "artifact"),
+    paint.stdout("cyan", snapshot.isRewritten ? "rewritten" : snapshot.refs.join(", ")),
+    describeContent(snapshot),
     paint.stdout("dim", formatAge(snapshot.time, now)),
   ];
+}
+
+/** How many artifacts, and how much of them is not as it might be taken to be. */
+function describeContent({ artifacts, places, unknown = [], instead = [] }: ListedSnapshot): string {
+  const notHere = places.filter((place) => place === "nowhere").length;
+  const facts = [
+    countOf(artifacts.length, "artifact"),
+    notHere > 0 && `${notHere} not here`,
+    unknown.length > 0 && `${unknown.length} not known`,
+    instead.length > 0 && `${instead.length} other in the workspace`,
+  ];
+  return facts.filter(Boolean).join(", ");
 }

@@ -25,6 +25,16 @@ export interface Snapshot {
   readonly instead?: readonly ArtifactVersion[];
 }
 
+/** A snapshot in a list, with what holds of it now. */
+export interface ListedSnapshot extends Snapshot {
+  /** Branches, tags and entries of the stash (`stash@{0}`) that are at its commit. */
+  readonly refs: readonly string[];
+  /** Whether nothing but a reflog leads to its commit any more: it was amended, rebased or given up. */
+  readonly isRewritten: boolean;
+  /** Where the content of each of `artifacts` is: in the store, in DVC's cache alone, or not here. */
+  readonly places: readonly ("store" | "dvc" | "nowhere")[];
+}
+
 /** All versions that a snapshot tells of, each of which is to be kept with it. */
 export function versionsIn({ artifacts, instead = [] }: Snapshot): readonly ArtifactVersion[] {
   return [...artifacts, ...instead];

@@ -68,12 +68,17 @@ async function timelineOf(context: EngineContext, path: string): Promise<Timelin
 
 /** What the store knows by its own name, too, is one version with what only DVC's name was known of. */
 function readTimeline({ store, ledger: { snapshots } }: EngineContext, path: string): Timeline {
-  const known = snapshots.history(path).map((held) => ({ ...held, version: store.known(held.version) }));
-  const versions = [...Map.groupBy(known, ({ version }) => version.digest).values()].flatMap(
-    ([newest]) => newest ?? [],
-  );
-  const holders = snapshots.holders(path).map((holder) => store.known(holder));
-  return { versions, holders, makers: snapshots.makers(path) };
+  const holders = snapshots.holders(path);
+  const kept = new Set(holders.filter(({ cause }) => cause !== "restore").map(({ digest }) => digest));
+  const history = snapshots.history(path);
+  const named = Map.groupBy(history, ({ version }) => store.known(version).digest);
+  // One that only a restore has overwritten is as old as what else holds it, under another name.
+  const best = new Set([...named.values()].map((held) => held.find((one) => kept.has(one.version.digest)) ?? held[0]));
+  return {
+    versions: history.filter((held) => best.has(held)).map((held) => ({ ...held, version: store.known(held.version) })),
+    holders: holders.map((holder) => store.known(holder)),
+    makers: snapshots.makers(path),
+  };
 }
 
 /** Of what lies in a folder that is versioned as a whole. */

@@ -1,7 +1,7 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Blake3 } from "./blake3.ts";
 import { damagedInDvcCache, type DvcCache, notInDvcCache } from "./dvcCache.ts";
-import { type DvcName, isListing } from "./dvcName.ts";
+import { type DvcName, indexKeyOf, isListing } from "./dvcName.ts";
 import type { FileReader } from "./fileReader.ts";
 import { legacyFileMd5 } from "./legacyFileMd5.ts";
 import { decodeManifest, encodeManifest, type ManifestEntry } from "./manifest.ts";
@@ -58,11 +58,11 @@ export class DvcAdopter {
   }
 
   /** What was kept before DVC had it, or has gone from its cache. */
-  private tryStore({ md5, isLegacy }: DvcName): Entry | undefined {
+  private tryStore(name: DvcName): Entry | undefined {
     const { index, objects, blake3 } = this.options;
-    const hex = isLegacy ? undefined : index.findByMd5(md5);
+    const hex = index.findByMd5(indexKeyOf(name));
     if (hex === undefined || !objects.has(hex)) return undefined;
-    if (!isListing(md5)) return fileEntry(hex, objects.locate(hex).size);
+    if (!isListing(name.md5)) return fileEntry(hex, objects.locate(hex).size);
     return folderEntry(hex, decodeManifest(objects.read(hex, blake3)));
   }
 
@@ -77,7 +77,7 @@ export class DvcAdopter {
       place(tree, relpath.split("/"), await this.file(cache, `${path}/${relpath}`, { md5, isLegacy }));
     }
     const entry = this.manifestOf(tree);
-    if (!isLegacy) this.names.set(name.md5, entry.hex);
+    this.names.set(indexKeyOf(name), entry.hex);
     return entry;
   }
 
@@ -93,7 +93,7 @@ export class DvcAdopter {
       await pace.rest();
       pace.report(`Looking into DVC's cache for ${path}`);
     }
-    const known = name.isLegacy ? undefined : index.findByMd5(name.md5);
+    const known = index.findByMd5(indexKeyOf(name));
     const location = known === undefined ? undefined : index.find(known);
     if (known !== undefined && location?.kind === "dvc" && objects.has(known)) return fileEntry(known, location.size);
     const file = cache.find(name);
@@ -102,7 +102,7 @@ export class DvcAdopter {
     const { b3, md5 = "", size } = content;
     if ((name.isLegacy ? legacyFileMd5(file) : md5) !== name.md5) throw damagedInDvcCache(cache, name, path);
     this.locations.set(b3, { kind: "dvc", md5: name.md5, size });
-    if (!name.isLegacy) this.names.set(md5, b3);
+    this.names.set(indexKeyOf(name), b3);
     return fileEntry(b3, size);
   }
 

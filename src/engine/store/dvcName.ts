@@ -21,6 +21,11 @@ export function bare(md5: string): string {
   return md5.replace(/\.dir$/, "");
 }
 
+/** What the index knows the content of a name under. DVC 2's has others than DVC 3's by the same digits. */
+export function indexKeyOf({ md5, isLegacy }: DvcName): string {
+  return isLegacy ? `dos2unix:${md5}` : md5;
+}
+
 /** The name in a digest of DVC's; undefined for one of Cairn's. `size`, in bytes, is 0 where it is not known. */
 export function dvcNameOf({ digest, size }: { readonly digest: Digest; readonly size: number }): DvcName | undefined {
   const [, algorithm, md5] = /^(md5|md5-dos2unix):([0-9a-f]{32}(?:\.dir)?)$/.exec(digest) ?? [];

@@ -10,7 +10,7 @@ import type { ByteSource } from "./byteSource.ts";
 import type { DigestMemory } from "./digestMemory.ts";
 import { DvcAdopter } from "./dvcAdopter.ts";
 import type { DvcCache } from "./dvcCache.ts";
-import { type DvcName, dvcNameOf } from "./dvcName.ts";
+import { type DvcName, dvcNameOf, indexKeyOf } from "./dvcName.ts";
 import { DvcCacheWriter } from "./dvcCacheWriter.ts";
 import { FileReader } from "./fileReader.ts";
 import type { Keeper } from "./keeper.ts";
@@ -278,8 +278,8 @@ class FileStore implements Store {
   }
 
   /** The BLAKE3 of content that DVC names, where that was noted. */
-  private knownAs({ md5, isLegacy }: DvcName): string | undefined {
-    return isLegacy ? undefined : this.options.index.findByMd5(md5);
+  private knownAs(name: DvcName): string | undefined {
+    return this.options.index.findByMd5(indexKeyOf(name));
   }
 
   /** Whether a folder of DVC's is here with all its files; none of them is read. */

@@ -54,6 +54,9 @@ export async function describeCommits(
     all.filter(needsWorkspace).map(([path]) => path),
     options,
   );
+  const digests = [...(workspace?.digests ?? [])].filter(([path, now]) => captured.get(path)?.digest === now.b3);
+  // So that another commit which names it, and DVC's cache does without, has it too.
+  if (digests.length > 0) context.store.noteMd5(digests.map(([, now]) => now));
   const fromGit = await keepFromGit(
     context,
     all.flatMap(([, verdict]) => (verdict.kind === "git" ? [verdict.entry] : [])),
@@ -136,6 +139,7 @@ async function keepFromGit(
   const blobs = [...(await git.blobs([...new Set(ids)], maxGitBytes))].filter(
     ([, bytes]) => lfsPointer.compare(bytes.subarray(0, lfsPointer.length)) !== 0,
   );
+  if (blobs.length === 0) return new Map();
   const digests = await store.putAll(blobs.map(([, bytes]) => bytes));
   return new Map(
     blobs.flatMap(([id, bytes], index) => {

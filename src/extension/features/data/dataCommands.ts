@@ -73,7 +73,9 @@ async function pickSnapshot(project: Project): Promise<string | undefined> {
   const now = Date.now();
   const items = snapshots.map((snapshot) => ({
     label: nameSnapshot(snapshot),
-    description: formatAge(snapshot.time, now),
+    description: [snapshot.isRewritten ? "rewritten" : snapshot.refs.join(", "), formatAge(snapshot.time, now)]
+      .filter(Boolean)
+      .join(" · "),
     detail: `${countOf(snapshot.artifacts.length, "artifact")} · ${snapshot.id}`,
     id: snapshot.id,
   }));
