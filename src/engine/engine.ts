@@ -9,6 +9,7 @@ import type { Pipeline } from "./model/pipeline.ts";
 import type { DebugTargets } from "./model/debugTarget.ts";
 import type { Recipe } from "./model/recipe.ts";
 import type { Reproduction } from "./model/reproduction.ts";
+import type { Proposal } from "./model/proposal.ts";
 import type { ParamAssignment, PlannedStage, RunRequest } from "./model/plan.ts";
 import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { Fix } from "./model/remedy.ts";
@@ -18,6 +19,7 @@ import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
+import type { AddedData } from "./project/trackData.ts";
 import type { Verification } from "./model/verification.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 
@@ -128,6 +130,14 @@ export interface Engine {
   paramUses(file: string): Promise<readonly ParamUse[]>;
   artifacts(options?: WorkOptions): Promise<readonly ArtifactStatus[]>;
   /** The versions of an artifact, or of what lies in one, newest first. */
+  /** Data and models that nobody keeps versions of, the largest first. */
+  proposals(options?: WorkOptions): Promise<readonly Proposal[]>;
+  /** Has Cairn keep versions of files and folders (relative to the root), by `track` in cairn.yaml; throws as `trackPaths`. */
+  track(paths: readonly string[]): Promise<void>;
+  /** Has Cairn pass over files and folders (relative to the root), by its `.cairnignore`. */
+  passOver(paths: readonly string[]): Promise<void>;
+  /** Tracks data (paths relative to the root) as `dvc add` does, with its content in DVC's cache or the store. */
+  addData(paths: readonly string[], options?: WorkOptions): Promise<readonly AddedData[]>;
   artifactHistory(path: string): Promise<readonly ArtifactHistoryEntry[]>;
   /** What differs between two moments, each a snapshot's id, a run, a commit, or `workspace`. */
   diffSnapshots(before: string, after: string, options?: WorkOptions): Promise<SnapshotDiff>;

@@ -5,7 +5,6 @@ import type { Recipe } from "./model/recipe.ts";
 import type { Reproduction } from "./model/reproduction.ts";
 import type { RunDetail } from "./model/run.ts";
 import type { Sweep, SweepRequest } from "./model/sweep.ts";
-import type { AddedData } from "./project/trackData.ts";
 import type { ReproduceRequest } from "./reproduce/reproduceRun.ts";
 import type { RunHost } from "./run/host.ts";
 import type { SweepHost } from "./sweep/workSweep.ts";
@@ -27,6 +26,4 @@ export interface LocalEngine extends Engine {
   resumeSweep(ref: string, host: SweepHost): Promise<Sweep>;
   /** Makes a run again from its recipe, in a copy of the workspace, and tells whether the same comes of it. */
   reproduce(recipe: Recipe, request: ReproduceRequest, host: RunHost): Promise<Reproduction>;
-  /** Tracks data (paths relative to the root) as `dvc add` does, with its content in DVC's cache or the store. */
-  addData(paths: readonly string[], options?: WorkOptions): Promise<readonly AddedData[]>;
 }

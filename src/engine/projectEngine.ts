@@ -32,6 +32,8 @@ import { listSnapshots } from "./project/commits/listSnapshots.ts";
 import { recordCommits } from "./project/commits/recordCommits.ts";
 import { recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
+import { findProposals } from "./project/proposals.ts";
+import { passOverPaths, trackPaths } from "./project/trackPaths.ts";
 import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { RunWatch } from "./project/runWatch.ts";
@@ -157,6 +159,20 @@ export class ProjectEngine implements LocalEngine {
     return this.change(["snapshots"], captureSnapshot(this.parts.writing(), { cause: "manual", ...request }, options));
   }
 
+  proposals(options?: WorkOptions) {
+    return findProposals(this.parts.reading(), options);
+  }
+
+  async track(paths: readonly string[]) {
+    trackPaths(this.parts.writing(), paths);
+    await this.noteChanges([this.root]);
+  }
+
+  async passOver(paths: readonly string[]) {
+    passOverPaths(this.parts.writing(), paths);
+    await this.noteChanges([this.root]);
+  }
+
   addData(paths: readonly string[], options?: WorkOptions) {
     const context = this.parts.writing();
     const added = context.store.keeping(() => addData(context, paths, options));
@@ -268,7 +284,8 @@ export class ProjectEngine implements LocalEngine {
   }
 
   doctor() {
-    return checkProject(this.root, this.parts.handle, this.parts.git, this.parts.discovery);
+    const { handle, git, discovery } = this.parts;
+    return checkProject(this.root, handle, git, discovery, () => this.proposals());
   }
 
   async noteChanges(paths: readonly string[]) {

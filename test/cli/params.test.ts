@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { chmodSync, linkSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { PlanJson, RunResultJson, ShowJson } from "../../src/cli/json.ts";
 import { smallPipeline, TestProject } from "./support.ts";
@@ -64,6 +66,32 @@ describe("cairn run --set", () => {
     await project.cairn("run", "say@a", "--set", "name=x");
     assert.deepEqual([project.read("a.txt"), project.read("b.txt")], ["x 1.0\n", "é 1.0\n"]);
   });
+
+  it(
+    "changes nothing in a cache that the file is a link into, and puts the link back",
+    { skip: process.platform === "win32" },
+    async () => {
+      const [params, object] = ["params.yaml", ".dvc/cache/files/md5/ab/cdef"].map((file) =>
+        path.join(project.root, file),
+      );
+      assert.ok(params !== undefined && object !== undefined);
+      project.write(".dvc/cache/files/md5/ab/cdef", project.read("params.yaml"));
+      chmodSync(object, 0o444);
+      rmSync(params);
+      symlinkSync(".dvc/cache/files/md5/ab/cdef", params);
+      project.write("train.mjs", `${smallPipeline["train.mjs"]}writeFileSync("seen.txt", params);\n`);
+      await project.cairn("run", "--set", "train.lr=0.25");
+      assert.match(project.read("seen.txt"), /lr: 0\.25/);
+      assert.equal(readFileSync(object, "utf8"), before);
+      assert.equal(readlinkSync(params), ".dvc/cache/files/md5/ab/cdef");
+
+      rmSync(params);
+      linkSync(object, params);
+      await project.cairn("run", "--set", "train.lr=0.5", "--keep-params");
+      assert.match(project.read("params.yaml"), /lr: 0\.5/);
+      assert.equal(readFileSync(object, "utf8"), before);
+    },
+  );
 
   it("puts the file back after a failure too", async () => {
     project.write("train.mjs", "process.exit(1);\n");

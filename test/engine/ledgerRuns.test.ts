@@ -118,9 +118,10 @@ describe("a run in the ledger", () => {
     using folder = makeLedgerFolder();
     const { runs } = folder.open("memory").ledger;
     const stages = [{ stageId: "train", outcome: "waiting", reason: "" }] as const;
-    runs.begin(newRun("old", { startedAt: 1, stages }));
-    runs.begin(newRun("new", { startedAt: 9, experiment: "wide", stages }));
-    runs.begin(newRun("mid", { startedAt: 5 }));
+    runs.begin(newRun("old", { startedAt: 5, stages }));
+    runs.begin(newRun("mid", { startedAt: 9 }));
+    // The clock was set back before it.
+    runs.begin(newRun("new", { startedAt: 1, experiment: "wide", stages }));
     const ids = (filter: Parameters<typeof runs.list>[0]) => runs.list(filter).map(({ id }) => id);
     assert.deepEqual(ids({}), ["new", "mid", "old"]);
     assert.deepEqual(ids({ limit: 2 }), ["new", "mid"]);
@@ -263,6 +264,17 @@ describe("a run whose process is gone", () => {
     assert.equal(runs.find("alive").state, "running");
     assert.equal(runs.find("ended").state, "done");
     assert.deepEqual(runs.markInterrupted(isAlive, 90_000), []);
+  });
+
+  it("has not ended before it began, though the clock was set back", () => {
+    using folder = makeLedgerFolder();
+    const { runs } = folder.open("memory").ledger;
+    const stages = [{ stageId: "train", outcome: "running", startedAt: 2_000, reason: "" }] as const;
+    runs.begin(newRun("gone", { startedAt: 1_000, stages }));
+    runs.heartbeat("gone", 500);
+    runs.markInterrupted(() => false, 700);
+    const { endedAt, stages: left } = runs.find("gone");
+    assert.deepEqual([endedAt, left[0]?.endedAt], [1_000, 2_000]);
   });
 
   it("is done after all, if it was only asleep", () => {

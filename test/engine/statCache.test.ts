@@ -119,11 +119,23 @@ describe("the stat cache", () => {
     using project = makeStoreProject();
     writeTree(project.root, { "data/fine.txt": "a", "data/future.txt": "b" });
     await settle();
-    const soon = Date.now() / 1000 + 60;
+    const soon = Date.now() / 1000 + 1;
     utimesSync(project.at("data/future.txt"), soon, soon);
     await settle();
     await project.store.digest(["data"], ["b3"]);
     assert.deepEqual([...cached(project, "data").keys()], ["fine.txt"]);
+  });
+
+  it("remembers what was written before the clock was set back, and sees that it is written again", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/model.bin": "a" });
+    const later = Date.now() / 1000 + 3_600;
+    utimesSync(project.at("data/model.bin"), later, later);
+    await settle();
+    const first = await b3(project, "data/model.bin");
+    assert.equal(cached(project, "data").size, 1);
+    writeTree(project.root, { "data/model.bin": "b" });
+    assert.notEqual(await b3(project, "data/model.bin"), first);
   });
 
   it("that cannot be written costs nothing but time, and is logged", async () => {

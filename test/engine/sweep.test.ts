@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
@@ -9,10 +9,65 @@ import { makeGitRepository } from "./gitRepository.ts";
 
 const quietSweepHost = () => ({ ...quietHost(), onEvent: () => undefined });
 
-function sweepOver(list: readonly number[]): SweepRequest {
-  const axis = { file: "params.yaml", key: "lr", values: { kind: "grid" as const, list } };
+function sweepOver(list: readonly number[], file = "params.yaml"): SweepRequest {
+  const axis = { file, key: "lr", values: { kind: "grid" as const, list } };
   return { axes: [axis], samples: 0, seed: 0, stageIds: [], jobs: list.length };
 }
+
+test(
+  "a sweep's commands write in place to no file of the person's, however large",
+  { skip: process.platform === "win32" },
+  async () => {
+    using repository = makeGitRepository();
+    const large = Buffer.alloc(64 * 2 ** 20);
+    const write = (file: string, content: string | Uint8Array): void => repository.write(file, content);
+    write("input/large.bin", large);
+    write("state/large.bin", large);
+    write("data/large.bin", large);
+    write("data/clean.txt", "the person's\n");
+    // Where the data may not be written to at all, the rest goes on.
+    const train =
+      "(echo x >> input/large.bin; touch input/new.txt; cat lr.yaml >> state/large.bin; cp lr.yaml data/clean.txt) || true";
+    write(
+      "dvc.yaml",
+      `stages:
+  train:
+    cmd: ${train}
+    deps: [input]
+    params: [lr.yaml: [lr]]
+    outs: [data/clean.txt, state: {persist: true}]
+  report:
+    cmd: cp data/clean.txt report.txt
+    deps: [data]
+    outs: [report.txt]
+`,
+    );
+    write("lr.yaml", "lr: 0\n");
+    write(".gitignore", "/input\n/state\n/data\n/report.txt\n");
+    repository.commit("a pipeline");
+    const engine = await openEngine(repository.root, { mayStartProcesses: true, log: () => undefined });
+    try {
+      const { runs } = await engine.sweep(sweepOver([1, 2], "lr.yaml"), quietSweepHost());
+      assert.deepEqual(
+        runs.map(({ state }) => state),
+        ["done", "done"],
+      );
+      for (const run of runs) {
+        const { outputs } = await engine.run(run.runId ?? "");
+        const state = outputs.find(({ path: file }) => file === "state");
+        assert.equal(state?.size, large.length + "lr: 1\n".length, "each began with the state as it was");
+      }
+    } finally {
+      await engine.close();
+    }
+    for (const folder of ["input", "state", "data"]) {
+      assert.ok(readFileSync(path.join(repository.root, folder, "large.bin")).equals(large), folder);
+    }
+    assert.deepEqual(readdirSync(path.join(repository.root, "input")), ["large.bin"]);
+    assert.equal(readFileSync(path.join(repository.root, "data/clean.txt"), "utf8"), "the person's\n");
+    assert.deepEqual(readdirSync(path.join(repository.root, ".cairn/copies")), []);
+  },
+);
 
 test("runs of a sweep do not take the same graphics card at once", { skip: process.platform === "win32" }, async () => {
   using repository = makeGitRepository();

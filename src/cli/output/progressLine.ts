@@ -8,12 +8,12 @@ const clearLine = "\r\u001B[K";
  * One line on stderr that tells how far long work is: only at a terminal, and only once the work takes its time.
  */
 export class ProgressLine {
-  #shownAt = Date.now() + delayMs - intervalMs;
+  #shownAt = performance.now() + delayMs - intervalMs;
   #isShown = false;
 
   show({ message, fraction }: Progress): void {
-    if (!process.stderr.isTTY || Date.now() - this.#shownAt < intervalMs) return;
-    this.#shownAt = Date.now();
+    if (!process.stderr.isTTY || performance.now() - this.#shownAt < intervalMs) return;
+    this.#shownAt = performance.now();
     this.#isShown = true;
     const percent = fraction === undefined ? "" : ` ${Math.floor(fraction * 100)} %`;
     process.stderr.write(clearLine + `${message}${percent}`.slice(0, process.stderr.columns - 1));
@@ -23,7 +23,7 @@ export class ProgressLine {
   clear(): void {
     if (this.#isShown) process.stderr.write(clearLine);
     this.#isShown = false;
-    this.#shownAt = Date.now() + delayMs - intervalMs;
+    this.#shownAt = performance.now() + delayMs - intervalMs;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
 import type { OutputStream } from "../../engine/run/process.ts";
+import { RunClock } from "../../engine/run/runClock.ts";
 import { WholeLines } from "../../engine/run/wholeLines.ts";
 import type { StageRun, StandingRun } from "../../engine/model/run.ts";
 import { countOf, formatAge, formatDuration } from "../../engine/model/words.ts";
@@ -20,7 +21,8 @@ const nameColors = ["cyan", "yellow", "green", "magenta", "blue"] as const satis
  */
 export class RunPrinter {
   readonly #stream: NodeJS.WriteStream;
-  readonly #startedAt = Date.now();
+  readonly #clock = new RunClock();
+  readonly #startedAt = this.#clock.now();
   readonly #progress = new ProgressLine();
   #isAtLineStart = true;
   /** What stands before a stage's lines, where several stages may run at once. */
@@ -111,7 +113,7 @@ export class RunPrinter {
 
   #runEnded({ name, state, failure }: Extract<RunEvent, { kind: "run-ended" }>): void {
     const { sign, color } = runMarks[state];
-    const took = formatDuration(Date.now() - this.#startedAt);
+    const took = formatDuration(this.#clock.now() - this.#startedAt);
     this.#line(`${this.#paint(color, sign)} ${this.#paint("bold", name)}  ${failure ?? state}, ${took}`);
   }
 

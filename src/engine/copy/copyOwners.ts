@@ -45,6 +45,11 @@ export function abandonedCopies(home: string): readonly string[] {
   });
 }
 
+/** Whether there is any copy, or one is being made. */
+export function hasCopies(home: string): boolean {
+  return listCopies(home).length > 0;
+}
+
 function listCopies(home: string): readonly string[] {
   const folder = copiesFolder(home);
   try {

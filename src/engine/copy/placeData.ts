@@ -1,31 +1,41 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
-import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
+import { PathIndex } from "../graph/pathIndex.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
-import { safeTarget } from "../store/safeTarget.ts";
+import type { Stage } from "../model/stage.ts";
+import { linkShared } from "./sharedData.ts";
 
-/** Data of at least so many bytes is linked to the workspace's own and not copied. */
-const linkedFromBytes = 64 * 2 ** 20;
+/** Data of at least so many bytes is there once for all copies. */
+const sharedFromBytes = 64 * 2 ** 20;
 
 /**
- * Puts data into a copy of the workspace, out of the store, where it is not there already. What is large is linked to
- * the original's own, while that is still there: a stage that makes it anew makes it in the link's place.
+ * Puts data into a copy of the workspace, out of the store, where it is not there already. What is large is a link to
+ * read-only data that all copies share, but for what a stage writes into: a stage that makes it anew makes it in the
+ * link's place.
  */
 export async function placeData(
-  copy: Pick<EngineContext, "root" | "store">,
-  originalRoot: string,
+  copy: Pick<EngineContext, "root" | "home" | "store" | "discovery">,
   data: readonly ArtifactVersion[],
   work: WorkOptions,
 ): Promise<void> {
   const missing = await notThere(copy, data, work);
-  const isLinked = ({ size, path: file }: ArtifactVersion): boolean =>
-    size >= linkedFromBytes && existsSync(path.join(originalRoot, file));
-  for (const version of missing.filter(isLinked)) link(copy.root, originalRoot, version);
+  const { stages } = await copy.discovery.pipeline();
+  const isShared = sharable(stages);
   await copy.store.restore(
-    missing.filter((version) => !isLinked(version)),
+    missing.filter((version) => !isShared(version)),
     work,
   );
+  for (const version of missing.filter(isShared)) await linkShared(copy, version, work);
+}
+
+function sharable(stages: readonly Stage[]): (version: ArtifactVersion) => boolean {
+  const outs = new PathIndex(stages.flatMap((stage) => stage.outs));
+  return ({ path, size, kind }) => {
+    const isLarge = size >= sharedFromBytes;
+    // Windows lets everybody link folders, and not everybody files.
+    const canBeLinked = process.platform !== "win32" || kind === "directory";
+    return isLarge && canBeLinked && outs.overlapping(path).every((out) => out.path === path && !out.persist);
+  };
 }
 
 /** The data that does not lie in a copy yet as it is to be: git may have brought some of it. */
@@ -40,11 +50,4 @@ export async function notThere(
     work,
   );
   return data.filter(({ path: file, digest }) => there.get(file)?.b3 !== digest);
-}
-
-function link(root: string, originalRoot: string, { path: relative, kind }: ArtifactVersion): void {
-  const { file } = safeTarget(root, relative);
-  mkdirSync(path.dirname(file), { recursive: true });
-  rmSync(file, { recursive: true, force: true });
-  symlinkSync(path.join(originalRoot, relative), file, kind === "directory" ? "junction" : "file");
 }

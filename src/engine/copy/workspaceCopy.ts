@@ -5,10 +5,12 @@ import { openGit } from "../git/openGit.ts";
 import { UserError } from "../model/errors.ts";
 import type { RecipeCode } from "../model/recipe.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
+import { withLock } from "../run/folderLock.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { safeTarget } from "../store/safeTarget.ts";
 import { abandonedCopies, copiesFolder, disownCopy, ownCopy } from "./copyOwners.ts";
 import { environmentFolders } from "./environmentFolders.ts";
+import { removeUnshared } from "./sharedData.ts";
 
 type Original = Pick<EngineContext, "root" | "home" | "git" | "log">;
 
@@ -34,7 +36,7 @@ export async function copyWorkspace(original: Original, code: RecipeCode, name: 
   ownCopy(copy, prefix);
   const remove = (): Promise<void> => removeCopy(original, copy);
   try {
-    await original.git.addWorktree(copy, code.commit);
+    await inTurn(original, () => original.git.addWorktree(copy, code.commit));
     const root = path.join(copy, prefix);
     mkdirSync(root, { recursive: true });
     await applyDiff(copy, code, original);
@@ -45,6 +47,11 @@ export async function copyWorkspace(original: Original, code: RecipeCode, name: 
     await remove();
     throw error;
   }
+}
+
+/** One at a time: git looks through the worktrees that there are, and stumbles over one that another git is just making. */
+function inTurn(original: Original, change: () => Promise<void>): Promise<void> {
+  return withLock(original.home, "copies.lock", change);
 }
 
 async function applyDiff(worktree: string, { diff, commit }: RecipeCode, { log }: Original): Promise<void> {
@@ -82,7 +89,7 @@ function linkEnvironments(from: string, to: string): void {
 async function removeCopy(original: Original, copy: string): Promise<void> {
   if (existsSync(copy)) {
     try {
-      await original.git.removeWorktree(copy);
+      await inTurn(original, () => original.git.removeWorktree(copy));
     } catch (error) {
       // What is half made is no worktree yet; git forgets one that is gone by itself.
       if (!(error instanceof UserError)) throw error;
@@ -90,6 +97,7 @@ async function removeCopy(original: Original, copy: string): Promise<void> {
     rmSync(copy, { recursive: true, force: true, maxRetries: 5 });
   }
   disownCopy(copy);
+  removeUnshared(original.home);
 }
 
 function commitMissing(commit: string): UserError {

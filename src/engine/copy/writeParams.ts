@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setParams } from "../discovery/params/setParams.ts";
 import type { ParamAssignment } from "../model/plan.ts";
-import { writeFileAtomically } from "../run/atomicFile.ts";
+import { writeOwned } from "../run/ownedFile.ts";
 
 /** Writes values into the parameters files of a copy for good. Throws as `setParams`. */
 export function writeParams(root: string, params: readonly ParamAssignment[]): void {
   for (const [file, ofFile] of Map.groupBy(params, (param) => param.file)) {
     const absolute = path.join(root, file);
-    writeFileAtomically(absolute, Buffer.from(setParams(readFileSync(absolute, "utf8"), file, ofFile)));
+    writeOwned(root, file, Buffer.from(setParams(readFileSync(absolute, "utf8"), file, ofFile)));
   }
 }

@@ -16,6 +16,8 @@ export interface Git {
   diffAgainstHead(): Promise<Uint8Array>;
   /** Files that git neither tracks nor ignores, relative to the root. */
   untrackedFiles(): Promise<readonly string[]>;
+  /** All files in git's index, relative to the root; none without a repository, undefined where git may not be asked. */
+  indexedFiles(): Promise<ReadonlySet<string> | undefined>;
   /** Whether git has a file, or one in a folder, in its index. The path is relative to the root. */
   isTracked(path: string): Promise<boolean>;
   /** Files that differ from HEAD (tracked), relative to the root. */

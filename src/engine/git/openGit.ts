@@ -121,6 +121,11 @@ class GitOfRoot implements Git {
     return (await this.#paths(["ls-files", "-z", "--", `:(literal)${path}`])).length > 0;
   }
 
+  async indexedFiles(): Promise<ReadonlySet<string> | undefined> {
+    if (findGitDir(this.#root) === undefined) return new Set();
+    return this.#options.mayStartProcesses ? new Set(await this.#paths(["ls-files", "-z"])) : undefined;
+  }
+
   async changedFiles(): Promise<readonly string[]> {
     if (!(await this.#mayAsk())) return [];
     return this.#changedSince(await this.#headOrEmptyTree());

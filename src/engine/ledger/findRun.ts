@@ -12,10 +12,10 @@ const namedCandidates = 5;
 export function findRunKey(connection: Connection, ref: string): number | undefined {
   const exact =
     connection.get<{ key: number }>("SELECT key FROM runs WHERE id = ?", ref) ??
-    connection.get<{ key: number }>("SELECT key FROM runs WHERE name = ? ORDER BY started_at DESC, key DESC", ref);
+    connection.get<{ key: number }>("SELECT key FROM runs WHERE name = ? ORDER BY key DESC", ref);
   if (exact || ref === "") return exact?.key;
   const candidates = connection.all<{ readonly key: number; readonly id: string; readonly name: string }>(
-    "SELECT key, id, name FROM runs WHERE id >= ? AND id < ? ORDER BY started_at DESC LIMIT ?",
+    "SELECT key, id, name FROM runs WHERE id >= ? AND id < ? ORDER BY key DESC LIMIT ?",
     ...prefixRange(ref),
     namedCandidates,
   );

@@ -115,13 +115,13 @@ function openWritable(sqlite: typeof Sqlite, options: DatabaseOptions, file: str
 
 /** Changing the journal's mode does not wait for others as all else does. */
 function useWriteAheadLog(database: Sqlite.Database, busyTimeout: number): void {
-  const deadline = Date.now() + busyTimeout;
+  const deadline = performance.now() + busyTimeout;
   for (;;) {
     try {
       database.pragma("journal_mode = WAL");
       return;
     } catch (error) {
-      if (codeOf(error) !== "SQLITE_BUSY" || Date.now() > deadline) throw error;
+      if (codeOf(error) !== "SQLITE_BUSY" || performance.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }

@@ -27,6 +27,7 @@ interface RunningRow {
   readonly id: string;
   readonly pid: number;
   readonly heartbeat: number;
+  readonly startedAt: number;
 }
 
 const includesStage = `EXISTS (
@@ -149,11 +150,11 @@ export class LedgerRuns implements RunLedger {
     });
   }
 
-  /** Such a run ended when its last sign of life came, as far as anybody knows. Only reads where nothing can be written. */
+  /** Such a run ended when its last sign of life came, as far as anybody knows; never before it began. Only reads where nothing can be written. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
     const running = this.#connection.read(() =>
       this.#connection.all<RunningRow>(
-        "SELECT key, id, pid, heartbeat_at AS heartbeat FROM runs WHERE state = 'running'",
+        "SELECT key, id, pid, heartbeat_at AS heartbeat, started_at AS startedAt FROM runs WHERE state = 'running'",
       ),
     );
     const gone = running.filter(({ pid, heartbeat }) => !isAlive(pid, heartbeat));
@@ -169,7 +170,7 @@ export class LedgerRuns implements RunLedger {
       ];
       const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
       const rows = this.#connection.all<{ readonly key: number }>(
-        `SELECT key FROM runs ${where} ORDER BY started_at DESC, key DESC LIMIT ?`,
+        `SELECT key FROM runs ${where} ORDER BY key DESC LIMIT ?`,
         ...[filter.experiment, filter.stageId].filter((value) => value !== undefined),
         filter.limit ?? -1,
       );
@@ -288,8 +289,8 @@ export class LedgerRuns implements RunLedger {
   }
 
   /** False where it has ended in the meantime. */
-  #interrupt({ key, heartbeat }: RunningRow, now: number): boolean {
-    const endedAt = Math.min(heartbeat, now);
+  #interrupt({ key, heartbeat, startedAt }: RunningRow, now: number): boolean {
+    const endedAt = Math.max(Math.min(heartbeat, now), startedAt);
     const failure = "Its process ended without a word (killed, or the power failed)";
     const { changes } = this.#connection.run(
       "UPDATE runs SET state = 'interrupted', ended_at = ?, failure = ? WHERE key = ? AND state = 'running'",
@@ -299,7 +300,7 @@ export class LedgerRuns implements RunLedger {
     );
     if (changes === 0) return false;
     this.#connection.run(
-      "UPDATE run_stages SET outcome = 'stopped', ended_at = ? WHERE run = ? AND outcome = 'running'",
+      "UPDATE run_stages SET outcome = 'stopped', ended_at = max(?, started_at) WHERE run = ? AND outcome = 'running'",
       endedAt,
       key,
     );

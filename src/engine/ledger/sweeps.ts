@@ -126,7 +126,12 @@ export class LedgerSweeps implements SweepLedger {
 
   setState(id: string, state: StoredSweep["state"], endedAt?: number): void {
     this.#update(id, (key) => {
-      this.#connection.run("UPDATE sweeps SET state = ?, ended_at = ? WHERE key = ?", state, endedAt ?? null, key);
+      this.#connection.run(
+        "UPDATE sweeps SET state = ?, ended_at = max(?, started_at) WHERE key = ?",
+        state,
+        endedAt ?? null,
+        key,
+      );
     });
   }
 

@@ -149,8 +149,11 @@ export interface Output extends DescribedData {
 /** A file or folder of metrics or plots. */
 export type MeasuredPath = Pick<Output, "path" | "plot"> & {
   readonly role: Exclude<OutputRole, "out">;
-  /** Set where older results may lie there, as nothing clears them before: only what is written from then on counts (milliseconds since 1970). */
-  readonly writtenSince?: number;
+  /**
+   * Set where older results may lie there, as nothing clears them before: the files of then, and when each had changed
+   * (milliseconds since 1970). One that still has its time does not count. A clock that is set back deceives nobody so.
+   */
+  readonly older?: Readonly<Record<string, number>>;
 };
 
 /** The metrics and plots that a stage makes, wherever they are said to be such. */

@@ -3,7 +3,8 @@ import type { Discovery } from "../discovery/discovery.ts";
 import type { DoctorCheck } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { UserError } from "../model/errors.ts";
-import { countOf, listOf } from "../model/words.ts";
+import { countOf, formatSize, listOf } from "../model/words.ts";
+import type { Proposal } from "../model/proposal.ts";
 import { resolveProgram } from "../run/programs.ts";
 import type { LedgerHandle } from "./ledgerHandle.ts";
 import { readProblems } from "./problems.ts";
@@ -17,6 +18,7 @@ export async function checkProject(
   handle: LedgerHandle,
   git: Git,
   discovery: Discovery,
+  proposals: () => Promise<readonly Proposal[]>,
 ): Promise<readonly DoctorCheck[]> {
   return [
     checkFolder(root),
@@ -24,6 +26,7 @@ export async function checkProject(
     await checkGit(root, git),
     checkLedger(handle),
     checkPython(root),
+    ...(await checkData(proposals)),
   ];
 }
 
@@ -95,6 +98,17 @@ function checkLedger(handle: LedgerHandle): DoctorCheck {
     if (!(error instanceof UserError)) throw error;
     return { id: "ledger", state: "error", message: error.message, cure: error.cure };
   }
+}
+
+/** Nothing is said where all data is kept. */
+async function checkData(proposals: () => Promise<readonly Proposal[]>): Promise<readonly DoctorCheck[]> {
+  const found = await proposals();
+  if (found.length === 0) return [];
+  const named = found.map(({ path, size }) => `${path} (${formatSize(size)})`);
+  const message = `No versions are kept of ${listOf(named, namedFiles)}.`;
+  const cure =
+    "Name them under `track:` in cairn.yaml, or `cairn add` them; in a .cairnignore they are not told of again.";
+  return [{ id: "data", state: "warning", message, cure }];
 }
 
 function checkPython(root: string): DoctorCheck {

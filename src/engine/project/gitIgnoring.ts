@@ -12,14 +12,20 @@ import { readIfThere } from "../store/readIfThere.ts";
 export function ignoreInGit(root: string, ignored: string, isFolder: boolean): string | undefined {
   if (isIgnored(root, ignored, isFolder)) return undefined;
   const file = path.posix.join(folderOf(ignored), ".gitignore");
+  writeIgnoreLine(root, file, path.posix.basename(ignored));
+  return file;
+}
+
+/**
+ * Adds a line to an ignore file (relative to the root) for a path that is relative to the file's folder, for that path
+ * alone. Throws `UserError`s of a full or read-only disk.
+ */
+export function writeIgnoreLine(root: string, file: string, ignored: string): void {
   const absolute = path.join(root, file);
   const text = readIfThere(absolute) ?? "";
-  const line = `/${escaped(path.posix.basename(ignored))}\n`;
   const missingBreak = text === "" || text.endsWith("\n") ? "" : "\n";
-  explaining(explainWriteError, file, () =>
-    writeFileAtomically(absolute, Buffer.from(`${text}${missingBreak}${line}`)),
-  );
-  return file;
+  const written = `${text}${missingBreak}/${escaped(ignored)}\n`;
+  explaining(explainWriteError, file, () => writeFileAtomically(absolute, Buffer.from(written)));
 }
 
 /** Whether git would ignore a path, for itself or for a folder above it. */

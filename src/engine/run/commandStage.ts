@@ -12,6 +12,7 @@ import { fileStart } from "../model/source.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import { isLoose } from "../model/stage.ts";
 import type { Dependency, Stage } from "../model/stage.ts";
+import { olderMetrics } from "./metricsFiles.ts";
 import { resolveProgram } from "./programs.ts";
 
 /** Stages, and what is to become of each of them. */
@@ -61,7 +62,7 @@ function commandStage(root: string, pipeline: Pipeline, command: RunCommand, env
     params: params.map((file) => ({ file, key: null, range: fileStart })),
     outs: [],
     measures: [...metrics, ...usualMetrics.map((file) => resolveFrom(wdir, file))].map((measured) => {
-      return { path: measured, role: "metrics", writtenSince: Date.now() };
+      return { path: measured, role: "metrics", older: olderMetrics(root, measured) };
     }),
     frozen: false,
     alwaysChanged: true,

@@ -40,11 +40,11 @@ const loggerFolders = [
 export function namedPlaces(stage: Stage): readonly CurvePlace[] {
   const measured = measuredPaths(stage).filter((out) => !isOtherPlot(out));
   return [
-    ...measured.map(({ path, role, writtenSince }) => ({
+    ...measured.map(({ path, role, older }) => ({
       path,
       // Lists in a metrics file are about classes or folds; what is drawn over steps is a plot.
       accepts: (file: string) => curveFormat(file) !== undefined && (role === "plots" || curveFormat(file) !== "json"),
-      before: writtenSince === undefined ? ("own" as const) : ("passed-over" as const),
+      before: older === undefined ? ("own" as const) : ("passed-over" as const),
     })),
     ...stage.outs
       .filter(({ role, path }) => role === "out" && !isOutsideRoot(path))

@@ -20,6 +20,7 @@ import { UsageMeter } from "./processUsage.ts";
 import { recordProvenance } from "./provenance.ts";
 import { recordResults } from "./results.ts";
 import { RunClaims } from "./runClaims.ts";
+import { RunClock } from "./runClock.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { readRunParams } from "./runValues.ts";
 import { runStages, toTasks, widthOf } from "./runStages.ts";
@@ -46,7 +47,7 @@ export async function executeRun(context: EngineContext, request: RunRequest, ho
   try {
     refuseWhileStagesAreLeft(context.root);
     const meter = new UsageMeter({ cwd: context.root, env: host.env });
-    const run = { id, name, logDir: `.cairn/runs/${id}`, meter, claims };
+    const run = { id, name, logDir: `.cairn/runs/${id}`, clock: new RunClock(), meter, claims };
     const note = (message: string): void => host.onEvent({ kind: "note", message });
     return await withParams(context, request, note, () => carryOut(context, request, host, run));
   } finally {
@@ -78,7 +79,7 @@ async function carryOut(
     stageIds: tasks.filter(({ mayRun }) => mayRun).map((task) => task.id),
     atOnce,
   });
-  const heartbeat = setInterval(() => beat(context, run.id), heartbeatMs);
+  const heartbeat = setInterval(() => beat(context, run), heartbeatMs);
   try {
     const environment = recordEnvironment(context, run.id, stages, host);
     // The keyboard is one stage's at a time: of several, one would take what is typed for another.
@@ -128,14 +129,14 @@ async function beginRun(
 ): Promise<void> {
   const provenance = await recordProvenance(context, planned.pipeline, planned.stages);
   if (request.command && provenance.commit === undefined) tellOfNoCommit(host);
-  const { id, name, logDir } = run;
+  const { id, name, logDir, clock } = run;
   context.ledger.runs.begin({
     id,
     name,
     logDir,
     ...provenance,
     experiment: request.experiment ?? provenance.branch ?? "default",
-    startedAt: Date.now(),
+    startedAt: clock.now(),
     params: await readRunParams(context, planned.stages),
     ...(request.command && { command: request.command }),
     stages: planned.plan.map(({ stageId, reasons }) => {
@@ -164,12 +165,12 @@ async function endRun(
   { onProgress }: RunHost,
 ): Promise<void> {
   if (state !== "stopped") await recordResults(context, run, finished, { onProgress });
-  context.ledger.runs.end(run.id, { state, endedAt: Date.now(), ...(failure !== undefined && { failure }) });
+  context.ledger.runs.end(run.id, { state, endedAt: run.clock.now(), ...(failure !== undefined && { failure }) });
 }
 
 function endBroken(context: EngineContext, run: RunIdentity, error: unknown): void {
   try {
-    context.ledger.runs.end(run.id, { state: "failed", endedAt: Date.now(), failure: messageOf(error) });
+    context.ledger.runs.end(run.id, { state: "failed", endedAt: run.clock.now(), failure: messageOf(error) });
   } catch (second) {
     // The first error is the one to tell; the run will be found interrupted.
     context.log("error", `The end of run ${run.name} could not be written down: ${messageOf(second)}`);
@@ -194,9 +195,9 @@ async function recordEnvironment(
   }
 }
 
-function beat(context: EngineContext, runId: string): void {
+function beat(context: EngineContext, { id, clock }: RunIdentity): void {
   try {
-    context.ledger.runs.heartbeat(runId, Date.now());
+    context.ledger.runs.heartbeat(id, clock.now());
   } catch (error) {
     context.log("warn", `The ledger did not take a sign of life: ${messageOf(error)}`);
   }

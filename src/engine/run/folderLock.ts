@@ -6,16 +6,23 @@ import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { identify, isAlive } from "./processIdentity.ts";
 import type { ProcessIdentity } from "./processIdentity.ts";
 
-const lockName = "run.lock";
 const pollMs = 10;
 
 /**
  * Does something, without a pause in it, that one process alone may do at a time in a root: looking at what others have
- * written down there, and writing by it. A lock whose process is gone is taken over.
+ * written down there, and writing by it.
  */
 export async function withFolderLock<Result>(root: string, work: () => Result): Promise<Result> {
+  return withLock(root, "run.lock", async () => work());
+}
+
+/**
+ * Does something that one process alone, and in it one part alone, may do at a time in a root, under the name of a lock
+ * in its `.cairn`. A lock whose process is gone is taken over.
+ */
+export async function withLock<Result>(root: string, name: string, work: () => Promise<Result>): Promise<Result> {
   const folder = path.join(root, ".cairn");
-  const file = path.join(folder, lockName);
+  const file = path.join(folder, name);
   explaining(explainWriteError, folder, () => mkdirSync(folder, { recursive: true }));
   const text = JSON.stringify(identify(process.pid));
   while (!tryCreate(file, text)) {
@@ -26,7 +33,7 @@ export async function withFolderLock<Result>(root: string, work: () => Result): 
     else setAside(file, found);
   }
   try {
-    return work();
+    return await work();
   } finally {
     if (readOrUndefined(file) === text) rmSync(file, { force: true });
   }

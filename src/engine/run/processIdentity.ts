@@ -38,8 +38,10 @@ function isSame({ pid, processStart }: ProcessIdentity): boolean | undefined {
   return start === undefined || processStart === undefined ? undefined : start === processStart;
 }
 
-/** Whether it was written down since this machine was started. */
-function isSinceBoot({ since }: ProcessIdentity): boolean {
+/** Whether it was written down since this machine was started: by the clock, which may be set, only where nothing else tells. */
+function isSinceBoot({ since, processStart }: ProcessIdentity): boolean {
+  const boot = readBoot();
+  if (boot !== undefined && processStart !== undefined) return processStart.startsWith(`${boot}:`);
   return since > Date.now() - os.uptime() * 1000;
 }
 
@@ -59,10 +61,15 @@ function hasProcess(pid: number): boolean {
 function readProcessStart(pid: number): string | undefined {
   if (process.platform !== "linux") return undefined;
   const stat = readOrUndefined(`/proc/${pid}/stat`);
-  const boot = readOrUndefined("/proc/sys/kernel/random/boot_id");
+  const boot = readBoot();
   // proc(5): the start is field 22; the first after the name is field 3.
   const start = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return start === undefined || boot === undefined ? undefined : `${boot.trim()}:${start}`;
+  return start === undefined || boot === undefined ? undefined : `${boot}:${start}`;
+}
+
+/** A name for the time since this machine was started (Linux). */
+function readBoot(): string | undefined {
+  return process.platform === "linux" ? readOrUndefined("/proc/sys/kernel/random/boot_id")?.trim() : undefined;
 }
 
 function readOrUndefined(file: string): string | undefined {

@@ -16,6 +16,7 @@ import type { UsageMeter } from "./processUsage.ts";
 import { programsOf } from "./shell.ts";
 import { bringBackOutputs, keepInDvcCache, noteInDvc } from "./runCache.ts";
 import type { RunClaims } from "./runClaims.ts";
+import type { RunClock } from "./runClock.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
 import { StageLog, stageLogName } from "./stageLog.ts";
 import { forgetStageProcess, noteStageProcess } from "./stageProcess.ts";
@@ -32,6 +33,8 @@ export interface RunIdentity {
   readonly name: string;
   /** Relative to the root. */
   readonly logDir: string;
+  /** By which all times of it are told. */
+  readonly clock: RunClock;
   /** Measures what its stages use. */
   readonly meter: UsageMeter;
   /** What it has of the root, beside other runs. */

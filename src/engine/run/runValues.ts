@@ -1,14 +1,12 @@
-import { readdirSync, statSync } from "node:fs";
-import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { paramLabel } from "../discovery/params/lookupParam.ts";
 import type { MetricPoint, RunValue, Scalar } from "../model/run.ts";
 import { measuredPaths, usedParams } from "../model/stage.ts";
-import type { MeasuredPath, ParamDependency, Stage } from "../model/stage.ts";
+import type { ParamDependency, Stage } from "../model/stage.ts";
 import { argumentParams } from "./argumentParams.ts";
 import { ownArguments } from "./commandStage.ts";
 import { loggedMetrics } from "./loggedMetrics.ts";
-import { isWrittenSince } from "./writtenSince.ts";
+import { listMetricsFiles } from "./metricsFiles.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;
 type Reader = Pick<EngineContext, "root" | "discovery">;
@@ -42,7 +40,7 @@ export async function readMetrics(
 
 async function readMetricsFiles(context: Reader, stages: readonly Stage[]): Promise<Values<Scalar>> {
   const outs = stages.flatMap((stage) => measuredPaths(stage).filter(({ role }) => role === "metrics"));
-  const files = [...new Set(outs.flatMap((out) => metricsFiles(context.root, out)))];
+  const files = [...new Set(outs.flatMap((out) => listMetricsFiles(context.root, out)))];
   const found = await Promise.all(files.map(async (file) => ({ file, leaves: await readLeaves(context, file) })));
   const counts = new Map<string, number>();
   for (const { leaves } of found) for (const key of leaves.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -55,23 +53,6 @@ async function readMetricsFiles(context: Reader, stages: readonly Stage[]): Prom
 
 function covers(param: ParamDependency, key: string): boolean {
   return param.key === null || key === param.key || key.startsWith(`${param.key}.`) || key.startsWith(`${param.key}[`);
-}
-
-const metricsFormat = /\.(json|ya?ml|toml)$/i;
-
-function metricsFiles(root: string, { path: outPath, writtenSince = 0 }: MeasuredPath): readonly string[] {
-  return listMetricsFiles(root, outPath).filter((file) => isWrittenSince(path.join(root, file), writtenSince));
-}
-
-function listMetricsFiles(root: string, outPath: string): readonly string[] {
-  const absolute = path.join(root, outPath);
-  const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat === undefined) return [];
-  if (!stat.isDirectory()) return metricsFormat.test(outPath) ? [outPath] : [];
-  return readdirSync(absolute, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && metricsFormat.test(entry.name))
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"))
-    .sort();
 }
 
 async function readLeaves(context: Reader, file: string): Promise<ReadonlyMap<string, Scalar>> {

@@ -2,6 +2,7 @@ import type { EngineContext } from "../context.ts";
 import type { Stage } from "../model/stage.ts";
 import { countOf, formatDuration } from "../model/words.ts";
 import type { RunHost } from "./host.ts";
+import { afterAwake } from "./awakeTimer.ts";
 import { clearOldOutputs } from "./oldOutputs.ts";
 import type { CommandEnd } from "./process.ts";
 
@@ -41,13 +42,13 @@ async function runWithin(
 ): Promise<Omit<LastTry, "tries">> {
   if (timeoutMs === undefined) return runOnce(host);
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  const callOff = afterAwake(timeoutMs, () => limit.abort());
   try {
     const end = await runOnce({ ...host, signal: AbortSignal.any([host.signal, limit.signal]) });
     if (!end.isStopped || host.signal.aborted) return end;
     return { ...end, isStopped: false, timeoutMs };
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 

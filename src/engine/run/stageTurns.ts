@@ -166,7 +166,7 @@ export class StageTurns {
 
   async #run(stage: Stage, reason: string, host: RunHost): Promise<StageOutcome> {
     const { run } = this.#planned;
-    const started = { stageId: stage.id, startedAt: Date.now() };
+    const started = { stageId: stage.id, startedAt: run.clock.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
     const end = await this.#record(stage, await this.#runLive(stage, host));
@@ -175,7 +175,7 @@ export class StageTurns {
     // It may have logged some in no file of its own.
     this.#hasNewMetrics ||= hasBegun(end);
     const { outcome, exitCode } = end;
-    const ended = { ...started, endedAt: Date.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
+    const ended = { ...started, endedAt: run.clock.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
     if (end.outcome === "ran") return this.#settle({ ...ended, reason: `${reason}${end.tried}` });
     return this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
   }

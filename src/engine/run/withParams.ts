@@ -7,6 +7,7 @@ import type { ParamAssignment, RunRequest } from "../model/plan.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
+import { foreignLink, putLink, writeOwned } from "./ownedFile.ts";
 import { mergeBack } from "./paramsEdit.ts";
 import { findRunning } from "./runClaims.ts";
 
@@ -17,6 +18,8 @@ interface ChangedFile {
   readonly original: Buffer;
   readonly changed: Buffer;
   readonly set: readonly ParamAssignment[];
+  /** Where the file was a link to what is not the project's to change (`foreignLink`), its text. */
+  readonly link?: string;
 }
 
 /** A `ChangedFile` as the journal keeps it: bytes in base64. */
@@ -25,6 +28,7 @@ interface JournalEntry {
   readonly original: string;
   readonly changed: string;
   readonly set: readonly ParamAssignment[];
+  readonly link?: string;
 }
 
 interface Journal {
@@ -72,7 +76,9 @@ export function recoverParams(context: Pick<EngineContext, "root" | "log">): voi
 function prepare(root: string, set: readonly ParamAssignment[]): readonly ChangedFile[] {
   return [...Map.groupBy(set, ({ file }) => file)].map(([file, ofFile]) => {
     const original = readExisting(root, file);
-    return { file, original, changed: Buffer.from(setParams(original.toString("utf8"), file, ofFile)), set: ofFile };
+    const changed = Buffer.from(setParams(original.toString("utf8"), file, ofFile));
+    const link = foreignLink(root, file);
+    return { file, original, changed, set: ofFile, ...(link !== undefined && { link }) };
   });
 }
 
@@ -91,13 +97,17 @@ function readExisting(root: string, file: string): Buffer {
 }
 
 function putBack(root: string, files: readonly ChangedFile[], note: (message: string) => void): void {
-  for (const { file, original, changed, set } of files) {
-    const now = existsSync(path.join(root, file)) ? readFileSync(path.join(root, file)) : undefined;
-    if (now === undefined || now.equals(original)) continue;
-    if (now.equals(changed)) {
-      write(root, file, original);
+  for (const { file, original, changed, set, link } of files) {
+    const absolute = path.join(root, file);
+    const now = existsSync(absolute) ? readFileSync(absolute) : undefined;
+    if (now === undefined || foreignLink(root, file) !== undefined) continue;
+    if (now.equals(original) || now.equals(changed)) {
+      if (link !== undefined) explaining(explainWriteError, file, () => putLink(absolute, link));
+      else if (!now.equals(original)) write(root, file, original);
       continue;
     }
+    if (link !== undefined)
+      note(`${file} was edited during the run: it is a file of its own now, and no link to ${link}.`);
     // Somebody has edited it meanwhile: their work stays, only what the run had set goes back.
     const { text, kept } = mergeBack(file, { original, now }, set);
     write(root, file, Buffer.from(text));
@@ -107,7 +117,7 @@ function putBack(root: string, files: readonly ChangedFile[], note: (message: st
 }
 
 function write(root: string, file: string, bytes: Uint8Array): void {
-  explaining(explainWriteError, file, () => writeFileAtomically(path.join(root, file), bytes));
+  explaining(explainWriteError, file, () => writeOwned(root, file, bytes));
 }
 
 function journalFile(root: string): string {

@@ -28,8 +28,12 @@ export function settlesAt(timeNs: bigint): bigint {
   return timeNs + (timeNs % secondNs === 0n ? coarseTickNs : tickNs);
 }
 
-function isRacy(timeNs: bigint, nowNs: bigint): boolean {
-  return settlesAt(timeNs) >= nowNs;
+/**
+ * Whether what has this time may be written again without getting another. A time that is still to come is no such: it
+ * is of a clock that was wrong, or was set by hand, and a write would set it to now.
+ */
+function isRacy(timeNs: bigint, beginNs: bigint): boolean {
+  return settlesAt(timeNs) >= beginNs && timeNs <= BigInt(Date.now()) * 1_000_000n + coarseTickNs;
 }
 
 /** What is remembered of one directory during one piece of work. */

@@ -24,14 +24,17 @@ export function temporaryPath(folder: string): string {
   return path.join(folder, `${prefix}${host}-${process.pid}-${randomBytes(8).toString("hex")}`);
 }
 
-/** Removes unfinished files that are a day old, and those whose process on this machine is gone. */
+/**
+ * Removes unfinished files whose process on this machine is gone: one that sleeps goes on, however long it does. Where
+ * another machine has begun them, those that are a day old.
+ */
 export function removeAbandoned(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!isTemporaryName(name)) continue;
     const file = path.join(folder, name);
     const [, owner, pid] = pattern.exec(name) ?? [];
-    const isOrphan = owner === host && pid !== undefined && !isAlive(Number(pid));
-    if (isOrphan || ageInMs(file) > dayInMs) rmSync(file, { force: true });
+    const isAbandoned = owner === host && pid !== undefined ? !isAlive(Number(pid)) : ageInMs(file) > dayInMs;
+    if (isAbandoned) rmSync(file, { force: true });
   }
 }
 

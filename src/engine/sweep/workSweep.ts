@@ -143,7 +143,7 @@ class Queue {
     try {
       const engine = await this.#openCopy(copy.root);
       try {
-        await placeData(engine.context, this.#context.root, sweep.base.data, { signal });
+        await placeData(engine.context, sweep.base.data, { signal });
         writeParams(copy.root, entry.params);
         await engine.context.discovery.invalidate([copy.root]);
         return await executeRun(engine.context, runRequest(sweep), this.#hostOf(entry, signal));

@@ -75,6 +75,22 @@ export class EngineClient implements Engine {
     return this.follow("artifacts", work);
   }
 
+  proposals(work?: WorkOptions): Answer<"proposals"> {
+    return this.ask("proposals", [work]);
+  }
+
+  track(...args: Parameters<Engine["track"]>): Answer<"track"> {
+    return this.ask("track", args);
+  }
+
+  passOver(...args: Parameters<Engine["passOver"]>): Answer<"passOver"> {
+    return this.ask("passOver", args);
+  }
+
+  addData(...args: Parameters<Engine["addData"]>): Answer<"addData"> {
+    return this.ask("addData", args);
+  }
+
   artifactHistory(...args: Parameters<Engine["artifactHistory"]>): Answer<"artifactHistory"> {
     return this.ask("artifactHistory", args);
   }
