@@ -52,6 +52,28 @@ function read(root: string, file: string): string {
 }
 
 describe("the run cache of the ledger", () => {
+  it("brings back what a command printed as well, and says of which run it is", async (t) => {
+    const live = `stages:
+  train:
+    cmd: 'cat raw.txt > model; cat raw.txt'
+    deps: [raw.txt]
+    outs: [model]
+    meta: {cairn: {live: stdout}}
+`;
+    const { root, engine } = await open(t, { "dvc.yaml": live, "raw.txt": "epoch=1 acc=0.5\nepoch=2 acc=0.75\n" });
+    const first = await engine.execute({ stageIds: [], name: "brave-otter" }, quietHost());
+    assert.deepEqual(first.metrics, { acc: 0.75 });
+    writeFiles(root, { "raw.txt": "epoch=1 acc=0.9\n" });
+    await engine.execute({ stageIds: [] }, quietHost());
+    writeFiles(root, { "raw.txt": "epoch=1 acc=0.5\nepoch=2 acc=0.75\n" });
+    const again = await engine.execute({ stageIds: [] }, quietHost());
+    const [train] = again.stages;
+    assert.deepEqual([train?.outcome, again.metrics], ["cached", { acc: 0.75 }]);
+    assert.match(train?.reason ?? "", /by brave-otter; what it prints is of brave-otter$/);
+    const [curve] = (await engine.compare([again.id, first.id])).curves;
+    assert.deepEqual([curve?.runId, curve?.steps, curve?.values], [again.id, [1, 2], [0.5, 0.75]]);
+  });
+
   it("brings back what the same inputs and parameters made, and says by which run", async (t) => {
     const { root, engine, ran, run } = await open(t);
     const first = await engine.execute({ stageIds: [], name: "brave-otter" }, quietHost());

@@ -63,6 +63,7 @@ export interface RunEnd {
 /** A stage's result of an earlier run. */
 export interface KnownResult {
   readonly record: StageRecord;
+  readonly runId: string;
   readonly runName: string;
 }
 

@@ -129,14 +129,14 @@ export function newestRecords(connection: Connection, stageIds?: readonly string
 
 /** The newest result that a command made from these inputs. Within a read. */
 export function resultFor(connection: Connection, inputs: string): KnownResult | undefined {
-  const row = connection.get<{ readonly record: string; readonly runName: string }>(
-    `SELECT r.record, runs.name AS runName FROM stage_records r
+  const row = connection.get<{ readonly record: string; readonly runId: string; readonly runName: string }>(
+    `SELECT r.record, runs.id AS runId, runs.name AS runName FROM stage_records r
      JOIN run_stages rs ON rs.run = r.run AND rs.stage = r.stage AND rs.outcome = 'ran'
      JOIN runs ON runs.key = r.run
      WHERE r.inputs = ? ORDER BY r.key DESC LIMIT 1`,
     inputs,
   );
-  return row && { record: decodeJson<StageRecord>(row.record), runName: row.runName };
+  return row && { ...row, record: decodeJson<StageRecord>(row.record) };
 }
 
 /** The newest run that came as far as the stage, of every stage, by stage id. Within a read. */

@@ -10,6 +10,11 @@ const maxLineLength = 10_000;
 /** `loss=0.5`, `val/acc = 91%`, `epoch=3/20`, up to what may stand behind a value in a line or a progress bar. */
 const assignment = /(?<![^\s,;|([{])([A-Za-z_][\w./@-]*)\s?=\s?([+-]?[\w.+-]+)(%|\/\d+)?(?=$|[\s,;|\])}])/g;
 
+/** Whether a curve is of what the command with this name printed. */
+export function isPrintedBy(name: string, key: string): boolean {
+  return key.startsWith(`${name}:`);
+}
+
 /**
  * Makes curves of the `key=value` pairs that a command prints. The step is what the line itself says (`step=`, `epoch=`,
  * …, the finest of them), else it is counted on, for each key by itself. Colours and progress bars, which write

@@ -16,6 +16,7 @@ import { takeAsItIs } from "./frozenStage.ts";
 import type { RunEvent, RunHost } from "./host.ts";
 import { LockRecorder } from "./lockFile.ts";
 import { messageOf } from "./messageOf.ts";
+import { isPrintedBy } from "./printedCurves.ts";
 import { runStage } from "./runStage.ts";
 import type { StageEnd } from "./runStage.ts";
 import type { PlannedRun } from "./runStages.ts";
@@ -169,15 +170,23 @@ export class StageTurns {
     const started = { stageId: stage.id, startedAt: run.clock.now() };
     this.#context.ledger.runs.updateStage(run.id, { ...started, outcome: "running", reason });
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
-    const end = await this.#record(stage, await this.#runLive(stage, host));
+    const come = await this.#runLive(stage, host);
+    // Asked before this run is on record with the same inputs itself.
+    const printedBy = come.outcome === "cached" ? this.#takePrinted(stage, come.records.inputs) : undefined;
+    const end = await this.#record(stage, come);
     if (end.outcome === "cached") this.#takePoints(stage);
     if (end.outcome === "cached" || hasBegun(end)) this.#takeResults(stage);
     // It may have logged some in no file of its own.
-    this.#hasNewMetrics ||= hasBegun(end);
+    this.#hasNewMetrics ||= hasBegun(end) || printedBy !== undefined;
     const { outcome, exitCode } = end;
     const ended = { ...started, endedAt: run.clock.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
     if (end.outcome === "ran") return this.#settle({ ...ended, reason: `${reason}${end.tried}` });
-    return this.#settle({ ...ended, reason: end.reason, ...(end.signal !== undefined && { signal: end.signal }) });
+    const printed = printedBy === undefined ? "" : `; what it prints is of ${printedBy}`;
+    return this.#settle({
+      ...ended,
+      reason: `${end.reason}${printed}`,
+      ...(end.signal !== undefined && { signal: end.signal }),
+    });
   }
 
   /** Whether outputs of an earlier run may come back instead of a run. */
@@ -219,6 +228,20 @@ export class StageTurns {
   #takePoints(stage: Stage): void {
     const points = readCurves(this.#context, stage);
     if (points.length > 0) this.#context.ledger.runs.addPoints(this.#planned.run.id, points);
+  }
+
+  /** What the run printed whose outputs have come back: it stands in no file. The run's name, where there is any. */
+  #takePrinted(stage: Stage, inputs: string | undefined): string | undefined {
+    const { runs } = this.#context.ledger;
+    const known = inputs === undefined ? undefined : runs.findResult(inputs);
+    if (known === undefined) return undefined;
+    const printed = runs.curves([known.runId]).filter(({ key }) => isPrintedBy(stage.name, key));
+    const points = printed.flatMap(({ key, steps, values }) =>
+      steps.map((step, index) => ({ key, step, value: values[index] ?? Number.NaN })),
+    );
+    if (points.length === 0) return undefined;
+    runs.addPoints(this.#planned.run.id, points);
+    return known.runName;
   }
 
   /** Only once its command has begun: before that, older results may lie there. */
