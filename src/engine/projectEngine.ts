@@ -86,7 +86,8 @@ export class ProjectEngine implements LocalEngine {
     return this.parts.discovery.settings();
   }
 
-  status(options?: WorkOptions) {
+  async status(options?: WorkOptions) {
+    this.watch.markInterrupted();
     return readStatus(this.parts.reading(), options);
   }
 
@@ -94,7 +95,8 @@ export class ProjectEngine implements LocalEngine {
     return readTracked(this.parts.reading(), await this.parts.discovery.pipeline(), options);
   }
 
-  report(options?: WorkOptions) {
+  async report(options?: WorkOptions) {
+    this.watch.markInterrupted();
     const commit = this.parts.handle.exists ? this.caredFor : headCommit(this.root);
     return readReport(this.parts.reading(), options, this.parts.places && { place: this.parts.places.status, commit });
   }

@@ -63,6 +63,8 @@ describe("a run that does not come to its end", { skip: process.platform === "wi
     child.kill("SIGKILL");
     await ended;
     for (const pid of pids) process.kill(pid, "SIGKILL");
+    const left = await project.json<StatusJson>("status");
+    assert.equal(left.stages.find(({ id }) => id === "train")?.state, "never-run");
     const { runs } = await project.json<RunsJson>("runs");
     assert.equal(runs[0]?.state, "interrupted");
     project.write("train.mjs", smallPipeline["train.mjs"] ?? "");

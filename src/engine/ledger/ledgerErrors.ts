@@ -9,9 +9,13 @@ const readOnlyCodes: readonly string[] = [
   "EROFS",
 ];
 
+/** SQLite finds no room for the memory that its processes share: for that it has no word of its own. */
+const noRoomToShare = "SQLITE_IOERR_SHMSIZE";
+
 /** An error's code, without what SQLite adds to its primary codes: `SQLITE_BUSY` for `SQLITE_BUSY_SNAPSHOT`. Empty where there is none. */
 export function codeOf(error: unknown): string {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+  if (code === noRoomToShare) return "SQLITE_FULL";
   return /^SQLITE_[A-Z]+/.exec(code)?.[0] ?? code;
 }
 
@@ -56,7 +60,7 @@ const troubles: readonly Trouble[] = [
   {
     codes: ["SQLITE_FULL", "ENOSPC", "EDQUOT"],
     code: "ledger-disk-full",
-    message: "The disk is full: the ledger could not be written.",
+    message: "The disk is full: the ledger needs some room to be opened and written.",
     cure: "Free some space on the disk and try again; what was recorded before is safe.",
   },
   {

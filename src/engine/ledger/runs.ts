@@ -291,7 +291,7 @@ export class LedgerRuns implements RunLedger {
   /** False where it has ended in the meantime. */
   #interrupt({ key, heartbeat, startedAt }: RunningRow, now: number): boolean {
     const endedAt = Math.max(Math.min(heartbeat, now), startedAt);
-    const failure = "Its process ended without a word (killed, or the power failed)";
+    const failure = "Its process ended without a word (killed, the power failed, or the disk was full)";
     const { changes } = this.#connection.run(
       "UPDATE runs SET state = 'interrupted', ended_at = ?, failure = ? WHERE key = ? AND state = 'running'",
       endedAt,

@@ -1,6 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import { copyOwners } from "../copy/copyOwners.ts";
 import type { EngineChange, EngineOptions } from "../engine.ts";
+import { UserError } from "../model/errors.ts";
 import type { Sweep } from "../model/sweep.ts";
 import { findRunning } from "../run/runClaims.ts";
 import { listSweeps } from "../sweep/sweeps.ts";
@@ -39,13 +40,21 @@ export class RunWatch {
     this.#sweepsAtWork = new Set(atWork.map(({ id }) => id));
   }
 
-  /** A run whose process is gone without a word is not running any more, whoever looks first. */
+  /**
+   * A run whose process is gone without a word is not running any more, whoever looks first. What is asked is answered
+   * also where there is no room to write that down.
+   */
   markInterrupted(): void {
     const context = this.#context();
     if (context === undefined) return;
     const running = new Set([...findRunning(context.home).map(({ pid }) => pid), ...copyOwners(context.home)]);
     const isAlive = (pid: number): boolean => running.has(pid);
-    if (context.ledger.runs.markInterrupted(isAlive, Date.now()).length > 0) this.#tell(["runs"]);
+    try {
+      if (context.ledger.runs.markInterrupted(isAlive, Date.now()).length > 0) this.#tell(["runs"]);
+    } catch (error) {
+      if (!(error instanceof UserError && error.code === "ledger-disk-full")) throw error;
+      this.#log("warn", `That a run was interrupted could not be written down: ${error.message}`);
+    }
   }
 
   /** Nobody waits for an answer: what is wrong with the ledger is told to whoever asks it next. */

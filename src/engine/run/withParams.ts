@@ -55,7 +55,7 @@ export async function withParams<Result>(
     for (const { file, changed } of files) write(context.root, file, changed);
     return await work();
   } finally {
-    if (request.keepParams !== true) putBack(context.root, files, note);
+    if (request.keepParams !== true) putBackOrTell(context.root, files, note);
   }
 }
 
@@ -93,6 +93,18 @@ function readExisting(root: string, file: string): Buffer {
       "Name it relative to the project's root: --set conf/params.yaml:train.lr=0.1",
       { cause: error },
     );
+  }
+}
+
+function putBackOrTell(root: string, files: readonly ChangedFile[], note: (message: string) => void): void {
+  try {
+    putBack(root, files, note);
+  } catch (error) {
+    const names = files.map(({ file }) => file).join(", ");
+    note(
+      `${names} ${files.length === 1 ? "has" : "have"} the run's own parameters still: the next command puts back what was there.`,
+    );
+    throw error;
   }
 }
 
