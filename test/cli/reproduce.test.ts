@@ -89,6 +89,7 @@ describe("cairn reproduce", () => {
     await project.git("rm", "--quiet", "--cached", "raw.csv");
     project.edit(".gitignore", "/data", "/raw.csv\n/data");
     await project.git("commit", "--quiet", "--all", "-m", "raw data is not in git");
+    project.write("raw.csv", `${project.read("raw.csv")}9\n`);
     await project.cairn("run", "--name", "first");
     rmSync(path.join(project.root, ".cairn", "objects"), { recursive: true });
     project.delete("raw.csv");
