@@ -83,6 +83,26 @@ export class FileReader {
     );
   }
 
+  /** The same of a small file, in one try: undefined where it cannot be read, changes on the way, or is not small. */
+  readIfSmall(request: ReadRequest): ReadContent | undefined {
+    try {
+      const descriptor = openSync(
+        request.file,
+        constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+      );
+      try {
+        const before = fstatSync(descriptor, { bigint: true });
+        if (!before.isFile() || before.size > smallFileLimit) return undefined;
+        return settled(descriptor, before, this.readSmall(descriptor, request));
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
   /** Undefined where the file changed on the way. */
   private async readOnce(request: ReadRequest): Promise<ReadContent | undefined> {
     const descriptor = explaining(explainReadError, request.place, () => openSync(request.file, "r"));
@@ -90,11 +110,7 @@ export class FileReader {
       const before = fstatSync(descriptor, { bigint: true });
       const isSmall = before.size <= smallFileLimit;
       const content = isSmall ? this.readSmall(descriptor, request) : await this.readLarge(descriptor, before, request);
-      const after = fstatSync(descriptor, { bigint: true });
-      const stamp = stampOf(before);
-      if (!content || BigInt(content.length) !== before.size || !isSameStamp(stamp, stampOf(after))) return undefined;
-      const { length: size, ...rest } = content;
-      return { stamp, isExecutable: isExecutable(before), size, ...rest };
+      return content && settled(descriptor, before, content);
     } finally {
       closeSync(descriptor);
     }
@@ -162,6 +178,15 @@ export class FileReader {
     }
     return { length, b3: b3.hex(), ...(md5 ? { md5: md5.digest("hex") } : {}) };
   }
+}
+
+/** What was read of a file; undefined where it changed meanwhile. */
+function settled(descriptor: number, before: BigIntStats, content: Content): ReadContent | undefined {
+  const after = fstatSync(descriptor, { bigint: true });
+  const stamp = stampOf(before);
+  if (BigInt(content.length) !== before.size || !isSameStamp(stamp, stampOf(after))) return undefined;
+  const { length: size, ...rest } = content;
+  return { stamp, isExecutable: isExecutable(before), size, ...rest };
 }
 
 /** Whether its owner may execute it; never on Windows, which has no such bit. */

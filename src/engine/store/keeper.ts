@@ -10,6 +10,8 @@ export interface FileDigests {
 
 /** Keeps what a walk through files and folders reads. */
 export interface Keeper {
+  /** Is told which contents (BLAKE3 in hex) are about to be asked for: many are found faster at once. */
+  expect?(hexes: readonly string[]): void;
   /** Whether a file's content is kept, or lies where it need not be kept once more. */
   hasFile(content: FileDigests): boolean;
   /**

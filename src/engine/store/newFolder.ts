@@ -4,7 +4,7 @@ import type { Blake3 } from "./blake3.ts";
 import { decodeManifest } from "./manifest.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
 import type { NewFolderStep, RestoreStep } from "./restoreStep.ts";
-import { childOf, type Place } from "./treeReader.ts";
+import { childOf, type Place } from "./place.ts";
 import type { PackedFile } from "./workers/writePacked.ts";
 
 /** What a new folder is made of: small files straight out of packs, and a step for everything else. */

@@ -12,6 +12,8 @@ import { removeAbandoned, syncFolder, temporaryPath, writeAll, writeSynced } fro
 
 const packLimit = 64 * 1024 * 1024;
 const bufferLength = 1024 * 1024;
+/** How many objects are remembered as kept, in about as many 100 bytes. */
+const expectedLimit = 50_000;
 const readOnly = 0o444;
 
 interface OpenPack {
@@ -32,6 +34,8 @@ export class ObjectWriter implements Keeper {
   private readonly index: ObjectIndex;
   /** What the folder of objects is called to a person. */
   private readonly place: string;
+  /** Of what was expected, whether it is in the index. */
+  private readonly expected = new Map<string, boolean>();
   private readonly pending = new Map<string, ObjectLocation>();
   private readonly unsyncedFolders = new Set<string>();
   private buffer: Buffer[] = [];
@@ -45,8 +49,14 @@ export class ObjectWriter implements Keeper {
     this.place = place;
   }
 
+  expect(hexes: readonly string[]): void {
+    if (this.expected.size > expectedLimit) this.expected.clear();
+    const found = this.objects.findAll(hexes);
+    for (const hex of hexes) this.expected.set(hex, found.has(hex));
+  }
+
   has(hex: string): boolean {
-    return this.pending.has(hex) || this.objects.has(hex);
+    return this.pending.has(hex) || (this.expected.get(hex) ?? this.objects.has(hex));
   }
 
   /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
@@ -118,6 +128,7 @@ export class ObjectWriter implements Keeper {
       this.unsyncedFolders.clear();
     });
     if (this.pending.size > 0) this.index.add(this.pending);
+    for (const hex of this.pending.keys()) this.expected.set(hex, true);
     this.pending.clear();
   }
 

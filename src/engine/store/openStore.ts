@@ -54,6 +54,7 @@ interface Work {
   readonly pace: Pace;
   readonly reader: FileReader;
   readonly tree: TreeReader;
+  readonly workers: FileWorkers;
 }
 
 class FileStore implements Store {
@@ -254,15 +255,14 @@ class FileStore implements Store {
   }
 
   async restore(versions: readonly ArtifactVersion[], options: WorkOptions = {}): Promise<void> {
-    const { root, log } = this.options;
+    const { root } = this.options;
     const found: ArtifactVersion[] = [];
     for (const version of versions) found.push(await this.find(version, options));
     // Where one artifact lies within another, the outer one goes first.
     const ordered = found.toSorted((a, b) => a.path.length - b.path.length);
     await this.withWriter(async (writer) => {
-      await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree }) => {
+      await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree, workers }) => {
         const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree, pace });
-        const workers = (this.workers ??= new FileWorkers(blake3, log));
         const restorer = new Restorer({ objects: this.objects, blake3, reader, pace, workers });
         for (const version of ordered) await planner.check(version);
         for (const version of ordered) {
@@ -341,9 +341,10 @@ class FileStore implements Store {
     const cache = new StatCache(statCache, log);
     // By its md5 a file is found in DVC's cache, and need not be kept a second time.
     const wantsMd5 = reading.wantsMd5 ?? (reading.keeper !== undefined && this.objects.dvcCache !== undefined);
-    const tree = new TreeReader({ root, blake3, reader, cache, pace, log, ...reading, wantsMd5 });
+    const workers = (this.workers ??= new FileWorkers(blake3, log));
+    const tree = new TreeReader({ root, blake3, reader, cache, pace, log, workers, ...reading, wantsMd5 });
     try {
-      return await work({ blake3, pace, reader, tree });
+      return await work({ blake3, pace, reader, tree, workers });
     } finally {
       cache.flush();
     }

@@ -28,7 +28,7 @@ import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
 import { removeAbandoned, syncFile, syncFolder, temporaryPath } from "./temporaryFile.ts";
-import { type Place, statIfThere } from "./treeReader.ts";
+import { type Place, statIfThere } from "./place.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
 
 export interface RestoreTools {

@@ -12,7 +12,8 @@ import type { Pace } from "./pace.ts";
 import type { RestoreStep } from "./restoreStep.ts";
 import { inTheWay, safeTarget } from "./safeTarget.ts";
 import { stampOf } from "./statCache.ts";
-import { childOf, type Place, statIfThere, type TreeReader } from "./treeReader.ts";
+import { childOf, type Place, statIfThere } from "./place.ts";
+import { type TreeReader } from "./treeReader.ts";
 
 export interface RestorePlannerOptions {
   readonly root: string;
@@ -115,6 +116,7 @@ export class RestorePlanner {
       this.steps.push({ kind: "newFolder", place, hex });
       return;
     }
+    if (this.options.tree.folderDigest(place.relative) === hex) return;
     const present = this.contentOf(place);
     const entries = this.entriesOf(hex);
     const replaced = await this.planExtras(place, present, entries);

@@ -1,5 +1,5 @@
 import type { FileStamp } from "./statBlob.ts";
-import type { Place } from "./treeReader.ts";
+import type { Place } from "./place.ts";
 
 /** One change of the workspace. `expected` is what is at the place when the step is planned: undefined for nothing. */
 export type RestoreStep =

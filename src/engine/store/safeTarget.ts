@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { UserError } from "../model/errors.ts";
 import { isInside, isSetAside } from "./folder.ts";
-import { type Place, statIfThere } from "./treeReader.ts";
+import { type Place, statIfThere } from "./place.ts";
 
 /**
  * Where a version may be written. `relative` is relative to the root, as a ledger or a manifest gives it: it is not trusted.

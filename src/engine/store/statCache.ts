@@ -63,6 +63,16 @@ export class StatCache {
     return entry && isSameStamp(entry, stamp) ? entry : undefined;
   }
 
+  /** Whether anything is known of a file, as it is or as it was. */
+  remembers(directory: string, name: string): boolean {
+    return this.load(directory).entries.has(name);
+  }
+
+  /** The BLAKE3 of all that is known of a directory's files, whether they have changed or not. */
+  contentsIn(directory: string): readonly string[] {
+    return [...this.load(directory).entries.values()].flatMap(({ b3 }) => b3 ?? []);
+  }
+
   /** `stamp` is the file's from before and after it was read. */
   record(directory: string, name: string, stamp: FileStamp, digests: ContentDigests): void {
     if (isRacy(stamp.mtimeNs, this.beginNs) || isRacy(stamp.ctimeNs, this.beginNs)) return;

@@ -1,18 +1,23 @@
-import { type BigIntStats, type Dirent, existsSync, lstatSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { type BigIntStats, type Dirent, existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { EngineOptions } from "../engine.ts";
 import type { Blake3 } from "./blake3.ts";
 import { DvcListing } from "./dvcListing.ts";
-import { isMissing, systemCode } from "../model/systemErrors.ts";
-import { explainReadError } from "./fileErrors.ts";
+import { isMissing } from "../model/systemErrors.ts";
 import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
-import { isInside, readFolder } from "./folder.ts";
+import { isInside } from "./folder.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
+import { LookAhead } from "./lookAhead.ts";
 import { encodeManifest, type ManifestEntry } from "./manifest.ts";
 import type { Pace } from "./pace.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
+import { childOf, childrenIfThere, linkTextIfThere, type Place, statIfThere } from "./place.ts";
+import type { FileWorkers } from "./workers/fileWorkers.ts";
+
+/** After so many files that had to be read one by one, threads go ahead. */
+const readsBeforeHelp = 256;
 
 export interface TreeReaderOptions {
   readonly root: string;
@@ -20,6 +25,7 @@ export interface TreeReaderOptions {
   readonly reader: FileReader;
   readonly cache: StatCache;
   readonly pace: Pace;
+  readonly workers: FileWorkers;
   readonly log: EngineOptions["log"];
   readonly wantsMd5: boolean;
   /** Keeps what is read, where it is given. */
@@ -38,12 +44,6 @@ export interface TreeContent {
   readonly isExecutable: boolean;
   /** What DVC counts, where md5 was asked for: `.cairnignore` is nothing to it, and it follows links to files. */
   readonly dvc?: DvcListing;
-}
-
-/** A place in the tree: absolute for the file system, relative to the root for people and for the stat cache. */
-export interface Place {
-  readonly file: string;
-  readonly relative: string;
 }
 
 /** Who takes a file or folder, with what is passed over in the folder for each; who does not is undefined. */
@@ -72,6 +72,9 @@ interface Walk {
 export class TreeReader {
   private readonly options: TreeReaderOptions;
   private filesSeen = 0;
+  private readonly folders = new Map<string, string>();
+  private ahead: LookAhead | undefined;
+  private filesRead = 0;
 
   constructor(options: TreeReaderOptions) {
     this.options = options;
@@ -79,6 +82,7 @@ export class TreeReader {
 
   /** Undefined where nothing is there, or neither a file nor a folder. `relative` is relative to the root. */
   async read(relative: string): Promise<TreeContent | undefined> {
+    this.folders.clear();
     const place = this.placeOf(relative);
     const stats = statIfThere(place, statSync);
     if (stats?.isFile()) {
@@ -86,6 +90,11 @@ export class TreeReader {
       return content && { kind: "file", fileCount: 1, isExecutable: isExecutable(stats), ...content };
     }
     return stats?.isDirectory() ? await this.readTop(place) : undefined;
+  }
+
+  /** The digest (in hex) of a folder that was part of what was read last; `relative` is relative to the root. */
+  folderDigest(relative: string): string | undefined {
+    return this.folders.get(relative);
   }
 
   /** The content of a file that is there; undefined where it is gone meanwhile. `stats` are the file's, links followed. */
@@ -104,6 +113,7 @@ export class TreeReader {
         return content;
       }
     }
+    if (++this.filesRead % readsBeforeHelp === 0) await this.ahead?.goOn();
     const content = await this.readContent(place, keeper);
     if (!content) return undefined;
     // What is known of the same content stays known.
@@ -135,8 +145,10 @@ export class TreeReader {
     const { root, wantsMd5 } = this.options;
     const listing = wantsMd5 ? new DvcListing() : undefined;
     const walk = walkOf(top, listing);
+    const rules = IgnoreFiles.above(root, top.file, contentIgnoreNames);
+    this.ahead = this.lookAhead(top, rules);
     const content = await this.readDirectory(top, walk, {
-      version: IgnoreFiles.above(root, top.file, contentIgnoreNames),
+      version: rules,
       listing: listing && IgnoreFiles.above(root, top.file, dvcIgnoreNames),
     });
     if (!content) return undefined;
@@ -150,6 +162,14 @@ export class TreeReader {
     };
   }
 
+  /** None where what is kept is not what a version holds. */
+  private lookAhead(place: Place, rules: IgnoreFiles): LookAhead | undefined {
+    if (this.options.keepsListed) return undefined;
+    const { cache, keeper, pace, wantsMd5, workers } = this.options;
+    const isDone = (folder: string): boolean => this.folders.has(folder);
+    return new LookAhead({ cache, keeper, pace, wantsMd5, workers, isDone }, { place, rules });
+  }
+
   private async readDirectory(
     place: Place,
     walk: Walk,
@@ -158,6 +178,7 @@ export class TreeReader {
     const { blake3, cache, keeper } = this.options;
     const children = childrenIfThere(place);
     if (!children) return undefined;
+    keeper?.expect?.(cache.contentsIn(place.relative));
     const version = takers.version?.inside(place.file, children);
     const listing = takers.listing?.inside(place.file, children);
     const entries: ManifestEntry[] = [];
@@ -176,6 +197,7 @@ export class TreeReader {
     const bytes = encodeManifest(entries);
     const hex = blake3.hash(bytes);
     if (version) keeper?.add(hex, bytes);
+    if (takers.version) this.folders.set(place.relative, hex);
     return { type: "directory", hex, ...totalsOf(entries) };
   }
 
@@ -235,40 +257,6 @@ export class TreeReader {
   private async rest(): Promise<void> {
     await this.options.pace.rest();
     this.options.pace.report(`Looked at ${this.filesSeen.toLocaleString("en")} files`);
-  }
-}
-
-/** A link's target as it is kept: with forward slashes everywhere. Undefined where the link is gone. */
-export function linkTextIfThere(place: Place): string | undefined {
-  const text = ifThere(place, () => readlinkSync(place.file));
-  return process.platform === "win32" ? text?.replaceAll("\\", "/") : text;
-}
-
-/** Undefined where nothing is there, or a link that leads to nothing or round in a circle. */
-export function statIfThere(
-  place: Place,
-  stat: (file: string, options: { readonly bigint: true }) => BigIntStats,
-): BigIntStats | undefined {
-  return ifThere(place, () => stat(place.file, { bigint: true }));
-}
-
-export function childOf(place: Place, name: string): Place {
-  return {
-    file: path.join(place.file, name),
-    relative: place.relative === "" ? name : `${place.relative}/${name}`,
-  };
-}
-
-function childrenIfThere(place: Place): readonly Dirent[] | undefined {
-  return ifThere(place, () => readFolder(place.file, place.relative));
-}
-
-function ifThere<T>(place: Place, look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (isMissing(error) || systemCode(error) === "ELOOP") return undefined;
-    throw explainReadError(error, place.relative);
   }
 }
 

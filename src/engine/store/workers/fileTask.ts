@@ -1,8 +1,10 @@
 import type { Blake3 } from "../blake3.ts";
+import { readSmall, type ReadSmallAnswer, type ReadSmallTask } from "./readSmall.ts";
 import { writePacked, type WritePackedTask, type WrittenPacked } from "./writePacked.ts";
 
 /** What a worker can be asked to do with files, and what it answers, by kind. Both are cloned on their way. */
 export interface FileTasks {
+  readonly read: { readonly task: ReadSmallTask; readonly answer: ReadSmallAnswer };
   readonly write: { readonly task: WritePackedTask; readonly answer: WrittenPacked };
 }
 
@@ -12,6 +14,12 @@ export type FileTask = {
 export type AnswerTo<Task extends FileTask> = FileTasks[Task["kind"]]["answer"];
 
 /** Does it, here and now, by synchronous calls. */
-export function carryOut<Task extends FileTask>(task: Task, blake3: Blake3): AnswerTo<Task> {
-  return writePacked(task, blake3);
+export function carryOut<Task extends FileTask>(task: Task, blake3: Blake3): AnswerTo<Task>;
+export function carryOut(task: FileTask, blake3: Blake3): AnswerTo<FileTask> {
+  return task.kind === "read" ? readSmall(task, blake3) : writePacked(task, blake3);
+}
+
+/** The memory of an answer that can be given away instead of being copied. */
+export function memoryOf(answer: AnswerTo<FileTask>): readonly ArrayBuffer[] {
+  return "bytes" in answer && answer.bytes.buffer instanceof ArrayBuffer ? [answer.bytes.buffer] : [];
 }

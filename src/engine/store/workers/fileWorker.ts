@@ -2,7 +2,7 @@
 import { parentPort } from "node:worker_threads";
 
 import { loadBlake3 } from "../blake3.ts";
-import { carryOut, type FileTask } from "./fileTask.ts";
+import { carryOut, type FileTask, memoryOf } from "./fileTask.ts";
 import { packError, type TaskError } from "./taskError.ts";
 
 /** What the worker sends for each task, in their order. */
@@ -11,13 +11,16 @@ export type WorkerAnswer = { readonly answer: unknown } | { readonly error: Task
 const blake3 = loadBlake3(() => undefined);
 
 parentPort?.on("message", (task: FileTask) => {
-  void blake3.then((loaded) => parentPort?.postMessage(answerTo(task, loaded)));
+  void blake3.then((loaded) => send(task, loaded));
 });
 
-function answerTo(task: FileTask, loaded: Awaited<typeof blake3>): WorkerAnswer {
+function send(task: FileTask, loaded: Awaited<typeof blake3>): void {
+  const say = (message: WorkerAnswer, memory: readonly ArrayBuffer[]): void =>
+    parentPort?.postMessage(message, [...memory]);
   try {
-    return { answer: carryOut(task, loaded) };
+    const answer = carryOut(task, loaded);
+    say({ answer }, memoryOf(answer));
   } catch (error) {
-    return { error: packError(error) };
+    say({ error: packError(error) }, []);
   }
 }

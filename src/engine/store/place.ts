@@ -1,0 +1,46 @@
+import { type BigIntStats, type Dirent, readlinkSync } from "node:fs";
+import path from "node:path";
+
+import { isMissing, systemCode } from "../model/systemErrors.ts";
+import { explainReadError } from "./fileErrors.ts";
+import { readFolder } from "./folder.ts";
+
+/** A place in the tree: absolute for the file system, relative to the root for people and for the stat cache. */
+export interface Place {
+  readonly file: string;
+  readonly relative: string;
+}
+
+/** A link's target as it is kept: with forward slashes everywhere. Undefined where the link is gone. */
+export function linkTextIfThere(place: Place): string | undefined {
+  const text = ifThere(place, () => readlinkSync(place.file));
+  return process.platform === "win32" ? text?.replaceAll("\\", "/") : text;
+}
+
+/** Undefined where nothing is there, or a link that leads to nothing or round in a circle. */
+export function statIfThere(
+  place: Place,
+  stat: (file: string, options: { readonly bigint: true }) => BigIntStats,
+): BigIntStats | undefined {
+  return ifThere(place, () => stat(place.file, { bigint: true }));
+}
+
+export function childOf(place: Place, name: string): Place {
+  return {
+    file: path.join(place.file, name),
+    relative: place.relative === "" ? name : `${place.relative}/${name}`,
+  };
+}
+
+export function childrenIfThere(place: Place): readonly Dirent[] | undefined {
+  return ifThere(place, () => readFolder(place.file, place.relative));
+}
+
+function ifThere<T>(place: Place, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (isMissing(error) || systemCode(error) === "ELOOP") return undefined;
+    throw explainReadError(error, place.relative);
+  }
+}
