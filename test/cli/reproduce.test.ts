@@ -110,7 +110,15 @@ describe("cairn reproduce", () => {
     assert.equal(verdict, "failed");
     assert.equal(run.stages.find(({ id }) => id === "train")?.exitCode, 3);
     const [kept] = copies().filter((name) => !name.endsWith(".json"));
-    assert.equal(project.read(`.cairn/copies/${kept}/train.mjs`), "process.exit(3);\n");
+    const script = `.cairn/copies/${kept}/train.mjs`;
+    assert.equal(project.read(script), "process.exit(3);\n");
+    // It outlasts the next one, until the person takes it away.
+    await project.try("reproduce", "bad");
+    assert.ok(project.has(script));
+    assert.match(await project.cairn("doctor"), new RegExp(`Kept from reproductions: \\.cairn/copies/${kept}\\.`));
+    await project.git("worktree", "remove", "--force", `.cairn/copies/${kept}`);
+    await project.try("reproduce", "bad");
+    assert.deepEqual(copies(), []);
   });
 
   it("makes a single command again", async () => {

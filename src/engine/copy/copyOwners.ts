@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { systemCode } from "../model/systemErrors.ts";
+import { JsonNotes } from "../run/jsonNotes.ts";
 import { identify, isAlive } from "../run/processIdentity.ts";
 import type { ProcessIdentity } from "../run/processIdentity.ts";
 import { hasStagesLeft } from "../run/stageProcess.ts";
@@ -10,9 +10,11 @@ import { explaining, explainWriteError } from "../store/fileErrors.ts";
 interface CopyOwner extends ProcessIdentity {
   /** Relative to the copy. */
   readonly prefix: string;
+  /** Whether it stays until a person takes it away. */
+  readonly isKept?: boolean;
 }
 
-const ending = ".owner.json";
+const ending = ".owner";
 
 /** Where the copies of a project's workspace lie. */
 export function copiesFolder(home: string): string {
@@ -21,52 +23,67 @@ export function copiesFolder(home: string): string {
 
 /** Writes down that this process works in a copy. The note lies beside the copy: in it, it would be one of its files. */
 export function ownCopy(copy: string, prefix: string): void {
-  explaining(explainWriteError, copy, () => {
-    mkdirSync(path.dirname(copy), { recursive: true });
-    writeFileSync(copy + ending, JSON.stringify({ ...identify(process.pid), prefix } satisfies CopyOwner));
-  });
+  write(copy, { ...identify(process.pid), prefix });
+}
+
+/** Writes down that a copy of this process is nobody's to take away but a person's. */
+export function keepCopy(copy: string, prefix: string): void {
+  write(copy, { ...identify(process.pid), prefix, isKept: true });
 }
 
 export function disownCopy(copy: string): void {
-  rmSync(copy + ending, { force: true });
+  notesIn(path.dirname(copy)).remove(path.basename(copy) + ending);
 }
 
 /** The numbers of the living processes that work in copies. */
 export function copyOwners(home: string): ReadonlySet<number> {
-  const owners = listCopies(home).flatMap((copy) => readOwner(copy) ?? []);
+  const owners = [...notesIn(copiesFolder(home)).read(isOwner).values()];
   return new Set(owners.filter(isAlive).map(({ pid }) => pid));
 }
 
 /** The copies in which nobody works any more, and nothing runs that a killed process had begun. Absolute. */
 export function abandonedCopies(home: string): readonly string[] {
-  return listCopies(home).filter((copy) => {
-    const owner = readOwner(copy);
-    return owner === undefined || !(isAlive(owner) || hasStagesLeft(path.join(copy, owner.prefix)));
+  return ownersOf(home).flatMap(({ copy, owner }) => {
+    const isInUse = owner && (isAlive(owner) || hasStagesLeft(path.join(copy, owner.prefix)));
+    return isInUse === true || isStillKept(copy, owner) ? [] : [copy];
   });
+}
+
+/** The copies that stay until a person takes them away. Absolute. */
+export function keptCopies(home: string): readonly string[] {
+  return ownersOf(home).flatMap(({ copy, owner }) => (isStillKept(copy, owner) ? [copy] : []));
 }
 
 /** Whether there is any copy, or one is being made. */
 export function hasCopies(home: string): boolean {
-  return listCopies(home).length > 0;
+  return ownersOf(home).length > 0;
 }
 
-function listCopies(home: string): readonly string[] {
+function write(copy: string, owner: CopyOwner): void {
+  const notes = notesIn(path.dirname(copy));
+  explaining(explainWriteError, copy, () => notes.write(path.basename(copy) + ending, owner));
+}
+
+/** Once a person has taken it away, there is nothing to keep. */
+function isStillKept(copy: string, owner: CopyOwner | undefined): boolean {
+  return owner?.isKept === true && existsSync(copy);
+}
+
+/** All copies with their owners: undefined where the disk has lost who that is. */
+function ownersOf(home: string): readonly { readonly copy: string; readonly owner: CopyOwner | undefined }[] {
   const folder = copiesFolder(home);
-  try {
-    const names = readdirSync(folder).filter((name) => name.endsWith(ending));
-    return names.map((name) => path.join(folder, name.slice(0, -ending.length)));
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
+  const notes = notesIn(folder);
+  const owners = notes.read(isOwner);
+  return notes
+    .names()
+    .filter(isOwner)
+    .map((name) => ({ copy: path.join(folder, name.slice(0, -ending.length)), owner: owners.get(name) }));
 }
 
-function readOwner(copy: string): CopyOwner | undefined {
-  try {
-    return JSON.parse(readFileSync(copy + ending, "utf8")) as CopyOwner;
-  } catch (error) {
-    // Half a file is of a process that was killed in the very moment of writing.
-    if (systemCode(error) === "ENOENT" || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function isOwner(name: string): boolean {
+  return name.endsWith(ending);
+}
+
+function notesIn(folder: string): JsonNotes<CopyOwner> {
+  return new JsonNotes(folder);
 }

@@ -8,7 +8,7 @@ import { writeFileAtomically } from "../run/atomicFile.ts";
 import { withLock } from "../run/folderLock.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { safeTarget } from "../store/safeTarget.ts";
-import { abandonedCopies, copiesFolder, disownCopy, ownCopy } from "./copyOwners.ts";
+import { abandonedCopies, copiesFolder, disownCopy, keepCopy, ownCopy } from "./copyOwners.ts";
 import { environmentFolders } from "./environmentFolders.ts";
 import { removeUnshared } from "./sharedData.ts";
 
@@ -18,6 +18,8 @@ type Original = Pick<EngineContext, "root" | "home" | "git" | "log">;
 export interface WorkspaceCopy {
   /** The copy of the project's root, absolute. */
   readonly root: string;
+  /** Leaves the copy to the person. What takes it away, as a shell's command. */
+  keep(): string;
   /** Takes the copy away with all that lies in it. */
   remove(): Promise<void>;
 }
@@ -42,11 +44,16 @@ export async function copyWorkspace(original: Original, code: RecipeCode, name: 
     await applyDiff(copy, code, original);
     for (const file of code.files) writeInto(root, file);
     linkEnvironments(original.root, root);
-    return { root, remove };
+    return { root, keep: () => keep(copy, prefix), remove };
   } catch (error) {
     await remove();
     throw error;
   }
+}
+
+function keep(copy: string, prefix: string): string {
+  keepCopy(copy, prefix);
+  return `git worktree remove --force "${copy}"`;
 }
 
 /** One at a time: git looks through the worktrees that there are, and stumbles over one that another git is just making. */

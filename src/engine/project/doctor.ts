@@ -1,4 +1,6 @@
 import { accessSync, constants } from "node:fs";
+import path from "node:path";
+import { keptCopies } from "../copy/copyOwners.ts";
 import type { Discovery } from "../discovery/discovery.ts";
 import type { DoctorCheck } from "../engine.ts";
 import type { Git } from "../git/git.ts";
@@ -27,6 +29,7 @@ export async function checkProject(
     checkLedger(handle),
     checkPython(root),
     ...(await checkData(proposals)),
+    ...checkCopies(root),
   ];
 }
 
@@ -111,10 +114,18 @@ async function checkData(proposals: () => Promise<readonly Proposal[]>): Promise
   return [{ id: "data", state: "warning", message, cure }];
 }
 
+/** Nothing is said where there is none. */
+function checkCopies(root: string): readonly DoctorCheck[] {
+  const kept = keptCopies(root).map((copy) => path.relative(root, copy));
+  if (kept.length === 0) return [];
+  const cure = "`git worktree remove --force FOLDER` takes one away.";
+  return [{ id: "copies", state: "ok", message: `Kept from reproductions: ${listOf(kept, namedFiles)}.`, cure }];
+}
+
 function checkPython(root: string): DoctorCheck {
   const place = { cwd: root, env: process.env };
-  const path = resolveProgram("python3", place) ?? resolveProgram("python", place);
-  if (path !== undefined) return { id: "python", state: "ok", message: `Python: ${path}.` };
+  const python = resolveProgram("python3", place) ?? resolveProgram("python", place);
+  if (python !== undefined) return { id: "python", state: "ok", message: `Python: ${python}.` };
   const cure = "Stages that call Python need it: install Python 3.";
   return { id: "python", state: "warning", message: "Python is not on the PATH.", cure };
 }

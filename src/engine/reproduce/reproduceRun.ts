@@ -43,7 +43,10 @@ export async function reproduceRun(
       await prepare(engine.context, recipe, host);
       const run = await executeRun(engine.context, runRequest(recipe, request), host);
       isKept = request.keepCopy === true;
-      if (isKept) host.onEvent({ kind: "note", message: `The copy of the workspace is left in ${copy.root}` });
+      if (isKept) {
+        const message = `The copy of the workspace is kept in ${copy.root}. When you are done with it: ${copy.keep()}`;
+        host.onEvent({ kind: "note", message });
+      }
       return judgeReproduction(recipe, run, request.tolerance);
     } finally {
       await engine.close();

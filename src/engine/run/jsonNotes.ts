@@ -24,10 +24,14 @@ export class JsonNotes<Note> {
     rmSync(this.#fileOf(name), { force: true });
   }
 
+  /** The names of all notes, of those too that cannot be read. */
+  names(): readonly string[] {
+    return this.#list().flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
+  }
+
   /** Notes by name: all, or those with names that are wanted. */
   read(isWanted: (name: string) => boolean = () => true): ReadonlyMap<string, Note> {
-    const all = this.#list().flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
-    const names = all.filter(isWanted);
+    const names = this.names().filter(isWanted);
     return new Map(names.flatMap((name) => this.#readOne(name).map((note) => [name, note] as const)));
   }
 
