@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { commands } from "./ids.ts";
+import { registerBadges } from "./features/badges/registerBadges.ts";
 import { registerCodelens } from "./features/codelens/registerCodelens.ts";
 import { registerData } from "./features/data/registerData.ts";
 import { registerDebug } from "./features/debug/registerDebug.ts";
@@ -31,6 +32,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["tasks", registerTasks],
   ["pipeline", registerPipeline],
   ["data", registerData],
+  ["badges", registerBadges],
   ["runs", registerRuns],
   ["sweeps", registerSweep],
   ["graph", registerGraph],

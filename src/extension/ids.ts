@@ -23,6 +23,11 @@ export const commands = {
   takeSnapshot: "cairn.takeSnapshot",
   restoreArtifact: "cairn.restoreArtifact",
   restoreSnapshot: "cairn.restoreSnapshot",
+  compareWithSnapshot: "cairn.compareWithSnapshot",
+  putBack: "cairn.putBack",
+  trackData: "cairn.trackData",
+  trackWithDvc: "cairn.trackWithDvc",
+  passOverData: "cairn.passOverData",
   bringBackOutputs: "cairn.bringBackOutputs",
   openArtifact: "cairn.openArtifact",
   openVersion: "cairn.openVersion",
@@ -68,6 +73,7 @@ export const settings = {
   snapshotOnCommit: "snapshots.onCommit",
   restoreOnCheckout: "restore.onCheckout",
   activatePython: "run.activatePython",
+  badges: "explorer.badges",
 } as const;
 
 export const taskType = "cairn";

@@ -4,6 +4,7 @@ import type { ArtifactStatus } from "../engine/model/artifact.ts";
 import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
 import type { RunRequest } from "../engine/model/plan.ts";
+import type { Proposal } from "../engine/model/proposal.ts";
 import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunCommand, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
@@ -50,6 +51,8 @@ export interface ProjectState {
   /** The parameters that stages use, by the file they stand in. */
   readonly params?: ReadonlyMap<string, readonly ParamUse[]>;
   readonly artifacts?: readonly ArtifactStatus[];
+  /** Data and models that nobody keeps versions of, the largest first. */
+  readonly proposals?: readonly Proposal[];
   /** Newest first. */
   readonly runs?: readonly RunSummary[];
   /** Newest first. */

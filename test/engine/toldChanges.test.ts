@@ -71,6 +71,9 @@ describe("an engine that is told of changes", () => {
     assert.deepEqual(await project.states(), { ...allUnchanged, "zoo/y.bin": "unrecorded" });
     rmSync(at("zoo"), { recursive: true });
     await engine.noteChanges([at("zoo")]);
+    // It was never kept; the other is missed until the next snapshot.
+    assert.deepEqual(await project.states(), { "notes.csv": "unchanged", raw: "unchanged", "zoo/x.bin": "missing" });
+    await engine.takeSnapshot({});
     assert.deepEqual(await project.states(), { "notes.csv": "unchanged", raw: "unchanged" });
     repository.write(".cairnignore", "deep\n");
     await engine.noteChanges([at(".cairnignore")]);

@@ -14,6 +14,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./pipelineTree.test.ts"),
   () => import("./problemRows.test.ts"),
   () => import("./dataTree.test.ts"),
+  () => import("./changedData.test.ts"),
   () => import("./runsTree.test.ts"),
   () => import("./notebooks.test.ts"),
   () => import("./graph.test.ts"),

@@ -8,4 +8,6 @@ export interface Proposal {
   /** 1 for a file. */
   readonly fileCount: number;
   readonly role: "data" | "model";
+  /** Whether DVC is set up, so that it may track it too. */
+  readonly isForDvc: boolean;
 }

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineContext } from "../context.ts";
 import { fitPattern } from "../discovery/cairn/fitPattern.ts";
+import { parseGlob } from "../discovery/cairn/globPattern.ts";
 import type { Artifact, ArtifactRole } from "../model/artifact.ts";
 import { roleOfType } from "../model/declaredArtifact.ts";
 import type { DeclaredArtifact } from "../model/declaredArtifact.ts";
@@ -9,11 +10,14 @@ import { PathIndex } from "../graph/pathIndex.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { TrackRule } from "../model/projectSettings.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import type { TrackedData } from "../model/trackedData.ts";
 import type { ArtifactMemory } from "./artifactMemory.ts";
+
+const snapshotsLookedAt = 10;
 
 /** The artifacts of a project as it is now. With a memory, as they were when a change was last told that may alter them. */
 export async function projectArtifacts(
@@ -22,8 +26,15 @@ export async function projectArtifacts(
 ): Promise<readonly Artifact[]> {
   const pipeline = await discovery.pipeline();
   const records = ledger.runs.stageRecords();
-  const collect = (): readonly Artifact[] => collectArtifacts(root, pipeline, (stageId) => records.has(stageId));
-  return memory ? memory.recall([pipeline, ...records.keys()], collect) : collect();
+  const kept = pipeline.settings?.track.some(({ isPattern }) => isPattern) ? lastWhole(ledger.snapshots) : undefined;
+  const paths = kept?.artifacts.map(({ path }) => path) ?? [];
+  const collect = (): readonly Artifact[] => collectArtifacts(root, pipeline, (stageId) => records.has(stageId), paths);
+  return memory ? memory.recall([pipeline, kept?.id, ...records.keys()], collect) : collect();
+}
+
+/** The newest snapshot of all artifacts: those of runs and restores are of some. */
+function lastWhole(snapshots: EngineContext["ledger"]["snapshots"]): Snapshot | undefined {
+  return snapshots.list(snapshotsLookedAt).find(({ cause }) => cause === "commit" || cause === "manual");
 }
 
 /**
@@ -36,6 +47,7 @@ function collectArtifacts(
   root: string,
   pipeline: Pipeline,
   isRecorded: (stageId: string) => boolean,
+  kept: readonly string[],
 ): readonly Artifact[] {
   const artifacts = new Map<string, Artifact>();
   const stages = pipeline.stages.filter(({ kind, id }) => kind === "dvc" || isRecorded(id));
@@ -45,7 +57,7 @@ function collectArtifacts(
   addNamed(artifacts, pipeline.declared);
   const rules = pipeline.settings?.track ?? [];
   addNamed(artifacts, withoutNested(rules.filter(({ isPattern }) => !isPattern)));
-  addNamed(artifacts, withoutNested(fitting(root, rules, artifacts)));
+  addNamed(artifacts, withoutNested(fitting(root, rules, artifacts, kept)));
   for (const { path } of uncovered(
     stages.flatMap(({ deps }) => deps),
     artifacts,
@@ -75,20 +87,25 @@ function trackedOf({ file, outs, origin, desc }: TrackedData): readonly Artifact
   }));
 }
 
-/** What the patterns among these fit, and nothing covers yet. */
+/** What the patterns among these fit, and nothing covers yet; what the last snapshot kept of it is missed where it is gone. */
 function fitting(
   root: string,
   rules: readonly TrackRule[],
   artifacts: ReadonlyMap<string, Artifact>,
+  kept: readonly string[],
 ): readonly NamedArtifact[] {
   const patterns = rules.filter(({ isPattern }) => isPattern);
   if (patterns.length === 0) return [];
   const known = new PathIndex([...artifacts.values()]);
-  return patterns.flatMap(({ path: pattern, role }) =>
-    [...fitPattern(root, pattern, (folder) => known.inside(folder).length === 0)]
-      .filter(({ path, isPassedOver }) => !isPassedOver && known.at(path).length === 0)
-      .map(({ path }) => ({ path, ...(role !== undefined && { role }) })),
-  );
+  const gone = kept.filter((path) => statSync(join(root, path), { throwIfNoEntry: false }) === undefined);
+  return patterns.flatMap(({ path: pattern, role }) => {
+    const fits = [...fitPattern(root, pattern, (folder) => known.inside(folder).length === 0)];
+    const there = fits.flatMap(({ path, isPassedOver }) => (isPassedOver ? [] : [path]));
+    const missed = gone.filter((path) => parseGlob(pattern)?.test(path));
+    return [...there, ...missed]
+      .filter((path) => known.at(path).length === 0)
+      .map((path) => ({ path, ...(role !== undefined && { role }) }));
+  });
 }
 
 /** Each path once, as it is first named, and none that lies in another. */

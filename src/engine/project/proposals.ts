@@ -47,7 +47,11 @@ export async function findProposals(context: EngineContext, work: WorkOptions = 
   const { stages } = await context.discovery.pipeline();
   const outs = stages.flatMap((stage) => stage.outs);
   const known = new PathIndex([...(await projectArtifacts(context)), ...outs]);
-  const search = new ProposalSearch(context, { inGit, known }, new Pace(work));
+  const search = new ProposalSearch(
+    context.root,
+    { inGit, known, isForDvc: context.dvc() !== undefined },
+    new Pace(work),
+  );
   const { proposals } = await search.findIn(
     "",
     IgnoreFiles.above(context.root, join(context.root, "any"), contentIgnoreNames),
@@ -59,6 +63,7 @@ interface KeptElsewhere {
   /** Relative to the root. */
   readonly inGit: ReadonlySet<string>;
   readonly known: PathIndex<{ readonly path: string }>;
+  readonly isForDvc: boolean;
 }
 
 class ProposalSearch {
@@ -67,7 +72,7 @@ class ProposalSearch {
   readonly #pace: Pace;
   #seen = 0;
 
-  constructor({ root }: Pick<EngineContext, "root">, kept: KeptElsewhere, pace: Pace) {
+  constructor(root: string, kept: KeptElsewhere, pace: Pace) {
     this.#root = root;
     this.#kept = kept;
     this.#pace = pace;
@@ -87,18 +92,19 @@ class ProposalSearch {
         if (!isPassedBy(entry.name) && !this.#isKnown(path)) found.push(await this.findIn(path, rules));
       } else found.push(this.#judge(path, entry));
     }
-    return gathered(folder, found, this.#kept.known.inside(folder === "" ? "." : folder).length > 0);
+    return gathered(folder, found, this.#kept);
   }
 
   #judge(path: string, entry: Dirent): Findings {
     this.#seen++;
     if (entry.name.startsWith(".") || !entry.isFile()) return { ...nothing, isWhole: true };
     if (this.#isKnown(path) || this.#kept.inGit.has(path)) return nothing;
+    const { isForDvc } = this.#kept;
     const size = sizeOf(join(this.#root, path));
     const kind = kindOfFile(entry.name, size);
     if (kind === "source") return nothing;
     if (kind === "other") return { ...nothing, otherCount: 1, isWhole: true };
-    const proposal: Proposal = { path, kind: "file", size, fileCount: 1, role: kind };
+    const proposal: Proposal = { path, kind: "file", size, fileCount: 1, role: kind, isForDvc };
     const proposals = isWorthKeeping(entry.name, size) ? [proposal] : [];
     return { size, fileCount: 1, modelCount: kind === "model" ? 1 : 0, otherCount: 0, isWhole: true, proposals };
   }
@@ -110,7 +116,8 @@ class ProposalSearch {
 }
 
 /** What a folder's entries are together: one proposal where it holds little else than data, else those in it. */
-function gathered(folder: string, found: readonly Findings[], holdsKnown: boolean): Findings {
+function gathered(folder: string, found: readonly Findings[], { known, isForDvc }: KeptElsewhere): Findings {
+  const holdsKnown = known.inside(folder === "" ? "." : folder).length > 0;
   const sum = (count: (one: Findings) => number): number => found.reduce((total, one) => total + count(one), 0);
   const size = sum((one) => one.size);
   const fileCount = sum(({ fileCount: count }) => count);
@@ -122,7 +129,7 @@ function gathered(folder: string, found: readonly Findings[], holdsKnown: boolea
   const all = { size, fileCount, modelCount, otherCount, isWhole };
   if (!isWhole || fileCount < 2 || !isWorthIt) return { ...all, proposals };
   const role = modelCount * 2 > fileCount ? "model" : "data";
-  return { ...all, proposals: [{ path: folder, kind: "directory", size, fileCount, role }] };
+  return { ...all, proposals: [{ path: folder, kind: "directory", size, fileCount, role, isForDvc }] };
 }
 
 function isPassedBy(name: string): boolean {

@@ -30,6 +30,9 @@ const pipelineFiles = new Set([
   "pixi.toml",
 ]);
 
+/** By which data is passed over. */
+const ignoreFiles = new Set([".dvcignore", ".cairnignore"]);
+
 /** Languages in which tools declare stages: any such file may be, or may have been, a pipeline. */
 const pipelineLanguages = /\.(?:py|ipynb|smk|mk|just|dvc)$|^(?:Taskfile|catalog|parameters|globals).*\.ya?ml$/i;
 
@@ -65,6 +68,7 @@ function partsTouchedBy(
     const makesStages = pipeline?.files.includes(path) === true || pipeline?.valueFiles.includes(path) === true;
     if (pipelineFiles.has(name) || pipelineLanguages.test(name) || makesStages || mayBeFolder) {
       touched.add("pipeline").add("problems").add("params").add("statuses").add("artifacts");
+      if (ignoreFiles.has(name)) touched.add("proposals");
     } else if (!matters || isAbout(path, matters)) {
       if (!matters || matters.params.has(path)) touched.add("params");
       touched.add("problems").add("statuses").add("artifacts");

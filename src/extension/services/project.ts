@@ -20,6 +20,7 @@ export const partsInOrder: readonly ProjectPart[] = [
   "runs",
   "live",
   "artifacts",
+  "proposals",
 ];
 
 /** As many runs as the views draw; the experiments panel asks the engine for the rest. */
@@ -29,7 +30,7 @@ export const shownRuns = 200;
 const shownSweeps = 50;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
-  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts"],
+  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts", "proposals"],
   runs: ["sweeps", "runs", "live", "statuses"],
   snapshots: ["artifacts"],
   head: ["artifacts", "runs"],
@@ -45,6 +46,7 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   runs: views.runs,
   live: views.runs,
   artifacts: views.data,
+  proposals: views.data,
 };
 
 /** Nobody notices that something takes no longer. */
@@ -55,6 +57,8 @@ const gatherMs = 100;
 const mostPaths = 5_000;
 /** A part that changes all the time (a run under way) is read at most so often. */
 const pauseMs = 400;
+/** From when files have come or gone until it is looked for what nobody keeps. */
+const proposalMs = 10_000;
 
 export interface OpenProjectOptions {
   readonly engine: Engine;
@@ -80,6 +84,7 @@ export class OpenProject implements Project {
   private readonly changedPaths = new Set<string>();
   private readonly touched = new TouchedParts();
   private timer: NodeJS.Timeout | undefined;
+  private proposalTimer: NodeJS.Timeout | undefined;
   private currentState: ProjectState = {};
 
   constructor(options: OpenProjectOptions) {
@@ -132,6 +137,7 @@ export class OpenProject implements Project {
 
   dispose(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.proposalTimer);
     this.closing.abort(new Error("The project was closed."));
     this.disposables.dispose();
     this.engine
@@ -149,9 +155,13 @@ export class OpenProject implements Project {
       this.changedPaths.add(changed);
       this.schedule();
     };
-    this.disposables.track(watcher.onDidCreate(note));
+    const noteEntry = (uri: vscode.Uri): void => {
+      note(uri);
+      this.proposeLater();
+    };
+    this.disposables.track(watcher.onDidCreate(noteEntry));
     this.disposables.track(watcher.onDidChange(note));
-    this.disposables.track(watcher.onDidDelete(note));
+    this.disposables.track(watcher.onDidDelete(noteEntry));
   }
 
   private outdate(parts: Iterable<ProjectPart>): void {
@@ -165,6 +175,14 @@ export class OpenProject implements Project {
       this.timer = undefined;
       void this.takeInChanges();
     }, gatherMs);
+  }
+
+  /** What nobody keeps yet is found by a walk through all folders: nobody minds if it takes a while to be told of. */
+  private proposeLater(): void {
+    this.proposalTimer ??= setTimeout(() => {
+      this.proposalTimer = undefined;
+      this.outdate(["proposals"]);
+    }, proposalMs);
   }
 
   private async takeInChanges(): Promise<void> {
@@ -228,6 +246,7 @@ export class OpenProject implements Project {
     if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
     if (part === "sweeps") return { sweeps: await this.engine.sweeps(shownSweeps) };
     if (part === "live") return { live: await this.readLive() };
+    if (part === "proposals") return { proposals: await this.engine.proposals({ signal }) };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });
     return { statuses: new Map(statuses.map((status) => [status.id, status])) };

@@ -9,6 +9,7 @@ import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { bringBackMissing, nameSnapshot, offerRestore } from "../../services/restoring.ts";
+import { compareWithSnapshot, putBack } from "./compareWithSnapshot.ts";
 import { describeOrigin } from "./dataTree.ts";
 import { versionUri } from "./versionDocuments.ts";
 
@@ -18,6 +19,12 @@ const shownSnapshots = 200;
 export function registerDataCommands(services: Services): vscode.Disposable {
   return registerCommands(services.notify, [
     { id: commands.takeSnapshot, doing: "Take snapshot", run: (argument) => takeSnapshot(services, argument) },
+    {
+      id: commands.compareWithSnapshot,
+      doing: "Compare with the last snapshot",
+      run: (argument) => compareWithSnapshot(services, argument),
+    },
+    { id: commands.putBack, doing: "Put back", run: (argument) => putBack(services, argument) },
     { id: commands.restoreArtifact, doing: "Restore artifact", run: (argument) => restoreArtifact(services, argument) },
     { id: commands.restoreSnapshot, doing: "Restore snapshot", run: (argument) => restoreSnapshot(services, argument) },
     { id: commands.bringBackOutputs, doing: "Bring back outputs", run: (argument) => bringBack(services, argument) },

@@ -13,6 +13,8 @@ import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
+import { changedRows } from "./changedRows.ts";
+import { proposalRows } from "./proposalRows.ts";
 import { versionUri } from "./versionDocuments.ts";
 
 const roleIcons: Readonly<Record<ArtifactRole, string>> = {
@@ -40,12 +42,16 @@ const stateWords: Readonly<Record<ArtifactState, string>> = {
   unrecorded: "not kept yet",
 };
 
-/** The rows of the data view: project (where there are several), artifact, its versions. Open histories load again when a project has another newest snapshot (ids by root). */
+/** The rows of the data view: project (where there are several), what has changed, artifacts with their versions, and what nobody keeps yet. Open histories load again when a project has another newest snapshot (ids by root). */
 export function buildDataTree(
   projects: readonly Project[],
   newestSnapshots: ReadonlyMap<string, string>,
 ): readonly TreeNode[] {
-  return rowsByProject(projects, (project) => artifactRows(project, newestSnapshots));
+  return rowsByProject(projects, (project) => [
+    ...changedRows(project),
+    ...artifactRows(project, newestSnapshots),
+    ...proposalRows(project),
+  ]);
 }
 
 function artifactRows(project: Project, newestSnapshots: ReadonlyMap<string, string>): readonly TreeNode[] {

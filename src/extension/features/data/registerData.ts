@@ -4,6 +4,7 @@ import type { Project, RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
 import { registerDataCommands } from "./dataCommands.ts";
 import { buildDataTree } from "./dataTree.ts";
+import { registerTrackCommands } from "./trackCommands.ts";
 import { registerVersionDocuments } from "./versionDocuments.ts";
 
 /** The data view: artifacts with their versions, and the way back to each of them. */
@@ -14,7 +15,7 @@ export const registerData: RegisterFeature = (services) => {
     viewId: views.data,
     canSelectMany: false,
     build: () => buildDataTree(projects.all, newestSnapshots),
-    onShow: () => projects.want(["pipeline", "artifacts"]),
+    onShow: () => projects.want(["pipeline", "artifacts", "proposals"]),
     onError: (error) => notify.error(error, "Reading the history"),
   });
   // The ledger changes all the time while something runs; histories only when there is another snapshot.
@@ -28,12 +29,13 @@ export const registerData: RegisterFeature = (services) => {
     tree,
     projects.onDidChangeProjects(() => tree.update()),
     projects.onDidChangeState(({ changed }) => {
-      if (changed.has("artifacts")) tree.update();
+      if (changed.has("artifacts") || changed.has("proposals")) tree.update();
     }),
     projects.onDidChangeHistory((project) => {
       followSnapshots(project).catch((error: unknown) => services.log.warn(String(error)));
     }),
     registerVersionDocuments(projects),
     registerDataCommands(services),
+    registerTrackCommands(services),
   );
 };

@@ -1,0 +1,55 @@
+import * as vscode from "vscode";
+import type { ArtifactVersion } from "../../../engine/model/artifact.ts";
+import { UserError } from "../../../engine/model/errors.ts";
+import { commands } from "../../ids.ts";
+import type { ArtifactRef, Services } from "../../services.ts";
+import { asArtifactRef } from "../../services/commandArguments.ts";
+import { bringBack, planRestore } from "../../services/restoring.ts";
+import { versionUri } from "./versionDocuments.ts";
+
+/** VS Code's own comparison is for what can be looked through. */
+const mostBytes = 20_000_000;
+
+/** An artifact beside the version of it that was kept last: side by side, or what there is of it. */
+export async function compareWithSnapshot(services: Services, argument: unknown): Promise<void> {
+  const ref = asArtifactRef(argument);
+  const project = ref && services.projects.byRoot(ref.root);
+  if (!ref || !project) return;
+  const status = project.state.artifacts?.find(({ artifact }) => artifact.path === ref.path);
+  const { recorded, current } = status ?? {};
+  if (!recorded || !current || !isSmallFile(recorded) || !isSmallFile(current)) {
+    await openWhatIsThere(ref, recorded, current);
+    return;
+  }
+  const title = `${ref.path} (last snapshot ↔ now)`;
+  await vscode.commands.executeCommand("vscode.diff", versionUri(ref.root, recorded), project.toUri(ref.path), title);
+}
+
+async function openWhatIsThere(
+  ref: ArtifactRef,
+  recorded: ArtifactVersion | undefined,
+  current: ArtifactVersion | undefined,
+): Promise<void> {
+  if (current) await vscode.commands.executeCommand(commands.openArtifact, ref);
+  else if (recorded?.kind === "file")
+    await vscode.commands.executeCommand("vscode.open", versionUri(ref.root, recorded));
+  else await vscode.commands.executeCommand(commands.restoreArtifact, ref);
+}
+
+function isSmallFile({ kind, size }: ArtifactVersion): boolean {
+  return kind === "file" && size <= mostBytes;
+}
+
+/** Brings back the version of an artifact that was kept last; what lies there now is kept first, and undo is offered. */
+export async function putBack({ projects, notify }: Services, argument: unknown): Promise<void> {
+  const ref = asArtifactRef(argument);
+  const project = ref && projects.byRoot(ref.root);
+  if (!ref || !project) return;
+  const status = (await project.engine.artifacts()).find(({ artifact }) => artifact.path === ref.path);
+  const history = await project.engine.artifactHistory(ref.path);
+  const newest = history.find(({ version }) => version.digest === status?.recorded?.digest);
+  if (!newest) {
+    throw new UserError("no-versions", `No version of “${ref.path}” is kept yet.`, "Take a snapshot first.");
+  }
+  await bringBack(notify, project, await planRestore(project, { ref: newest.snapshotId, paths: [ref.path] }));
+}
