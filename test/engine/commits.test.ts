@@ -304,3 +304,23 @@ describe("references of git's", () => {
     assert.deepEqual(listed.find(({ commitSubject }) => commitSubject === "first")?.refs, ["v1.0"]);
   });
 });
+
+describe("a commit with data that cannot be read", () => {
+  it("is recorded without it, and says so, until somebody can", { skip: process.platform !== "linux" }, async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    repository.write("cairn.yaml", "track: [notes.bin, odd]\n");
+    repository.write(".gitignore", "/odd\nnotes.bin\n");
+    repository.write("odd/fine", "fine");
+    writeFileSync(Buffer.concat([Buffer.from(path.join(repository.root, "odd/")), Buffer.from([0xff, 0xfe])]), "odd");
+    repository.write("notes.bin", "notes");
+    repository.commit("Odd names");
+    const { snapshot } = await engine.recordHead();
+    assert.deepEqual(
+      snapshot?.artifacts.map(({ path: artifact }) => artifact),
+      ["notes.bin"],
+    );
+    assert.ok(snapshot?.unknown?.includes("odd"));
+    assert.equal(project.warnings.filter((warning) => /does without odd: .*not valid UTF-8/.test(warning)).length, 1);
+  });
+});

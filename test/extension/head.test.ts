@@ -7,6 +7,10 @@ import { promisify } from "node:util";
 import { after, before, describe, it } from "mocha";
 
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
+import * as vscode from "vscode";
+
+import { HeadFollower } from "../../src/extension/features/head/headFollower.ts";
+import { settings } from "../../src/extension/ids.ts";
 import { compareWithHead } from "../../src/extension/features/head/compareWithHead.ts";
 import { offerData, snapshotToOffer } from "../../src/extension/features/head/offerData.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
@@ -81,6 +85,21 @@ describe("commits", () => {
 
   it("are compared without being recorded where snapshots of commits are switched off", async () => {
     assert.deepEqual(await compareWithHead(project), await project.engine.recordHead());
+  });
+
+  it("that were made while nobody looked get their snapshot when somebody does", async () => {
+    const configuration = vscode.workspace.getConfiguration(settings.section);
+    await configuration.update(settings.snapshotOnCommit, false, vscode.ConfigurationTarget.Global);
+    const made = await commit("Made in the dark");
+    // Long enough for who follows this project already to have passed it by.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await configuration.update(settings.snapshotOnCommit, undefined, vscode.ConfigurationTarget.Global);
+    const follower = new HeadFollower(project, services);
+    try {
+      assert.equal((await snapshotOf(made)).commitSubject, "Made in the dark");
+    } finally {
+      follower.dispose();
+    }
   });
 
   async function commit(subject: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { WorkOptions } from "../../engine.ts";
@@ -10,6 +10,8 @@ import type { PathDigest } from "../../store/store.ts";
 /** What can be told of the workspace, for holding it against commits that may have been made long ago. */
 export interface WorkspaceEvidence {
   readonly headCommit: string | undefined;
+  /** Whether anything lies at a path now, even if it cannot be read. */
+  readonly isThere: (path: string) => boolean;
   /** What lies there now, by both digests. */
   readonly digests: ReadonlyMap<string, PathDigest>;
   /** Files that git tracks and that are not as in HEAD. */
@@ -40,6 +42,7 @@ export async function collectEvidence(
       ...(await readableDigests(context, paths.others, ["b3"], options)),
     ]),
     changedInGit: new Set(await context.git.changedFiles()),
+    isThere: (path) => existsSync(join(context.root, path)),
     isJustMade: madeFromWorkspace.test(moves[0]?.lastMove ?? ""),
     madeAt: ({ commit }) => made.get(commit),
     isUnchangedSince: (path, time) => isUnchangedSince(join(context.root, path), time),
@@ -81,7 +84,7 @@ export async function exceptUnreadable<Result>(
   }
 }
 
-const unreadable: ReadonlySet<string> = new Set(["unreadable", "file-changing"]);
+const unreadable: ReadonlySet<string> = new Set(["unreadable", "file-changing", "name-not-utf8"]);
 
 /** Whether a file, or all that lies in a folder, was last changed (content, name or mode) by a time in milliseconds. */
 function isUnchangedSince(file: string, time: number): boolean {

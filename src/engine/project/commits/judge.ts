@@ -38,5 +38,5 @@ export function judge(files: CommitFiles, commit: CommitFacts, path: string, wor
   if (version && now && isSameContent(files.root, version, now)) return { kind: "workspace" };
   if (version && (own.has(path) || !laySo)) return { kind: "named", version, isOtherInWorkspace: laySo };
   if (laySo) return { kind: "workspace" };
-  return { kind: isHead && !now && workspace.isJustMade ? "missing" : "unknown" };
+  return { kind: isHead && workspace.isJustMade && !workspace.isThere(path) ? "missing" : "unknown" };
 }

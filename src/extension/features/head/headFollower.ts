@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { HeadRecord } from "../../../engine/engine.ts";
 import { UserError } from "../../../engine/model/errors.ts";
@@ -12,7 +14,13 @@ import { offerData, snapshotToOffer } from "./offerData.ts";
 /** A rebase moves HEAD many times; where it comes to rest is what counts. */
 const restMs = 500;
 
-/** Follows HEAD of one project: a new commit gets its snapshot, and a move to another commit's data is offered once. */
+/** What is opened comes first. */
+const openingMs = 2_000;
+
+/**
+ * Follows HEAD of one project: a new commit gets its snapshot, and a move to another commit's data is offered once.
+ * Commits that were made while nobody looked get theirs, too, where Cairn keeps a ledger; nothing is offered for them.
+ */
 export class HeadFollower implements vscode.Disposable {
   private readonly project: Project;
   private readonly services: Pick<Services, "log" | "notify">;
@@ -26,6 +34,9 @@ export class HeadFollower implements vscode.Disposable {
   constructor(project: Project, services: Pick<Services, "log" | "notify">) {
     this.project = project;
     this.services = services;
+    if (existsSync(join(project.root, ".cairn", "ledger.db"))) {
+      this.timer = setTimeout(() => void this.record("quietly"), openingMs);
+    }
     this.stopListening = project.engine.onDidChange((changes) => {
       if (changes.includes("head")) this.schedule();
     });
@@ -47,12 +58,12 @@ export class HeadFollower implements vscode.Disposable {
     }, restMs);
   }
 
-  private async record(): Promise<void> {
+  private async record(manner?: "quietly"): Promise<void> {
     this.isRecording = true;
     try {
       const found = await this.lookAtHead();
       this.lastFailure = undefined;
-      if (found && !this.isDisposed) this.accept(found);
+      if (found && !this.isDisposed) this.accept(found, manner);
     } catch (error) {
       this.report(error);
     } finally {
@@ -69,7 +80,7 @@ export class HeadFollower implements vscode.Disposable {
     return isOn(settings.restoreOnCheckout, this.project) ? compareWithHead(this.project) : undefined;
   }
 
-  private accept(record: HeadRecord): void {
+  private accept(record: HeadRecord, manner: "quietly" | undefined): void {
     const { commit, snapshot, isNew, differing } = record;
     const hasMoved = commit !== this.lastCommit;
     this.lastCommit = commit;
@@ -78,7 +89,7 @@ export class HeadFollower implements vscode.Disposable {
       this.services.log.info(`Commit ${shortHash(snapshot.commit)} has its snapshot now: ${count}.`);
     }
     const offered = snapshotToOffer(record);
-    if (!hasMoved || !offered || !isOn(settings.restoreOnCheckout, this.project)) return;
+    if (manner === "quietly" || !hasMoved || !offered || !isOn(settings.restoreOnCheckout, this.project)) return;
     const { notify } = this.services;
     offerData(notify, this.project, offered, differing).catch((error: unknown) =>
       notify.error(error, "Bringing the data along"),
