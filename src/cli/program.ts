@@ -217,11 +217,12 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "restore [ref] [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
     .addHelpText("after", restoreHelp)
     .option("--dry-run", "only tell what would change", false)
+    .option("--undo", "take the last restore back", false)
     .action(
       async (
         ref: string | undefined,
         paths: readonly string[],
-        options: CommonOptions & { readonly dryRun: boolean },
+        options: CommonOptions & { readonly dryRun: boolean; readonly undo: boolean },
       ) => {
         const { restoreArtifacts } = await import("./commands/restore.ts");
         setExitCode(await restoreArtifacts(ref, paths, options));

@@ -65,6 +65,8 @@ export interface RestoreRequest {
    * become what dvc.lock, .dvc files and the ledger record.
    */
   readonly ref?: string;
+  /** Undoes a restore in place of restoring a version: the one of this id, or the `last`. */
+  readonly undo?: string;
   /** Artifacts' paths relative to the root; all artifacts of the snapshot where none is given. */
   readonly paths?: readonly string[];
 }

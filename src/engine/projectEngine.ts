@@ -38,6 +38,7 @@ import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { RunWatch } from "./project/runWatch.ts";
 import { verifyStore } from "./project/verifyStore.ts";
+import { planUndo } from "./project/undoRestore.ts";
 import { readTracked } from "./project/trackedStatus.ts";
 import { readReport, readStatus } from "./project/status.ts";
 import { recipeOf } from "./reproduce/recipeOf.ts";
@@ -192,6 +193,8 @@ export class ProjectEngine implements LocalEngine {
   }
 
   planRestore(request: RestoreRequest, options?: WorkOptions) {
+    const { undo } = request;
+    if (undo !== undefined) return planUndo(this.parts.reading(), undo === "last" ? undefined : undo, options);
     return planRestore(this.parts.reading(), request, options);
   }
 

@@ -50,8 +50,10 @@ for (const [where, files] of [
       );
       assert.equal(project.read("model.json"), model);
       assert.equal(project.read("data/prepared.csv"), "X\n1\n2\n3\n");
-      await project.cairn("restore", undo ?? assert.fail("what was overwritten is kept"));
+      assert.ok(undo, "what was overwritten is kept");
+      assert.match(await project.cairn("restore", "--undo"), /replace +data\/prepared\.csv.*\nremove +model\.json/s);
       assert.equal(project.read("data/prepared.csv"), "by hand");
+      assert.equal(project.has("model.json"), false);
     });
 
     it("takes paths to limit it", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -7,7 +7,7 @@ import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
-import { filesBelow } from "./storeProject.ts";
+import { filesBelow, readTree } from "./storeProject.ts";
 
 const pipeline = `stages:
   count:
@@ -163,5 +163,52 @@ describe("what differs between two moments", () => {
   it("says what is no reference to anything", async () => {
     await using project = await open();
     await assert.rejects(project.engine.diffSnapshots("nothing", "workspace"), { code: "snapshot-unknown" });
+  });
+});
+
+describe("the undo of a restore", () => {
+  it("brings back what was overwritten, takes away what was not there, and can itself be undone", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const at = (file: string): string => path.join(repository.root, file);
+    await assert.rejects(engine.planRestore({ undo: "last" }), { code: "nothing-to-undo" });
+    const { id } = await engine.takeSnapshot({});
+    const then = [readTree(at("images")), readFileSync(at("labels.csv"), "utf8")];
+    repository.write("labels.csv", "never kept\n");
+    rmSync(at("images"), { recursive: true });
+    await engine.restore(await engine.planRestore({ ref: id }));
+    assert.deepEqual([readTree(at("images")), readFileSync(at("labels.csv"), "utf8")], then);
+    // It is in the ledger, and so outlives the engine.
+    const other = await openEngine(repository.root, { mayStartProcesses: true, log: () => undefined });
+    const plan = await other.planRestore({ undo: "last" });
+    assert.deepEqual(
+      plan.changes.map(({ target, action }) => [target.path, action]),
+      [
+        ["labels.csv", "replace"],
+        ["images", "remove"],
+      ],
+    );
+    await other.restore(plan);
+    await other.close();
+    assert.deepEqual([existsSync(at("images")), readFileSync(at("labels.csv"), "utf8")], [false, "never kept\n"]);
+    await engine.restore(await engine.planRestore({ undo: "last" }));
+    assert.deepEqual([readTree(at("images")), readFileSync(at("labels.csv"), "utf8")], then);
+  });
+
+  it("of a restore that only brought files leaves a repository in a folder alone, and what is kept is not lost", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const at = (file: string): string => path.join(repository.root, file);
+    const { id } = await engine.takeSnapshot({});
+    for (const name of ["images", "labels.csv"]) rmSync(at(name), { recursive: true });
+    const { restoreId, undoSnapshotId } = await engine.restore(await engine.planRestore({ ref: id }));
+    assert.equal(undoSnapshotId, undefined);
+    repository.write("images/clone/.git/HEAD", "ref");
+    repository.write("labels.csv", "written since\n");
+    await engine.restore(await engine.planRestore({ undo: restoreId ?? assert.fail() }));
+    assert.deepEqual(filesBelow(at("images")), ["clone/.git/HEAD"]);
+    assert.equal(existsSync(at("labels.csv")), false);
+    await engine.restore(await engine.planRestore({ undo: "last" }));
+    assert.equal(readFileSync(at("labels.csv"), "utf8"), "written since\n");
   });
 });

@@ -14,7 +14,7 @@ import { formatTable } from "../output/table.ts";
 import type { CommonOptions } from "../options.ts";
 import { toRootPath, withProject } from "../project.ts";
 
-type RestoreOptions = CommonOptions & { readonly dryRun: boolean };
+type RestoreOptions = CommonOptions & { readonly dryRun: boolean; readonly undo: boolean };
 
 /** `cairn restore [REF] [PATH…]`. Also resolves to 1 where something that is recorded cannot be brought back. */
 export async function restoreArtifacts(
@@ -23,12 +23,14 @@ export async function restoreArtifacts(
   options: RestoreOptions,
 ): Promise<number> {
   return withProject(options, async (engine, folder) => {
-    const plan = await withProgress((work) => planFor(engine, folder, ref, written, work));
+    const plan = await withProgress((work) =>
+      options.undo ? engine.planRestore({ undo: "last" }, work) : planFor(engine, folder, ref, written, work),
+    );
     if (!options.json) printPlan(plan, options.dryRun);
     const outcome = options.dryRun ? undefined : await withProgress((work) => engine.restore(plan, work));
     const undo = outcome?.undoSnapshotId;
     if (options.json) printJson(toJson(plan, undo));
-    else if (undo !== undefined) process.stdout.write(`What was there before is kept: cairn restore ${undo}\n`);
+    else if (outcome?.restoreId !== undefined) process.stdout.write("To take this back: cairn restore --undo\n");
     return plan.lost?.length ? 1 : 0;
   });
 }
@@ -67,18 +69,23 @@ function toJson(plan: RestorePlan, undo: string | undefined): RestoreJson {
   };
 }
 
+const actionColors = { create: "green", replace: "yellow", remove: "red", unchanged: "dim" } as const;
+
 function printPlan(plan: RestorePlan, isDryRun: boolean): void {
   const changes = plan.changes.filter(({ action }) => action !== "unchanged");
   const rows = changes.map(({ target, action, current }) => [
-    action === "create" ? paint.stdout("green", "create") : paint.stdout("yellow", "replace"),
+    paint.stdout(actionColors[action], action),
     target.path,
-    `${current === undefined ? "" : `${shortDigest(current.digest)} → `}${shortDigest(target.digest)}`,
+    [...(current ? [current] : []), ...(action === "remove" ? [] : [target])]
+      .map(({ digest }) => shortDigest(digest))
+      .join(" → "),
     formatSize(target.size),
   ]);
   process.stdout.write(formatTable(rows));
   const same = plan.changes.length - changes.length;
-  const done = `${countOf(changes.length, "artifact")} ${isDryRun ? "would be brought back" : "brought back"}`;
-  process.stdout.write(`${done}, ${same} unchanged.\n`);
+  const removed = changes.filter(({ action }) => action === "remove").length;
+  const done = `${countOf(changes.length - removed, "artifact")} ${isDryRun ? "would be brought back" : "brought back"}`;
+  process.stdout.write(`${done}, ${removed > 0 ? `${removed} removed, ` : ""}${same} unchanged.\n`);
   for (const { message, cure } of plan.lost ?? []) {
     process.stdout.write(`${paint.stdout("red", "✖")} ${message} ${cure}\n`);
   }

@@ -139,6 +139,10 @@ export interface SnapshotLedger {
   list(limit?: number): readonly Snapshot[];
   /** Forgets snapshots, and the versions that nothing holds any more. */
   remove(ids: readonly string[]): void;
+  /** Notes that a restore is about to overwrite what a snapshot holds. */
+  noteRestore(id: string): void;
+  /** The snapshot of what the newest restore overwrote. */
+  lastRestore(): Snapshot | undefined;
   findById(idOrPrefix: string): Snapshot | undefined;
   findByCommit(commit: string): Snapshot | undefined;
   findByRun(runId: string): Snapshot | undefined;

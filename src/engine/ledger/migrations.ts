@@ -1,6 +1,14 @@
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
-import { resultsBefore, runOrigins, schemaVersion1, snapshotEvidence, stageUsageTable, sweepTables } from "./schema.ts";
+import {
+  restoresTable,
+  resultsBefore,
+  runOrigins,
+  schemaVersion1,
+  snapshotEvidence,
+  stageUsageTable,
+  sweepTables,
+} from "./schema.ts";
 
 /** The SQL that brings a ledger from each version to the next; the first makes version 1 of an empty database. */
 export const migrations: readonly string[] = [
@@ -12,6 +20,7 @@ export const migrations: readonly string[] = [
   resultsBefore,
   sweepTables,
   snapshotEvidence,
+  restoresTable,
 ];
 
 /**

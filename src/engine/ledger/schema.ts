@@ -233,6 +233,13 @@ CREATE TABLE sweep_runs (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** The snapshots of what restores were about to overwrite: newer restores have larger keys. */
+export const restoresTable = `
+CREATE TABLE restores (
+  snapshot INTEGER PRIMARY KEY REFERENCES snapshots ON DELETE CASCADE
+) STRICT;
+`;
+
 /**
  * Of a commit's snapshot: what lay in the workspace where the commit names another version, and whether it is not known
  * what an artifact without a version was.

@@ -105,6 +105,15 @@ export class LedgerSnapshots implements SnapshotLedger {
     });
   }
 
+  noteRestore(id: string): void {
+    const connection = this.#connection;
+    connection.write(() => connection.run("INSERT INTO restores SELECT key FROM snapshots WHERE id = ?", id));
+  }
+
+  lastRestore(): Snapshot | undefined {
+    return this.#select("WHERE s.key = (SELECT max(snapshot) FROM restores)")[0];
+  }
+
   findById(idOrPrefix: string): Snapshot | undefined {
     const [exact] = this.#select("WHERE s.id = ?", idOrPrefix);
     if (exact || idOrPrefix === "") return exact;

@@ -40,9 +40,11 @@ export function versionsIn({ artifacts, instead = [] }: Snapshot): readonly Arti
   return [...artifacts, ...instead];
 }
 
-export type RestoreAction = "create" | "replace" | "unchanged";
+/** `remove` takes back what a restore brought where nothing was. */
+export type RestoreAction = "create" | "replace" | "remove" | "unchanged";
 
 export interface RestoreChange {
+  /** What is to lie there; of a removal what lies there now. */
   readonly target: ArtifactVersion;
   readonly action: RestoreAction;
   /** What lies in the workspace now, where there is something. */
@@ -69,4 +71,6 @@ export interface RestoreOutcome {
   readonly plan: RestorePlan;
   /** Holds what was overwritten: restoring it undoes this restore. None where nothing was overwritten. */
   readonly undoSnapshotId?: string;
+  /** By this the restore can be undone to what was not there before (see `RestoreRequest.undo`). None where nothing changed. */
+  readonly restoreId?: string;
 }

@@ -16,6 +16,7 @@ import type {
 import type { PathDigest } from "../store/store.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { snapshotFromFiles } from "./commits/recordCommits.ts";
+import { removeArtifact } from "./removeArtifact.ts";
 import { lostVersion, planRecorded } from "./recordedOutputs.ts";
 import { isSameContent } from "./sameContent.ts";
 import { versionOf } from "./versionOf.ts";
@@ -123,8 +124,17 @@ export async function planRestore(
   options: WorkOptions = {},
 ): Promise<RestorePlan> {
   if (request.ref === undefined) return planRecorded(context, request.paths ?? [], options);
-  const snapshot = await findSnapshot(context, request.ref);
-  const targets = pickTargets(snapshot, request.paths);
+  return await planSnapshot(context, await findSnapshot(context, request.ref), request.paths, options);
+}
+
+/** What would bring back the artifacts of a snapshot, or those at `paths`. Throws a `UserError` `artifact-unknown`. */
+export async function planSnapshot(
+  context: EngineContext,
+  snapshot: Snapshot,
+  paths: readonly string[] | undefined,
+  options: WorkOptions,
+): Promise<RestorePlan> {
+  const targets = pickTargets(snapshot, paths);
   const digests = await digestsBeside(context, targets, options);
   const changes: RestoreChange[] = [];
   const lost: LostVersion[] = [];
@@ -189,22 +199,25 @@ function isSameVersion({ root }: EngineContext, target: ArtifactVersion, now: Pa
   return isSameBit && isSameContent(root, target, now);
 }
 
-/** Brings the plan's versions back. What they overwrite is kept first, in a snapshot that undoes this. */
+/** Brings the plan's versions back. What they overwrite is kept first, in a snapshot by which this is undone. */
 export async function restore(
   context: EngineContext,
   plan: RestorePlan,
   options: WorkOptions = {},
 ): Promise<RestoreOutcome> {
   const changes = plan.changes.filter(({ action }) => action !== "unchanged");
-  const targets = changes.map(({ target }) => target);
   const occasion = {
     cause: "restore",
     message: plan.snapshot ? `Before restoring ${plan.snapshot.id}` : "Before outputs were brought back",
-    paths: targets.map(({ path }) => path),
+    paths: changes.map(({ target: { path } }) => path),
   } as const;
-  const before = targets.length > 0 ? await captureSnapshot(context, occasion, options) : undefined;
-  await context.store.restore(targets, options);
-  return { plan, ...(before && before.artifacts.length > 0 && { undoSnapshotId: before.id }) };
+  if (changes.length === 0) return { plan };
+  const { id, artifacts } = await captureSnapshot(context, occasion, options);
+  context.ledger.snapshots.noteRestore(id);
+  const byRemoval = Map.groupBy(changes, ({ action }) => action === "remove");
+  await context.store.restore(byRemoval.get(false)?.map(({ target }) => target) ?? [], options);
+  for (const { target } of byRemoval.get(true) ?? []) await removeArtifact(context, target, options);
+  return { plan, restoreId: id, ...(artifacts.length > 0 && { undoSnapshotId: id }) };
 }
 
 /** Paths whose content in the workspace is not what a snapshot holds, and can be brought back. */

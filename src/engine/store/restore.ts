@@ -341,7 +341,7 @@ function makeLink(text: string, file: string, place: Place): void {
 }
 
 /** A folder that still holds what Cairn does not keep (a `.git`, a socket) stays. */
-function removeIfEmpty(folder: string): void {
+export function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {

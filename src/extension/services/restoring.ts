@@ -69,17 +69,17 @@ export function changesOf(plan: RestorePlan): readonly RestoreChange[] {
 
 /** Carries a plan out without asking, and offers to undo it; does not wait for that to be answered. */
 export async function bringBack(notify: Notify, project: Project, plan: RestorePlan): Promise<void> {
-  const { undoSnapshotId } = await withLateProgress("Bringing data back", (options) =>
+  const { restoreId } = await withLateProgress("Bringing data back", (options) =>
     project.engine.restore(plan, options),
   );
   const time = plan.snapshot ? ` as of ${nameSnapshot(plan.snapshot)}` : "";
   const done = `${describePaths(plan)} brought back${time}.`;
-  const undo = async (ref: string): Promise<void> => {
+  const undoIt = async (undo: string): Promise<void> => {
     if ((await vscode.window.showInformationMessage(done, "Undo")) !== "Undo") return;
-    await bringBack(notify, project, await planRestore(project, { ref }));
+    await bringBack(notify, project, await planRestore(project, { undo }));
   };
-  if (undoSnapshotId === undefined) void vscode.window.showInformationMessage(done);
-  else undo(undoSnapshotId).catch((error: unknown) => notify.error(error, "Undoing the restore"));
+  if (restoreId === undefined) void vscode.window.showInformationMessage(done);
+  else undoIt(restoreId).catch((error: unknown) => notify.error(error, "Undoing the restore"));
 }
 
 function describePaths(plan: RestorePlan): string {
@@ -102,13 +102,17 @@ export function nameSnapshot(snapshot: Snapshot): string {
 function describeChange(change: RestoreChange): ChangeItem {
   const { target, action, current } = change;
   const size = formatSize(target.size);
-  const description =
-    action === "create"
-      ? `is missing here · ${size}`
-      : `${shortHash(current?.digest ?? "")} → ${shortHash(target.digest)} · ${size}`;
+  const words: Readonly<Record<RestoreChange["action"], string>> = {
+    create: "is missing here",
+    replace: `${shortHash(current?.digest ?? "")} → ${shortHash(target.digest)}`,
+    remove: "was not there before, and goes",
+    unchanged: "is the same",
+  };
+  const description = `${words[action]} · ${size}`;
   return { label: target.path, description, iconPath: iconOf(action), picked: true, change };
 }
 
 function iconOf(action: RestoreChange["action"]): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(action === "create" ? "diff-added" : "diff-modified");
+  const icons = { create: "diff-added", replace: "diff-modified", remove: "diff-removed", unchanged: "check" } as const;
+  return new vscode.ThemeIcon(icons[action]);
 }
