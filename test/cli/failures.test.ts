@@ -120,6 +120,40 @@ describe("when things go wrong at the terminal", () => {
     assert.match(end.stderr, /no-such-command-here/);
   });
 
+  it("an output that its own stage depends on is not run, and stays as it is", async () => {
+    project = new TestProject({
+      "dvc.yaml": "stages:\n  a:\n    cmd: echo 2 > x\n    deps: [x]\n    outs: [x]\n",
+      x: "1\n",
+    });
+    const end = await project.try("run");
+    assert.equal(end.code, 1);
+    assert.match(end.stderr, /`a` → `a`[^]*Take one of the dependencies between them away/);
+    assert.equal(project.read("x"), "1\n");
+  });
+
+  it("a lock file with conflict markers is named before anything is removed, and is left as it is", async () => {
+    project = new TestProject();
+    await project.cairn("run");
+    const conflict = `<<<<<<< HEAD\n${project.read("dvc.lock")}=======\n>>>>>>> other\n`;
+    project.write("dvc.lock", conflict);
+    project.write("raw.csv", "x\n7\n");
+    const told = await outcomes();
+    assert.match(told["prepare"] ?? "", /^failed: needs `dvc\.lock`, which cannot be read at line 1: A merge was left/);
+    assert.equal(project.read("dvc.lock"), conflict);
+    assert.equal(project.read("data/prepared.csv"), "X\n1\n2\n3\n");
+  });
+
+  it(
+    "a stage that reads from the keyboard finds nothing to read where there is none",
+    { skip: process.platform === "win32" },
+    async () => {
+      const cmd = "read -r word && echo heard > heard || echo nothing > heard";
+      project = new TestProject({ "dvc.yaml": `stages:\n  ask:\n    cmd: ${cmd}\n    outs: [heard]\n` });
+      await project.cairn("run");
+      assert.equal(project.read("heard"), "nothing\n");
+    },
+  );
+
   it("bad YAML is told at its line, and the other files go on working", async () => {
     project = new TestProject({ ...smallPipeline, "broken/dvc.yaml": "stages:\n  a: [\n  b: {\n" });
     const { stages, errors } = await project.json<StagesJson>("stages");

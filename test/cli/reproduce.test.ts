@@ -3,7 +3,7 @@ import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { ReproduceJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
-import { smallPipeline, TestProject, waitUntilGone } from "./support.ts";
+import { eventually, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
 
 describe("cairn reproduce", () => {
   let project: TestProject;
@@ -14,6 +14,9 @@ describe("cairn reproduce", () => {
   afterEach(() => project.remove());
 
   const copies = (): readonly string[] => readdirSync(path.join(project.root, ".cairn", "copies"));
+  /** Without the notes beside them; none while there is no folder for them yet. */
+  const copyNames = (): readonly string[] =>
+    project.has(".cairn/copies") ? copies().filter((name) => !name.endsWith(".json")) : [];
 
   it("makes a run again from its commit, its changes, its data and its own parameters", async () => {
     project.edit("train.mjs", "trained with", "träined with");
@@ -109,7 +112,7 @@ describe("cairn reproduce", () => {
     const { verdict, run } = JSON.parse(stdout) as ReproduceJson;
     assert.equal(verdict, "failed");
     assert.equal(run.stages.find(({ id }) => id === "train")?.exitCode, 3);
-    const [kept] = copies().filter((name) => !name.endsWith(".json"));
+    const [kept] = copyNames();
     const script = `.cairn/copies/${kept}/train.mjs`;
     assert.equal(project.read(script), "process.exit(3);\n");
     // It outlasts the next one, until the person takes it away.
@@ -179,7 +182,7 @@ while (existsSync("train.mjs") && !existsSync("go")) await new Promise((end) => 
     await first.ended;
 
     const killed = project.start(["reproduce", "slow"]);
-    const copy = await waitForCopy(copies);
+    const copy = await eventually("a copy", () => copyNames()[0]);
     const stage = Number(await project.waitFor(`.cairn/copies/${copy}/started.txt`));
     killed.child.kill("SIGKILL");
     await killed.ended;
@@ -196,19 +199,6 @@ while (existsSync("train.mjs") && !existsSync("go")) await new Promise((end) => 
     assert.deepEqual(copies(), []);
   });
 });
-
-async function waitForCopy(copies: () => readonly string[]): Promise<string> {
-  for (let tries = 0; tries < 400; tries++) {
-    try {
-      const found = copies().find((name) => !name.endsWith(".json"));
-      if (found !== undefined) return found;
-    } catch {
-      // The folder is not there yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error("no copy was made");
-}
 
 /** A repository in which the pipeline lies in a folder. */
 class InnerProject implements Disposable {

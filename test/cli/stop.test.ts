@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { RunResultJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
-import { isAlive, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
+import { eventually, isAlive, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
 
 /** A stage that begins a curve, starts a process of its own, and waits. Both write down their ids. */
 const waitingStage = `import { spawn } from "node:child_process";
@@ -136,9 +136,9 @@ setInterval(() => writeSync(model, "more"), 1);
     const first = project.start(["run", "--name", "the-first"]);
     await project.waitFor("begun");
     const second = project.start(["run", "--json"]);
-    await new Promise<void>((resolve) => {
-      second.child.stderr?.on("data", (text: string) => text.includes("waits for") && resolve());
-    });
+    let told = "";
+    second.child.stderr?.on("data", (text: string) => (told += text));
+    await eventually("a word on the wait", () => told.includes("waits for") || undefined);
     project.write("go", "");
     assert.equal((await first.ended).code, 0);
     const { code, stdout, stderr } = await second.ended;

@@ -153,11 +153,10 @@ export class TestProject implements Disposable {
 
   /** Resolves once a file holds a whole line; rejects where that takes too long. */
   async waitFor(file: string): Promise<string> {
-    for (let tries = 0; tries < 800; tries++) {
-      if (this.has(file) && this.read(file).endsWith("\n")) return this.read(file).trim();
-      await sleep(25);
-    }
-    throw new Error(`${file} never came`);
+    return eventually(`${file} to hold a line`, () => {
+      const text = this.has(file) ? this.read(file) : "";
+      return text.endsWith("\n") ? text.trim() : undefined;
+    });
   }
 
   remove(): void {
@@ -176,16 +175,28 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  const stat = `/proc/${pid}/stat`;
-  if (!existsSync(stat)) return process.platform !== "linux";
-  return !/\) [ZX] /.test(readFileSync(stat, "utf8"));
+  if (process.platform !== "linux") return true;
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    // It has ended this very moment.
+    return false;
+  }
 }
 
 /** Resolves once a process is gone; rejects where that takes too long. */
 export async function waitUntilGone(pid: number): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (!isAlive(pid)) return;
-    await sleep(25);
+  await eventually(`the end of process ${pid}`, () => !isAlive(pid) || undefined);
+}
+
+/** Some machines are ten times slower than others. */
+const patienceMs = 120_000;
+
+/** Asks again and again until there is an answer; what it was waiting for is in the error. */
+export async function eventually<T>(what: string, probe: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  for (const deadline = performance.now() + patienceMs; ; await sleep(25)) {
+    const answer = await probe();
+    if (answer !== undefined) return answer;
+    assert.ok(performance.now() < deadline, `waited ${patienceMs / 1_000} s in vain for ${what}`);
   }
-  throw new Error(`process ${pid} is still there`);
 }

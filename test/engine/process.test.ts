@@ -39,7 +39,7 @@ describe("a stage's command", () => {
   }
 
   async function waitFor(file: string): Promise<string> {
-    for (let tries = 0; tries < 400; tries++) {
+    for (let tries = 0; tries < 4_000; tries++) {
       if (existsSync(file) && readFileSync(file, "utf8").endsWith("\n")) return readFileSync(file, "utf8").trim();
       await sleep(25);
     }

@@ -200,9 +200,10 @@ describe("an open project", () => {
     const stop = engine.onDidChange((changes) => heads.push(...changes.filter((change) => change === "head")));
     await sleep(200);
     repository.git("init", "--quiet");
-    await until(() => heads.length === 1);
+    await until(() => heads.length > 0);
+    const before = heads.length;
     repository.commit("The first");
-    await until(() => heads.length >= 2);
+    await until(() => heads.length > before);
     stop();
   });
 });
@@ -328,7 +329,7 @@ describe("a damaged ledger", () => {
 
 async function until(holds: () => boolean): Promise<void> {
   for (let tries = 0; !holds(); tries++) {
-    assert.ok(tries < 100, "it did not come to hold within 10 seconds");
+    assert.ok(tries < 600, "it did not come to hold within a minute");
     await sleep(100);
   }
 }

@@ -113,9 +113,9 @@ describe("a stage that is tried again or takes too long", { skip: process.platfo
 
   it("is ended with all that it started when its time is over, and has failed", async (t) => {
     const text = "stages:\n  slow: {cmd: 'echo $$ > pid; sleep 30; true', outs: [pid]}\n";
-    const { root, stage, detail } = await run(t, text, { timeoutMs: 300, retries: 1 });
+    const { root, stage, detail } = await run(t, text, { timeoutMs: 900, retries: 1 });
     assert.equal(detail.state, "failed");
-    assert.match(stage?.reason ?? "", /^took longer than its 0\.3 s and was ended, at the second try$/);
+    assert.match(stage?.reason ?? "", /^took longer than its 0\.9 s and was ended, at the second try$/);
     const pid = Number(readFileSync(path.join(root, "pid"), "utf8"));
     assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
   });

@@ -89,7 +89,7 @@ describe("problems", () => {
     await type(document, new vscode.Position(0, 0), "unknown: 1\n");
     await eventually("the problem", () => problemsOf(file, (count) => count === 1));
     // VS Code tells of a change a moment after it can be asked for.
-    await setTimeout(250);
+    await setTimeout(1_000);
     const counts: number[] = [];
     const uri = document.uri.toString();
     const listener = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
