@@ -147,6 +147,7 @@ function addReproduce(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "reproduce <run>", "make a run (or a recipe file) again in a clean copy, and tell what differs")
     .option("--tolerance <share>", "how far a metric may be off, as a share of it", parseShare, 0)
     .option("--keep", "leave the copy of the workspace, to look into", false)
+    .option("-j, --jobs <number>", jobsText, parseCount)
     .option("--name <name>", "a name for the new run")
     .action(async (run: string, options: CommonOptions & ReproduceOptions) => {
       const { reproduceRun } = await import("./commands/reproduce.ts");

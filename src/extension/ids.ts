@@ -74,6 +74,7 @@ export const settings = {
   restoreOnCheckout: "restore.onCheckout",
   activatePython: "run.activatePython",
   badges: "explorer.badges",
+  jobs: "run.jobs",
 } as const;
 
 export const taskType = "cairn";

@@ -29,7 +29,7 @@ describe("cairn reproduce", () => {
     await project.cairn("run", "--name", "second");
     const before = await project.git("status", "--porcelain", "--untracked-files=all");
 
-    const told = await project.json<ReproduceJson>("reproduce", "first", "--name", "again");
+    const told = await project.json<ReproduceJson>("reproduce", "first", "--name", "again", "--jobs", "2");
     assert.equal(told.verdict, "identical");
     assert.deepEqual(told.causes, []);
     assert.deepEqual(

@@ -7,9 +7,9 @@ import * as vscode from "vscode";
 
 import type { UserError } from "../../src/engine/model/errors.ts";
 import { tellOfEnd } from "../../src/extension/features/tasks/endNotice.ts";
-import { commands } from "../../src/extension/ids.ts";
+import { commands, settings } from "../../src/extension/ids.ts";
 import type { EndedTask, Project, Services } from "../../src/extension/services.ts";
-import { cliArguments, makeDefinition, readDefinition } from "../../src/extension/services/cairnTask.ts";
+import { makeDefinition, readDefinition } from "../../src/extension/services/cairnTask.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
 import { runAndWait } from "./trees.ts";
 
@@ -79,8 +79,38 @@ describe("tasks", () => {
     });
     assert.deepEqual(readDefinition({ type: "cairn" }), { stageIds: [], mode: "stale" });
     assert.deepEqual(makeDefinition(["a", "b"], "single"), { type: "cairn", mode: "single", stages: ["a", "b"] });
-    assert.deepEqual(cliArguments("/r", ["train"], "single"), ["run", "train", "--single", "--force", "-C", "/r"]);
-    assert.deepEqual(cliArguments("/r", [], "all"), ["run", "--force", "-C", "/r"]);
+  });
+
+  it("start the CLI with what is asked for, and as many stages at once as the person has set", async () => {
+    const argumentsOf = async (definition: vscode.TaskDefinition): Promise<readonly string[]> => {
+      const [task] = await services.tasks.make(project, vscode.TaskScope.Workspace, [definition]);
+      assert.ok(task?.execution instanceof vscode.ProcessExecution);
+      return task.execution.args.slice(1);
+    };
+    const inRoot = ["-C", project.root];
+    assert.deepEqual(await argumentsOf(makeDefinition(["train"], "single")), [
+      "run",
+      "train",
+      "--single",
+      "--force",
+      ...inRoot,
+    ]);
+    assert.deepEqual(await argumentsOf(makeDefinition([], "all")), ["run", "--force", ...inRoot]);
+    const set = (jobs: number | undefined) =>
+      vscode.workspace
+        .getConfiguration(settings.section)
+        .update(settings.jobs, jobs, vscode.ConfigurationTarget.Global);
+    await set(3);
+    try {
+      assert.deepEqual(await argumentsOf(makeDefinition([], "stale")), ["run", "--jobs", "3", ...inRoot]);
+      assert.deepEqual(await argumentsOf({ type: "cairn", rerun: "owl" }), ["rerun", "owl", "--jobs", "3", ...inRoot]);
+      const reproduce = { type: "cairn", reproduce: "owl" };
+      assert.deepEqual(await argumentsOf(reproduce), ["reproduce", "owl", "--jobs", "3", ...inRoot]);
+      const exec = await argumentsOf({ type: "cairn", exec: ["python", "try.py"] });
+      assert.equal(exec.includes("--jobs"), false);
+    } finally {
+      await set(undefined);
+    }
   });
 
   it("bring along what a stage needs and what was never made, rather than fail", async () => {

@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { RunRequest } from "../../engine/model/plan.ts";
 import type { RunCommand } from "../../engine/model/run.ts";
-import { taskType } from "../ids.ts";
+import { settings, taskType } from "../ids.ts";
 import type { Project, RunMode, TaskKind } from "../services.ts";
 
 /** A task as tasks.json has it: `{ "type": "cairn", "stage": "train" }`, or `{ "type": "cairn", "exec": ["python", "try.py"] }`. */
@@ -93,11 +93,6 @@ export function requestOf(definition: vscode.TaskDefinition): RunRequest | undef
   return { stageIds, ...requests[mode] };
 }
 
-/** The CLI's arguments for a run. */
-export function cliArguments(root: string, stageIds: readonly string[], mode: RunMode): readonly string[] {
-  return ["run", ...stageIds, ...flagsOf(mode), "-C", root];
-}
-
 function flagsOf(mode: RunMode): readonly string[] {
   return Object.keys(requests[mode]).map((name) => `--${name}`);
 }
@@ -117,15 +112,18 @@ function execArguments(root: string, { argv, wdir, metrics, params, liveOutput }
 function callOf(
   root: string,
   definition: vscode.TaskDefinition,
+  jobs: number | undefined,
 ): { readonly args: readonly string[]; readonly told: readonly string[] } {
+  const atOnce = jobs === undefined ? [] : ["--jobs", String(jobs)];
   const earlier = ofEarlierRun(definition);
-  if (earlier) return { args: [...earlier.words, "-C", root], told: earlier.words };
+  if (earlier) return { args: [...earlier.words, ...atOnce, "-C", root], told: [...earlier.words, ...atOnce] };
   const sweep = readSweep(definition);
   if (sweep) return { args: ["sweep", "-C", root, ...sweep], told: ["sweep", ...sweep] };
   const exec = readExec(definition);
   if (exec) return { args: execArguments(root, exec), told: ["exec", "--", ...exec.argv] };
   const { stageIds, mode } = readDefinition(definition);
-  return { args: cliArguments(root, stageIds, mode), told: ["run", ...stageIds, ...flagsOf(mode)] };
+  const flags = [...flagsOf(mode), ...atOnce];
+  return { args: ["run", ...stageIds, ...flags, "-C", root], told: ["run", ...stageIds, ...flags] };
 }
 
 /** What does an earlier run again: its words for the CLI and for a person. Undefined for any other definition. */
@@ -159,6 +157,19 @@ function taskTitle(stageIds: readonly string[], mode: RunMode): string {
   return mode === "with-downstream" ? `${names} with downstream` : names;
 }
 
+/** What a task is started with, whatever it runs. */
+export interface TaskSurroundings {
+  readonly env: Readonly<Record<string, string>>;
+  /** How many stages go at once; as many as there are cores where it is not said. */
+  readonly jobs: number | undefined;
+}
+
+/** What the person has set for tasks of a folder. */
+export function wantedJobs(folder: vscode.Uri): number | undefined {
+  const set = vscode.workspace.getConfiguration(settings.section, folder).get<number | null>(settings.jobs);
+  return typeof set === "number" && Number.isInteger(set) && set > 0 ? set : undefined;
+}
+
 /**
  * A task that starts the CLI at `script` with the host's own Node and with these variables beside the terminal's own.
  * `definition` is kept as it is, since VS Code recognises a task by it.
@@ -168,9 +179,9 @@ export function makeTask(
   project: Project,
   scope: vscode.WorkspaceFolder | vscode.TaskScope,
   definition: vscode.TaskDefinition,
-  env: Readonly<Record<string, string>>,
+  { env, jobs }: TaskSurroundings,
 ): vscode.Task {
-  const { args, told } = callOf(project.root, definition);
+  const { args, told } = callOf(project.root, definition, jobs);
   const execution = new vscode.ProcessExecution(process.execPath, [script, ...args], {
     cwd: project.root,
     env: { ...env, ELECTRON_RUN_AS_NODE: "1" },

@@ -13,6 +13,7 @@ import {
   makeTask,
   requestOf,
   titleOf,
+  wantedJobs,
 } from "./cairnTask.ts";
 import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
@@ -109,8 +110,8 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     scope: vscode.WorkspaceFolder | vscode.TaskScope,
     definitions: readonly vscode.TaskDefinition[],
   ): Promise<readonly vscode.Task[]> {
-    const env = await chosenPython(project.uri, this.log);
-    return definitions.map((definition) => makeTask(this.script, project, scope, definition, env));
+    const surroundings = { env: await chosenPython(project.uri, this.log), jobs: wantedJobs(project.uri) };
+    return definitions.map((definition) => makeTask(this.script, project, scope, definition, surroundings));
   }
 
   async stop(project: Project): Promise<void> {
