@@ -20,6 +20,7 @@ import type {
 import type { Reproduction } from "../engine/model/reproduction.ts";
 import type { RestoreAction, SnapshotCause } from "../engine/model/snapshot.ts";
 import type { StageKind } from "../engine/model/stage.ts";
+import type { StoreUse } from "../engine/model/storeUse.ts";
 import type { Sweep, SweepRun } from "../engine/model/sweep.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
 import type { ArtifactChange, VersionDiff } from "../engine/model/versionDiff.ts";
@@ -304,6 +305,9 @@ export interface GcJson extends Versioned, Omit<Clearance, "snapshots"> {
   /** Snapshots that go. */
   readonly snapshots: readonly (Pick<SnapshotHolder, "id" | "name" | "cause"> & { readonly time: string })[];
 }
+
+/** `cairn du --json`: sizes in bytes. */
+export interface DuJson extends Versioned, StoreUse {}
 
 /** `cairn forget RUN… --json`, with `--dry-run` too. */
 export interface ForgetJson extends Versioned, ForgottenRuns {}

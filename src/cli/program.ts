@@ -250,6 +250,12 @@ function addCare(program: Command, setExitCode: SetExitCode): void {
       const { clearStore } = await import("./commands/gc.ts");
       setExitCode(await clearStore(options));
     });
+  addCommand(program, "du", "tell how much room what is kept takes, by artifact and by run").action(
+    async (options: CommonOptions) => {
+      const { showStoreUse } = await import("./commands/du.ts");
+      setExitCode(await showStoreUse(options));
+    },
+  );
   addCommand(
     program,
     "forget <runs...>",

@@ -17,6 +17,7 @@ import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { ListedSnapshot, RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
+import type { StoreUse } from "./model/storeUse.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
@@ -168,6 +169,8 @@ export interface Engine {
   verify(request: { readonly beginAnew?: boolean }, options?: WorkOptions): Promise<Verification>;
   /** Clears away what nothing needs, or only says what would go. */
   clear(request: { readonly dryRun: boolean }, options?: WorkOptions): Promise<Clearance>;
+  /** What is kept, and how much room it takes. */
+  storeUse(options?: WorkOptions): Promise<StoreUse>;
   /** Forgets runs, by id or name, or only says what room that would make. */
   forgetRuns(
     refs: readonly string[],

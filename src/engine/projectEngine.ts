@@ -37,6 +37,7 @@ import { passOverPaths, trackPaths } from "./project/trackPaths.ts";
 import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { RunWatch } from "./project/runWatch.ts";
+import { readStoreUse } from "./project/storeUse.ts";
 import { verifyStore } from "./project/verifyStore.ts";
 import { planUndo } from "./project/undoRestore.ts";
 import { readTracked } from "./project/trackedStatus.ts";
@@ -209,6 +210,10 @@ export class ProjectEngine implements LocalEngine {
   clear(request: { readonly dryRun: boolean }, options?: WorkOptions) {
     const context = request.dryRun ? this.parts.reading() : this.parts.writing();
     return this.change(request.dryRun ? [] : ["snapshots"], clearStore(context, request, options));
+  }
+
+  storeUse(options?: WorkOptions) {
+    return readStoreUse(this.parts.reading(), options);
   }
 
   forgetRuns(refs: readonly string[], request: { readonly dryRun: boolean }, options?: WorkOptions) {

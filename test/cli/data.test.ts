@@ -140,6 +140,7 @@ describe("cairn gc and cairn forget", () => {
     const { run } = await project.json<RunResultJson>("run");
     project.edit("params.yaml", "0.1", "0.2");
     await project.cairn("run");
+    assert.match(await project.cairn("du"), /^Kept: [\s\S]* own +shared +artifact\n[\s\S]* own +shared +run\n/);
     const would = await project.json<ForgetJson>("forget", run.name, "--dry-run");
     assert.deepEqual([would.runs, would.bytes > 0], [[{ id: run.id, name: run.name }], true]);
     const told = await project.cairn("forget", run.name);

@@ -248,3 +248,15 @@ test("stages, metrics and paths that the project does not have are told, once th
   ]);
   assert.equal(await discovery.pipeline(), await discovery.pipeline());
 });
+
+test("a size of the store to warn at is read, and told where it is none", () => {
+  assert.equal(readCairnYaml("cairn.yaml", "store: {warnAt: 1.5GB}\n").settings.warnAt, 1_500_000_000);
+  for (const [text, message] of [
+    ["store: {warnAt: much}\n", /`warnAt` must be a size with its unit/],
+    ["store: 20GB\n", /`store` must be a map/],
+  ] as const) {
+    const { settings, problems } = readCairnYaml("cairn.yaml", text);
+    assert.equal(settings.warnAt, undefined);
+    assert.match(problems[0]?.message ?? "", message);
+  }
+});

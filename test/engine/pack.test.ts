@@ -46,7 +46,7 @@ describe("packs", () => {
     const large = (await project.store.digestOf(tree["large.bin"])).slice(3);
     const loose = path.join(project.dir, "objects", large.slice(0, 2), large.slice(2));
     assert.deepEqual(readFileSync(loose), tree["large.bin"]);
-    assert.equal(filesBelow(project.dir).length, 2, "and nothing unfinished is left");
+    assert.equal(filesBelow(project.dir).length, 3, "with the format's version, and nothing unfinished is left");
   });
 
   it("give the index back when the ledger is lost", async () => {
@@ -107,6 +107,25 @@ describe("packs", () => {
     const { count, logged } = reopened(project);
     assert.equal(count, 1);
     assert.match(logged.join("\n"), /newer Cairn/);
+  });
+
+  it("and all else are left alone where a newer Cairn has changed the store's format", async () => {
+    using project = makeStoreProject();
+    writeTree(project.at("data"), tree);
+    const [version] = await project.store.capture(["data"]);
+    const file = path.join(project.dir, "objects", "version");
+    assert.equal(readFileSync(file, "utf8"), "1\n");
+    writeFileSync(file, "2\n");
+    const digest = version?.digest ?? assert.fail();
+    for (const work of [
+      project.store.read(digest),
+      project.store.capture(["data"]),
+      project.store.restore(version ? [version] : []),
+    ]) {
+      await assert.rejects(work, { code: "store-newer", message: /newer version of Cairn/ });
+    }
+    rmSync(file);
+    assert.ok((await project.store.read(digest)).length > 0, "a store from before the file was written");
   });
 
   it("are looked for in vain where nothing was ever kept", () => {

@@ -1,4 +1,4 @@
-import type { IndexedObject, ObjectCatalog, ObjectLocation, PackLocation } from "../store/ports.ts";
+import type { IndexedObject, ObjectCatalog, ObjectLocation, ObjectTotals, PackLocation } from "../store/ports.ts";
 import type { Connection } from "./connection.ts";
 import { keyOf } from "./keys.ts";
 
@@ -79,10 +79,11 @@ export class LedgerObjects implements ObjectCatalog {
     });
   }
 
-  totals(): { readonly objects: number; readonly bytes: number } {
-    const sql = "SELECT count(*) AS objects, total(size) AS bytes FROM objects";
-    const row = this.#connection.read(() => this.#connection.get<{ objects: number; bytes: number }>(sql));
-    return row ?? { objects: 0, bytes: 0 };
+  totals(): ObjectTotals {
+    const sql = `SELECT count(*) AS objects, total(size) AS bytes, total(CASE WHEN dvc_md5 IS NULL THEN size END) AS ownBytes
+      FROM objects`;
+    const row = this.#connection.read(() => this.#connection.get<ObjectTotals>(sql));
+    return row ?? { objects: 0, bytes: 0, ownBytes: 0 };
   }
 
   packs(): readonly string[] {

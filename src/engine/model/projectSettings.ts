@@ -13,6 +13,8 @@ export interface ProjectSettings {
   readonly phases: readonly PhaseRule[];
   /** Environment variables that runs are recorded with beside those that always are. */
   readonly variables: readonly RecordedVariable[];
+  /** At how many bytes in the store to say so. */
+  readonly warnAt?: number;
 }
 
 /** What the project is for, and the one metric that tells how far it is. */

@@ -19,6 +19,7 @@ import { snapshotFromFiles } from "./commits/recordCommits.ts";
 import { removeArtifact } from "./removeArtifact.ts";
 import { lostVersion, planRecorded } from "./recordedOutputs.ts";
 import { isSameContent } from "./sameContent.ts";
+import { warnOfSize } from "./storeLimit.ts";
 import { versionOf } from "./versionOf.ts";
 
 export interface SnapshotOccasion {
@@ -42,6 +43,7 @@ export async function captureSnapshot(
   return context.store.keeping(async () => {
     const snapshot = await captureArtifacts(context, occasion, options);
     context.ledger.snapshots.add(snapshot);
+    if (context.root === context.home) warnOfSize(context);
     return snapshot;
   });
 }

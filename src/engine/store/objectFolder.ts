@@ -8,6 +8,7 @@ import { type ByteSource, openBytes, openFile } from "./byteSource.ts";
 import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { packEntryLength, unpackEntry } from "./pack.ts";
+import { refuseNewerStore } from "./storeVersion.ts";
 import type { ObjectIndex, ObjectLocation, PackLocation } from "./ports.ts";
 
 /*
@@ -39,8 +40,12 @@ export class ObjectFolder {
     return this.dvc;
   }
 
-  /** DVC may be set up, and its cache moved, at any time: asked once for each piece of work. */
+  /**
+   * DVC may be set up, and its cache moved, at any time, as another Cairn may have been here: asked once for each piece of
+   * work. Throws a `UserError` `store-newer`.
+   */
   look(): void {
+    refuseNewerStore(this.folder);
     this.dvc = this.findDvcCache();
   }
 

@@ -8,6 +8,7 @@ import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
 import { encodePackEntry, encodePackHeader } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
+import { noteStoreVersion } from "./storeVersion.ts";
 import { removeAbandoned, syncFolder, temporaryPath, writeAll, writeSynced } from "./temporaryFile.ts";
 
 const packLimit = 64 * 1024 * 1024;
@@ -202,6 +203,7 @@ export class ObjectWriter implements Keeper {
       const dir = path.dirname(this.objects.folder);
       for (const folder of [path.dirname(dir), dir, this.objects.folder]) this.unsyncedFolders.add(folder);
     }
+    noteStoreVersion(this.objects.folder);
     removeAbandoned(this.objects.folder);
     this.isPrepared = true;
   }

@@ -32,10 +32,16 @@ export interface ObjectIndex {
   nameByMd5(names: ReadonlyMap<string, string>): void;
 }
 
+export interface ObjectTotals {
+  readonly objects: number;
+  readonly bytes: number;
+  /** Without what lies in DVC's cache. */
+  readonly ownBytes: number;
+}
+
 /** The whole of an index, for what looks after the store. */
 export interface ObjectCatalog extends ObjectIndex {
-  /** How many objects there are, and how many bytes they have together. */
-  totals(): { readonly objects: number; readonly bytes: number };
+  totals(): ObjectTotals;
   /** The names of the packs that hold objects. */
   packs(): readonly string[];
   /** The objects of some packs, pack by pack, in the order in which they lie in it. */

@@ -2,12 +2,14 @@ import { chmodSync, existsSync } from "node:fs";
 
 import type { EngineOptions, WorkOptions } from "../engine.ts";
 import type { Digest } from "../model/digest.ts";
+import type { ContentUse } from "../model/storeUse.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { countOf } from "../model/words.ts";
 import { JsonNotes } from "../run/jsonNotes.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
 import { clearObjects } from "./clearObjects.ts";
 import { type ClearPlan, planClearing } from "./clearPlan.ts";
+import { ContentUses } from "./contentUse.ts";
 import { DigestNumbers } from "./digestNumbers.ts";
 import type { DvcCache } from "./dvcCache.ts";
 import { type FaultBelow, FaultFinder } from "./faultsBelow.ts";
@@ -149,6 +151,32 @@ export class StoreCare {
       if (bytes > 0) sizes.set(version, bytes);
     }
     return sizes;
+  }
+
+  /** What each of these groups of versions alone needs, and what it shares with others; `areOfOne` as in `ContentUses`. */
+  async usesOf(
+    groups: readonly (readonly Living[])[],
+    areOfOne: boolean,
+    work: WorkOptions,
+  ): Promise<readonly ContentUse[]> {
+    const { pace } = await this.tools(work);
+    const uses = new ContentUses(this.options.index, await this.trees());
+    const numbers: number[] = [];
+    for (const versions of groups) {
+      numbers.push(
+        uses.add(
+          versions.map(({ digest, kind }) => ({ hex: hexOf(digest), kind })),
+          areOfOne,
+        ),
+      );
+      if (pace.isDue()) await pace.rest();
+    }
+    return numbers.map((number) => uses.of(number));
+  }
+
+  /** How many bytes lie in the store; what lies in DVC's cache does not count. */
+  get keptBytes(): number {
+    return this.options.index.totals().ownBytes;
   }
 
   planClearing(living: DigestNumbers): ClearPlan {

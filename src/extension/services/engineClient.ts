@@ -139,6 +139,10 @@ export class EngineClient implements Engine {
     return this.ask("clear", args);
   }
 
+  storeUse(...args: Parameters<Engine["storeUse"]>): Answer<"storeUse"> {
+    return this.ask("storeUse", args);
+  }
+
   forgetRuns(...args: Parameters<Engine["forgetRuns"]>): Answer<"forgetRuns"> {
     return this.ask("forgetRuns", args);
   }

@@ -40,6 +40,7 @@ export const workOptionsAt = {
   verify: 1,
   clear: 1,
   forgetRuns: 2,
+  storeUse: 0,
   readVersion: undefined,
   sourceAt: undefined,
   codeFailures: undefined,

@@ -28,6 +28,13 @@ export const trackKeys: readonly KeyDoc[] = [
   },
 ];
 
+export const storeKeys: readonly KeyDoc[] = [
+  {
+    key: "warnAt",
+    text: "A size, as `20GB`: where the store is larger after a snapshot or a run, Cairn says so. `cairn gc` frees what nothing needs.",
+  },
+];
+
 /** The keys at the top of cairn.yaml, in the order in which one writes them. */
 export const cairnKeys: readonly KeyDoc[] = [
   {
@@ -57,5 +64,11 @@ export const cairnKeys: readonly KeyDoc[] = [
     key: "environment",
     text: "Names of environment variables whose values are recorded with every run, beside those that change results anywhere (`PYTHONHASHSEED`, `CUDA_VISIBLE_DEVICES`, `OMP_NUM_THREADS`, …). What is named like a secret is refused.",
     holds: "list",
+  },
+  {
+    key: "store",
+    text: "How large the store of versions (`.cairn/objects`) may get before Cairn says so.",
+    holds: "map",
+    keys: storeKeys,
   },
 ];

@@ -8,7 +8,8 @@ import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
 import { keyNames } from "../yaml/keyDocs.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
-import { cairnKeys, objectiveKeys } from "./cairnKeys.ts";
+import { parseSize } from "../../model/quantities.ts";
+import { cairnKeys, objectiveKeys, storeKeys } from "./cairnKeys.ts";
 import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
 import { readTrack } from "./readTrack.ts";
@@ -39,6 +40,8 @@ export const noSettings: ProjectSettings = { baselines: [], track: [], phases: [
  *       train: model        # a stage, whatever tool it is of
  *       "etl/**": data      # the stages of these files
  *     environment: [HF_HOME]
+ *     store:
+ *       warnAt: 20GB
  *
  * Never throws: what is wrong is among the problems, and the rest is taken. A text that is not YAML says nothing.
  */
@@ -68,6 +71,7 @@ function readSettings(source: YamlSource): ProjectSettings {
     track: readTrack(source, top.get("track")),
     phases: entriesOf(source, top.get("phases"), "a stage and a phase").flatMap((entry) => readPhase(source, entry)),
     variables: readVariables(source, top.get("environment")),
+    ...readStore(source, top.get("store")),
   };
 }
 
@@ -98,6 +102,22 @@ function readObjective(source: YamlSource, entry: MapEntry | undefined): Objecti
     ...(direction !== undefined && { direction }),
     range,
   };
+}
+
+function readStore(source: YamlSource, entry: MapEntry | undefined): Pick<ProjectSettings, "warnAt"> {
+  const node = entry?.value ?? null;
+  if (!entry || isNothing(node)) return {};
+  if (!isMap(node)) {
+    source.addProblem(entry.keyNode, "wrong-type", "`store` must be a map, as in `store: { warnAt: 20GB }`.");
+    return {};
+  }
+  const limit = knownEntries(source, node, keyNames(storeKeys), "`store`").get("warnAt");
+  if (!limit || isNothing(limit.value)) return {};
+  const bytes = isScalar(limit.value) ? parseSize(String(limit.value.value)) : undefined;
+  if (bytes !== undefined) return { warnAt: bytes };
+  const message = "`warnAt` must be a size with its unit, as `500MB` or `20GB`.";
+  source.addProblem(writtenOr(limit.value, limit.keyNode), "wrong-type", message);
+  return {};
 }
 
 function readBaseline(source: YamlSource, { key, keyNode, value }: MapEntry): readonly Baseline[] {
