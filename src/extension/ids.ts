@@ -2,6 +2,8 @@
 export const commands = {
   refresh: "cairn.refresh",
   runStage: "cairn.runStage",
+  /** Those that a `foreach` or a `matrix` makes. */
+  runStageGroup: "cairn.runStageGroup",
   runScript: "cairn.runScript",
   runStageWithUpstream: "cairn.runStageWithUpstream",
   runStageWithDownstream: "cairn.runStageWithDownstream",

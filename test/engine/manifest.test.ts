@@ -17,7 +17,9 @@ interface Manifest {
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly menus: Readonly<
+      Record<string, readonly { readonly command: string; readonly when?: string; readonly group?: string }[]>
+    >;
     readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
     readonly taskDefinitions: readonly { readonly type: string }[];
@@ -75,6 +77,20 @@ describe("the manifest", () => {
     const used = [...[...menuItems, ...contributes.keybindings].map(({ command }) => command), ...linked];
     const unknown = used.filter((command) => command === undefined || !declaredCommands.includes(command));
     assert.deepEqual(unknown, []);
+  });
+
+  it("calls it running all where a row stands for all stages of a template", () => {
+    const titles = new Map(
+      contributes.commands.map(({ command, title }) => [command, texts[title.replaceAll("%", "")]]),
+    );
+    const runs = (viewItem: string) =>
+      (contributes.menus["view/item/context"] ?? []).flatMap(({ command, when = "", group = "" }) => {
+        const [, pattern, name] = /view == cairn\.pipeline && viewItem (?:=~ \/(.*)\/|== (\S+))/.exec(when) ?? [];
+        const isShown = pattern === undefined ? name === viewItem : new RegExp(pattern).test(viewItem);
+        return isShown && group.startsWith("1_run") ? [titles.get(command)] : [];
+      });
+    assert.equal(runs("stages")[0], "Run all");
+    assert.equal(runs("stage.stale")[0], "Run stage");
   });
 
   it("names only views and contexts in when-clauses that the code has", () => {

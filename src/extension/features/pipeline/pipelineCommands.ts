@@ -35,6 +35,7 @@ export function registerPipelineCommands(
       run: () => Promise.all(projects.all.map((project) => project.refresh())),
     },
     { id: commands.runStage, doing: "Run stage", run: runStages("single") },
+    { id: commands.runStageGroup, doing: "Run all", run: runStages("single") },
     { id: commands.runStageWithUpstream, doing: "Run stage with upstream", run: runStages("with-upstream") },
     { id: commands.runStageWithDownstream, doing: "Run stage with downstream", run: runStages("with-downstream") },
     { id: commands.runPipeline, doing: "Run all stages", run: runProject("all") },
