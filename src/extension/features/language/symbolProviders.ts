@@ -67,7 +67,7 @@ function settingSymbols(project: Project, letters: string): readonly vscode.Symb
   const named = [
     ...(objective?.metric ? [{ name: objective.metric.key, what: "objective", range: objective.metric.range }] : []),
     ...baselines.map(({ key, range }) => ({ name: key, what: "baseline", range })),
-    ...track.map(({ path, range }) => ({ name: path, what: "tracked", range })),
+    ...track.map(({ path, range }) => ({ name: path, what: "artifact", range })),
   ];
   return named.flatMap(({ name, what, range }) => {
     if (!fits(name, letters)) return [];
