@@ -20,8 +20,8 @@ export interface Git {
   indexedFiles(): Promise<ReadonlySet<string> | undefined>;
   /** Whether git has a file, or one in a folder, in its index. The path is relative to the root. */
   isTracked(path: string): Promise<boolean>;
-  /** Files that differ from HEAD (tracked), relative to the root. */
-  changedFiles(): Promise<readonly string[]>;
+  /** Files that differ from HEAD (tracked), relative to the root; of all, or of these files. */
+  changedFiles(files?: readonly string[]): Promise<readonly string[]>;
   /** A file's bytes at a commit; undefined where it was not there. The path is relative to the root. */
   fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
   /** The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit. */

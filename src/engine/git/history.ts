@@ -69,18 +69,26 @@ export async function headMoves(git: GitProcess, limit: number): Promise<readonl
   });
 }
 
+const stashRef = "refs/stash";
+
+/** The commits of the stash, the newest first. */
+async function stashEntries(git: GitProcess): Promise<readonly string[]> {
+  const { output } = await git.text(["reflog", "show", "--format=%H", stashRef, "--"]);
+  return output.split("\n").filter((id) => id !== "");
+}
+
 /** See `Git.refs`. */
 export async function refsByCommit(git: GitProcess): Promise<ReadonlyMap<string, readonly string[]>> {
   // Of an annotated tag the second id is that of its commit.
   const format = "--format=%(objectname)%00%(*objectname)%00%(refname)";
-  const { output } = await git.text(["for-each-ref", format, "refs/heads", "refs/tags", "refs/remotes"]);
+  const { output } = await git.text(["for-each-ref", format, "refs/heads", "refs/tags", "refs/remotes", "refs/stash"]);
   const refs = output.split("\n").flatMap((line) => {
     const [id = "", peeled = "", name = ""] = line.split("\0");
     // What a remote's HEAD points to has a name of its own.
-    if (name === "" || /^refs\/remotes\/[^/]+\/HEAD$/.test(name)) return [];
+    if (name === "" || name === stashRef || /^refs\/remotes\/[^/]+\/HEAD$/.test(name)) return [];
     return [{ commit: peeled === "" ? id : peeled, name: name.replace(/^refs\/(?:heads|tags|remotes)\//, "") }];
   });
-  const stashed = (await git.text(["stash", "list", "--format=%H"])).output.split("\n").filter((id) => id !== "");
+  const stashed = output.includes(`\0${stashRef}`) ? await stashEntries(git) : [];
   const all = [...refs, ...stashed.map((commit, index) => ({ commit, name: `stash@{${index}}` }))];
   return new Map([...Map.groupBy(all, ({ commit }) => commit)].map(([id, own]) => [id, own.map(({ name }) => name)]));
 }

@@ -126,8 +126,9 @@ class GitOfRoot implements Git {
     return this.#options.mayStartProcesses ? new Set(await this.#paths(["ls-files", "-z"])) : undefined;
   }
 
-  async changedFiles(): Promise<readonly string[]> {
-    if (!(await this.#mayAsk())) return [];
+  async changedFiles(files?: readonly string[]): Promise<readonly string[]> {
+    if (!(await this.#mayAsk()) || files?.length === 0) return [];
+    if (files) return this.#paths(["diff", ...namesOnly, "HEAD", "--", ...files.map((file) => `:(literal)${file}`)]);
     return this.#changedSince(await this.#headOrEmptyTree());
   }
 

@@ -14,7 +14,7 @@ export interface WorkspaceEvidence {
   readonly isThere: (path: string) => boolean;
   /** What lies there now, by both digests. */
   readonly digests: ReadonlyMap<string, PathDigest>;
-  /** Files that git tracks and that are not as in HEAD. */
+  /** Those of the files in HEAD that are not as there. */
   readonly changedInGit: ReadonlySet<string>;
   /** Whether the last that moved HEAD was that a commit was made from this very workspace. */
   readonly isJustMade: boolean;
@@ -24,10 +24,19 @@ export interface WorkspaceEvidence {
   readonly isUnchangedSince: (path: string, time: number) => boolean;
 }
 
-/** Gathers it for paths (relative to the root); those that commits name by an md5 are `named`. */
+/** Paths that commits say something of, relative to the root. */
+export interface EvidencePaths {
+  /** Those that a commit names by an md5. */
+  readonly named: readonly string[];
+  readonly others: readonly string[];
+  /** Those that are files of the commit at HEAD itself. */
+  readonly inGit: readonly string[];
+}
+
+/** Gathers it for some paths. */
 export async function collectEvidence(
   context: EngineContext,
-  paths: { readonly named: ReadonlySet<string>; readonly others: readonly string[] },
+  paths: EvidencePaths,
   moves: readonly HeadMove[],
   options: WorkOptions,
 ): Promise<WorkspaceEvidence> {
@@ -38,10 +47,10 @@ export async function collectEvidence(
   return {
     headCommit: (await context.git.head())?.commit,
     digests: new Map([
-      ...(await readableDigests(context, [...paths.named], ["b3", "md5"], options)),
+      ...(await readableDigests(context, paths.named, ["b3", "md5"], options)),
       ...(await readableDigests(context, paths.others, ["b3"], options)),
     ]),
-    changedInGit: new Set(await context.git.changedFiles()),
+    changedInGit: new Set(await context.git.changedFiles(paths.inGit)),
     isThere: (path) => existsSync(join(context.root, path)),
     isJustMade: madeFromWorkspace.test(moves[0]?.lastMove ?? ""),
     madeAt: ({ commit }) => made.get(commit),

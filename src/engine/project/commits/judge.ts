@@ -30,7 +30,7 @@ export function judge(files: CommitFiles, commit: CommitFacts, path: string, wor
   const madeAt = workspace?.madeAt(commit);
   const laySo = madeAt !== undefined && now !== undefined && workspace?.isUnchangedSince(path, madeAt) === true;
   const entry = files.entries.at(commit, path);
-  if (entry && entry.kind !== "folder" && entry.kind !== "submodule") {
+  if (isFile(entry)) {
     return isHead && now && !workspace.changedInGit.has(path) ? { kind: "workspace" } : { kind: "git", entry };
   }
   const { own, read } = files.named(commit);
@@ -39,4 +39,9 @@ export function judge(files: CommitFiles, commit: CommitFacts, path: string, wor
   if (version && (own.has(path) || !laySo)) return { kind: "named", version, isOtherInWorkspace: laySo };
   if (laySo) return { kind: "workspace" };
   return { kind: isHead && workspace.isJustMade && !workspace.isThere(path) ? "missing" : "unknown" };
+}
+
+/** Whether a commit holds a file, or a link, and not what others lie in. */
+export function isFile(entry: TreeEntry | undefined): entry is TreeEntry {
+  return entry !== undefined && entry.kind !== "folder" && entry.kind !== "submodule";
 }

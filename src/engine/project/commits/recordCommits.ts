@@ -4,9 +4,11 @@ import type { CommitFacts, GitHead } from "../../git/git.ts";
 import { timeOrderedId } from "../../model/id.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { projectArtifacts } from "../artifacts.ts";
-import type { CommitContent } from "./describeCommits.ts";
+import type { CommitContent, ReadCommits } from "./describeCommits.ts";
 import { describeCommits, pathsAt, readCommits } from "./describeCommits.ts";
 import { collectEvidence } from "./evidence.ts";
+import type { EvidencePaths } from "./evidence.ts";
+import { isFile } from "./judge.ts";
 
 /** So many commits, the newest, get their snapshots at once; an older one's is told from its files when it is asked for. */
 const maxCommits = 200;
@@ -39,15 +41,7 @@ export async function recordCommits(context: EngineContext, options: WorkOptions
   const found = await git.commitsSince({ starts, known, limit: maxCommits });
   const commits = headLast(found, head.commit);
   const read = await readCommits(context, commits);
-  const named = new Set(
-    commits.flatMap((commit) => [...read.named(commit).own.keys(), ...read.named(commit).read.keys()]),
-  );
-  const all = [...new Set(commits.flatMap((commit) => pathsAt(read, commit, artifacts)))];
-  const paths = {
-    named: new Set(all.filter((path) => named.has(path))),
-    others: all.filter((path) => !named.has(path)),
-  };
-  const workspace = await collectEvidence(context, paths, moves, options);
+  const workspace = await collectEvidence(context, pathsToLookAt(read, artifacts, head.commit), moves, options);
   const made = await context.store.keeping(async () => {
     const contents = await describeCommits(context, read, artifacts, workspace, options);
     return addSnapshots(context, contents, head, known.length > 0);
@@ -75,6 +69,21 @@ function addSnapshots(
     if (ledger.snapshots.add(snapshot) && isHead) made = snapshot;
   }
   return made;
+}
+
+function pathsToLookAt(read: ReadCommits, artifacts: readonly string[], head: string): EvidencePaths {
+  const { commits, entries } = read;
+  const named = new Set(
+    commits.flatMap((commit) => [...read.named(commit).own.keys(), ...read.named(commit).read.keys()]),
+  );
+  const all = [...new Set(commits.flatMap((commit) => pathsAt(read, commit, artifacts)))];
+  const isInGit = (path: string): boolean =>
+    commits.some((commit) => commit.commit === head && isFile(entries.at(commit, path)));
+  return {
+    named: all.filter((path) => named.has(path)),
+    others: all.filter((path) => !named.has(path)),
+    inGit: all.filter(isInGit),
+  };
 }
 
 /** The newest snapshot is what the workspace's artifacts are first held against. */
