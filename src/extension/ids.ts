@@ -33,6 +33,8 @@ export const commands = {
   bringBackOutputs: "cairn.bringBackOutputs",
   openArtifact: "cairn.openArtifact",
   openVersion: "cairn.openVersion",
+  compareVersions: "cairn.compareVersions",
+  undoRestore: "cairn.undoRestore",
   openGraph: "cairn.openGraph",
   showInGraph: "cairn.showInGraph",
   openExperiments: "cairn.openExperiments",
@@ -65,6 +67,8 @@ export const contexts = {
   /** `loading`, `noWorkspace`, `empty` or `ready`. */
   state: "cairn.state",
   isRunning: "cairn.isRunning",
+  /** The artifacts of which a version is kept, by their paths on disk. */
+  keptPaths: "cairn.keptPaths",
   /** How many runs have come to a good end, as far as they are listed; not set where there is no pipeline. */
   runCount: "cairn.runCount",
 } as const;

@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
+import type { Snapshot } from "../../src/engine/model/snapshot.ts";
 import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
@@ -145,6 +146,46 @@ describe("the data view", () => {
     await assert.rejects(project.engine.planRestore({ ref: "no such snapshot" }), { name: "UserError" });
     assert.equal(await readFile(file, "utf8"), "zweite, längere Fassung\n");
   });
+
+  it("lays two versions of a table side by side by what can be told of them", async () => {
+    const before = await writeAndKeep("id,label\n1,cat\n2,dog\n", "labelled");
+    const after = await writeAndKeep("id,label\n1,cat\n2,bird\n3,dog\n", "labelled anew");
+    const versions = [after, before].map(({ id }) => ({ root: project.root, path: artifact, snapshotId: id }));
+    await vscode.commands.executeCommand(commands.compareVersions, versions[0], versions);
+    const [left, right] = await eventually("the two sides", () => shownDifference("cairn-difference"));
+    const [old, young] = await Promise.all([left, right].map((uri) => vscode.workspace.openTextDocument(uri)));
+    assert.match(
+      old?.getText() ?? "",
+      /CSV\n\nrows: 2\n.*label\n {2}type: text\n.*known by id\n {2}id 2, label dog\n$/s,
+    );
+    assert.match(young?.getText() ?? "", /rows: 3\n.*known by id\n {2}id 2, label bird\n {2}id 3, label dog\n$/s);
+  });
+
+  it("undoes the last restore after it was shown what that would change", async () => {
+    const before = await readFile(file, "utf8");
+    const first = (await row()?.load?.())?.at(-1);
+    const request = { ref: String(first?.ref?.["snapshotId"]), paths: [artifact] };
+    await project.engine.restore(await project.engine.planRestore(request));
+    assert.notEqual(await readFile(file, "utf8"), before);
+    const undone = vscode.commands.executeCommand(commands.undoRestore, { root: project.root });
+    await eventually("the choice of changes", async () => {
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      return (await readFile(file, "utf8")) === before || undefined;
+    });
+    await undone;
+  });
+
+  async function writeAndKeep(text: string, message: string): Promise<Snapshot> {
+    await writeFile(file, text);
+    return project.engine.takeSnapshot({ message });
+  }
+
+  /** The two sides of a diff editor, once it is open with documents of this scheme. */
+  function shownDifference(scheme: string): readonly [vscode.Uri, vscode.Uri] | undefined {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const isShown = input instanceof vscode.TabInputTextDiff && input.original.scheme === scheme;
+    return isShown ? [input.original, input.modified] : undefined;
+  }
 
   /** The rows whose context menu offers a command, as package.json says it. */
   function contextsOf(wanted: string): RegExp {

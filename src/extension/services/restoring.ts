@@ -22,13 +22,18 @@ export async function offerRestore(notify: Notify, project: Project, request: Re
     return;
   }
   const chosen = await vscode.window.showQuickPick(changes.map(describeChange), {
-    title: plan.snapshot ? `Bring back what belongs to ${nameSnapshot(plan.snapshot)}` : "Bring back what is recorded",
+    title: titleOf(request, plan),
     placeHolder: "What lies there now is kept first, so this can be undone",
     canPickMany: true,
     matchOnDescription: true,
   });
   if (!chosen || chosen.length === 0) return;
   await bringBack(notify, project, { ...plan, changes: chosen.map(({ change }) => change) });
+}
+
+function titleOf({ undo }: RestoreRequest, { snapshot }: RestorePlan): string {
+  if (undo !== undefined) return "Undo the last restore";
+  return snapshot ? `Bring back what belongs to ${nameSnapshot(snapshot)}` : "Bring back what is recorded";
 }
 
 /**

@@ -1,22 +1,23 @@
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import { commands } from "../../ids.ts";
-import type { ArtifactRef, Project, Services } from "../../services.ts";
+import type { Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
-import { asArtifactRef, asRunRef, asStageRef, asVersionRef } from "../../services/commandArguments.ts";
-import { shortHash } from "../../services/format.ts";
+import { asArtifactRef, asRunRef, asStageRef } from "../../services/commandArguments.ts";
 import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { bringBackMissing, nameSnapshot, offerRestore } from "../../services/restoring.ts";
+import { chooseVersion } from "./chooseVersion.ts";
+import { compareVersions } from "./compareVersions.ts";
 import { compareWithSnapshot, putBack } from "./compareWithSnapshot.ts";
-import { describeOrigin } from "./dataTree.ts";
+import type { VersionDiffs } from "./versionDiffs.ts";
 import { versionUri } from "./versionDocuments.ts";
 
 const shownSnapshots = 200;
 
 /** Snapshots by hand, restores, and a look at a version. */
-export function registerDataCommands(services: Services): vscode.Disposable {
+export function registerDataCommands(services: Services, diffs: VersionDiffs): vscode.Disposable {
   return registerCommands(services.notify, [
     { id: commands.takeSnapshot, doing: "Take snapshot", run: (argument) => takeSnapshot(services, argument) },
     {
@@ -25,6 +26,12 @@ export function registerDataCommands(services: Services): vscode.Disposable {
       run: (argument) => compareWithSnapshot(services, argument),
     },
     { id: commands.putBack, doing: "Put back", run: (argument) => putBack(services, argument) },
+    {
+      id: commands.compareVersions,
+      doing: "Compare versions",
+      run: (argument, selection) => compareVersions(services, diffs, argument, selection),
+    },
+    { id: commands.undoRestore, doing: "Undo the restore", run: (argument) => undoRestore(services, argument) },
     { id: commands.restoreArtifact, doing: "Restore artifact", run: (argument) => restoreArtifact(services, argument) },
     { id: commands.restoreSnapshot, doing: "Restore snapshot", run: (argument) => restoreSnapshot(services, argument) },
     { id: commands.bringBackOutputs, doing: "Bring back outputs", run: (argument) => bringBack(services, argument) },
@@ -63,6 +70,11 @@ async function restoreSnapshot(services: Services, argument: unknown): Promise<v
   if (!project) return;
   const ref = run?.runId ?? (await pickSnapshot(project));
   if (ref !== undefined) await offerRestore(services.notify, project, { ref });
+}
+
+async function undoRestore(services: Services, argument: unknown): Promise<void> {
+  const project = await chooseProject(services, argument);
+  if (project) await offerRestore(services.notify, project, { undo: "last" });
 }
 
 /** Of a stage, of an artifact, or of the whole project. */
@@ -115,49 +127,11 @@ async function openVersion(services: Services, argument: unknown): Promise<void>
   const { artifacts } = await project.engine.findSnapshot(snapshotId);
   const version = artifacts.find((candidate) => candidate.path === path);
   if (version?.kind !== "file") {
-    throw new UserError("version-is-folder", `“${path}” is a folder.`, "Restore the version to look into it.");
-  }
-  await vscode.commands.executeCommand("vscode.open", versionUri(project.root, version));
-}
-
-interface ChosenVersion {
-  readonly project: Project;
-  readonly path: string;
-  readonly snapshotId: string;
-}
-
-/** The version that an argument names; else the person picks, of the artifact that it names, or of one picked too. */
-async function chooseVersion(
-  { projects, picks }: Services,
-  argument: unknown,
-  placeHolder: string,
-): Promise<ChosenVersion | undefined> {
-  const ref: ArtifactRef | undefined = asArtifactRef(argument);
-  const known = ref && projects.byRoot(ref.root);
-  const version = asVersionRef(argument);
-  if (known && version) return { project: known, path: version.path, snapshotId: version.snapshotId };
-  if (ref && known) return pickVersion(known, ref.path, placeHolder);
-  const picked = await picks.artifact("Choose an artifact", "kept");
-  return picked && pickVersion(picked.project, picked.artifact.artifact.path, placeHolder);
-}
-
-async function pickVersion(project: Project, path: string, placeHolder: string): Promise<ChosenVersion | undefined> {
-  const history = await project.engine.artifactHistory(path);
-  if (history.length === 0) {
     throw new UserError(
-      "no-versions",
-      `No version of “${path}” is kept yet.`,
-      "Take a snapshot, run its stage, or make a commit.",
+      "version-is-folder",
+      `“${path}” is a folder.`,
+      "Compare the version with what is here, or restore it to look into it.",
     );
   }
-  const now = Date.now();
-  const items = history.map((entry) => ({
-    label: shortHash(entry.version.digest),
-    description: [entry.isCurrent ? "current" : "", describeOrigin(entry), formatAge(entry.time, now)]
-      .filter(Boolean)
-      .join(" · "),
-    snapshotId: entry.snapshotId,
-  }));
-  const item = await vscode.window.showQuickPick(items, { title: path, placeHolder, matchOnDescription: true });
-  return item && { project, path, snapshotId: item.snapshotId };
+  await vscode.commands.executeCommand("vscode.open", versionUri(project.root, version));
 }

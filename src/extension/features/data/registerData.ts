@@ -1,19 +1,21 @@
 import * as vscode from "vscode";
-import { views } from "../../ids.ts";
+import { contexts, views } from "../../ids.ts";
 import type { Project, RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
 import { registerDataCommands } from "./dataCommands.ts";
 import { buildDataTree } from "./dataTree.ts";
 import { registerTrackCommands } from "./trackCommands.ts";
+import { VersionDiffs } from "./versionDiffs.ts";
 import { registerVersionDocuments } from "./versionDocuments.ts";
 
 /** The data view: artifacts with their versions, and the way back to each of them. */
 export const registerData: RegisterFeature = (services) => {
   const { projects, notify } = services;
+  const diffs = new VersionDiffs((root) => projects.byRoot(root));
   const newestSnapshots = new Map<string, string>();
   const tree = new ModelTree({
     viewId: views.data,
-    canSelectMany: false,
+    canSelectMany: true,
     build: () => buildDataTree(projects.all, newestSnapshots),
     onShow: () => projects.want(["pipeline", "artifacts", "proposals"]),
     onError: (error) => notify.error(error, "Reading the history"),
@@ -25,17 +27,27 @@ export const registerData: RegisterFeature = (services) => {
     newestSnapshots.set(project.root, newest.id);
     tree.update();
   };
+  const offerVersions = (): void => {
+    const kept = projects.all.flatMap((project) =>
+      (project.state.artifacts ?? []).flatMap(({ artifact, versionCount }) =>
+        versionCount > 0 ? [project.toUri(artifact.path).fsPath] : [],
+      ),
+    );
+    void vscode.commands.executeCommand("setContext", contexts.keptPaths, kept);
+  };
   return vscode.Disposable.from(
     tree,
     projects.onDidChangeProjects(() => tree.update()),
     projects.onDidChangeState(({ changed }) => {
       if (changed.has("artifacts") || changed.has("proposals")) tree.update();
+      if (changed.has("artifacts")) offerVersions();
     }),
     projects.onDidChangeHistory((project) => {
       followSnapshots(project).catch((error: unknown) => services.log.warn(String(error)));
     }),
     registerVersionDocuments(projects),
-    registerDataCommands(services),
+    diffs,
+    registerDataCommands(services, diffs),
     registerTrackCommands(services),
   );
 };
