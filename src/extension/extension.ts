@@ -6,6 +6,7 @@ import { registerCodelens } from "./features/codelens/registerCodelens.ts";
 import { registerData } from "./features/data/registerData.ts";
 import { registerDebug } from "./features/debug/registerDebug.ts";
 import { registerDiagnostics } from "./features/diagnostics/registerDiagnostics.ts";
+import { registerCare } from "./features/care/registerCare.ts";
 import { registerDoctor } from "./features/doctor/registerDoctor.ts";
 import { registerExperiments } from "./features/experiments/registerExperiments.ts";
 import { registerFailures } from "./features/failures/registerFailures.ts";
@@ -45,6 +46,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["commits", registerHead],
   ["scripts", registerScripts],
   ["start", registerStart],
+  ["care", registerCare],
   ["doctor", registerDoctor],
 ];
 

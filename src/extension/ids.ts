@@ -51,6 +51,9 @@ export const commands = {
   openSample: "cairn.openSample",
   createPipeline: "cairn.createPipeline",
   openWalkthrough: "cairn.openWalkthrough",
+  verifyStore: "cairn.verifyStore",
+  freeSpace: "cairn.freeSpace",
+  forgetRun: "cairn.forgetRun",
   runDoctor: "cairn.runDoctor",
   showLog: "cairn.showLog",
 } as const;

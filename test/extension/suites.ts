@@ -23,6 +23,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./sweeps.test.ts"),
   () => import("./tasks.test.ts"),
   () => import("./reruns.test.ts"),
+  () => import("./care.test.ts"),
   () => import("./debug.test.ts"),
   () => import("./chosenPython.test.ts"),
 ];

@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { views } from "../../ids.ts";
 import type { RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
+import { registerForgetRun } from "./forgetRun.ts";
 import { registerReproduceCommands } from "./reproduceCommands.ts";
 import { registerRunCommands } from "./runCommands.ts";
 import { buildRunsTree } from "./runsTree.ts";
@@ -26,5 +27,6 @@ export const registerRuns: RegisterFeature = (services) => {
     registerRunCommands(services),
     registerSweepCommands(services),
     registerReproduceCommands(services),
+    registerForgetRun(services),
   );
 };

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { after, afterEach, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+
+import { commands } from "../../src/extension/ids.ts";
+import type { Project, Services } from "../../src/extension/services.ts";
+import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { runAndWait } from "./trees.ts";
+
+const pipeline = `stages:
+  stamp:
+    cmd: cp in.txt stamped.bin
+    deps: [in.txt]
+    outs: [stamped.bin]
+`;
+
+describe("the care of the store", () => {
+  const { showInformationMessage, showWarningMessage } = vscode.window;
+  let services: Services;
+  let project: Project;
+  let wanting: vscode.Disposable;
+  let folder: string;
+  let messages: string[] = [];
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    wanting = services.projects.want(["pipeline", "runs"]);
+    folder = path.join(project.root, "Pflege é");
+    await mkdir(folder);
+    await writeFile(path.join(folder, "in.txt"), "first ".repeat(40_000));
+    await writeFile(path.join(folder, "dvc.yaml"), pipeline);
+    await eventually("the stage", () => project.state.pipeline?.stages.find(({ name }) => name === "stamp"));
+  });
+
+  afterEach(() => {
+    Object.assign(vscode.window, { showInformationMessage, showWarningMessage });
+    messages = [];
+  });
+
+  after(async () => {
+    wanting.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Takes the messages, and answers each question with its first button. */
+  function answerAll(): void {
+    const tell = async (text: string): Promise<void> => void messages.push(text);
+    const answer = async (text: string, { detail = "" }: vscode.MessageOptions, button: string): Promise<string> => {
+      messages.push(`${text} ${detail}`);
+      return button;
+    };
+    Object.assign(vscode.window, { showInformationMessage: tell, showWarningMessage: answer });
+  }
+
+  it("says whether all is whole", async () => {
+    answerAll();
+    await vscode.commands.executeCommand(commands.verifyStore);
+    assert.match(messages.join("\n"), /^The store is whole: \d+ objects?, [\d.]+ \w+\.$/);
+  });
+
+  it("deletes a run once it is said what only it needs, and then frees that", async () => {
+    const run = () => runAndWait(services, project, ["Pflege é/dvc.yaml:stamp"], "with-upstream");
+    await run();
+    const [first] = await project.engine.runs({ limit: 1 });
+    const { id, name } = first ?? assert.fail("it has run");
+    await writeFile(path.join(folder, "in.txt"), "second ".repeat(40_000));
+    await run();
+    answerAll();
+    await vscode.commands.executeCommand(commands.forgetRun, { root: project.root, runId: id });
+    assert.match(
+      messages[0] ?? "",
+      new RegExp(`^Delete the run ${name}\\? .*[\\d.]+ [kM]B of data and models are needed by`),
+    );
+    await eventually("the run's end", () => !project.state.runs?.some((run) => run.id === id) || undefined);
+    await vscode.commands.executeCommand(commands.freeSpace);
+    assert.match(
+      messages[1] ?? "",
+      /^Free [\d.]+ [kMG]B of the store\? No commit, run or snapshot by hand needs these/,
+    );
+    assert.match(messages[2] ?? "", /^Freed [\d.]+ [kMG]B\.$/);
+    await vscode.commands.executeCommand(commands.freeSpace);
+    assert.match(messages[3] ?? "", /^Everything in the store is needed: /);
+  });
+});
