@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { eventually } from "./eventually.ts";
-import { openSampleWindow } from "./sampleWindow.ts";
+import { inSampleWindow } from "./sampleWindow.ts";
 import { openSweepPanel } from "./sweepPanel.ts";
-import type { SampleWindow } from "./sampleWindow.ts";
 
 const isWindows = process.platform === "win32";
 const runMs = 120_000;
@@ -15,16 +14,11 @@ describe(
   { timeout: 600_000, skip: isWindows && "the npm host does not run on Windows" },
   () => {
     let window: WorkbenchWindow;
-    let close: SampleWindow["close"] | undefined;
     let best = "";
 
-    before(async () => {
-      ({ window, close } = await openSampleWindow("cairn rünning "));
-      await window.openContainer("Cairn");
-      await window.treeItem("train", "Pipeline").first().waitFor({ timeout: runMs });
+    inSampleWindow("cairn rünning ", (opened) => {
+      window = opened;
     });
-
-    after(() => close?.());
 
     it("runs everything, and is stopped in the middle", async () => {
       await window.runCommand("Cairn: Run all stages, fresh ones too");

@@ -1,27 +1,21 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { eventually } from "./eventually.ts";
-import { openSampleWindow } from "./sampleWindow.ts";
+import { inSampleWindow } from "./sampleWindow.ts";
 import { openSweepPanel } from "./sweepPanel.ts";
-import type { SampleWindow } from "./sampleWindow.ts";
 
 const isWindows = process.platform === "win32";
 const runMs = 120_000;
 
 describe("a sweep", { timeout: 300_000, skip: isWindows && "the npm host does not run on Windows" }, () => {
   let window: WorkbenchWindow;
-  let close: SampleWindow["close"] | undefined;
 
-  before(async () => {
-    ({ window, close } = await openSampleWindow("cairn swéep "));
+  inSampleWindow("cairn swéep ", (opened) => {
+    window = opened;
   });
 
-  after(() => close?.());
-
   it("is put together in its panel by the keyboard alone, and ends as a group of its runs", async () => {
-    await window.openContainer("Cairn");
-    await window.treeItem("train", "Pipeline").first().waitFor({ timeout: runMs });
     await window.runCommand("Cairn: Start a sweep…");
     const panel = await openSweepPanel(window);
     const { keyboard } = window.page;
