@@ -5,11 +5,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
+import * as fc from "fast-check";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand } from "../../src/engine/run/process.ts";
 import type { CommandEnd } from "../../src/engine/run/process.ts";
 import { ProcessTree } from "../../src/engine/run/processTree.ts";
-import { shellFor } from "../../src/engine/run/shell.ts";
+import { shellFor, startOf } from "../../src/engine/run/shell.ts";
 import { StageLog, stageLogName } from "../../src/engine/run/stageLog.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 
@@ -117,6 +118,45 @@ describe("a stage's command", () => {
     assert.deepEqual(shellFor('a "b c"', {}, "win32").args, ["/d", "/s", "/c", '"a "b c""']);
   });
 
+  it("has Windows' shell start a batch file, with each argument as it is", () => {
+    const npm = "C:\\Program Files\\nodejs\\npm.CMD";
+    const start = startOf(
+      npm,
+      ["run", 'say "hi" & exit', "100%", "C:\\dir\\", ""],
+      { ComSpec: "C:\\cmd.exe" },
+      "win32",
+    );
+    assert.deepEqual(start, {
+      file: "C:\\cmd.exe",
+      args: [
+        "/d",
+        "/s",
+        "/c",
+        String.raw`"C:\Program^ Files\nodejs\npm.CMD ^"run^" ^"say^ \^"hi\^"^ ^&^ exit^" ^"100^%^" ^"C:\dir\\^" ^"^""`,
+      ],
+      isVerbatim: true,
+      isShell: true,
+    });
+    const args = ["a b"];
+    for (const [file, platform] of [
+      ["C:\\node.exe", "win32"],
+      ["/bin/x.cmd", "linux"],
+    ] as const) {
+      assert.deepEqual(startOf(file, args, {}, platform), { file, args, isVerbatim: false, isShell: false });
+    }
+  });
+
+  it("quotes whatever text so that Windows' shell and programs take the very same from it", () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ab \\"&|<>^%!(),;'.split("")), maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 4 }), (args) => {
+        const [, , , line = ""] = startOf("x.cmd", args, {}, "win32").args;
+        // The shell takes a caret away and the next character for itself; no quote is left to it.
+        assert.deepEqual(asProgramsRead(line.slice(1, -1).replaceAll(/\^(.)/g, "$1")), ["x.cmd", ...args]);
+      }),
+    );
+  });
+
   it("keeps the beginning and the end of a long log", () => {
     const log = new StageLog(path.join(folder, "logs", "long.log"), 4_000);
     for (let line = 0; line < 5_000; line++) log.write(Buffer.from(`line ${line}\n`));
@@ -143,3 +183,21 @@ describe("a stage's command", () => {
     assert.notEqual(stageLogName("con"), "con.log");
   });
 });
+
+/** A command line as Windows' programs take it apart: backslashes before a quote stand for half as many. */
+function asProgramsRead(line: string): readonly string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  let isQuoted = false;
+  for (const [token, slashes = ""] of line.matchAll(/(\\*)"|./gs)) {
+    if (token.endsWith('"')) {
+      const isPlain = slashes.length % 2 === 1;
+      word = (word ?? "") + "\\".repeat(slashes.length / 2) + (isPlain ? '"' : "");
+      if (!isPlain) isQuoted = !isQuoted;
+    } else if (token === " " && !isQuoted) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? "") + token;
+  }
+  return word === undefined ? words : [...words, word];
+}

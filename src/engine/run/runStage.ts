@@ -153,11 +153,11 @@ async function runCommands(context: EngineContext, run: RunIdentity, stage: Stag
   };
   try {
     let end: CommandEnd = { exitCode: 0, isStopped: host.signal.aborted };
-    for (const { shown: line, start } of programsOf(stage, env, process.platform)) {
+    const cwd = path.join(context.root, stage.wdir);
+    for (const { shown: line, start } of programsOf(stage, { cwd, env }, process.platform)) {
       if (end.isStopped || end.exitCode !== 0) break;
       host.onEvent({ kind: "command", stageId: stage.id, line });
       keep(Buffer.from(`$ ${line}\n`));
-      const cwd = path.join(context.root, stage.wdir);
       const { signal, input = "inherited" } = host;
       end = await runCommand({ program: start, cwd, env, signal, input, onStart, onOutput });
       keepLines(shown?.end() ?? []);
