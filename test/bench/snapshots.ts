@@ -53,13 +53,13 @@ async function gitBeside(home: string, { root }: DataProject): Promise<Git> {
 async function compareSnapshot(project: DataProject, git: Git): Promise<readonly Result[]> {
   const samples = await timeInterleaved(
     {
-      cairn: { prepare: () => forget(project), run: () => takeSnapshot(project) },
+      cairn: { prepare: () => forget(project), run: () => cairn(project, "snapshot") },
       git: { prepare: git.renew, run: () => git.run("add", "data") },
       bare: { run: () => bareFiles("hash", project.data) },
     },
     rounds,
   );
-  const name = `snapshot ${named} new files of ${fileBytes / 1024} KiB`;
+  const name = `cairn snapshot, ${named} new files of ${fileBytes / 1024} KiB`;
   return [
     againstPeer(name, samples.cairn, { name: "git add into an empty repository", samples: samples.git }),
     againstPeer(name, samples.cairn, { name: "two workers read and hash them", samples: samples.bare }),
@@ -95,10 +95,9 @@ async function compareChecks(project: DataProject, git: Git): Promise<readonly R
 
 /** Whole processes, of a project whose one stage has run. */
 async function compareStatus(project: DataProject, git: Git): Promise<Result> {
-  const cairn = (...args: readonly string[]) => run(process.execPath, [cli, "-C", project.root, ...args]);
-  await cairn("run");
+  await cairn(project, "run");
   const samples = await timeInterleaved(
-    { cairn: { run: () => cairn("status") }, git: { run: () => git.run("status", "--short", "data") } },
+    { cairn: { run: () => cairn(project, "status") }, git: { run: () => git.run("status", "--short", "data") } },
     rounds * 3,
   );
   return againstPeer(`cairn status, ${named} files, nothing changed`, samples.cairn, {
@@ -149,29 +148,30 @@ async function compareRestore(home: string, project: DataProject): Promise<Resul
   cpSync(project.data, original, { recursive: true });
   const samples = await timeInterleaved(
     {
-      cairn: { prepare: () => setAside(project.data), run: () => restoreAll(project, id) },
+      cairn: { prepare: () => setAside(project.data), run: () => cairn(project, "restore", id) },
       cp: { prepare: () => setAside(copy), run: () => copyFolder(original, copy) },
     },
     rounds,
   );
-  return againstPeer(`restore ${named} files of ${fileBytes / 1024} KiB`, samples.cairn, {
+  return againstPeer(`cairn restore, ${named} files of ${fileBytes / 1024} KiB`, samples.cairn, {
     name: process.platform === "win32" ? "fs.cp" : "cp -r",
     samples: samples.cp,
   });
 }
 
 /** Leaves the project without anything that Cairn keeps. */
-export function forget({ root }: DataProject): void {
+function forget({ root }: DataProject): void {
   rmSync(path.join(root, ".cairn"), { recursive: true, force: true });
   mkdirSync(path.join(root, ".cairn"));
 }
 
-export function takeSnapshot({ root }: DataProject): Promise<{ readonly id: string }> {
+function takeSnapshot({ root }: DataProject): Promise<{ readonly id: string }> {
   return withEngine(root, (engine) => engine.takeSnapshot({}));
 }
 
-function restoreAll({ root }: DataProject, ref: string): Promise<unknown> {
-  return withEngine(root, async (engine) => engine.restore(await engine.planRestore({ ref })));
+/** A whole process, as it ships. */
+function cairn({ root }: DataProject, ...args: readonly string[]): Promise<string> {
+  return run(process.execPath, [cli, "-C", root, ...args]);
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {

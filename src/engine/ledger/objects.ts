@@ -6,6 +6,16 @@ interface IndexedRow extends ObjectRow {
   readonly hash: Buffer;
 }
 
+interface FoundRow extends Omit<ObjectRow, "pack"> {
+  readonly hex: string;
+  readonly packKey: number | null;
+}
+
+interface PackRow {
+  readonly key: number;
+  readonly name: string;
+}
+
 interface ObjectRow {
   readonly pack: string | null;
   readonly position: number | null;
@@ -33,15 +43,16 @@ export class LedgerObjects implements ObjectCatalog {
   }
 
   findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation> {
-    const rows = this.#connection.read(() =>
-      this.#connection.all<ObjectRow & { readonly hex: string }>(
-        `SELECT wanted.value AS hex, packs.name AS pack, position, size, dvc_md5 AS md5
-         FROM json_each(?) AS wanted JOIN objects ON objects.hash = unhex(wanted.value)
-         LEFT JOIN packs ON packs.key = objects.pack`,
-        JSON.stringify([...hexes]),
-      ),
-    );
-    return new Map(rows.map((row) => [row.hex, locationOf(row)]));
+    // A join with the packs would make a text of each name for each object.
+    const sql = `SELECT wanted.value AS hex, pack AS packKey, position, size, dvc_md5 AS md5
+                 FROM json_each(?) AS wanted JOIN objects ON objects.hash = unhex(wanted.value)`;
+    return this.#connection.read(() => {
+      const rows = this.#connection.all<FoundRow>(sql, JSON.stringify([...hexes]));
+      const names = new Map<number | null, string>();
+      for (const { key, name } of this.#connection.all<PackRow>("SELECT key, name FROM packs")) names.set(key, name);
+      const located = (row: FoundRow): ObjectLocation => locationOf({ ...row, pack: names.get(row.packKey) ?? null });
+      return new Map(rows.map((row) => [row.hex, located(row)]));
+    });
   }
 
   add(entries: ReadonlyMap<string, ObjectLocation>): void {

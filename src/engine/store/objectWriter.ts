@@ -12,6 +12,7 @@ import { noteStoreVersion } from "./storeVersion.ts";
 import { removeAbandoned, syncFolder, temporaryPath, writeAll, writeSynced } from "./temporaryFile.ts";
 
 const packLimit = 64 * 1024 * 1024;
+/** A whole entry always fits. */
 const bufferLength = 1024 * 1024;
 /** How many objects are remembered as kept, in about as many 100 bytes. */
 const expectedLimit = 50_000;
@@ -39,7 +40,8 @@ export class ObjectWriter implements Keeper {
   private readonly expected = new Map<string, boolean>();
   private readonly pending = new Map<string, ObjectLocation>();
   private readonly unsyncedFolders = new Set<string>();
-  private buffer: Buffer[] = [];
+  /** What is to be written next, and how much of it there is. */
+  private buffer = Buffer.alloc(0);
   private buffered = 0;
   private pack: OpenPack | undefined;
   private isPrepared = false;
@@ -73,7 +75,7 @@ export class ObjectWriter implements Keeper {
       const pack = (this.pack ??= this.openPack());
       this.pending.set(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });
       this.append(pack, encodePackEntry(hex, bytes.length));
-      this.append(pack, Buffer.from(bytes));
+      this.append(pack, bytes);
     });
     if (this.pack && this.pack.length >= packLimit) this.finish();
   }
@@ -140,7 +142,6 @@ export class ObjectWriter implements Keeper {
       rmSync(this.pack.temporary, { force: true });
       this.pack = undefined;
     }
-    this.buffer = [];
     this.buffered = 0;
     this.pending.clear();
   }
@@ -173,16 +174,16 @@ export class ObjectWriter implements Keeper {
     return pack;
   }
 
-  private append(pack: OpenPack, bytes: Buffer): void {
-    this.buffer.push(bytes);
+  private append(pack: OpenPack, bytes: Uint8Array): void {
+    if (this.buffered + bytes.length > bufferLength) this.writeBuffer(pack);
+    if (this.buffer.length === 0) this.buffer = Buffer.allocUnsafe(bufferLength);
+    this.buffer.set(bytes, this.buffered);
     this.buffered += bytes.length;
     pack.length += bytes.length;
-    if (this.buffered >= bufferLength) this.writeBuffer(pack);
   }
 
   private writeBuffer(pack: OpenPack): void {
-    writeAll(pack.descriptor, Buffer.concat(this.buffer));
-    this.buffer = [];
+    writeAll(pack.descriptor, this.buffer.subarray(0, this.buffered));
     this.buffered = 0;
   }
 

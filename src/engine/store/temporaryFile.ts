@@ -13,6 +13,9 @@ import { isMissing, systemCode } from "../model/systemErrors.ts";
 const prefix = ".cairn-tmp-";
 const host = createHash("md5").update(hostname()).digest("hex").slice(0, 8);
 const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)-[0-9a-f]+$/;
+/** Random bytes for each name would take longer than the file. */
+const ofThisThread = randomBytes(8).toString("hex");
+let count = 0;
 const dayInMs = 24 * 60 * 60 * 1000;
 
 export function isTemporaryName(name: string): boolean {
@@ -21,7 +24,8 @@ export function isTemporaryName(name: string): boolean {
 
 /** A path for a new file in `folder` that nothing else has. */
 export function temporaryPath(folder: string): string {
-  return path.join(folder, `${prefix}${host}-${process.pid}-${randomBytes(8).toString("hex")}`);
+  count++;
+  return `${folder}${path.sep}${prefix}${host}-${process.pid}-${ofThisThread}${count.toString(16)}`;
 }
 
 /**

@@ -2,6 +2,9 @@ import type { Blake3 } from "../blake3.ts";
 import { FileReader } from "../fileReader.ts";
 import { Pace } from "../pace.ts";
 
+/** Room for so many bytes is made at first. */
+const firstLength = 1024 * 1024;
+
 /** Small files to read. */
 export interface ReadSmallTask {
   /** Absolute. */
@@ -13,7 +16,7 @@ export interface ReadSmallTask {
 export interface ReadSmallAnswer {
   /** One for each file; undefined for one that could not be read at one moment, or is not small. */
   readonly contents: readonly (SmallContent | undefined)[];
-  /** The contents of those files, one after the other; none where they were not asked for. */
+  /** The contents of those files, one after the other, and what follows has no meaning; none where they were not asked for. */
   readonly bytes: Uint8Array;
 }
 
@@ -30,24 +33,30 @@ interface SmallContent {
 /** Throws nothing: who needs a file that could not be read says why. */
 export function readSmall({ files, wantsMd5, wantsBytes }: ReadSmallTask, blake3: Blake3): ReadSmallAnswer {
   const reader = new FileReader(blake3, new Pace());
-  const parts: Buffer[] = [];
+  const kept = new GrowingBytes();
   const contents = files.map((file): SmallContent | undefined => {
     const content = reader.readIfSmall({ file, place: file, wantsMd5 });
     if (!content) return undefined;
     const { stamp, b3, md5, bytes } = content;
-    if (wantsBytes && bytes) parts.push(Buffer.from(bytes));
+    if (wantsBytes && bytes) kept.add(bytes);
     return { ...stamp, b3, ...(md5 !== undefined && { md5 }) };
   });
-  return { contents, bytes: joined(parts) };
+  return { contents, bytes: kept.bytes };
 }
 
-/** In memory of their own, which can be given away. */
-function joined(parts: readonly Buffer[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+/** Bytes one after the other, in memory of their own, which can be given away. */
+class GrowingBytes {
+  bytes = new Uint8Array(0);
+  private length = 0;
+
+  add(more: Uint8Array): void {
+    const needed = this.length + more.length;
+    if (needed > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(needed, 2 * this.bytes.length, firstLength));
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes.set(more, this.length);
+    this.length = needed;
   }
-  return bytes;
 }
