@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readlinkSync, statSync } from "node:fs";
-import type { BigIntStats, Dirent } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import path from "node:path";
 import { folderOf } from "../model/paths.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { readFolder } from "./folder.ts";
 import { contentIgnoreNames } from "./ignoreFiles.ts";
-import { settlesAt } from "./statCache.ts";
+import { longestTickNs, settlesAt } from "./statCache.ts";
 
 /** What a file or folder looks like from outside: while that stays the same, so does its digest. */
 export interface PathStamp {
@@ -15,6 +15,9 @@ export interface PathStamp {
   /** From when on every change shows in the text, in nanoseconds by the clock that stamps files. */
   readonly settlesAtNs: bigint;
 }
+
+/** Of a file in a folder: both times, size, inode and mode. */
+const columnsOfEntry = 5;
 
 const notThere: PathStamp = { text: "", settlesAtNs: 0n };
 
@@ -26,31 +29,58 @@ export function stampPath(root: string, relative: string): PathStamp {
   const file = path.join(root, relative);
   const stats = statIfThere(file);
   if (!stats?.isDirectory()) return stats ? stampOf(stats) : notThere;
-  const stamps = [...stampFolder(file), ...stampIgnoreFiles(root, relative)];
-  const digest = createHash("sha256");
-  for (const { text } of stamps) digest.update(`${text}\n`);
-  const settlesAtNs = stamps.reduce((latest, stamp) => later(latest, stamp.settlesAtNs), 0n);
-  return { text: digest.digest("hex"), settlesAtNs };
+  const looks = new FolderLooks();
+  looks.addFolder(file);
+  for (const stamp of stampIgnoreFiles(root, relative)) looks.add(stamp);
+  return looks.stamp();
 }
 
-/** Everything in a folder, in the order of the names. */
-function stampFolder(folder: string): PathStamp[] {
-  return readFolder(folder, folder)
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => [{ text: JSON.stringify(entry.name), settlesAtNs: 0n }, ...stampEntry(folder, entry)]);
-}
+/** What a folder with all in it looks like, folder by folder: of one with a million files, little is in memory at a time. */
+class FolderLooks {
+  private readonly digest = createHash("sha256");
+  private settlesAtNs = 0n;
 
-function stampEntry(folder: string, entry: Dirent): readonly PathStamp[] {
-  const file = path.join(folder, entry.name);
-  if (entry.isDirectory()) return [...stampFolder(file), { text: "/", settlesAtNs: 0n }];
-  const own = stampOf(lstatSync(file, { bigint: true }));
-  if (!entry.isSymbolicLink()) return [own];
-  const target = statIfThere(file);
-  return [
-    own,
-    { text: readlinkSync(file), settlesAtNs: 0n },
-    target?.isDirectory() === false ? stampOf(target) : notThere,
-  ];
+  stamp(): PathStamp {
+    return { text: this.digest.digest("hex"), settlesAtNs: this.settlesAtNs };
+  }
+
+  add({ text, settlesAtNs }: PathStamp): void {
+    this.digest.update(`${text}\n`);
+    this.settlesAtNs = later(this.settlesAtNs, settlesAtNs);
+  }
+
+  /** In the order of the names. What is in a folder within it comes after all that is in itself. */
+  addFolder(folder: string): void {
+    const entries = readFolder(folder, folder).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const columns = new BigInt64Array(entries.length * columnsOfEntry);
+    for (const [index, entry] of entries.entries()) {
+      if (!entry.isDirectory()) this.look(`${folder}${path.sep}${entry.name}`, columns, index * columnsOfEntry);
+    }
+    // No name holds what stands between them.
+    this.digest.update(`${entries.length}\0${entries.map(({ name }) => name).join("\0")}\n`);
+    this.digest.update(columns);
+    for (const entry of entries) if (entry.isSymbolicLink()) this.addLink(path.join(folder, entry.name));
+    for (const entry of entries) if (entry.isDirectory()) this.addFolder(path.join(folder, entry.name));
+  }
+
+  /** Numbers are written as they are: to make text of them takes longer than to ask for them. */
+  private look(file: string, columns: BigInt64Array, at: number): void {
+    const { mtimeNs, ctimeNs, size, ino, mode } = lstatSync(file, { bigint: true });
+    columns[at] = mtimeNs;
+    columns[at + 1] = ctimeNs;
+    columns[at + 2] = size;
+    columns[at + 3] = ino;
+    columns[at + 4] = mode;
+    // Of most files it is plain that others settle later.
+    if (mtimeNs + longestTickNs > this.settlesAtNs) this.settlesAtNs = later(this.settlesAtNs, settlesAt(mtimeNs));
+    if (ctimeNs + longestTickNs > this.settlesAtNs) this.settlesAtNs = later(this.settlesAtNs, settlesAt(ctimeNs));
+  }
+
+  private addLink(file: string): void {
+    const target = statIfThere(file);
+    this.add({ text: readlinkSync(file), settlesAtNs: 0n });
+    this.add(target?.isDirectory() === false ? stampOf(target) : notThere);
+  }
 }
 
 /** What is passed over in a folder is also said in the folders above it. */

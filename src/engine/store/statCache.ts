@@ -7,7 +7,7 @@ import { type ContentDigests, decodeStatBlob, encodeStatBlob, type FileStamp, ty
 /** Kernels stamp files by a clock that ticks every few milliseconds. */
 const tickNs = 20_000_000n;
 /** A time without a fraction of a second may come from a file system that keeps none; FAT counts in steps of two. */
-const coarseTickNs = 2_000_000_000n;
+export const longestTickNs = 2_000_000_000n;
 const secondNs = 1_000_000_000n;
 
 export function stampOf(stats: BigIntStats): FileStamp {
@@ -25,7 +25,7 @@ export function isSameStamp(a: FileStamp, b: FileStamp): boolean {
 
 /** From when on a file cannot be written without a change of this time of its. */
 export function settlesAt(timeNs: bigint): bigint {
-  return timeNs + (timeNs % secondNs === 0n ? coarseTickNs : tickNs);
+  return timeNs + (timeNs % secondNs === 0n ? longestTickNs : tickNs);
 }
 
 /**
@@ -33,7 +33,7 @@ export function settlesAt(timeNs: bigint): bigint {
  * is of a clock that was wrong, or was set by hand, and a write would set it to now.
  */
 function isRacy(timeNs: bigint, beginNs: bigint): boolean {
-  return settlesAt(timeNs) >= beginNs && timeNs <= BigInt(Date.now()) * 1_000_000n + coarseTickNs;
+  return settlesAt(timeNs) >= beginNs && timeNs <= BigInt(Date.now()) * 1_000_000n + longestTickNs;
 }
 
 /** What is remembered of one directory during one piece of work. */
