@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, it } from "node:test";
+import { UserError } from "../../src/engine/model/errors.ts";
+import { makeStoreProject, writeTree } from "./storeProject.ts";
+
+/** Writes, grows, renames and removes files of a folder until it is ended; each file holds one letter again and again. */
+const writer = `
+  const fs = require("node:fs");
+  const [folder] = process.argv.slice(1);
+  process.stdout.write("ready");
+  for (let turn = 0; ; turn++) {
+    const file = folder + "/" + (turn % 40);
+    const letter = "abcdefg"[turn % 7];
+    if (turn % 5 === 0) fs.rmSync(file, { force: true });
+    else if (turn % 5 === 1) fs.writeFileSync(file, letter.repeat(100000));
+    else if (turn % 5 === 2) fs.appendFileSync(file, letter);
+    else { fs.writeFileSync(file + ".new", letter.repeat(turn % 1000)); fs.renameSync(file + ".new", file); }
+  }`;
+
+describe("files that change, come and go while they are kept", () => {
+  it("are kept as they were at some moment, whole, or not at all", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/still.txt": "still", "data/moving": null });
+    const child = spawn(process.execPath, ["-e", writer, project.at("data/moving")]);
+    const ended = once(child, "exit");
+    try {
+      await once(child.stdout, "data");
+      for (let turn = 0; turn < 8; turn++) {
+        try {
+          const [version] = await project.store.capture(["data"]);
+          const files = await project.store.list(version?.digest ?? "b3:");
+          assert.ok(files.some(({ path }) => path === "still.txt"));
+          for (const { digest, size } of files) {
+            const bytes = await project.store.read(digest);
+            assert.equal(bytes.length, size);
+          }
+        } catch (error) {
+          // What never holds still for as long as it is read is told, not kept half.
+          if (!(error instanceof UserError)) throw error;
+          assert.equal(error.code, "file-changing");
+        }
+      }
+    } finally {
+      child.kill("SIGKILL");
+      await ended;
+    }
+    const [version] = await project.store.capture(["data"]);
+    const digests = await project.store.digest(["data"], ["b3"]);
+    assert.equal(version?.digest, digests.get("data")?.b3, "what holds still is kept as it is");
+  });
+});
