@@ -17,7 +17,8 @@ export async function workspaceProject(services: Services): Promise<Project> {
   );
 }
 
-const patienceMs = 20_000;
+/** Some machines are ten times slower than others. */
+const patienceMs = 90_000;
 
 /** Asks again and again until there is an answer; what it was waiting for is in the error. */
 export async function eventually<T>(what: string, probe: () => T | undefined | PromiseLike<T | undefined>): Promise<T> {

@@ -2,7 +2,8 @@ import type Mocha from "mocha";
 
 import type { LoadSuite } from "./suites.ts";
 
-const timeoutMs = 60_000;
+/** Longer than `eventually` waits, shorter than the host is silent before it is given up. */
+const timeoutMs = 200_000;
 
 /**
  * Runs suites with mocha and reports on the console, which the host passes on. Rejects when a test
