@@ -146,6 +146,8 @@ export interface Engine {
   diffSnapshots(before: string, after: string, options?: WorkOptions): Promise<SnapshotDiff>;
   /** What differs between two versions of an artifact, or of what lies in one: files, tables, headers of models. */
   diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions): Promise<VersionDiff>;
+  /** Writes a version to a place on the disk (absolute): over a file, or as a folder where nothing is. */
+  copyVersion(place: VersionPlace, target: string, options?: WorkOptions): Promise<void>;
   /** Newest first. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /** By id, by name, or by an unambiguous beginning of an id. */

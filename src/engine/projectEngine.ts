@@ -23,6 +23,7 @@ import { readHistory } from "./project/artifactHistory.ts";
 import { readArtifacts } from "./project/artifactStatus.ts";
 import { clearStore } from "./project/clearStore.ts";
 import { forgetRuns } from "./project/forgetRuns.ts";
+import { copyVersion } from "./project/copyVersion.ts";
 import { diffSnapshots, diffVersions } from "./project/compareVersions.ts";
 import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
@@ -117,6 +118,10 @@ export class ProjectEngine implements LocalEngine {
 
   diffSnapshots(before: string, after: string, options?: WorkOptions) {
     return diffSnapshots(this.parts.reading(), before, after, options);
+  }
+
+  copyVersion(place: VersionPlace, target: string, options?: WorkOptions) {
+    return copyVersion(this.parts.reading(), place, target, options);
   }
 
   diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions) {

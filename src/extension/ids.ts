@@ -34,6 +34,7 @@ export const commands = {
   openArtifact: "cairn.openArtifact",
   openVersion: "cairn.openVersion",
   compareVersions: "cairn.compareVersions",
+  copyVersion: "cairn.copyVersion",
   undoRestore: "cairn.undoRestore",
   openGraph: "cairn.openGraph",
   showInGraph: "cairn.showInGraph",

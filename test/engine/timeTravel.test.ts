@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -210,5 +210,30 @@ describe("the undo of a restore", () => {
     assert.equal(existsSync(at("labels.csv")), false);
     await engine.restore(await engine.planRestore({ undo: "last" }));
     assert.equal(readFileSync(at("labels.csv"), "utf8"), "written since\n");
+  });
+});
+
+describe("a copy of a version", () => {
+  it("is written anywhere, files, links and bits of a folder too, and never over a folder", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const at = (file: string): string => path.join(repository.root, file);
+    repository.write("images/run.sh", "#!/bin/sh\n");
+    chmodSync(at("images/run.sh"), 0o755);
+    symlinkSync("cats", at("images/to cats"));
+    const { id } = await engine.takeSnapshot({});
+    const then = readTree(at("images"));
+    rmSync(at("images"), { recursive: true });
+    await engine.copyVersion({ ref: id, path: "images" }, at("copied images"));
+    assert.deepEqual(readTree(at("copied images")), then);
+    await engine.copyVersion({ ref: id, path: "images/dogs/1.png" }, at("dog.png"));
+    await engine.copyVersion({ ref: id, path: "labels.csv" }, at("dog.png"));
+    assert.equal(readFileSync(at("dog.png"), "utf8"), "id,label\n1,cat\n");
+    await assert.rejects(engine.copyVersion({ ref: id, path: "images" }, at("copied images")), { code: "in-the-way" });
+    await assert.rejects(engine.copyVersion({ ref: id, path: "none" }, at("none")), { code: "artifact-unknown" });
+    assert.deepEqual(
+      readdirSync(repository.root).filter((name) => name.startsWith(".cairn-tmp")),
+      [],
+    );
   });
 });

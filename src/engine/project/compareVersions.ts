@@ -91,7 +91,7 @@ export async function diffVersions(
 }
 
 /** By its BLAKE3; of a path inside of an artifact, what lies there in it. */
-async function versionAt(
+export async function versionAt(
   { store }: EngineContext,
   side: VersionSide,
   path: string,

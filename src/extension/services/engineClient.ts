@@ -99,6 +99,10 @@ export class EngineClient implements Engine {
     return this.ask("diffSnapshots", args);
   }
 
+  copyVersion(...args: Parameters<Engine["copyVersion"]>): Answer<"copyVersion"> {
+    return this.ask("copyVersion", args);
+  }
+
   diffVersions(...args: Parameters<Engine["diffVersions"]>): Answer<"diffVersions"> {
     return this.ask("diffVersions", args);
   }

@@ -26,6 +26,7 @@ export const workOptionsAt = {
   artifactHistory: undefined,
   diffSnapshots: 2,
   diffVersions: 2,
+  copyVersion: 2,
   runs: undefined,
   run: undefined,
   newestPoints: undefined,

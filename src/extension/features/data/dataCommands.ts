@@ -9,6 +9,7 @@ import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { bringBackMissing, nameSnapshot, offerRestore } from "../../services/restoring.ts";
 import { chooseVersion } from "./chooseVersion.ts";
+import { copyVersion } from "./copyVersion.ts";
 import { compareVersions } from "./compareVersions.ts";
 import { compareWithSnapshot, putBack } from "./compareWithSnapshot.ts";
 import type { VersionDiffs } from "./versionDiffs.ts";
@@ -31,6 +32,7 @@ export function registerDataCommands(services: Services, diffs: VersionDiffs): v
       doing: "Compare versions",
       run: (argument, selection) => compareVersions(services, diffs, argument, selection),
     },
+    { id: commands.copyVersion, doing: "Copy version", run: (argument) => copyVersion(services, argument) },
     { id: commands.undoRestore, doing: "Undo the restore", run: (argument) => undoRestore(services, argument) },
     { id: commands.restoreArtifact, doing: "Restore artifact", run: (argument) => restoreArtifact(services, argument) },
     { id: commands.restoreSnapshot, doing: "Restore snapshot", run: (argument) => restoreSnapshot(services, argument) },

@@ -5,11 +5,12 @@ import type {
   ArtifactState,
   ArtifactStatus,
 } from "../../../engine/model/artifact.ts";
+import { describeFileCounts, describeSizeDelta } from "../../../engine/model/changeWords.ts";
 import type { Digest } from "../../../engine/model/digest.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { shortHash } from "../../services/format.ts";
-import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
+import { formatAge, countOf, formatSize, listOf } from "../../../engine/model/words.ts";
 import { escapeMarkdown } from "../../services/markdown.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
@@ -135,9 +136,13 @@ const stateSentences: Readonly<Record<Exclude<ArtifactState, "unchanged">, strin
 function versionRows(project: Project, history: readonly ArtifactHistoryEntry[], now: number): readonly TreeNode[] {
   return history.map((entry) => {
     const { version, snapshotId, isCurrent } = entry;
-    const description = [isCurrent ? "current" : "", describeOrigin(entry), formatAge(entry.time, now)]
-      .filter(Boolean)
-      .join(" · ");
+    const facts = [
+      isCurrent ? "current" : "",
+      describeOrigin(entry),
+      describeChange(entry),
+      formatAge(entry.time, now),
+    ];
+    const description = facts.filter(Boolean).join(" · ");
     return {
       id: `version:${project.root}:${version.path}:${version.digest}`,
       label: shortHash(version.digest),
@@ -158,6 +163,12 @@ function versionRows(project: Project, history: readonly ArtifactHistoryEntry[],
   });
 }
 
+/** What became of the version before. */
+function describeChange({ change }: ArtifactHistoryEntry): string {
+  if (!change) return "";
+  return (change.files && describeFileCounts(change.files)) || describeSizeDelta(change.sizeDelta);
+}
+
 /** What brought a version about: its run, the message of its snapshot, or its commit. */
 export function describeOrigin({ commit, commitSubject, runName, message }: ArtifactHistoryEntry): string {
   if (runName !== undefined) return runName;
@@ -165,10 +176,20 @@ export function describeOrigin({ commit, commitSubject, runName, message }: Arti
   return commit === undefined ? "snapshot" : [shortHash(commit), commitSubject].filter(Boolean).join(" ");
 }
 
-function versionTooltip({ version, commit, commitSubject, runName, message, time }: ArtifactHistoryEntry): string {
+function versionTooltip(entry: ArtifactHistoryEntry): string {
+  const { version, commit, commitSubject, commits, runName, runs, message, time, change } = entry;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["Commit", commit && [shortHash(commit), commitSubject].filter(Boolean).join(" ")],
+    ["Commits", commits.length > 1 ? commits.map(({ hash }) => shortHash(hash)).join(", ") : undefined],
     ["Run", runName],
+    [
+      "Made by",
+      listOf(
+        runs.map(({ name }) => name),
+        5,
+      ),
+    ],
+    ["Changed", change && describeChange(entry)],
     ["Message", message],
     ["Kept", new Date(time).toLocaleString()],
     ["Size", formatSize(version.size)],
