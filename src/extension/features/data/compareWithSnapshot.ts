@@ -1,27 +1,36 @@
 import * as vscode from "vscode";
 import type { ArtifactVersion } from "../../../engine/model/artifact.ts";
 import { UserError } from "../../../engine/model/errors.ts";
+import { workspaceRef } from "../../../engine/model/versionDiff.ts";
 import { commands } from "../../ids.ts";
 import type { ArtifactRef, Services } from "../../services.ts";
 import { asArtifactRef } from "../../services/commandArguments.ts";
 import { bringBack, planRestore } from "../../services/restoring.ts";
+import type { VersionDiffs } from "./versionDiffs.ts";
 import { versionUri } from "./versionDocuments.ts";
 
 /** VS Code's own comparison is for what can be looked through. */
 const mostBytes = 20_000_000;
 
 /** An artifact beside the version of it that was kept last: side by side, or what there is of it. */
-export async function compareWithSnapshot(services: Services, argument: unknown): Promise<void> {
+export async function compareWithSnapshot(services: Services, diffs: VersionDiffs, argument: unknown): Promise<void> {
   const ref = asArtifactRef(argument);
   const project = ref && services.projects.byRoot(ref.root);
   if (!ref || !project) return;
   const status = project.state.artifacts?.find(({ artifact }) => artifact.path === ref.path);
   const { recorded, current } = status ?? {};
-  if (!recorded || !current || !isSmallFile(recorded) || !isSmallFile(current)) {
+  if (!recorded || !current) {
     await openWhatIsThere(ref, recorded, current);
     return;
   }
   const title = `${ref.path} (last snapshot ↔ now)`;
+  if (!isSmallFile(recorded) || !isSmallFile(current)) {
+    const history = await project.engine.artifactHistory(ref.path);
+    const kept = history.find(({ version }) => version.digest === recorded.digest);
+    if (kept)
+      await diffs.show(project, { ref: kept.snapshotId, path: ref.path }, { ref: workspaceRef, path: ref.path }, title);
+    return;
+  }
   await vscode.commands.executeCommand("vscode.diff", versionUri(ref.root, recorded), project.toUri(ref.path), title);
 }
 

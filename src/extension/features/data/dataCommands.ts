@@ -24,7 +24,7 @@ export function registerDataCommands(services: Services, diffs: VersionDiffs): v
     {
       id: commands.compareWithSnapshot,
       doing: "Compare with the last snapshot",
-      run: (argument) => compareWithSnapshot(services, argument),
+      run: (argument) => compareWithSnapshot(services, diffs, argument),
     },
     { id: commands.putBack, doing: "Put back", run: (argument) => putBack(services, argument) },
     {
