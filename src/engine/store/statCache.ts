@@ -42,8 +42,12 @@ interface Directory {
   isChanged: boolean;
 }
 
+/** So many bytes of what has changed wait to be written, until the next directory is done with. */
+const waitingLimit = 8 * 1024 * 1024;
+
 /**
- * The digests of files as they were when they were last read, for one piece of work: nothing is written before `flush`.
+ * The digests of files as they were when they were last read, for one piece of work. All is written by `flush`, at the
+ * latest: directories that are done with go before, for those of a million files are too much to have in memory.
  * What may have been written within the same tick of the clock in which it was read is not remembered.
  */
 export class StatCache {
@@ -51,6 +55,9 @@ export class StatCache {
   private readonly log: EngineOptions["log"];
   private readonly beginNs = BigInt(Date.now()) * 1_000_000n;
   private readonly directories = new Map<string, Directory>();
+  /** Blobs that are still to be written, by directory; undefined for one that is to be forgotten. */
+  private readonly waiting = new Map<string, Uint8Array | undefined>();
+  private waitingBytes = 0;
 
   constructor(storage: StatCacheStorage, log: EngineOptions["log"]) {
     this.storage = storage;
@@ -81,7 +88,7 @@ export class StatCache {
     known.isChanged = true;
   }
 
-  /** Forgets the files of a directory that are not there any more. */
+  /** Says that a directory is done with, and which names are in it: other files are forgotten. */
   retain(directory: string, names: ReadonlySet<string>): void {
     const known = this.load(directory);
     for (const name of known.entries.keys()) {
@@ -89,15 +96,29 @@ export class StatCache {
       known.entries.delete(name);
       known.isChanged = true;
     }
+    this.putAway(directory, known);
+    if (this.waitingBytes > waitingLimit) this.save();
   }
 
-  /** Hands over what has changed. A cache that cannot be written costs time and nothing else, so that is only logged. */
+  /** Hands over what has changed. */
   flush(): void {
-    const blobs = new Map<string, Uint8Array | undefined>();
-    for (const [directory, { entries, isChanged }] of this.directories) {
-      if (isChanged) blobs.set(directory, entries.size === 0 ? undefined : encodeStatBlob(entries));
-    }
-    this.directories.clear();
+    for (const [directory, known] of this.directories) this.putAway(directory, known);
+    this.save();
+  }
+
+  private putAway(directory: string, { entries, isChanged }: Directory): void {
+    this.directories.delete(directory);
+    if (!isChanged) return;
+    const blob = entries.size === 0 ? undefined : encodeStatBlob(entries);
+    this.waiting.set(directory, blob);
+    this.waitingBytes += blob?.length ?? 0;
+  }
+
+  /** A cache that cannot be written costs time and nothing else, so that is only logged. */
+  private save(): void {
+    const blobs = new Map(this.waiting);
+    this.waiting.clear();
+    this.waitingBytes = 0;
     if (blobs.size === 0) return;
     try {
       this.storage.save(blobs);
@@ -109,7 +130,7 @@ export class StatCache {
   private load(directory: string): Directory {
     const loaded = this.directories.get(directory);
     if (loaded) return loaded;
-    const blob = this.storage.load(directory);
+    const blob = this.waiting.has(directory) ? this.waiting.get(directory) : this.storage.load(directory);
     const fresh = { entries: (blob && decodeStatBlob(blob)) ?? new Map<string, StatEntry>(), isChanged: false };
     this.directories.set(directory, fresh);
     return fresh;
