@@ -16,6 +16,9 @@ import { temporaryFolders } from "./measure.ts";
 import { measurePythonFiles } from "./pythonFiles.ts";
 import { measureRunning } from "./running.ts";
 import { measureSampleEngine } from "./sampleEngine.ts";
+import { measureLargeFiles } from "./largeFiles.ts";
+import { compareOtherStores } from "./otherStores.ts";
+import { measureGrowth } from "./growth.ts";
 import { measureSnapshots } from "./snapshots.ts";
 import { measureTyping } from "./typing.ts";
 
@@ -32,6 +35,9 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureSampleEngine,
   measureManyRuns,
   measureSnapshots,
+  measureLargeFiles,
+  compareOtherStores,
+  measureGrowth,
   measureGraph,
   measureRunning,
   measureHostBlocks,

@@ -16,10 +16,10 @@ export type Yardstick =
   | { readonly limit: number }
   | { readonly peer: { readonly name: string; readonly median: number } };
 
-/** One line of the report. All numbers are milliseconds. */
+/** One line of the report. All numbers are milliseconds, or megabytes where `unit` says so. */
 export type Result = {
   readonly name: string;
-  readonly unit: "ms";
+  readonly unit: "ms" | "MB";
   readonly median: number;
   /** The median as a multiple of the peer's median or of the limit. */
   readonly ratio: number;
@@ -78,6 +78,11 @@ export function againstPeer(
 /** A result whose yardstick is a limit that was set. */
 export function againstLimit(name: string, samples: readonly number[], limit: number, note?: string): Result {
   return makeResult(name, samples, limit, { limit }, note);
+}
+
+/** Peak memory, in megabytes, beside a limit. */
+export function memoryAgainstLimit(name: string, megabytes: readonly number[], limit: number): Result {
+  return { ...againstLimit(name, megabytes, limit), unit: "MB" };
 }
 
 function makeResult(

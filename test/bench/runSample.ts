@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { projectRoot } from "../host/paths.ts";
@@ -16,4 +17,15 @@ export async function makeRunSample(makeFolder: Bench["makeFolder"], progress: P
   progress.step("running the sample's pipeline once");
   await run(process.execPath, [cli, "-C", sample, "run"]);
   return sample;
+}
+
+/** Runs the command line in a project, as a process of its own. */
+export function cairn({ root }: { readonly root: string }, ...args: readonly string[]): Promise<string> {
+  return run(process.execPath, [cli, "-C", root, ...args]);
+}
+
+/** Leaves a project without anything that Cairn keeps. */
+export function forget({ root }: { readonly root: string }): void {
+  rmSync(path.join(root, ".cairn"), { recursive: true, force: true });
+  mkdirSync(path.join(root, ".cairn"));
 }

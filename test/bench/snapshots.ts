@@ -1,18 +1,19 @@
-import { copyFileSync, cpSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 
 import type { RestorePlan } from "../../src/engine/model/snapshot.ts";
 import { run } from "../host/processes.ts";
 import { bareFiles } from "./bareFiles.ts";
 import { changeFiles, type DataProject, fileBytes, setAside, someFiles, writeDataProject } from "./manyFiles.ts";
-import { againstPeer, medianOf, timeInterleaved } from "./measure.ts";
+import { againstLimit, againstPeer, medianOf, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
-import { cli } from "./runSample.ts";
+import { cairn, forget } from "./runSample.ts";
 import { withEngine } from "./withEngine.ts";
 
 const rounds = 3;
 const fileCount = 100_000;
 const changedCount = 100;
+const diffLimitMs = 20;
 const named = fileCount.toLocaleString("en");
 
 /** A large data set of small files: kept for the first time, asked for changes, and brought back. */
@@ -25,6 +26,8 @@ export async function measureSnapshots({ progress, makeFolder }: Bench): Promise
   const results = [...(await compareSnapshot(project, git))];
   progress.step("checks of them for changes, beside git status");
   results.push(...(await compareChecks(project, git)), await compareStatus(project, git));
+  progress.step("what differs between two snapshots of them");
+  results.push(await measureDiff(project));
   progress.step("restores of them, beside cp -r");
   results.push(await compareSmallRestore(home, project), await compareRestore(home, project));
   return results;
@@ -106,6 +109,17 @@ async function compareStatus(project: DataProject, git: Git): Promise<Result> {
   });
 }
 
+async function measureDiff(project: DataProject): Promise<Result> {
+  const before = await takeSnapshot(project);
+  changeFiles(someFiles(project, fileCount, changedCount), "diff");
+  const after = await takeSnapshot(project);
+  const { diff } = await withEngine(project.root, (engine) =>
+    timeInterleaved({ diff: { run: () => engine.diffSnapshots(before.id, after.id) } }, rounds * 3),
+  );
+  const name = `diff of two snapshots of ${named} files, ${changedCount} changed`;
+  return againstLimit(name, diff, diffLimitMs);
+}
+
 async function compareSmallRestore(home: string, project: DataProject): Promise<Result> {
   const { id } = await takeSnapshot(project);
   const changed = someFiles(project, fileCount, changedCount);
@@ -159,19 +173,8 @@ async function compareRestore(home: string, project: DataProject): Promise<Resul
   });
 }
 
-/** Leaves the project without anything that Cairn keeps. */
-function forget({ root }: DataProject): void {
-  rmSync(path.join(root, ".cairn"), { recursive: true, force: true });
-  mkdirSync(path.join(root, ".cairn"));
-}
-
 function takeSnapshot({ root }: DataProject): Promise<{ readonly id: string }> {
   return withEngine(root, (engine) => engine.takeSnapshot({}));
-}
-
-/** A whole process, as it ships. */
-function cairn({ root }: DataProject, ...args: readonly string[]): Promise<string> {
-  return run(process.execPath, [cli, "-C", root, ...args]);
 }
 
 async function copyFolder(from: string, to: string): Promise<void> {
