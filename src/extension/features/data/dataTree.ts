@@ -43,15 +43,15 @@ const stateWords: Readonly<Record<ArtifactState, string>> = {
   unrecorded: "not kept yet",
 };
 
-/** The rows of the data view: project (where there are several), what has changed, artifacts with their versions, and what nobody keeps yet. Open histories load again when a project has another newest snapshot (ids by root). */
+/** The rows of the data view: project (where there are several), what has changed, what nobody keeps yet, and artifacts with their versions. Open histories load again when a project has another newest snapshot (ids by root). */
 export function buildDataTree(
   projects: readonly Project[],
   newestSnapshots: ReadonlyMap<string, string>,
 ): readonly TreeNode[] {
   return rowsByProject(projects, (project) => [
     ...changedRows(project),
-    ...artifactRows(project, newestSnapshots),
     ...proposalRows(project),
+    ...artifactRows(project, newestSnapshots),
   ]);
 }
 
