@@ -8,6 +8,7 @@ import { changeFiles, type DataProject, fileBytes, setAside, someFiles, writeDat
 import { againstLimit, againstPeer, medianOf, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 import { cairn, forget } from "./runSample.ts";
+import { measureUntold } from "./toldChanges.ts";
 import { withEngine } from "./withEngine.ts";
 
 const rounds = 3;
@@ -26,6 +27,7 @@ export async function measureSnapshots({ progress, makeFolder }: Bench): Promise
   const results = [...(await compareSnapshot(project, git))];
   progress.step("checks of them for changes, beside git status");
   results.push(...(await compareChecks(project, git)), await compareStatus(project, git));
+  results.push(await measureUntold(project, named));
   progress.step("what differs between two snapshots of them");
   results.push(await measureDiff(project));
   progress.step("restores of them, beside cp -r");

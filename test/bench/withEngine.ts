@@ -10,8 +10,12 @@ const options: EngineOptions = {
 };
 
 /** Opens a project, works on it and closes it again. */
-export async function withEngine<T>(root: string, work: (engine: LocalEngine) => Promise<T>): Promise<T> {
-  const engine = await openEngine(root, options);
+export async function withEngine<T>(
+  root: string,
+  work: (engine: LocalEngine) => Promise<T>,
+  more: Pick<EngineOptions, "changesAreTold"> = {},
+): Promise<T> {
+  const engine = await openEngine(root, { ...options, ...more });
   try {
     return await work(engine);
   } finally {
