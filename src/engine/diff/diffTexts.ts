@@ -18,7 +18,7 @@ export function diffTexts({ before, after, content }: VersionDiff): DiffTexts {
   const head = (version: VersionDiff["before"]): readonly string[] => {
     if (!version) return [];
     const files = version.kind === "directory" ? `, ${countOf(version.fileCount, "file")}` : "";
-    return [`${formatSize(version.size)}${files}`, version.digest, ""];
+    return [`${formatSize(version.size)}${files}, ${shortDigest(version.digest)}`, ""];
   };
   const [left, right] = content ? sidesOf(content) : [[], []];
   return { before: toText([...head(before), ...left]), after: toText([...head(after), ...right]) };

@@ -24,7 +24,9 @@ export class HeaderDraft {
   }
 
   finish(format: string): HeaderSummary {
-    const sections = [...this.sections].map(([title, entries]) => ({ title, entries: sorted(title, entries) }));
+    const isFirst = ([title]: readonly [string, unknown]): boolean => title === fileSection;
+    const ordered = [...this.sections].toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
+    const sections = ordered.map(([title, entries]) => ({ title, entries: sorted(title, entries) }));
     return { kind: "header", format, sections, notes: this.notes };
   }
 }

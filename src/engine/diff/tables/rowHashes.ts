@@ -1,7 +1,7 @@
 import { type CellHash, hashText, mix } from "./cellHash.ts";
 
-/** Rows beyond are not told apart one by one: of so many, each side takes 50 MB at most. */
-export const mostRows = 2_000_000;
+/** Tables with more rows are not compared row by row: so many take some 150 MB while they are. */
+export const mostRows = 1_000_000;
 
 /**
  * The content of every row as one number, gathered value by value in any order; a value that is missing adds nothing.
