@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { keepCompiledCode } from "./compiledCode.ts";
 
-/** What better-sqlite3 and commander need. Told before they are loaded: their own words would help nobody. */
-const oldestNode = [22, 14] as const;
+/** What better-sqlite3, commander and zstd need. Told before they are loaded: their own words would help nobody. */
+const oldestNode = [22, 15] as const;
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 

@@ -30,7 +30,10 @@ export async function clearStore(options: CommonOptions & { readonly dryRun: boo
   return 0;
 }
 
-function printClearance({ bytes, objects, snapshots, artifacts, kept }: Clearance, isDryRun: boolean): void {
+function printClearance(
+  { bytes, compressible, objects, snapshots, artifacts, kept }: Clearance,
+  isDryRun: boolean,
+): void {
   const now = Date.now();
   const rows = snapshots.map(({ id, cause, name, time }) => [
     `snapshot ${id}`,
@@ -47,14 +50,15 @@ function printClearance({ bytes, objects, snapshots, artifacts, kept }: Clearanc
     ),
   );
   const stays = `${countOf(kept.objects, "object")}, ${formatSize(kept.bytes)}`;
+  const compressed = compressible === 0 ? "" : ` Compressing text frees about ${formatSize(compressible)} more.`;
   if (objects === 0 && bytes === 0 && snapshots.length === 0) {
-    process.stdout.write(`Everything is needed: ${stays}.\n`);
+    process.stdout.write(`Everything is needed: ${stays}.${compressed}\n`);
     return;
   }
   const goes = `${formatSize(bytes)} of ${countOf(objects, "object")}`;
   process.stdout.write(
     isDryRun
-      ? `${goes} would go; ${stays} stay. Without --dry-run they do.\n`
-      : `${paint.stdout("green", "✔")} Freed ${goes}; ${stays} stay.\n`,
+      ? `${goes} would go; ${stays} stay.${compressed} Without --dry-run they do.\n`
+      : `${paint.stdout("green", "✔")} Freed ${goes}; ${stays} stay.${compressed}\n`,
   );
 }

@@ -4,6 +4,8 @@ import type { SnapshotHolder } from "./contentHolder.ts";
 export interface Clearance {
   /** How much room it makes. */
   readonly bytes: number;
+  /** About how much more room it makes to compress text that stays. */
+  readonly compressible: number;
   readonly objects: number;
   /** Snapshots that nothing needs any more: of commits that git has forgotten, of runs that were forgotten, of restores long ago. */
   readonly snapshots: readonly SnapshotHolder[];

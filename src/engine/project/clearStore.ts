@@ -37,7 +37,14 @@ export async function clearStore(
   return context.care.alone(() => clear(context, request, work), { signal: work.signal, onWait });
 }
 
-const nothing: Clearance = { bytes: 0, objects: 0, snapshots: [], artifacts: [], kept: { bytes: 0, objects: 0 } };
+const nothing: Clearance = {
+  bytes: 0,
+  compressible: 0,
+  objects: 0,
+  snapshots: [],
+  artifacts: [],
+  kept: { bytes: 0, objects: 0 },
+};
 
 async function clear(context: EngineContext, request: ClearRequest, work: WorkOptions): Promise<Clearance> {
   const { care, ledger } = context;
@@ -51,6 +58,7 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
   const snapshots = snapshotsOf(holdings).filter((snapshot) => !isKept(snapshot));
   const clearance: Clearance = {
     bytes: plan.bytes,
+    compressible: plan.compressible,
     objects: plan.dead.length,
     snapshots,
     artifacts: await artifactsOf(context, holdings, living),

@@ -20,15 +20,15 @@ export interface ClearTools {
 }
 
 /**
- * Carries a plan out, in an order that leaves everything readable whenever it ends: what lives in sparse packs is written
+ * Carries a plan out, in an order that leaves everything readable whenever it ends: what lives in some packs is written
  * anew, then the index forgets what is dead, and only what nothing points to any more is removed.
  */
 export async function clearObjects(tools: ClearTools, plan: ClearPlan): Promise<void> {
   const { objects, index, pace } = tools;
   const dead = new Set(plan.dead);
   const moved: string[] = [];
-  for (const pack of plan.sparsePacks) {
-    if (await moveLiving(tools, pack, dead)) moved.push(pack);
+  for (const { name, compress } of plan.rewrittenPacks) {
+    if (await moveLiving(tools, name, dead, compress)) moved.push(name);
     pace.report(`Packing what stays, ${countOf(moved.length, "pack")}`);
   }
   tools.writer.finish();
@@ -43,12 +43,17 @@ export async function clearObjects(tools: ClearTools, plan: ClearPlan): Promise<
 }
 
 /** Writes the living objects of a pack into a new one; false where one is damaged: then the pack stays, to be verified. */
-async function moveLiving(tools: ClearTools, pack: string, dead: ReadonlySet<string>): Promise<boolean> {
+async function moveLiving(
+  tools: ClearTools,
+  pack: string,
+  dead: ReadonlySet<string>,
+  compress: boolean,
+): Promise<boolean> {
   const { objects, index, blake3, writer, pace } = tools;
   for (const { hex } of index.inPacks([pack])) {
     if (dead.has(hex)) continue;
     try {
-      writer.addPacked(hex, objects.read(hex, blake3));
+      writer.addPacked(hex, objects.read(hex, blake3), compress);
     } catch (error) {
       if (isDamage(error)) return false;
       throw error;

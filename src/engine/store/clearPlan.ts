@@ -2,35 +2,59 @@ import { statSync } from "node:fs";
 import path from "node:path";
 
 import type { DigestNumbers } from "./digestNumbers.ts";
-import type { ObjectFolder } from "./objectFolder.ts";
-import { packEntryLength } from "./pack.ts";
-import type { ObjectCatalog } from "./ports.ts";
+import { shareOfSample } from "./compression.ts";
+import { isLoss, type ObjectFolder } from "./objectFolder.ts";
+import { packEntryLength, packHeaderLength } from "./pack.ts";
+import type { IndexedObject, ObjectCatalog } from "./ports.ts";
 import { namesIn } from "./namesIn.ts";
 
 /** What of the store goes when only some objects are to stay. */
 export interface ClearPlan {
   /** Everything in the index that nothing needs. */
   readonly dead: readonly string[];
-  /** Packs in which nothing lives, and those whose living objects move into new packs. */
+  /** Packs in which nothing lives. */
   readonly emptyPacks: readonly string[];
-  readonly sparsePacks: readonly string[];
+  /** Packs whose living objects are written into new ones, and whether as zstd has them. */
+  readonly rewrittenPacks: readonly { readonly name: string; readonly compress: boolean }[];
   /** Files of objects that go, absolute: loose ones, and what the index does not know. */
   readonly files: readonly string[];
   /** How much room that makes on the disk. */
   readonly bytes: number;
+  /** How much more compressing what stays makes, by a sample. */
+  readonly compressible: number;
   readonly kept: { readonly bytes: number; readonly objects: number };
 }
 
 interface PackContent {
   readonly dead: string[];
+  /** Some of what lives in it. */
+  readonly sample: IndexedObject[];
   living: number;
+  /** How long the pack were if nothing was compressed: of what lives, and of all. */
   livingBytes: number;
+  plainBytes: number;
+}
+
+/** What becomes of a pack. */
+interface PackFate {
+  readonly size: number;
+  /** How many bytes of it live. */
+  readonly livingSize: number;
+  readonly isRewritten: boolean;
+  /** What share of itself what lives becomes; 1 where it stays as it is. */
+  readonly share: number;
 }
 
 /** Of a pack at least this share has to live, or what does is written once more. */
 const livingShare = 0.5;
 /** When there are more packs than this that are smaller than that, they become one. */
 const smallPacks = { count: 32, bytes: 1024 * 1024 };
+/** A pack is compressed where its file is shorter than this share of its objects. */
+const plainShare = 0.95;
+/** Of smaller packs there is little to win. */
+const smallestSampled = 64 * 1024;
+const sampleLimit = 16;
+const untouched: PackFate = { size: 0, livingSize: 0, isRewritten: false, share: 1 };
 /** The objects of so many packs, or so many loose ones, are looked up together. */
 const packsAtOnce = 64;
 const looseAtOnce = 10_000;
@@ -56,20 +80,27 @@ export function planClearing(objects: ObjectFolder, index: ObjectCatalog, living
     bytes += location.size;
   }
   const packs = contentOfPacks(index, living);
-  const { emptyPacks, sparsePacks } = choosePacks(objects, packs);
+  const fates = decideFates(objects, packs);
+  let compressible = 0;
   for (const [name, content] of packs) {
     dead.push(...content.dead);
-    const size = sizeOf(objects.packPath(name));
-    const goes = emptyPacks.includes(name) || sparsePacks.includes(name) ? size - content.livingBytes : 0;
+    const { size, livingSize, isRewritten, share } = fates.get(name) ?? untouched;
+    const stays = content.living === 0 ? 0 : isRewritten ? livingSize : size;
+    const goes = size - stays;
     bytes += goes;
-    kept.bytes += size - goes;
+    if (isRewritten) compressible += Math.round(livingSize * (1 - share));
+    kept.bytes += stays;
     kept.objects += content.living;
   }
   for (const file of unknownFiles(objects, index, packs)) {
     files.push(file);
     bytes += sizeOf(file);
   }
-  return { dead, emptyPacks, sparsePacks, files, bytes, kept };
+  const emptyPacks = [...packs].filter(([, { living: count }]) => count === 0).map(([name]) => name);
+  const rewrittenPacks = [...fates]
+    .filter(([, { isRewritten }]) => isRewritten)
+    .map(([name, { share }]) => ({ name, compress: share < 1 }));
+  return { dead, emptyPacks, rewrittenPacks, files, bytes, compressible, kept };
 }
 
 function* looseObjects(index: ObjectCatalog): Iterable<ReturnType<ObjectCatalog["outsidePacks"]>[number]> {
@@ -84,32 +115,56 @@ function* looseObjects(index: ObjectCatalog): Iterable<ReturnType<ObjectCatalog[
 
 function contentOfPacks(index: ObjectCatalog, living: DigestNumbers): ReadonlyMap<string, PackContent> {
   const names = index.packs();
-  const packs = new Map<string, PackContent>(names.map((name) => [name, { dead: [], living: 0, livingBytes: 0 }]));
+  const packs = new Map(names.map((name) => [name, emptyContent()]));
   for (let at = 0; at < names.length; at += packsAtOnce) {
     for (const { hex, location } of index.inPacks(names.slice(at, at + packsAtOnce))) {
       const content = packs.get(location.pack);
       if (!content) continue;
+      const length = packEntryLength + location.size;
+      content.plainBytes += length;
       if (living.has(hex)) {
         content.living++;
-        content.livingBytes += packEntryLength + location.size;
+        content.livingBytes += length;
+        // Digests are as good as random: one in sixteen.
+        if (hex.startsWith("0") && content.sample.length < sampleLimit) content.sample.push({ hex, location });
       } else content.dead.push(hex);
     }
   }
   return packs;
 }
 
-function choosePacks(
-  objects: ObjectFolder,
-  packs: ReadonlyMap<string, PackContent>,
-): Pick<ClearPlan, "emptyPacks" | "sparsePacks"> {
-  const emptyPacks = [...packs].filter(([, { living }]) => living === 0).map(([name]) => name);
-  const filled = [...packs].filter(([, { living }]) => living > 0);
-  const size = new Map(filled.map(([name]) => [name, sizeOf(objects.packPath(name))]));
-  const small = filled.filter(([name]) => (size.get(name) ?? 0) < smallPacks.bytes).map(([name]) => name);
-  const merged = new Set(small.length > smallPacks.count ? small : []);
-  const isSparse = ([name, { dead, livingBytes }]: readonly [string, PackContent]): boolean =>
-    merged.has(name) || (dead.length > 0 && livingBytes < (size.get(name) ?? 0) * livingShare);
-  return { emptyPacks, sparsePacks: filled.filter(isSparse).map(([name]) => name) };
+function emptyContent(): PackContent {
+  return { dead: [], sample: [], living: 0, livingBytes: packHeaderLength, plainBytes: packHeaderLength };
+}
+
+function decideFates(objects: ObjectFolder, packs: ReadonlyMap<string, PackContent>): ReadonlyMap<string, PackFate> {
+  const sizes = new Map([...packs.keys()].map((name) => [name, sizeOf(objects.packPath(name))]));
+  const small = [...packs].filter(([name, { living }]) => living > 0 && (sizes.get(name) ?? 0) < smallPacks.bytes);
+  const merged = new Set(small.length > smallPacks.count ? small.map(([name]) => name) : []);
+  return new Map(
+    [...packs].map(([name, content]) => {
+      const size = sizes.get(name) ?? 0;
+      const { dead, living, plainBytes } = content;
+      const livingSize = Math.round(content.livingBytes * Math.min(1, size / plainBytes));
+      const isCompressed = size < plainBytes * plainShare;
+      const share = size < smallestSampled || isCompressed ? 1 : shareOf(objects, content);
+      const isSparse = dead.length > 0 && livingSize < size * livingShare;
+      const isRewritten = living > 0 && (merged.has(name) || isSparse || share < 1);
+      return [name, { size, livingSize, isRewritten, share }];
+    }),
+  );
+}
+
+/** A pack that cannot be read is left as it is. */
+function shareOf(objects: ObjectFolder, { sample }: PackContent): number {
+  try {
+    return shareOfSample(
+      sample.flatMap(({ hex, location }) => (location.kind === "pack" ? [objects.readFromPack(hex, location)] : [])),
+    );
+  } catch (error) {
+    if (isLoss(error)) return 1;
+    throw error;
+  }
 }
 
 /** What a process that was killed left without a row in the index, and what was cleared only half. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
+import { compressIfWorth } from "./compression.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { type ReadContent, smallFileLimit } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
@@ -69,13 +70,14 @@ export class ObjectWriter implements Keeper {
     else this.addPacked(hex, bytes);
   }
 
-  /** Puts bytes into a new pack, also where they are kept already. */
-  addPacked(hex: string, bytes: Uint8Array): void {
+  /** Puts bytes into a new pack, also where they are kept already; with `compress` as zstd has them where that is worth it. */
+  addPacked(hex: string, bytes: Uint8Array, compress = false): void {
     this.writing(() => {
       const pack = (this.pack ??= this.openPack());
+      const compressed = compress ? compressIfWorth(bytes) : undefined;
       this.pending.set(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });
-      this.append(pack, encodePackEntry(hex, bytes.length));
-      this.append(pack, bytes);
+      this.append(pack, encodePackEntry(hex, bytes.length, compressed?.length));
+      this.append(pack, compressed ?? bytes);
     });
     if (this.pack && this.pack.length >= packLimit) this.finish();
   }

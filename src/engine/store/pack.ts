@@ -1,3 +1,5 @@
+import { decompress } from "./compression.ts";
+
 /*
  * A pack holds many small objects in one file, `objects/packs/<name>.pack`. It is written under a temporary name,
  * synced and renamed, so that a pack under its own name is always whole; it is never changed afterwards.
@@ -10,7 +12,7 @@
  *     32 bytes  BLAKE3 of the object
  *     u32       length of the object
  *     u32       length of the payload as it is stored
- *     u8        encoding of the payload: 0 as it is; others are left to later versions
+ *     u8        encoding of the payload: 0 as it is, 1 zstd; others are left to later versions
  *     3 bytes   zero
  *     bytes     the payload
  *
@@ -21,6 +23,8 @@ export const packHeaderLength = 16;
 export const packEntryLength = 44;
 const magic = Buffer.from("CAIRNPAK", "latin1");
 const version = 1;
+const asItIs = 0;
+const zstd = 1;
 
 export interface PackEntry {
   /** BLAKE3 in hex. */
@@ -43,12 +47,13 @@ export function isPackHeader(bytes: Buffer): boolean {
   return bytes.length >= packHeaderLength && bytes.subarray(0, 8).equals(magic) && bytes.readUInt8(8) === version;
 }
 
-/** What stands before the payload of an object that is stored as it is. */
-export function encodePackEntry(hex: string, size: number): Buffer {
+/** What stands before the payload of an object: as it is, or where that is given as zstd has it, of this length. */
+export function encodePackEntry(hex: string, size: number, compressedSize?: number): Buffer {
   const bytes = Buffer.alloc(packEntryLength);
   bytes.write(hex, 0, "hex");
   bytes.writeUInt32LE(size, 32);
-  bytes.writeUInt32LE(size, 36);
+  bytes.writeUInt32LE(compressedSize ?? size, 36);
+  bytes.writeUInt8(compressedSize === undefined ? asItIs : zstd, 40);
   return bytes;
 }
 
@@ -66,6 +71,8 @@ export function decodePackEntry(bytes: Buffer): PackEntry | undefined {
 /** An object's bytes out of what begins with its entry; undefined where that is another's, cut off, or unreadable here. */
 export function unpackEntry(bytes: Buffer, hex: string): Buffer | undefined {
   const entry = decodePackEntry(bytes);
-  if (entry?.hex !== hex || entry.encoding !== 0 || bytes.length < packEntryLength + entry.size) return undefined;
-  return bytes.subarray(packEntryLength, packEntryLength + entry.size);
+  if (entry?.hex !== hex || bytes.length < packEntryLength + entry.storedSize) return undefined;
+  const payload = bytes.subarray(packEntryLength, packEntryLength + entry.storedSize);
+  if (entry.encoding === zstd) return decompress(payload, entry.size);
+  return entry.encoding === asItIs ? payload : undefined;
 }

@@ -56,20 +56,23 @@ async function freeSpace({ engine }: Project): Promise<void> {
   const would = await withLateProgress("Looking for what nothing needs", (options) =>
     engine.clear({ dryRun: true }, options),
   );
-  if (would.bytes === 0 && would.objects === 0 && would.snapshots.length === 0) {
+  const room = would.bytes + would.compressible;
+  if (room === 0 && would.objects === 0 && would.snapshots.length === 0) {
     const { objects, bytes } = would.kept;
     const kept = `${countOf(objects, "object")}, ${formatSize(bytes)}`;
     void vscode.window.showInformationMessage(`Everything in the store is needed: ${kept}.`);
     return;
   }
-  const free = `Free ${formatSize(would.bytes)}`;
+  const free = `Free ${formatSize(room)}`;
   const question = { modal: true, detail: describeClearance(would) };
   if ((await vscode.window.showWarningMessage(`${free} of the store?`, question, free)) !== free) return;
-  const { bytes } = await withLateProgress("Freeing space", (options) => engine.clear({ dryRun: false }, options));
-  void vscode.window.showInformationMessage(`Freed ${formatSize(bytes)}.`);
+  const { bytes, compressible } = await withLateProgress("Freeing space", (options) =>
+    engine.clear({ dryRun: false }, options),
+  );
+  void vscode.window.showInformationMessage(`Freed ${formatSize(bytes + compressible)}.`);
 }
 
-function describeClearance({ objects, snapshots, artifacts, kept }: Clearance): string {
+function describeClearance({ objects, compressible, snapshots, artifacts, kept }: Clearance): string {
   const versions = artifacts.map(({ path, versions: count, bytes }) => {
     return `${path} (${countOf(count, "version")}, ${formatSize(bytes)})`;
   });
@@ -77,6 +80,7 @@ function describeClearance({ objects, snapshots, artifacts, kept }: Clearance): 
     `No commit, run or snapshot by hand needs these ${countOf(objects, "object")}.`,
     ...(versions.length > 0 ? [`They are versions of ${listOf(versions, named)}.`] : []),
     ...(snapshots.length > 0 ? [`${countOf(snapshots.length, "snapshot")} of them cannot be restored any more.`] : []),
+    ...(compressible > 0 ? [`Text that stays is compressed: about ${formatSize(compressible)} less.`] : []),
     `${countOf(kept.objects, "object")}, ${formatSize(kept.bytes)} stay.`,
   ].join("\n");
 }
