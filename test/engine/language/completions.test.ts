@@ -170,6 +170,7 @@ test("cairn.yaml is completed with keys, stages, phases, metrics and paths", asy
     "track",
     "phases",
     "environment",
+    "store",
   ]);
   assert.deepEqual(labels(await complete("cairn.yaml", "objective:\n  metric: x\n  |")), ["description", "direction"]);
   assert.deepEqual(labels(await complete("cairn.yaml", "objective:\n  direction: |")), ["maximize", "minimize"]);
