@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
-import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
-import { filesBelow, makeStoreProject, readTree, type StoreProject, writeTree } from "./storeProject.ts";
+import { filesBelow, makeStoreProject, readTree, writeTree } from "./storeProject.ts";
 
 const isWindows = process.platform === "win32";
 
@@ -123,91 +112,4 @@ describe("a store", () => {
       [foreign],
     );
   });
-});
-
-/** Numbers that look random and are the same for the same seed (mulberry32), from 0 up to, not including, `limit`. */
-function randomNumbers(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
-
-const names = ["a", "b.txt", "ø", "sub dir", "🚀.csv", "deep", "x.bin"];
-
-/** Does one thing to the project's data, as a person or a program might. */
-function edit(project: StoreProject, random: (limit: number) => number): void {
-  const pick = (): string => names[random(names.length)] ?? "a";
-  const depth = 1 + random(3);
-  const file = project.at(path.join("data", ...Array.from({ length: depth }, pick)));
-  const bytes = (): Buffer => Buffer.alloc(random(10) === 0 ? 70_000 + random(200_000) : random(50), random(250));
-  const clear = (): void => rmSync(file, { recursive: true, force: true });
-  const makeRoom = (): void => {
-    for (let parent = path.dirname(file); parent.length > project.at("data").length; parent = path.dirname(parent)) {
-      if (!existsSync(parent)) rmSync(parent, { force: true });
-    }
-    mkdirSync(path.dirname(file), { recursive: true });
-    clear();
-  };
-  try {
-    switch (random(7)) {
-      case 0:
-        clear();
-        break;
-      case 1:
-        makeRoom();
-        mkdirSync(file);
-        break;
-      case 2:
-        if (isWindows) break;
-        makeRoom();
-        symlinkSync(pick(), file);
-        break;
-      case 3:
-        if (existsSync(file)) chmodSync(file, 0o755);
-        break;
-      case 4:
-        if (existsSync(file)) renameSync(file, `${file} moved`);
-        break;
-      default:
-        makeRoom();
-        writeFileSync(file, bytes());
-    }
-  } catch (error) {
-    // A file stands where a folder would be needed: that edit is not possible.
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (!["ENOTDIR", "EEXIST", "ENOTEMPTY", "ELOOP", "EINVAL", "EISDIR"].includes(String(code))) throw error;
-  }
-}
-
-describe("any sequence of edits, captures and restores", () => {
-  for (const seed of [1, 2, 3, 4]) {
-    it(`gives back the exact bytes, bits and links (seed ${seed})`, async () => {
-      using project = makeStoreProject();
-      const random = randomNumbers(seed);
-      const history: { readonly version: ArtifactVersion; readonly tree: ReturnType<typeof readTree> }[] = [];
-      mkdirSync(project.at("data"));
-      for (let step = 0; step < 150; step++) {
-        edit(project, random);
-        if (step % 4 === 0) {
-          const tree = readTree(project.at("data"));
-          const [version] = await project.store.capture(["data"]);
-          assert.ok(version);
-          history.push({ version, tree });
-        }
-        if (step % 7 !== 0) continue;
-        const { version, tree } = history[random(history.length)] ?? assert.fail();
-        await project.store.restore([version]);
-        assert.deepEqual(readTree(project.at("data")), tree, `step ${step}`);
-        assert.equal((await project.store.digest(["data"], ["b3"])).get("data")?.b3, version.digest);
-      }
-      // The same content has the same digest, other content another.
-      const digests = new Map(history.map(({ version, tree }) => [JSON.stringify(tree), version.digest]));
-      assert.equal(new Set(digests.values()).size, digests.size);
-      assert.ok(history.every(({ version, tree }) => digests.get(JSON.stringify(tree)) === version.digest));
-    });
-  }
 });

@@ -1,129 +1,215 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readdirSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-
-import Database from "better-sqlite3";
+import { after, describe, it, type TestContext } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import type { Digest } from "../../src/engine/model/digest.ts";
-import { openStore } from "../../src/engine/store/openStore.ts";
-import type { Store } from "../../src/engine/store/store.ts";
-import { makeStoreProject, readTree, type StoreProject, writeTree } from "./storeProject.ts";
+import { CrashProject, killAfter, type Work } from "./storeCrashProject.ts";
 
-/** Lets a process work until it is killed some time after the first thing it did; returns the lines that it printed. */
-async function workUntilKilled(
-  root: string,
-  round: number,
-  digests: readonly string[] = [],
-): Promise<readonly string[]> {
-  const script = path.join(import.meta.dirname, "storeCrashChild.ts");
-  const child = spawn(process.execPath, [script, root, String(round), ...digests], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  let output = "";
-  const closed = once(child, "close");
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  await once(child.stdout, "data");
-  await sleep((round * 37) % 90);
-  child.kill("SIGKILL");
-  await closed;
-  return output.split("\n").slice(0, -1);
+/** How often each is killed. A few are enough to see that it still works; CAIRN_CRASHES=300 looks for what is rare. */
+const kills = Number(process.env["CAIRN_CRASHES"] ?? 6);
+const seed = Number(process.env["CAIRN_SEED"] ?? 1);
+
+const compiled = mkdtempSync(path.join(tmpdir(), "cairn-compiled-"));
+after(() => rmSync(compiled, { recursive: true, force: true }));
+
+interface Round {
+  readonly project: CrashProject;
+  readonly number: number;
+  /** To tell which kill it was. */
+  readonly when: string;
 }
 
-function indexedObjects(dir: string): readonly Digest[] {
-  const database = new Database(path.join(dir, "ledger.db"), { readonly: true });
-  try {
-    const rows = database.prepare("SELECT lower(hex(hash)) AS hex FROM objects").all() as { readonly hex: string }[];
-    return rows.map(({ hex }): Digest => `b3:${hex}`);
-  } finally {
-    database.close();
+interface KilledWork {
+  readonly work: Work;
+  /** What a restore brings back. */
+  readonly ref?: string;
+  readonly prepare: (number: number) => void | Promise<void>;
+  readonly check: (round: Round) => Promise<void>;
+}
+
+/** Kills a piece of work again and again, at moments spread over all of it, from before its beginning to after its end. */
+async function killAgainAndAgain(project: CrashProject, { work, ref, prepare, check }: KilledWork): Promise<void> {
+  await prepare(0);
+  const durationMs = await project.durationOf(work, ref);
+  let loading = project.load(work, ref);
+  for (let number = 1; number <= kills; number++) {
+    await prepare(number);
+    const loaded = await loading;
+    const golden = 0.618034;
+    const milliseconds = ((seed * golden * golden + number * golden) % 1) * 1.1 * durationMs;
+    await killAfter(milliseconds, loaded);
+    // The next is loaded meanwhile.
+    loading = project.load(work, ref);
+    await check({ project, number, when: `${work} ${number}, killed after ${milliseconds.toFixed(1)} ms` });
   }
+  (await loading).kill();
 }
 
-/** Works with the project's store as its ledger on the disk knows it. */
-async function withLedger(project: StoreProject, work: (store: Store) => Promise<void>): Promise<void> {
-  const { root, dir } = project;
-  const log = (): void => undefined;
-  const { ledger } = openLedger(path.join(dir, "ledger.db"), "create", log);
+async function openWith(t: TestContext, letters: string) {
+  const project = await CrashProject.open(t, compiled);
+  const versions: { readonly id: string; readonly content: ReturnType<CrashProject["fill"]> }[] = [];
+  for (const letter of letters) {
+    const content = project.fill(letter);
+    versions.push({ id: (await project.care.snapshot(letter)).id, content });
+  }
+  return { project, versions };
+}
+
+describe("whenever it is killed, no file is lost or torn, and the next command goes on", { timeout: 7_200_000 }, () => {
+  it("a snapshot", async (t) => {
+    const { project, versions } = await openWith(t, "ab");
+    let content = project.content();
+    await killAgainAndAgain(project, {
+      work: "snapshot",
+      prepare: (number) => void (content = project.fill(`c${number}`)),
+      check: async ({ number, when }) => {
+        assert.deepEqual(project.content(), content, when);
+        await project.checkStore(when);
+        const { id } = await project.next((engine) => engine.takeSnapshot({}));
+        assert.deepEqual(project.leftovers(), [], when);
+        if (number % 3 === 0) versions.push({ id, content });
+      },
+    });
+    for (const version of versions) {
+      await project.restore(version.id);
+      assert.deepEqual(project.content(), version.content);
+    }
+    await project.checkStore("at the end");
+  });
+
+  for (const [what, isThere] of [
+    ["over what is there and nowhere else", true],
+    ["to where nothing is", false],
+  ] as const) {
+    it(`a restore ${what}`, async (t) => {
+      const { project, versions } = await openWith(t, "ab");
+      const [target = assert.fail(), from = assert.fail()] = versions;
+      let before = from.content;
+      await killAgainAndAgain(project, {
+        work: "restore",
+        ref: target.id,
+        prepare: async (number) => {
+          for (const name of ["data", "model.bin"]) rmSync(project.care.at(name), { recursive: true, force: true });
+          if (isThere) {
+            await project.restore(from.id);
+            for (const file of ["data/1/1", "data/4/mine", "data/large.bin", "model.bin"])
+              writeFileSync(project.care.at(file), `mine in ${number}\n`.repeat(1 + (number % 2) * 9_000));
+          }
+          before = project.content();
+        },
+        check: async ({ when }) => {
+          for (const [file, now] of Object.entries(project.content({ withTemporary: false }))) {
+            assert.ok(now === before[file] || now === target.content[file], `${file}: ${when}`);
+          }
+          await project.checkStore(when);
+          const [newest] = await project.next((engine) => engine.snapshots());
+          const isTouched = !isDeepStrictEqual(project.content({ withTemporary: false }), before);
+          await project.restore(target.id);
+          assert.deepEqual(project.content(), target.content, when);
+          assert.deepEqual(project.leftovers(), [], when);
+          if (!isThere || !isTouched) return;
+          await project.restore(newest?.id ?? assert.fail());
+          assert.deepEqual(project.content(), before, `undone: ${when}`);
+        },
+      });
+    });
+  }
+
+  it("clearing the store", async (t) => {
+    const { project, versions } = await openWith(t, "ab");
+    await killAgainAndAgain(project, {
+      work: "clear",
+      prepare: async (number) => {
+        for (const part of ["x", "y", "z"]) {
+          project.fill(`${part}${number}`);
+          await project.care.snapshot();
+        }
+        forgetAllBut(
+          project,
+          versions.map(({ id }) => id),
+        );
+        age(project);
+      },
+      check: async ({ number, when }) => {
+        await project.checkStore(when);
+        const version = versions[number % versions.length] ?? assert.fail();
+        await project.restore(version.id);
+        assert.deepEqual(project.content(), version.content, when);
+        age(project);
+        await project.next((engine) => engine.clear({ dryRun: false }));
+        assert.deepEqual([...project.care.packs(), ...project.care.loose()].toSorted(), filesOfIndex(project), when);
+        assert.deepEqual(project.leftovers(), [], when);
+        await project.checkStore(`${when}, and gone on with`);
+      },
+    });
+  });
+
+  it("a check that finds damage and mends it out of the workspace", async (t) => {
+    const { project, versions } = await openWith(t, "a");
+    const [now = assert.fail()] = versions;
+    await killAgainAndAgain(project, {
+      work: "verify",
+      prepare: () => {
+        for (const file of [...project.care.packs(), ...project.care.loose()]) spoil(file);
+      },
+      check: async ({ when }) => {
+        assert.deepEqual(project.content(), now.content, when);
+        const { faults } = await project.next((engine) => engine.verify({}));
+        const lost = faults.filter(({ repairedFrom }) => repairedFrom === undefined);
+        assert.deepEqual(lost, [], when);
+        await project.checkStore(when);
+        assert.deepEqual(project.leftovers(), [], when);
+      },
+    });
+  });
+});
+
+/** Forgets every snapshot but these, as if nothing had needed them. */
+function forgetAllBut(project: CrashProject, ids: readonly string[]): void {
+  withLedger(project, ({ snapshots }) => {
+    snapshots.remove(
+      snapshots
+        .list()
+        .map(({ id }) => id)
+        .filter((id) => !ids.includes(id)),
+    );
+  });
+}
+
+function withLedger<Result>(
+  project: CrashProject,
+  work: (ledger: ReturnType<typeof openLedger>["ledger"]) => Result,
+): Result {
+  const { ledger } = openLedger(project.care.at(".cairn/ledger.db"), "existing", () => undefined);
   try {
-    await work(openStore({ root, dir, index: ledger.objects, statCache: ledger.statCache, log }));
+    return work(ledger);
   } finally {
     ledger.close();
   }
 }
 
-async function captureData(store: Store): Promise<ArtifactVersion> {
-  const [version] = await store.capture(["data"]);
-  assert.ok(version);
-  return version;
+/** Makes all objects too old to be somebody's who is just keeping them. */
+function age(project: CrashProject): void {
+  for (const file of [...project.care.packs(), ...project.care.loose()]) utimesSync(file, 0, 0);
 }
 
-function leftovers(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(".cairn-tmp"));
+/** The files that the index says objects lie in, absolute. */
+function filesOfIndex(project: CrashProject): readonly string[] {
+  return withLedger(project, ({ objects }) => {
+    const packs = objects.packs().map((name) => `packs/${name}.pack`);
+    const loose = objects.outsidePacks("", 10_000).map(({ hex }) => `${hex.slice(0, 2)}/${hex.slice(2)}`);
+    return [...packs, ...loose].map((file) => project.care.at(`.cairn/objects/${file}`)).toSorted();
+  });
 }
 
-describe("a process killed in the middle of a capture", () => {
-  it("leaves everything that is in the index readable, twenty times over", async () => {
-    using project = makeStoreProject();
-    const safe = new Set<string>();
-    for (let round = 0; round < 20; round++) {
-      for (const digest of await workUntilKilled(project.root, round)) safe.add(digest);
-    }
-    await withLedger(project, async (store) => {
-      for (const digest of indexedObjects(project.dir)) await store.read(digest);
-      assert.ok(safe.size >= 20);
-      for (const digest of safe) assert.equal((await store.list(digest as Digest)).length, 41);
-
-      const version = await captureData(store);
-      assert.deepEqual(leftovers(project.dir), [], "what the killed ones left is cleared");
-      const before = readTree(project.at("data"));
-      const [oldest = ""] = safe;
-      await store.restore([{ ...version, digest: oldest as Digest }]);
-      assert.notDeepEqual(readTree(project.at("data")), before);
-      await store.restore([version]);
-      assert.deepEqual(readTree(project.at("data")), before);
-    });
-  });
-});
-
-describe("a process killed in the middle of a restore", () => {
-  it("leaves each file as it was or as it was to be, and the next restore goes on", async () => {
-    using project = makeStoreProject();
-    const data = project.at("data");
-    const trees: ReturnType<typeof readTree>[] = [];
-    const versions: ArtifactVersion[] = [];
-    await withLedger(project, async (store) => {
-      for (const letter of ["a", "b"]) {
-        const files = Array.from({ length: 30 }, (_, index) => [`${index % 3}/${index}.txt`, `${letter} ${index}`]);
-        writeTree(data, { ...Object.fromEntries(files), "large.bin": Buffer.alloc(300_000, letter) });
-        trees.push(readTree(data));
-        versions.push(await captureData(store));
-      }
-    });
-    for (let round = 0; round < 8; round++) {
-      await workUntilKilled(
-        project.root,
-        round,
-        versions.map(({ digest }) => digest),
-      );
-      for (const [file, content] of Object.entries(readTree(data))) {
-        if (!file.includes(".cairn-tmp"))
-          assert.ok(
-            trees.some((tree) => tree[file] === content),
-            file,
-          );
-      }
-    }
-    await withLedger(project, async (store) => {
-      for (const index of [0, 1, 0]) {
-        await store.restore(versions.slice(index, index + 1));
-        assert.deepEqual(readTree(data), trees[index]);
-      }
-    });
-  });
-});
+/** Turns a bit in the middle of a file. */
+function spoil(file: string): void {
+  const bytes = readFileSync(file);
+  const middle = bytes.length >> 1;
+  bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+  chmodSync(file, 0o644);
+  writeFileSync(file, bytes);
+}
