@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -214,6 +215,26 @@ describe("the undo of a restore", () => {
 });
 
 describe("a copy of a version", () => {
+  it("is not made of content that is damaged", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const at = (file: string): string => path.join(repository.root, file);
+    repository.write("labels.csv", randomBytes(200_000));
+    const { id } = await engine.takeSnapshot({});
+    const objects = at(".cairn/objects");
+    const [loose] = filesBelow(objects).filter((file) => !file.startsWith("packs/"));
+    const object = path.join(objects, loose ?? assert.fail());
+    chmodSync(object, 0o644);
+    writeFileSync(object, Buffer.alloc(200_000));
+    await assert.rejects(engine.copyVersion({ ref: id, path: "labels.csv" }, at("copy.csv")), {
+      code: "object-damaged",
+    });
+    assert.deepEqual(
+      readdirSync(repository.root).filter((name) => name.startsWith(".cairn-tmp") || name === "copy.csv"),
+      [],
+    );
+  });
+
   it("is written anywhere, files, links and bits of a folder too, and never over a folder", async () => {
     await using project = await open();
     const { repository, engine } = project;
