@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import type { ReproduceJson, RunsJson, StatusJson, SweepJson } from "../../src/cli/json.ts";
+import { fillDisk, mountSmallDisk, unmountSmallDisk } from "../smallDisk.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 /** A stage that trains, and is on a disk that somebody else fills meanwhile, where it is told so. */
@@ -19,19 +18,7 @@ for (let size = 65536; process.env.FILL && size >= 1;) {
 }
 `;
 
-/** A small disk of its own. Undefined where this person may not mount one. */
-function mountSmallDisk(): string | undefined {
-  const folder = mkdtempSync(path.join(tmpdir(), "cairn smäll-"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], { stdio: "ignore" });
-    return folder;
-  } catch {
-    rmSync(folder, { recursive: true });
-    return undefined;
-  }
-}
-
-const disk = process.platform === "linux" ? mountSmallDisk() : undefined;
+const disk = mountSmallDisk();
 
 describe("a disk that fills up", { skip: disk === undefined ? "no disk can be mounted here" : false }, () => {
   let project: TestProject;
@@ -49,28 +36,11 @@ describe("a disk that fills up", { skip: disk === undefined ? "no disk can be mo
   after(() => {
     if (temporary === undefined) delete process.env["TMPDIR"];
     else process.env["TMPDIR"] = temporary;
-    execFileSync("umount", [disk ?? ""]);
-    rmSync(disk ?? "", { recursive: true });
+    if (disk !== undefined) unmountSmallDisk(disk);
   });
   afterEach(() => makeRoom());
 
   const makeRoom = (): void => rmSync(filler, { force: true });
-
-  /** To the last byte, as the stage does. */
-  function fill(): void {
-    const descriptor = openSync(filler, "a");
-    try {
-      for (let size = 65_536; size >= 1;) {
-        try {
-          writeSync(descriptor, "x".repeat(size));
-        } catch {
-          size >>= 1;
-        }
-      }
-    } finally {
-      closeSync(descriptor);
-    }
-  }
 
   /** The command whose stage fills the disk ends with a cure, and what there was is there, also while no room is left. */
   async function endsWithACure(...args: readonly string[]): Promise<void> {
@@ -79,7 +49,7 @@ describe("a disk that fills up", { skip: disk === undefined ? "no disk can be mo
     assert.match(end.stderr, /disk is full|no room left/);
     assert.match(end.stderr, /Free some space/);
     // What was begun may have been taken away again: to the last byte.
-    fill();
+    fillDisk(filler);
     const asked = await project.try("runs");
     assert.match(asked.stderr, /disk is full[^]*Free some space/);
     makeRoom();

@@ -272,10 +272,28 @@ describe("a restore stays in the project", () => {
 
   it("whatever names a stored folder holds", async () => {
     using project = makeStoreProject();
-    for (const name of ["../escaped", "..", "/etc/cairn-escaped", ".git"]) {
+    for (const name of ["../escaped", "..", ".", "", "a/b", "nul\0", "/etc/cairn-escaped", ".git", ".CAIRN"]) {
       await assert.rejects(project.store.restore([await forge(project, [{ name }])]), { code: "path-escapes" }, name);
     }
     assert.equal(existsSync(project.at("data")), false);
+  });
+
+  it("where a stored folder has a link and a folder of one name", posixOnly, async () => {
+    using project = makeStoreProject();
+    using outside = makeStoreProject();
+    const hexOf = (digest: string): string => digest.slice("b3:".length);
+    const inner = await forge(project, [{ name: "a" }]);
+    const link = hexOf(await project.store.put(Buffer.from(outside.root)));
+    const version = await forge(project, [
+      { name: "x", type: "symlink", hex: link },
+      { name: "x", type: "directory", hex: hexOf(inner.digest) },
+    ]);
+    for (const tree of [{}, { "data/x/mine": "mine" }]) {
+      writeTree(project.root, tree);
+      await assert.rejects(project.store.restore([version]), { code: "manifest-unreadable" });
+    }
+    assert.deepEqual(filesBelow(outside.root), []);
+    assert.deepEqual(filesBelow(project.at("data")), ["x/mine"]);
   });
 
   it("where a link on the way leads out, or to nothing", posixOnly, async () => {

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { readFileSync, rmSync, statSync, truncateSync } from "node:fs";
 import path from "node:path";
-import { describe, it } from "node:test";
+import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import { filesBelow, makeStoreProject, writeTree } from "./storeProject.ts";
+import { openLedger } from "../../src/engine/ledger/openLedger.ts";
+import { UserError } from "../../src/engine/model/errors.ts";
+import { fillDisk, mountSmallDisk, unmountSmallDisk } from "../smallDisk.ts";
+import { type CareProject, openCareProject } from "./careProject.ts";
+import { filesBelow, makeStoreProject, readTree, writeTree } from "./storeProject.ts";
 
 interface Answer {
   readonly code?: string;
@@ -67,6 +72,87 @@ describe(
       assert.equal(readFileSync(project.at("data/large"), "utf8"), "changed");
       assert.equal(readFileSync(project.at("data/a"), "utf8"), "a");
       assert.deepEqual(filesBelow(project.at("data")), ["a", "large"]);
+    });
+  },
+);
+
+const disk = mountSmallDisk();
+
+describe(
+  "a disk on which no more than a little is left",
+  { skip: disk === undefined && "no disk can be mounted" },
+  () => {
+    const temporary = process.env["TMPDIR"];
+    const filler = path.join(disk ?? "", "filler");
+    const makeRoom = (): void => rmSync(filler, { force: true });
+
+    before(() => (process.env["TMPDIR"] = disk));
+    afterEach(makeRoom);
+    after(() => {
+      if (temporary === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = temporary;
+      if (disk !== undefined) unmountSmallDisk(disk);
+    });
+
+    /** Two snapshots; the first is forgotten, and of its small files some live on in the second. */
+    async function openForgotten(t: TestContext): Promise<CareProject> {
+      const project = await openCareProject(t);
+      const write = (count: number): void => {
+        const files = Array.from({ length: count }, (_, index) => [`data/${index}`, randomBytes(40_000)] as const);
+        writeTree(project.root, { ...Object.fromEntries(files), "model.bin": randomBytes(2_000_000) });
+      };
+      write(40);
+      const { id } = await project.snapshot();
+      write(30);
+      await project.snapshot("kept");
+      const { ledger } = openLedger(project.at(".cairn/ledger.db"), "existing", () => undefined);
+      ledger.snapshots.remove([id]);
+      ledger.close();
+      return project;
+    }
+
+    async function keepsAll({ engine, at }: CareProject, content: ReturnType<typeof readTree>): Promise<void> {
+      assert.deepEqual((await engine.verify({ beginAnew: true })).faults, []);
+      const [kept] = (await engine.snapshots()).filter(({ message }) => message === "kept");
+      rmSync(at("data"), { recursive: true });
+      await engine.restore(await engine.planRestore({ ref: kept?.id ?? "" }));
+      assert.deepEqual(readTree(at("data")), content);
+    }
+
+    it("is made room on by clearing the store, though what stays has to be packed anew", async (t) => {
+      const project = await openForgotten(t);
+      const content = readTree(project.at("data"));
+      fillDisk(filler);
+      truncateSync(filler, statSync(filler).size - 300_000);
+      assert.equal(project.loose().length, 2);
+      const { bytes } = await project.engine.clear({ dryRun: false });
+      assert.ok(bytes > 3_000_000);
+      assert.equal(project.loose().length, 1);
+      const packed = project.packs().reduce((sum, file) => sum + statSync(file).size, 0);
+      assert.ok(packed < 41 * 41_000, "the pack that was nearly dead is gone");
+      makeRoom();
+      await keepsAll(project, content);
+    });
+
+    it("stops clearing, snapshots and restores to the last byte, and loses nothing", async (t) => {
+      const project = await openForgotten(t);
+      const content = readTree(project.at("data"));
+      const [kept = assert.fail()] = await project.engine.snapshots();
+      writeTree(project.root, { "data/1": randomBytes(50_000), "model.bin": randomBytes(2_000_000) });
+      const now = readTree(project.at("data"));
+      fillDisk(filler);
+      const told = (error: unknown): boolean => error instanceof UserError && /Free some space/.test(error.cure);
+      await assert.rejects(project.snapshot(), told);
+      await assert.rejects(project.engine.restore(await project.engine.planRestore({ ref: kept.id })), told);
+      assert.deepEqual(readTree(project.at("data")), now);
+      await project.engine.clear({ dryRun: false }).catch((error: unknown) => assert.ok(told(error)));
+      makeRoom();
+      assert.deepEqual(
+        filesBelow(project.at(".cairn/objects")).filter((name) => name.includes(".cairn-tmp")),
+        [],
+      );
+      await project.engine.clear({ dryRun: false });
+      await keepsAll(project, content);
     });
   },
 );

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
 import type { KeepingLock } from "../store/ports.ts";
-import { codeOf } from "./ledgerErrors.ts";
+import { asLedgerError, codeOf } from "./ledgerErrors.ts";
 import { loadSqlite } from "./sqlite.ts";
 
 const pollMs = 20;
@@ -49,6 +49,8 @@ export class StoreLock implements KeepingLock {
   ): Promise<Result> {
     const database = new (loadSqlite())(this.#file, { timeout: 0 });
     try {
+      // On a disk without room, which clearing is to make, no journal can be begun; and nothing is written.
+      database.pragma("journal_mode = MEMORY");
       const deadline = Date.now() + patienceMs;
       for (let isTold = false; !begins(database, "EXCLUSIVE"); isTold = true) {
         if (!isTold) onWait();
@@ -105,7 +107,7 @@ function begins(database: Sqlite.Database, kind: "DEFERRED" | "EXCLUSIVE"): bool
   } catch (error) {
     if (database.inTransaction) database.exec("ROLLBACK");
     if (codeOf(error) === "SQLITE_BUSY") return false;
-    throw error;
+    throw asLedgerError(error, database.name);
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 
+import { UserError } from "../model/errors.ts";
 import { countOf, formatSize } from "../model/words.ts";
 import type { Blake3 } from "./blake3.ts";
 import type { ClearPlan } from "./clearPlan.ts";
@@ -21,25 +22,47 @@ export interface ClearTools {
 
 /**
  * Carries a plan out, in an order that leaves everything readable whenever it ends: what lives in some packs is written
- * anew, then the index forgets what is dead, and only what nothing points to any more is removed.
+ * anew, then the index forgets what is dead, and only what nothing points to any more is removed. Where a full disk has no
+ * room for what is written anew, that comes last.
  */
 export async function clearObjects(tools: ClearTools, plan: ClearPlan): Promise<void> {
   const { objects, index, pace } = tools;
-  const dead = new Set(plan.dead);
-  const moved: string[] = [];
-  for (const { name, compress } of plan.rewrittenPacks) {
-    if (await moveLiving(tools, name, dead, compress)) moved.push(name);
-    pace.report(`Packing what stays, ${countOf(moved.length, "pack")}`);
-  }
-  tools.writer.finish();
+  if (existsSync(objects.folder)) removeAbandoned(objects.folder);
+  const moved = await moveIfThereIsRoom(tools, plan);
   index.remove(plan.dead);
-  const files = [...plan.files, ...[...plan.emptyPacks, ...moved].map((pack) => objects.packPath(pack))];
+  const pathsOf = (packs: readonly string[]): readonly string[] => packs.map((pack) => objects.packPath(pack));
+  await removeFiles(pace, [...plan.files, ...pathsOf([...plan.emptyPacks, ...(moved ?? [])])]);
+  if (!moved) await removeFiles(pace, pathsOf(await moveAllLiving(tools, plan)));
+  pace.report(`Freed ${formatSize(plan.bytes)}`, 1);
+}
+
+async function removeFiles(pace: Pace, files: readonly string[]): Promise<void> {
   for (const file of files) {
     explaining(explainWriteError, file, () => rmSync(file, { force: true }));
     if (pace.isDue()) await pace.rest();
   }
-  if (existsSync(objects.folder)) removeAbandoned(objects.folder);
-  pace.report(`Freed ${formatSize(plan.bytes)}`, 1);
+}
+
+async function moveIfThereIsRoom(tools: ClearTools, plan: ClearPlan): Promise<readonly string[] | undefined> {
+  try {
+    return await moveAllLiving(tools, plan);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "disk-full") throw error;
+    tools.writer.abandon();
+    return undefined;
+  }
+}
+
+/** The packs of which nothing is needed any more. */
+async function moveAllLiving(tools: ClearTools, plan: ClearPlan): Promise<readonly string[]> {
+  const dead = new Set(plan.dead);
+  const moved: string[] = [];
+  for (const { name, compress } of plan.rewrittenPacks) {
+    if (await moveLiving(tools, name, dead, compress)) moved.push(name);
+    tools.pace.report(`Packing what stays, ${countOf(moved.length, "pack")}`);
+  }
+  tools.writer.finish();
+  return moved;
 }
 
 /** Writes the living objects of a pack into a new one; false where one is damaged: then the pack stays, to be verified. */

@@ -67,8 +67,13 @@ export function decodeManifest(data: Uint8Array): readonly ManifestEntry[] {
   const bytes = openManifest(data);
   const entries: ManifestEntry[] = [];
   let at = firstEntry;
+  let last: Buffer | undefined;
   for (let count = bytes.readUInt32LE(8); count > 0; count--) {
     entries.push(entryAt(bytes, at));
+    const name = entryName(bytes, at);
+    // A link and a folder of the same name would lead a restore through the link.
+    if (last && Buffer.compare(last, name) >= 0) throw unreadable("its names are not in order, each once");
+    last = name;
     at = entryEnd(bytes, at);
   }
   if (at !== bytes.length) throw unreadable("it goes on after its end");
