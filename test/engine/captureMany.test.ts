@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
+import path from "node:path";
 import { describe, it } from "node:test";
 
+import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { makeStoreProject, readTree, settle, type StoreProject, type Tree, writeTree } from "./storeProject.ts";
 
 /** So many that threads read most of them before the walk comes to them. */
 const count = 1_500;
+
+/** A module after which no thread can be started, as where a system has no room for one. */
+const noThreads = `data:text/javascript,${encodeURIComponent(`
+  import { syncBuiltinESMExports } from "node:module";
+  import threads from "node:worker_threads";
+  threads.Worker = class { constructor() { throw new Error("no room for a thread"); } };
+  syncBuiltinESMExports();`)}`;
 
 function writeMany(project: StoreProject, version: string): void {
   const files = Array.from({ length: count }, (_, index) => [
@@ -58,5 +68,29 @@ describe("a capture of many new files", () => {
     assert.notEqual(second.get("data")?.b3, first.get("data")?.b3);
     writeMany(project, "first");
     assert.deepEqual(await project.store.digest(["data"], ["b3", "md5"]), first);
+  });
+});
+
+describe("a process that may start no threads", () => {
+  it("captures and restores many files all the same", async () => {
+    using project = makeStoreProject();
+    writeMany(project, "first");
+    const before = readTree(project.at("data"));
+    const child = path.join(import.meta.dirname, "storeChild.ts");
+    const work = (request: object): { readonly versions: readonly ArtifactVersion[] } =>
+      JSON.parse(
+        execFileSync(
+          process.execPath,
+          ["--import", noThreads, child, JSON.stringify({ root: project.root, ...request })],
+          {
+            encoding: "utf8",
+          },
+        ),
+      ) as { readonly versions: readonly ArtifactVersion[] };
+    const { versions } = work({ capture: ["data"] });
+    assert.equal(versions[0]?.fileCount, count + 3);
+    rmSync(project.at("data"), { recursive: true });
+    work({ restore: versions });
+    assert.deepEqual(readTree(project.at("data")), before);
   });
 });

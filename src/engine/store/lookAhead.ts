@@ -23,7 +23,7 @@ export interface LookAheadOptions {
 /** So many files go to a worker at a time. */
 const batchLength = 256;
 /** So many files are read before the walk comes after: what is known of them waits in memory. */
-const stretchLength = 20_000;
+const stretchLength = 4_000;
 
 interface FileAhead {
   readonly directory: string;

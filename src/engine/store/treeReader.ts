@@ -16,8 +16,9 @@ import { type StatCache, stampOf } from "./statCache.ts";
 import { childOf, childrenIfThere, linkTextIfThere, type Place, statIfThere } from "./place.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
 
-/** After so many files that had to be read one by one, threads go ahead. */
+/** After so many files that had to be read one by one, threads go ahead, and after so many more they go on. */
 const readsBeforeHelp = 256;
+const readsBeforeMore = 16;
 
 export interface TreeReaderOptions {
   readonly root: string;
@@ -113,7 +114,7 @@ export class TreeReader {
         return content;
       }
     }
-    if (++this.filesRead % readsBeforeHelp === 0) await this.ahead?.goOn();
+    if (++this.filesRead >= readsBeforeHelp && this.filesRead % readsBeforeMore === 0) await this.ahead?.goOn();
     const content = await this.readContent(place, keeper);
     if (!content) return undefined;
     // What is known of the same content stays known.

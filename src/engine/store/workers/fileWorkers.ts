@@ -11,6 +11,8 @@ import { packError, unpackError } from "./taskError.ts";
 const mostWorkers = 4;
 /** How long threads wait for more work before they go, in milliseconds. */
 const patience = 5_000;
+/** What a thread makes does not live long: with less room for it, memory stays flat. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 interface Waiting {
   readonly task: FileTask;
@@ -77,7 +79,8 @@ export class FileWorkers {
     if (!this.canStart || this.hands.length >= workerCount()) return undefined;
     const name = process.env["CAIRN_BUNDLED"] === "1" ? "./fileWorker.js" : "./fileWorker.ts";
     try {
-      const hand: Hand = { worker: new Worker(new URL(name, import.meta.url), { execArgv: [] }), at: undefined };
+      const worker = new Worker(new URL(name, import.meta.url), { execArgv: [], resourceLimits });
+      const hand: Hand = { worker, at: undefined };
       hand.worker.on("message", (answer: WorkerAnswer) => this.take(hand, answer));
       hand.worker.on("error", (error) => this.lose(hand, error));
       this.hands.push(hand);
