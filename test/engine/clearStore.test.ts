@@ -199,10 +199,12 @@ describe("clearing the store", () => {
     writeFileSync(unknown, "left over");
     await project.engine.clear({ dryRun: false });
     assert.ok(existsSync(unknown));
-    utimesSync(unknown, 0, 0);
-    utimesSync(known, 0, 0);
+    const half = project.at(".cairn-tmp-00000000-1-0123456789abcdef");
+    writeFileSync(half, "of a restore");
+    for (const file of [unknown, known, half]) utimesSync(file, 0, 0);
     assert.equal((await project.engine.clear({ dryRun: false })).bytes, 9);
     assert.deepEqual(project.loose(), [known]);
+    assert.equal(existsSync(half), false);
   });
 
   it("is refused where it cannot be known what is needed", async (t) => {

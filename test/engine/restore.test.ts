@@ -207,13 +207,16 @@ describe("a restore", () => {
 
   it("clears that also where everything is as it is to be already", async () => {
     using project = makeStoreProject();
-    writeTree(project.root, { "data/sub/file.txt": "kept" });
-    const version = await captureOne(project, "data");
-    const left = project.at("data/sub/.cairn-tmp-00000000-1-0123456789abcdef");
-    writeFileSync(left, "half");
-    utimesSync(left, 0, 0);
-    await project.store.restore([version]);
+    writeTree(project.root, { "data/sub/file.txt": "kept", "models/a.bin": "kept too" });
+    const versions = await project.store.capture(["data", "models/a.bin"]);
+    for (const folder of ["data/sub", "models"]) {
+      const left = project.at(`${folder}/.cairn-tmp-00000000-1-0123456789abcdef`);
+      writeFileSync(left, "half");
+      utimesSync(left, 0, 0);
+    }
+    await project.store.restore(versions);
     assert.deepEqual(filesBelow(project.at("data")), ["sub/file.txt"]);
+    assert.deepEqual(filesBelow(project.at("models")), ["a.bin"]);
   });
 
   it("says which content is missing before anything is touched", async () => {
@@ -360,6 +363,17 @@ describe("a restore stays in the project", () => {
   });
 });
 
+describe("a file that cannot be read", () => {
+  it("is named, and neither kept nor passed over", posixOnly, () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/locked": "mine", "data/open": "b" });
+    chmodSync(project.at("data/locked"), 0);
+    chmodSync(project.root, 0o755);
+    const { code, place } = asOrdinaryUser(project, { capture: ["data"] });
+    assert.deepEqual({ code, place }, { code: "unreadable", place: "data/locked" });
+  });
+});
+
 describe("a read-only folder", () => {
   it("is named, and nothing in it is half done", posixOnly, async () => {
     using project = makeStoreProject();
@@ -368,7 +382,7 @@ describe("a read-only folder", () => {
     writeTree(project.root, { "data/locked/a": "changed", "data/open/b": "changed" });
     chmodSync(project.at("data/locked"), 0o555);
     chmodSync(project.root, 0o755);
-    const answer = asOrdinaryUser(project, version);
+    const answer = asOrdinaryUser(project, { restore: [version] });
     chmodSync(project.at("data/locked"), 0o755);
     assert.deepEqual(
       { code: answer.code, place: answer.place },
@@ -381,15 +395,15 @@ describe("a read-only folder", () => {
   });
 });
 
-/** Restores in a process that may not write everywhere: root may, so it steps down first. */
+/** Captures or restores in a process that may not write everywhere: root may, so it steps down first. */
 function asOrdinaryUser(
   project: StoreProject,
-  version: ArtifactVersion,
+  work: { readonly capture: readonly string[] } | { readonly restore: readonly ArtifactVersion[] },
 ): { readonly code: string; readonly place: string; readonly cure: string } {
   const isRoot = process.getuid?.() === 0;
   if (isRoot) execFileSync("chown", ["-R", "65534:65534", project.root]);
   const script = path.join(import.meta.dirname, "storeChild.ts");
-  const input = JSON.stringify({ root: project.root, restore: [version] });
+  const input = JSON.stringify({ root: project.root, ...work });
   const identity = isRoot ? { uid: 65_534, gid: 65_534 } : {};
   const output = execFileSync(process.execPath, [script, input], { encoding: "utf8", cwd: tmpdir(), ...identity });
   return JSON.parse(output) as { readonly code: string; readonly place: string; readonly cure: string };

@@ -167,6 +167,24 @@ describe("whenever it is killed, no file is lost or torn, and the next command g
   });
 });
 
+describe("two snapshots at once", () => {
+  it("from two processes are two snapshots of the same content", async (t) => {
+    const { project, versions } = await openWith(t, "a");
+    const content = project.fill("b");
+    const both = await Promise.all([project.load("snapshot"), project.load("snapshot")]);
+    for (const { begin } of both) begin();
+    await Promise.all(both.map(({ ended }) => ended));
+    await project.checkStore("at once");
+    const snapshots = await project.next((engine) => engine.snapshots());
+    assert.equal(snapshots.length, 3);
+    assert.deepEqual(snapshots[0]?.artifacts, snapshots[1]?.artifacts);
+    for (const version of [...versions, { id: snapshots[0]?.id ?? "", content }]) {
+      await project.restore(version.id);
+      assert.deepEqual(project.content(), version.content);
+    }
+  });
+});
+
 /** Forgets every snapshot but these, as if nothing had needed them. */
 function forgetAllBut(project: CrashProject, ids: readonly string[]): void {
   withLedger(project, ({ snapshots }) => {

@@ -7,7 +7,9 @@ import type { Clearance } from "../model/clearance.ts";
 import type { ContentHolder, SnapshotHolder } from "../model/contentHolder.ts";
 import { UserError } from "../model/errors.ts";
 import { collectGitNeeds, type GitNeeds } from "./gitNeeds.ts";
+import { removeAbandonedAt } from "../store/abandoned.ts";
 import { collectNamedHere } from "./namedHere.ts";
+import { collectArtifactPaths } from "./snapshots.ts";
 
 /** What a restore overwrote can be brought back for so long, as git keeps what no branch leads to. */
 const restoreMs = 30 * 24 * 60 * 60 * 1000;
@@ -67,6 +69,7 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
   if (!request.dryRun) {
     ledger.snapshots.remove(snapshots.map(({ id }) => id));
     await care.clear(plan, work);
+    for (const artifact of await collectArtifactPaths(context)) removeAbandonedAt(path.join(context.root, artifact));
   }
   return clearance;
 }

@@ -1,15 +1,22 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { isSetAside } from "./folder.ts";
 import { removeAbandoned } from "./temporaryFile.ts";
 
+/** Clears a file or folder (absolute) of what killed restores left beside it and in it, as far as that can be part of an artifact. */
+export function removeAbandonedAt(file: string): void {
+  const parent = path.dirname(file);
+  if (existsSync(parent)) explaining(explainWriteError, parent, () => removeAbandoned(parent));
+  removeAbandonedBelow(file);
+}
+
 /**
  * Clears a folder, and all in it that can be part of an artifact, of what killed restores left there. Links are not
  * followed; where there is no folder, there is nothing to do.
  */
-export function removeAbandonedBelow(folder: string): void {
+function removeAbandonedBelow(folder: string): void {
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   explaining(explainWriteError, folder, () => removeAbandoned(folder));
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

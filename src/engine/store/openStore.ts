@@ -23,7 +23,7 @@ import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
 import type { ContentPlace, DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
-import { removeAbandonedBelow } from "./abandoned.ts";
+import { removeAbandonedAt } from "./abandoned.ts";
 import { FileWorkers } from "./workers/fileWorkers.ts";
 import { type TreeContent, TreeReader, type TreeReaderOptions } from "./treeReader.ts";
 
@@ -269,7 +269,7 @@ class FileStore implements Store {
           const steps = await planner.plan(version);
           // What is about to be overwritten is safe from here on.
           writer.finish();
-          removeAbandonedBelow(path.join(root, version.path));
+          removeAbandonedAt(path.join(root, version.path));
           await restorer.apply(steps);
           this.options.memory?.note([version.path]);
         }
