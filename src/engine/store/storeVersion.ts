@@ -6,7 +6,7 @@ import { readIfThere } from "./readIfThere.ts";
 
 /*
  * `objects/version` holds the number of the store's format as text. A store without it is of version 1, from before the
- * file was written. What the number covers is in docs/store-format.md.
+ * file was written. What the number covers is in src/engine/store/FORMAT.md.
  */
 
 const version = 1;
