@@ -165,7 +165,7 @@ export class ProjectEngine implements LocalEngine {
   }
 
   takeSnapshot(request: { readonly message?: string }, options?: WorkOptions) {
-    return this.change(["snapshots"], captureSnapshot(this.parts.writing(), { cause: "manual", ...request }, options));
+    return this.change(["snapshots"], this.snapshotByHand(request, options));
   }
 
   proposals(options?: WorkOptions) {
@@ -363,6 +363,12 @@ export class ProjectEngine implements LocalEngine {
     await setImmediate();
     signal?.throwIfAborted();
     return work();
+  }
+
+  /** Where nobody has looked at the commit yet, it gets its own first: later nobody can tell what lay here with it. */
+  private async snapshotByHand(request: { readonly message?: string }, options?: WorkOptions) {
+    if (this.caredFor === undefined) await this.recordCommit();
+    return captureSnapshot(this.parts.writing(), { cause: "manual", ...request }, options);
   }
 
   /** A ledger that cannot be read is told of where runs are shown; the rest of a hover is known without it. */

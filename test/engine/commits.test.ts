@@ -46,6 +46,24 @@ function makeClone(repository: GitRepository): GitRepository {
   return clone;
 }
 
+describe("a commit that nobody has looked at", () => {
+  it("gets its snapshot before the first one by hand, while what lay here with it still does", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    repository.write("notes.bin", "mine");
+    work(repository, "the first");
+    await engine.takeSnapshot({ message: "by hand" });
+    rmSync(path.join(repository.root, "notes.bin"));
+    const [[subject, content] = []] = await commitsOf(project);
+    assert.equal(subject, "the first");
+    assert.match(content?.["notes.bin"] ?? "", /^b3:/);
+    assert.deepEqual(
+      (await engine.planRestore({ ref: "HEAD", paths: ["notes.bin"] })).changes.map(({ action }) => action),
+      ["create"],
+    );
+  });
+});
+
 describe("commits that came from elsewhere", () => {
   it("are recorded with what their own files name, each of them, and what nobody can say is said", async () => {
     await using project = await openCommitProject();
