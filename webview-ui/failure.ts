@@ -10,3 +10,11 @@ export function toFailure(error: unknown): Failure {
   const { cure } = error as { readonly cure?: unknown };
   return { message: error.message, ...(typeof cure === "string" && { cure }) };
 }
+
+/** Passes on what a request comes to: its failure, or that there is none any more. */
+export function noticeEnd(done: Promise<unknown>, notice: (failure: Failure | undefined) => void): void {
+  done.then(
+    () => notice(undefined),
+    (error: unknown) => notice(toFailure(error)),
+  );
+}

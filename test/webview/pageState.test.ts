@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunRow, TableChange } from "../../src/protocol/experiments.ts";
 import { firstState, reduce } from "../../webview-ui/experiments/state/appState.ts";
-import {
-  comparedIds,
-  firstChoices,
-  fromSaved,
-  toSaved,
-  withSelected,
-} from "../../webview-ui/experiments/state/choices.ts";
+import { fromSaved, toSaved } from "../../webview-ui/savedChoices.ts";
+import { comparedIds, firstChoices, withSelected } from "../../webview-ui/experiments/state/choices.ts";
 import { withTails } from "../../webview-ui/experiments/state/comparisonState.ts";
 import { missingRange, openedTable, withChange, withRows } from "../../webview-ui/experiments/state/tableState.ts";
 import { nextSort } from "../../webview-ui/experiments/table/sorting.ts";
@@ -40,8 +35,9 @@ test("the baseline comes first, and the first selected where it is gone", () => 
 
 test("choices come back from what was saved; what is not theirs is left", () => {
   const choices = { ...firstChoices, text: "brave", share: 0.3 };
-  assert.deepEqual(fromSaved(JSON.parse(JSON.stringify(toSaved("file:///a", choices)))), choices);
-  for (const saved of [undefined, null, 3, {}, { version: 2, choices }]) assert.equal(fromSaved(saved), firstChoices);
+  assert.deepEqual(fromSaved(JSON.parse(JSON.stringify(toSaved("file:///a", choices))), firstChoices), choices);
+  for (const saved of [undefined, null, 3, {}, { version: 2, choices }])
+    assert.equal(fromSaved(saved, firstChoices), firstChoices);
 });
 
 test("rows keep their place while runs change, come and go", () => {

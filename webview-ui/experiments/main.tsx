@@ -5,17 +5,18 @@ import { createRoot } from "react-dom/client";
 import type { ExperimentsEvents, ExperimentsMethods } from "../../src/protocol/experiments.ts";
 import { TypedClient } from "../../src/protocol/typedPeer.ts";
 import { defineToolkit } from "../components/toolkit.ts";
+import { fromSaved } from "../savedChoices.ts";
 import { Store } from "../store.ts";
 import { openVsCodePage } from "../vscodeApi.ts";
 import { App } from "./App.tsx";
 import { AppContext } from "./appContext.ts";
 import { firstState, reduce } from "./state/appState.ts";
-import { fromSaved } from "./state/choices.ts";
+import { firstChoices } from "./state/choices.ts";
 import { Controller } from "./state/controller.ts";
 
 defineToolkit();
 const page = openVsCodePage();
-const store = new Store(firstState(fromSaved(page.savedState)), reduce);
+const store = new Store(firstState(fromSaved(page.savedState, firstChoices)), reduce);
 const client = new TypedClient<ExperimentsMethods, ExperimentsEvents>(page.channel);
 const controller = new Controller(client, store, page.saveState);
 

@@ -6,20 +6,21 @@ import { createRoot } from "react-dom/client";
 import type { GraphEvents, GraphMethods } from "../../src/protocol/graph.ts";
 import { TypedClient } from "../../src/protocol/typedPeer.ts";
 import { defineToolkit } from "../components/toolkit.ts";
+import { fromSaved } from "../savedChoices.ts";
 import { Store } from "../store.ts";
 import { openVsCodePage } from "../vscodeApi.ts";
 import { App } from "./App.tsx";
 import { GraphContext } from "./graphContext.ts";
 import { LayoutClient } from "./layout/layoutClient.ts";
 import { measureIn } from "./measureText.ts";
-import { fromSaved } from "./state/choices.ts";
+import { firstChoices } from "./state/choices.ts";
 import { Controller } from "./state/controller.ts";
 import { firstState, reduce } from "./state/graphState.ts";
 
 const layouts = new LayoutClient();
 defineToolkit();
 const page = openVsCodePage();
-const store = new Store(firstState(fromSaved(page.savedState)), reduce);
+const store = new Store(firstState(fromSaved(page.savedState, firstChoices)), reduce);
 const client = new TypedClient<GraphMethods, GraphEvents>(page.channel);
 const controller = new Controller({ client, store, layouts, measure: measureIn(600, 1), save: page.saveState });
 

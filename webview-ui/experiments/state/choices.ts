@@ -43,25 +43,6 @@ export const firstChoices: Choices = {
   logScale: false,
 };
 
-/** The saved state of a page: `project` is what VS Code brings the panel back by. */
-interface SavedState {
-  readonly version: 1;
-  readonly project: string;
-  readonly choices: Choices;
-}
-
-/** What the page saves. */
-export function toSaved(project: string, choices: Choices): SavedState {
-  return { version: 1, project, choices };
-}
-
-/** The choices of a saved state; the first ones where it is of another version or none. */
-export function fromSaved(saved: unknown): Choices {
-  if (typeof saved !== "object" || saved === null) return firstChoices;
-  const { version, choices } = saved as Partial<SavedState>;
-  return version === 1 && choices ? { ...firstChoices, ...choices } : firstChoices;
-}
-
 /** The compared runs' ids, the baseline first; fewer than two where there is nothing to compare. */
 export function comparedIds({ selection, baseline }: Choices): readonly string[] {
   const ids = selection.map(({ id }) => id);

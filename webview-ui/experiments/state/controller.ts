@@ -9,9 +9,10 @@ import type {
 } from "../../../src/protocol/experiments.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
 import { shownColumns } from "../table/shownColumns.ts";
-import { comparedIds, toSaved } from "./choices.ts";
+import { comparedIds } from "./choices.ts";
 import type { Choices } from "./choices.ts";
-import { toFailure } from "../../failure.ts";
+import { noticeEnd, toFailure } from "../../failure.ts";
+import { toSaved } from "../../savedChoices.ts";
 import type { Store } from "../../store.ts";
 import type { Action, AppState } from "./appState.ts";
 import { columnsName, missingRange } from "./tableState.ts";
@@ -94,11 +95,8 @@ export class Controller {
     this.store.dispatch({ type: "compareOnly", runIds });
   }
 
-  private act(done: Promise<void>): void {
-    done.then(
-      () => this.store.dispatch({ type: "noticed", failure: undefined }),
-      (error: unknown) => this.store.dispatch({ type: "noticed", failure: toFailure(error) }),
-    );
+  private act(done: Promise<unknown>): void {
+    noticeEnd(done, (failure) => this.store.dispatch({ type: "noticed", failure }));
   }
 
   private bringIntoStep(): void {

@@ -1,12 +1,12 @@
 import type { GraphEvents, GraphFile, GraphMethods, GraphProblem, RunChoice } from "../../../src/protocol/graph.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
-import { toFailure } from "../../failure.ts";
+import { noticeEnd, toFailure } from "../../failure.ts";
+import { toSaved } from "../../savedChoices.ts";
 import type { Store } from "../../store.ts";
 import type { LayoutClient } from "../layout/layoutClient.ts";
 import { layoutRequest } from "../layout/layoutRequest.ts";
 import { showGraph } from "../shown/shownGraph.ts";
 import type { ShownGraph } from "../shown/shownGraph.ts";
-import { toSaved } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import type { Action, GraphState } from "./graphState.ts";
 
@@ -98,11 +98,7 @@ export class Controller {
   }
 
   private act(done: Promise<unknown>): void {
-    const { store } = this.options;
-    done.then(
-      () => store.dispatch({ type: "noticed", failure: undefined }),
-      (error: unknown) => store.dispatch({ type: "noticed", failure: toFailure(error) }),
-    );
+    noticeEnd(done, (failure) => this.options.store.dispatch({ type: "noticed", failure }));
   }
 
   private bringIntoStep(): void {

@@ -13,26 +13,6 @@ export interface Choices {
 
 export const firstChoices: Choices = { search: "", onlyChosen: true };
 
-const version = 1;
-
-interface Saved {
-  readonly version: number;
-  /** By which the extension finds the project again after a reload. */
-  readonly project: string;
-  readonly choices: Choices;
-}
-
-export function toSaved(project: string, choices: Choices): Saved {
-  return { version, project, choices };
-}
-
-/** The choices that a page has saved; the first ones where there are none of this version. */
-export function fromSaved(saved: unknown): Choices {
-  if (typeof saved !== "object" || saved === null) return firstChoices;
-  const { version: savedVersion, choices } = saved as Partial<Saved>;
-  return savedVersion === version && choices !== undefined ? choices : firstChoices;
-}
-
 /** A sweep of which nothing is chosen yet. */
 export function firstDraft(usualJobs: number, seed: number): SweepDraft {
   return {

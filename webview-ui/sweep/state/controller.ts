@@ -1,8 +1,8 @@
 import type { SweepableParam, SweepEvents, SweepMethods } from "../../../src/protocol/sweep.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
-import { toFailure } from "../../failure.ts";
+import { noticeEnd, toFailure } from "../../failure.ts";
+import { toSaved } from "../../savedChoices.ts";
 import type { Store } from "../../store.ts";
-import { toSaved } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import { isPlanned } from "./sweepState.ts";
 import type { Action, PlanInputs, SweepPageState } from "./sweepState.ts";
@@ -88,11 +88,7 @@ export class Controller {
   }
 
   private act(done: Promise<unknown>): void {
-    const { store } = this.options;
-    done.then(
-      () => store.dispatch({ type: "noticed", failure: undefined }),
-      (error: unknown) => store.dispatch({ type: "noticed", failure: toFailure(error) }),
-    );
+    noticeEnd(done, (failure) => this.options.store.dispatch({ type: "noticed", failure }));
   }
 
   private bringIntoStep(): void {
