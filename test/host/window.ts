@@ -38,6 +38,7 @@ export interface WindowOptions {
 
 const readyMs = 60_000;
 const stepMs = 20_000;
+const paletteMs = 5_000;
 
 /** Opens a folder in a real VS Code with Cairn installed, in a headless Chromium. */
 export async function openWindow(options: WindowOptions): Promise<WorkbenchWindow> {
@@ -132,12 +133,25 @@ export class WorkbenchWindow {
     await this.page.locator(".monaco-workbench .part.statusbar .statusbar-item").first().waitFor({ timeout: readyMs });
   }
 
-  /** Runs a command through the palette, by its whole title, such as "Cairn: Run Stage". */
+  /**
+   * Runs a command through the palette, by its whole title, such as "Cairn: Run Stage". The palette has what can be run
+   * when it is opened: it is opened again where that was too early.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.#quickInput.waitFor();
-    await this.#quickInput.locator("input[type=text]").fill(`>${title}`);
-    await this.pick(title);
+    const deadline = performance.now() + readyMs;
+    for (;;) {
+      await this.page.keyboard.press("F1");
+      await this.#quickInput.waitFor();
+      await this.#quickInput.locator("input[type=text]").fill(`>${title}`);
+      try {
+        await this.#row(title).click({ timeout: paletteMs });
+        return;
+      } catch (error) {
+        if (performance.now() >= deadline) throw error;
+      }
+      await this.page.keyboard.press("Escape");
+      await this.#quickInput.waitFor({ state: "hidden" });
+    }
   }
 
   /** Opens a file of the workspace by its path, as with Ctrl+P, optionally at a line. */
@@ -153,10 +167,15 @@ export class WorkbenchWindow {
 
   /** Chooses the entry of the open list whose label is this. */
   async pick(label: string): Promise<void> {
-    const row = this.#quickInput.locator(".monaco-list-row").filter({
-      has: this.page.locator(".quick-input-list-entry .label-name", { hasText: exactly(label) }),
-    });
-    await row.first().click();
+    await this.#row(label).click();
+  }
+
+  /** The entry of the open list whose label is this. */
+  #row(label: string): Locator {
+    return this.#quickInput
+      .locator(".monaco-list-row")
+      .filter({ has: this.page.locator(".quick-input-list-entry .label-name", { hasText: exactly(label) }) })
+      .first();
   }
 
   /** Names a folder in the open dialog for files, and confirms it by its button once the dialog shows what is in it. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, it } from "node:test";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { eventually } from "./eventually.ts";
@@ -21,12 +23,16 @@ describe(
     });
 
     it("runs everything, and is stopped in the middle", async () => {
+      const hold = path.join(window.folder, "hold");
+      writeFileSync(hold, "");
+      holdTraining(path.join(window.folder, "src", "train.py"), hold);
       await window.runCommand("Cairn: Run all stages, fresh ones too");
       await pipelineHolds(/train .*epoch/);
       await window.runCommand("Cairn: Stop run");
       await eventually("the run was stopped", runMs, async () => {
         assert.match(await runs(), /stopped/);
       });
+      rmSync(hold);
       await pipelineHolds(/features \d/);
     });
 
@@ -99,3 +105,12 @@ describe(
     }
   },
 );
+
+/** Has the training wait after its first epochs while a file is there: on a fast machine it would be over before it is stopped. */
+function holdTraining(script: string, hold: string): void {
+  const loop = "        for epoch in range(1, epochs + 1):\n";
+  const wait = `            while epoch == 3 and os.path.exists(${JSON.stringify(hold)}):\n                time.sleep(0.05)\n`;
+  const text = readFileSync(script, "utf8");
+  assert.ok(text.includes(loop));
+  writeFileSync(script, text.replace(loop, loop + wait).replace("from random", "import os\nimport time\nfrom random"));
+}
