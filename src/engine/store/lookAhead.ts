@@ -4,7 +4,6 @@ import path from "node:path";
 import { readFolder } from "./folder.ts";
 import type { IgnoreFiles } from "./ignoreFiles.ts";
 import type { Keeper } from "./keeper.ts";
-import type { Pace } from "./pace.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
 import { childOf, type Place, statIfThere } from "./place.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
@@ -13,7 +12,8 @@ import type { ReadSmallAnswer } from "./workers/readSmall.ts";
 export interface LookAheadOptions {
   readonly cache: StatCache;
   readonly keeper: Keeper | undefined;
-  readonly pace: Pace;
+  /** Tells how far it is and lets others have their turn, where that is due. */
+  readonly rest: () => Promise<void>;
   readonly wantsMd5: boolean;
   readonly workers: FileWorkers;
   /** Whether the walk is done with a folder (relative to the root) and all below. */
@@ -55,7 +55,7 @@ export class LookAhead {
 
   /** Goes on from where it was, for a stretch. Rejects where what was read cannot be kept. */
   async goOn(): Promise<void> {
-    const { isDone, pace, workers } = this.options;
+    const { isDone, rest, workers } = this.options;
     try {
       for (let count = 0; count < stretchLength && !this.failure;) {
         const folder = this.folders.pop();
@@ -67,7 +67,7 @@ export class LookAhead {
           if (this.batch.length >= batchLength) this.send();
         }
         while (this.underWay.size >= workers.capacity) await Promise.race(this.underWay);
-        if (pace.isDue()) await pace.rest();
+        await rest();
       }
       if (this.batch.length > 0) this.send();
     } finally {

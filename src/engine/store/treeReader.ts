@@ -166,9 +166,10 @@ export class TreeReader {
   /** None where what is kept is not what a version holds. */
   private lookAhead(place: Place, rules: IgnoreFiles): LookAhead | undefined {
     if (this.options.keepsListed) return undefined;
-    const { cache, keeper, pace, wantsMd5, workers } = this.options;
+    const { cache, keeper, wantsMd5, workers } = this.options;
     const isDone = (folder: string): boolean => this.folders.has(folder);
-    return new LookAhead({ cache, keeper, pace, wantsMd5, workers, isDone }, { place, rules });
+    const rest = (): Promise<void> => this.rest();
+    return new LookAhead({ cache, keeper, rest, wantsMd5, workers, isDone }, { place, rules });
   }
 
   private async readDirectory(
@@ -256,8 +257,11 @@ export class TreeReader {
   }
 
   private async rest(): Promise<void> {
-    await this.options.pace.rest();
-    this.options.pace.report(`Looked at ${this.filesSeen.toLocaleString("en")} files`);
+    const { pace } = this.options;
+    if (!pace.isDue()) return;
+    // Who stops at what is told is heard at once.
+    pace.report(`Looked at ${this.filesSeen.toLocaleString("en")} files`);
+    await pace.rest();
   }
 }
 
