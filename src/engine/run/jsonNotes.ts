@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { systemCode } from "../model/systemErrors.ts";
+import { removeAbandoned, temporaryPath } from "../store/temporaryFile.ts";
 
 /**
  * Small JSON files in a folder, one a thing that goes on now. They need not outlast the machine: after a power failure
@@ -15,13 +16,15 @@ export class JsonNotes<Note> {
 
   write(name: string, note: Note): void {
     mkdirSync(this.folder, { recursive: true });
-    const temporary = path.join(this.folder, `.${name}.${process.pid}`);
+    removeAbandoned(this.folder);
+    const temporary = temporaryPath(this.folder);
     writeFileSync(temporary, JSON.stringify(note));
     renameSync(temporary, this.#fileOf(name));
   }
 
   remove(name: string): void {
     rmSync(this.#fileOf(name), { force: true });
+    if (existsSync(this.folder)) removeAbandoned(this.folder);
   }
 
   /** The names of all notes, of those too that cannot be read. */
