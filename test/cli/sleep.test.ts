@@ -20,7 +20,7 @@ while (existsSync("train.mjs") && !existsSync("go")) await new Promise((end) => 
     const stage = Number(await project.waitFor("started.txt"));
     // Processes that are stopped are what a sleep looks like to all others.
     const signal = (name: NodeJS.Signals): void => {
-      for (const pid of [-stage, child.pid ?? 0]) process.kill(pid, name);
+      for (const pid of [stage, child.pid ?? 0]) process.kill(pid, name);
     };
     signal("SIGSTOP");
     try {
