@@ -70,7 +70,7 @@ function NoRuns(): ReactNode {
       title="No runs yet"
       text="Each time Cairn runs your pipeline, what went in and what came out is kept here: code, data, parameters, metrics and curves, to be laid side by side."
     >
-      <Button appearance="primary" icon="play" onClick={() => controller.runPipeline()}>
+      <Button appearance="primary" icon="play" onClick={() => controller.ask("runPipeline")}>
         Run the pipeline
       </Button>
     </EmptyState>

@@ -29,9 +29,9 @@ function OneRun({ id, slot }: { readonly id: string; readonly slot: number }): R
       <RunMark slot={slot} />
       <strong>{row?.name ?? "One run"}</strong>
       <span className="grows">{row?.failure ?? "Select another run to compare it with."}</span>
-      <IconButton icon="output" label="Open the log" onClick={() => controller.openLog(id)} />
+      <IconButton icon="output" label="Open the log" onClick={() => controller.ask("openLog", id)} />
       {commit !== undefined && (
-        <IconButton icon="git-commit" label="Show the commit" onClick={() => controller.showCommit(commit)} />
+        <IconButton icon="git-commit" label="Show the commit" onClick={() => controller.ask("showCommit", commit)} />
       )}
     </>
   );

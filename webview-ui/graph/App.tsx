@@ -51,8 +51,8 @@ function NoStages(): ReactNode {
     <NoPipeline
       icon="type-hierarchy"
       text="A pipeline names the steps of your project, what each reads and what it makes. Once there is one, its graph is drawn here."
-      onCreate={() => controller.createPipeline()}
-      onOpenSample={() => controller.openSample()}
+      onCreate={() => controller.ask("createPipeline")}
+      onOpenSample={() => controller.ask("openSample")}
     />
   );
 }

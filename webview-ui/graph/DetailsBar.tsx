@@ -32,7 +32,7 @@ function Details({ box }: { readonly box: Box }): ReactNode {
       <span className="grows">{reasons && reasons.length > 1 ? reasons.join(" · ") : text}</span>
       <span className="dim">{[stage?.kind, phaseNames[phase]].filter(Boolean).join(" · ")}</span>
       {stage && (
-        <button type="button" className="link" onClick={() => controller.openStage(stage.id)}>
+        <button type="button" className="link" onClick={() => controller.ask("openStage", stage.id)}>
           {stage.file}:{stage.line}
         </button>
       )}

@@ -70,8 +70,8 @@ function NoParams(): ReactNode {
     <NoPipeline
       icon="settings"
       text="A sweep runs the stages of a pipeline with many values of their parameters. Once there are some, they stand here."
-      onCreate={() => controller.createPipeline()}
-      onOpenSample={() => controller.openSample()}
+      onCreate={() => controller.ask("createPipeline")}
+      onOpenSample={() => controller.ask("openSample")}
     />
   );
 }

@@ -44,7 +44,10 @@ function CodeCell({ row: { path, digests }, runs, index }: CodeCellProps): React
   return (
     <span className="code-cell">
       <span className="compared-value other">{word}</span>
-      <Button icon="diff" onClick={() => controller.openCodeDiff({ baselineId: baseline.id, runId: run.id, path })}>
+      <Button
+        icon="diff"
+        onClick={() => controller.ask("openCodeDiff", { baselineId: baseline.id, runId: run.id, path })}
+      >
         Open diff
       </Button>
     </span>

@@ -10,12 +10,12 @@ export function RunActions({ run }: { readonly run: RunSummary }): ReactNode {
   const { id, name, commit } = run;
   return (
     <span className="run-actions">
-      <IconButton icon="output" label={`Open the log of ${name}`} onClick={() => controller.openLog(id)} />
+      <IconButton icon="output" label={`Open the log of ${name}`} onClick={() => controller.ask("openLog", id)} />
       {commit !== undefined && (
         <IconButton
           icon="git-commit"
           label={`Show the commit of ${name}`}
-          onClick={() => controller.showCommit(commit)}
+          onClick={() => controller.ask("showCommit", commit)}
         />
       )}
       <RunMenu run={run} />

@@ -34,7 +34,7 @@ export function RunMenu({ run }: { readonly run: RunSummary }): ReactNode {
             icon={icon}
             onClick={() => {
               close();
-              controller.actOnRun({ runId: id, action });
+              controller.ask("actOnRun", { runId: id, action });
             }}
           >
             {title}

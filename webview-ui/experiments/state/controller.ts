@@ -1,10 +1,8 @@
 import type {
-  CodeDiffRequest,
   ColumnId,
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
-  RunActionRequest,
   TableQuery,
 } from "../../../src/protocol/experiments.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
@@ -20,6 +18,7 @@ import { columnsName, missingRange } from "./tableState.ts";
 /** Rows are fetched in pieces of this many, so that scrolling asks seldom. */
 const pieceSize = 100;
 
+type Deed = "openCodeDiff" | "openLog" | "showCommit" | "actOnRun" | "runPipeline";
 type Client = TypedClient<ExperimentsMethods, ExperimentsEvents>;
 
 /**
@@ -66,24 +65,9 @@ export class Controller {
     this.bringIntoStep();
   }
 
-  openCodeDiff(request: CodeDiffRequest): void {
-    this.act(this.client.call("openCodeDiff", request));
-  }
-
-  openLog(runId: string): void {
-    this.act(this.client.call("openLog", runId));
-  }
-
-  showCommit(commit: string): void {
-    this.act(this.client.call("showCommit", commit));
-  }
-
-  actOnRun(request: RunActionRequest): void {
-    this.act(this.client.call("actOnRun", request));
-  }
-
-  runPipeline(): void {
-    this.act(this.client.call("runPipeline"));
+  /** Asks the extension for what it does and shows itself; what goes wrong is told in a notice. */
+  ask<Name extends Deed>(deed: Name, ...args: Parameters<ExperimentsMethods[Name]>): void {
+    this.act(this.client.call(deed, ...args));
   }
 
   /** A picture's bytes, by the digest of its version. */

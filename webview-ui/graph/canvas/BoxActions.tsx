@@ -44,14 +44,18 @@ function StageActions({ id, canRun }: { readonly id: string; readonly canRun: bo
   const isRunning = useGraphState(({ looks }) => looks.get(id)?.state === "running");
   return (
     <>
-      {isRunning && <IconButton icon="debug-stop" label="Stop" onClick={() => controller.stop()} />}
+      {isRunning && <IconButton icon="debug-stop" label="Stop" onClick={() => controller.ask("stop")} />}
       {!isRunning && canRun && (
         <>
-          <IconButton icon="play" label="Run" onClick={() => controller.run(id, "single")} />
-          <IconButton icon="run-above" label="Run with upstream" onClick={() => controller.run(id, "with-upstream")} />
+          <IconButton icon="play" label="Run" onClick={() => controller.ask("run", id, "single")} />
+          <IconButton
+            icon="run-above"
+            label="Run with upstream"
+            onClick={() => controller.ask("run", id, "with-upstream")}
+          />
         </>
       )}
-      <IconButton icon="go-to-file" label="Go to source" onClick={() => controller.openStage(id)} />
+      <IconButton icon="go-to-file" label="Go to source" onClick={() => controller.ask("openStage", id)} />
     </>
   );
 }
@@ -68,7 +72,7 @@ function GroupActions({ box }: { readonly box: Box }): ReactNode {
         onClick={() => store.dispatch({ type: "toggle", boxId: box.id, isOpen: !isOpen })}
       />
       {template !== undefined && (
-        <IconButton icon="run-all" label="Run all of it" onClick={() => controller.run(template, "single")} />
+        <IconButton icon="run-all" label="Run all of it" onClick={() => controller.ask("run", template, "single")} />
       )}
     </>
   );

@@ -44,7 +44,7 @@ function Canvas({ drawn }: { readonly drawn: Drawn }): ReactNode {
     if (type === "box" && box.group) store.dispatch({ type: "toggle", boxId: id, isOpen: true });
   };
   const onDoubleClick = (_event: MouseEvent, { data: { box } }: BoxNode): void => {
-    if (box.stage) controller.openStage(box.stage.id);
+    if (box.stage) controller.ask("openStage", box.stage.id);
   };
   return (
     <div

@@ -30,7 +30,7 @@ export function useGraphKeys(bringIntoSight: (boxId: string) => void): (event: K
     const box: Box | undefined = at === undefined ? undefined : drawn?.shown.byId.get(at);
     if (!box) return go("first");
     if (box.group) store.dispatch({ type: "toggle", boxId: box.id, isOpen: box.members.length === 0 });
-    else if (selected === box.id) controller.openStage(box.id);
+    else if (selected === box.id) controller.ask("openStage", box.id);
     if (selected !== box.id) store.dispatch({ type: "select", boxId: box.id });
   };
   const others: Readonly<Record<string, () => void>> = {

@@ -1,4 +1,4 @@
-import type { GraphEvents, GraphFile, GraphMethods, GraphProblem, RunChoice } from "../../../src/protocol/graph.ts";
+import type { GraphEvents, GraphMethods } from "../../../src/protocol/graph.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
 import { noticeEnd, toFailure } from "../../failure.ts";
 import { toSaved } from "../../savedChoices.ts";
@@ -10,6 +10,7 @@ import type { ShownGraph } from "../shown/shownGraph.ts";
 import type { Choices } from "./choices.ts";
 import type { Action, GraphState } from "./graphState.ts";
 
+type Deed = Exclude<keyof GraphMethods, "ready" | "retry">;
 type Client = TypedClient<GraphMethods, GraphEvents>;
 
 export interface ControllerOptions {
@@ -65,36 +66,9 @@ export class Controller {
     this.bringIntoStep();
   }
 
-  openStage(stageId: string): void {
-    this.act(this.options.client.call("openStage", stageId));
-  }
-
-  openProblem({ file, line }: GraphProblem): void {
-    this.act(this.options.client.call("openProblem", { file, line }));
-  }
-
-  run(stageId: string, choice: RunChoice): void {
-    this.act(this.options.client.call("run", stageId, choice));
-  }
-
-  stop(): void {
-    this.act(this.options.client.call("stop"));
-  }
-
-  copy(text: string): void {
-    this.act(this.options.client.call("copy", text));
-  }
-
-  save(file: GraphFile): void {
-    this.act(this.options.client.call("save", file));
-  }
-
-  createPipeline(): void {
-    this.act(this.options.client.call("createPipeline"));
-  }
-
-  openSample(): void {
-    this.act(this.options.client.call("openSample"));
+  /** Asks the extension for what it does and shows itself; what goes wrong is told in a notice. */
+  ask<Name extends Deed>(deed: Name, ...args: Parameters<GraphMethods[Name]>): void {
+    this.act(this.options.client.call(deed, ...args));
   }
 
   private act(done: Promise<unknown>): void {

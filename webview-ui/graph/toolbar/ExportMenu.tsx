@@ -26,17 +26,17 @@ export function ExportMenu(): ReactNode {
         <>
           <MenuItem
             icon="file-media"
-            onClick={() => (close(), give(svg(), (text) => controller.save({ format: "svg", text })))}
+            onClick={() => (close(), give(svg(), (text) => controller.ask("save", { format: "svg", text })))}
           >
             Save as SVG
           </MenuItem>
           <MenuItem
             icon="save"
-            onClick={() => (close(), give(mermaid(), (text) => controller.save({ format: "mermaid", text })))}
+            onClick={() => (close(), give(mermaid(), (text) => controller.ask("save", { format: "mermaid", text })))}
           >
             Save as Mermaid
           </MenuItem>
-          <MenuItem icon="copy" onClick={() => (close(), give(mermaid(), (text) => controller.copy(text)))}>
+          <MenuItem icon="copy" onClick={() => (close(), give(mermaid(), (text) => controller.ask("copy", text)))}>
             Copy as Mermaid
           </MenuItem>
         </>

@@ -124,7 +124,7 @@ function Problems(): ReactNode {
                 icon={problem.severity === "error" ? "error" : "warning"}
                 onClick={() => {
                   close();
-                  controller.openProblem(problem);
+                  controller.ask("openProblem", problem);
                 }}
               >
                 <span>

@@ -24,7 +24,7 @@ export function PlanPreview(): ReactNode {
         <h2>The same at a terminal</h2>
         <div className="command">
           <code>{plan.command}</code>
-          <IconButton icon="copy" label="Copy the command" onClick={() => controller.copy(plan.command)} />
+          <IconButton icon="copy" label="Copy the command" onClick={() => controller.ask("copy", plan.command)} />
         </div>
       </section>
     </>

@@ -16,11 +16,7 @@ export function StartedBar(): ReactNode {
     <div className="started-bar">
       <Icon name={iconOf(started)} spins={started.state === "starting" || started.state === "running"} />
       <span role="status">{textOf(started)}</span>
-      <button
-        type="button"
-        className="link"
-        onClick={() => (isBroken ? controller.showTerminal() : controller.showRuns())}
-      >
+      <button type="button" className="link" onClick={() => controller.ask(isBroken ? "showTerminal" : "showRuns")}>
         {isBroken ? "Show the terminal" : "Show in the Runs view"}
       </button>
       <IconButton

@@ -1,4 +1,4 @@
-import type { SweepableParam, SweepEvents, SweepMethods } from "../../../src/protocol/sweep.ts";
+import type { SweepEvents, SweepMethods } from "../../../src/protocol/sweep.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
 import { noticeEnd, toFailure } from "../../failure.ts";
 import { toSaved } from "../../savedChoices.ts";
@@ -6,6 +6,8 @@ import type { Store } from "../../store.ts";
 import type { Choices } from "./choices.ts";
 import { isPlanned } from "./sweepState.ts";
 import type { Action, PlanInputs, SweepPageState } from "./sweepState.ts";
+
+type Deed = Exclude<keyof SweepMethods, "ready" | "retry" | "plan" | "start">;
 
 export interface ControllerOptions {
   readonly client: TypedClient<SweepMethods, SweepEvents>;
@@ -63,28 +65,9 @@ export class Controller {
     this.act(client.call("start", draft));
   }
 
-  openParam({ file, key }: Pick<SweepableParam, "file" | "key">): void {
-    this.act(this.options.client.call("openParam", { file, key }));
-  }
-
-  showRuns(): void {
-    this.act(this.options.client.call("showRuns"));
-  }
-
-  showTerminal(): void {
-    this.act(this.options.client.call("showTerminal"));
-  }
-
-  copy(text: string): void {
-    this.act(this.options.client.call("copy", text));
-  }
-
-  createPipeline(): void {
-    this.act(this.options.client.call("createPipeline"));
-  }
-
-  openSample(): void {
-    this.act(this.options.client.call("openSample"));
+  /** Asks the extension for what it does and shows itself; what goes wrong is told in a notice. */
+  ask<Name extends Deed>(deed: Name, ...args: Parameters<SweepMethods[Name]>): void {
+    this.act(this.options.client.call(deed, ...args));
   }
 
   private act(done: Promise<unknown>): void {

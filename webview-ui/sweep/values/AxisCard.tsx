@@ -27,7 +27,7 @@ export function AxisCard({ axis, method }: AxisProps): ReactNode {
           type="button"
           className="link"
           title={`Go to ${key} in ${file}`}
-          onClick={() => controller.openParam(axis)}
+          onClick={() => controller.ask("openParam", { file: axis.file, key: axis.key })}
         >
           {key}
         </button>
