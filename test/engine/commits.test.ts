@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
@@ -174,8 +174,18 @@ describe("commits that were made here", () => {
       Object.values(certain).map((digest) => digest.slice(0, 3)),
       ["b3:", "b3:", "b3:"],
     );
-    // The reflog does not tell a commit from what was written in the same second.
-    assert.match(notes ?? "", /^(?:b3:|unknown$)/);
+    assert.match(notes ?? "", /^b3:/);
+  });
+
+  it("know what lay in the workspace where git took its time over a commit", async () => {
+    await using project = await openCommitProject();
+    const { repository, engine } = project;
+    repository.write(".git/hooks/pre-commit", "#!/bin/sh\nsleep 1.2\n");
+    chmodSync(path.join(repository.root, ".git/hooks/pre-commit"), 0o755);
+    repository.write("notes.bin", "one");
+    work(repository, "first");
+    await engine.recordHead();
+    assert.match(told(await engine.findSnapshot("HEAD"))["notes.bin"] ?? "", /^b3:/);
   });
 
   it("say where what lay in the workspace was not what they name, and keep both", async () => {

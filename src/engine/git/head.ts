@@ -108,8 +108,21 @@ function moveOf(line: string | undefined, commit: string): Pick<GitHead, "lastMo
 /** The clock of file systems may be behind by a tick of the kernel's. */
 const clockTickMs = 10;
 
-/** When the last line of HEAD's reflog was written, to the millisecond, as the file itself tells; undefined where it was touched since. */
-export function exactMoveTime(gitDir: GitDir, { movedAt }: Pick<HeadMove, "movedAt">): number | undefined {
-  const written = statSync(join(gitDir.own, "logs", "HEAD"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return written >= movedAt - clockTickMs && written < movedAt + 1000 ? written : undefined;
+/** So long may git take, slow hooks and slow disks, from looking at the clock to writing down the commit. */
+const longestCommitMs = 10_000;
+
+/**
+ * When a move of HEAD was made, to the millisecond, as the commit's own file tells where it is not packed yet, or, of the
+ * last move, the reflog; undefined where none is of that time.
+ */
+export function exactMoveTime(
+  { own, common }: GitDir,
+  { commit, movedAt }: HeadMove,
+  isLast: boolean,
+): number | undefined {
+  const object = join(common, "objects", commit.slice(0, 2), commit.slice(2));
+  const times = [object, ...(isLast ? [join(own, "logs", "HEAD")] : [])]
+    .map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+    .filter((time) => time >= movedAt - clockTickMs && time < movedAt + longestCommitMs);
+  return times.length === 0 ? undefined : Math.min(...times);
 }

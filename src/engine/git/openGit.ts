@@ -165,9 +165,10 @@ class GitOfRoot implements Git {
 
   async headMoves(limit: number): Promise<readonly HeadMove[]> {
     if (!(await this.#mayAsk())) return [];
-    const [last, ...earlier] = await headMoves(this.#process, limit);
+    const moves = await headMoves(this.#process, limit);
     const gitDir = findGitDir(this.#root);
-    return last ? [{ ...last, movedAt: (gitDir && exactMoveTime(gitDir, last)) ?? last.movedAt }, ...earlier] : [];
+    if (!gitDir) return moves;
+    return moves.map((move, index) => ({ ...move, movedAt: exactMoveTime(gitDir, move, index === 0) ?? move.movedAt }));
   }
 
   async refs(): Promise<ReadonlyMap<string, readonly string[]>> {
