@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 
 import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
 import { summarize } from "../../src/engine/diff/summarize.ts";
@@ -83,6 +84,58 @@ describe("the summary of a table", () => {
       ["tags", "text", 1, 2, 1],
       ["extra", "text", 1, 2, 1],
     ]);
+  });
+
+  it("reads what is compressed with gzip or Zstandard as it would be without, written in one go or in several", async () => {
+    const filler = "ø".repeat(50);
+    const text = `id,x\n${Array.from({ length: 20_000 }, (_, id) => `${id},${filler}${id % 7}\n`).join("")}`;
+    const half = Math.floor(text.length / 2);
+    const plain = await table("a.csv", text);
+    for (const [ending, compress] of [
+      ["gz", gzipSync],
+      ["zst", zstdCompressSync],
+    ] as const) {
+      const parts = [text.slice(0, half), text.slice(half)].map((part) => compress(Buffer.from(part)));
+      assert.deepEqual(await table(`a.csv.${ending}`, compress(text)), plain);
+      assert.deepEqual(await table(`a.csv.${ending}`, Buffer.concat(parts)), plain);
+      assert.equal((await table(`a.tsv.${ending}`, compress("a\tb\n1\t2\n"))).columns.length, 2);
+      assert.equal((await table(`a.jsonl.${ending}`, compress('{"a": 1}\n'))).rows, 1);
+    }
+  });
+
+  it("of a compressed file that was cut off anywhere is what can be read, and a word that it ends too soon", async () => {
+    const text = `id,x\n${Array.from({ length: 60 }, (_, id) => `${id},${id * id}\n`).join("")}`;
+    for (const [path, whole] of [
+      ["a.csv.gz", gzipSync(text)],
+      ["a.csv.zst", zstdCompressSync(text)],
+    ] as const) {
+      for (let length = 2; length < whole.length; length++) {
+        const { kind, notes } = await summarize(path, openBytes(whole.subarray(0, length)), new Pace());
+        const isKnown = length >= (path.endsWith("gz") ? 2 : 4);
+        if (isKnown)
+          assert.match(notes.join(), /^It cannot be read to its end: what is compressed in it ends too soon/);
+        assert.equal(kind === "table", isKnown, `${path} of ${length} bytes`);
+      }
+    }
+    const { rows } = await table("a.csv.gz", gzipSync(text).subarray(0, -1));
+    assert.equal(rows, 60);
+  });
+
+  it("of a compressed file in which any byte was changed is what can be read, or a plain word", async () => {
+    for (const [path, whole] of [
+      ["a.csv.gz", gzipSync("id,x\n1,2\n3,4\n")],
+      ["a.csv.zst", zstdCompressSync("id,x\n1,2\n3,4\n")],
+    ] as const) {
+      for (const at of whole.keys()) {
+        const spoilt = Buffer.from(whole);
+        spoilt[at] = (spoilt[at] ?? 0) ^ 0xff;
+        const { notes } = await summarize(path, openBytes(spoilt), new Pace());
+        for (const note of notes)
+          assert.match(note, /^(?:It cannot be read to its end: what is compressed|\d+ rows? ha)/);
+      }
+    }
+    const { kind, notes } = await summarize("a.csv.gz", openBytes(gzipSync(Buffer.from([0, 1, 2]))), new Pace());
+    assert.deepEqual([kind, notes], ["bytes", ["It cannot be read to its end: what is compressed in it is no text."]]);
   });
 
   it("reads Parquet in every compression, by the types that it declares", async () => {

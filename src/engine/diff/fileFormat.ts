@@ -1,4 +1,5 @@
 import type { ByteSource } from "../store/byteSource.ts";
+import { type ByteFlow, compressionOf, decompressedFlow, headOf, plainFlow } from "./byteFlow.ts";
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
 import { isGguf, readGguf } from "./headers/gguf.ts";
 import type { HeaderDraft } from "./headers/headerDraft.ts";
@@ -26,19 +27,22 @@ export type FileFormat =
 /** As much of a file is looked at to tell what it is. */
 const headLength = 8 * 1024;
 
-const table = (name: string, open: (source: ByteSource) => TableSource | Promise<TableSource>): FileFormat => {
-  return { kind: "table", name, open: async (source) => open(source) };
-};
+const parquet: FileFormat = { kind: "table", name: "Parquet", open: openParquet };
 const header = (name: string, read: (source: ByteSource, draft: HeaderDraft) => void): FileFormat => {
   return { kind: "header", name, read };
 };
 
-/** Formats that are known by the ends of files' names alone. */
+/** Tables of text, which are compressed often. */
+const textTables: readonly (readonly [ending: RegExp, name: string, open: (flow: ByteFlow) => Promise<TableSource>])[] =
+  [
+    [/\.csv(?:\.gz|\.zst)?$/i, "CSV", (flow) => openCsv(flow, "CSV")],
+    [/\.(?:tsv|tab)(?:\.gz|\.zst)?$/i, "TSV", (flow) => openCsv(flow, "TSV")],
+    [/\.(?:jsonl|ndjson)(?:\.gz|\.zst)?$/i, "JSON lines", openJsonl],
+  ];
+
+/** Further formats that are known by the ends of files' names alone. */
 const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
-  [/\.csv$/i, table("CSV", (source) => openCsv(source, "CSV"))],
-  [/\.(?:tsv|tab)$/i, table("TSV", (source) => openCsv(source, "TSV"))],
-  [/\.(?:jsonl|ndjson)$/i, table("JSON lines", openJsonl)],
-  [/\.(?:parquet|parq)$/i, table("Parquet", openParquet)],
+  [/\.(?:parquet|parq)$/i, parquet],
   [/\.onnx$/i, header("ONNX", readOnnx)],
   [/\.safetensors$/i, header("safetensors", readSafetensors)],
   [/\.gguf$/i, header("GGUF", readGguf)],
@@ -50,15 +54,31 @@ const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)$/i;
 /** What a file is, by its name (of which the end counts) and its first bytes. */
 export function formatOf(path: string, source: ByteSource): FileFormat {
   const head = source.read(0, headLength);
-  const known = byEnding.find(([ending]) => ending.test(path))?.[1];
-  if (known && (known.kind !== "table" || known.name === "Parquet" || !head.includes(0))) return known;
-  if (isParquet(head)) return table("Parquet", openParquet);
+  const known = textTableOf(path, head) ?? byEnding.find(([ending]) => ending.test(path))?.[1];
+  if (known) return known;
+  if (isParquet(head)) return parquet;
   if (isGguf(head)) return header("GGUF", readGguf);
   if (isNpy(head)) return header("NumPy array", readNpy);
   if (isZip(head)) return archiveFormat(source);
   if (isSafetensors(head)) return header("safetensors", readSafetensors);
   if (pickleEnding.test(path)) return pickleFormat(path, head);
   return isText(head) ? { kind: "text", name: "Text" } : { kind: "bytes", name: nameOfBytes(head) };
+}
+
+function textTableOf(path: string, head: Buffer): FileFormat | undefined {
+  const [, name, open] = textTables.find(([ending]) => ending.test(path)) ?? [];
+  if (name === undefined || !open) return undefined;
+  if (!/\.(?:gz|zst)$/i.test(path)) {
+    return head.includes(0) ? undefined : { kind: "table", name, open: (source) => open(plainFlow(source)) };
+  }
+  const compression = compressionOf(head);
+  if (!compression) return undefined;
+  return { kind: "table", name, open: async (source) => open(await textIn(decompressedFlow(source, compression))) };
+}
+
+async function textIn(flow: ByteFlow): Promise<ByteFlow> {
+  if ((await headOf(flow, headLength)).includes(0)) throw new MalformedFile("what is compressed in it is no text");
+  return flow;
 }
 
 function archiveFormat(source: ByteSource): FileFormat {
@@ -83,6 +103,11 @@ const magics: readonly (readonly [magic: string, name: string])[] = [
   ["GIF8", "GIF image"],
   ["\x89HDF\r\n", "HDF5"],
   ["\x1f\x8b", "Compressed with gzip"],
+  ["\x28\xb5\x2f\xfd", "Compressed with Zstandard"],
+  ["BZh", "Compressed with bzip2"],
+  ["\xfd7zXZ\0", "Compressed with xz"],
+  ["\x5d\0\0", "Compressed with LZMA"],
+  ["\x04\x22\x4d\x18", "Compressed with LZ4"],
   ["SQLite format 3", "SQLite database"],
   ["%PDF", "PDF"],
 ];

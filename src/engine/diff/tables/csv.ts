@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../store/byteSource.ts";
 import { countOf } from "../../model/words.ts";
+import { type ByteFlow, headOf } from "../byteFlow.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { isNumberText } from "./columnTally.ts";
 import type { TableBlock, TableSource } from "./tableSource.ts";
@@ -12,28 +12,25 @@ const headLength = 64 * 1024;
 type Row = readonly string[];
 
 /** A table of values that a character separates: it is told from the first line. */
-export function openCsv(source: ByteSource, format: "CSV" | "TSV"): TableSource {
-  const head = source
-    .read(0, headLength)
-    .toString("utf8")
-    .replace(/^\uFEFF/, "");
+export async function openCsv(flow: ByteFlow, format: "CSV" | "TSV"): Promise<TableSource> {
+  const head = (await headOf(flow, headLength)).toString("utf8").replace(/^\uFEFF/, "");
   const delimiter = format === "TSV" ? "\t" : likeliestDelimiter(head);
   const first = new RowSplitter(delimiter).take(head)[0] ?? firstLine(head, delimiter);
   const hasHeader = first.some((name) => !isNumberText(name.trim()) && name.trim() !== "");
-  return new CsvTable(source, format, delimiter, hasHeader, columnNames(first, hasHeader));
+  return new CsvTable(flow, format, delimiter, hasHeader, columnNames(first, hasHeader));
 }
 
 class CsvTable implements TableSource {
   readonly format: string;
   readonly columns: readonly string[];
   readonly isText = true;
-  private readonly source: ByteSource;
+  private readonly flow: ByteFlow;
   private readonly delimiter: string;
   private readonly hasHeader: boolean;
   private oddRows = 0;
 
-  constructor(source: ByteSource, format: string, delimiter: string, hasHeader: boolean, columns: readonly string[]) {
-    this.source = source;
+  constructor(flow: ByteFlow, format: string, delimiter: string, hasHeader: boolean, columns: readonly string[]) {
+    this.flow = flow;
     this.format = format;
     this.delimiter = delimiter;
     this.hasHeader = hasHeader;
@@ -44,7 +41,7 @@ class CsvTable implements TableSource {
     const splitter = new RowSplitter(this.delimiter);
     let [firstRow, isHeader] = [0, this.hasHeader];
     this.oddRows = 0;
-    for (const text of textChunks(this.source)) {
+    for await (const text of textChunks(this.flow)) {
       const rows = splitter.take(text);
       const block = this.blockOf(isHeader ? rows.slice(1) : rows, firstRow);
       isHeader &&= rows.length === 0;

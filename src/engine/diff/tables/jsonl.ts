@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../store/byteSource.ts";
 import { countOf } from "../../model/words.ts";
+import { type ByteFlow, headOf } from "../byteFlow.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import type { Cell, TableBlock, TableSource } from "./tableSource.ts";
 import { textChunks } from "./textChunks.ts";
@@ -9,23 +9,23 @@ const mostColumns = 10_000;
 const headLength = 256 * 1024;
 
 /** A table of which every line is a JSON object; other values are in the column `value`. */
-export function openJsonl(source: ByteSource): TableSource {
+export async function openJsonl(flow: ByteFlow): Promise<TableSource> {
   const columns = new Set<string>();
-  for (const line of source.read(0, headLength).toString("utf8").split("\n").slice(0, 200)) {
+  for (const line of (await headOf(flow, headLength)).toString("utf8").split("\n").slice(0, 200)) {
     for (const name of Object.keys(parseRow(line) ?? {})) columns.add(name);
   }
-  return new JsonlTable(source, [...columns]);
+  return new JsonlTable(flow, [...columns]);
 }
 
 class JsonlTable implements TableSource {
   readonly format = "JSON lines";
   readonly isText = false;
   readonly columns: readonly string[];
-  private readonly source: ByteSource;
+  private readonly flow: ByteFlow;
   private badLines = 0;
 
-  constructor(source: ByteSource, columns: readonly string[]) {
-    this.source = source;
+  constructor(flow: ByteFlow, columns: readonly string[]) {
+    this.flow = flow;
     this.columns = columns;
   }
 
@@ -33,7 +33,7 @@ class JsonlTable implements TableSource {
     const known = new Set(this.columns);
     let [firstRow, rest] = [0, ""];
     this.badLines = 0;
-    for (const text of textChunks(this.source)) {
+    for await (const text of textChunks(this.flow)) {
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       if (rest.length > longestLine) throw new MalformedFile("a line does not end");
