@@ -213,8 +213,9 @@ export class ProjectEngine implements LocalEngine {
   }
 
   clear(request: { readonly dryRun: boolean }, options?: WorkOptions) {
-    const context = request.dryRun ? this.parts.reading() : this.parts.writing();
-    return this.change(request.dryRun ? [] : ["snapshots"], clearStore(context, request, options));
+    const context = () => (request.dryRun ? this.parts.reading() : this.parts.writing());
+    const cleared = this.parts.withReserve(() => clearStore(context(), request, options));
+    return this.change(request.dryRun ? [] : ["snapshots"], cleared);
   }
 
   storeUse(options?: WorkOptions) {

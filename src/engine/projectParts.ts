@@ -12,11 +12,13 @@ import { ChangedOutputs } from "./project/changedOutputs.ts";
 import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/ledgerHandle.ts";
 import { StoreLock } from "./ledger/storeLock.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
+import { withReserve } from "./project/withReserve.ts";
 import { findRunning } from "./run/runClaims.ts";
 import { recoverParams } from "./run/withParams.ts";
 import { DvcCache } from "./store/dvcCache.ts";
 import { DigestMemory } from "./store/digestMemory.ts";
 import { openStore } from "./store/openStore.ts";
+import { keepReserve } from "./store/reserve.ts";
 import { statCacheInMemory } from "./store/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
 import { StoreCare } from "./store/storeCare.ts";
@@ -40,11 +42,13 @@ export class ProjectParts {
   readonly #options: EngineOptions;
   /** See `EngineContext.home`. */
   readonly #home: string;
+  readonly #cairnDir: string;
 
   constructor(root: string, options: EngineOptions, home: string = root) {
     const { log, mayStartProcesses } = options;
     const isCopy = root !== home;
     const cairnDir = join(home, ".cairn");
+    this.#cairnDir = cairnDir;
     this.root = root;
     this.#home = home;
     this.#options = options;
@@ -93,9 +97,15 @@ export class ProjectParts {
 
   writing(): EngineContext {
     this.handle.forWriting();
+    keepReserve(this.#cairnDir);
     const context = this.reading();
     if (!findRunning(this.root).some(({ isExclusive }) => isExclusive)) recoverParams(context);
     return context;
+  }
+
+  /** See `withReserve`. */
+  withReserve<Result>(work: () => Promise<Result>): Promise<Result> {
+    return withReserve(this.#cairnDir, work);
   }
 
   /** Takes in that files have changed, at absolute paths; the root's own stands for all. */

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statfsSync, statSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
+import { openEngine } from "../../src/engine/openEngine.ts";
 import { fillDisk, mountSmallDisk, unmountSmallDisk } from "../smallDisk.ts";
 import { type CareProject, openCareProject } from "./careProject.ts";
 import { filesBelow, makeStoreProject, readTree, writeTree } from "./storeProject.ts";
@@ -78,6 +79,11 @@ describe(
 
 const disk = mountSmallDisk();
 
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
 describe(
   "a disk on which no more than a little is left",
   { skip: disk === undefined && "no disk can be mounted" },
@@ -134,7 +140,7 @@ describe(
       await keepsAll(project, content);
     });
 
-    it("stops clearing, snapshots and restores to the last byte, and loses nothing", async (t) => {
+    it("stops snapshots and restores to the last byte, and lets clearing make room; nothing is lost", async (t) => {
       const project = await openForgotten(t);
       const content = readTree(project.at("data"));
       const [kept = assert.fail()] = await project.engine.snapshots();
@@ -145,14 +151,45 @@ describe(
       await assert.rejects(project.snapshot(), told);
       await assert.rejects(project.engine.restore(await project.engine.planRestore({ ref: kept.id })), told);
       assert.deepEqual(readTree(project.at("data")), now);
-      await project.engine.clear({ dryRun: false }).catch((error: unknown) => assert.ok(told(error)));
+      assert.ok((await project.engine.clear({ dryRun: false })).bytes > 3_000_000);
+      assert.ok(freeBytes(project.root) > 3_000_000);
       makeRoom();
       assert.deepEqual(
         filesBelow(project.at(".cairn/objects")).filter((name) => name.includes(".cairn-tmp")),
         [],
       );
-      await project.engine.clear({ dryRun: false });
       await keepsAll(project, content);
+    });
+
+    it("can be cleared though it is full and nobody has the ledger open", async (t) => {
+      const project = await openForgotten(t);
+      const content = readTree(project.at("data"));
+      await project.engine.close();
+      fillDisk(filler);
+      const engine = await openEngine(project.root, { mayStartProcesses: true, log: () => undefined });
+      t.after(() => engine.close());
+      const { bytes } = await engine.clear({ dryRun: true });
+      assert.equal((await engine.clear({ dryRun: false })).bytes, bytes);
+      assert.ok(freeBytes(project.root) > 3_000_000);
+      makeRoom();
+      await engine.clear({ dryRun: false });
+      assert.ok(existsSync(project.at(".cairn/reserve")), "for the next time");
+      await keepsAll({ ...project, engine }, content);
+    });
+
+    it("lets the ledger forget far more than what is left has room for", (t) => {
+      const file = path.join(disk ?? "", "ledger", "ledger.db");
+      const { ledger } = openLedger(file, "create", () => undefined);
+      t.after(() => ledger.close());
+      const hexes = Array.from({ length: 20_000 }, () => randomBytes(32).toString("hex"));
+      ledger.objects.add(new Map(hexes.map((hex) => [hex, { kind: "loose", size: 1 }])));
+      ledger.close();
+      fillDisk(filler);
+      truncateSync(filler, statSync(filler).size - 600_000);
+      const reopened = openLedger(file, "existing", () => undefined).ledger;
+      t.after(() => reopened.close());
+      reopened.objects.remove(hexes);
+      assert.equal(reopened.objects.totals().objects, 0);
     });
   },
 );

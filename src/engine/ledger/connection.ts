@@ -1,5 +1,9 @@
 import type Sqlite from "better-sqlite3";
+import { isFullDisk } from "../model/errors.ts";
 import { asLedgerError, isCorruption } from "./ledgerErrors.ts";
+
+/** How many rows are written together where there is hardly any room. */
+const partLength = 32;
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -41,13 +45,29 @@ export class Connection {
     return this.#guarded(() => this.#database.transaction(work).immediate());
   }
 
-  /** The same, and it is on the disk when this returns, with all that was written before. */
-  writeThrough<Result>(work: () => Result): Result {
+  /** As `writeInParts`, and it is on the disk when this returns, with all that was written before. */
+  writeThrough<Item>(items: readonly Item[], work: (some: readonly Item[]) => void): void {
     this.#database.pragma("synchronous = FULL");
     try {
-      return this.write(work);
+      this.writeInParts(items, work);
     } finally {
       this.#database.pragma("synchronous = NORMAL");
+    }
+  }
+
+  /**
+   * Writes about all of these at once, or, where a full disk has no room for that, about a few at a time: then what is
+   * written goes into the database's own file before the next needs room in the log.
+   */
+  writeInParts<Item>(items: readonly Item[], work: (some: readonly Item[]) => void): void {
+    try {
+      this.write(() => work(items));
+    } catch (error) {
+      if (!isFullDisk(error)) throw error;
+      for (let at = 0; at < items.length; at += partLength) {
+        this.write(() => work(items.slice(at, at + partLength)));
+        this.#database.pragma("wal_checkpoint(PASSIVE)");
+      }
     }
   }
 

@@ -143,8 +143,8 @@ export class LedgerObjects implements ObjectCatalog {
   }
 
   remove(hexes: Iterable<string>): void {
-    this.#connection.writeThrough(() => {
-      for (const hex of hexes) this.#connection.run("DELETE FROM objects WHERE hash = ?", bytesOfHex(hex));
+    this.#connection.writeThrough([...hexes], (some) => {
+      for (const hex of some) this.#connection.run("DELETE FROM objects WHERE hash = ?", bytesOfHex(hex));
     });
   }
 

@@ -96,12 +96,11 @@ export class LedgerSnapshots implements SnapshotLedger {
 
   remove(ids: readonly string[]): void {
     if (ids.length === 0) return;
-    this.#connection.write(() => {
-      this.#connection.run("DELETE FROM snapshots WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+    const connection = this.#connection;
+    connection.writeInParts(ids, (some) => {
+      connection.run("DELETE FROM snapshots WHERE id IN (SELECT value FROM json_each(?))", JSON.stringify(some));
       const held = "SELECT version FROM snapshot_artifacts UNION SELECT version FROM run_artifacts";
-      this.#connection.run(
-        `DELETE FROM versions WHERE key NOT IN (SELECT version FROM (${held}) WHERE version IS NOT NULL)`,
-      );
+      connection.run(`DELETE FROM versions WHERE key NOT IN (SELECT version FROM (${held}) WHERE version IS NOT NULL)`);
     });
   }
 

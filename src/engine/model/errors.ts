@@ -24,3 +24,8 @@ export class UserError extends Error {
     if (options.place) this.place = options.place;
   }
 }
+
+/** Whether an error says that the disk has no room, for a file or for the ledger. */
+export function isFullDisk(error: unknown): error is UserError {
+  return error instanceof UserError && ["disk-full", "ledger-disk-full"].includes(error.code);
+}

@@ -66,12 +66,11 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
     artifacts: await artifactsOf(context, holdings, living),
     kept: plan.kept,
   };
-  if (!request.dryRun) {
-    ledger.snapshots.remove(snapshots.map(({ id }) => id));
-    await care.clear(plan, work);
-    for (const artifact of await collectArtifactPaths(context)) removeAbandonedAt(path.join(context.root, artifact));
-  }
-  return clearance;
+  if (request.dryRun) return clearance;
+  ledger.snapshots.remove(snapshots.map(({ id }) => id));
+  const bytes = await care.clear(plan, work);
+  for (const artifact of await collectArtifactPaths(context)) removeAbandonedAt(path.join(context.root, artifact));
+  return { ...clearance, bytes };
 }
 
 /** A ledger that took the place of a damaged one does not know what the store's objects are needed for. */

@@ -1,7 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import { copyOwners } from "../copy/copyOwners.ts";
 import type { EngineChange, EngineOptions } from "../engine.ts";
-import { UserError } from "../model/errors.ts";
+import { isFullDisk } from "../model/errors.ts";
 import type { Sweep } from "../model/sweep.ts";
 import { findRunning } from "../run/runClaims.ts";
 import { listSweeps } from "../sweep/sweeps.ts";
@@ -52,7 +52,7 @@ export class RunWatch {
     try {
       if (context.ledger.runs.markInterrupted(isAlive, Date.now()).length > 0) this.#tell(["runs"]);
     } catch (error) {
-      if (!(error instanceof UserError && error.code === "ledger-disk-full")) throw error;
+      if (!isFullDisk(error)) throw error;
       this.#log("warn", `That a run was interrupted could not be written down: ${error.message}`);
     }
   }

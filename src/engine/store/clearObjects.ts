@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 
-import { UserError } from "../model/errors.ts";
+import { isFullDisk } from "../model/errors.ts";
 import { countOf, formatSize } from "../model/words.ts";
 import type { Blake3 } from "./blake3.ts";
 import type { ClearPlan } from "./clearPlan.ts";
@@ -23,17 +23,22 @@ export interface ClearTools {
 /**
  * Carries a plan out, in an order that leaves everything readable whenever it ends: what lives in some packs is written
  * anew, then the index forgets what is dead, and only what nothing points to any more is removed. Where a full disk has no
- * room for what is written anew, that comes last.
+ * room for what is written anew, that comes last; where it still has none, another time.
+ * @returns how many bytes of room that made
  */
-export async function clearObjects(tools: ClearTools, plan: ClearPlan): Promise<void> {
+export async function clearObjects(tools: ClearTools, plan: ClearPlan): Promise<number> {
   const { objects, index, pace } = tools;
   if (existsSync(objects.folder)) removeAbandoned(objects.folder);
   const moved = await moveIfThereIsRoom(tools, plan);
   index.remove(plan.dead);
   const pathsOf = (packs: readonly string[]): readonly string[] => packs.map((pack) => objects.packPath(pack));
   await removeFiles(pace, [...plan.files, ...pathsOf([...plan.emptyPacks, ...(moved ?? [])])]);
-  if (!moved) await removeFiles(pace, pathsOf(await moveAllLiving(tools, plan)));
-  pace.report(`Freed ${formatSize(plan.bytes)}`, 1);
+  const movedLast = moved ? [] : await moveIfThereIsRoom(tools, plan);
+  await removeFiles(pace, pathsOf(movedLast ?? []));
+  const postponed = movedLast ? 0 : plan.rewrittenPacks.reduce((sum, { bytes }) => sum + bytes, 0);
+  const freed = plan.bytes - postponed;
+  pace.report(`Freed ${formatSize(freed)}`, 1);
+  return freed;
 }
 
 async function removeFiles(pace: Pace, files: readonly string[]): Promise<void> {
@@ -47,7 +52,7 @@ async function moveIfThereIsRoom(tools: ClearTools, plan: ClearPlan): Promise<re
   try {
     return await moveAllLiving(tools, plan);
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== "disk-full") throw error;
+    if (!isFullDisk(error)) throw error;
     tools.writer.abandon();
     return undefined;
   }

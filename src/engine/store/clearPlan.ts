@@ -14,8 +14,8 @@ export interface ClearPlan {
   readonly dead: readonly string[];
   /** Packs in which nothing lives. */
   readonly emptyPacks: readonly string[];
-  /** Packs whose living objects are written into new ones, and whether as zstd has them. */
-  readonly rewrittenPacks: readonly { readonly name: string; readonly compress: boolean }[];
+  /** Packs whose living objects are written into new ones. */
+  readonly rewrittenPacks: readonly RewrittenPack[];
   /** Files of objects that go, absolute: loose ones, and what the index does not know. */
   readonly files: readonly string[];
   /** How much room that makes on the disk. */
@@ -23,6 +23,14 @@ export interface ClearPlan {
   /** How much more compressing what stays makes, by a sample. */
   readonly compressible: number;
   readonly kept: { readonly bytes: number; readonly objects: number };
+}
+
+export interface RewrittenPack {
+  readonly name: string;
+  /** Whether its objects are written as zstd has them. */
+  readonly compress: boolean;
+  /** How much room of `ClearPlan.bytes` that makes. */
+  readonly bytes: number;
 }
 
 interface PackContent {
@@ -99,7 +107,7 @@ export function planClearing(objects: ObjectFolder, index: ObjectCatalog, living
   const emptyPacks = [...packs].filter(([, { living: count }]) => count === 0).map(([name]) => name);
   const rewrittenPacks = [...fates]
     .filter(([, { isRewritten }]) => isRewritten)
-    .map(([name, { share }]) => ({ name, compress: share < 1 }));
+    .map(([name, { size, livingSize, share }]) => ({ name, compress: share < 1, bytes: size - livingSize }));
   return { dead, emptyPacks, rewrittenPacks, files, bytes, compressible, kept };
 }
 

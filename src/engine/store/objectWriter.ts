@@ -45,6 +45,8 @@ export class ObjectWriter implements Keeper {
   private buffer = Buffer.alloc(0);
   private buffered = 0;
   private pack: OpenPack | undefined;
+  /** The file of a finished pack, while the index does not know of it. */
+  private unindexedPack: string | undefined;
   private isPrepared = false;
 
   constructor(objects: ObjectFolder, index: ObjectIndex, place: string) {
@@ -133,6 +135,7 @@ export class ObjectWriter implements Keeper {
       this.unsyncedFolders.clear();
     });
     if (this.pending.size > 0) this.index.add(this.pending);
+    this.unindexedPack = undefined;
     for (const hex of this.pending.keys()) this.expected.set(hex, true);
     this.pending.clear();
   }
@@ -144,6 +147,9 @@ export class ObjectWriter implements Keeper {
       rmSync(this.pack.temporary, { force: true });
       this.pack = undefined;
     }
+    // Where the index could not take it, it would only take room.
+    if (this.unindexedPack !== undefined) rmSync(this.unindexedPack, { force: true });
+    this.unindexedPack = undefined;
     this.buffered = 0;
     this.pending.clear();
   }
@@ -195,7 +201,8 @@ export class ObjectWriter implements Keeper {
     closeSync(pack.descriptor);
     this.pack = undefined;
     chmodSync(pack.temporary, readOnly);
-    renameSync(pack.temporary, this.objects.packPath(pack.name));
+    this.unindexedPack = this.objects.packPath(pack.name);
+    renameSync(pack.temporary, this.unindexedPack);
     this.unsyncedFolders.add(this.objects.packs);
   }
 

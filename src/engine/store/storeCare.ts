@@ -183,12 +183,13 @@ export class StoreCare {
     return planClearing(this.objects, this.options.index, living);
   }
 
-  async clear(plan: ClearPlan, work: WorkOptions): Promise<void> {
+  /** Carries a plan out; how many bytes of room that made. */
+  async clear(plan: ClearPlan, work: WorkOptions): Promise<number> {
     const { index } = this.options;
     const { blake3, pace } = await this.tools(work);
     const writer = new ObjectWriter(this.objects, index, this.objects.folder);
     try {
-      await clearObjects({ objects: this.objects, index, blake3, writer, pace }, plan);
+      return await clearObjects({ objects: this.objects, index, blake3, writer, pace }, plan);
     } finally {
       writer.abandon();
     }

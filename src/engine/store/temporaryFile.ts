@@ -31,15 +31,20 @@ export function temporaryPath(folder: string): string {
 /**
  * Removes unfinished files whose process on this machine is gone: one that sleeps goes on, however long it does. Where
  * another machine has begun them, those that are a day old.
+ * @returns how many it were
  */
-export function removeAbandoned(folder: string): void {
+export function removeAbandoned(folder: string): number {
+  let removed = 0;
   for (const name of readdirSync(folder)) {
     if (!isTemporaryName(name)) continue;
     const file = path.join(folder, name);
     const [, owner, pid] = pattern.exec(name) ?? [];
     const isAbandoned = owner === host && pid !== undefined ? !isAlive(Number(pid)) : ageInMs(file) > dayInMs;
-    if (isAbandoned) rmSync(file, { force: true });
+    if (!isAbandoned) continue;
+    rmSync(file, { force: true });
+    removed++;
   }
+  return removed;
 }
 
 /** Writes all of it, however many calls that takes. */
