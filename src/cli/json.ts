@@ -3,6 +3,7 @@ import type { ArtifactHistoryEntry, ArtifactVersion } from "../engine/model/arti
 import type { Clearance, ForgottenRuns } from "../engine/model/clearance.ts";
 import type { Comparison } from "../engine/model/comparison.ts";
 import type { ContentHolder, SnapshotHolder } from "../engine/model/contentHolder.ts";
+import type { DataMismatch } from "../engine/model/dataMismatch.ts";
 import type { Digest } from "../engine/model/digest.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
@@ -107,6 +108,8 @@ export interface StatusJson extends Versioned {
   readonly stages: readonly { readonly id: string; readonly state: StageState; readonly reasons: readonly Reason[] }[];
   /** What .dvc files track beside what lies in the workspace. */
   readonly data: readonly TrackedStatus[];
+  /** Where artifacts are another commit's than the code, as after a checkout. */
+  readonly mismatch?: Omit<DataMismatch, "since">;
 }
 
 /** `cairn run --json`, once the run has ended; what the stages print goes to stderr meanwhile. */

@@ -2,6 +2,7 @@ import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
 import type { Clearance, ForgottenRuns } from "./model/clearance.ts";
 import type { CodeFailure } from "./model/codeFailure.ts";
 import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
+import type { DataMismatch } from "./model/dataMismatch.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
@@ -165,6 +166,8 @@ export interface Engine {
   takeSnapshot(request: SnapshotRequest, options?: WorkOptions): Promise<Snapshot>;
   /** Snapshots the commit at HEAD if it was just made here, and tells whether the data belongs to it. */
   recordHead(options?: WorkOptions): Promise<HeadRecord>;
+  /** The data here that is another commit's than the code, as after a checkout; undefined where there is none. */
+  dataMismatch(options?: WorkOptions): Promise<DataMismatch | undefined>;
   planRestore(request: RestoreRequest, options?: WorkOptions): Promise<RestorePlan>;
   restore(plan: RestorePlan, options?: WorkOptions): Promise<RestoreOutcome>;
   /** Reads everything in the store and mends what it can; goes on with a check that was broken off, unless it is to begin anew. */

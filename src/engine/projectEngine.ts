@@ -6,7 +6,7 @@ import { curveTails } from "./experiments/curveTails.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { readLogTail } from "./failures/logTail.ts";
 import { readCodeFailures } from "./failures/codeFailures.ts";
-import { headCommit } from "./git/head.ts";
+import { headCommit, headPlace } from "./git/head.ts";
 import { triedValues } from "./experiments/triedValues.ts";
 import { Language } from "./language/language.ts";
 import type { LocalEngine } from "./localEngine.ts";
@@ -29,6 +29,7 @@ import { paramLabel } from "./discovery/params/lookupParam.ts";
 import { checkProject } from "./project/doctor.ts";
 import { readParamUses } from "./project/paramUses.ts";
 import { readFixes, readProblems } from "./project/problems.ts";
+import { commitComeTo, readDataMismatch } from "./project/commits/dataMismatch.ts";
 import { listSnapshots } from "./project/commits/listSnapshots.ts";
 import { recordCommits } from "./project/commits/recordCommits.ts";
 import { recordHead } from "./project/recordHead.ts";
@@ -100,8 +101,16 @@ export class ProjectEngine implements LocalEngine {
 
   async report(options?: WorkOptions) {
     this.watch.markInterrupted();
-    const commit = this.parts.handle.exists ? this.caredFor : headCommit(this.root);
-    return readReport(this.parts.reading(), options, this.parts.places && { place: this.parts.places.status, commit });
+    const head = headPlace(this.root);
+    const commit = this.parts.handle.exists ? this.caredFor : head.commit;
+    const place = this.parts.places?.status;
+    return readReport(this.parts.reading(), options, place && { place, commit, move: head.move });
+  }
+
+  async dataMismatch(options?: WorkOptions) {
+    const context = this.parts.reading();
+    const here = await commitComeTo(context);
+    return here && readDataMismatch(context, here, undefined, options);
   }
 
   paramUses(file: string) {

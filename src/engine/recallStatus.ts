@@ -4,7 +4,7 @@ import { readRemembered, writeRemembered } from "./discovery/rememberedFile.ts";
 import { TextFiles } from "./discovery/textFiles.ts";
 import { walkFiles } from "./discovery/walk.ts";
 import type { EngineOptions } from "./engine.ts";
-import { headCommit } from "./git/head.ts";
+import { headPlace } from "./git/head.ts";
 import { findRoot } from "./git/root.ts";
 import { UserError } from "./model/errors.ts";
 import type { StatusReport } from "./model/freshness.ts";
@@ -28,8 +28,10 @@ export async function recallStatus(folder: string, log: EngineOptions["log"]): P
   if (!remembered) return undefined;
   try {
     const { facts, answer } = remembered;
+    const { commit, move } = headPlace(root);
     const isSame =
-      headCommit(root) === facts.commit &&
+      commit === facts.commit &&
+      move === facts.move &&
       (await pipelineId(places.pipeline, log)) === facts.pipeline &&
       facts.paths.every(([path, stamp]) => stampPath(root, path).text === stamp) &&
       (await isSameLedger(places.status, facts, answer, log));

@@ -25,6 +25,8 @@ export const commands = {
   takeSnapshot: "cairn.takeSnapshot",
   restoreArtifact: "cairn.restoreArtifact",
   restoreSnapshot: "cairn.restoreSnapshot",
+  restoreCommitData: "cairn.restoreCommitData",
+  keepData: "cairn.keepData",
   compareWithSnapshot: "cairn.compareWithSnapshot",
   putBack: "cairn.putBack",
   trackData: "cairn.trackData",

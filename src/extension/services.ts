@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { Engine, ParamUse } from "../engine/engine.ts";
 import type { ArtifactStatus } from "../engine/model/artifact.ts";
+import type { DataMismatch } from "../engine/model/dataMismatch.ts";
 import type { StageStatus } from "../engine/model/freshness.ts";
 import type { Pipeline } from "../engine/model/pipeline.ts";
 import type { RunRequest } from "../engine/model/plan.ts";
@@ -51,6 +52,8 @@ export interface ProjectState {
   /** The parameters that stages use, by the file they stand in. */
   readonly params?: ReadonlyMap<string, readonly ParamUse[]>;
   readonly artifacts?: readonly ArtifactStatus[];
+  /** The data here that is another commit's than the code; null where there is none. */
+  readonly mismatch?: DataMismatch | null;
   /** Data and models that nobody keeps versions of, the largest first. */
   readonly proposals?: readonly Proposal[];
   /** Newest first. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { RestoreJson, SnapshotsJson } from "../../src/cli/json.ts";
+import type { RestoreJson, SnapshotsJson, StatusJson } from "../../src/cli/json.ts";
 import { TestProject } from "./support.ts";
 
 describe("cairn snapshots", () => {
@@ -41,5 +41,27 @@ describe("cairn snapshots", () => {
       [[["a.csv", "replace"]], ["b.csv"]],
     );
     assert.equal(project.read("a.csv"), "a\n");
+  });
+});
+
+describe("cairn status", () => {
+  it("says in a line whose data it is, where the code is another commit's", async () => {
+    using project = new TestProject({
+      "cairn.yaml": "track: [a.csv]\n",
+      ".gitignore": "/a.csv\n",
+      "a.csv": "of main\n",
+    });
+    await project.initGit();
+    await project.cairn("snapshot");
+    await project.git("checkout", "--quiet", "-b", "feature");
+    project.write("a.csv", "of feature\n");
+    await project.git("commit", "--quiet", "--allow-empty", "-m", "feature");
+    assert.doesNotMatch(await project.cairn("status"), /^Data of/m);
+    await project.git("checkout", "--quiet", "main");
+    assert.match(await project.cairn("status"), /^Data of feature, code of main: 1 artifact differs; .*restore HEAD/m);
+    const { mismatch } = await project.json<StatusJson>("status");
+    assert.deepEqual([mismatch?.code.name, mismatch?.data?.name, mismatch?.paths], ["main", "feature", ["a.csv"]]);
+    await project.cairn("restore", "HEAD");
+    assert.equal((await project.json<StatusJson>("status")).mismatch, undefined);
   });
 });

@@ -9,12 +9,16 @@ import { after, before, describe, it } from "mocha";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
 import * as vscode from "vscode";
 
+import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
+import { KeptData } from "../../src/extension/features/data/keptData.ts";
 import { HeadFollower } from "../../src/extension/features/head/headFollower.ts";
-import { settings } from "../../src/extension/ids.ts";
+import { commands, settings } from "../../src/extension/ids.ts";
 import { compareWithHead } from "../../src/extension/features/head/compareWithHead.ts";
 import { offerData, snapshotToOffer } from "../../src/extension/features/head/offerData.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
+import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { linesOf } from "./trees.ts";
 
 describe("commits", () => {
   let services: Services;
@@ -22,16 +26,19 @@ describe("commits", () => {
   let data: string;
   let start: string;
   let first: Snapshot;
+  let wanting: vscode.Disposable;
 
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
+    wanting = services.projects.want(["pipeline", "artifacts", "mismatch"]);
     data = path.join(project.root, "data", "digits.csv");
     start = await git("rev-parse", "HEAD");
     await mkdir(path.dirname(data), { recursive: true });
   });
 
   after(async () => {
+    wanting.dispose();
     await git("checkout", "--quiet", "main");
     await git("reset", "--quiet", "--hard", start);
     await rm(data, { force: true });
@@ -63,7 +70,7 @@ describe("commits", () => {
     });
     const commit = first.commit?.slice(0, 7);
     assert.deepEqual(questions, [
-      `Data is of main, the code of commit ${commit} (1 artifact differs). | Bring data along | Show | Not now`,
+      `Data of main, code of commit ${commit} (1 artifact differs). | Bring data along | Show | Not now`,
     ]);
     assert.equal(await readFile(data, "utf8"), "first\n");
     const [newest] = await project.engine.snapshots(1);
@@ -72,6 +79,28 @@ describe("commits", () => {
 
   it("are not offered where the data is theirs already", async () => {
     assert.equal(snapshotToOffer(await project.engine.recordHead()), undefined);
+  });
+
+  it("leave a row in the data view, until their data is restored or the other may stay", async () => {
+    await git("checkout", "--quiet", "main");
+    const row = await eventually("the row", mismatchRow);
+    const owner = `commit ${first.commit?.slice(0, 7)}`;
+    assert.deepEqual(linesOf([row]), [`Data of ${owner}, code of main 1 artifact differs`, "  data/digits.csv"]);
+    await vscode.commands.executeCommand(commands.keepData, row.ref);
+    assert.equal(mismatchRow(), undefined);
+    await git("checkout", "--quiet", "HEAD~1");
+    await eventually("nothing to tell", () => project.state.mismatch === null || undefined);
+    // A stay at a commit is known by the second in which it began.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await git("checkout", "--quiet", "main");
+    const again = await eventually("the row", mismatchRow);
+    const restoring = vscode.commands.executeCommand(commands.restoreCommitData, again.ref);
+    await eventually("the data of the commit", async () => {
+      await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+      return (await readFile(data, "utf8")) === "second\n" || undefined;
+    });
+    await restoring;
+    await eventually("no row", () => mismatchRow() === undefined || undefined);
   });
 
   it("leave the data alone when the person does not want it", async () => {
@@ -101,6 +130,13 @@ describe("commits", () => {
       follower.dispose();
     }
   });
+
+  function mismatchRow(): TreeNode | undefined {
+    const kept = new KeptData(services.context.workspaceState);
+    return buildDataTree([project], new Map(), (...which) => kept.isKept(...which)).find(
+      ({ context }) => context === "mismatch",
+    );
+  }
 
   async function commit(subject: string): Promise<string> {
     await git("commit", "--quiet", "--allow-empty", "-m", subject);

@@ -1,3 +1,5 @@
+import { sizeOfMismatch, titleOfMismatch } from "../../engine/model/dataMismatch.ts";
+import type { DataMismatch } from "../../engine/model/dataMismatch.ts";
 import type { StageStatus } from "../../engine/model/freshness.ts";
 import type { TrackedStatus } from "../../engine/model/trackedData.ts";
 import type { StatusJson } from "../json.ts";
@@ -15,16 +17,17 @@ import { warnOfErrors } from "./stages.ts";
 /** `cairn status` */
 export async function showStatus(options: CommonOptions): Promise<number> {
   const recalled = await recallStatus(folderOf(options), warn);
-  const { statuses, loose, data, problems } =
+  const { statuses, loose, data, problems, mismatch } =
     recalled ?? (await withProject(options, (engine) => withProgress((work) => engine.report(work))));
   if (options.json) {
     const stages = statuses.map(({ id, state, reasons }) => ({ id, state, reasons }));
-    printJson<StatusJson>({ version: jsonVersion, stages, data });
+    printJson<StatusJson>({ version: jsonVersion, stages, data, ...(mismatch && { mismatch: toJson(mismatch) }) });
     return 0;
   }
   const isLoose = new Set(loose);
   printStatuses(statuses.filter(({ id, state }) => state !== "untracked" || !isLoose.has(id)));
   printChangedData(data);
+  if (mismatch) printMismatch(mismatch);
   warnOfErrors({ problems });
   return 0;
 }
@@ -50,6 +53,16 @@ function printChangedData(data: readonly TrackedStatus[]): void {
     return [`  ${path}`, paint.stdout(state === "missing" ? "red" : "yellow", state), paint.stdout("dim", cure)];
   });
   process.stdout.write(formatTable(rows));
+}
+
+function toJson({ code, data, paths }: DataMismatch): NonNullable<StatusJson["mismatch"]> {
+  return { code, ...(data && { data }), paths };
+}
+
+function printMismatch(mismatch: DataMismatch): void {
+  const title = paint.stdout("yellow", titleOfMismatch(mismatch));
+  const cure = "`cairn restore HEAD` brings the commit's own (`--dry-run` shows what that changes)";
+  process.stdout.write(`${title}: ${sizeOfMismatch(mismatch)}; ${cure}.\n`);
 }
 
 function summarize(statuses: readonly StageStatus[]): string {

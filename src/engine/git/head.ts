@@ -26,12 +26,26 @@ export function readHeadFile(gitDir: GitDir): HeadFile {
   return ref === reftableRef ? { kind: "reftable" } : { kind: "branch", ref };
 }
 
-/** The commit at HEAD, null where there is none; undefined where only git itself can tell. `folder` need not be in a repository. */
-export function headCommit(folder: string): string | null | undefined {
+/** Where HEAD is; `folder` need not be in a repository. */
+export interface HeadPlace {
+  /** Null where there is none; undefined where only git itself can tell. */
+  readonly commit: string | null | undefined;
+  /** What last moved HEAD, and when, as far as its reflog tells: another text after every move. */
+  readonly move: string;
+}
+
+/** Where HEAD is, without starting git. */
+export function headPlace(folder: string): HeadPlace {
   const gitDir = findGitDir(folder);
   const head = gitDir && readHeadFile(gitDir);
-  if (head?.kind === "reftable") return undefined;
-  return (gitDir && head && readHead(gitDir, head).commit) ?? null;
+  if (head?.kind === "reftable") return { commit: undefined, move: "" };
+  const { commit, lastMove = "", movedAt = "" } = gitDir && head ? readHead(gitDir, head) : {};
+  return { commit: commit ?? null, move: `${lastMove} ${movedAt}` };
+}
+
+/** The commit at HEAD, as `headPlace` tells it. */
+export function headCommit(folder: string): HeadPlace["commit"] {
+  return headPlace(folder).commit;
 }
 
 /** HEAD of a repository that keeps its refs in files. */

@@ -1,3 +1,4 @@
+import type { DataMismatch } from "./dataMismatch.ts";
 import type { StandingRun } from "./run.ts";
 import type { Problem } from "./source.ts";
 import type { TrackedStatus } from "./trackedData.ts";
@@ -50,6 +51,8 @@ export interface StatusReport {
   readonly data: readonly TrackedStatus[];
   /** What is wrong in pipeline files. */
   readonly problems: readonly Problem[];
+  /** Where data here is another commit's than the code. */
+  readonly mismatch?: DataMismatch;
   /** Where running the whole pipeline would run nothing: the run that made all that there is. */
   readonly standing?: StandingRun;
 }

@@ -16,6 +16,7 @@ import type {
 import type { PathDigest } from "../store/store.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { snapshotFromFiles } from "./commits/recordCommits.ts";
+import { digestsBeside } from "./digestsBeside.ts";
 import { removeArtifact } from "./removeArtifact.ts";
 import { lostVersion, planRecorded } from "./recordedOutputs.ts";
 import { isSameContent } from "./sameContent.ts";
@@ -149,20 +150,6 @@ export async function planSnapshot(
     }
   }
   return { snapshot, changes, ...(lost.length > 0 && { lost }) };
-}
-
-/** What lies at the paths of versions now, by the names that these have. */
-async function digestsBeside(
-  { store }: EngineContext,
-  versions: readonly ArtifactVersion[],
-  options: WorkOptions,
-): Promise<ReadonlyMap<string, PathDigest>> {
-  const isByBlake3 = ({ digest }: ArtifactVersion): boolean => digest.startsWith("b3:");
-  const pathsOf = (some: readonly ArtifactVersion[]): readonly string[] => some.map(({ path }) => path);
-  return new Map([
-    ...(await store.digest(pathsOf(versions.filter(isByBlake3)), ["b3"], options)),
-    ...(await store.digest(pathsOf(versions.filter((one) => !isByBlake3(one))), ["b3", "md5"], options)),
-  ]);
 }
 
 function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): readonly ArtifactVersion[] {

@@ -13,6 +13,7 @@ import type { Pipeline } from "../model/pipeline.ts";
 import type { StandingRun } from "../model/run.ts";
 import { isLoose } from "../model/stage.ts";
 import { trackedPaths } from "../model/trackedData.ts";
+import { commitComeTo, readDataMismatch } from "./commits/dataMismatch.ts";
 import { fingerprintOf, StatusNotes } from "./statusMemory.ts";
 import { readTracked } from "./trackedStatus.ts";
 
@@ -21,6 +22,8 @@ export interface StatusKeeping {
   readonly place: MemoryPlace;
   /** The commit that a snapshot was last cared for of; undefined where nobody can tell. */
   readonly commit: string | null | undefined;
+  /** What had last moved HEAD before anything was looked at (see `HeadPlace`). */
+  readonly move: string;
 }
 
 /** Freshness of all stages: what their files hold now against what their last results were made from. */
@@ -48,14 +51,18 @@ export async function readReport(
     data: await readTracked(context, pipeline, options),
     problems: pipeline.problems,
   };
+  const here = await commitComeTo(context);
+  notes?.notePaths(here?.snapshot.artifacts.map(({ path }) => path) ?? []);
+  const mismatch = here && (await readDataMismatch(context, here, evidence.digests, options));
   const standing = keeping?.commit === undefined ? undefined : standingRun(pipeline, parts, lastRuns, keeping.commit);
-  const report: StatusReport = { ...parts, ...(standing && { standing }) };
+  const report: StatusReport = { ...parts, ...(mismatch && { mismatch }), ...(standing && { standing }) };
   const keptAs = discovery.keptAs(pipeline);
-  // A run may end without a word.
-  const isSteady = report.statuses.every(({ state }) => state !== "running");
+  // A run may end, and a branch get another name, without a word.
+  const isSteady = !mismatch && report.statuses.every(({ state }) => state !== "running");
   if (keeping?.commit !== undefined && notes && keptAs !== undefined && isSteady) {
     const fingerprint = fingerprintOf(ledger, keeping.commit, evidence.records, lastRuns);
-    notes.keep(keeping.place, report, { pipeline: keptAs, commit: keeping.commit, fingerprint }, log);
+    const { commit, move } = keeping;
+    notes.keep(keeping.place, report, { pipeline: keptAs, commit, move, fingerprint }, log);
   }
   return report;
 }

@@ -16,6 +16,8 @@ export interface StatusFacts {
   readonly pipeline: string;
   /** At HEAD: its snapshot is cared for. Null where there is none. */
   readonly commit: string | null;
+  /** What had last moved HEAD there (see `HeadPlace`). */
+  readonly move: string;
   readonly ledger: LedgerMark;
   /** The files and folders of the stages, relative to the root. */
   readonly paths: readonly (readonly [path: string, stamp: string])[];
@@ -60,7 +62,7 @@ export class StatusNotes {
   keep(
     place: MemoryPlace,
     report: StatusReport,
-    { pipeline, commit, fingerprint }: Pick<StatusFacts, "pipeline" | "commit"> & { readonly fingerprint: string },
+    { fingerprint, ...from }: Pick<StatusFacts, "pipeline" | "commit" | "move"> & { readonly fingerprint: string },
     log: EngineOptions["log"],
   ): void {
     const collectFacts = (nowNs: bigint): StatusFacts | undefined => {
@@ -68,7 +70,7 @@ export class StatusNotes {
       const stamps = [...(this.#paths ?? [])];
       if (!this.#paths || stamps.some(([, { settlesAtNs }]) => settlesAtNs >= beganNs)) return undefined;
       const paths = stamps.map(([path, { text }]) => [path, text] as const);
-      return { pipeline, commit, ledger: markLedger(this.#ledger, beganNs, fingerprint), paths };
+      return { ...from, ledger: markLedger(this.#ledger, beganNs, fingerprint), paths };
     };
     writeRemembered(place, collectFacts, JSON.stringify(report), log);
   }

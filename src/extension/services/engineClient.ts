@@ -159,6 +159,10 @@ export class EngineClient implements Engine {
     return this.ask("recordHead", [work]);
   }
 
+  dataMismatch(work?: WorkOptions): Answer<"dataMismatch"> {
+    return this.ask("dataMismatch", [work]);
+  }
+
   planRestore(...args: Parameters<Engine["planRestore"]>): Answer<"planRestore"> {
     return this.ask("planRestore", args);
   }

@@ -67,11 +67,11 @@ function partsTouchedBy(
     const mayBeFolder = !name.includes(".");
     const makesStages = pipeline?.files.includes(path) === true || pipeline?.valueFiles.includes(path) === true;
     if (pipelineFiles.has(name) || pipelineLanguages.test(name) || makesStages || mayBeFolder) {
-      touched.add("pipeline").add("problems").add("params").add("statuses").add("artifacts");
+      touched.add("pipeline").add("problems").add("params").add("statuses").add("artifacts").add("mismatch");
       if (ignoreFiles.has(name)) touched.add("proposals");
     } else if (!matters || isAbout(path, matters)) {
       if (!matters || matters.params.has(path)) touched.add("params");
-      touched.add("problems").add("statuses").add("artifacts");
+      touched.add("problems").add("statuses").add("artifacts").add("mismatch");
     }
   }
   return touched;

@@ -20,6 +20,7 @@ export const partsInOrder: readonly ProjectPart[] = [
   "runs",
   "live",
   "artifacts",
+  "mismatch",
   "proposals",
 ];
 
@@ -30,10 +31,10 @@ export const shownRuns = 200;
 const shownSweeps = 50;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
-  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts", "proposals"],
+  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts", "mismatch", "proposals"],
   runs: ["sweeps", "runs", "live", "statuses"],
-  snapshots: ["artifacts"],
-  head: ["artifacts", "runs"],
+  snapshots: ["artifacts", "mismatch"],
+  head: ["artifacts", "mismatch", "runs"],
 };
 
 /** Where a person waits for a part. */
@@ -46,6 +47,7 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   runs: views.runs,
   live: views.runs,
   artifacts: views.data,
+  mismatch: views.data,
   proposals: views.data,
 };
 
@@ -247,6 +249,7 @@ export class OpenProject implements Project {
     if (part === "sweeps") return { sweeps: await this.engine.sweeps(shownSweeps) };
     if (part === "live") return { live: await this.readLive() };
     if (part === "proposals") return { proposals: await this.engine.proposals({ signal }) };
+    if (part === "mismatch") return { mismatch: (await this.engine.dataMismatch({ signal })) ?? null };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });
     return { statuses: new Map(statuses.map((status) => [status.id, status])) };

@@ -36,6 +36,7 @@ export const workOptionsAt = {
   findSnapshot: undefined,
   takeSnapshot: 1,
   recordHead: 0,
+  dataMismatch: 0,
   planRestore: 1,
   restore: 1,
   verify: 1,

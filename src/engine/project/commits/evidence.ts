@@ -42,7 +42,7 @@ export async function collectEvidence(
 ): Promise<WorkspaceEvidence> {
   const made = new Map<string, number>();
   for (const { commit, lastMove, movedAt } of moves) {
-    if (madeFromWorkspace.test(lastMove)) made.set(commit, Math.max(movedAt, made.get(commit) ?? 0));
+    if (wasMadeFromWorkspace(lastMove)) made.set(commit, Math.max(movedAt, made.get(commit) ?? 0));
   }
   return {
     headCommit: (await context.git.head())?.commit,
@@ -52,14 +52,16 @@ export async function collectEvidence(
     ]),
     changedInGit: new Set(await context.git.changedFiles(paths.inGit)),
     isThere: (path) => existsSync(join(context.root, path)),
-    isJustMade: madeFromWorkspace.test(moves[0]?.lastMove ?? ""),
+    isJustMade: wasMadeFromWorkspace(moves[0]?.lastMove ?? ""),
     madeAt: ({ commit }) => made.get(commit),
     isUnchangedSince: (path, time) => isUnchangedSince(join(context.root, path), time),
   };
 }
 
-/** Moves of HEAD, in the reflog's words, after which the new commit was made from this very workspace. */
-const madeFromWorkspace = /^(commit|cherry-pick|revert|am|rebase)\b/;
+/** Whether a move of HEAD, in the reflog's words, was that a commit was made from this very workspace. */
+export function wasMadeFromWorkspace(lastMove: string): boolean {
+  return /^(commit|cherry-pick|revert|am|rebase)\b/.test(lastMove);
+}
 
 /** The digests of what can be read: of what cannot, nothing can be said. */
 async function readableDigests(
@@ -96,7 +98,7 @@ export async function exceptUnreadable<Result>(
 const unreadable: ReadonlySet<string> = new Set(["unreadable", "file-changing", "name-not-utf8"]);
 
 /** Whether a file, or all that lies in a folder, was last changed (content, name or mode) by a time in milliseconds. */
-function isUnchangedSince(file: string, time: number): boolean {
+export function isUnchangedSince(file: string, time: number): boolean {
   try {
     const stats = lstatSync(file, { throwIfNoEntry: false });
     if (!stats || Math.max(stats.mtimeMs, stats.ctimeMs) > time) return false;

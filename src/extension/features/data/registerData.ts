@@ -4,20 +4,25 @@ import type { Project, RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
 import { registerDataCommands } from "./dataCommands.ts";
 import { buildDataTree } from "./dataTree.ts";
+import { KeptData } from "./keptData.ts";
+import { registerMismatchCommands } from "./mismatchCommands.ts";
 import { registerTrackCommands } from "./trackCommands.ts";
 import { VersionDiffs } from "./versionDiffs.ts";
 import { registerVersionDocuments } from "./versionDocuments.ts";
+
+const shown = ["artifacts", "mismatch", "proposals"] as const;
 
 /** The data view: artifacts with their versions, and the way back to each of them. */
 export const registerData: RegisterFeature = (services) => {
   const { projects, notify } = services;
   const diffs = new VersionDiffs((root) => projects.byRoot(root));
+  const kept = new KeptData(services.context.workspaceState);
   const newestSnapshots = new Map<string, string>();
   const tree = new ModelTree({
     viewId: views.data,
     canSelectMany: true,
-    build: () => buildDataTree(projects.all, newestSnapshots),
-    onShow: () => projects.want(["pipeline", "artifacts", "proposals"]),
+    build: () => buildDataTree(projects.all, newestSnapshots, (...which) => kept.isKept(...which)),
+    onShow: () => projects.want(["pipeline", "artifacts", "mismatch", "proposals"]),
     onError: (error) => notify.error(error, "Reading the history"),
   });
   // The ledger changes all the time while something runs; histories only when there is another snapshot.
@@ -39,7 +44,7 @@ export const registerData: RegisterFeature = (services) => {
     tree,
     projects.onDidChangeProjects(() => tree.update()),
     projects.onDidChangeState(({ changed }) => {
-      if (changed.has("artifacts") || changed.has("proposals")) tree.update();
+      if (shown.some((part) => changed.has(part))) tree.update();
       if (changed.has("artifacts")) offerVersions();
     }),
     projects.onDidChangeHistory((project) => {
@@ -49,5 +54,6 @@ export const registerData: RegisterFeature = (services) => {
     diffs,
     registerDataCommands(services, diffs),
     registerTrackCommands(services),
+    registerMismatchCommands(services, kept, () => tree.update()),
   );
 };

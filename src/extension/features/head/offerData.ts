@@ -1,10 +1,9 @@
 import * as vscode from "vscode";
 import type { HeadRecord } from "../../../engine/engine.ts";
+import { sizeOfMismatch, titleOfMismatch } from "../../../engine/model/dataMismatch.ts";
 import type { Snapshot } from "../../../engine/model/snapshot.ts";
 import type { Notify, Project } from "../../services.ts";
 import { shortHash } from "../../services/format.ts";
-import { countOf } from "../../../engine/model/words.ts";
-import { whoseData } from "./whoseData.ts";
 import { bringBack, offerRestore, planRestore } from "../../services/restoring.ts";
 
 /** Asks a question with buttons beside it; resolves to the one that was pressed. */
@@ -27,21 +26,16 @@ export async function offerData(
   differing: readonly string[],
   ask: Ask = (question, ...answers) => vscode.window.showInformationMessage(question, ...answers),
 ): Promise<void> {
-  const differ = `${countOf(differing.length, "artifact")} ${differing.length === 1 ? "differs" : "differ"}`;
-  const answer = await ask(`${await describeMismatch(project, snapshot, differing)} (${differ}).`, bring, show, notNow);
+  const size = sizeOfMismatch({ paths: differing });
+  const answer = await ask(`${await describe(project, snapshot, differing)} (${size}).`, bring, show, notNow);
   const request = { ref: snapshot.id };
   if (answer === bring) await bringBack(notify, project, await planRestore(project, request));
   if (answer === show) await offerRestore(notify, project, request);
 }
 
-/** So many snapshots, the newest, are looked through for whose the data may be. */
-const consideredSnapshots = 200;
-
-async function describeMismatch(project: Project, snapshot: Snapshot, differing: readonly string[]): Promise<string> {
-  const { engine } = project;
-  const snapshots = await engine.snapshots(consideredSnapshots);
-  const listed = snapshots.find(({ id }) => id === snapshot.id);
-  const code = listed?.refs[0] ?? `commit ${shortHash(snapshot.commit ?? "")}`;
-  const owner = whoseData(snapshots, await engine.artifacts(), differing);
-  return owner === undefined ? `The data here is not what ${code} used` : `Data is of ${owner}, the code of ${code}`;
+async function describe(project: Project, { commit = "" }: Snapshot, differing: readonly string[]): Promise<string> {
+  const mismatch = await project.engine.dataMismatch();
+  const isAll = differing.every((path) => mismatch?.paths.includes(path));
+  if (mismatch && isAll) return titleOfMismatch(mismatch);
+  return `The data here is not what ${mismatch?.code.name ?? `commit ${shortHash(commit)}`} used`;
 }
