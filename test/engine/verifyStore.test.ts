@@ -20,6 +20,7 @@ import { FileReader } from "../../src/engine/store/fileReader.ts";
 import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
 import { ObjectVerifier, type VerifyState } from "../../src/engine/store/objectVerifier.ts";
 import { Pace } from "../../src/engine/store/pace.ts";
+import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { type CareProject, flipBit, openCareProject } from "./careProject.ts";
 
 const large = "many bytes ".repeat(20_000);
@@ -97,6 +98,25 @@ describe("verifying the store", () => {
     spoilWorkspace(project);
     await restore();
     assert.equal(readFileSync(project.at("model.bin"), "utf8"), large);
+  });
+
+  it("forgets what is lost in a folder, so that a run keeps it anew before it removes it as an old output", async (t) => {
+    const out = { "out/deep/b.csv": "second\n", "out/a.csv": "first\n" };
+    const make = "mkdir -p out; cp seed.txt out/made";
+    const stages = `stages:\n  make:\n    cmd: ${make}\n    deps: [seed.txt]\n    outs: [out]\n`;
+    const project = await openCareProject(t, { ...out, "seed.txt": "1\n", "dvc.yaml": stages });
+    await project.snapshot();
+    flipBit(project.packs()[0] ?? "", "second\n");
+    writeFileSync(project.at("out/deep/b.csv"), "something else\n");
+    assert.deepEqual(await verify(project), ["out/deep/b.csv: damaged: lost: 1"]);
+    // It comes by again, and nobody has kept it since.
+    writeFileSync(project.at("out/deep/b.csv"), "second\n");
+    const { state } = await project.engine.execute({ stageIds: ["make"] }, quietHost());
+    assert.equal(state, "done");
+    assert.equal(existsSync(project.at("out/deep/b.csv")), false);
+    const kept = (await project.engine.snapshots()).find(({ cause }) => cause === "restore");
+    await project.engine.restore(await project.engine.planRestore({ ref: kept?.id ?? "" }));
+    assert.equal(readFileSync(project.at("out/deep/b.csv"), "utf8"), "second\n");
   });
 
   it("finds what packs that are cut or gone, and objects that are gone, have taken with them", async (t) => {

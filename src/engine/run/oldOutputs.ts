@@ -57,10 +57,8 @@ export async function keepOldOutputs(
   }
 }
 
-/** The store keeps all that it has taken; out of DVC's cache a folder's files may go one by one. */
-async function isKept({ store, dvc }: EngineContext, { b3, kind }: PathDigest): Promise<boolean> {
-  if (b3 === undefined) return false;
-  return dvc() ? store.holds({ kind, digest: b3 }) : store.has(b3);
+async function isKept({ store }: EngineContext, { b3, kind }: PathDigest): Promise<boolean> {
+  return b3 !== undefined && (await store.holds({ kind, digest: b3 }));
 }
 
 /**

@@ -220,10 +220,11 @@ class FileStore implements Store {
     const name = dvcNameOf({ digest, size: 0 });
     if (name) return await this.holdsListed(name);
     const blake3 = await this.hasher();
-    const holdsAll = (hex: string): boolean =>
-      decodeManifest(this.objects.read(hex, blake3)).every(
-        (entry) => this.objects.has(entry.hex) && (entry.type !== "directory" || holdsAll(entry.hex)),
-      );
+    const holdsAll = (hex: string): boolean => {
+      const entries = decodeManifest(this.objects.read(hex, blake3));
+      const found = this.objects.findAll(entries.map((entry) => entry.hex));
+      return entries.every((entry) => found.has(entry.hex) && (entry.type !== "directory" || holdsAll(entry.hex)));
+    };
     return holdsAll(hexOf(digest));
   }
 

@@ -69,7 +69,7 @@ export interface Store {
   placeOf(version: Pick<ArtifactVersion, "digest" | "size">): ContentPlace | undefined;
   /** The same version by its BLAKE3, where DVC's name is all that it has and the store knows the content under both; else as it is. */
   known<Version extends Pick<ArtifactVersion, "digest">>(version: Version): Version;
-  /** Whether a version is here as a whole, a folder with all its files: those may have gone from DVC's cache. */
+  /** Whether a version is here as a whole, a folder with all its files: those may have gone from DVC's cache, or been lost. */
   holds(version: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean>;
   /** An object's bytes. Throws a `UserError` with code `object-missing` or `object-damaged`. */
   read(digest: Digest): Promise<Uint8Array>;
