@@ -5,6 +5,7 @@ import type { FolderVersion } from "../diff/folderDiff.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { UserError } from "../model/errors.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import type { VersionPlace } from "../model/versionDiff.ts";
 import { type Blake3, loadBlake3 } from "../store/blake3.ts";
 import { explainWriteError } from "../store/fileErrors.ts";
@@ -19,7 +20,7 @@ const chunkLength = 1024 * 1024;
 /**
  * Writes a version to a place anywhere on the disk (absolute): a file in the place of what is there, a folder where nothing
  * is yet. It comes there as a whole or not at all. Throws as `findSnapshot`, and a `UserError`: `artifact-unknown`,
- * `in-the-way`, `disk-full`, `read-only`, or what reading the store throws.
+ * `in-the-way`, `names-clash`, `disk-full`, `read-only`, or what reading the store throws.
  */
 export async function copyVersion(
   context: EngineContext,
@@ -37,7 +38,8 @@ export async function copyVersion(
     await new VersionCopy(side, blake3, new Pace(options)).copy(version, temporary);
     renameSync(temporary, target);
   } catch (error) {
-    throw explainWriteError(error, target);
+    // In a folder that is new, only a name that is there in another case is there already.
+    throw systemCode(error) === "EEXIST" ? namesClash(artifact, target) : explainWriteError(error, target);
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -113,6 +115,15 @@ function unknown(artifact: string): UserError {
 function damaged(artifact: string): UserError {
   const message = `The content of ${artifact} is not what that version was: it is damaged, or being written.`;
   return new UserError("object-damaged", message, "Copy another version. Nothing was left behind.");
+}
+
+function namesClash(artifact: string, target: string): UserError {
+  const message = `${artifact} cannot be copied to ${target}: it has names that the file system there takes for one, as they differ only by case or by how their accents are written.`;
+  return new UserError(
+    "names-clash",
+    message,
+    "Copy it to a file system that tells them apart. Nothing was left behind.",
+  );
 }
 
 function inTheWay(target: string): UserError {

@@ -47,6 +47,7 @@ export async function planRecorded(
     }
     try {
       const target = await findRecorded(context, recorded, work);
+      await context.store.refuseClashes(target);
       changes.push({ target, action: current ? "replace" : "create", ...(current && { current }) });
     } catch (error) {
       lost.push(lostVersion(recorded.path, error));
@@ -83,9 +84,9 @@ export function storedVersion(recorded: RecordedPath): ArtifactVersion {
   return { path, digest, kind: "file", size, fileCount: 1, isExecutable };
 }
 
-/** Whether content that was kept once is not to be had. */
+/** Whether content that was kept once is not to be had, or not in this place. */
 export function isLost({ code }: UserError): boolean {
-  return code === "object-missing" || code === "object-damaged";
+  return ["object-missing", "object-damaged", "names-clash"].includes(code);
 }
 
 /** What DVC has in its cache: not what is for git. */

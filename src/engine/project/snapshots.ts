@@ -167,7 +167,7 @@ function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): 
   });
 }
 
-/** Throws a `UserError` `object-missing` or `object-damaged` where only DVC's name is known and the content is not to be had. */
+/** Throws a `UserError` (see `isLost`) where only DVC's name is known and the content is not to be had, or names clash. */
 async function changeFor(
   context: EngineContext,
   target: ArtifactVersion,
@@ -179,6 +179,7 @@ async function changeFor(
     return { target: { ...target, digest: current.digest }, action: "unchanged", current };
   }
   const found = await context.store.find(target, options);
+  await context.store.refuseClashes(found);
   return { target: found, action: current ? "replace" : "create", ...(current && { current }) };
 }
 

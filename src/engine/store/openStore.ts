@@ -17,11 +17,13 @@ import type { Keeper } from "./keeper.ts";
 import { decodeManifest } from "./manifest.ts";
 import { hexOf, ObjectFolder } from "./objectFolder.ts";
 import { ObjectWriter } from "./objectWriter.ts";
+import { type NameFold, nameFoldOf, refuseClashes } from "./nameClashes.ts";
 import { Pace } from "./pace.ts";
 import type { KeepingLock, ObjectIndex, StatCacheStorage } from "./ports.ts";
 import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
+import { StoredTrees } from "./storedTrees.ts";
 import type { ContentPlace, DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
 import { removeAbandonedAt } from "./abandoned.ts";
 import { FileWorkers } from "./workers/fileWorkers.ts";
@@ -62,6 +64,8 @@ class FileStore implements Store {
   private readonly objects: ObjectFolder;
   private blake3: Promise<Blake3> | undefined;
   private workers: FileWorkers | undefined;
+  /** What the file system makes of names, once it was asked for. */
+  private names: { readonly fold: NameFold | undefined } | undefined;
 
   constructor(options: StoreOptions) {
     this.options = options;
@@ -228,6 +232,14 @@ class FileStore implements Store {
     return holdsAll(hexOf(digest));
   }
 
+  async refuseClashes(version: ArtifactVersion): Promise<void> {
+    if (version.kind === "file" || !version.digest.startsWith("b3:")) return;
+    // Copies of the workspace lie below it, too.
+    this.names ??= { fold: nameFoldOf(this.options.dir) };
+    const { fold } = this.names;
+    if (fold) refuseClashes(version, new StoredTrees(this.objects, await this.hasher()), fold);
+  }
+
   async read(digest: Digest): Promise<Uint8Array> {
     this.objects.look();
     return this.objects.read(await this.hexFor(digest), await this.hasher());
@@ -266,6 +278,7 @@ class FileStore implements Store {
         const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree, pace });
         const restorer = new Restorer({ objects: this.objects, blake3, reader, pace, workers });
         for (const version of ordered) await planner.check(version);
+        for (const version of ordered) await this.refuseClashes(version);
         for (const version of ordered) {
           const steps = await planner.plan(version);
           // What is about to be overwritten is safe from here on.

@@ -71,6 +71,8 @@ export interface Store {
   known<Version extends Pick<ArtifactVersion, "digest">>(version: Version): Version;
   /** Whether a version is here as a whole, a folder with all its files: those may have gone from DVC's cache, or been lost. */
   holds(version: Pick<ArtifactVersion, "kind" | "digest">): Promise<boolean>;
+  /** Throws a `UserError` `names-clash` where the workspace's file system cannot have all names of a version side by side. */
+  refuseClashes(version: ArtifactVersion): Promise<void>;
   /** An object's bytes. Throws a `UserError` with code `object-missing` or `object-damaged`. */
   read(digest: Digest): Promise<Uint8Array>;
   /**
@@ -85,8 +87,8 @@ export interface Store {
   /**
    * Puts versions into the workspace, over what is there; what that is, is kept first. Writes only what differs,
    * never through a link and never outside of the root. Throws a `UserError` before anything is touched where a
-   * version is not here as a whole (`object-missing`, `object-damaged`) or leads outside (`path-escapes`), and on the
-   * way `disk-full`, `read-only`, `in-the-way` or `file-changing`, saying how far it came.
+   * version is not here as a whole (`object-missing`, `object-damaged`), leads outside (`path-escapes`) or has names that
+   * are one here (`names-clash`), and on the way `disk-full`, `read-only`, `in-the-way` or `file-changing`, saying how far it came.
    */
   restore(versions: readonly ArtifactVersion[], options?: WorkOptions): Promise<void>;
 }
