@@ -46,6 +46,8 @@ describe("data that stays while HEAD goes to another commit", () => {
     assert.deepEqual(told(mismatch), ofFeature);
     await engine.restore(await engine.planRestore({ ref: "HEAD", paths: mismatch?.paths ?? [] }));
     assert.deepEqual(told(await engine.dataMismatch()), []);
+    const states = (await engine.artifacts()).map(({ state }) => state);
+    assert.deepEqual([...new Set(states)], ["unchanged"], "the newest snapshot is another commit's");
     await engine.restore(await engine.planRestore({ undo: "last" }));
     assert.deepEqual(told(await engine.dataMismatch()), ofFeature);
   });

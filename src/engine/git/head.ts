@@ -122,20 +122,25 @@ function moveOf(line: string | undefined, commit: string): Pick<GitHead, "lastMo
 /** The clock of file systems may be behind by a tick of the kernel's. */
 const clockTickMs = 10;
 
+/** Whether a move of HEAD, in the reflog's words, was that a commit was made from this very workspace. */
+export function wasMadeFromWorkspace(lastMove: string): boolean {
+  return /^(commit|cherry-pick|revert|am|rebase)\b/.test(lastMove);
+}
+
 /** So long may git take, slow hooks and slow disks, from looking at the clock to writing down the commit. */
 const longestCommitMs = 10_000;
 
 /**
- * When a move of HEAD was made, to the millisecond, as the commit's own file tells where it is not packed yet, or, of the
- * last move, the reflog; undefined where none is of that time.
+ * When a move of HEAD was made, to the millisecond, as the commit's own file tells where it was made then and is not packed
+ * yet, or, of the last move, the reflog; undefined where none is of that time.
  */
 export function exactMoveTime(
   { own, common }: GitDir,
-  { commit, movedAt }: HeadMove,
+  { commit, lastMove, movedAt }: HeadMove,
   isLast: boolean,
 ): number | undefined {
   const object = join(common, "objects", commit.slice(0, 2), commit.slice(2));
-  const times = [object, ...(isLast ? [join(own, "logs", "HEAD")] : [])]
+  const times = [...(wasMadeFromWorkspace(lastMove) ? [object] : []), ...(isLast ? [join(own, "logs", "HEAD")] : [])]
     .map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0)
     .filter((time) => time >= movedAt - clockTickMs && time < movedAt + longestCommitMs);
   return times.length === 0 ? undefined : Math.min(...times);

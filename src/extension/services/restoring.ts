@@ -74,6 +74,11 @@ export function changesOf(plan: RestorePlan): readonly RestoreChange[] {
 
 /** Carries a plan out without asking, and offers to undo it; does not wait for that to be answered. */
 export async function bringBack(notify: Notify, project: Project, plan: RestorePlan): Promise<void> {
+  // What was offered may have been done another way since.
+  if (changesOf(plan).length === 0) {
+    tellOfNothing(plan);
+    return;
+  }
   const { restoreId } = await withLateProgress("Bringing data back", (options) =>
     project.engine.restore(plan, options),
   );

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { WorkOptions } from "../../engine.ts";
 import type { GitHead, HeadMove } from "../../git/git.ts";
+import { wasMadeFromWorkspace } from "../../git/head.ts";
 import type { ArtifactVersion } from "../../model/artifact.ts";
 import type { DataMismatch, NamedCommit } from "../../model/dataMismatch.ts";
 import { UserError } from "../../model/errors.ts";
@@ -9,7 +10,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import type { PathDigest } from "../../store/store.ts";
 import { digestsBeside } from "../digestsBeside.ts";
 import { isSameContent } from "../sameContent.ts";
-import { isUnchangedSince, wasMadeFromWorkspace } from "./evidence.ts";
+import { isUnchangedSince } from "./evidence.ts";
 
 /** So many snapshots, the newest, are looked through for whose the data may be. */
 const consideredSnapshots = 200;

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { WorkOptions } from "../../engine.ts";
+import { wasMadeFromWorkspace } from "../../git/head.ts";
 import type { CommitFacts, HeadMove } from "../../git/git.ts";
 import { UserError } from "../../model/errors.ts";
 import { systemCode } from "../../model/systemErrors.ts";
@@ -56,11 +57,6 @@ export async function collectEvidence(
     madeAt: ({ commit }) => made.get(commit),
     isUnchangedSince: (path, time) => isUnchangedSince(join(context.root, path), time),
   };
-}
-
-/** Whether a move of HEAD, in the reflog's words, was that a commit was made from this very workspace. */
-export function wasMadeFromWorkspace(lastMove: string): boolean {
-  return /^(commit|cherry-pick|revert|am|rebase)\b/.test(lastMove);
 }
 
 /** The digests of what can be read: of what cannot, nothing can be said. */
