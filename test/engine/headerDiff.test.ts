@@ -2,23 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
-import { summarize } from "../../src/engine/diff/summarize.ts";
-import type { ContentSummary, HeaderSummary } from "../../src/engine/model/contentSummary.ts";
 import { openBytes } from "../../src/engine/store/byteSource.ts";
 import { Pace } from "../../src/engine/store/pace.ts";
+import { header, lines, read } from "./headerLines.ts";
 import { gguf, npy, onnx, pickle, safetensors, zip } from "./modelFiles.ts";
-
-const read = (path: string, bytes: Buffer): Promise<ContentSummary> => summarize(path, openBytes(bytes), new Pace());
-
-async function header(path: string, bytes: Buffer): Promise<HeaderSummary> {
-  const summary = await read(path, bytes);
-  assert.equal(summary.kind, "header", `${path} is known`);
-  return summary;
-}
-
-/** What a section says, as `name: value`. */
-const lines = ({ sections }: HeaderSummary, title: string): readonly string[] =>
-  (sections.find((section) => section.title === title)?.entries ?? []).map(({ name, value }) => `${name}: ${value}`);
 
 const weights = { dtype: "F32", shape: [4, 3], bytes: 48 };
 const models: Readonly<Record<string, Buffer>> = {
@@ -78,7 +65,7 @@ describe("the header of a model", () => {
       "sklearn.linear_model._logistic.LogisticRegression: once",
       "sklearn.linear_model._logistic.Other: once",
     ]);
-    assert.deepEqual(lines(summary, "File"), ["Protocol: 4", "scikit-learn: 1.5.2"]);
+    assert.deepEqual(lines(summary, "File"), ["scikit-learn: 1.5.2", "Protocol: 4"]);
     const old = await header("old.pkl", Buffer.from("cos\nsystem\np0\n(S'echo'\np1\ntp2\nRp3\n.", "latin1"));
     assert.deepEqual([lines(old, "Imports"), old.notes], [["os.system: once"], []]);
   });
@@ -113,7 +100,7 @@ describe("the header of a model", () => {
           const spoilt = Buffer.from(whole);
           spoilt[at] = value;
           const { notes } = await read(name, spoilt);
-          for (const note of notes) assert.match(note, /^(?:It cannot be read to its end: |Joblib wrote )/);
+          for (const note of notes) assert.match(note, /^It cannot be read to its end: /);
         }
       }
     }

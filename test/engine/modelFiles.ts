@@ -176,6 +176,8 @@ export function pickle(module: string, name: string): Buffer {
     memoize,
     text("1.5.2"),
     memoize,
+    text("other"),
+    memoize,
     // The same module again by its place in the memo, and another class.
     Buffer.from([0x68, 2]),
     text("Other"),

@@ -16,7 +16,7 @@ export async function diffFiles(
 ): Promise<Exclude<ContentDiff, { readonly kind: "folder" }>> {
   const [left, right] = [formatOf(path, before), formatOf(path, after)];
   if (left.kind === "header" && right.kind === "header") {
-    return diffHeaders(summarizeHeader(left, before), summarizeHeader(right, after));
+    return diffHeaders(await summarizeHeader(left, before, pace), await summarizeHeader(right, after, pace));
   }
   if (left.kind === "table" && right.kind === "table") {
     try {

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../store/byteSource.ts";
+import type { Pace } from "../store/pace.ts";
 import { type ByteFlow, compressionOf, decompressedFlow, headOf, plainFlow } from "./byteFlow.ts";
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
 import { isGguf, readGguf } from "./headers/gguf.ts";
@@ -14,13 +15,16 @@ import { openJsonl } from "./tables/jsonl.ts";
 import { isParquet, openParquet } from "./tables/parquet.ts";
 import type { TableSource } from "./tables/tableSource.ts";
 
+/** Throws a `MalformedFile` where a file cannot be read on; what was read before is in the draft. */
+type HeaderReader = (source: ByteSource, draft: HeaderDraft, pace: Pace) => void | Promise<void>;
+
 /** How a file is read, once it is known what it is. */
 export type FileFormat =
   | { readonly kind: "table"; readonly name: string; readonly open: (source: ByteSource) => Promise<TableSource> }
   | {
       readonly kind: "header";
       readonly name: string;
-      readonly read: (source: ByteSource, draft: HeaderDraft) => void;
+      readonly read: HeaderReader;
     }
   | { readonly kind: "text" | "bytes"; readonly name: string };
 
@@ -28,7 +32,7 @@ export type FileFormat =
 const headLength = 8 * 1024;
 
 const parquet: FileFormat = { kind: "table", name: "Parquet", open: openParquet };
-const header = (name: string, read: (source: ByteSource, draft: HeaderDraft) => void): FileFormat => {
+const header = (name: string, read: HeaderReader): FileFormat => {
   return { kind: "header", name, read };
 };
 
@@ -49,7 +53,7 @@ const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
   [/\.npy$/i, header("NumPy array", readNpy)],
   [/\.npz$/i, header("NumPy archive", readNpz)],
 ];
-const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)$/i;
+const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)(?:\.gz|\.z)?$/i;
 
 /** What a file is, by its name (of which the end counts) and its first bytes. */
 export function formatOf(path: string, source: ByteSource): FileFormat {
@@ -93,8 +97,9 @@ function archiveFormat(source: ByteSource): FileFormat {
 function pickleFormat(path: string, head: Buffer): FileFormat {
   // The first protocols have no mark of their own.
   const isOld = /\.(?:pkl|pickle)$/i.test(path) && /^[(\]}cI]/.test(head.toString("latin1", 0, 1));
-  if (isPickle(head) || isOld) return header("Pickle", readPickle);
-  return { kind: "bytes", name: head[0] === 0x78 ? "Compressed with zlib" : nameOfBytes(head) };
+  const isPacked = compressionOf(head) !== undefined;
+  if (isPickle(head) || isOld || isPacked) return header("Pickle", (...rest) => readPickle(...rest));
+  return { kind: "bytes", name: nameOfBytes(head) };
 }
 
 const magics: readonly (readonly [magic: string, name: string])[] = [

@@ -10,15 +10,19 @@ import { readTable } from "./tables/tableReading.ts";
 export async function summarize(path: string, source: ByteSource, pace: Pace): Promise<ContentSummary> {
   const format = formatOf(path, source);
   if (format.kind === "table") return await summarizeTable(format, source, pace);
-  if (format.kind === "header") return summarizeHeader(format, source);
+  if (format.kind === "header") return await summarizeHeader(format, source, pace);
   if (format.kind === "text") return await summarizeText(format.name, source, pace);
   return { kind: "bytes", format: format.name, notes: [] };
 }
 
-export function summarizeHeader(format: FileFormat & { readonly kind: "header" }, source: ByteSource): HeaderSummary {
+export async function summarizeHeader(
+  format: FileFormat & { readonly kind: "header" },
+  source: ByteSource,
+  pace: Pace,
+): Promise<HeaderSummary> {
   const draft = new HeaderDraft();
   try {
-    format.read(source, draft);
+    await format.read(source, draft, pace);
   } catch (error) {
     if (!(error instanceof MalformedFile)) throw error;
     draft.note(brokenNote(error));

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../store/byteSource.ts";
+import type { Pace } from "../../store/pace.ts";
 import { formatSize } from "../../model/words.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 import { describeNpy } from "./npy.ts";
@@ -25,7 +26,7 @@ export function readNpz(source: ByteSource, draft: HeaderDraft): void {
 }
 
 /** What PyTorch saved, a ZIP archive with a pickle and the storages beside it. Throws a `MalformedFile`. */
-export function readTorch(source: ByteSource, draft: HeaderDraft): void {
+export async function readTorch(source: ByteSource, draft: HeaderDraft, pace: Pace): Promise<void> {
   const entries = readZipEntries(source);
   const pickle = entries.find(({ name }) => /^[^/]+\/data\.pkl$/.test(name));
   const storages = entries.filter(({ name }) => /^[^/]+\/data\/\d+$/.test(name));
@@ -37,7 +38,8 @@ export function readTorch(source: ByteSource, draft: HeaderDraft): void {
   );
   if (!pickle) return;
   using data = openZipEntry(source, pickle, longestPickle);
-  readPickle(data, draft);
+  const crcs = new Map(storages.map(({ name, crc }) => [name.slice(name.lastIndexOf("/") + 1), crc]));
+  await readPickle(data, draft, pace, (storage) => crcs.get(storage));
 }
 
 /** The files of any other ZIP archive. Throws a `MalformedFile`. */

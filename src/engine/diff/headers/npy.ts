@@ -47,7 +47,7 @@ function readArrayHeader(source: ByteSource): ArrayHeader {
   const [, sizes] = /'shape':\s*\(([^)]*)\)/.exec(text) ?? [];
   if (descr === undefined || sizes === undefined) throw new MalformedFile("its header does not say what it holds");
   return {
-    ...typeOf(descr.replaceAll("'", "")),
+    ...dtypeOf(descr.replaceAll("'", "")),
     shape: sizes.split(",").flatMap((size) => (size.trim() === "" ? [] : [Number(size)])),
     isFortran: /'fortran_order':\s*True/.test(text),
     dataStart: cursor.position,
@@ -56,8 +56,8 @@ function readArrayHeader(source: ByteSource): ArrayHeader {
 
 const kinds: Readonly<Record<string, string>> = { f: "float", i: "int", u: "uint", c: "complex", b: "bool" };
 
-/** `<f4` is float32; what is no number stays as it is written. */
-function typeOf(descr: string): Pick<ArrayHeader, "dtype" | "itemSize"> {
+/** `<f4` is float32; what is no number stays as it is written. The size is in bytes, where each value takes the same. */
+export function dtypeOf(descr: string): { readonly dtype: string; readonly itemSize: number | undefined } {
   const [, order, letter = "", digits] = /^([<>|=])([a-zA-Z])(\d+)/.exec(descr) ?? [];
   const kind = kinds[letter];
   const bytes = Number(digits);
