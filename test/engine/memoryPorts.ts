@@ -1,4 +1,5 @@
 import type { ObjectIndex, ObjectLocation, StatCacheStorage } from "../../src/engine/store/ports.ts";
+import { statCacheInMemory } from "../../src/engine/store/statCacheInMemory.ts";
 
 /** What `memoryPorts` makes: the two ports of the store, kept nowhere but in memory. */
 export interface MemoryPorts {
@@ -13,7 +14,6 @@ export interface MemoryPorts {
 export function memoryPorts(): MemoryPorts {
   const locations = new Map<string, ObjectLocation>();
   const names = new Map<string, string>();
-  const blobs = new Map<string, Uint8Array>();
   return {
     index: {
       find: (hex) => locations.get(hex),
@@ -32,14 +32,6 @@ export function memoryPorts(): MemoryPorts {
         for (const [md5, hex] of added) names.set(md5, hex);
       },
     },
-    statCache: {
-      load: (directory) => blobs.get(directory),
-      save(changed) {
-        for (const [directory, blob] of changed) {
-          if (blob) blobs.set(directory, blob);
-          else blobs.delete(directory);
-        }
-      },
-    },
+    statCache: statCacheInMemory(),
   };
 }

@@ -14,6 +14,15 @@ export class LedgerStatCache implements StatCacheStorage {
     return this.#connection.read(() => this.#connection.get<{ content: Uint8Array }>(sql, directory)?.content);
   }
 
+  listBelow(directory: string): ReadonlyMap<string, number> {
+    // What follows the slash in the order of characters comes after all that begins with it.
+    const sql = "SELECT directory, length(content) AS length FROM stat_cache WHERE directory > ? AND directory < ?";
+    const range = directory === "" ? ["", "\u{10ffff}"] : [`${directory}/`, `${directory}0`];
+    const list = () =>
+      this.#connection.all<{ directory: string; length: number }>(`${sql} ORDER BY directory`, ...range);
+    return new Map(this.#connection.read(list).map((row) => [row.directory, row.length]));
+  }
+
   save(blobs: ReadonlyMap<string, Uint8Array | undefined>): void {
     if (blobs.size === 0 || this.#connection.isReadOnly) return;
     this.#connection.write(() => {

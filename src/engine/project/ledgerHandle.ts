@@ -101,6 +101,7 @@ export function objectIndexOf(handle: LedgerHandle): ObjectCatalog {
 export function statCacheOf(handle: LedgerHandle): StatCacheStorage {
   return {
     load: (directory) => handle.current().statCache.load(directory),
+    listBelow: (directory) => handle.current().statCache.listBelow(directory),
     save: (blobs) => handle.current().statCache.save(blobs),
   };
 }

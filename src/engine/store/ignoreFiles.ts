@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 
 import ignore, { type Ignore } from "ignore";
@@ -14,6 +15,9 @@ export const dvcIgnoreNames: IgnoreFileNames = [".dvcignore"];
 /** What is obeyed wherever a folder's content is digested, kept or looked through. */
 export const contentIgnoreNames: IgnoreFileNames = [".dvcignore", ".cairnignore"];
 
+/** The digest of no rules at all. */
+const noRules = "0".repeat(64);
+
 /**
  * The rules of ignore files (gitignore's language), for what lies in a folder: those of the folder and of all above it up
  * to the root. The rules nearest to a path decide. What is asked for by name is not looked up in them.
@@ -22,14 +26,17 @@ export class IgnoreFiles {
   /** Nothing is passed over. */
   static readonly none = new IgnoreFiles([]);
 
+  /** In hex; the same for the same rules, whatever they come to: zeros where there are none. */
+  readonly digest: string;
   private readonly names: IgnoreFileNames;
-  private readonly own: { readonly folder: string; readonly rules: Ignore } | undefined;
+  private readonly own: OwnRules | undefined;
   private readonly parent: IgnoreFiles | undefined;
 
-  private constructor(names: IgnoreFileNames, own?: IgnoreFiles["own"], parent?: IgnoreFiles) {
+  private constructor(names: IgnoreFileNames, own?: OwnRules, parent?: IgnoreFiles) {
     this.names = names;
     this.own = own;
     this.parent = parent;
+    this.digest = own ? digestOf(own, parent) : noRules;
   }
 
   /** The rules of the folders above a path, up to the root; both absolute. Outside of the root there are none. */
@@ -48,8 +55,8 @@ export class IgnoreFiles {
   }
 
   private with(folder: string): IgnoreFiles {
-    const rules = readRules(folder, this.names);
-    return rules ? new IgnoreFiles(this.names, { folder, rules }, this) : this;
+    const texts = readTexts(folder, this.names);
+    return texts.length > 0 ? new IgnoreFiles(this.names, rulesOf(folder, texts), this) : this;
   }
 
   /** Whether a file or folder (absolute), to which these rules were followed, is passed over. */
@@ -63,10 +70,27 @@ export class IgnoreFiles {
   }
 }
 
-/** Names differ by case everywhere, as for DVC: what a version holds does not depend on the machine. */
-function readRules(folder: string, names: IgnoreFileNames): Ignore | undefined {
+/** What the ignore files of one folder say. */
+interface OwnRules {
+  readonly folder: string;
+  readonly texts: readonly string[];
+  readonly rules: Ignore;
+}
+
+/** The texts of the ignore files that are there. */
+function readTexts(folder: string, names: IgnoreFileNames): readonly string[] {
   const read = (file: string): string | undefined => explaining(explainReadError, file, () => readIfThere(file));
-  const texts = names.flatMap((name) => read(path.join(folder, name)) ?? []);
-  if (texts.length === 0) return undefined;
-  return texts.reduce((rules, text) => rules.add(text.replace(/^\uFEFF/, "")), ignore({ ignorecase: false }));
+  return names.flatMap((name) => read(path.join(folder, name)) ?? []);
+}
+
+/** Names differ by case everywhere, as for DVC: what a version holds does not depend on the machine. */
+function rulesOf(folder: string, texts: readonly string[]): OwnRules {
+  const none = ignore({ ignorecase: false });
+  const rules = texts.reduce((before, text) => before.add(text.replace(/^\uFEFF/, "")), none);
+  return { folder, texts, rules };
+}
+
+function digestOf({ folder, texts }: OwnRules, parent: IgnoreFiles | undefined): string {
+  const text = JSON.stringify([parent?.digest, folder, texts]);
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -68,6 +68,8 @@ export interface KeepingLock {
 /** Keeps one blob a directory; the store alone knows what it holds. */
 export interface StatCacheStorage {
   load(directory: string): Uint8Array | undefined;
+  /** The directories below one of which something is kept, with the lengths of their blobs, sorted. */
+  listBelow(directory: string): ReadonlyMap<string, number>;
   /** In one transaction; an undefined blob forgets the directory. */
   save(blobs: ReadonlyMap<string, Uint8Array | undefined>): void;
 }

@@ -4,11 +4,11 @@ import { crc32 } from "node:zlib";
  * What the stat cache keeps of one directory, as one blob. Written column by column, so that a column can be
  * compared with what is on the disk in one go. Numbers little-endian; every column starts at a multiple of 8.
  *
- *   byte  0       version, 1
+ *   byte  0       version, 2
  *   bytes 1–3     zero
  *   bytes 4–7     CRC-32 of everything from byte 8 on
  *   bytes 8–11    number of entries, n
- *   bytes 12–15   zero
+ *   bytes 12–15   length of the record of the directory as a whole (`FolderRecord`), 0 where there is none
  *   n × u64       size in bytes
  *   n × u64       mtime in nanoseconds since 1970
  *   n × u64       ctime, the same
@@ -17,6 +17,7 @@ import { crc32 } from "node:zlib";
  *   n × 16 bytes  MD5 of the content; zeros where it is not known
  *   n × u32       where each name ends, counted from the start of the names
  *   bytes         the names in UTF-8, one after the other
+ *   bytes         the record
  *
  * The entries stand in the order of their names' UTF-16 units.
  */
@@ -37,9 +38,10 @@ export interface ContentDigests {
 
 export interface StatEntry extends FileStamp, ContentDigests {}
 
-const version = 1;
+const version = 2;
 const headerLength = 16;
-const stampLength = 32;
+const columnLength = 8;
+const stampLength = 4 * columnLength;
 const b3Length = 32;
 const md5Length = 16;
 const endLength = 4;
@@ -47,18 +49,20 @@ const fixedLength = stampLength + b3Length + md5Length + endLength;
 const noB3 = "0".repeat(b3Length * 2);
 const noMd5 = "0".repeat(md5Length * 2);
 
-export function encodeStatBlob(entries: ReadonlyMap<string, StatEntry>): Buffer {
+/** `folder` is the record of the directory as a whole. */
+export function encodeStatBlob(entries: ReadonlyMap<string, StatEntry>, folder?: Uint8Array): Buffer {
   const count = entries.size;
   const names = [...entries.keys()].sort();
   const nameBytes = Buffer.from(names.join(""), "utf8");
-  const bytes = Buffer.alloc(headerLength + count * fixedLength + nameBytes.length);
+  const folderAt = headerLength + count * fixedLength + nameBytes.length;
+  const bytes = Buffer.alloc(folderAt + (folder?.length ?? 0));
   const columns = columnsOf(count);
   let nameEnd = 0;
   for (const [row, name] of names.entries()) {
     const entry = entries.get(name);
     if (!entry) continue;
     for (const [column, value] of [entry.size, entry.mtimeNs, entry.ctimeNs, entry.inode].entries()) {
-      bytes.writeBigUInt64LE(value, headerLength + (column * count + row) * 8);
+      bytes.writeBigUInt64LE(value, headerLength + (column * count + row) * columnLength);
     }
     bytes.write(entry.b3 ?? noB3, columns.b3 + row * b3Length, "hex");
     bytes.write(entry.md5 ?? noMd5, columns.md5 + row * md5Length, "hex");
@@ -66,25 +70,54 @@ export function encodeStatBlob(entries: ReadonlyMap<string, StatEntry>): Buffer 
     bytes.writeUInt32LE(nameEnd, columns.ends + row * endLength);
   }
   nameBytes.copy(bytes, columns.names);
+  if (folder) bytes.set(folder, folderAt);
   bytes.writeUInt8(version, 0);
   bytes.writeUInt32LE(count, 8);
+  bytes.writeUInt32LE(folder?.length ?? 0, 12);
   bytes.writeUInt32LE(crc32(bytes.subarray(8)), 4);
   return bytes;
 }
 
-/** Undefined for anything that this version cannot read: the cache is then built anew. */
+/** The same without the record. Undefined as for `openStatBlob`. */
 export function decodeStatBlob(blob: Uint8Array): Map<string, StatEntry> | undefined {
+  return openStatBlob(blob)?.entries();
+}
+
+/** A blob that is whole, to read from what is needed of it. */
+export interface StatBlob {
+  readonly count: number;
+  /** The columns of the stamps. */
+  readonly stamps: Buffer;
+  /** The record of the directory as a whole. */
+  readonly folder: Buffer | undefined;
+  readonly entries: () => Map<string, StatEntry>;
+}
+
+/** Undefined for anything that this version cannot read: the cache is then built anew. */
+export function openStatBlob(blob: Uint8Array): StatBlob | undefined {
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
   if (bytes.length < headerLength || bytes.readUInt8(0) !== version) return undefined;
   if (crc32(bytes.subarray(8)) !== bytes.readUInt32LE(4)) return undefined;
   const count = bytes.readUInt32LE(8);
+  const folderAt = bytes.length - bytes.readUInt32LE(12);
   const columns = columnsOf(count);
-  if (columns.names > bytes.length) return undefined;
+  if (columns.names > folderAt) return undefined;
+  return {
+    count,
+    stamps: bytes.subarray(headerLength, columns.b3),
+    folder: folderAt < bytes.length ? bytes.subarray(folderAt) : undefined,
+    entries: () => entriesOf(bytes, count),
+  };
+}
+
+function entriesOf(bytes: Buffer, count: number): Map<string, StatEntry> {
+  const columns = columnsOf(count);
   const entries = new Map<string, StatEntry>();
   let nameStart = columns.names;
   for (let row = 0; row < count; row++) {
     const nameEnd = columns.names + bytes.readUInt32LE(columns.ends + row * endLength);
-    const number = (column: number): bigint => bytes.readBigUInt64LE(headerLength + (column * count + row) * 8);
+    const number = (column: number): bigint =>
+      bytes.readBigUInt64LE(headerLength + (column * count + row) * columnLength);
     const b3 = bytes.toString("hex", columns.b3 + row * b3Length, columns.b3 + (row + 1) * b3Length);
     const md5 = bytes.toString("hex", columns.md5 + row * md5Length, columns.md5 + (row + 1) * md5Length);
     entries.set(bytes.toString("utf8", nameStart, nameEnd), {

@@ -2,7 +2,8 @@ import type { BigIntStats } from "node:fs";
 
 import type { EngineOptions } from "../engine.ts";
 import type { StatCacheStorage } from "./ports.ts";
-import { type ContentDigests, decodeStatBlob, encodeStatBlob, type FileStamp, type StatEntry } from "./statBlob.ts";
+import { FolderRecord } from "./folderRecord.ts";
+import { type ContentDigests, encodeStatBlob, type FileStamp, openStatBlob, type StatEntry } from "./statBlob.ts";
 
 /** Kernels stamp files by a clock that ticks every few milliseconds. */
 const tickNs = 20_000_000n;
@@ -39,6 +40,8 @@ function isRacy(timeNs: bigint, beginNs: bigint): boolean {
 /** What is remembered of one directory during one piece of work. */
 interface Directory {
   readonly entries: Map<string, StatEntry>;
+  /** Of the directory as a whole; of what its files were before the first change of these, none. */
+  record: FolderRecord | undefined;
   isChanged: boolean;
 }
 
@@ -85,19 +88,47 @@ export class StatCache {
     if (isRacy(stamp.mtimeNs, this.beginNs) || isRacy(stamp.ctimeNs, this.beginNs)) return;
     const known = this.load(directory);
     known.entries.set(name, { ...stamp, ...digests });
+    known.record = undefined;
     known.isChanged = true;
   }
 
-  /** Says that a directory is done with, and which names are in it: other files are forgotten. */
-  retain(directory: string, names: ReadonlySet<string>): void {
+  /** What is kept of a directory; undefined where more has come to be known since, or nothing is known. */
+  blobOf(directory: string): Uint8Array | undefined {
+    if (this.directories.get(directory)?.isChanged) return undefined;
+    return this.waiting.has(directory) ? this.waiting.get(directory) : this.storage.load(directory);
+  }
+
+  /** The directories of which something is kept, that lie below one, with the lengths of their blobs. */
+  directoriesBelow(directory: string): ReadonlyMap<string, number> {
+    return this.storage.listBelow(directory);
+  }
+
+  /**
+   * Says that a directory is done with, and which names are in it: other files are forgotten. `makeRecord` is given what
+   * is known of those that stay, and makes the record of the directory of it.
+   */
+  retain(
+    directory: string,
+    names: ReadonlySet<string>,
+    makeRecord: (entries: ReadonlyMap<string, StatEntry>) => FolderRecord | undefined,
+  ): void {
     const known = this.load(directory);
     for (const name of known.entries.keys()) {
       if (names.has(name)) continue;
       known.entries.delete(name);
       known.isChanged = true;
     }
+    const record = makeRecord(known.entries);
+    if (!isSameRecord(known.record, record)) {
+      known.record = record;
+      known.isChanged = true;
+    }
     this.putAway(directory, known);
-    if (this.waitingBytes > waitingLimit) this.save();
+  }
+
+  /** Keeps of a directory what was known of its files, with another record. */
+  keep(directory: string, entries: ReadonlyMap<string, StatEntry>, record: FolderRecord): void {
+    this.putAway(directory, { entries: new Map(entries), record, isChanged: true });
   }
 
   /** Hands over what has changed. */
@@ -106,12 +137,13 @@ export class StatCache {
     this.save();
   }
 
-  private putAway(directory: string, { entries, isChanged }: Directory): void {
+  private putAway(directory: string, { entries, record, isChanged }: Directory): void {
     this.directories.delete(directory);
     if (!isChanged) return;
-    const blob = entries.size === 0 ? undefined : encodeStatBlob(entries);
+    const blob = entries.size === 0 && !record ? undefined : encodeStatBlob(entries, record?.bytes);
     this.waiting.set(directory, blob);
     this.waitingBytes += blob?.length ?? 0;
+    if (this.waitingBytes > waitingLimit) this.save();
   }
 
   /** A cache that cannot be written costs time and nothing else, so that is only logged. */
@@ -130,9 +162,18 @@ export class StatCache {
   private load(directory: string): Directory {
     const loaded = this.directories.get(directory);
     if (loaded) return loaded;
-    const blob = this.waiting.has(directory) ? this.waiting.get(directory) : this.storage.load(directory);
-    const fresh = { entries: (blob && decodeStatBlob(blob)) ?? new Map<string, StatEntry>(), isChanged: false };
+    const blob = this.blobOf(directory);
+    const kept = blob && openStatBlob(blob);
+    const fresh = {
+      entries: kept?.entries() ?? new Map<string, StatEntry>(),
+      record: kept?.folder && FolderRecord.open(kept.folder),
+      isChanged: false,
+    };
     this.directories.set(directory, fresh);
     return fresh;
   }
+}
+
+function isSameRecord(a: FolderRecord | undefined, b: FolderRecord | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && a.bytes.equals(b.bytes));
 }

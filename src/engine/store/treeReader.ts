@@ -7,8 +7,11 @@ import { DvcListing } from "./dvcListing.ts";
 import { isMissing } from "../model/systemErrors.ts";
 import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
 import { isInside } from "./folder.ts";
+import type { FolderContent, NamedFolder } from "./folderRecord.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
+import { type KnownFolder, recordFolder, rulesInside } from "./knownFolder.ts";
+import { KnownFolders } from "./knownFolders.ts";
 import { LookAhead } from "./lookAhead.ts";
 import { encodeManifest, type ManifestEntry } from "./manifest.ts";
 import type { Pace } from "./pace.ts";
@@ -60,6 +63,8 @@ interface Walk {
   readonly realTop: string;
   readonly top: Place;
   readonly listing: DvcListing | undefined;
+  /** Undefined where each file has to be looked at here. */
+  readonly known?: KnownFolders | undefined;
 }
 
 /**
@@ -145,7 +150,8 @@ export class TreeReader {
   private async readTop(top: Place): Promise<TreeContent | undefined> {
     const { root, wantsMd5 } = this.options;
     const listing = wantsMd5 ? new DvcListing() : undefined;
-    const walk = walkOf(top, listing);
+    const known = listing ? undefined : this.knownFolders(top);
+    const walk: Walk = { ...walkOf(top, listing), known };
     const rules = IgnoreFiles.above(root, top.file, contentIgnoreNames);
     this.ahead = this.lookAhead(top, rules);
     const content = await this.readDirectory(top, walk, {
@@ -172,18 +178,52 @@ export class TreeReader {
     return new LookAhead({ cache, keeper, rest, wantsMd5, workers, isDone }, { place, rules });
   }
 
-  private async readDirectory(
-    place: Place,
-    walk: Walk,
-    takers: Takers,
-  ): Promise<Omit<ManifestEntry, "name"> | undefined> {
-    const { blake3, cache, keeper } = this.options;
+  private knownFolders(top: Place): KnownFolders {
+    const { cache, workers } = this.options;
+    return new KnownFolders({ cache, workers, rest: () => this.rest() }, top);
+  }
+
+  private async readDirectory(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
+    const { version } = takers;
+    const recalled = version && walk.known ? await this.recallDirectory(place, walk, version) : undefined;
+    return recalled ?? (await this.lookThrough(place, walk, takers));
+  }
+
+  /**
+   * The content of a folder in which all is as it was when it was recorded but, perhaps, what lies in its folders. Where
+   * there is a keeper, only if that has all its files.
+   */
+  private async recallDirectory(place: Place, walk: Walk, rules: IgnoreFiles): Promise<FolderContent | undefined> {
+    const { cache, keeper } = this.options;
+    await this.rest();
+    const known = await walk.known?.find(place);
+    const version = known && rulesInside(place, rules, known.record);
+    if (!known || !version || (keeper && !hasFiles(keeper, place, known))) return undefined;
+    const { record } = known;
+    const folders: NamedFolder[] = [];
+    for (const { name } of record.folders) {
+      const content = await this.readDirectory(childOf(place, name), walk, { version, listing: undefined });
+      if (!content) return undefined;
+      folders.push({ name, ...content });
+    }
+    this.filesSeen += record.takenAs.length - folders.length;
+    const isSame = record.folders.every(({ hex }, index) => hex === folders[index]?.hex);
+    if (isSame && !keeper) return this.noteFolder(place, record.content);
+    const stamps = known.stamps.entries();
+    const content = this.addFolder([...record.filesAmong(stamps), ...folders], keeper);
+    if (!isSame) cache.keep(place.relative, stamps, record.with(content, folders));
+    return this.noteFolder(place, content);
+  }
+
+  private async lookThrough(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
+    const { cache, keeper } = this.options;
     const children = childrenIfThere(place);
     if (!children) return undefined;
     keeper?.expect?.(cache.contentsIn(place.relative));
     const version = takers.version?.inside(place.file, children);
     const listing = takers.listing?.inside(place.file, children);
     const entries: ManifestEntry[] = [];
+    const passedOver = new Set<string>();
     for (const child of children) {
       const at = childOf(place, child.name);
       const isTaken = (rules?: IgnoreFiles): boolean => rules?.ignores(at.file, child.isDirectory()) === false;
@@ -191,16 +231,29 @@ export class TreeReader {
         version: isTaken(version) ? version : undefined,
         listing: isTaken(listing) ? listing : undefined,
       };
+      if (!takersOfIt.version) passedOver.add(child.name);
       if (!takersOfIt.version && !takersOfIt.listing) continue;
       const entry = await this.readChild(child, at, walk, takersOfIt);
       if (entry && takersOfIt.version) entries.push(entry);
     }
-    cache.retain(place.relative, new Set(children.map(({ name }) => name)));
+    const content = this.addFolder(entries, version && keeper);
+    cache.retain(place.relative, namesOfFiles(children), (stamps) => {
+      return version && recordFolder({ children, passedOver, entries, stamps, rules: version.digest, content });
+    });
+    return version ? this.noteFolder(place, content) : content;
+  }
+
+  /** What a folder with these entries comes to. Its manifest is kept where there is a keeper. */
+  private addFolder(entries: readonly ManifestEntry[], keeper: Keeper | undefined): FolderContent {
     const bytes = encodeManifest(entries);
-    const hex = blake3.hash(bytes);
-    if (version) keeper?.add(hex, bytes);
-    if (takers.version) this.folders.set(place.relative, hex);
+    const hex = this.options.blake3.hash(bytes);
+    keeper?.add(hex, bytes);
     return { type: "directory", hex, ...totalsOf(entries) };
+  }
+
+  private noteFolder(place: Place, content: FolderContent): FolderContent {
+    this.folders.set(place.relative, content.hex);
+    return content;
   }
 
   private async readChild(child: Dirent, place: Place, walk: Walk, takers: Takers): Promise<ManifestEntry | undefined> {
@@ -267,6 +320,23 @@ export class TreeReader {
 
 function walkOf(top: Place, listing: DvcListing | undefined): Walk {
   return { top, realTop: realpathSync(top.file), listing };
+}
+
+/** Whether a keeper has all files of a folder. */
+function hasFiles(keeper: Keeper, place: Place, { record, stamps }: KnownFolder): boolean {
+  const entries = stamps.entries();
+  const files = record.filesAmong(entries);
+  keeper.expect?.(files.map(({ hex }) => hex));
+  return files.every(({ name, hex, size }) => {
+    const stamp = entries.get(name);
+    const isKept = stamp !== undefined && keeper.hasFile({ b3: hex, size });
+    if (isKept) keeper.kept?.(childOf(place, name).file, { b3: hex, size }, stamp);
+    return isKept;
+  });
+}
+
+function namesOfFiles(children: readonly Dirent[]): ReadonlySet<string> {
+  return new Set(children.filter((child) => !child.isDirectory()).map(({ name }) => name));
 }
 
 function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {

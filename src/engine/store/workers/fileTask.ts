@@ -1,10 +1,12 @@
 import type { Blake3 } from "../blake3.ts";
+import { type LookAnswer, lookAtFolders, type LookTask } from "./lookAtFolders.ts";
 import { readSmall, type ReadSmallAnswer, type ReadSmallTask } from "./readSmall.ts";
 import { writePacked, type WritePackedTask, type WrittenPacked } from "./writePacked.ts";
 
 /** What a worker can be asked to do with files, and what it answers, by kind. Both are cloned on their way. */
 export interface FileTasks {
   readonly read: { readonly task: ReadSmallTask; readonly answer: ReadSmallAnswer };
+  readonly look: { readonly task: LookTask; readonly answer: LookAnswer };
   readonly write: { readonly task: WritePackedTask; readonly answer: WrittenPacked };
 }
 
@@ -16,6 +18,7 @@ export type AnswerTo<Task extends FileTask> = FileTasks[Task["kind"]]["answer"];
 /** Does it, here and now, by synchronous calls. */
 export function carryOut<Task extends FileTask>(task: Task, blake3: Blake3): AnswerTo<Task>;
 export function carryOut(task: FileTask, blake3: Blake3): AnswerTo<FileTask> {
+  if (task.kind === "look") return lookAtFolders(task);
   return task.kind === "read" ? readSmall(task, blake3) : writePacked(task, blake3);
 }
 

@@ -45,6 +45,16 @@ export class FileWorkers {
   /** How many tasks keep all of them busy, with one each in waiting. */
   readonly capacity = 2 * workerCount();
 
+  /** How many threads there are besides this one, to help with what it does itself. */
+  get helpers(): number {
+    return this.canStart ? workerCount() - 1 : 0;
+  }
+
+  /** Has the helpers take part in work that this thread does too. Resolves once they have; rejects as `run`. */
+  async help<Task extends FileTask>(task: Task): Promise<void> {
+    await Promise.all(Array.from({ length: this.helpers }, () => this.run(task)));
+  }
+
   /** Rejects with what carrying it out throws. */
   async run<Task extends FileTask>(task: Task): Promise<AnswerTo<Task>> {
     const given = await new Promise<WorkerAnswer>((settle) => {

@@ -1,0 +1,128 @@
+import { type Dirent, lstatSync } from "node:fs";
+import path from "node:path";
+
+import { UserError } from "../model/errors.ts";
+import { systemCode } from "../model/systemErrors.ts";
+import { isExecutable } from "./fileReader.ts";
+import { readFolder } from "./folder.ts";
+import {
+  type FolderContent,
+  FolderRecord,
+  kindIn,
+  kinds,
+  listingOf,
+  nameIn,
+  type Taken,
+  taken,
+} from "./folderRecord.ts";
+import { contentIgnoreNames, type IgnoreFiles } from "./ignoreFiles.ts";
+import type { ManifestEntry } from "./manifest.ts";
+import type { Place } from "./place.ts";
+import { openStatBlob, type StatBlob, type StatEntry } from "./statBlob.ts";
+
+/** What came of a look at all that lies in a folder. */
+interface FolderLook {
+  readonly children: readonly Dirent[];
+  /** The names of what is passed over. */
+  readonly passedOver: ReadonlySet<string>;
+  /** What is not. */
+  readonly entries: readonly ManifestEntry[];
+  /** What the stat cache knows of its files now. */
+  readonly stamps: ReadonlyMap<string, StatEntry>;
+  /** The digest of the ignore rules for what lies in it. */
+  readonly rules: string;
+  readonly content: FolderContent;
+}
+
+/**
+ * The record of a folder. None where there is something in it of which stamps do not tell whether it is the same: a link,
+ * a file that may be written without a trace, or one that has gone meanwhile.
+ */
+export function recordFolder(look: FolderLook): FolderRecord | undefined {
+  const listing = listingOf(look.children);
+  const entries = new Map(look.entries.map((entry) => [entry.name, entry]));
+  const all: Taken[] = [];
+  const folders: FolderContent[] = [];
+  for (const listed of listing) {
+    const name = nameIn(listed);
+    const entry = entries.get(name);
+    const as = entry ? takenAs(entry, listed, look.stamps.get(name)) : passedOverAs(listed, look);
+    if (as === undefined) return undefined;
+    all.push(as);
+    if (entry && isFolder(entry)) folders.push(entry);
+  }
+  return FolderRecord.of(look.rules, look.content, { listing, takenAs: all, folders });
+}
+
+function takenAs(entry: ManifestEntry, listed: string, stamp: StatEntry | undefined): Taken | undefined {
+  if (kindIn(listed) === kinds.directory) return stamp ? undefined : taken.directory;
+  if (kindIn(listed) !== kinds.file || stamp?.b3 !== entry.hex || Number(stamp.size) !== entry.size) return undefined;
+  return entry.type === "executable" ? taken.executable : taken.file;
+}
+
+function passedOverAs(listed: string, { passedOver, stamps }: FolderLook): Taken | undefined {
+  const name = nameIn(listed);
+  if (kindIn(listed) !== kinds.other && !passedOver.has(name)) return undefined;
+  return stamps.has(name) ? taken.notButStamped : taken.not;
+}
+
+function isFolder(entry: ManifestEntry): entry is ManifestEntry & FolderContent {
+  return entry.type === "directory";
+}
+
+/** The ignore rules for what lies in a folder that looks as recorded; undefined where they are not those of the record. */
+export function rulesInside(place: Place, rules: IgnoreFiles, record: FolderRecord): IgnoreFiles | undefined {
+  const present = contentIgnoreNames.filter((name) => record.mayHold(name)).map((name) => ({ name }));
+  const inside = rules.inside(place.file, present);
+  return inside.digest === record.rules ? inside : undefined;
+}
+
+/** What was known of a folder at one moment. */
+export interface KnownFolder {
+  readonly record: FolderRecord;
+  readonly stamps: StatBlob;
+}
+
+/** What the stat cache's blob tells of a folder as a whole; undefined where that is nothing. */
+export function openKnown(blob: Uint8Array): KnownFolder | undefined {
+  const stamps = openStatBlob(blob);
+  const record = stamps?.folder && FolderRecord.open(stamps.folder);
+  return record && { record, stamps };
+}
+
+/**
+ * Whether a folder (absolute) looks as it did: the same names of the same kinds, and each file that was taken with the
+ * same stamp. What lies in the folders in it is not looked at. Where it cannot be looked at it does not: who reads it says
+ * why.
+ */
+export function looksAsKnown(folder: string, known: KnownFolder): boolean {
+  try {
+    return looksAsRecorded(folder, known);
+  } catch (error) {
+    if (systemCode(error) === undefined && !(error instanceof UserError)) throw error;
+    return false;
+  }
+}
+
+function looksAsRecorded(folder: string, { record, stamps: { count, stamps } }: KnownFolder): boolean {
+  const listing = listingOf(readFolder(folder, folder));
+  if (!record.lists(listing)) return false;
+  const { takenAs } = record;
+  const seen = Buffer.from(stamps);
+  const columns = new DataView(seen.buffer, seen.byteOffset, seen.byteLength);
+  const columnLength = 8 * count;
+  let at = 0;
+  for (const [index, listed] of listing.entries()) {
+    const as = takenAs[index];
+    if (as === taken.file || as === taken.executable) {
+      const stats = lstatSync(`${folder}${path.sep}${nameIn(listed)}`, { bigint: true });
+      columns.setBigUint64(at, stats.size, true);
+      columns.setBigUint64(at + columnLength, stats.mtimeNs, true);
+      columns.setBigUint64(at + 2 * columnLength, stats.ctimeNs, true);
+      columns.setBigUint64(at + 3 * columnLength, stats.ino, true);
+      if (isExecutable(stats) !== (as === taken.executable)) return false;
+    }
+    if (as !== taken.not && as !== taken.directory) at += 8;
+  }
+  return at === columnLength && seen.equals(stamps);
+}

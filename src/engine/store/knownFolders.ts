@@ -1,0 +1,98 @@
+import path from "node:path";
+
+import { type KnownFolder, looksAsKnown, openKnown } from "./knownFolder.ts";
+import type { Place } from "./place.ts";
+import type { StatCache } from "./statCache.ts";
+import type { FileWorkers } from "./workers/fileWorkers.ts";
+import { blobIn, lookAtNext, looks, type LookTask, stopLooking } from "./workers/lookAtFolders.ts";
+
+export interface KnownFoldersOptions {
+  readonly cache: StatCache;
+  readonly workers: FileWorkers;
+  /** Lets others have their turn, where that is due. */
+  readonly rest: () => Promise<void>;
+}
+
+/** Where less than this is known, in bytes, a thread would hardly have begun before all is looked at. */
+const worthHelp = 512 * 1024;
+/** So much of what is known is in memory at a time. */
+const stretchBytes = 16 * 1024 * 1024;
+
+/** What is known of the folder and those below it that look as they did when they were recorded. Many are looked at by threads. */
+export class KnownFolders {
+  private readonly options: KnownFoldersOptions;
+  private readonly top: Place;
+  /** What is still to be looked at, in the order in which a walk is about to ask for it. */
+  private readonly ahead: Map<string, number>;
+  private readonly seen = new Map<string, KnownFolder | undefined>();
+
+  constructor(options: KnownFoldersOptions, top: Place) {
+    this.options = options;
+    this.top = top;
+    const below = options.cache.directoriesBelow(top.relative);
+    const bytes = [...below.values()].reduce((sum, length) => sum + length, 0);
+    this.ahead = new Map(bytes < worthHelp || options.workers.helpers === 0 ? [] : below);
+  }
+
+  /** Undefined where nothing is known of a folder, or it looks different. Each is to be asked for once. */
+  async find({ file, relative }: Place): Promise<KnownFolder | undefined> {
+    while (this.ahead.has(relative)) await this.lookAtMore();
+    if (this.seen.has(relative)) {
+      const known = this.seen.get(relative);
+      this.seen.delete(relative);
+      return known;
+    }
+    const blob = this.options.cache.blobOf(relative);
+    const known = blob && openKnown(blob);
+    return known && looksAsKnown(file, known) ? known : undefined;
+  }
+
+  private async lookAtMore(): Promise<void> {
+    const names = this.nextStretch();
+    const task = this.taskFor(names);
+    const { rest, workers } = this.options;
+    const help = workers.help({ kind: "look", ...task });
+    try {
+      while (lookAtNext(task)) await rest();
+    } finally {
+      stopLooking(task);
+    }
+    if (task.progress.subarray(1).includes(looks.notYet)) await help;
+    for (const [index, name] of names.entries()) {
+      const isSame = task.progress[1 + index] === looks.asRecorded;
+      this.seen.set(name, isSame ? openKnown(blobIn(task, index)) : undefined);
+    }
+  }
+
+  private nextStretch(): readonly string[] {
+    const names: string[] = [];
+    let bytes = 0;
+    for (const [name, length] of this.ahead) {
+      names.push(name);
+      this.ahead.delete(name);
+      bytes += length;
+      if (bytes >= stretchBytes) break;
+    }
+    return names;
+  }
+
+  private taskFor(names: readonly string[]): LookTask {
+    const kept = names.map((name) => this.options.cache.blobOf(name) ?? new Uint8Array());
+    const blobs = sharedBytes(kept.reduce((sum, { length }) => sum + length, 0));
+    const spans: [number, number][] = [];
+    let at = 0;
+    for (const blob of kept) {
+      blobs.set(blob, at);
+      spans.push([at, at + blob.length]);
+      at += blob.length;
+    }
+    const progress = new Int32Array(new SharedArrayBuffer((1 + names.length) * Int32Array.BYTES_PER_ELEMENT));
+    const { file, relative } = this.top;
+    const folders = names.map((name) => path.join(file, relative === "" ? name : name.slice(relative.length + 1)));
+    return { folders, spans, blobs, progress };
+  }
+}
+
+function sharedBytes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(length));
+}
