@@ -18,7 +18,7 @@ const limitMs = 50;
 const settleMs = 3_000;
 const waitMs = 60_000;
 const burstPoints = 400_000;
-const burstRounds = 3;
+const rounds = 3;
 
 /** Writes rows of points at a steady rate, by the clock; `written` appears once all are there. */
 const writer = `import { appendFileSync, rmSync, writeFileSync } from "node:fs";
@@ -58,9 +58,15 @@ writeFileSync("metrics.csv", lines.join("\\n") + "\\n");
 export async function measureLiveIntake(bench: Bench, vsix: string): Promise<readonly Result[]> {
   bench.progress.step("taking points in at once");
   const whole = await timeBursts(bench);
-  bench.progress.step(`${pointsPerSecond} points a second in a window`);
-  const { taken, delays } = await watchWindow(bench, vsix);
+  const windows: WatchedWindow[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    bench.progress.step(`${pointsPerSecond} points a second in a window, ${round} of ${rounds}`);
+    windows.push(await watchWindow(bench, vsix));
+  }
+  const taken = Math.min(...windows.map((window) => window.taken));
   const behind = `${taken} of ${seconds * pointsPerSecond} points were in the ledger when the last was written`;
+  const latest = windows.map(({ delays }) => delays.latest);
+  const busiest = windows.map(({ delays }) => delays.busiest);
   const block = "longest block of the extension host while 10,000 metric points a second come in";
   const work =
     "longest stretch of work in the extension host while 10,000 metric points a second come in (processor time)";
@@ -71,14 +77,21 @@ export async function measureLiveIntake(bench: Bench, vsix: string): Promise<rea
       1_000,
       `${Math.round(10_000_000 / medianOf(whole))} points a second at most; ${behind}`,
     ),
-    againstLimit(block, [delays.latest[0]?.delay ?? 0], limitMs, describe(delays.latest, "delay")),
-    againstLimit(work, [delays.busiest[0]?.work ?? 0], limitMs, describe(delays.busiest, "work")),
+    againstLimit(block, longest(latest, "delay"), limitMs, describe(latest, "delay")),
+    againstLimit(work, longest(busiest, "work"), limitMs, describe(busiest, "work")),
   ];
 }
 
-function describe(ticks: LoopDelays["latest"], kind: "delay" | "work"): string {
-  return ticks
-    .slice(0, 6)
+type Ticks = LoopDelays["latest"];
+
+/** Of each window; its ticks come with the longest first. */
+function longest(windows: readonly Ticks[], kind: "delay" | "work"): readonly number[] {
+  return windows.map(([tick]) => tick?.[kind] ?? 0);
+}
+
+function describe(windows: readonly Ticks[], kind: "delay" | "work"): string {
+  return windows
+    .flatMap((ticks) => ticks.slice(0, 3))
     .map((tick) => `${tick[kind].toFixed(0)} ms at “${tick.step}”`)
     .join(", ");
 }
@@ -92,17 +105,20 @@ async function timeBursts(bench: Bench): Promise<readonly number[]> {
     return performance.now() - began;
   };
   const samples: number[] = [];
-  for (let round = 0; round < burstRounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     const empty = await time(0);
     samples.push(((await time(burstPoints / columns)) - empty) / (burstPoints / 10_000));
   }
   return samples;
 }
 
-async function watchWindow(
-  bench: Bench,
-  vsix: string,
-): Promise<{ readonly taken: number; readonly delays: LoopDelays }> {
+interface WatchedWindow {
+  /** How many points were in the ledger when the last was written. */
+  readonly taken: number;
+  readonly delays: LoopDelays;
+}
+
+async function watchWindow(bench: Bench, vsix: string): Promise<WatchedWindow> {
   const folder = await makeProject(bench);
   await exec(folder, ["writer.mjs", "1", "10", String(columns)]);
   return withProbedWindow(bench, { folder, vsix }, async ({ probe, window }) => {
