@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../engine/model/quantities.ts";
 import { shownByDefault } from "./options.ts";
 import type {
@@ -9,6 +9,7 @@ import type {
   RunOptions,
   SweepOptions,
 } from "./options.ts";
+import type { RunsOptions } from "./commands/runs.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
 
@@ -24,6 +25,12 @@ ledger record, as with \`dvc checkout\`. A path that is called as a reference is
 const diffHelp = `
 Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.
 With a path, which may lie in an artifact, the files, columns and rows, or facts of a model that differ are told.`;
+
+const queryHelp = `
+A query holds conditions with \`and\`, \`or\`, \`not\` and brackets: NAME = VALUE, or != < <= > >= ~ (contains) !~,
+NAME in (A, B), NAME exists; a word alone is looked for in names, facts and values.
+Names are metrics.KEY, params.KEY (or KEY alone), and name, id, experiment, state, branch, commit, dirty, started, ended,
+duration, failure, stage, origin, data. Times are dates, today, yesterday, or how long ago (2d); durations 90s, 2h30m.`;
 
 type SetExitCode = (code: number) => void;
 
@@ -68,7 +75,13 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
   );
   addCommand(program, "runs", "list the runs, newest first")
     .option("-n, --limit <number>", limitText, parseCount)
-    .action(async (options: CommonOptions & { readonly limit?: number }) => {
+    .option("--where <query>", "only those that meet a condition, such as 'metrics.acc > 0.9 and branch = main'")
+    .option("--sort <key[:desc]>", "order them by a value (repeat, or commas, for more)", collectNames, [])
+    .option("--columns <names>", "which columns, with commas between them", collectNames, [])
+    .addOption(new Option("--csv", "print as CSV, every digit").default(false).conflicts(["json", "markdown"]))
+    .addOption(new Option("--markdown", "print as a table of Markdown").default(false).conflicts("json"))
+    .addHelpText("after", queryHelp)
+    .action(async (options: RunsOptions) => {
       const { listRuns } = await import("./commands/runs.ts");
       setExitCode(await listRuns(options));
     });
@@ -278,6 +291,12 @@ function addCommand(program: Command, signature: string, description: string): C
 
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+/** Names with commas between them, but for commas in quotation marks. */
+function collectNames(value: string, before: readonly string[]): readonly string[] {
+  const names = value.match(/(?:[^,"'`]|(["'`])(?:\\[^]|(?!\1)[^])*\1)+/g) ?? [];
+  return [...before, ...names.map((name) => name.trim())];
 }
 
 function parseShare(text: string): number {

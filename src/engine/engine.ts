@@ -23,6 +23,7 @@ import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/
 import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
 import type { Verification } from "./model/verification.ts";
+import type { RunValueNames } from "./model/runQuery.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 
 export interface EngineOptions {
@@ -55,6 +56,10 @@ export interface RunFilter {
   /** Only runs that include this stage. */
   readonly stageId?: string;
   readonly experiment?: string;
+  /** A query, such as `metrics.acc > 0.9 and branch = main`. */
+  readonly where?: string;
+  /** What they are ordered by, each with `:desc` behind it for the other way: `metrics.acc:desc`. */
+  readonly sort?: readonly string[];
 }
 
 export interface SnapshotRequest {
@@ -149,8 +154,10 @@ export interface Engine {
   diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions): Promise<VersionDiff>;
   /** Writes a version to a place on the disk (absolute): over a file, or as a folder where nothing is. */
   copyVersion(place: VersionPlace, target: string, options?: WorkOptions): Promise<void>;
-  /** Newest first. */
+  /** Newest first where no order is asked for. Throws `QueryError` where the filter cannot be understood. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
+  /** The keys of all parameters and metrics that runs have: what a query can name. */
+  runValueNames(): Promise<RunValueNames>;
   /** By id, by name, or by an unambiguous beginning of an id. */
   run(ref: string): Promise<RunDetail>;
   /** The newest point of each learning curve of a run: how far it is. */

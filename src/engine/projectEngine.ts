@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
 import { requireRunnable } from "./graph/refusals.ts";
+import { listRuns } from "./experiments/listRuns.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { curveTails } from "./experiments/curveTails.ts";
 import { compareRuns } from "./experiments/compare.ts";
@@ -139,7 +140,11 @@ export class ProjectEngine implements LocalEngine {
 
   async runs(filter: RunFilter = {}) {
     this.watch.markInterrupted();
-    return this.parts.handle.current().runs.list(filter);
+    return listRuns(this.parts.handle.current().runs, filter);
+  }
+
+  async runValueNames() {
+    return this.parts.handle.current().runs.valueNames();
   }
 
   async run(ref: string) {

@@ -1,11 +1,16 @@
 import { directionOf } from "../../engine/experiments/direction.ts";
+import { type FactKind, facts } from "../../engine/experiments/query/fields.ts";
+import { readColumn } from "../../engine/experiments/query/bindQuery.ts";
+import { nameOfField, usualFields, valueOfField } from "../../engine/experiments/runFields.ts";
 import { metricRank } from "../../engine/experiments/metricRank.ts";
 import type { Objective } from "../../engine/model/projectSettings.ts";
-import type { RunSummary, Scalar } from "../../engine/model/run.ts";
+import type { RunField } from "../../engine/model/runQuery.ts";
+import type { RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
 import type { RunsJson } from "../json.ts";
 import { toRunJson } from "../json.ts";
 import { formatValue } from "../output/format.ts";
-import { formatAge } from "../../engine/model/words.ts";
+import { formatAge, formatDuration } from "../../engine/model/words.ts";
+import { formatCsv, formatMarkdown } from "../output/delimited.ts";
 import { runMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
@@ -16,18 +21,75 @@ import { withProject } from "../project.ts";
 
 const shownMetrics = 3;
 
+/** The options of `cairn runs`. */
+export interface RunsOptions extends CommonOptions {
+  readonly limit?: number;
+  readonly where?: string;
+  readonly sort: readonly string[];
+  readonly columns: readonly string[];
+  readonly csv: boolean;
+  readonly markdown: boolean;
+}
+
 /** `cairn runs` */
-export async function listRuns(options: CommonOptions & { readonly limit?: number }): Promise<number> {
-  const limit = options.limit ?? (options.json ? undefined : shownByDefault);
-  const { runs, objective } = await withProject(options, async (engine) => ({
-    runs: await engine.runs(limit === undefined ? {} : { limit }),
-    objective: (await engine.settings()).objective,
-  }));
-  if (options.json) {
-    printJson<RunsJson>({ version: jsonVersion, runs: runs.map((run) => toRunJson(run)) });
-  } else if (runs.length === 0) process.stdout.write("No runs yet: cairn run makes the first.\n");
+export async function listRuns(options: RunsOptions): Promise<number> {
+  const { csv, markdown, json, where, sort, columns } = options;
+  const limit = options.limit ?? (json || csv || markdown ? undefined : shownByDefault);
+  const { runs, fields, objective } = await withProject(options, async (engine) => {
+    const names = columns.length > 0 ? await engine.runValueNames() : undefined;
+    return {
+      fields: names && columns.map((column) => readColumn(column, names)),
+      runs: await engine.runs({
+        sort,
+        ...(where !== undefined && { where }),
+        ...(limit !== undefined && { limit }),
+      }),
+      objective: (await engine.settings()).objective,
+    };
+  });
+  if (json) printJson<RunsJson>({ version: jsonVersion, runs: runs.map((run) => toRunJson(run)) });
+  else if (csv) process.stdout.write(formatCsv(exactRows(runs, fields ?? usualFields(runs))));
+  else if (markdown) process.stdout.write(formatMarkdown(shownRows(runs, fields ?? usualFields(runs))));
+  else if (runs.length === 0) process.stdout.write(where === undefined ? noRuns : "No run meets this condition.\n");
+  else if (fields) process.stdout.write(formatTable(shownRows(runs, fields)));
   else process.stdout.write(formatTable(runs.map((run) => rowOf(run, objective, Date.now()))));
   return 0;
+}
+
+const noRuns = "No runs yet: cairn run makes the first.\n";
+
+/** With a head, for programs: every digit, times as ISO 8601, durations in seconds. */
+function exactRows(runs: readonly RunSummary[], fields: readonly RunField[]): readonly (readonly string[])[] {
+  return tableOf(runs, fields, (value, kind) => {
+    if (kind === "time" && typeof value === "number") return new Date(value).toISOString();
+    if (kind === "duration" && typeof value === "number") return String(value / 1_000);
+    return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+  });
+}
+
+/** With a head, for people. */
+function shownRows(runs: readonly RunSummary[], fields: readonly RunField[]): readonly (readonly string[])[] {
+  const now = Date.now();
+  return tableOf(runs, fields, (value, kind) => {
+    if (kind === "hash") return String(value).slice(0, 7);
+    if (kind === "time" && typeof value === "number") return formatAge(value, now);
+    if (kind === "duration" && typeof value === "number") return formatDuration(value);
+    return formatValue(value);
+  });
+}
+
+function tableOf(
+  runs: readonly RunSummary[],
+  fields: readonly RunField[],
+  format: (value: RunValue, kind: FactKind | undefined) => string,
+): readonly (readonly string[])[] {
+  const now = Date.now();
+  const cell = (run: RunSummary, field: RunField): string => {
+    const value = valueOfField(run, field, now);
+    const kind = field.kind === "fact" ? facts[field.fact].kind : undefined;
+    return value === undefined || value === null ? "" : format(value, kind);
+  };
+  return [fields.map(nameOfField), ...runs.map((run) => fields.map((field) => cell(run, field)))];
 }
 
 function rowOf(run: RunSummary, objective: Objective | undefined, now: number): readonly string[] {

@@ -1,4 +1,6 @@
+import { QueryError } from "../../engine/experiments/query/queryError.ts";
 import { UserError } from "../../engine/model/errors.ts";
+import type { QuerySpan } from "../../engine/model/runQuery.ts";
 import { paint } from "./paint.ts";
 
 /** Errors that say that something was named which is not there: wrong use, and no failure of the project. */
@@ -10,6 +12,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   "param-not-settable",
   "param-unknown",
   "params-file-missing",
+  "query-invalid",
   "run-ambiguous",
   "run-under-way",
   "run-unknown",
@@ -31,8 +34,15 @@ export function reportError(error: unknown): 1 | 2 {
     const { file, range } = error.place;
     lines.push(`  ${range ? `${file}:${range.start.line}:${range.start.column}` : file}`);
   }
+  if (error instanceof QueryError) lines.push(...marked(error.span));
   process.stderr.write(`${[...lines, `  ${error.cure}`].join("\n")}\n`);
   return wrongUse.has(error.code) ? 2 : 1;
+}
+
+/** A query on one line, with marks below what is meant. */
+function marked({ query, start, end }: QuerySpan): readonly string[] {
+  const marks = " ".repeat(start) + "^".repeat(Math.max(1, end - start));
+  return [`  ${query.replaceAll(/\s/g, " ")}`, `  ${paint.stderr("red", marks)}`];
 }
 
 function prefix(): string {

@@ -15,9 +15,9 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
+import type { RunCondition, RunOrder, RunValueNames } from "../model/runQuery.ts";
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
-import type { RunFilter } from "../engine.ts";
 import type { HoldingsLedger } from "./holdings.ts";
 import type { SweepLedger } from "./sweeps.ts";
 import type { ObjectCatalog, StatCacheStorage } from "../store/ports.ts";
@@ -67,6 +67,16 @@ export interface KnownResult {
   readonly runName: string;
 }
 
+/** Which runs, and in what order: the newest first where none is given. */
+export interface RunSelection {
+  readonly limit?: number;
+  /** Only those that include this stage. */
+  readonly stageId?: string;
+  readonly experiment?: string;
+  readonly condition?: RunCondition;
+  readonly order?: readonly RunOrder[];
+}
+
 export interface RunLedger {
   begin(run: NewRun): void;
   updateStage(runId: string, stage: StageRun): void;
@@ -95,7 +105,10 @@ export interface RunLedger {
   remove(runId: string): void;
   /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
-  list(filter: RunFilter): readonly RunSummary[];
+  /** `now` (milliseconds since 1970) ends what still runs. */
+  list(selection: RunSelection, now?: number): readonly RunSummary[];
+  /** The keys of all parameters and metrics that runs have. */
+  valueNames(): RunValueNames;
   isNameTaken(name: string): boolean;
   /** By id, name (the newest of that name), or unambiguous beginning of an id. Throws `UserError` `run-unknown` or `run-ambiguous`. */
   find(ref: string): RunDetail;

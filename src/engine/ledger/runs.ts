@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { RunFilter } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type {
   MetricCurve,
@@ -11,14 +10,17 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
+import type { RunCondition, RunValueNames } from "../model/runQuery.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyOf } from "./keys.ts";
-import type { KnownResult, NewRun, RunEnd, RunLedger } from "./ledger.ts";
+import type { KnownResult, NewRun, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
+import { conditionSql, orderSql, valueNames } from "./runQuery.ts";
+import { joined, raw, sql } from "./sqlText.ts";
 import { addValues, replaceMetrics } from "./values.ts";
 import { versionKey } from "./versions.ts";
 
@@ -29,10 +31,6 @@ interface RunningRow {
   readonly heartbeat: number;
   readonly startedAt: number;
 }
-
-const includesStage = `EXISTS (
-  SELECT 1 FROM run_stages JOIN stages ON stages.key = run_stages.stage
-  WHERE run_stages.run = runs.key AND stages.id = ?)`;
 
 /** Runs in the ledger. Methods that are given a run's id throw `UserError` `run-unknown` where there is none. */
 export class LedgerRuns implements RunLedger {
@@ -162,18 +160,17 @@ export class LedgerRuns implements RunLedger {
     return this.#connection.write(() => gone.filter((run) => this.#interrupt(run, now)).map(({ id }) => id));
   }
 
-  list(filter: RunFilter): readonly RunSummary[] {
+  list({ limit, stageId, experiment, condition, order = [] }: RunSelection, now = Date.now()): readonly RunSummary[] {
     return this.#connection.read(() => {
+      const { tables, joins, keys } = orderSql(order, now);
       const conditions = [
-        ...(filter.experiment === undefined ? [] : ["experiment = ?"]),
-        ...(filter.stageId === undefined ? [] : [includesStage]),
+        ...(experiment === undefined ? [] : [sql`runs.experiment = ${experiment}`]),
+        ...(stageId === undefined ? [] : [conditionSql(includes(stageId), now)]),
+        ...(condition === undefined ? [] : [conditionSql(condition, now)]),
       ];
-      const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-      const rows = this.#connection.all<{ readonly key: number }>(
-        `SELECT key FROM runs ${where} ORDER BY key DESC LIMIT ?`,
-        ...[filter.experiment, filter.stageId].filter((value) => value !== undefined),
-        filter.limit ?? -1,
-      );
+      const where = conditions.length === 0 ? raw("") : sql`WHERE ${joined(conditions, " AND ")}`;
+      const query = sql`${tables} SELECT runs.key FROM runs ${joins} ${where} ORDER BY ${keys} LIMIT ${limit ?? -1}`;
+      const rows = this.#connection.all<{ readonly key: number }>(query.text, ...query.values);
       return [
         ...summariesOf(
           this.#connection,
@@ -181,6 +178,10 @@ export class LedgerRuns implements RunLedger {
         ).values(),
       ];
     });
+  }
+
+  valueNames(): RunValueNames {
+    return this.#connection.read(() => valueNames(this.#connection));
   }
 
   isNameTaken(name: string): boolean {
@@ -307,4 +308,8 @@ export class LedgerRuns implements RunLedger {
     this.#connection.run("UPDATE run_stages SET outcome = 'skipped' WHERE run = ? AND outcome = 'waiting'", key);
     return true;
   }
+}
+
+function includes(stageId: string): RunCondition {
+  return { kind: "compare", field: { kind: "fact", fact: "stage" }, operator: "=", value: stageId };
 }

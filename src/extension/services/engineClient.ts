@@ -115,6 +115,10 @@ export class EngineClient implements Engine {
     return this.ask("run", args);
   }
 
+  runValueNames(): Answer<"runValueNames"> {
+    return this.ask("runValueNames", []);
+  }
+
   newestPoints(...args: Parameters<Engine["newestPoints"]>): Answer<"newestPoints"> {
     return this.ask("newestPoints", args);
   }

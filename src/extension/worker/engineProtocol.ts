@@ -30,6 +30,7 @@ export const workOptionsAt = {
   runs: undefined,
   run: undefined,
   newestPoints: undefined,
+  runValueNames: undefined,
   compare: undefined,
   compareFurther: undefined,
   snapshots: undefined,

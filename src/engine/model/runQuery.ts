@@ -1,0 +1,60 @@
+/** Where something stands in a query: from the character `start` of its text up to, not including, `end`. */
+export interface QuerySpan {
+  readonly query: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `~`: the text is in it, in capitals or not. */
+export type QueryOperator = "=" | "<" | "<=" | ">" | ">=" | "~";
+
+/** What every run may have of itself, beside its parameters and metrics, by how it is called in a query. */
+export type RunFact =
+  | "name"
+  | "id"
+  | "experiment"
+  | "state"
+  | "branch"
+  | "commit"
+  | "dirty"
+  | "started"
+  | "ended"
+  | "duration"
+  | "failure"
+  | "stage"
+  | "origin"
+  | "data";
+
+/** A fact, or one value by its key. */
+export type RunField =
+  | { readonly kind: "fact"; readonly fact: RunFact }
+  | { readonly kind: "param" | "metric"; readonly key: string };
+
+/**
+ * A condition that a run meets or not. A comparison with what a run does not have is not met. Times and durations are in
+ * milliseconds, booleans are 0 and 1.
+ */
+export type RunCondition =
+  | { readonly kind: "and" | "or"; readonly conditions: readonly RunCondition[] }
+  | { readonly kind: "not"; readonly condition: RunCondition }
+  | {
+      readonly kind: "compare";
+      readonly field: RunField;
+      readonly operator: QueryOperator;
+      readonly value: string | number;
+    }
+  | { readonly kind: "exists"; readonly field: RunField }
+  /** Stands in the run's name, a fact of it, or a value that is a text. */
+  | { readonly kind: "text"; readonly text: string };
+
+/** The order of runs by one field; runs without it stand last either way. */
+export interface RunOrder {
+  readonly field: RunField;
+  readonly descending: boolean;
+}
+
+/** The keys of parameters and metrics that runs have. */
+export interface RunValueNames {
+  readonly params: readonly string[];
+  readonly metrics: readonly string[];
+}

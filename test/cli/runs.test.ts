@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { RunsJson } from "../../src/cli/json.ts";
+import { openEngine } from "../../src/engine/openEngine.ts";
+import { TestProject } from "./support.ts";
+
+const train = `import { writeFileSync } from "node:fs";
+const lr = Number(process.argv[2]);
+writeFileSync("metrics.json", JSON.stringify({ "a|b": lr * 2, note: 'say "one", two' }));
+`;
+
+describe("cairn runs", () => {
+  let project: TestProject;
+
+  before(async () => {
+    project = new TestProject();
+    project.write("exec.mjs", train);
+    for (const lr of ["0.1", "0.2"]) {
+      await project.cairn("exec", "--name", `try-${lr}`, "--metrics", "metrics.json", "--", "node", "exec.mjs", lr);
+    }
+  });
+
+  after(() => project.remove());
+
+  it("leaves those that meet a condition, in the order that is asked for", async () => {
+    const { runs } = await project.json<RunsJson>("runs", "--where", 'metrics."a|b" < 1', "--sort", 'metrics."a|b"');
+    assert.deepEqual(
+      runs.map(({ name }) => name),
+      ["try-0.1", "try-0.2"],
+    );
+    assert.match(await project.cairn("runs", "--where", 'metrics."a|b" > 0.3'), /^.*try-0\.2[^\n]*\n$/);
+    assert.equal(await project.cairn("runs", "--where", "state = failed"), "No run meets this condition.\n");
+  });
+
+  it("prints the columns that are asked for to people, as CSV and as Markdown", async () => {
+    const columns = ["--columns", 'name,metrics."a|b",metrics.note,commit', "--sort", "name"];
+    assert.equal(
+      await project.cairn("runs", "--csv", ...columns),
+      'name,metrics.a|b,metrics.note,commit\r\ntry-0.1,0.2,"say ""one"", two",\r\ntry-0.2,0.4,"say ""one"", two",\r\n',
+    );
+    assert.equal(
+      await project.cairn("runs", "--markdown", ...columns, "-n", "1"),
+      '| name | metrics.a\\|b | metrics.note | commit |\n| --- | --- | --- | --- |\n| try-0.1 | 0.2 | say "one", two |  |\n',
+    );
+    const [head, first] = (await project.cairn("runs", ...columns)).split("\n");
+    assert.match(head ?? "", /^name +metrics\.a\|b +metrics\.note$/);
+    assert.match(first ?? "", /^try-0\.1 +0\.2 +say "one", two$/);
+    const all = await project.cairn("runs", "--csv");
+    const began = /,(\d{4}-\d\d-\d\dT[\d:.]+Z),/.exec(all)?.[1] ?? assert.fail(all);
+    const engine = await openEngine(project.root, { mayStartProcesses: false, log: () => undefined });
+    assert.equal((await engine.runs())[0]?.startedAt, Date.parse(began));
+    await engine.close();
+  });
+
+  it("says at which place a condition cannot be understood, and takes one form of output", async () => {
+    const wrong = await project.try("runs", "--where", "state = done and metrics.noet = 1");
+    assert.equal(wrong.code, 2);
+    assert.equal(
+      wrong.stderr,
+      [
+        "cairn: No run has a metric noet.",
+        "  state = done and metrics.noet = 1",
+        "                   ^^^^^^^^^^^^",
+        "  Did you mean metrics.note?",
+        "",
+      ].join("\n"),
+    );
+    const column = await project.try("runs", "--columns", "data");
+    assert.match(column.stderr, /too much for a column/);
+    assert.equal((await project.try("runs", "--csv", "--json")).code, 2);
+  });
+});
