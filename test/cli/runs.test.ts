@@ -43,7 +43,7 @@ describe("cairn runs", () => {
       '| name | metrics.a\\|b | metrics.note | commit |\n| --- | --- | --- | --- |\n| try-0.1 | 0.2 | say "one", two |  |\n',
     );
     const [head, first] = (await project.cairn("runs", ...columns)).split("\n");
-    assert.match(head ?? "", /^name +metrics\.a\|b +metrics\.note$/);
+    assert.match(head ?? "", /^name +metrics\.a\|b +metrics\.note +commit$/);
     assert.match(first ?? "", /^try-0\.1 +0\.2 +say "one", two$/);
     const all = await project.cairn("runs", "--csv");
     const began = /,(\d{4}-\d\d-\d\dT[\d:.]+Z),/.exec(all)?.[1] ?? assert.fail(all);
