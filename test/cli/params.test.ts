@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
-import { chmodSync, linkSync, readFileSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { PlanJson, RunResultJson, ShowJson } from "../../src/cli/json.ts";
+import type { PlanJson, RunResultJson, RunsJson, ShowJson } from "../../src/cli/json.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 describe("cairn run --set", () => {
@@ -90,6 +101,36 @@ describe("cairn run --set", () => {
       await project.cairn("run", "--set", "train.lr=0.5", "--keep-params");
       assert.match(project.read("params.yaml"), /lr: 0\.5/);
       assert.equal(readFileSync(object, "utf8"), before);
+    },
+  );
+
+  it(
+    "refuses to change what lies behind a folder that is a link out of the project, but in a sweep's own copies",
+    { skip: process.platform === "win32" },
+    async (t) => {
+      const shared = mkdtempSync(path.join(tmpdir(), "cairn shared "));
+      t.after(() => rmSync(shared, { recursive: true }));
+      const others = path.join(shared, "deep", "params.yaml");
+      mkdirSync(path.dirname(others));
+      writeFileSync(others, project.read("params.yaml"));
+      writeFileSync(path.join(shared, "names.txt"), "beside it\n");
+      symlinkSync(shared, path.join(project.root, "conf"));
+      const train = smallPipeline["train.mjs"] ?? "";
+      const told = 'console.log(readFileSync("conf/names.txt", "utf8"));\n';
+      project.write("train.mjs", train.replace('"params.yaml"', '"conf/deep/params.yaml"') + told);
+      project.write(
+        "dvc.yaml",
+        project.read("dvc.yaml").replace("[train.lr, ", "[conf/deep/params.yaml: [train.lr], "),
+      );
+      await project.initGit();
+      const set = "conf/deep/params.yaml:train.lr=0.25";
+      const refused = await project.try("run", "--set", set);
+      assert.match(refused.stderr, /`conf` is a link to .*cairn shared .* not the project's to change/);
+      await project.cairn("sweep", "--grid", set, "--name", "wide");
+      const { runs } = await project.json<RunsJson>("runs");
+      assert.deepEqual([runs[0]?.state, runs[0]?.metrics["accuracy"]], ["done", 0.75]);
+      assert.equal(readFileSync(others, "utf8"), before);
+      assert.equal(readlinkSync(path.join(project.root, "conf")), shared);
     },
   );
 

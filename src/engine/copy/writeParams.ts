@@ -2,12 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setParams } from "../discovery/params/setParams.ts";
 import type { ParamAssignment } from "../model/plan.ts";
-import { writeOwned } from "../run/ownedFile.ts";
+import { ownFolders, writeOwned } from "../run/ownedFile.ts";
 
 /** Writes values into the parameters files of a copy for good. Throws as `setParams`. */
 export function writeParams(root: string, params: readonly ParamAssignment[]): void {
   for (const [file, ofFile] of Map.groupBy(params, (param) => param.file)) {
-    const absolute = path.join(root, file);
-    writeOwned(root, file, Buffer.from(setParams(readFileSync(absolute, "utf8"), file, ofFile)));
+    const changed = setParams(readFileSync(path.join(root, file), "utf8"), file, ofFile);
+    ownFolders(root, file);
+    writeOwned(root, file, Buffer.from(changed));
   }
 }

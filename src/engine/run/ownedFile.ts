@@ -1,11 +1,21 @@
-import { lstatSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import path from "node:path";
 import { isInside, isSetAside } from "../store/folder.ts";
 import { syncFolder, temporaryPath } from "../store/temporaryFile.ts";
 import { writeFileAtomically, writeOverLink } from "./atomicFile.ts";
 
 /**
- * Where a file is a symbolic link to what is not the project's own to change (an object in DVC's cache, a file outside
+ * Where a file or folder is a symbolic link to what is not the project's own to change (an object in DVC's cache, a file outside
  * of the root), the link's text; undefined of any other file.
  */
 export function foreignLink(root: string, file: string): string | undefined {
@@ -14,6 +24,39 @@ export function foreignLink(root: string, file: string): string | undefined {
   const [top, target] = [realpathSync(root), realpathSync(absolute)];
   const isOwn = isInside(top, target) && !path.relative(top, target).split(path.sep).some(isSetAside);
   return isOwn ? undefined : readlinkSync(absolute);
+}
+
+/** The first folder on the way to a file (relative to the root) that is such a link, with the link's text. */
+export function foreignFolder(
+  root: string,
+  file: string,
+): { readonly folder: string; readonly link: string } | undefined {
+  const names = path.normalize(file).split(path.sep).slice(0, -1);
+  for (const [index] of names.entries()) {
+    const folder = names.slice(0, index + 1).join("/");
+    const link = foreignLink(root, folder);
+    if (link !== undefined) return { folder, link };
+  }
+  return undefined;
+}
+
+/**
+ * Makes the folders on the way to a file (relative to the root) the root's own: in the place of a link to what is
+ * another's comes a folder with a link to each thing there. Only for a copy of the workspace, which nobody else looks at.
+ */
+export function ownFolders(root: string, file: string): void {
+  for (let found = foreignFolder(root, file); found; found = foreignFolder(root, file)) {
+    const folder = path.join(root, found.folder);
+    const target = realpathSync(folder);
+    rmSync(folder);
+    mkdirSync(folder);
+    for (const entry of readdirSync(target, { withFileTypes: true })) {
+      const [there, here] = [path.join(target, entry.name), path.join(folder, entry.name)];
+      // Windows lets everybody link folders, and not everybody files.
+      if (process.platform === "win32" && !entry.isDirectory()) copyFileSync(there, here);
+      else symlinkSync(there, here, "junction");
+    }
+  }
 }
 
 /** Writes a file of the project whole or not at all; a link to what is another's is replaced, and never written through. */

@@ -7,7 +7,7 @@ import type { ParamAssignment, RunRequest } from "../model/plan.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
-import { foreignLink, putLink, writeOwned } from "./ownedFile.ts";
+import { foreignFolder, foreignLink, putLink, writeOwned } from "./ownedFile.ts";
 import { mergeBack } from "./paramsEdit.ts";
 import { findRunning } from "./runClaims.ts";
 
@@ -76,6 +76,7 @@ export function recoverParams(context: Pick<EngineContext, "root" | "log">): voi
 function prepare(root: string, set: readonly ParamAssignment[]): readonly ChangedFile[] {
   return [...Map.groupBy(set, ({ file }) => file)].map(([file, ofFile]) => {
     const original = readExisting(root, file);
+    refuseForeignFolder(root, file);
     const changed = Buffer.from(setParams(original.toString("utf8"), file, ofFile));
     const link = foreignLink(root, file);
     return { file, original, changed, set: ofFile, ...(link !== undefined && { link }) };
@@ -96,6 +97,18 @@ function readExisting(root: string, file: string): Buffer {
   }
 }
 
+/** A link to a file is replaced for a while; of a folder it is not known who else works in it meanwhile. */
+function refuseForeignFolder(root: string, file: string): void {
+  const found = foreignFolder(root, file);
+  if (found === undefined) return;
+  throw new UserError(
+    "params-file-linked",
+    `\`${file}\` cannot be set for a run: \`${found.folder}\` is a link to ${found.link}, and what lies there is not the project's to change.`,
+    "Put a copy of the folder in the link's place, or set the value in a sweep, which works in copies of the workspace.",
+    { place: { file } },
+  );
+}
+
 function putBackOrTell(root: string, files: readonly ChangedFile[], note: (message: string) => void): void {
   try {
     putBack(root, files, note);
@@ -112,7 +125,7 @@ function putBack(root: string, files: readonly ChangedFile[], note: (message: st
   for (const { file, original, changed, set, link } of files) {
     const absolute = path.join(root, file);
     const now = existsSync(absolute) ? readFileSync(absolute) : undefined;
-    if (now === undefined || foreignLink(root, file) !== undefined) continue;
+    if (now === undefined || (foreignLink(root, file) ?? foreignFolder(root, file)) !== undefined) continue;
     if (now.equals(original) || now.equals(changed)) {
       if (link !== undefined) explaining(explainWriteError, file, () => putLink(absolute, link));
       else if (!now.equals(original)) write(root, file, original);
