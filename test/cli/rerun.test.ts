@@ -20,10 +20,11 @@ describe("cairn rerun", () => {
   const outcomes = ({ run }: RunResultJson) => run.stages.map(({ id, outcome }) => [id, outcome]);
 
   it("runs the stages of a run again with the parameters that it had, and leaves the files as they are", async () => {
-    project.edit("params.yaml", "epochs: 3", "epochs: 3\n  layers: [64, 32]");
-    project.edit("dvc.yaml", "train.epochs]", "train.epochs, train.layers]");
+    project.edit("params.yaml", "epochs: 3", "epochs: 3\n  layers: [64, 32]\n  heads:\n  - size: 8");
+    project.edit("dvc.yaml", "train.epochs]", "train.epochs, train.layers, train.heads]");
     await project.cairn("run", "train", "--set", "train.lr=0.25", "--experiment", "tries", "--name", "first");
     project.edit("params.yaml", "epochs: 3\n  layers: [64, 32]", "epochs: 5\n  layers:\n  - 128");
+    project.edit("params.yaml", "  - size: 8", "  - size: 4 # less\n  - size: 2");
     const params = project.read("params.yaml");
     const told = await project.json<RunResultJson>("rerun", "first", "--name", "again");
     assert.deepEqual(outcomes(told), [
@@ -33,7 +34,12 @@ describe("cairn rerun", () => {
     assert.equal(project.read("model.json"), '{"lr":0.25,"epochs":3}');
     assert.equal(project.read("params.yaml"), params);
     const [first, again] = [await show("first"), await show("again")];
-    assert.deepEqual(again.params, { "train.lr": 0.25, "train.epochs": 3, "train.layers": [64, 32] });
+    assert.deepEqual(again.params, {
+      "train.lr": 0.25,
+      "train.epochs": 3,
+      "train.layers": [64, 32],
+      "train.heads.0.size": 8,
+    });
     assert.deepEqual(again.metrics, first.metrics);
     assert.equal(again.experiment, "tries");
     assert.deepEqual(again.origin, { kind: "rerun", of: first.id });

@@ -5,6 +5,7 @@ import { readParams } from "../../src/engine/discovery/params/readParams.ts";
 import { setParams } from "../../src/engine/discovery/params/setParams.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { RunValue } from "../../src/engine/model/run.ts";
+import type { ParamValue } from "../../src/engine/model/stageRecord.ts";
 
 test("YAML is read as DVC reads it, every key with its place", () => {
   const text =
@@ -176,6 +177,59 @@ test("a list is set item by item where it keeps its length, else written anew in
   );
   assert.throws(() => set("a = [1]\n", "p.toml", { a: [null] }), /cannot hold null/);
   assert.throws(() => set("a: &a\n- 1\nb: *a\n", "params.yaml", { a: [1, 2] }), /by itself/);
+});
+
+test("a list of maps gets longer and shorter at its end, and what stays of it stays as it is written", () => {
+  const set = (file: string, text: string, key: string, value: readonly ParamValue[]): string => {
+    const changed = setParams(text, file, [{ key, value }]);
+    assert.deepEqual(lookupParam(readParams(file, changed).values, key), value, changed);
+    return changed;
+  };
+  const [wide, narrow, last] = [
+    { units: 64, act: "relu" },
+    { units: 32, act: "tanh" },
+    { units: 8, act: "yes, it" },
+  ];
+  const yaml =
+    "# net\nnet:\n  layers: # all\n    - units: 64 # wide\n      act: 'relu'\n    # then\n    - {units: 32, act: tanh} # narrow\n  # rate\n  lr: 1\n";
+  assert.equal(
+    set("p.yaml", yaml, "net.layers", [wide]),
+    "# net\nnet:\n  layers: # all\n    - units: 64 # wide\n      act: 'relu'\n  # rate\n  lr: 1\n",
+  );
+  assert.equal(
+    set("p.yaml", yaml, "net.layers", [{ ...wide, units: 65 }, narrow, last, { nested: { deep: [1, { a: null }] } }]),
+    `${yaml.slice(0, yaml.indexOf("  # rate")).replace("64", "65")}    - units: 8\n      act: yes, it\n    - nested: {deep: [1, {a: null}]}\n  # rate\n  lr: 1\n`,
+  );
+  // An item with other keys is written anew, and the others are left.
+  assert.equal(
+    set("p.yaml", yaml, "net.layers", [{ units: 64, drop: 0.5 }, narrow]),
+    "# net\nnet:\n  layers: # all\n    - {units: 64, drop: 0.5}\n    # then\n    - {units: 32, act: tanh} # narrow\n  # rate\n  lr: 1\n",
+  );
+  assert.equal(set("p.yaml", "a: [] # none\nb: 1\n", "a", [wide]), "a: [{units: 64, act: relu}] # none\nb: 1\n");
+  assert.equal(set("p.yaml", "a:\r\n- x: 1", "a", [{ x: 1 }, { x: 2 }]), "a:\r\n- x: 1\r\n- x: 2");
+  assert.equal(set("p.yaml", "a: [{x: 1}, {x: 2}] # two\n", "a", [{ x: 3 }]), "a: [{x: 3}] # two\n");
+  const json = '{\n  "a": [\n    {"x": 1},\n    {"x": 2}\n  ],\n  "b": 1\n}\n';
+  assert.equal(set("p.json", json, "a", [{ x: 1 }]), '{\n  "a": [\n    {"x": 1}\n  ],\n  "b": 1\n}\n');
+  assert.equal(
+    set("p.json", json, "a", [{ x: 1 }, { x: 2 }, { y: { z: "é" } }]),
+    '{\n  "a": [\n    {"x": 1},\n    {"x": 2},\n    {"y": {"z": "é"}}\n  ],\n  "b": 1\n}\n',
+  );
+  const toml =
+    "[[net.layers]] # wide\nunits = 64\nact = 'relu'\n\n# then\n[[net.layers]]\nunits = 32 # few\nact = \"tanh\"\n\n# rate\n[opt]\nlr = 1\n";
+  assert.equal(
+    set("p.toml", toml, "net.layers", [{ ...wide, units: 65 }]),
+    "[[net.layers]] # wide\nunits = 65\nact = 'relu'\n\n# rate\n[opt]\nlr = 1\n",
+  );
+  assert.equal(
+    set("p.toml", toml, "net.layers", [wide, narrow, { units: 8, more: { "a b": [true] } }]),
+    toml.replace("\n\n# rate", '\n\n[[net.layers]]\nunits = 8\nmore = { "a b" = [true] }\n\n# rate'),
+  );
+  assert.equal(set("p.toml", "a = [{x = 1}, {x = 2}] # two\n", "a", [{ x: 3 }]), "a = [{ x = 3 }] # two\n");
+  assert.equal(
+    set("p.py", "A = [{'x': 1}]  # one\n", "A", [{ x: 1 }, { y: null }]),
+    'A = [{"x": 1}, {"y": None}]  # one\n',
+  );
+  assert.throws(() => set("p.toml", "[[a]]\nx = 1\n[a.b]\ny = 1\n", "a", [{ x: 1 }]), /by itself/);
 });
 
 test("what is set reads back as what was asked for", () => {

@@ -74,6 +74,35 @@ test("all parameters are as they were, lists among them", async (t) => {
   );
 });
 
+test("lists of maps have the items that they had, where the run has recorded all of them", async (t) => {
+  const root = makeProject(t, {
+    "dvc.yaml":
+      "stages:\n  train:\n    cmd: train\n    params: [longer, gone, shorter, part.0, p.json: [a]]\n    outs: [model.bin]\n",
+    "params.yaml":
+      "longer: # one\n- u: 1 # first\n- u: 2\ngone:\n- u: 1\nshorter: # two\n- u: 3 # third\npart:\n- u: 1\n- u: 2\nother:\n- u: 1\n",
+    "p.json": '{"a": [{"u": 1, "m": {"k": 1}}]}\n',
+  });
+  const discovery = createDiscovery(root, () => undefined);
+  const params = {
+    "longer.0.u": 5,
+    gone: [],
+    "shorter.0.u": 3,
+    "shorter.1.u": 4,
+    "shorter.1.m": "x",
+    "part.0.u": 6,
+    "p.json:a.0.u": 1,
+    "p.json:a.0.m.k": 1,
+    "p.json:a.1.m.k": [1, 2],
+  };
+  await restoreParams({ root, discovery }, { ...recipe, params });
+  assert.equal(
+    readFileSync(path.join(root, "params.yaml"), "utf8"),
+    "longer: # one\n- u: 5 # first\ngone: []\nshorter: # two\n- u: 3 # third\n- u: 4\n  m: x\npart:\n- u: 6\n- u: 2\nother:\n- u: 1\n",
+  );
+  const json = '{"a": [{"u": 1, "m": {"k": 1}}, {"m": {"k": [1, 2]}}]}\n';
+  assert.equal(readFileSync(path.join(root, "p.json"), "utf8"), json);
+});
+
 test("a run whose changes were too large to keep has no recipe", async () => {
   const store = {
     read: async () => Buffer.from("# The changes against HEAD are over 20 MB and are not kept as a diff.\n"),

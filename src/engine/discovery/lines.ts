@@ -7,6 +7,11 @@ export interface TextSpan {
   readonly end: number;
 }
 
+/** Other characters for those of a span. */
+export interface TextEdit extends TextSpan {
+  readonly text: string;
+}
+
 /** Turns places in a text into lines and columns. */
 export function rangesIn(text: string): (span: TextSpan) => SourceRange {
   const lines = new LineCounter();

@@ -1,11 +1,17 @@
 import type { RunCommand, RunOrigin, RunValue } from "./run.ts";
 import type { Reason } from "./freshness.ts";
+import type { ParamValue } from "./stageRecord.ts";
 
 export interface ParamAssignment {
   /** Relative to the root. */
   readonly file: string;
   readonly key: string;
   readonly value: RunValue;
+}
+
+/** What a parameter is to be: as an earlier run had it, that may be a list of maps. */
+export interface ParamChange extends Omit<ParamAssignment, "value"> {
+  readonly value: ParamValue;
 }
 
 /** What to run. The whole pipeline where no stage is named. */
@@ -22,7 +28,7 @@ export interface RunRequest {
   /** False where also what was run before with the same inputs runs. */
   readonly runCache?: boolean;
   /** Parameters changed for this run; the files are put back as they were afterwards. */
-  readonly set?: readonly ParamAssignment[];
+  readonly set?: readonly ParamChange[];
   /** Leaves the changed parameters in the files. */
   readonly keepParams?: boolean;
   /** How many stages are under way at most; as many as there are cores where it is left out. */

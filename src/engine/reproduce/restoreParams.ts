@@ -11,6 +11,6 @@ import { recordedParams } from "../run/recordedParams.ts";
 export async function restoreParams(copy: Pick<EngineContext, "root" | "discovery">, recipe: Recipe): Promise<void> {
   const wanted = new Set(recipe.stageIds);
   const { stages } = await copy.discovery.pipeline();
-  const files = stages.filter(({ id }) => wanted.has(id)).flatMap((stage) => usedParams(stage).map(({ file }) => file));
-  writeParams(copy.root, await recordedParams(copy, files, recipe.params));
+  const used = stages.filter(({ id }) => wanted.has(id)).flatMap(usedParams);
+  writeParams(copy.root, await recordedParams(copy, used, recipe.params));
 }

@@ -3,8 +3,7 @@ import { lookupParam } from "../discovery/params/lookupParam.ts";
 import { readParams } from "../discovery/params/readParams.ts";
 import { setParams } from "../discovery/params/setParams.ts";
 import { UserError } from "../model/errors.ts";
-import type { ParamAssignment } from "../model/plan.ts";
-import { isRunValue } from "../model/run.ts";
+import type { ParamChange } from "../model/plan.ts";
 
 /** The bytes of a parameters file before a run, as the run had it, and now that somebody has edited it meanwhile. */
 export interface EditedParams {
@@ -19,14 +18,14 @@ export interface EditedParams {
 export function mergeBack(
   file: string,
   { original, now }: EditedParams,
-  set: readonly ParamAssignment[],
+  set: readonly ParamChange[],
 ): { readonly text: string; readonly kept: readonly string[] } {
   const text = now.toString("utf8");
   const [before, current] = [original.toString("utf8"), text].map((one) => readParams(file, one).values);
   const back = set.flatMap(({ key, value }) => {
     const then = lookupParam(before, key);
     const isUntouched = isDeepStrictEqual(lookupParam(current, key), value);
-    return isUntouched && then !== undefined && isRunValue(then) ? [{ key, value: then }] : [];
+    return isUntouched && then !== undefined ? [{ key, value: then }] : [];
   });
   const kept = set.filter(({ key }) => !back.some((one) => one.key === key)).map(({ key }) => key);
   try {

@@ -5,7 +5,7 @@ import type { ParamsFile } from "../discovery/params/paramsFile.ts";
 import { readParams } from "../discovery/params/readParams.ts";
 import { setParams } from "../discovery/params/setParams.ts";
 import { planRun } from "../graph/plan.ts";
-import type { ParamAssignment, PlannedStage, RunRequest } from "../model/plan.ts";
+import type { ParamChange, PlannedStage, RunRequest } from "../model/plan.ts";
 import { readStatus } from "../project/status.ts";
 import { planCommand } from "./commandStage.ts";
 
@@ -18,7 +18,7 @@ export async function planRequest(context: EngineContext, request: RunRequest): 
 }
 
 /** The files that the assignments are for, as if these stood in them. A file that is not there is left out. */
-function assume(root: string, set: readonly ParamAssignment[]): ReadonlyMap<string, ParamsFile> {
+function assume(root: string, set: readonly ParamChange[]): ReadonlyMap<string, ParamsFile> {
   const assumed = new Map<string, ParamsFile>();
   for (const [file, ofFile] of Map.groupBy(set, (assignment) => assignment.file)) {
     const absolute = path.join(root, file);

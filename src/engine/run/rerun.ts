@@ -3,7 +3,7 @@ import { UserError } from "../model/errors.ts";
 import type { RunRequest } from "../model/plan.ts";
 import { isUnfinished } from "../model/run.ts";
 import type { RunDetail } from "../model/run.ts";
-import { usedParams } from "../model/stage.ts";
+import { type ParamDependency, usedParams } from "../model/stage.ts";
 import { recordedParams } from "./recordedParams.ts";
 
 /**
@@ -23,17 +23,18 @@ export async function rerunRequest(
   if (stages.length === 0) throw nothingFailed(run);
   const stageIds = stages.map(({ stageId }) => stageId);
   const { command, experiment } = run;
-  const set = await recordedParams(context, command?.params ?? (await paramsFiles(context, stageIds)), run.params);
+  const files = command?.params.map((file) => ({ file, key: null }));
+  const set = await recordedParams(context, files ?? (await paramsOf(context, stageIds)), run.params);
   const what = command ? { stageIds: [], command } : { stageIds, single: true, force: true };
   return { ...what, experiment, set, origin: { kind: "rerun", of: run.id } };
 }
 
-async function paramsFiles(
+async function paramsOf(
   { discovery }: Pick<EngineContext, "discovery">,
   stageIds: readonly string[],
-): Promise<readonly string[]> {
+): Promise<readonly ParamDependency[]> {
   const { stages } = await discovery.pipeline();
-  return stages.filter(({ id }) => stageIds.includes(id)).flatMap((stage) => usedParams(stage).map(({ file }) => file));
+  return stages.filter(({ id }) => stageIds.includes(id)).flatMap(usedParams);
 }
 
 function nothingFailed({ name }: RunDetail): UserError {

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { setParams } from "../discovery/params/setParams.ts";
 import { UserError } from "../model/errors.ts";
-import type { ParamAssignment, RunRequest } from "../model/plan.ts";
+import type { ParamChange, RunRequest } from "../model/plan.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
@@ -17,7 +17,7 @@ interface ChangedFile {
   readonly file: string;
   readonly original: Buffer;
   readonly changed: Buffer;
-  readonly set: readonly ParamAssignment[];
+  readonly set: readonly ParamChange[];
   /** Where the file was a link to what is not the project's to change (`foreignLink`), its text. */
   readonly link?: string;
 }
@@ -27,7 +27,7 @@ interface JournalEntry {
   readonly file: string;
   readonly original: string;
   readonly changed: string;
-  readonly set: readonly ParamAssignment[];
+  readonly set: readonly ParamChange[];
   readonly link?: string;
 }
 
@@ -73,7 +73,7 @@ export function recoverParams(context: Pick<EngineContext, "root" | "log">): voi
   context.log("warn", `A run was killed while it had its own parameters in ${names}: they are as they were before.`);
 }
 
-function prepare(root: string, set: readonly ParamAssignment[]): readonly ChangedFile[] {
+function prepare(root: string, set: readonly ParamChange[]): readonly ChangedFile[] {
   return [...Map.groupBy(set, ({ file }) => file)].map(([file, ofFile]) => {
     const original = readExisting(root, file);
     refuseForeignFolder(root, file);

@@ -9,6 +9,8 @@ export interface ParamPlace {
   readonly value?: TextSpan;
   /** A list's characters, from behind the key's colon on where it stands in lines below. */
   readonly list?: TextSpan;
+  /** The items of such a list, where their language tells of them. */
+  readonly items?: readonly TextSpan[];
   /** Whether the value stands in brackets, where commas end it. */
   readonly isInBrackets: boolean;
 }

@@ -103,12 +103,13 @@ function placeOf(key: Node, value: Node | null, isInBrackets: boolean): ParamPla
 }
 
 /** Where a list stands. In lines of its own with an anchor or a tag before it, it cannot be replaced. */
-function listPlace(key: Node, value: Node | null, text: string): Pick<ParamPlace, "list"> {
+function listPlace(key: Node, value: Node | null, text: string): Pick<ParamPlace, "list" | "items"> {
   if (!isSeq(value) || !value.range) return {};
-  if (value.flow === true) return { list: { start: value.range[0], end: value.range[1] } };
+  const items = (value.items as readonly Node[]).map((item) => ({ start: item.range?.[0] ?? 0, end: endOf(item) }));
+  if (value.flow === true) return { list: { start: value.range[0], end: value.range[1] }, items };
   const between = text.slice(key.range?.[1], value.range[0]);
   if (value.anchor !== undefined || value.tag !== undefined || !/^\s*:/.test(between)) return {};
-  return { list: { start: text.indexOf(":", key.range?.[1]) + 1, end: endOf(value) } };
+  return { list: { start: text.indexOf(":", key.range?.[1]) + 1, end: endOf(value) }, items };
 }
 
 /** Where the last item of a list or a map ends: its own range goes on to what follows. */

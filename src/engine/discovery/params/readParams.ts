@@ -50,7 +50,8 @@ const readers: Readonly<Record<ParamsLanguage, (file: string, text: string) => P
   python: readPythonParams,
 };
 
-function leavesOf(value: unknown, key: string): readonly (readonly [string, RunValue])[] {
+/** The leaves below a value that stands at a key, by their dotted keys. */
+export function leavesOf(value: unknown, key: string): readonly (readonly [string, RunValue])[] {
   if (isRunValue(value)) return key === "" ? [] : [[key, value]];
   if (typeof value !== "object" || value === null) return [];
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);

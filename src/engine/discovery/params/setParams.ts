@@ -1,23 +1,26 @@
 import { didYouMean } from "../../model/didYouMean.ts";
 import { UserError } from "../../model/errors.ts";
-import type { ParamAssignment } from "../../model/plan.ts";
+import type { ParamChange } from "../../model/plan.ts";
 import { isList, isRunValue } from "../../model/run.ts";
 import type { RunValue } from "../../model/run.ts";
+import type { ParamValue } from "../../model/stageRecord.ts";
+import type { TextEdit } from "../lines.ts";
 import { keyParts, lookupParam, paramLabel } from "./lookupParam.ts";
 import type { ParamPlace, ParamsText } from "./paramsText.ts";
 import { paramsLanguage, readParamsText } from "./readParams.ts";
+import { setListOfMaps } from "./setListOfMaps.ts";
 import { plainOf } from "./typedValue.ts";
 import { writeValue } from "./writeValue.ts";
 
 /**
  * The text of a parameters file with other values at some keys. Exactly the characters of the values change: comments,
- * order, line ends and quotes stay. Of a list that keeps its length the items that differ change, any other is written
- * anew in brackets. Throws `UserError`: `params-unreadable`, `param-unknown`, `param-not-settable`.
+ * order, line ends and quotes stay. Of a list that keeps its length, or has maps in it, the items that differ change; any
+ * other is written anew in brackets. Throws `UserError`: `params-unreadable`, `param-unknown`, `param-not-settable`.
  */
 export function setParams(
   text: string,
   file: string,
-  assignments: readonly Pick<ParamAssignment, "key" | "value">[],
+  assignments: readonly Pick<ParamChange, "key" | "value">[],
 ): string {
   const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
   const plain = text.slice(mark.length);
@@ -28,9 +31,7 @@ export function setParams(
     throw new UserError("params-unreadable", `${file} cannot be read.`, problem.message, { place });
   }
   const byKey = new Map(assignments.map(({ key, value }) => [keyParts(key).join("."), value]));
-  const edits = [...byKey].flatMap(([key, value]) =>
-    singly(params, key, value).map(([part, single]) => editOf(file, plain, params, part, single)),
-  );
+  const edits = [...byKey].flatMap(([key, value]) => editsOf({ file, text: plain, params }, key, value));
   edits.sort((a, b) => b.start - a.start);
   const changed = edits.reduce(
     (edited, { start, end, text }) => edited.slice(0, start) + text + edited.slice(end),
@@ -39,10 +40,18 @@ export function setParams(
   return mark + changed;
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
+interface OpenFile {
+  readonly file: string;
   readonly text: string;
+  readonly params: ParamsText;
+}
+
+function editsOf(open: OpenFile, key: string, value: ParamValue): readonly TextEdit[] {
+  const { file, text, params } = open;
+  if (isRunValue(value)) return singly(params, key, value).map(([part, one]) => editOf(file, text, params, part, one));
+  const setLeaf = (leaf: string, one: RunValue): readonly TextEdit[] => editsOf(open, leaf, one);
+  const list = Array.isArray(value) && { text, language: paramsLanguage(file), params, key, items: value, setLeaf };
+  return (list && setListOfMaps(list)) || [editOf(file, text, params, key, value)];
 }
 
 /** The items of a list that differ, where each can be set by itself; else the value as it is. */
@@ -55,7 +64,7 @@ function singly(params: ParamsText, key: string, value: RunValue): readonly (rea
   return isEachSettable ? items.filter(([, item], index) => !Object.is(item, now[index])) : whole;
 }
 
-function editOf(file: string, text: string, params: ParamsText, key: string, value: RunValue): Edit {
+function editOf(file: string, text: string, params: ParamsText, key: string, value: ParamValue): TextEdit {
   const place = params.places.get(key);
   const span = place?.value ?? place?.list;
   const label = paramLabel(file, key);
@@ -77,14 +86,14 @@ function replacement(
   place: ParamPlace,
   span: { readonly start: number; readonly end: number },
   label: string,
-  value: RunValue,
+  value: ParamValue,
 ): string {
   const before = text.slice(span.start, span.end);
   const written = writeValue(paramsLanguage(file), value, before, place.isInBrackets);
   if (written === undefined) {
     throw new UserError(
       "param-not-settable",
-      `\`${label}\` cannot ${isList(value) ? "hold" : "be"} null: TOML has no such value.`,
+      `\`${label}\` cannot ${Array.isArray(value) ? "hold" : "be"} null: TOML has no such value.`,
       "Give another value.",
     );
   }

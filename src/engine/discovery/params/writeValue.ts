@@ -1,23 +1,63 @@
 import { stringify } from "yaml";
-import { isList } from "../../model/run.ts";
-import type { RunValue, Scalar } from "../../model/run.ts";
+import type { Scalar } from "../../model/run.ts";
+import type { ParamValue } from "../../model/stageRecord.ts";
 import type { ParamsLanguage } from "./readParams.ts";
 
 /**
- * A value as it is written in a language, with the quotes that the text before it has (where they fit); a list in
+ * A value as it is written in a language, with the quotes that the text before it has (where they fit); a list or a map in
  * brackets, a Python tuple stays one. Undefined where the language has no such value (null in TOML).
  */
 export function writeValue(
   language: ParamsLanguage,
-  value: RunValue,
+  value: ParamValue,
   before: string,
   isInBrackets: boolean,
 ): string | undefined {
-  if (!isList(value)) return writeScalar(language, value, before, isInBrackets);
+  if (!isGroup(value)) return writeScalar(language, value, before, isInBrackets);
+  if (!isList(value)) {
+    const entries = entriesOf(language, value, true);
+    const blank = language === "toml" && entries.length > 0 ? " " : "";
+    return entries.includes(undefined) ? undefined : `{${blank}${entries.join(", ")}${blank}}`;
+  }
   const items = value.map((item) => writeValue(language, item, "", true));
   if (items.includes(undefined)) return undefined;
   const isTuple = language === "python" && before.startsWith("(");
   return isTuple ? `(${items.join(", ")}${items.length === 1 ? "," : ""})` : `[${items.join(", ")}]`;
+}
+
+/**
+ * A map as lines of its own, one a key: of a YAML list's item, of a TOML table. What is no map, or empty, is one line in
+ * YAML. Undefined where the language has no such value.
+ */
+export function writeMap(language: ParamsLanguage, value: ParamValue): readonly string[] | undefined {
+  const isMap = isGroup(value) && !isList(value);
+  const entries =
+    isMap && (language === "toml" || Object.keys(value).length > 0)
+      ? entriesOf(language, value, false)
+      : [language === "toml" ? undefined : writeValue(language, value, "", false)];
+  const lines = entries.filter((entry) => entry !== undefined);
+  return lines.length < entries.length ? undefined : lines;
+}
+
+function entriesOf(
+  language: ParamsLanguage,
+  map: Readonly<Record<string, ParamValue>>,
+  isInBrackets: boolean,
+): readonly (string | undefined)[] {
+  return Object.entries(map).map(([key, value]) => {
+    const isBare = language === "toml" && /^[\w-]+$/.test(key);
+    const name = isBare ? key : writeValue(language, key, "", true);
+    const written = writeValue(language, value, "", isInBrackets);
+    return written === undefined ? undefined : `${name}${language === "toml" ? " = " : ": "}${written}`;
+  });
+}
+
+function isGroup(value: ParamValue): value is Exclude<ParamValue, Scalar> {
+  return typeof value === "object" && value !== null;
+}
+
+function isList(value: Exclude<ParamValue, Scalar>): value is readonly ParamValue[] {
+  return Array.isArray(value);
 }
 
 function writeScalar(
