@@ -26,6 +26,7 @@ import type { Sweep, SweepRun } from "../engine/model/sweep.ts";
 import type { TrackedStatus } from "../engine/model/trackedData.ts";
 import type { ArtifactChange, VersionDiff } from "../engine/model/versionDiff.ts";
 import type { FaultyContent } from "../engine/model/verification.ts";
+import type { Tracking } from "../engine/project/trackPaths.ts";
 import type { jsonVersion } from "./output/printJson.ts";
 
 /*
@@ -330,6 +331,9 @@ export interface AddJson extends Versioned {
   /** The files that `git add` should take; none where there is no git. */
   readonly forGit: readonly string[];
 }
+
+/** `cairn track --json` */
+export interface TrackJson extends Versioned, Tracking {}
 
 /** `cairn doctor --json` */
 export interface DoctorJson extends Versioned {

@@ -32,6 +32,15 @@ NAME in (A, B), NAME exists; a word alone is looked for in names, facts and valu
 Names are metrics.KEY, params.KEY (or KEY alone), and name, id, experiment, state, branch, commit, dirty, started, ended,
 duration, failure, stage, origin, data. Times are dates, today, yesterday, or how long ago (2d); durations 90s, 2h30m.`;
 
+const trackHelp = `
+Files, folders and patterns ('data/*.csv', in quotes) are added to \`track\` in cairn.yaml: from then on every snapshot, so
+every commit, has their version. What is large or binary is put into .gitignore. Nothing else is written, and nobody
+needs DVC; who uses it takes \`cairn add\`.`;
+
+const addHelp = `
+Writes a .dvc file beside each, which names the version in git itself: who has DVC can pull it. Where nobody uses DVC,
+\`cairn track\` needs no file for each.`;
+
 type SetExitCode = (code: number) => void;
 
 /**
@@ -242,12 +251,18 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
         setExitCode(await restoreArtifacts(ref, paths, options));
       },
     );
-  addCommand(program, "add <paths...>", "track data that no stage makes, as `dvc add` does").action(
-    async (paths: readonly string[], options: CommonOptions) => {
+  addCommand(program, "track <paths...>", "version data that no stage makes, by a line in cairn.yaml")
+    .addHelpText("after", trackHelp)
+    .action(async (paths: readonly string[], options: CommonOptions) => {
+      const { trackPaths } = await import("./commands/track.ts");
+      setExitCode(await trackPaths(paths, options));
+    });
+  addCommand(program, "add <paths...>", "track data that no stage makes by .dvc files, as `dvc add` does")
+    .addHelpText("after", addHelp)
+    .action(async (paths: readonly string[], options: CommonOptions) => {
       const { addData } = await import("./commands/add.ts");
       setExitCode(await addData(paths, options));
-    },
-  );
+    });
 }
 
 function addCare(program: Command, setExitCode: SetExitCode): void {

@@ -22,6 +22,7 @@ import type { StoreUse } from "./model/storeUse.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
+import type { Tracking } from "./project/trackPaths.ts";
 import type { Verification } from "./model/verification.ts";
 import type { RunValueNames } from "./model/runQuery.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
@@ -141,8 +142,8 @@ export interface Engine {
   /** The versions of an artifact, or of what lies in one, newest first. */
   /** Data and models that nobody keeps versions of, the largest first. */
   proposals(options?: WorkOptions): Promise<readonly Proposal[]>;
-  /** Has Cairn keep versions of files and folders (relative to the root), by `track` in cairn.yaml; throws as `trackPaths`. */
-  track(paths: readonly string[]): Promise<void>;
+  /** Has Cairn keep versions of files, folders and patterns (relative to the root), by `track` in cairn.yaml; throws as `trackPaths`. */
+  track(paths: readonly string[]): Promise<Tracking>;
   /** Has Cairn pass over files and folders (relative to the root), by its `.cairnignore`. */
   passOver(paths: readonly string[]): Promise<void>;
   /** Tracks data (paths relative to the root) as `dvc add` does, with its content in DVC's cache or the store. */

@@ -187,8 +187,9 @@ export class ProjectEngine implements LocalEngine {
   }
 
   async track(paths: readonly string[]) {
-    trackPaths(this.parts.writing(), paths);
+    const tracking = await trackPaths(this.parts.writing(), paths);
     await this.noteChanges([this.root]);
+    return tracking;
   }
 
   async passOver(paths: readonly string[]) {

@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { AddJson, ForgetJson, GcJson, RestoreJson, RunResultJson, VerifyJson } from "../../src/cli/json.ts";
+import type {
+  AddJson,
+  ForgetJson,
+  GcJson,
+  RestoreJson,
+  RunResultJson,
+  TrackJson,
+  VerifyJson,
+} from "../../src/cli/json.ts";
 import { flipBit } from "../engine/careProject.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
@@ -155,5 +163,20 @@ describe("cairn gc and cairn forget", () => {
     assert.ok(bytes > 0);
     assert.equal(snapshots[0]?.cause, "run");
     assert.match(await project.cairn("gc"), /^Everything is needed: /);
+  });
+});
+
+describe("cairn track", () => {
+  it("adds what is named to cairn.yaml, said to people and to programs", async () => {
+    using project = new TestProject({ "sets/a.csv": "1\n", "cairn.yaml": "# ours\n" });
+    await project.initGit();
+    project.write("sets/b.npy", "x".repeat(5_000));
+    const told = await project.cairn("track", "sets/b.npy", "sets/*.csv");
+    assert.match(told, /^tracked +sets\/b\.npy +stands under track in cairn\.yaml; git ignores it\n/);
+    assert.match(told, /tracked +sets\/\*\.csv +stands .*; fits 1 file or folder\n/);
+    assert.match(told, /For git: git add cairn\.yaml sets\/\.gitignore\n$/);
+    assert.equal(project.read("cairn.yaml"), "# ours\ntrack:\n  - sets/b.npy\n  - sets/*.csv\n");
+    const { paths, forGit } = await project.json<TrackJson>("track", "sets/*.csv");
+    assert.deepEqual([paths, forGit], [[{ path: "sets/*.csv", outcome: "listed", fits: 1 }], []]);
   });
 });

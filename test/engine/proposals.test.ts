@@ -1,43 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, it } from "node:test";
 
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
 import { addTracked } from "../../src/engine/fixes/addTracked.ts";
-import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
+import { mib, openDataProject } from "./dataProject.ts";
+import type { DataProject } from "./dataProject.ts";
 
-interface Opened extends AsyncDisposable {
-  readonly repository: GitRepository;
-  readonly engine: LocalEngine;
-  /** Path, role and number of files of each proposal. */
-  readonly proposed: () => Promise<readonly string[]>;
-}
-
-const mib = 1_048_576;
-
-async function open(files: Readonly<Record<string, number | string>>): Promise<Opened> {
-  const repository = makeGitRepository();
-  for (const [file, content] of Object.entries(files)) {
-    repository.write(file, typeof content === "string" ? content : "x".repeat(content));
-  }
-  const engine = await openEngine(repository.root, { mayStartProcesses: true, log: () => {} });
-  return {
-    repository,
-    engine,
-    proposed: async () =>
-      (await engine.proposals()).map(({ path: at, role, fileCount }) => `${at} ${role} ${fileCount}`).sort(),
-    [Symbol.asyncDispose]: async () => {
-      await engine.close();
-      repository[Symbol.dispose]();
-    },
-  };
+/** Path, role and number of files of each proposal. */
+async function proposed({ engine }: Pick<DataProject, "engine">): Promise<readonly string[]> {
+  return (await engine.proposals()).map(({ path, role, fileCount }) => `${path} ${role} ${fileCount}`).sort();
 }
 
 describe("data that nobody keeps versions of", () => {
   it("is found by what files are called and how large they are, folders of it as a whole", async () => {
-    await using project = await open({
+    await using project = await openDataProject({
       ".gitignore": "*.pt\n/raw/\n",
       "raw/.gitkeep": "",
       "raw/day 1/a.csv": mib,
@@ -54,7 +29,7 @@ describe("data that nobody keeps versions of", () => {
       "zoo/b.onnx": 2_000,
       "placeholder.bin": 1,
     });
-    assert.deepEqual(await project.proposed(), [
+    assert.deepEqual(await proposed(project), [
       "large.unknown data 1",
       "raw data 3",
       "src/best.pt model 1",
@@ -64,7 +39,7 @@ describe("data that nobody keeps versions of", () => {
 
   it("is nothing that git, DVC, a stage or Cairn has, that is ignored, or that lies in tools' folders", async () => {
     const binary = 5_000;
-    await using project = await open({
+    await using project = await openDataProject({
       "dvc.yaml": "stages:\n  fit:\n    cmd: x\n    deps: [mixed/in.bin]\n    outs: [out/model.pt]\n",
       "cairn.yaml": "track: [kept/*.bin]\n",
       ".cairnignore": "/scratch/\n",
@@ -87,35 +62,34 @@ describe("data that nobody keeps versions of", () => {
       "hub/a.bin": binary,
     });
     project.repository.git("add", "in git");
-    assert.deepEqual(await project.proposed(), ["mixed/other.bin data 1"]);
+    assert.deepEqual(await proposed(project), ["mixed/other.bin data 1"]);
   });
 
   it("is versioned, or never asked about again, as the person says", async () => {
-    await using project = await open({
+    await using project = await openDataProject({
       "cairn.yaml": "# ours\nphases: {} # none\n",
       "sets/a [1].csv": mib,
       "zoo/b.onnx": 2_000,
       "zoo/notes.py": "",
       "other.npy": 2_000,
     });
-    const { engine, repository } = project;
-    const read = (file: string): string => readFileSync(path.join(repository.root, file), "utf8");
+    const { engine, read } = project;
     await engine.track(["sets/a [1].csv", "zoo/b.onnx"]);
     assert.equal(read("cairn.yaml"), "# ours\nphases: {} # none\ntrack:\n  - sets/a [1].csv\n  - zoo/b.onnx\n");
     assert.deepEqual([read("sets/.gitignore"), read("zoo/.gitignore")], ["/a \\[1\\].csv\n", "/b.onnx\n"]);
     await engine.passOver(["other.npy"]);
     assert.equal(read(".cairnignore"), "/other.npy\n");
-    assert.deepEqual(await project.proposed(), []);
+    assert.deepEqual(await proposed(project), []);
     const { artifacts } = await engine.takeSnapshot({});
     assert.deepEqual(
       artifacts.map(({ path: at }) => at),
       ["sets/a [1].csv", "zoo/b.onnx"],
     );
-    assert.equal(existsSync(path.join(repository.root, ".gitignore")), false);
+    assert.equal(read(".gitignore"), undefined);
   });
 
   it("stands in what the doctor says", async () => {
-    await using project = await open({ "zoo/b.onnx": 2_000 });
+    await using project = await openDataProject({ "zoo/b.onnx": 2_000 });
     const data = (await project.engine.doctor()).find(({ id }) => id === "data");
     assert.match(data?.message ?? "", /No versions are kept of zoo\/b\.onnx \(2.*B\)\./);
     assert.match(data?.cure ?? "", /track:/);
@@ -123,7 +97,7 @@ describe("data that nobody keeps versions of", () => {
 });
 
 describe("a path is added to what cairn.yaml tracks", () => {
-  for (const [name, before, after] of [
+  for (const [name, before, after, added = "a b.csv"] of [
     ["where there is none", "", "track:\n  - a b.csv\n"],
     ["behind all else", "objective: x\n", "objective: x\ntrack:\n  - a b.csv\n"],
     ["beneath an empty key", "track: # what we keep\nphases: {}\n", "track: # what we keep\n  - a b.csv\nphases: {}\n"],
@@ -133,9 +107,10 @@ describe("a path is added to what cairn.yaml tracks", () => {
       "track:\n- x # why\n- path: y\n  role: model\n- a b.csv\n# end\nphases: {}\n",
     ],
     ["in brackets", "track: [x, 'y z'] # both\n", "track: [x, 'y z', a b.csv] # both\n"],
+    ["in brackets, in quotes where it has some itself", "track: [x]\n", 'track: [x, "a{b,c}"]\n', "a{b,c}"],
     ["in empty brackets", "track: []\n", "track: [a b.csv]\n"],
   ] as const) {
-    it(name, () => assert.equal(addTracked(before, "a b.csv"), after));
+    it(name, () => assert.equal(addTracked(before, added), after));
   }
 
   it("not where it is broken, or holds something else", () => {

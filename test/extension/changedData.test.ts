@@ -100,6 +100,20 @@ describe("data that has changed, and data that nobody keeps", () => {
     assert.equal(await readFile(at(".cairnignore"), "utf8"), "/zoo ü/other.npy\n");
   });
 
+  it("is tracked from the Explorer, beside what was not saved yet, and not once that is undone", async () => {
+    const document = await vscode.workspace.openTextDocument(at("cairn.yaml"));
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# mine\n"));
+    const before = document.getText();
+    await vscode.commands.executeCommand(commands.trackData, vscode.Uri.file(at("zoo ü/run.py")));
+    assert.equal(await readFile(at("cairn.yaml"), "utf8"), `${before}  - zoo ü/run.py\n`);
+    await eventually("it in the editor", () => document.getText() !== before || undefined);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), before);
+    await document.save();
+  });
+
   function isState(file: string, state: string): boolean {
     return project.state.artifacts?.find(({ artifact }) => artifact.path === file)?.state === state;
   }

@@ -43,7 +43,8 @@ function behindLast(source: YamlSource, text: string, list: YAMLSeq, item: strin
   const last = list.items.at(-1) as Node | null | undefined;
   if (list.flow === true) {
     const { end } = source.rangeOfNode(last ?? list);
-    return last ? { at: end, text: `, ${item}` } : { at: { ...end, column: end.column - 1 }, text: item };
+    const inBrackets = /^[^"].*[,[\]{}]/.test(item) ? JSON.stringify(item) : item;
+    return last ? { at: end, text: `, ${inBrackets}` } : { at: { ...end, column: end.column - 1 }, text: inBrackets };
   }
   if (!last) return undefined;
   const lines = linesOf(text);

@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
 import { UserError } from "../model/errors.ts";
-import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import { quoteForShell } from "../discovery/python/pythonText.ts";
-import { isSetAside } from "../store/folder.ts";
 import { dvcIgnoreNames, IgnoreFiles } from "../store/ignoreFiles.ts";
+import { requireData } from "./dataPaths.ts";
 import { trackContent } from "./trackData.ts";
 import type { AddedData } from "./trackData.ts";
 
@@ -35,17 +33,7 @@ async function fileFor(context: EngineContext, pipeline: Pipeline, added: string
   const { root, git } = context;
   const place = { place: { file: added } };
   const file = path.join(root, added);
-  if (isOutsideRoot(added)) {
-    const message = `${added} lies outside of the project (${root}), and is not tracked.`;
-    throw new UserError("outside-project", message, "Copy or move it into the project first.", place);
-  }
-  if (added === "." || added.split("/").some(isSetAside) || added.endsWith(".dvc")) {
-    const message = `${added === "." ? "The project's own folder" : added} is no data that can be tracked.`;
-    throw new UserError("not-data", message, "Name a file or a folder of data.", place);
-  }
-  if (!existsSync(file)) {
-    throw new UserError("data-missing", `There is nothing at ${added}.`, "Check how its path is written.", place);
-  }
+  requireData(root, added);
   const tracker = trackerOf(pipeline, added);
   if (tracker !== undefined) return tracker;
   refuseOutputs(pipeline, added);

@@ -10,7 +10,7 @@ import { readIfThere } from "../store/readIfThere.ts";
  * it already. The `.gitignore` that was changed, if one was. Throws `UserError`s of a full or read-only disk.
  */
 export function ignoreInGit(root: string, ignored: string, isFolder: boolean): string | undefined {
-  if (isIgnored(root, ignored, isFolder)) return undefined;
+  if (isIgnoredByGit(root, ignored, isFolder)) return undefined;
   const file = path.posix.join(folderOf(ignored), ".gitignore");
   writeIgnoreLine(root, file, path.posix.basename(ignored));
   return file;
@@ -21,15 +21,41 @@ export function ignoreInGit(root: string, ignored: string, isFolder: boolean): s
  * alone. Throws `UserError`s of a full or read-only disk.
  */
 export function writeIgnoreLine(root: string, file: string, ignored: string): void {
+  writeLines(root, file, [`/${escaped(ignored)}`]);
+}
+
+/**
+ * Has git ignore what a pattern fits (see `parseGlob`), by lines in the root's `.gitignore`, unless they are there. The
+ * `.gitignore`, if it was changed. Throws as `ignoreInGit`.
+ */
+export function ignorePatternInGit(root: string, pattern: string): string | undefined {
+  const file = ".gitignore";
+  const known = new Set((readIfThere(path.join(root, file)) ?? "").split(/\r?\n/));
+  const lines = withoutBraces(pattern)
+    .map((one) => `/${one.replaceAll(/[[\]!#]/g, String.raw`\$&`)}`)
+    .filter((line) => !known.has(line));
+  if (lines.length === 0) return undefined;
+  writeLines(root, file, lines);
+  return file;
+}
+
+/** Every pattern that one with braces stands for: git knows no braces. */
+function withoutBraces(pattern: string): readonly string[] {
+  const [whole, before = "", inside = "", after = ""] = /^(.*?)\{([^{}]*)\}(.*)$/.exec(pattern) ?? [];
+  if (whole === undefined) return [pattern];
+  return inside.split(",").flatMap((one) => withoutBraces(`${before}${one}${after}`));
+}
+
+function writeLines(root: string, file: string, lines: readonly string[]): void {
   const absolute = path.join(root, file);
   const text = readIfThere(absolute) ?? "";
   const missingBreak = text === "" || text.endsWith("\n") ? "" : "\n";
-  const written = `${text}${missingBreak}/${escaped(ignored)}\n`;
+  const written = `${text}${missingBreak}${lines.join("\n")}\n`;
   explaining(explainWriteError, file, () => writeFileAtomically(absolute, Buffer.from(written)));
 }
 
 /** Whether git would ignore a path, for itself or for a folder above it. */
-function isIgnored(root: string, ignored: string, isFolder: boolean): boolean {
+export function isIgnoredByGit(root: string, ignored: string, isFolder: boolean): boolean {
   const names = ignored.split("/");
   let rules = IgnoreRules.forRoot(root);
   let above = "";
