@@ -53,7 +53,7 @@ async function moveIfThereIsRoom(tools: ClearTools, plan: ClearPlan): Promise<re
     return await moveAllLiving(tools, plan);
   } catch (error) {
     if (!isFullDisk(error)) throw error;
-    tools.writer.abandon();
+    await tools.writer.abandon();
     return undefined;
   }
 }
@@ -66,7 +66,7 @@ async function moveAllLiving(tools: ClearTools, plan: ClearPlan): Promise<readon
     if (await moveLiving(tools, name, dead, compress)) moved.push(name);
     tools.pace.report(`Packing what stays, ${countOf(moved.length, "pack")}`);
   }
-  tools.writer.finish();
+  await tools.writer.finish();
   return moved;
 }
 

@@ -83,8 +83,11 @@ export class FileReader {
     );
   }
 
-  /** The same of a small file, in one try: undefined where it cannot be read, changes on the way, or is not small. */
-  readIfSmall(request: ReadRequest): ReadContent | undefined {
+  /**
+   * The same of a small file, in one try: undefined where it cannot be read, changes on the way, or is not small. `into`
+   * is where its bytes go, with room for one more than `smallFileLimit`.
+   */
+  readIfSmall(request: ReadRequest, into: Buffer = this.small): ReadContent | undefined {
     try {
       const descriptor = openSync(
         request.file,
@@ -93,7 +96,7 @@ export class FileReader {
       try {
         const before = fstatSync(descriptor, { bigint: true });
         if (!before.isFile() || before.size > smallFileLimit) return undefined;
-        return settled(descriptor, before, this.readSmall(descriptor, request));
+        return settled(descriptor, before, this.readSmall(descriptor, before, request, into));
       } finally {
         closeSync(descriptor);
       }
@@ -109,19 +112,24 @@ export class FileReader {
     try {
       const before = fstatSync(descriptor, { bigint: true });
       const isSmall = before.size <= smallFileLimit;
-      const content = isSmall ? this.readSmall(descriptor, request) : await this.readLarge(descriptor, before, request);
+      const content = isSmall
+        ? this.readSmall(descriptor, before, request, this.small)
+        : await this.readLarge(descriptor, before, request);
       return content && settled(descriptor, before, content);
     } finally {
       closeSync(descriptor);
     }
   }
 
-  private readSmall(descriptor: number, { wantsMd5 }: ReadRequest): Content {
+  private readSmall(descriptor: number, { size }: BigIntStats, { wantsMd5 }: ReadRequest, into: Buffer): Content {
     let length = 0;
-    for (let count = -1; count !== 0 && length < this.small.length; length += count) {
-      count = readSync(descriptor, this.small, length, this.small.length - length, null);
-    }
-    const bytes = this.small.subarray(0, length);
+    let count: number;
+    // What has grown on the way shows by what is read beyond its end, or by its stamp.
+    do {
+      count = readSync(descriptor, into, length, into.length - length, null);
+      length += count;
+    } while (count > 0 && length < size);
+    const bytes = into.subarray(0, length);
     const md5 = wantsMd5 ? { md5: createHash("md5").update(bytes).digest("hex") } : {};
     return { length, b3: this.blake3.hash(bytes), ...md5, bytes };
   }

@@ -19,6 +19,11 @@ export interface Keeper {
    * returns is returned.
    */
   addFile(read: (copyTo?: () => string) => Promise<ReadContent>): Promise<ReadContent>;
+  /**
+   * Keeps what was read of small files, as entries of a pack; `md5s` are theirs in hex, where they are wanted. Who keeps
+   * files one by one alone has none.
+   */
+  addEntries?(bytes: Uint8Array, md5s: readonly string[]): void;
   /** Is told of each file once it is kept, with its stamp from when it was read. */
   kept?(file: string, content: FileDigests, stamp: FileStamp): void;
   /** Keeps what is no file of its own: a folder's manifest, a link's target. */

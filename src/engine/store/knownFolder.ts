@@ -1,4 +1,4 @@
-import { type Dirent, lstatSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import path from "node:path";
 
 import { UserError } from "../model/errors.ts";
@@ -21,8 +21,9 @@ import type { Place } from "./place.ts";
 import { openStatBlob, type StatBlob, type StatEntry } from "./statBlob.ts";
 
 /** What came of a look at all that lies in a folder. */
-interface FolderLook {
-  readonly children: readonly Dirent[];
+export interface FolderLook {
+  /** All that lies in it: see `listingOf`. */
+  readonly listing: readonly string[];
   /** The names of what is passed over. */
   readonly passedOver: ReadonlySet<string>;
   /** What is not. */
@@ -39,7 +40,7 @@ interface FolderLook {
  * a file that may be written without a trace, or one that has gone meanwhile.
  */
 export function recordFolder(look: FolderLook): FolderRecord | undefined {
-  const listing = listingOf(look.children);
+  const { listing } = look;
   const entries = new Map(look.entries.map((entry) => [entry.name, entry]));
   const all: Taken[] = [];
   const folders: FolderContent[] = [];

@@ -47,6 +47,17 @@ export class KnownFolders {
     return known && looksAsKnown(file, known) ? known : undefined;
   }
 
+  /** Whether a folder may still turn out to look as it did. */
+  mayFind({ relative }: Place): boolean {
+    return this.ahead.has(relative) || this.seen.get(relative) !== undefined;
+  }
+
+  /** A folder is not going to be asked for. */
+  forget({ relative }: Place): void {
+    this.ahead.delete(relative);
+    this.seen.delete(relative);
+  }
+
   private async lookAtMore(): Promise<void> {
     const names = this.nextStretch();
     const task = this.taskFor(names);

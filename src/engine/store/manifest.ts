@@ -36,27 +36,48 @@ const magic = Buffer.from("CRNM", "latin1");
 const version = 1;
 const headerLength = 12;
 const entryLength = 48;
+const surrogates = /[\ud800-\udfff]/;
 const types: readonly EntryType[] = ["file", "executable", "symlink", "directory"];
 
 /** The bytes of a directory's manifest; the entries may come in any order. */
 export function encodeManifest(entries: readonly ManifestEntry[]): Buffer {
-  const named = entries.map((entry) => ({ entry, name: Buffer.from(entry.name, "utf8") }));
-  named.sort((a, b) => Buffer.compare(a.name, b.name));
-  const bytes = Buffer.alloc(named.reduce((length, { name }) => length + entryLength + name.length, headerLength));
+  const nameLengths = entries.reduce((length, { name }) => length + Buffer.byteLength(name, "utf8"), 0);
+  const bytes = Buffer.alloc(headerLength + entries.length * entryLength + nameLengths);
   magic.copy(bytes);
   bytes.writeUInt8(version, 4);
-  bytes.writeUInt32LE(named.length, 8);
+  bytes.writeUInt32LE(entries.length, 8);
   let at = headerLength;
-  for (const { entry, name } of named) {
+  for (const entry of sortedByName(entries)) {
+    const nameLength = bytes.write(entry.name, at + entryLength, "utf8");
     bytes.writeUInt8(types.indexOf(entry.type) + 1, at);
-    bytes.writeUInt16LE(name.length, at + 2);
+    bytes.writeUInt16LE(nameLength, at + 2);
     bytes.writeUInt32LE(entry.fileCount, at + 4);
     bytes.writeBigUInt64LE(BigInt(entry.size), at + 8);
     bytes.write(entry.hex, at + 16, "hex");
-    name.copy(bytes, at + entryLength);
-    at += entryLength + name.length;
+    at += entryLength + nameLength;
   }
   return bytes;
+}
+
+/** In the order of the entries of a manifest: that of the bytes of their names. */
+export function sortedByName<Named extends { readonly name: string }>(named: readonly Named[]): readonly Named[] {
+  // The order of UTF-16 units is another only where there are surrogates.
+  if (named.every(({ name }) => !surrogates.test(name))) return named.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return named
+    .map((each) => ({ each, bytes: Buffer.from(each.name, "utf8") }))
+    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ each }) => each);
+}
+
+/** What a folder with these entries counts: the bytes of its files, and how many these are. */
+export function totalsOf(entries: readonly ManifestEntry[]): { readonly size: number; readonly fileCount: number } {
+  let size = 0;
+  let fileCount = 0;
+  for (const entry of entries) {
+    if (entry.type !== "symlink") size += entry.size;
+    fileCount += entry.fileCount;
+  }
+  return { size, fileCount };
 }
 
 /**

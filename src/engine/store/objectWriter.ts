@@ -1,16 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, fsync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 import { compressIfWorth } from "./compression.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { type ReadContent, smallFileLimit } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
-import { encodePackEntry, encodePackHeader } from "./pack.ts";
+import { encodePackEntry, encodePackHeader, packEntriesIn, packEntryLength } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
 import { noteStoreVersion } from "./storeVersion.ts";
-import { removeAbandoned, syncFolder, temporaryPath, writeAll, writeSynced } from "./temporaryFile.ts";
+import { removeAbandoned, syncFolder, syncFolderAside, temporaryPath, writeAll, writeSynced } from "./temporaryFile.ts";
+
+const syncAside = promisify(fsync);
 
 const packLimit = 64 * 1024 * 1024;
 /** A whole entry always fits. */
@@ -27,9 +30,15 @@ interface OpenPack {
   length: number;
 }
 
+/** A pack that is full, on its way to the disk, with all that is to be in the index when it is there. */
+interface FullPack {
+  readonly rows: ReadonlyMap<string, ObjectLocation>;
+  readonly done: Promise<void>;
+}
+
 /**
  * Keeps objects, for one piece of work. Nothing that it was given is in the index before `finish`
- * (or before a pack is full), and by then it is synced; what is not finished is removed by `abandon`.
+ * (or some time after a pack is full), and by then it is synced; what is not finished is removed by `abandon`.
  * Errors of the disk come out as `UserError`s `disk-full` and `read-only`.
  */
 export class ObjectWriter implements Keeper {
@@ -39,12 +48,13 @@ export class ObjectWriter implements Keeper {
   private readonly place: string;
   /** Of what was expected, whether it is in the index. */
   private readonly expected = new Map<string, boolean>();
-  private readonly pending = new Map<string, ObjectLocation>();
-  private readonly unsyncedFolders = new Set<string>();
+  private pending = new Map<string, ObjectLocation>();
+  private unsyncedFolders = new Set<string>();
   /** What is to be written next, and how much of it there is. */
   private buffer = Buffer.alloc(0);
   private buffered = 0;
   private pack: OpenPack | undefined;
+  private full: FullPack | undefined;
   /** The file of a finished pack, while the index does not know of it. */
   private unindexedPack: string | undefined;
   private isPrepared = false;
@@ -62,7 +72,12 @@ export class ObjectWriter implements Keeper {
   }
 
   has(hex: string): boolean {
-    return this.pending.has(hex) || (this.expected.get(hex) ?? this.objects.has(hex));
+    return this.isWaiting(hex) || (this.expected.get(hex) ?? this.objects.has(hex));
+  }
+
+  /** Whether it is kept, but not in the index yet. */
+  private isWaiting(hex: string): boolean {
+    return this.pending.has(hex) || (this.full?.rows.has(hex) ?? false);
   }
 
   /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
@@ -77,11 +92,37 @@ export class ObjectWriter implements Keeper {
     this.writing(() => {
       const pack = (this.pack ??= this.openPack());
       const compressed = compress ? compressIfWorth(bytes) : undefined;
-      this.pending.set(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });
+      this.note(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });
       this.append(pack, encodePackEntry(hex, bytes.length, compressed?.length));
       this.append(pack, compressed ?? bytes);
     });
-    if (this.pack && this.pack.length >= packLimit) this.finish();
+    this.putAsideIfFull();
+  }
+
+  addEntries(data: Uint8Array, md5s: readonly string[]): void {
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const entries = [...packEntriesIn(bytes)];
+    const indexed = this.objects.findAll(entries.map(({ hex }) => hex));
+    const isKept = (hex: string, size: number, md5: string | undefined): boolean =>
+      indexed.has(hex) ||
+      this.isWaiting(hex) ||
+      this.isInDvcCache({ b3: hex, ...(md5 !== undefined && { md5 }), size });
+    this.writing(() => {
+      // What follows each other is written in one go.
+      let from = 0;
+      for (const [index, { hex, at, size, storedSize }] of entries.entries()) {
+        const isNew = !isKept(hex, size, md5s[index]);
+        if (isNew) {
+          const pack = (this.pack ??= this.openPack());
+          this.note(hex, { kind: "pack", pack: pack.name, offset: pack.length + at - from, size });
+          continue;
+        }
+        this.appendTo(bytes.subarray(from, at));
+        from = at + packEntryLength + storedSize;
+      }
+      this.appendTo(bytes.subarray(from));
+    });
+    this.putAsideIfFull();
   }
 
   /** Keeps bytes of any length as a loose object. */
@@ -98,9 +139,12 @@ export class ObjectWriter implements Keeper {
 
   /** What lies in DVC's cache is not kept a second time: the index points there. */
   hasFile({ b3, md5, size }: FileDigests): boolean {
-    if (this.has(b3)) return true;
+    return this.has(b3) || this.isInDvcCache({ b3, ...(md5 !== undefined && { md5 }), size });
+  }
+
+  private isInDvcCache({ b3, md5, size }: FileDigests): boolean {
     if (md5 === undefined || this.objects.dvcCache?.find({ md5, size }) === undefined) return false;
-    this.pending.set(b3, { kind: "dvc", md5, size });
+    this.note(b3, { kind: "dvc", md5, size });
     return true;
   }
 
@@ -127,21 +171,16 @@ export class ObjectWriter implements Keeper {
     }
   }
 
-  /** When it returns, all that was given is safe on the disk and in the index. */
-  finish(): void {
-    this.writing(() => {
-      if (this.pack) this.closePack(this.pack);
-      for (const folder of this.unsyncedFolders) syncFolder(folder);
-      this.unsyncedFolders.clear();
-    });
-    if (this.pending.size > 0) this.index.add(this.pending);
-    this.unindexedPack = undefined;
-    for (const hex of this.pending.keys()) this.expected.set(hex, true);
-    this.pending.clear();
+  /** When it resolves, all that was given is safe on the disk and in the index. */
+  async finish(): Promise<void> {
+    await this.full?.done;
+    this.finishNow();
   }
 
   /** Lets go of what is not finished. Safe to call after `finish`. */
-  abandon(): void {
+  async abandon(): Promise<void> {
+    await this.full?.done.catch(() => undefined);
+    this.full = undefined;
     if (this.pack) {
       closeSync(this.pack.descriptor);
       rmSync(this.pack.temporary, { force: true });
@@ -152,6 +191,69 @@ export class ObjectWriter implements Keeper {
     this.unindexedPack = undefined;
     this.buffered = 0;
     this.pending.clear();
+  }
+
+  private finishNow(): void {
+    this.writing(() => {
+      if (this.pack) {
+        this.writeBuffer(this.pack);
+        fsyncSync(this.pack.descriptor);
+        this.unindexedPack = this.putInPlace(this.pack);
+        this.pack = undefined;
+      }
+      for (const folder of this.unsyncedFolders) syncFolder(folder);
+      this.unsyncedFolders.clear();
+    });
+    if (this.pending.size > 0) this.index.add(this.pending);
+    this.unindexedPack = undefined;
+    this.pending.clear();
+  }
+
+  /** A full pack goes to the disk while the next one is filled; where that is full first, it has to wait. */
+  private putAsideIfFull(): void {
+    const { pack } = this;
+    if (!pack || pack.length < packLimit) return;
+    if (this.full) {
+      this.finishNow();
+      return;
+    }
+    this.writing(() => this.writeBuffer(pack));
+    this.pack = undefined;
+    const [rows, folders] = [this.pending, this.unsyncedFolders];
+    this.pending = new Map();
+    this.unsyncedFolders = new Set();
+    const done = this.finishAside(pack, rows, folders);
+    this.full = { rows, done };
+    // Where it fails, `finish` says so.
+    done.catch(() => undefined);
+  }
+
+  private async finishAside(
+    pack: OpenPack,
+    rows: ReadonlyMap<string, ObjectLocation>,
+    folders: ReadonlySet<string>,
+  ): Promise<void> {
+    try {
+      await syncAside(pack.descriptor);
+    } catch (error) {
+      closeSync(pack.descriptor);
+      rmSync(pack.temporary, { force: true });
+      throw explainWriteError(error, this.place);
+    }
+    const file = this.writing(() => this.putInPlace(pack));
+    try {
+      for (const folder of [...folders, this.objects.packs]) await syncFolderAside(folder);
+      this.index.add(rows);
+    } catch (error) {
+      rmSync(file, { force: true });
+      throw error;
+    }
+    this.full = undefined;
+  }
+
+  private note(hex: string, location: ObjectLocation): void {
+    this.pending.set(hex, location);
+    this.expected.delete(hex);
   }
 
   private temporary(): string {
@@ -170,7 +272,7 @@ export class ObjectWriter implements Keeper {
       renameSync(temporary, target);
       this.unsyncedFolders.add(path.dirname(target));
     });
-    this.pending.set(hex, { kind: "loose", size });
+    this.note(hex, { kind: "loose", size });
   }
 
   private openPack(): OpenPack {
@@ -182,8 +284,18 @@ export class ObjectWriter implements Keeper {
     return pack;
   }
 
+  /** To the pack that is open, if there is one to be. */
+  private appendTo(bytes: Uint8Array): void {
+    if (bytes.length > 0) this.append((this.pack ??= this.openPack()), bytes);
+  }
+
   private append(pack: OpenPack, bytes: Uint8Array): void {
     if (this.buffered + bytes.length > bufferLength) this.writeBuffer(pack);
+    if (bytes.length > bufferLength) {
+      writeAll(pack.descriptor, bytes);
+      pack.length += bytes.length;
+      return;
+    }
     if (this.buffer.length === 0) this.buffer = Buffer.allocUnsafe(bufferLength);
     this.buffer.set(bytes, this.buffered);
     this.buffered += bytes.length;
@@ -195,15 +307,14 @@ export class ObjectWriter implements Keeper {
     this.buffered = 0;
   }
 
-  private closePack(pack: OpenPack): void {
-    this.writeBuffer(pack);
-    fsyncSync(pack.descriptor);
+  /** Gives a pack that is synced its name, and says which. */
+  private putInPlace(pack: OpenPack): string {
     closeSync(pack.descriptor);
-    this.pack = undefined;
     chmodSync(pack.temporary, readOnly);
-    this.unindexedPack = this.objects.packPath(pack.name);
-    renameSync(pack.temporary, this.unindexedPack);
+    const file = this.objects.packPath(pack.name);
+    renameSync(pack.temporary, file);
     this.unsyncedFolders.add(this.objects.packs);
+    return file;
   }
 
   /** Makes the folders, once, and clears what killed processes left in them. */

@@ -103,7 +103,7 @@ class FileStore implements Store {
     return await this.withWriter(async (writer) => {
       return await this.withWork(options, { keeper: writer }, async ({ tree }) => {
         const versions = await versionsAt(tree, paths);
-        writer.finish();
+        await writer.finish();
         return versions;
       });
     });
@@ -162,7 +162,7 @@ class FileStore implements Store {
         const { index } = this.options;
         const adopter = new DvcAdopter({ objects: this.objects, index, writer, blake3, reader, pace });
         const { digest, kind, size, fileCount } = await adopter.adopt(path, name);
-        writer.finish();
+        await writer.finish();
         adopter.finish();
         return { ...version, digest, kind, size, fileCount };
       });
@@ -178,7 +178,7 @@ class FileStore implements Store {
     const digest = await this.digestOf(bytes);
     await this.withWriter(async (writer) => {
       writer.addLoose(hexOf(digest), bytes);
-      writer.finish();
+      await writer.finish();
     });
     return digest;
   }
@@ -191,7 +191,7 @@ class FileStore implements Store {
         writer.add(hex, bytes);
         return `b3:${hex}`;
       });
-      writer.finish();
+      await writer.finish();
       return digests;
     });
   }
@@ -282,7 +282,7 @@ class FileStore implements Store {
         for (const version of ordered) {
           const steps = await planner.plan(version);
           // What is about to be overwritten is safe from here on.
-          writer.finish();
+          await writer.finish();
           removeAbandonedAt(path.join(root, version.path));
           await restorer.apply(steps);
           this.options.memory?.note([version.path]);
@@ -334,11 +334,13 @@ class FileStore implements Store {
     const { root, dir, index } = this.options;
     const place = path.relative(root, this.objects.folder).split(path.sep).join("/");
     const writer = new ObjectWriter(this.objects, index, place === "" ? dir : place);
-    try {
-      return await this.keeping(() => work(writer));
-    } finally {
-      writer.abandon();
-    }
+    return await this.keeping(async () => {
+      try {
+        return await work(writer);
+      } finally {
+        await writer.abandon();
+      }
+    });
   }
 
   private async withWork<T>(

@@ -50,11 +50,30 @@ export function isPackHeader(bytes: Buffer): boolean {
 /** What stands before the payload of an object: as it is, or where that is given as zstd has it, of this length. */
 export function encodePackEntry(hex: string, size: number, compressedSize?: number): Buffer {
   const bytes = Buffer.alloc(packEntryLength);
-  bytes.write(hex, 0, "hex");
-  bytes.writeUInt32LE(size, 32);
-  bytes.writeUInt32LE(compressedSize ?? size, 36);
-  bytes.writeUInt8(compressedSize === undefined ? asItIs : zstd, 40);
+  writePackEntry(bytes, 0, hex, size);
+  if (compressedSize !== undefined) {
+    bytes.writeUInt32LE(compressedSize, 36);
+    bytes.writeUInt8(zstd, 40);
+  }
   return bytes;
+}
+
+/** Writes what stands before the payload of an object that is stored as it is. */
+export function writePackEntry(bytes: Buffer, at: number, hex: string, size: number): void {
+  bytes.write(hex, at, "hex");
+  bytes.writeUInt32LE(size, at + 32);
+  bytes.writeUInt32LE(size, at + 36);
+  bytes.writeUInt32LE(asItIs, at + 40);
+}
+
+/** The entries that follow each other in some bytes, each with where it begins. */
+export function* packEntriesIn(bytes: Buffer): Generator<PackEntry & { readonly at: number }> {
+  for (let at = 0; at < bytes.length;) {
+    const entry = decodePackEntry(bytes.subarray(at, at + packEntryLength));
+    if (!entry) return;
+    yield { ...entry, at };
+    at += packEntryLength + entry.storedSize;
+  }
 }
 
 /** Undefined where the bytes are too few. */

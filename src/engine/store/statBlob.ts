@@ -78,6 +78,11 @@ export function encodeStatBlob(entries: ReadonlyMap<string, StatEntry>, folder?:
   return bytes;
 }
 
+/** Whether nothing is known by it. */
+export function isEmptyStatBlob(blob: Uint8Array): boolean {
+  return blob.length <= headerLength;
+}
+
 /** The same without the record. Undefined as for `openStatBlob`. */
 export function decodeStatBlob(blob: Uint8Array): Map<string, StatEntry> | undefined {
   return openStatBlob(blob)?.entries();

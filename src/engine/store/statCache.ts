@@ -3,7 +3,15 @@ import type { BigIntStats } from "node:fs";
 import type { EngineOptions } from "../engine.ts";
 import type { StatCacheStorage } from "./ports.ts";
 import { FolderRecord } from "./folderRecord.ts";
-import { type ContentDigests, encodeStatBlob, type FileStamp, openStatBlob, type StatEntry } from "./statBlob.ts";
+import {
+  type ContentDigests,
+  decodeStatBlob,
+  encodeStatBlob,
+  type FileStamp,
+  isEmptyStatBlob,
+  openStatBlob,
+  type StatEntry,
+} from "./statBlob.ts";
 
 /** Kernels stamp files by a clock that ticks every few milliseconds. */
 const tickNs = 20_000_000n;
@@ -33,7 +41,7 @@ export function settlesAt(timeNs: bigint): bigint {
  * Whether what has this time may be written again without getting another. A time that is still to come is no such: it
  * is of a clock that was wrong, or was set by hand, and a write would set it to now.
  */
-function isRacy(timeNs: bigint, beginNs: bigint): boolean {
+export function isRacy(timeNs: bigint, beginNs: bigint): boolean {
   return settlesAt(timeNs) >= beginNs && timeNs <= BigInt(Date.now()) * 1_000_000n + longestTickNs;
 }
 
@@ -56,7 +64,8 @@ const waitingLimit = 8 * 1024 * 1024;
 export class StatCache {
   private readonly storage: StatCacheStorage;
   private readonly log: EngineOptions["log"];
-  private readonly beginNs = BigInt(Date.now()) * 1_000_000n;
+  /** What was written from then on is not remembered. */
+  readonly beginNs = BigInt(Date.now()) * 1_000_000n;
   private readonly directories = new Map<string, Directory>();
   /** Blobs that are still to be written, by directory; undefined for one that is to be forgotten. */
   private readonly waiting = new Map<string, Uint8Array | undefined>();
@@ -71,11 +80,6 @@ export class StatCache {
   find(directory: string, name: string, stamp: FileStamp): ContentDigests | undefined {
     const entry = this.load(directory).entries.get(name);
     return entry && isSameStamp(entry, stamp) ? entry : undefined;
-  }
-
-  /** Whether anything is known of a file, as it is or as it was. */
-  remembers(directory: string, name: string): boolean {
-    return this.load(directory).entries.has(name);
   }
 
   /** The BLAKE3 of all that is known of a directory's files, whether they have changed or not. */
@@ -94,8 +98,24 @@ export class StatCache {
 
   /** What is kept of a directory; undefined where more has come to be known since, or nothing is known. */
   blobOf(directory: string): Uint8Array | undefined {
-    if (this.directories.get(directory)?.isChanged) return undefined;
+    return this.directories.get(directory)?.isChanged ? undefined : this.savedBlob(directory);
+  }
+
+  /** The same without what has come to be known since the walk came to the directory. */
+  savedBlob(directory: string): Uint8Array | undefined {
     return this.waiting.has(directory) ? this.waiting.get(directory) : this.storage.load(directory);
+  }
+
+  /** Puts what was found of a directory's files, in parts, in the place of what was known. */
+  replace(directory: string, blobs: readonly Uint8Array[]): void {
+    const entries = new Map(blobs.flatMap((blob) => [...(decodeStatBlob(blob) ?? [])]));
+    this.directories.set(directory, { entries, record: undefined, isChanged: true });
+  }
+
+  /** The same of a directory that is done with, as a whole. */
+  replaceAll(directory: string, blob: Uint8Array): void {
+    this.directories.delete(directory);
+    this.wait(directory, isEmptyStatBlob(blob) ? undefined : blob);
   }
 
   /** The directories of which something is kept, that lie below one, with the lengths of their blobs. */
@@ -140,7 +160,10 @@ export class StatCache {
   private putAway(directory: string, { entries, record, isChanged }: Directory): void {
     this.directories.delete(directory);
     if (!isChanged) return;
-    const blob = entries.size === 0 && !record ? undefined : encodeStatBlob(entries, record?.bytes);
+    this.wait(directory, entries.size === 0 && !record ? undefined : encodeStatBlob(entries, record?.bytes));
+  }
+
+  private wait(directory: string, blob: Uint8Array | undefined): void {
     this.waiting.set(directory, blob);
     this.waitingBytes += blob?.length ?? 0;
     if (this.waitingBytes > waitingLimit) this.save();

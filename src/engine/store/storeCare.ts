@@ -191,7 +191,7 @@ export class StoreCare {
     try {
       return await clearObjects({ objects: this.objects, index, blake3, writer, pace }, plan);
     } finally {
-      writer.abandon();
+      await writer.abandon();
     }
   }
 

@@ -95,6 +95,17 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** The same while others go on. */
+export async function syncFolderAside(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 function ageInMs(file: string): number {
   try {
     return Date.now() - lstatSync(file).mtimeMs;

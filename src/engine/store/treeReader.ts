@@ -1,4 +1,4 @@
-import { type BigIntStats, type Dirent, existsSync, lstatSync, realpathSync, statSync } from "node:fs";
+import { type BigIntStats, existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { EngineOptions } from "../engine.ts";
@@ -7,21 +7,20 @@ import { DvcListing } from "./dvcListing.ts";
 import { isMissing } from "../model/systemErrors.ts";
 import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
 import { isInside } from "./folder.ts";
-import type { FolderContent, NamedFolder } from "./folderRecord.ts";
+import { type FolderContent, kindIn, kinds, listingOf, nameIn, type NamedFolder } from "./folderRecord.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
-import { type KnownFolder, recordFolder, rulesInside } from "./knownFolder.ts";
+import { type FolderLook, type KnownFolder, recordFolder, rulesInside } from "./knownFolder.ts";
 import { KnownFolders } from "./knownFolders.ts";
-import { LookAhead } from "./lookAhead.ts";
-import { encodeManifest, type ManifestEntry } from "./manifest.ts";
+import { filesTold, type FolderTold, LookAhead, type ToldFile } from "./lookAhead.ts";
+import { encodeManifest, type ManifestEntry, totalsOf } from "./manifest.ts";
 import type { Pace } from "./pace.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
 import { childOf, childrenIfThere, linkTextIfThere, type Place, statIfThere } from "./place.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
 
-/** After so many files that had to be read one by one, threads go ahead, and after so many more they go on. */
+/** After so many files that had to be read one by one, threads go ahead. */
 const readsBeforeHelp = 256;
-const readsBeforeMore = 16;
 
 export interface TreeReaderOptions {
   readonly root: string;
@@ -56,6 +55,13 @@ interface Takers {
   /** DVC's, where it is asked for. */
   readonly listing: IgnoreFiles | undefined;
 }
+
+type Named = Pick<ManifestEntry, "name">;
+
+/** Some of these lie in a folder that has rules. */
+const ignoreFiles: readonly Named[] = contentIgnoreNames.map((name) => ({ name }));
+
+type Kind = Pick<BigIntStats, "isDirectory" | "isFile" | "isSymbolicLink">;
 
 /** What goes with a walk through one artifact. */
 interface Walk {
@@ -95,7 +101,11 @@ export class TreeReader {
       const content = await this.readFile(place, stats);
       return content && { kind: "file", fileCount: 1, isExecutable: isExecutable(stats), ...content };
     }
-    return stats?.isDirectory() ? await this.readTop(place) : undefined;
+    try {
+      return stats?.isDirectory() ? await this.readTop(place) : undefined;
+    } finally {
+      this.ahead?.end();
+    }
   }
 
   /** The digest (in hex) of a folder that was part of what was read last; `relative` is relative to the root. */
@@ -119,7 +129,7 @@ export class TreeReader {
         return content;
       }
     }
-    if (++this.filesRead >= readsBeforeHelp && this.filesRead % readsBeforeMore === 0) await this.ahead?.goOn();
+    if (++this.filesRead === readsBeforeHelp) this.ahead?.start();
     const content = await this.readContent(place, keeper);
     if (!content) return undefined;
     // What is known of the same content stays known.
@@ -153,7 +163,7 @@ export class TreeReader {
     const known = listing ? undefined : this.knownFolders(top);
     const walk: Walk = { ...walkOf(top, listing), known };
     const rules = IgnoreFiles.above(root, top.file, contentIgnoreNames);
-    this.ahead = this.lookAhead(top, rules);
+    this.ahead = this.lookAhead(top, known);
     const content = await this.readDirectory(top, walk, {
       version: rules,
       listing: listing && IgnoreFiles.above(root, top.file, dvcIgnoreNames),
@@ -170,12 +180,14 @@ export class TreeReader {
   }
 
   /** None where what is kept is not what a version holds. */
-  private lookAhead(place: Place, rules: IgnoreFiles): LookAhead | undefined {
+  private lookAhead(top: Place, known: KnownFolders | undefined): LookAhead | undefined {
     if (this.options.keepsListed) return undefined;
-    const { cache, keeper, wantsMd5, workers } = this.options;
-    const isDone = (folder: string): boolean => this.folders.has(folder);
-    const rest = (): Promise<void> => this.rest();
-    return new LookAhead({ cache, keeper, rest, wantsMd5, workers, isDone }, { place, rules });
+    const { root, cache, keeper, wantsMd5, workers } = this.options;
+    const rulesFrom = isInside(root, top.file) ? root : top.file;
+    const ahead = new LookAhead({ rulesFrom, cache, keeper, known, wantsMd5, workers });
+    ahead.expect([top]);
+    if (this.filesRead >= readsBeforeHelp) ahead.start();
+    return ahead;
   }
 
   private knownFolders(top: Place): KnownFolders {
@@ -185,8 +197,11 @@ export class TreeReader {
 
   private async readDirectory(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
     const { version } = takers;
-    const recalled = version && walk.known ? await this.recallDirectory(place, walk, version) : undefined;
-    return recalled ?? (await this.lookThrough(place, walk, takers));
+    const isAhead = this.ahead?.isReading(place) ?? false;
+    const recalled = version && walk.known && !isAhead ? await this.recallDirectory(place, walk, version) : undefined;
+    if (recalled) return recalled;
+    const told = version && (await this.ahead?.take(place));
+    return told ? await this.takeTold(place, told, walk, takers) : await this.lookThrough(place, walk, takers);
   }
 
   /**
@@ -200,6 +215,8 @@ export class TreeReader {
     const version = known && rulesInside(place, rules, known.record);
     if (!known || !version || (keeper && !hasFiles(keeper, place, known))) return undefined;
     const { record } = known;
+    this.ahead?.pass(place);
+    this.ahead?.expect(record.folders.map(({ name }) => childOf(place, name)));
     const folders: NamedFolder[] = [];
     for (const { name } of record.folders) {
       const content = await this.readDirectory(childOf(place, name), walk, { version, listing: undefined });
@@ -215,30 +232,95 @@ export class TreeReader {
     return this.noteFolder(place, content);
   }
 
+  /** The content of a folder of which threads have read the small files. */
+  private async takeTold(place: Place, told: FolderTold, walk: Walk, takers: Takers): Promise<FolderContent> {
+    const { cache, keeper, pace } = this.options;
+    const [first, ...more] = told;
+    const names = [...first.folders, ...told.flatMap(({ others }) => others)];
+    this.filesSeen += told.reduce((count, { fileCount }) => count + fileCount, 0);
+    if (pace.isDue()) await this.rest();
+    if (names.length === 0 && more.length === 0 && !takers.listing) {
+      const { hex, size, fileCount, manifest, blob } = first;
+      if (!first.isAsKnown) cache.replaceAll(place.relative, blob);
+      keeper?.add(hex, manifest);
+      return this.noteFolder(place, { type: "directory", hex, size, fileCount });
+    }
+    cache.replace(
+      place.relative,
+      told.map(({ blob }) => blob),
+    );
+    const within = takersWithin(place, takers, first.hasRules ? ignoreFiles : []);
+    const entries: ManifestEntry[] = [];
+    const passedOver = new Set<string>();
+    for (const file of filesTold(told).values()) {
+      const at = childOf(place, file.entry.name);
+      entries.push(this.takeToldFile(file, at, walk, takersOf(at, false, within)));
+    }
+    for (const name of names) {
+      const at = childOf(place, name);
+      const child = statIfThere(at, lstatSync);
+      const takersOfIt = takersOf(at, child?.isDirectory() ?? false, within);
+      if (!takersOfIt.version) passedOver.add(name);
+      const entry = child && isTaken(takersOfIt) ? await this.readChild(child, at, walk, takersOfIt) : undefined;
+      if (entry && takersOfIt.version) entries.push(entry);
+    }
+    return this.finishFolder(place, within, { listing: first.listing, passedOver, entries });
+  }
+
+  private takeToldFile({ entry, md5 }: ToldFile, place: Place, walk: Walk, takers: Takers): ManifestEntry {
+    if (takers.listing && md5 !== undefined) list(walk, place, { md5, size: entry.size });
+    return entry;
+  }
+
   private async lookThrough(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
     const { cache, keeper } = this.options;
     const children = childrenIfThere(place);
     if (!children) return undefined;
     keeper?.expect?.(cache.contentsIn(place.relative));
-    const version = takers.version?.inside(place.file, children);
-    const listing = takers.listing?.inside(place.file, children);
-    const entries: ManifestEntry[] = [];
-    const passedOver = new Set<string>();
-    for (const child of children) {
+    const within = takersWithin(place, takers, children);
+    const all = children.map((child) => {
       const at = childOf(place, child.name);
-      const isTaken = (rules?: IgnoreFiles): boolean => rules?.ignores(at.file, child.isDirectory()) === false;
-      const takersOfIt = {
-        version: isTaken(version) ? version : undefined,
-        listing: isTaken(listing) ? listing : undefined,
-      };
-      if (!takersOfIt.version) passedOver.add(child.name);
-      if (!takersOfIt.version && !takersOfIt.listing) continue;
-      const entry = await this.readChild(child, at, walk, takersOfIt);
+      return { child, at, takers: takersOf(at, child.isDirectory(), within) };
+    });
+    const ofVersion = all.filter((each) => each.takers.version);
+    this.ahead?.expect(ofVersion.filter(({ child }) => child.isDirectory()).map(({ at }) => at));
+    const mayBeTold = within.version !== undefined && this.ahead?.isStarted === false;
+    let told: ReadonlyMap<string, ToldFile> | undefined;
+    const entries: ManifestEntry[] = [];
+    for (const [index, { child, at, takers: takersOfIt }] of all.entries()) {
+      if (!isTaken(takersOfIt)) continue;
+      if (!told && mayBeTold && all.length - index > readsBeforeHelp) told = await this.askForFiles(place);
+      const file = takersOfIt.version && child.isFile() ? told?.get(child.name) : undefined;
+      const entry = file
+        ? this.takeToldFile(file, at, walk, takersOfIt)
+        : await this.readChild(child, at, walk, takersOfIt);
       if (entry && takersOfIt.version) entries.push(entry);
     }
-    const content = this.addFolder(entries, version && keeper);
-    cache.retain(place.relative, namesOfFiles(children), (stamps) => {
-      return version && recordFolder({ children, passedOver, entries, stamps, rules: version.digest, content });
+    const passedOver = new Set(all.filter((each) => !each.takers.version).map(({ child }) => child.name));
+    return this.finishFolder(place, within, { listing: listingOf(children), passedOver, entries });
+  }
+
+  /** What threads read of a folder that the walk is in, once they have started. */
+  private async askForFiles(place: Place): Promise<ReadonlyMap<string, ToldFile> | undefined> {
+    if (!this.ahead?.isStarted) return undefined;
+    const told = await this.ahead.takeListed(place);
+    if (!told) return new Map();
+    this.options.cache.replace(
+      place.relative,
+      told.map(({ blob }) => blob),
+    );
+    return filesTold(told);
+  }
+
+  private finishFolder(
+    place: Place,
+    { version }: Takers,
+    look: Pick<FolderLook, "listing" | "passedOver" | "entries">,
+  ): FolderContent {
+    const { cache, keeper } = this.options;
+    const content = this.addFolder(look.entries, version && keeper);
+    cache.retain(place.relative, namesOfFiles(look.listing), (stamps) => {
+      return version && recordFolder({ ...look, stamps, rules: version.digest, content });
     });
     return version ? this.noteFolder(place, content) : content;
   }
@@ -256,8 +338,8 @@ export class TreeReader {
     return content;
   }
 
-  private async readChild(child: Dirent, place: Place, walk: Walk, takers: Takers): Promise<ManifestEntry | undefined> {
-    const { name } = child;
+  private async readChild(child: Kind, place: Place, walk: Walk, takers: Takers): Promise<ManifestEntry | undefined> {
+    const name = path.basename(place.file);
     if (child.isDirectory()) {
       const content = await this.readDirectory(place, walk, takers);
       return content && { name, ...content };
@@ -281,9 +363,7 @@ export class TreeReader {
     const content = await this.readFile(place, stats, isKept);
     if (!content) return undefined;
     const { b3: hex, md5, size } = content;
-    if (takers.listing && md5 !== undefined) {
-      walk.listing?.add({ relpath: path.relative(walk.top.file, place.file).split(path.sep).join("/"), md5, size });
-    }
+    if (takers.listing && md5 !== undefined) list(walk, place, { md5, size });
     const type = isExecutable(stats) ? "executable" : "file";
     return { name: path.basename(place.file), type, hex, size, fileCount: 1 };
   }
@@ -335,23 +415,35 @@ function hasFiles(keeper: Keeper, place: Place, { record, stamps }: KnownFolder)
   });
 }
 
-function namesOfFiles(children: readonly Dirent[]): ReadonlySet<string> {
-  return new Set(children.filter((child) => !child.isDirectory()).map(({ name }) => name));
+function namesOfFiles(listing: readonly string[]): ReadonlySet<string> {
+  return new Set(listing.filter((listed) => kindIn(listed) !== kinds.directory).map(nameIn));
+}
+
+function list(
+  { top, listing }: Walk,
+  { file }: Place,
+  { md5, size }: { readonly md5: string; readonly size: number },
+): void {
+  listing?.add({ relpath: path.relative(top.file, file).split(path.sep).join("/"), md5, size });
+}
+
+/** Who takes what lies in a folder, by the names in it. */
+function takersWithin({ file }: Place, { version, listing }: Takers, children: readonly Named[]): Takers {
+  return { version: version?.inside(file, children), listing: listing?.inside(file, children) };
+}
+
+function takersOf({ file }: Place, isDirectory: boolean, { version, listing }: Takers): Takers {
+  const isTakenBy = (rules: IgnoreFiles | undefined): boolean => rules?.ignores(file, isDirectory) === false;
+  return { version: isTakenBy(version) ? version : undefined, listing: isTakenBy(listing) ? listing : undefined };
+}
+
+function isTaken({ version, listing }: Takers): boolean {
+  return version !== undefined || listing !== undefined;
 }
 
 function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {
   if (path.isAbsolute(text) || !isInside(top.file, path.resolve(path.dirname(place.file), text))) return false;
   return isInside(realTop, realpathSync(place.file));
-}
-
-function totalsOf(entries: readonly ManifestEntry[]): { readonly size: number; readonly fileCount: number } {
-  let size = 0;
-  let fileCount = 0;
-  for (const entry of entries) {
-    if (entry.type !== "symlink") size += entry.size;
-    fileCount += entry.fileCount;
-  }
-  return { size, fileCount };
 }
 
 function digestsOf(b3: string, md5: string | undefined): { readonly b3: string; readonly md5?: string } {
