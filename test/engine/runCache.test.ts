@@ -22,6 +22,14 @@ const pipeline = `stages:
     outs: [model]
 `;
 
+const printing = `stages:
+  train:
+    cmd: 'cat raw.txt > model; cat raw.txt'
+    deps: [raw.txt]
+    outs: [model]
+    meta: {cairn: {live: stdout}}
+`;
+
 interface Opened {
   readonly root: string;
   readonly engine: LocalEngine;
@@ -53,14 +61,7 @@ function read(root: string, file: string): string {
 
 describe("the run cache of the ledger", () => {
   it("brings back what a command printed as well, and says of which run it is", async (t) => {
-    const live = `stages:
-  train:
-    cmd: 'cat raw.txt > model; cat raw.txt'
-    deps: [raw.txt]
-    outs: [model]
-    meta: {cairn: {live: stdout}}
-`;
-    const { root, engine } = await open(t, { "dvc.yaml": live, "raw.txt": "epoch=1 acc=0.5\nepoch=2 acc=0.75\n" });
+    const { root, engine } = await open(t, { "dvc.yaml": printing, "raw.txt": "epoch=1 acc=0.5\nepoch=2 acc=0.75\n" });
     const first = await engine.execute({ stageIds: [], name: "brave-otter" }, quietHost());
     assert.deepEqual(first.metrics, { acc: 0.75 });
     writeFiles(root, { "raw.txt": "epoch=1 acc=0.9\n" });
@@ -72,6 +73,28 @@ describe("the run cache of the ledger", () => {
     assert.match(train?.reason ?? "", /by brave-otter; what it prints is of brave-otter$/);
     const [curve] = (await engine.compare([again.id, first.id])).curves;
     assert.deepEqual([curve?.runId, curve?.steps, curve?.values], [again.id, [1, 2], [0.5, 0.75]]);
+  });
+
+  it("has what a command printed also on record where nothing of it has changed, and only of the same inputs", async (t) => {
+    const two = `${printing}  later:
+    cmd: cat later.txt > done
+    deps: [later.txt, model]
+    outs: [done]
+`;
+    const files = { "dvc.yaml": two, "raw.txt": "epoch=1 acc=0.5\nepoch=2 acc=0.75\n", "later.txt": "1" };
+    const { root, engine } = await open(t, files);
+    await engine.execute({ stageIds: [], name: "brave-otter" }, quietHost());
+    writeFiles(root, { "later.txt": "2" });
+    const later = await engine.execute({ stageIds: [] }, quietHost());
+    const [train] = later.stages;
+    assert.deepEqual([train?.outcome, later.metrics], ["unchanged", { acc: 0.75 }]);
+    assert.match(train?.reason ?? "", /has changed; what it prints is of brave-otter$/);
+    const [curve] = (await engine.compare([later.id])).curves;
+    assert.deepEqual([curve?.key, curve?.steps, curve?.values], ["train:acc", [1, 2], [0.5, 0.75]]);
+    writeFiles(root, { "raw.txt": "epoch=1 acc=0.9\n", "later.txt": "3" });
+    await engine.execute({ stageIds: ["train"] }, quietHost());
+    const last = await engine.execute({ stageIds: [] }, quietHost());
+    assert.deepEqual([last.stages[0]?.outcome, last.metrics], ["unchanged", { acc: 0.9 }]);
   });
 
   it("brings back what the same inputs and parameters made, and says by which run", async (t) => {

@@ -115,6 +115,8 @@ export interface RunLedger {
   /** As `find`, but undefined where there is no such run. */
   tryFind(ref: string): RunDetail | undefined;
   curves(runIds: readonly string[]): readonly MetricCurve[];
+  /** Whether any run has a curve whose key begins so. */
+  hasCurve(prefix: string): boolean;
   /** The point with the greatest step of each of a run's curves, sorted by key. */
   newestPoints(runId: string): readonly MetricPoint[];
   /** The newest record of every stage that ran well in the workspace itself, by stage id. */

@@ -18,6 +18,7 @@ import { insertedKey, keyOf } from "./keys.ts";
 import type { KnownResult, NewRun, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
+import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
 import { conditionSql, orderSql, valueNames } from "./runQuery.ts";
 import { joined, raw, sql } from "./sqlText.ts";
@@ -205,6 +206,11 @@ export class LedgerRuns implements RunLedger {
 
   curves(runIds: readonly string[]): readonly MetricCurve[] {
     return this.#connection.read(() => runIds.flatMap((runId) => curvesOf(this.#connection, runId)));
+  }
+
+  hasCurve(prefix: string): boolean {
+    const sql = "SELECT 1 FROM value_names WHERE kind = 'curve' AND name >= ? AND name < ? LIMIT 1";
+    return this.#connection.read(() => this.#connection.get(sql, ...prefixRange(prefix)) !== undefined);
   }
 
   newestPoints(runId: string): readonly MetricPoint[] {

@@ -10,9 +10,14 @@ const maxLineLength = 10_000;
 /** `loss=0.5`, `val/acc = 91%`, `epoch=3/20`, up to what may stand behind a value in a line or a progress bar. */
 const assignment = /(?<![^\s,;|([{])([A-Za-z_][\w./@-]*)\s?=\s?([+-]?[\w.+-]+)(%|\/\d+)?(?=$|[\s,;|\])}])/g;
 
+/** The key of the curve of what the command with this name printed. */
+export function printedKey(name: string, printed: string): string {
+  return `${name}:${printed}`;
+}
+
 /** Whether a curve is of what the command with this name printed. */
 export function isPrintedBy(name: string, key: string): boolean {
-  return key.startsWith(`${name}:`);
+  return key.startsWith(printedKey(name, ""));
 }
 
 /**
@@ -53,7 +58,7 @@ export class PrintedCurves {
     return measured.map(([key, value]) => {
       const step = said ?? (this.#steps.get(key) ?? -1) + 1;
       this.#steps.set(key, step);
-      return { key: `${this.#name}:${key}`, step, value };
+      return { key: printedKey(this.#name, key), step, value };
     });
   }
 }

@@ -16,13 +16,15 @@ import { takeAsItIs } from "./frozenStage.ts";
 import type { RunEvent, RunHost } from "./host.ts";
 import { LockRecorder } from "./lockFile.ts";
 import { messageOf } from "./messageOf.ts";
-import { isPrintedBy } from "./printedCurves.ts";
+import { isPrintedBy, printedKey } from "./printedCurves.ts";
+import { isRepeatable } from "./repeatable.ts";
 import { runStage } from "./runStage.ts";
 import type { StageEnd } from "./runStage.ts";
 import type { PlannedRun } from "./runStages.ts";
 import { readMetrics } from "./runValues.ts";
 import { missingOutputs } from "./stageInputs.ts";
 import { stageLogName } from "./stageLog.ts";
+import { InputsBefore } from "./stageRecords.ts";
 
 /** How often the metrics of stages under way are read. */
 const liveMetricsMs = 2_000;
@@ -70,8 +72,29 @@ export class StageTurns {
     return this.#settle({ stageId, outcome: "skipped", reason });
   }
 
-  /** Takes the results of a stage that need not run. */
-  pass(stage: Stage, reason: string = unchangedReason): StageOutcome {
+  /** Takes the results of a stage that need not run; to find again what it once printed takes a moment. */
+  pass(stage: Stage, reason: string = unchangedReason): StageOutcome | Promise<StageOutcome> {
+    const hasPrinted = isRepeatable(stage) && this.#context.ledger.runs.hasCurve(printedKey(stage.name, ""));
+    return hasPrinted ? this.#passPrinted(stage, reason) : this.#passNow(stage, reason);
+  }
+
+  async #passPrinted(stage: Stage, reason: string): Promise<StageOutcome> {
+    const printed = this.#takePrinted(stage, await this.#inputsOf(stage));
+    this.#hasNewMetrics ||= printed !== "";
+    return this.#passNow(stage, `${reason}${printed}`);
+  }
+
+  async #inputsOf(stage: Stage): Promise<string | undefined> {
+    try {
+      return (await InputsBefore.read(this.#context, stage, this.#host)).recordsBefore.inputs;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#context.log("warn", `What ${stage.id} once printed is not found again: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  #passNow(stage: Stage, reason: string): StageOutcome {
     this.#takePoints(stage);
     this.#takeResults(stage);
     return this.#settle({ stageId: stage.id, outcome: "unchanged", reason });
@@ -172,16 +195,15 @@ export class StageTurns {
     this.#host.onEvent({ kind: "stage-started", stageId: stage.id, reason });
     const come = await this.#runLive(stage, host);
     // Asked before this run is on record with the same inputs itself.
-    const printedBy = come.outcome === "cached" ? this.#takePrinted(stage, come.records.inputs) : undefined;
+    const printed = come.outcome === "cached" ? this.#takePrinted(stage, come.records.inputs) : "";
     const end = await this.#record(stage, come);
     if (end.outcome === "cached") this.#takePoints(stage);
     if (end.outcome === "cached" || hasBegun(end)) this.#takeResults(stage);
     // It may have logged some in no file of its own.
-    this.#hasNewMetrics ||= hasBegun(end) || printedBy !== undefined;
+    this.#hasNewMetrics ||= hasBegun(end) || printed !== "";
     const { outcome, exitCode } = end;
     const ended = { ...started, endedAt: run.clock.now(), outcome, ...(exitCode !== undefined && { exitCode }) };
     if (end.outcome === "ran") return this.#settle({ ...ended, reason: `${reason}${end.tried}` });
-    const printed = printedBy === undefined ? "" : `; what it prints is of ${printedBy}`;
     return this.#settle({
       ...ended,
       reason: `${end.reason}${printed}`,
@@ -230,18 +252,18 @@ export class StageTurns {
     if (points.length > 0) this.#context.ledger.runs.addPoints(this.#planned.run.id, points);
   }
 
-  /** What the run printed whose outputs have come back: it stands in no file. The run's name, where there is any. */
-  #takePrinted(stage: Stage, inputs: string | undefined): string | undefined {
+  /** What the run printed whose results these are: it stands in no file. Of which run it is, in words that go on from a reason. */
+  #takePrinted(stage: Stage, inputs: string | undefined): string {
     const { runs } = this.#context.ledger;
     const known = inputs === undefined ? undefined : runs.findResult(inputs);
-    if (known === undefined) return undefined;
+    if (known === undefined) return "";
     const printed = runs.curves([known.runId]).filter(({ key }) => isPrintedBy(stage.name, key));
     const points = printed.flatMap(({ key, steps, values }) =>
       steps.map((step, index) => ({ key, step, value: values[index] ?? Number.NaN })),
     );
-    if (points.length === 0) return undefined;
+    if (points.length === 0) return "";
     runs.addPoints(this.#planned.run.id, points);
-    return known.runName;
+    return `; what it prints is of ${known.runName}`;
   }
 
   /** Only once its command has begun: before that, older results may lie there. */
