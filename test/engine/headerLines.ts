@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
+import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
 import { summarize } from "../../src/engine/diff/summarize.ts";
 import type { ContentSummary, HeaderSummary } from "../../src/engine/model/contentSummary.ts";
+import type { HeaderSectionDiff } from "../../src/engine/model/versionDiff.ts";
 import { openBytes } from "../../src/engine/store/byteSource.ts";
 import { Pace } from "../../src/engine/store/pace.ts";
 
@@ -22,4 +25,21 @@ export function lines({ sections }: HeaderSummary, title: string): readonly stri
   return (sections.find((section) => section.title === title)?.entries ?? []).map(
     ({ name, value }) => `${name}: ${value}`,
   );
+}
+
+/** A file that a library itself wrote: `fixtures/models/make.py`. */
+export function fixture(name: string): Buffer {
+  return readFileSync(new URL(`fixtures/models/${name}`, import.meta.url));
+}
+
+/** What the header of such a file says. */
+export async function told(name: string): Promise<HeaderSummary> {
+  return await header(name, fixture(name));
+}
+
+/** What differs between the headers of two such files. */
+export async function differences(before: string, after: string): Promise<readonly HeaderSectionDiff[]> {
+  const diff = await diffFiles(after, openBytes(fixture(before)), openBytes(fixture(after)), new Pace());
+  assert.equal(diff.kind, "header");
+  return diff.kind === "header" ? diff.sections : [];
 }

@@ -1,22 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
-import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
-import type { HeaderSectionDiff } from "../../src/engine/model/versionDiff.ts";
-import { openBytes } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
-import { header, lines, read } from "./headerLines.ts";
-
-/** Made by the libraries themselves: `fixtures/models/make.py`. */
-const fixture = (name: string): Buffer => readFileSync(new URL(`fixtures/models/${name}`, import.meta.url));
-const told = (name: string) => header(name, fixture(name));
-
-async function differences(before: string, after: string): Promise<readonly HeaderSectionDiff[]> {
-  const diff = await diffFiles(after, openBytes(fixture(before)), openBytes(fixture(after)), new Pace());
-  assert.equal(diff.kind, "header");
-  return diff.kind === "header" ? diff.sections : [];
-}
+import { differences, fixture, header, lines, read, told } from "./headerLines.ts";
 
 const valueLines = [
   "bytes: 80 bytes, CRC 9a0ce994",

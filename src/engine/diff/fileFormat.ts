@@ -4,11 +4,14 @@ import { type ByteFlow, compressionOf, decompressedFlow, headOf, plainFlow } fro
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
 import { isGguf, readGguf } from "./headers/gguf.ts";
 import type { HeaderDraft } from "./headers/headerDraft.ts";
+import { isKeras, readKeras } from "./headers/keras.ts";
 import { isNpy, readNpy } from "./headers/npy.ts";
 import { readOnnx } from "./headers/onnx.ts";
 import { isPickle, readPickle } from "./headers/pickle.ts";
 import { isSafetensors, readSafetensors } from "./headers/safetensors.ts";
 import { isZip } from "./headers/zip.ts";
+import { Hdf5File, isHdf5 } from "./hdf5/hdf5File.ts";
+import { tellHdf5 } from "./hdf5/hdf5Tree.ts";
 import { MalformedFile } from "./malformedFile.ts";
 import { openCsv } from "./tables/csv.ts";
 import { openJsonl } from "./tables/jsonl.ts";
@@ -53,6 +56,7 @@ const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
   [/\.npy$/i, header("NumPy array", readNpy)],
   [/\.npz$/i, header("NumPy archive", readNpz)],
 ];
+const hdf5 = header("HDF5", (source, draft, pace) => tellHdf5(new Hdf5File(source), draft, pace));
 const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)(?:\.gz|\.z)?$/i;
 
 /** What a file is, by its name (of which the end counts) and its first bytes. */
@@ -63,6 +67,7 @@ export function formatOf(path: string, source: ByteSource): FileFormat {
   if (isParquet(head)) return parquet;
   if (isGguf(head)) return header("GGUF", readGguf);
   if (isNpy(head)) return header("NumPy array", readNpy);
+  if (isHdf5(head)) return hdf5;
   if (isZip(head)) return archiveFormat(source);
   if (isSafetensors(head)) return header("safetensors", readSafetensors);
   if (pickleEnding.test(path)) return pickleFormat(path, head);
@@ -87,6 +92,7 @@ async function textIn(flow: ByteFlow): Promise<ByteFlow> {
 
 function archiveFormat(source: ByteSource): FileFormat {
   try {
+    if (isKeras(source)) return header("Keras", readKeras);
     return isTorch(source) ? header("PyTorch", readTorch) : header("ZIP archive", readArchive);
   } catch (error) {
     if (!(error instanceof MalformedFile)) throw error;
@@ -106,7 +112,6 @@ const magics: readonly (readonly [magic: string, name: string])[] = [
   ["\x89PNG", "PNG image"],
   ["\xff\xd8\xff", "JPEG image"],
   ["GIF8", "GIF image"],
-  ["\x89HDF\r\n", "HDF5"],
   ["\x1f\x8b", "Compressed with gzip"],
   ["\x28\xb5\x2f\xfd", "Compressed with Zstandard"],
   ["BZh", "Compressed with bzip2"],

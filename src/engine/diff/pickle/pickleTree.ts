@@ -1,3 +1,4 @@
+import { crcText } from "../headers/factWords.ts";
 import { fileSection, type HeaderDraft } from "../headers/headerDraft.ts";
 import { addTensor, describeTensor, TensorTotals } from "../headers/tensors.ts";
 import { arrayIn } from "./numpyArrays.ts";
@@ -10,7 +11,7 @@ import {
   type PickleObject,
   type PickleValue,
 } from "./pickleValue.ts";
-import { crcText, describeKey, describeValue } from "./pickleWords.ts";
+import { describeKey, describeValue } from "./pickleWords.ts";
 import { torchTensorIn } from "./torchTensors.ts";
 
 const mostFacts = 20_000;

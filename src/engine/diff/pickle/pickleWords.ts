@@ -1,5 +1,5 @@
-import { crc32 } from "node:zlib";
 import { countOf } from "../../model/words.ts";
+import { crcText, listText, shortText } from "../headers/factWords.ts";
 import { describeDtype, numpyScalar } from "./numpyArrays.ts";
 import {
   bytesIn,
@@ -11,14 +11,7 @@ import {
   type PickleValue,
 } from "./pickleValue.ts";
 
-const shownItems = 8;
-const shownLength = 120;
 const mostArguments = 8;
-
-/** CRC-32 as it is commonly written. */
-export function crcText(crc: number): string {
-  return `CRC ${crc.toString(16).padStart(8, "0")}`;
-}
 
 /** A value that stands on one line, as Python would write it but for marks around texts; undefined of anything larger. */
 export function describeValue(value: PickleValue): string | undefined {
@@ -66,13 +59,5 @@ function describeItems({ kind, items }: PickleItems): string | undefined {
     texts.push(text);
   }
   const [open, close] = kind === "list" ? "[]" : kind === "tuple" ? "()" : "{}";
-  if (kind === "set") texts.sort();
-  if (texts.length <= shownItems) return `${open}${texts.join(", ")}${close}`;
-  const crc = crcText(crc32(texts.join("\0")));
-  return `${open}${texts.slice(0, shownItems).join(", ")}, …${close} ${texts.length} values, ${crc}`;
-}
-
-function shortText(text: string): string {
-  const line = /[\p{Cc}\p{Cf}]/u.test(text) ? JSON.stringify(text) : text;
-  return line.length <= shownLength ? line : `${line.slice(0, shownLength)}… ${crcText(crc32(text))}`;
+  return listText(kind === "set" ? texts.sort() : texts, open, close);
 }
