@@ -27,7 +27,10 @@ export interface Git {
   /** The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit. */
   filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
   /** The bytes of blobs by their ids; those that git does not have, and those that are larger, are left out. */
-  blobs(ids: readonly string[], maxBytes?: number): Promise<ReadonlyMap<string, Uint8Array>>;
+  blobs(
+    ids: readonly string[],
+    options?: GitReading & { readonly maxBytes?: number },
+  ): Promise<ReadonlyMap<string, Uint8Array>>;
   /** The ids of all that files of these names (`*.dvc`: relative to the root) were in any commit that a ref or a reflog leads to. */
   everyBlobOf(names: readonly string[]): Promise<readonly string[]>;
   /** Those of these commits (full hashes) that git has, and that no ref, work tree or, with `reflogs`, reflog leads to. */
@@ -44,7 +47,7 @@ export interface Git {
   /** What branches (also those of remotes), tags and the stash are at, by full hash of the commit; names as people say them. */
   refs(): Promise<ReadonlyMap<string, readonly string[]>>;
   /** What lies at paths under the root in these commits, and every file of certain names. */
-  entriesAt(commits: readonly CommitFacts[], names: RegExp): Promise<CommitEntries>;
+  entriesAt(commits: readonly CommitFacts[], names: RegExp, options?: GitReading): Promise<CommitEntries>;
   /** Makes a work tree of its own at a commit, in a folder that is not there yet (absolute); no hook is run. */
   addWorktree(folder: string, commit: string): Promise<void>;
   /** Takes a work tree away with all that lies in it. */
@@ -54,6 +57,14 @@ export interface Git {
   /** The root's folder within the work tree, with forward slashes; empty where it is the work tree's own. */
   prefix(): Promise<string>;
   close(): void;
+}
+
+export interface GitReading {
+  /**
+   * Whether git may fetch what a partial clone does without, so that it is as if all were there: for what a person asks
+   * for, or where an answer has to be whole. Looking alone reaches for no network.
+   */
+  readonly mayFetch?: boolean;
 }
 
 export interface GitHead {
@@ -97,6 +108,8 @@ export interface TreeEntry {
 /** The trees of some commits. Paths are relative to the root. */
 export interface CommitEntries {
   at(commit: CommitFacts, path: string): TreeEntry | undefined;
+  /** Whether all its trees are here: if not, the answers tell of a part of it. */
+  isWhole(commit: CommitFacts): boolean;
   /** The files whose names matched, by path. */
   named(commit: CommitFacts): ReadonlyMap<string, TreeEntry>;
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
-import type { CommitEntries, CommitFacts, CommitsRequest, Git, GitHead, HeadMove } from "./git.ts";
+import type { CommitEntries, CommitFacts, CommitsRequest, Git, GitHead, GitReading, HeadMove } from "./git.ts";
 import { findGitDir } from "./gitDir.ts";
 import { GitProcess } from "./gitProcess.ts";
 import {
@@ -14,6 +14,7 @@ import {
   refsByCommit,
   unreachableCommits,
 } from "./history.ts";
+import { isPartialClone, objectsHere } from "./partialClone.ts";
 import { changedSubmodules, mayHaveSubmodules, submodulesAt } from "./submodules.ts";
 import { readTrees } from "./trees.ts";
 import { exactMoveTime, headFilesOf, moveOfMessage, readHead, readHeadFile, shortBranch } from "./head.ts";
@@ -88,6 +89,7 @@ class GitOfRoot implements Git {
   async resolveCommit(ref: string): Promise<string | undefined> {
     // Such a text would be taken for an option; no commit is named so.
     if (ref.startsWith("-") || !(await this.#mayAsk())) return undefined;
+    if (/^[0-9a-f]{40,64}$/.test(ref) && (await this.#here([ref])).length === 0) return undefined;
     return resolveCommit(this.#process, ref);
   }
 
@@ -137,9 +139,13 @@ class GitOfRoot implements Git {
     return blob === undefined ? undefined : (await this.#process.blobs([blob])).get(blob);
   }
 
-  async blobs(ids: readonly string[], maxBytes = Infinity): Promise<ReadonlyMap<string, Uint8Array>> {
+  async blobs(
+    ids: readonly string[],
+    { maxBytes = Infinity, mayFetch = false }: Parameters<Git["blobs"]>[1] = {},
+  ): Promise<ReadonlyMap<string, Uint8Array>> {
     if (!(await this.#mayAsk())) return new Map();
-    const small = Number.isFinite(maxBytes) ? await notLarger(this.#process, ids, maxBytes) : ids;
+    const here = mayFetch ? ids : await this.#here(ids);
+    const small = Number.isFinite(maxBytes) ? await notLarger(this.#process, here, maxBytes) : here;
     return this.#process.blobs(small);
   }
 
@@ -152,15 +158,21 @@ class GitOfRoot implements Git {
   }
 
   async unreachable(commits: readonly string[], options: { readonly reflogs: boolean }): Promise<ReadonlySet<string>> {
-    return (await this.#mayAsk()) ? unreachableCommits(this.#process, commits, options) : new Set();
+    return (await this.#mayAsk()) ? unreachableCommits(this.#process, await this.#here(commits), options) : new Set();
   }
 
   async gone(commits: readonly string[]): Promise<ReadonlySet<string>> {
-    return (await this.#mayAsk()) ? goneCommits(this.#process, commits) : new Set();
+    if (!(await this.#mayAsk())) return new Set();
+    const here = new Set(await this.#here(commits));
+    const elsewhere = commits.filter((commit) => !here.has(commit));
+    return new Set([...elsewhere, ...(await goneCommits(this.#process, [...here]))]);
   }
 
-  async commitsSince(request: CommitsRequest): Promise<readonly CommitFacts[]> {
-    return (await this.#mayAsk()) ? commitsSince(this.#process, request) : [];
+  async commitsSince({ starts, known = [], limit }: CommitsRequest): Promise<readonly CommitFacts[]> {
+    if (!(await this.#mayAsk())) return [];
+    const here = new Set(await this.#here([...starts, ...known]));
+    const isHere = (commit: string): boolean => here.has(commit);
+    return commitsSince(this.#process, { starts: starts.filter(isHere), known: known.filter(isHere), limit });
   }
 
   async headMoves(limit: number): Promise<readonly HeadMove[]> {
@@ -175,8 +187,9 @@ class GitOfRoot implements Git {
     return (await this.#mayAsk()) ? refsByCommit(this.#process) : new Map();
   }
 
-  async entriesAt(commits: readonly CommitFacts[], names: RegExp): Promise<CommitEntries> {
-    return readTrees(this.#process, { commits, names, prefix: await this.prefix() });
+  async entriesAt(commits: readonly CommitFacts[], names: RegExp, options: GitReading = {}): Promise<CommitEntries> {
+    const read = (ids: readonly string[]): ReturnType<Git["blobs"]> => this.blobs(ids, options);
+    return readTrees(read, { commits, names, prefix: await this.prefix() });
   }
 
   async addWorktree(folder: string, commit: string): Promise<void> {
@@ -218,6 +231,12 @@ class GitOfRoot implements Git {
       if (type === "blob" && blob !== undefined && path !== undefined) blobs.set(path, blob);
     }
     return blobs;
+  }
+
+  /** Those of these objects (full ids) that are here: for the others git would turn to the remote of a partial clone. */
+  async #here(ids: readonly string[]): Promise<readonly string[]> {
+    const gitDir = findGitDir(this.#root);
+    return gitDir && isPartialClone(gitDir) ? objectsHere(this.#process, ids) : ids;
   }
 
   async #mayAsk(): Promise<boolean> {

@@ -1,5 +1,4 @@
-import type { CommitEntries, CommitFacts, TreeEntry } from "./git.ts";
-import type { GitProcess } from "./gitProcess.ts";
+import type { CommitEntries, CommitFacts, Git, TreeEntry } from "./git.ts";
 
 type Tree = ReadonlyMap<string, TreeEntry>;
 
@@ -14,17 +13,23 @@ interface TreesRequest {
  * See `Git.entriesAt`. Commits share most of their trees, and each tree is read once: what many commits cost is what they
  * differ by. All trees of one depth come from one process.
  */
-export async function readTrees(git: GitProcess, { commits, names, prefix }: TreesRequest): Promise<CommitEntries> {
+export async function readTrees(
+  readBlobs: (ids: readonly string[]) => ReturnType<Git["blobs"]>,
+  { commits, names, prefix }: TreesRequest,
+): Promise<CommitEntries> {
   const trees = new Map<string, Tree>();
   const readAll = async (ids: readonly string[]): Promise<void> => {
     const unread = [...new Set(ids)].filter((id) => !trees.has(id));
-    for (const [id, bytes] of await git.blobs(unread)) trees.set(id, parseTree(Buffer.from(bytes), id.length / 2));
+    for (const [id, bytes] of await readBlobs(unread)) trees.set(id, parseTree(Buffer.from(bytes), id.length / 2));
   };
   const roots = new Map<string, string>();
+  /** Those whose trees end before the root's folder: not because nothing is there, but because they are not here. */
+  const cut = new Set<string>();
   let level = commits.map(({ commit, tree }) => ({ commit, tree }));
   for (const name of prefix.split("/").filter((part) => part !== "")) {
     await readAll(level.map(({ tree }) => tree));
     level = level.flatMap(({ commit, tree }) => {
+      if (!trees.has(tree)) cut.add(commit);
       const entry = trees.get(tree)?.get(name);
       return entry?.kind === "folder" ? [{ commit, tree: entry.id }] : [];
     });
@@ -35,10 +40,27 @@ export async function readTrees(git: GitProcess, { commits, names, prefix }: Tre
     await readAll(unread);
     ids = unread.flatMap((id) => foldersIn(trees.get(id)).map(([, entry]) => entry.id));
   }
-  return entriesOf(trees, roots, names);
+  const wholeBelow = new Map<string, boolean>();
+  const isWholeTree = (id: string): boolean => {
+    const known = wholeBelow.get(id);
+    if (known !== undefined) return known;
+    const tree = trees.get(id);
+    const isWhole = tree !== undefined && foldersIn(tree).every(([, folder]) => isWholeTree(folder.id));
+    wholeBelow.set(id, isWhole);
+    return isWhole;
+  };
+  const isWhole = ({ commit }: CommitFacts): boolean => {
+    const root = roots.get(commit);
+    return !cut.has(commit) && (root === undefined || isWholeTree(root));
+  };
+  return { ...entriesOf(trees, roots, names), isWhole };
 }
 
-function entriesOf(trees: ReadonlyMap<string, Tree>, roots: ReadonlyMap<string, string>, names: RegExp): CommitEntries {
+function entriesOf(
+  trees: ReadonlyMap<string, Tree>,
+  roots: ReadonlyMap<string, string>,
+  names: RegExp,
+): Pick<CommitEntries, "named" | "at"> {
   const namedBelow = new Map<string, ReadonlyMap<string, TreeEntry>>();
   const named = (id: string): ReadonlyMap<string, TreeEntry> => {
     const known = namedBelow.get(id);

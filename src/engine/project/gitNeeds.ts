@@ -35,7 +35,8 @@ export async function collectGitNeeds(context: Pick<EngineContext, "git" | "ledg
 async function collectNamedDigests(git: EngineContext["git"]): Promise<ReadonlySet<Digest>> {
   const digests = new Set<Digest>();
   const read = async (names: readonly string[], recordedIn: (text: string) => readonly RecordedPath[]) => {
-    const blobs = await git.blobs(await git.everyBlobOf(names));
+    // Of a partial clone the others have to come: what they name is not to be cleared away for want of them.
+    const blobs = await git.blobs(await git.everyBlobOf(names), { mayFetch: true });
     for (const bytes of blobs.values()) {
       for (const { digest } of recordedIn(new TextDecoder().decode(bytes))) digests.add(digest);
     }

@@ -3,7 +3,7 @@ import { readDvcLock, recordOfEntry } from "../../discovery/dvc/dvcLock.ts";
 import { isTypedMap } from "../../discovery/params/typedValue.ts";
 import type { TypedMap, TypedValue } from "../../discovery/params/typedValue.ts";
 import { YamlSource } from "../../discovery/yaml/yamlSource.ts";
-import type { CommitEntries, CommitFacts, Git, TreeEntry } from "../../git/git.ts";
+import type { CommitEntries, CommitFacts, Git, GitReading, TreeEntry } from "../../git/git.ts";
 import type { ArtifactVersion } from "../../model/artifact.ts";
 import { folderOf, isOutsideRoot, resolveFrom } from "../../model/paths.ts";
 import type { RecordedPath } from "../../model/stageRecord.ts";
@@ -22,14 +22,18 @@ export const dataFiles = /^(?:dvc\.lock|dvc\.yaml|.+\.dvc)$/;
 
 type Named = readonly { readonly from: keyof NamedData; readonly version: ArtifactVersion }[];
 
-/** Reads what commits name; what is the same in many of them is read once. */
+/**
+ * Reads what commits name; what is the same in many of them is read once. Undefined for a commit of which a file that may
+ * name something is not here, as in a partial clone.
+ */
 export async function readNamedData(
   git: Pick<Git, "blobs">,
   commits: readonly CommitFacts[],
   entries: CommitEntries,
-): Promise<(commit: CommitFacts) => NamedData> {
+  options: GitReading,
+): Promise<(commit: CommitFacts) => NamedData | undefined> {
   const files = commits.flatMap((commit) => [...entries.named(commit).values()]);
-  const blobs = await git.blobs([...new Set(files.filter(isPlainFile).map(({ id }) => id))]);
+  const blobs = await git.blobs([...new Set(files.filter(isPlainFile).map(({ id }) => id))], options);
   const textOf = (file: TreeEntry | undefined): string => new TextDecoder().decode(blobs.get(file?.id ?? ""));
   const known = new Map<string, Named>();
   const readOnce = (key: string, read: () => Named): Named => {
@@ -39,6 +43,8 @@ export async function readNamedData(
   };
   return (commit) => {
     const found = entries.named(commit);
+    const isHere = (file: TreeEntry): boolean => !isPlainFile(file) || blobs.has(file.id);
+    if (!entries.isWhole(commit) || ![...found.values()].every(isHere)) return undefined;
     const named = [...found].flatMap(([path, file]) => {
       if (path.endsWith(".dvc")) return readOnce(`${path} ${file.id}`, () => namedInDvcFile(path, textOf(file)));
       if (!path.endsWith("dvc.lock")) return [];

@@ -1,6 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import type { WorkOptions } from "../../engine.ts";
-import type { CommitFacts, TreeEntry } from "../../git/git.ts";
+import type { CommitFacts, GitReading, TreeEntry } from "../../git/git.ts";
 import type { ArtifactVersion } from "../../model/artifact.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { dataFiles, readNamedData } from "./commitFiles.ts";
@@ -13,17 +13,26 @@ import type { CommitFiles, Verdict } from "./judge.ts";
 export type CommitContent = Pick<Snapshot, "artifacts" | "missing" | "unknown" | "instead">;
 
 /** What the commits themselves say, read once. */
-export interface ReadCommits extends CommitFiles {
+export interface ReadCommits extends CommitFiles, GitReading {
   readonly commits: readonly CommitFacts[];
 }
 
-/** Reads what the trees of commits hold and name. */
+/** Reads what the trees of commits hold and name; without those of which that is not all here. */
 export async function readCommits(
   { root, git }: Pick<EngineContext, "root" | "git">,
   commits: readonly CommitFacts[],
+  options: GitReading = {},
 ): Promise<ReadCommits> {
-  const entries = await git.entriesAt(commits, dataFiles);
-  return { root, commits, entries, named: await readNamedData(git, commits, entries) };
+  const entries = await git.entriesAt(commits, dataFiles, options);
+  const namedBy = await readNamedData(git, commits, entries, options);
+  const named = new Map(
+    commits.flatMap((commit) => {
+      const data = namedBy(commit);
+      return data ? [[commit, data] as const] : [];
+    }),
+  );
+  const nothing = { own: new Map(), read: new Map() };
+  return { root, commits: [...named.keys()], entries, named: (commit) => named.get(commit) ?? nothing, ...options };
 }
 
 /** The paths that a commit says something of, and the project's artifacts of now. */
@@ -57,10 +66,8 @@ export async function describeCommits(
   const digests = [...(workspace?.digests ?? [])].filter(([path, now]) => captured.get(path)?.digest === now.b3);
   // So that another commit which names it, and DVC's cache does without, has it too.
   if (digests.length > 0) context.store.noteMd5(digests.map(([, now]) => now));
-  const fromGit = await keepFromGit(
-    context,
-    all.flatMap(([, verdict]) => (verdict.kind === "git" ? [verdict.entry] : [])),
-  );
+  const entries = all.flatMap(([, verdict]) => (verdict.kind === "git" ? [verdict.entry] : []));
+  const fromGit = await keepFromGit(context, entries, read);
   return new Map(
     [...verdicts].map(([commit, ofCommit]) => {
       const versions = [...ofCommit].map(([path, first]): Described => {
@@ -134,9 +141,10 @@ const lfsPointer = Buffer.from("version https://git-lfs.github.com/spec/");
 async function keepFromGit(
   { store, git }: EngineContext,
   entries: readonly TreeEntry[],
+  { mayFetch = false }: GitReading,
 ): Promise<ReadonlyMap<string, Omit<ArtifactVersion, "path">>> {
   const ids = entries.filter(({ kind }) => kind !== "link").map(({ id }) => id);
-  const blobs = [...(await git.blobs([...new Set(ids)], maxGitBytes))].filter(
+  const blobs = [...(await git.blobs([...new Set(ids)], { maxBytes: maxGitBytes, mayFetch }))].filter(
     ([, bytes]) => lfsPointer.compare(bytes.subarray(0, lfsPointer.length)) !== 0,
   );
   if (blobs.length === 0) return new Map();

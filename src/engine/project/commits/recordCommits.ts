@@ -27,7 +27,7 @@ export interface RecordedCommits {
 /**
  * Snapshots the commit at HEAD and all that came since the last one that has its own, however they came: what lies in the
  * workspace where that is the commit's, else what its own files name, without claiming more. Once for each commit; it
- * may come long after.
+ * may come long after. A commit of which a partial clone does not have those files gets none: nothing is fetched.
  */
 export async function recordCommits(context: EngineContext, options: WorkOptions = {}): Promise<RecordedCommits> {
   const { git, ledger } = context;
@@ -116,7 +116,7 @@ export async function snapshotFromFiles(context: EngineContext, commit: string):
   const [facts] = await context.git.commitsSince({ starts: [commit], limit: 1 });
   if (!facts) return undefined;
   const artifacts = (await projectArtifacts(context)).map(({ path }) => path);
-  const read = await readCommits(context, [facts]);
+  const read = await readCommits(context, [facts], { mayFetch: true });
   const content = (await describeCommits(context, read, artifacts, undefined)).get(facts);
   if (!content || content.artifacts.length === 0) return undefined;
   return { ...snapshotOf(facts, content, undefined, Date.now()), id: commit };
