@@ -172,6 +172,10 @@ describe("a project's story at the terminal", () => {
       curve,
       /~ +loss +min [\d.]+ → [\d.]+, .*\n\nrows: 2 added, 2 removed, 0 changed, 1 the same\n {2}\+ epoch 1, loss /,
     );
+    assert.match(
+      await project.cairn("diff", "first", "second", "model.json"),
+      /\nText, 1 line\n@@ -1,1 \+1,1 @@\n-\{"lr":0\.1,"epochs":3\}\n.*\n\+\{"lr":/,
+    );
     const unknown = await project.try("history", "nothing.csv");
     assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
     assert.match(unknown.stderr, /No version of “nothing\.csv” is kept/);

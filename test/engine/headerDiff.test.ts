@@ -136,9 +136,61 @@ describe("other files", () => {
       lines: 2,
       notes: [],
     });
-    const image = Buffer.from("\x89PNG\r\n\x1a\n\0\0", "latin1");
-    assert.deepEqual(await read("plot.png", image), { kind: "bytes", format: "PNG image", notes: [] });
     assert.deepEqual(await read("x.dat", Buffer.from([0, 1, 2])), { kind: "bytes", format: "Binary", notes: [] });
     assert.equal((await read("empty.txt", Buffer.alloc(0))).kind, "text");
+  });
+});
+
+describe("an image", () => {
+  const latin = (text: string): Buffer => Buffer.from(text, "latin1");
+  const images: Readonly<Record<string, Buffer>> = {
+    "PNG image": latin("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0"),
+    "JPEG image": latin("\xff\xd8\xff\xe0\0\x04ab\xff\xff\xc4\0\x03c\xff\xc2\0\x11\x08\x01\xe0\x02\x80"),
+    "GIF image": latin("GIF89a\x80\x02\xe0\x01"),
+    "WebP image": latin("RIFF\0\0\0\0WEBPVP8X\n\0\0\0\0\0\0\0\x7f\x02\0\xdf\x01\0"),
+  };
+
+  it("tells its size, and where it is cut off that it is", async () => {
+    for (const [name, whole] of Object.entries(images)) {
+      const summary = await header("plot.dat", whole);
+      assert.deepEqual([summary.format, lines(summary, "File")], [name, ["Size: 640 × 480 pixels"]]);
+      for (let length = 12; length < whole.length; length++) {
+        const { notes } = await read("plot.dat", whole.subarray(0, length));
+        if (length > 15 || name !== "GIF image") assert.deepEqual(notes.length, 1, `${name} of ${length} bytes`);
+      }
+    }
+    const lossless = await header("a.webp", latin("RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f\x7f\xc2\x77\0"));
+    const lossy = await header("a.webp", latin("RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a\x80\x02\xe0\x01"));
+    for (const summary of [lossless, lossy]) assert.deepEqual(lines(summary, "File"), ["Size: 640 × 480 pixels"]);
+  });
+});
+
+describe("two texts", () => {
+  const diff = async (before: string, after: string) => {
+    const [left, right] = [before, after].map((text) => openBytes(Buffer.from(text)));
+    const found = await diffFiles("notes.md", left ?? assert.fail(), right ?? assert.fail(), new Pace());
+    return found.kind === "text" ? found : assert.fail(found.kind);
+  };
+
+  it("differ line by line, with three lines around each place", async () => {
+    const text = Array.from({ length: 20 }, (_, line) => `line ${line + 1}\n`).join("");
+    const { hunks, notes } = await diff(text, text.replace("line 10\n", "line ten\n").replace(/\n$/, ""));
+    assert.deepEqual(notes, []);
+    assert.deepEqual(hunks?.[0], {
+      oldStart: 7,
+      oldLines: 7,
+      newStart: 7,
+      newLines: 7,
+      lines: [" line 7", " line 8", " line 9", "-line 10", "+line ten", " line 11", " line 12", " line 13"],
+    });
+    assert.deepEqual(hunks?.[1]?.lines.slice(-3), ["-line 20", "+line 20", "\\ No newline at end of file"]);
+  });
+
+  it("that are large or have little in common are told to be so", async () => {
+    const lines = (word: string): string => Array.from({ length: 3_000 }, (_, line) => `${word} ${line}\n`).join("");
+    const other = await diff(lines("one"), lines("two"));
+    assert.deepEqual([other.hunks, other.notes], [undefined, ["They differ in too many lines to be told one by one."]]);
+    const large = await diff("short\n", "x\n".repeat(2_000_001));
+    assert.deepEqual([large.hunks, large.notes], [undefined, ["Texts are compared line by line up to 4 MB."]]);
   });
 });

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 import { describeFileCounts } from "../../engine/model/changeWords.ts";
 import { columnFacts, describeColumnChange } from "../../engine/model/columnWords.ts";
 import type { ColumnSummary, ContentSummary } from "../../engine/model/contentSummary.ts";
@@ -8,6 +10,7 @@ import type {
   OtherDiff,
   RowValues,
   TableDiff,
+  TextDiff,
   VersionDiff,
 } from "../../engine/model/versionDiff.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
@@ -16,6 +19,8 @@ import { formatTable } from "./table.ts";
 
 /** A person looks at the first ones; `--json` has all. */
 const shownFiles = 50;
+const shownLines = 400;
+const longestLine = 400;
 
 /** Prints what differs between two versions: files, columns and rows, or facts of a header. */
 export function printVersionDiff(diff: VersionDiff): void {
@@ -26,6 +31,7 @@ export function printVersionDiff(diff: VersionDiff): void {
   if (content?.kind === "folder") printFolder(content, diff);
   else if (content?.kind === "table") printTable(content);
   else if (content?.kind === "header") printHeader(content);
+  else if (content?.kind === "text") printText(content);
   else if (content) printOther(content);
   else if (before && after) write(before.kind === after.kind ? "The content is the same." : describeKinds(diff));
 }
@@ -99,8 +105,43 @@ function printHeader({ before, after, sections }: HeaderDiff): void {
       ...changed.map((entry) => [sign("yellow", "~"), entry.name, `${entry.before} → ${entry.after}`]),
     ]);
   }
-  if (sections.length === 0) write("The headers say the same; the values in it differ.");
+  const isImage = after.format.endsWith(" image");
+  if (sections.length === 0) write(`The headers say the same; the ${isImage ? "pixels" : "values"} in it differ.`);
+  if (isImage) write("In VS Code, *Compare with an earlier version…* shows both side by side.");
   printNotes([...before.notes.map((note) => `Before: ${note}`), ...after.notes.map((note) => `After: ${note}`)]);
+}
+
+/** As `diff -u` prints it. */
+function printText({ before, after, hunks = [], notes }: TextDiff): void {
+  const [old, young] = [before, after].map(describeSummary);
+  write(old === young ? `${old}` : `${old} → ${young}`);
+  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: inner }) => [
+    paint.stdout("cyan", `@@ -${describeRange(oldStart, oldLines)} +${describeRange(newStart, newLines)} @@`),
+    ...inner.map(paintLine),
+  ]);
+  for (const line of lines.slice(0, shownLines)) write(line);
+  if (lines.length > shownLines) write(`… and ${lines.length - shownLines} more lines; --json has them all.`);
+  printNotes(notes);
+}
+
+/** Where no lines are, the one before. */
+function describeRange(start: number, count: number): string {
+  return `${count === 0 ? start - 1 : start},${count}`;
+}
+
+/** Line ends of Windows show where they may be what differs. */
+function paintLine(line: string): string {
+  const shown = line.replace(/\r$/, line.startsWith(" ") ? "" : "␍");
+  const plain = withoutOrders(shown);
+  const text = plain.length > longestLine ? `${plain.slice(0, longestLine)}…` : plain;
+  if (text.startsWith("+")) return paint.stdout("green", text);
+  if (text.startsWith("-")) return paint.stdout("red", text);
+  return text.startsWith("\\") ? paint.stdout("dim", text) : text;
+}
+
+/** What is in a file moves no cursor and paints nothing at the terminal. */
+function withoutOrders(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\t]/gu, "");
 }
 
 function printOther({ before, after }: OtherDiff): void {
@@ -117,7 +158,7 @@ function describeSummary(summary: ContentSummary): string {
 
 function describeRow(row: RowValues): string {
   return Object.entries(row)
-    .map(([name, value]) => `${name} ${value}`)
+    .map(([name, value]) => withoutOrders(`${name} ${value}`))
     .join(", ");
 }
 
@@ -129,7 +170,7 @@ function describeRowChange(
 ): string {
   const names = shared.filter((name) => before[name] !== after[name]);
   const changes = names.map((name) => `${name} ${before[name] ?? "none"} → ${after[name] ?? "none"}`).join(", ");
-  return key === undefined ? changes : `${key} ${after[key] ?? ""}: ${changes}`;
+  return withoutOrders(key === undefined ? changes : `${key} ${after[key] ?? ""}: ${changes}`);
 }
 
 function printSection(title: string, rows: readonly (readonly string[])[]): void {

@@ -5,6 +5,7 @@ import type { Pace } from "../store/pace.ts";
 import { formatOf } from "./fileFormat.ts";
 import { MalformedFile } from "./malformedFile.ts";
 import { summarize, summarizeHeader } from "./summarize.ts";
+import { diffTextFiles } from "./textDiff.ts";
 import { diffTables } from "./tables/tableDiff.ts";
 
 /** What differs between two files, each of the name at `path`. */
@@ -25,8 +26,10 @@ export async function diffFiles(
       if (!(error instanceof MalformedFile)) throw error;
     }
   }
-  const kind = left.kind === right.kind && left.kind !== "table" && left.kind !== "header" ? left.kind : "other";
-  return { kind, before: await summarize(path, before, pace), after: await summarize(path, after, pace) };
+  const [old, young] = [await summarize(path, before, pace), await summarize(path, after, pace)];
+  if (left.kind === "text" && right.kind === "text") return await diffTextFiles([before, old], [after, young]);
+  const kind = left.kind === "bytes" && right.kind === "bytes" ? "bytes" : "other";
+  return { kind, before: old, after: young };
 }
 
 function diffHeaders(before: HeaderSummary, after: HeaderSummary): HeaderDiff {

@@ -4,6 +4,7 @@ import { type ByteFlow, compressionOf, decompressedFlow, headOf, plainFlow } fro
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
 import { isGguf, readGguf } from "./headers/gguf.ts";
 import type { HeaderDraft } from "./headers/headerDraft.ts";
+import { imageName, readImage } from "./headers/images.ts";
 import { isKeras, readKeras } from "./headers/keras.ts";
 import { isNpy, readNpy } from "./headers/npy.ts";
 import { readOnnx } from "./headers/onnx.ts";
@@ -67,6 +68,8 @@ export function formatOf(path: string, source: ByteSource): FileFormat {
   if (isParquet(head)) return parquet;
   if (isGguf(head)) return header("GGUF", readGguf);
   if (isNpy(head)) return header("NumPy array", readNpy);
+  const image = imageName(head);
+  if (image !== undefined) return header(image, readImage);
   if (isHdf5(head)) return hdf5;
   if (isZip(head)) return archiveFormat(source);
   if (isSafetensors(head)) return header("safetensors", readSafetensors);
@@ -109,9 +112,6 @@ function pickleFormat(path: string, head: Buffer): FileFormat {
 }
 
 const magics: readonly (readonly [magic: string, name: string])[] = [
-  ["\x89PNG", "PNG image"],
-  ["\xff\xd8\xff", "JPEG image"],
-  ["GIF8", "GIF image"],
   ["\x1f\x8b", "Compressed with gzip"],
   ["\x28\xb5\x2f\xfd", "Compressed with Zstandard"],
   ["BZh", "Compressed with bzip2"],

@@ -138,14 +138,35 @@ export interface HeaderSectionDiff {
   readonly changed: readonly { readonly name: string; readonly before: string; readonly after: string }[];
 }
 
-/** Two contents of which no more is told than each by itself: texts, other bytes, or not the same kind of file. */
+/** What differs between two texts. */
+export interface TextDiff {
+  readonly kind: "text";
+  readonly before: ContentSummary;
+  readonly after: ContentSummary;
+  /** Left out where the texts are too large, or differ too much: a note says so. */
+  readonly hunks?: readonly TextHunk[];
+  readonly notes: readonly string[];
+}
+
+/** A place where lines differ, with those around it, as a unified diff has them. */
+export interface TextHunk {
+  /** The first line of each side, from 1, and how many there are. */
+  readonly oldStart: number;
+  readonly oldLines: number;
+  readonly newStart: number;
+  readonly newLines: number;
+  /** Each behind a sign: a blank, `-`, `+`, or `\` where it is a remark that no line feed ends the line before. */
+  readonly lines: readonly string[];
+}
+
+/** Two contents of which no more is told than each by itself: bytes, or not the same kind of file. */
 export interface OtherDiff {
-  readonly kind: "text" | "bytes" | "other";
+  readonly kind: "bytes" | "other";
   readonly before: ContentSummary;
   readonly after: ContentSummary;
 }
 
-export type ContentDiff = FolderDiff | TableDiff | HeaderDiff | OtherDiff;
+export type ContentDiff = FolderDiff | TableDiff | HeaderDiff | TextDiff | OtherDiff;
 
 /** What differs between two versions of one path; there is no content where one side has none, or both have the same. */
 export interface VersionDiff extends ArtifactChange {

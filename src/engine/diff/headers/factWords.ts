@@ -8,10 +8,9 @@ export function crcText(crc: number): string {
   return `CRC ${crc.toString(16).padStart(8, "0")}`;
 }
 
-/** A text on one line; of a long one its beginning, with its CRC. */
+/** A text; of a long one its beginning, with its CRC. */
 export function shortText(text: string): string {
-  const line = /[\p{Cc}\p{Cf}]/u.test(text) ? JSON.stringify(text) : text;
-  return line.length <= shownLength ? line : `${line.slice(0, shownLength)}… ${crcText(crc32(text))}`;
+  return text.length <= shownLength ? text : `${text.slice(0, shownLength)}… ${crcText(crc32(text))}`;
 }
 
 /** Values in brackets; of many the first ones, with the CRC of all. */

@@ -15,7 +15,7 @@ export class HeaderDraft {
     if (!section) this.sections.set(title, (section = new Map()));
     if (section.size >= mostEntries)
       throw new MalformedFile(`it holds more than ${mostEntries} ${title.toLowerCase()}`);
-    section.set(name, String(value));
+    section.set(onOneLine(name), onOneLine(String(value)));
   }
 
   /** `sentence` is a whole one. */
@@ -29,6 +29,11 @@ export class HeaderDraft {
     const sections = ordered.map(([title, entries]) => ({ title, entries: sorted(title, entries) }));
     return { kind: "header", format, sections, notes: this.notes };
   }
+}
+
+/** What a file holds gives no orders to a terminal. */
+function onOneLine(text: string): string {
+  return /\p{Cc}/u.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }
 
 /** The facts of the file itself stand in the order in which they were told, those of its parts by name. */
