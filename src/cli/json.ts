@@ -332,6 +332,9 @@ export interface AddJson extends Versioned {
   readonly forGit: readonly string[];
 }
 
+/** `cairn forget --undo --json` */
+export interface ForgetUndoneJson extends Versioned, Pick<ForgottenRuns, "runs"> {}
+
 /** `cairn track --json` */
 export interface TrackJson extends Versioned, Tracking {}
 

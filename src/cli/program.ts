@@ -286,14 +286,24 @@ function addCare(program: Command, setExitCode: SetExitCode): void {
   );
   addCommand(
     program,
-    "forget <runs...>",
+    "forget [runs...]",
     "forget runs with their logs; `cairn gc` then frees the space of what only they need",
   )
     .option("--dry-run", "only tell how much that is", false)
-    .action(async (runs: readonly string[], options: CommonOptions & { readonly dryRun: boolean }) => {
-      const { forgetRuns } = await import("./commands/forget.ts");
-      setExitCode(await forgetRuns(runs, options));
-    });
+    .option(
+      "--undo",
+      "bring back the runs that were forgotten last, or these; until `cairn gc`, for thirty days",
+      false,
+    )
+    .action(
+      async (
+        runs: readonly string[],
+        options: CommonOptions & { readonly dryRun: boolean; readonly undo: boolean },
+      ) => {
+        const { forgetRuns } = await import("./commands/forget.ts");
+        setExitCode(await forgetRuns(runs, options));
+      },
+    );
 }
 
 function addCommand(program: Command, signature: string, description: string): Command {

@@ -184,12 +184,14 @@ export interface Engine {
   clear(request: { readonly dryRun: boolean }, options?: WorkOptions): Promise<Clearance>;
   /** What is kept, and how much room it takes. */
   storeUse(options?: WorkOptions): Promise<StoreUse>;
-  /** Forgets runs, by id or name, or only says what room that would make. */
+  /** Forgets runs, by id or name, or only says what room that would make. They can be brought back until the store is cleared. */
   forgetRuns(
     refs: readonly string[],
     request: { readonly dryRun: boolean },
     options?: WorkOptions,
   ): Promise<ForgottenRuns>;
+  /** Brings forgotten runs back, by id or name; those that were forgotten last where none is named. */
+  bringRunsBack(refs: readonly string[]): Promise<ForgottenRuns["runs"]>;
   /** The bytes of a version's file (for a directory: of the file at `inner`), at most `maxBytes`. */
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }): Promise<Uint8Array>;
   /** A source file's text as a run saw it; undefined where it had none. */

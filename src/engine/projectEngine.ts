@@ -24,6 +24,7 @@ import { readHistory } from "./project/artifactHistory.ts";
 import { readArtifacts } from "./project/artifactStatus.ts";
 import { clearStore } from "./project/clearStore.ts";
 import { forgetRuns } from "./project/forgetRuns.ts";
+import { bringRunsBack } from "./project/forgottenRuns.ts";
 import { copyVersion } from "./project/copyVersion.ts";
 import { diffSnapshots, diffVersions } from "./project/compareVersions.ts";
 import { paramLabel } from "./discovery/params/lookupParam.ts";
@@ -240,6 +241,10 @@ export class ProjectEngine implements LocalEngine {
   forgetRuns(refs: readonly string[], request: { readonly dryRun: boolean }, options?: WorkOptions) {
     const changes = request.dryRun ? [] : (["runs", "snapshots"] as const);
     return this.change(changes, forgetRuns(this.parts.reading(), refs, request, options));
+  }
+
+  bringRunsBack(refs: readonly string[]) {
+    return this.change(["runs", "snapshots"], bringRunsBack(this.parts.writing(), refs));
   }
 
   readVersion(digest: Digest, options?: { readonly inner?: string; readonly maxBytes?: number }) {

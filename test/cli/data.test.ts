@@ -5,6 +5,7 @@ import { after, before, describe, it } from "node:test";
 import type {
   AddJson,
   ForgetJson,
+  ForgetUndoneJson,
   GcJson,
   RestoreJson,
   RunResultJson,
@@ -153,14 +154,19 @@ describe("cairn gc and cairn forget", () => {
     assert.deepEqual([would.runs, would.bytes > 0], [[{ id: run.id, name: run.name }], true]);
     const told = await project.cairn("forget", run.name);
     assert.match(told, new RegExp(`^✔ Forgot ${run.name}\\. \`cairn gc\` then frees \\d+ B that nothing else needs`));
+    assert.match(told, /Until then `cairn forget --undo` brings it back\.\n$/);
+    const { runs } = await project.json<ForgetUndoneJson>("forget", "--undo");
+    assert.deepEqual(runs, [{ id: run.id, name: run.name }]);
+    await project.cairn("forget", run.name);
     const unknown = await project.try("forget", run.name);
     assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
     const dry = await project.cairn("gc", "--dry-run");
     assert.match(dry, /its run was forgotten/);
+    assert.match(dry, new RegExp(`^${run.name} is forgotten\\. Until then it can be brought back\\.$`, "m"));
     assert.match(dry, /model\.json +1 version +\d+ B\n/);
     assert.match(dry, /\d+ B of \d objects would go; \d+ objects, .* stay\. Without --dry-run they do\.\n$/);
-    const { bytes, snapshots } = await project.json<GcJson>("gc");
-    assert.ok(bytes > 0);
+    const { bytes, snapshots, forgotten } = await project.json<GcJson>("gc");
+    assert.deepEqual([bytes > 0, forgotten], [true, [run.name]]);
     assert.equal(snapshots[0]?.cause, "run");
     assert.match(await project.cairn("gc"), /^Everything is needed: /);
   });

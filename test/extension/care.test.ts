@@ -46,9 +46,12 @@ describe("the care of the store", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Takes the messages, and answers each question with its first button. */
-  function answerAll(): void {
-    const tell = async (text: string): Promise<void> => void messages.push(text);
+  /** Takes the messages, answers those that have this button by it, and each question with its first button. */
+  function answerAll(pressed = ""): void {
+    const tell = async (text: string, ...buttons: readonly string[]): Promise<string | undefined> => {
+      messages.push(text);
+      return buttons.find((button) => button === pressed);
+    };
     const answer = async (text: string, { detail = "" }: vscode.MessageOptions, button: string): Promise<string> => {
       messages.push(`${text} ${detail}`);
       return button;
@@ -62,19 +65,26 @@ describe("the care of the store", () => {
     assert.match(messages.join("\n"), /^The store is whole: \d+ objects?, [\d.]+ \w+\.$/);
   });
 
-  it("deletes a run once it is said what only it needs, and then frees that", async () => {
+  it("deletes a run and says what only it needs, brings it back where that is undone, and frees it else", async () => {
     const run = () => runAndWait(services, project, ["Pflege é/dvc.yaml:stamp"], "with-upstream");
     await run();
     const [first] = await project.engine.runs({ limit: 1 });
     const { id, name } = first ?? assert.fail("it has run");
     await writeFile(path.join(folder, "in.txt"), "second ".repeat(40_000));
     await run();
-    answerAll();
+    answerAll("Undo");
     await vscode.commands.executeCommand(commands.forgetRun, { root: project.root, runId: id });
     assert.match(
       messages[0] ?? "",
-      new RegExp(`^Delete the run ${name}\\? .*[\\d.]+ [kM]B of data and models are needed by`),
+      new RegExp(`^The run ${name} was deleted\\. [\\d.]+ [kM]B of data and models are needed by nothing else`),
     );
+    await eventually(
+      "the run back",
+      async () => (await project.engine.runs()).some((run) => run.id === id) || undefined,
+    );
+    messages = [];
+    answerAll();
+    await vscode.commands.executeCommand(commands.forgetRun, { root: project.root, runId: id });
     await eventually("the run's end", () => !project.state.runs?.some((run) => run.id === id) || undefined);
     await vscode.commands.executeCommand(commands.freeSpace);
     assert.match(

@@ -1,6 +1,6 @@
 import type { Clearance } from "../../engine/model/clearance.ts";
 import type { SnapshotHolder } from "../../engine/model/contentHolder.ts";
-import { countOf, formatAge, formatSize } from "../../engine/model/words.ts";
+import { countOf, formatAge, formatSize, listOf } from "../../engine/model/words.ts";
 import type { GcJson } from "../json.ts";
 import { toIso } from "../json.ts";
 import type { CommonOptions } from "../options.ts";
@@ -31,7 +31,7 @@ export async function clearStore(options: CommonOptions & { readonly dryRun: boo
 }
 
 function printClearance(
-  { bytes, compressible, objects, snapshots, artifacts, kept }: Clearance,
+  { bytes, compressible, objects, snapshots, forgotten, artifacts, kept }: Clearance,
   isDryRun: boolean,
 ): void {
   const now = Date.now();
@@ -49,6 +49,11 @@ function printClearance(
       [2],
     ),
   );
+  if (forgotten.length > 0) {
+    const [be, they] = forgotten.length === 1 ? ["is", "it"] : ["are", "they"];
+    const when = isDryRun ? `Until then ${they} can be brought back` : `Now ${they} ${be} gone for good`;
+    process.stdout.write(`${listOf(forgotten, shownByDefault)} ${be} forgotten. ${when}.\n`);
+  }
   const stays = `${countOf(kept.objects, "object")}, ${formatSize(kept.bytes)}`;
   const compressed = compressible === 0 ? "" : ` Compressing text frees about ${formatSize(compressible)} more.`;
   if (objects === 0 && bytes === 0 && snapshots.length === 0) {

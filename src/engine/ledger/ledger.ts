@@ -1,6 +1,7 @@
 import type { ArtifactHistoryEntry, ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 import type {
+  ForgottenRun,
   MetricCurve,
   MetricPoint,
   RunCommand,
@@ -101,8 +102,17 @@ export interface RunLedger {
   /** The newest result that a command made from these inputs, whichever stage it was of. */
   findResult(inputs: string): KnownResult | undefined;
   end(runId: string, end: RunEnd): void;
-  /** Forgets a run that has ended. Its snapshot stays until the store is cleared, unless it could be taken for its commit's. */
-  remove(runId: string): void;
+  /**
+   * Forgets runs that have ended: nothing tells of them any more. Their snapshots stay until the store is cleared, and are
+   * no commit's where the code was not. `time` is in milliseconds since 1970.
+   */
+  forget(runIds: readonly string[], time: number): void;
+  /** The forgotten runs that can be brought back, the last first. */
+  forgotten(): readonly ForgottenRun[];
+  /** Brings forgotten runs back as they were; those that are not there to be are passed over. */
+  takeBack(runIds: readonly string[]): void;
+  /** Lets go of forgotten runs: they cannot be brought back any more. */
+  dropForgotten(runIds: readonly string[]): void;
   /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
   /** `now` (milliseconds since 1970) ends what still runs. */

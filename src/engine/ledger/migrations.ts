@@ -1,6 +1,7 @@
 import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
 import {
+  forgottenRunsTable,
   restoresTable,
   resultsBefore,
   runOrigins,
@@ -21,6 +22,7 @@ export const migrations: readonly string[] = [
   sweepTables,
   snapshotEvidence,
   restoresTable,
+  forgottenRunsTable,
 ];
 
 /**

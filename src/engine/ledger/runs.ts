@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type {
+  ForgottenRun,
   MetricCurve,
   MetricPoint,
   RunDetail,
@@ -17,6 +18,7 @@ import { encodeJson } from "./json.ts";
 import { insertedKey, keyOf } from "./keys.ts";
 import type { KnownResult, NewRun, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
+import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
@@ -117,7 +119,8 @@ export class LedgerRuns implements RunLedger {
   recordStage(runId: string, stageId: string, record: StageRecord, inputs?: string): void {
     this.#update(runId, (run) => {
       this.#connection.run(
-        "INSERT OR REPLACE INTO stage_records (run, stage, record, inputs) VALUES (?, ?, ?, ?)",
+        `INSERT OR REPLACE INTO stage_records (key, run, stage, record, inputs)
+         VALUES (${keyAfter("stage_records", "last_record")}, ?, ?, ?, ?)`,
         run,
         keyOf(this.#connection, "stages", stageId),
         encodeJson(record),
@@ -135,17 +138,26 @@ export class LedgerRuns implements RunLedger {
     this.#update(runId, (run) => this.#connection.run(sql, state, endedAt, failure ?? null, run));
   }
 
-  remove(runId: string): void {
-    this.#update(runId, (run) => {
-      // Of what is left, what was there while HEAD was at a commit may stand for the commit: not where the code was another.
-      this.#connection.run(
-        `DELETE FROM snapshots WHERE run_id = ? AND commit_key IS NOT NULL
-           AND EXISTS (SELECT 1 FROM runs WHERE key = ? AND dirty)`,
-        runId,
-        run,
-      );
-      this.#connection.run("DELETE FROM value_index WHERE run = ?", run);
-      this.#connection.run("DELETE FROM runs WHERE key = ?", run);
+  forget(runIds: readonly string[], time: number): void {
+    this.#connection.write(() => {
+      for (const runId of new Set(runIds)) putAside(this.#connection, this.#keyOf(runId), time);
+    });
+  }
+
+  forgotten(): readonly ForgottenRun[] {
+    return this.#connection.read(() => runsPutAside(this.#connection));
+  }
+
+  takeBack(runIds: readonly string[]): void {
+    this.#connection.write(() => {
+      for (const runId of runIds) takeBack(this.#connection, runId);
+    });
+  }
+
+  dropForgotten(runIds: readonly string[]): void {
+    if (runIds.length === 0) return;
+    this.#connection.writeInParts(runIds, (some) => {
+      for (const runId of some) this.#connection.run("DELETE FROM forgotten_runs WHERE id = ?", runId);
     });
   }
 
@@ -230,18 +242,21 @@ export class LedgerRuns implements RunLedger {
   }
 
   #update(runId: string, work: (run: number) => unknown): void {
-    this.#connection.write(() => {
-      const run = this.#connection.get<{ key: number }>("SELECT key FROM runs WHERE id = ?", runId);
-      if (!run) throw runUnknown(runId);
-      work(run.key);
-    });
+    this.#connection.write(() => work(this.#keyOf(runId)));
+  }
+
+  /** Within a write. */
+  #keyOf(runId: string): number {
+    const run = this.#connection.get<{ key: number }>("SELECT key FROM runs WHERE id = ?", runId);
+    if (!run) throw runUnknown(runId);
+    return run.key;
   }
 
   #insert(run: NewRun): number {
     return insertedKey(
       this.#connection.run(
-        `INSERT INTO runs (id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid, heartbeat_at, origin, in_copy)
-         VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs (key, id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid, heartbeat_at, origin, in_copy)
+         VALUES (${keyAfter("runs", "key")}, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         run.id,
         run.name,
         run.experiment,
@@ -314,6 +329,12 @@ export class LedgerRuns implements RunLedger {
     this.#connection.run("UPDATE run_stages SET outcome = 'skipped' WHERE run = ? AND outcome = 'waiting'", key);
     return true;
   }
+}
+
+/** A number greater than every other in a table, those that were put aside too. */
+function keyAfter(table: string, aside: string): string {
+  const newest = (column: string, from: string): string => `ifnull((SELECT max(${column}) FROM ${from}), 0)`;
+  return `1 + max(${newest("key", table)}, ${newest(aside, "forgotten_runs")})`;
 }
 
 function includes(stageId: string): RunCondition {

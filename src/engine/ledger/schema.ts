@@ -248,3 +248,18 @@ export const snapshotEvidence = `
 ALTER TABLE snapshot_artifacts ADD COLUMN instead INTEGER REFERENCES versions;
 ALTER TABLE snapshot_artifacts ADD COLUMN is_unknown INTEGER NOT NULL DEFAULT 0;
 `;
+
+/**
+ * Runs that were forgotten, with all of their rows as JSON, until the store is cleared. Their numbers, and those of their
+ * records up to the last one, are given to no other meanwhile.
+ */
+export const forgottenRunsTable = `
+CREATE TABLE forgotten_runs (
+  key INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  forgotten_at INTEGER NOT NULL,
+  last_record INTEGER NOT NULL,
+  content TEXT NOT NULL
+) STRICT;
+`;

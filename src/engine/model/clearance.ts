@@ -9,6 +9,8 @@ export interface Clearance {
   readonly objects: number;
   /** Snapshots that nothing needs any more: of commits that git has forgotten, of runs that were forgotten, of restores long ago. */
   readonly snapshots: readonly SnapshotHolder[];
+  /** Runs that were forgotten and cannot be brought back any more then, by name. */
+  readonly forgotten: readonly string[];
   /** What of the objects belonged to which artifact, the most bytes first; what nothing names any more is in none. */
   readonly artifacts: readonly { readonly path: string; readonly versions: number; readonly bytes: number }[];
   readonly kept: { readonly bytes: number; readonly objects: number };

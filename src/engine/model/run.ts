@@ -157,6 +157,14 @@ export interface OtherInterpreter {
   readonly lock?: { readonly path: string; readonly sha256: string };
 }
 
+/** A run that was forgotten, and can be brought back. */
+export interface ForgottenRun {
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since 1970; the same of all that were forgotten together. */
+  readonly forgottenAt: number;
+}
+
 export interface SourceCopy {
   readonly path: string;
   readonly digest: Digest;

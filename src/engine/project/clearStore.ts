@@ -9,6 +9,7 @@ import { UserError } from "../model/errors.ts";
 import { collectGitNeeds, type GitNeeds } from "./gitNeeds.ts";
 import { removeAbandonedAt } from "../store/abandoned.ts";
 import { collectNamedHere } from "./namedHere.ts";
+import { letGo } from "./forgottenRuns.ts";
 import { collectArtifactPaths } from "./snapshots.ts";
 
 /** What a restore overwrote can be brought back for so long, as git keeps what no branch leads to. */
@@ -44,6 +45,7 @@ const nothing: Clearance = {
   compressible: 0,
   objects: 0,
   snapshots: [],
+  forgotten: [],
   artifacts: [],
   kept: { bytes: 0, objects: 0 },
 };
@@ -58,15 +60,18 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
   const living = await care.livingOf([...kept, ...named], work);
   const plan = care.planClearing(living);
   const snapshots = snapshotsOf(holdings).filter((snapshot) => !isKept(snapshot));
+  const forgotten = ledger.runs.forgotten();
   const clearance: Clearance = {
     bytes: plan.bytes,
     compressible: plan.compressible,
     objects: plan.dead.length,
     snapshots,
+    forgotten: forgotten.map(({ name }) => name),
     artifacts: await artifactsOf(context, holdings, living),
     kept: plan.kept,
   };
   if (request.dryRun) return clearance;
+  letGo(context, forgotten);
   ledger.snapshots.remove(snapshots.map(({ id }) => id));
   const bytes = await care.clear(plan, work);
   for (const artifact of await collectArtifactPaths(context)) removeAbandonedAt(path.join(context.root, artifact));

@@ -1,14 +1,17 @@
-import { rmSync } from "node:fs";
-import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ForgottenRuns } from "../model/clearance.ts";
 import { UserError } from "../model/errors.ts";
 import { clearStore } from "./clearStore.ts";
+import { letGo } from "./forgottenRuns.ts";
+
+/** A forgotten run can be brought back for so long, unless the store is cleared before. */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 /**
- * Forgets runs (by id or name) with their logs, and says what room that makes once the store is cleared: what only they
- * need. With `dryRun` only says it. Throws a `UserError` `run-under-way`, before anything is forgotten, and as `clearStore`.
+ * Forgets runs (by id or name), and says what room that makes once the store is cleared: what only they need. Until then,
+ * and for thirty days, `bringRunsBack` undoes it. With `dryRun` only says it. Throws a `UserError` `run-under-way`, before
+ * anything is forgotten, and as `clearStore`.
  */
 export async function forgetRuns(
   context: EngineContext,
@@ -16,17 +19,19 @@ export async function forgetRuns(
   { dryRun }: { readonly dryRun: boolean },
   work: WorkOptions = {},
 ): Promise<ForgottenRuns> {
-  const { ledger, home } = context;
+  const { ledger } = context;
   const runs = refs.map((ref) => ledger.runs.find(ref));
   for (const { name, state } of runs) if (state === "running") throw underWay(name);
   const withoutRuns = runs.map(({ id }) => id);
   const before = await clearStore(context, { dryRun: true }, work);
   const after = await clearStore(context, { dryRun: true, withoutRuns }, work);
   if (!dryRun) {
-    for (const { id } of runs) {
-      ledger.runs.remove(id);
-      rmSync(path.join(home, ".cairn", "runs", id), { recursive: true, force: true });
-    }
+    const now = Date.now();
+    ledger.runs.forget(withoutRuns, now);
+    letGo(
+      context,
+      ledger.runs.forgotten().filter(({ forgottenAt }) => forgottenAt < now - keptMs),
+    );
   }
   return {
     runs: runs.map(({ id, name }) => ({ id, name })),

@@ -155,6 +155,10 @@ export class EngineClient implements Engine {
     return this.ask("forgetRuns", args);
   }
 
+  bringRunsBack(...args: Parameters<Engine["bringRunsBack"]>): Answer<"bringRunsBack"> {
+    return this.ask("bringRunsBack", args);
+  }
+
   takeSnapshot(...args: Parameters<Engine["takeSnapshot"]>): Answer<"takeSnapshot"> {
     return this.ask("takeSnapshot", args);
   }

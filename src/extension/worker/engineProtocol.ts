@@ -43,6 +43,7 @@ export const workOptionsAt = {
   verify: 1,
   clear: 1,
   forgetRuns: 2,
+  bringRunsBack: undefined,
   storeUse: 0,
   readVersion: undefined,
   sourceAt: undefined,

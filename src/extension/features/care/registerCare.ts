@@ -72,7 +72,7 @@ async function freeSpace({ engine }: Project): Promise<void> {
   void vscode.window.showInformationMessage(`Freed ${formatSize(bytes + compressible)}.`);
 }
 
-function describeClearance({ objects, compressible, snapshots, artifacts, kept }: Clearance): string {
+function describeClearance({ objects, compressible, snapshots, forgotten, artifacts, kept }: Clearance): string {
   const versions = artifacts.map(({ path, versions: count, bytes }) => {
     return `${path} (${countOf(count, "version")}, ${formatSize(bytes)})`;
   });
@@ -80,6 +80,7 @@ function describeClearance({ objects, compressible, snapshots, artifacts, kept }
     `No commit, run or snapshot by hand needs these ${countOf(objects, "object")}.`,
     ...(versions.length > 0 ? [`They are versions of ${listOf(versions, named)}.`] : []),
     ...(snapshots.length > 0 ? [`${countOf(snapshots.length, "snapshot")} of them cannot be restored any more.`] : []),
+    ...(forgotten.length > 0 ? [`Deleted runs cannot be brought back any more: ${listOf(forgotten, named)}.`] : []),
     ...(compressible > 0 ? [`Text that stays is compressed: about ${formatSize(compressible)} less.`] : []),
     `${countOf(kept.objects, "object")}, ${formatSize(kept.bytes)} stay.`,
   ].join("\n");

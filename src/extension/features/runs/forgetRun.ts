@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
+import type { RunSummary } from "../../../engine/model/run.ts";
 import { formatSize } from "../../../engine/model/words.ts";
 import { commands } from "../../ids.ts";
-import type { Services } from "../../services.ts";
+import type { Project, Services } from "../../services.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { chooseRun, hasEnded } from "./runCommands.ts";
 
-/** Takes runs out of the ledger, after a word on what goes with them. */
+/** Deletes runs, which can be undone until the space of what only they need is freed. */
 export function registerForgetRun(services: Services): vscode.Disposable {
   return registerCommands(services.notify, [
     { id: commands.forgetRun, doing: "Delete run", run: (argument) => forgetRun(services, argument) },
@@ -17,17 +18,18 @@ async function forgetRun(services: Services, argument: unknown): Promise<void> {
   const chosen = await chooseRun(services, argument, "Choose the run to delete", hasEnded);
   if (!chosen) return;
   const { run, project } = chosen;
-  const { bytes } = await withLateProgress("Looking for what only this run needs", (options) =>
-    project.engine.forgetRuns([run.id], { dryRun: true }, options),
+  const { bytes } = await withLateProgress("Deleting the run", (options) =>
+    project.engine.forgetRuns([run.id], { dryRun: false }, options),
   );
-  const detail =
-    `Its parameters, metrics, curves and log go, and cannot be brought back. ${formatSize(bytes)} of data and models are needed ` +
-    "by nothing else: “Free space” then frees them. Files of the workspace stay as they are.";
-  const deleteIt = "Delete run";
-  const answer = await vscode.window.showWarningMessage(
-    `Delete the run ${run.name}?`,
-    { modal: true, detail },
-    deleteIt,
-  );
-  if (answer === deleteIt) await project.engine.forgetRuns([run.id], { dryRun: false });
+  offerUndo(project, run, bytes).catch((error: unknown) => services.notify.error(error, "Bringing the run back"));
+}
+
+async function offerUndo({ engine, root }: Project, { id, name }: RunSummary, bytes: number): Promise<void> {
+  const frees =
+    bytes > 0 ? ` ${formatSize(bytes)} of data and models are needed by nothing else: “Free space” frees them.` : "";
+  const [undo, free] = ["Undo", "Free space…"];
+  const actions = bytes > 0 ? [undo, free] : [undo];
+  const answer = await vscode.window.showInformationMessage(`The run ${name} was deleted.${frees}`, ...actions);
+  if (answer === undo) await engine.bringRunsBack([id]);
+  if (answer === free) await vscode.commands.executeCommand(commands.freeSpace, { root });
 }
