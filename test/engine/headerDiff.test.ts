@@ -120,6 +120,21 @@ describe("two headers", () => {
     });
   });
 
+  it("of which only values differ name the tensors that have others", async () => {
+    for (const [name, tensor, at] of [
+      ["m.safetensors", "a.bias", -1],
+      ["m.gguf", "output.weight", -1],
+      ["m.onnx", "W", model("m.onnx").indexOf(Buffer.alloc(48, 1))],
+    ] as const) {
+      const after = Buffer.from(model(name));
+      after[(after.length + at) % after.length] = 9;
+      const diff = await diffFiles(name, openBytes(model(name)), openBytes(after), new Pace());
+      const [values, ...others] = diff.kind === "header" ? diff.sections : [];
+      assert.deepEqual([values?.title, values?.changed.map((change) => change.name)], ["Values", [tensor]], name);
+      assert.deepEqual(others, []);
+    }
+  });
+
   it("of which one is broken are told as far as it goes", async () => {
     const broken = model("m.onnx").subarray(0, 60);
     const diff = await diffFiles("m.onnx", openBytes(model("m.onnx")), openBytes(broken), new Pace());

@@ -4,8 +4,9 @@ import { fileSection, type HeaderDraft } from "../headers/headerDraft.ts";
 import { flattenJson } from "../headers/jsonFacts.ts";
 import { describeTensor } from "../headers/tensors.ts";
 import { MalformedFile } from "../malformedFile.ts";
+import { StretchCrcs } from "../stretchCrcs.ts";
 import { readAttributes } from "./attributes.ts";
-import { ValueCrcs } from "./valueCrcs.ts";
+import { crcOfValues } from "./values.ts";
 import { readDatatype, readShape } from "./datatype.ts";
 import type { Hdf5File } from "./hdf5File.ts";
 import { readLinks } from "./links.ts";
@@ -28,7 +29,7 @@ class Hdf5Tree {
   private readonly file: Hdf5File;
   private readonly draft: HeaderDraft;
   private readonly pace: Pace;
-  private readonly crcs: ValueCrcs;
+  private readonly crcs: StretchCrcs;
   private datasets = 0;
   private elements = 0;
   /** Names of objects by where they are. */
@@ -38,7 +39,7 @@ class Hdf5Tree {
     this.file = file;
     this.draft = draft;
     this.pace = pace;
-    this.crcs = new ValueCrcs(file, pace);
+    this.crcs = new StretchCrcs(file.source, pace);
   }
 
   finish(): void {
@@ -72,7 +73,7 @@ class Hdf5Tree {
     this.draft.add("Datasets", path, shape ? describeTensor({ dtype, shape }) : `${dtype}, empty`);
     this.datasets++;
     this.elements += shape?.reduce((product, size) => product * size, 1) ?? 0;
-    const crc = elsewhere ? undefined : await this.crcs.crcOf(layout.bytes);
+    const crc = elsewhere ? undefined : await crcOfValues(this.file, layout.bytes, this.crcs);
     if (crc !== undefined) this.draft.add("Values", path, crcText(crc));
   }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../store/byteSource.ts";
 import type { Pace } from "../../store/pace.ts";
 import { formatSize } from "../../model/words.ts";
+import { crcText } from "./factWords.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 import { describeNpy } from "./npy.ts";
 import { readPickle } from "./pickle.ts";
@@ -22,6 +23,7 @@ export function readNpz(source: ByteSource, draft: HeaderDraft): void {
       entry.name.replace(/\.npy$/, ""),
       entry.name.endsWith(".npy") ? describeNpy(array) : "no array",
     );
+    draft.add("Values", entry.name.replace(/\.npy$/, ""), crcText(entry.crc));
   }
 }
 
@@ -38,7 +40,9 @@ export async function readTorch(source: ByteSource, draft: HeaderDraft, pace: Pa
   );
   if (!pickle) return;
   using data = openZipEntry(source, pickle, longestPickle);
-  const crcs = new Map(storages.map(({ name, crc }) => [name.slice(name.lastIndexOf("/") + 1), crc]));
+  // Whoever turned off the checking of what is saved has zeros in place of the CRCs.
+  const known = storages.filter(({ crc }) => crc !== 0);
+  const crcs = new Map(known.map(({ name, crc }) => [name.slice(name.lastIndexOf("/") + 1), crc]));
   await readPickle(data, draft, pace, (storage) => crcs.get(storage));
 }
 
@@ -47,7 +51,7 @@ export function readArchive(source: ByteSource, draft: HeaderDraft): void {
   const entries = readZipEntries(source).filter(({ name }) => !name.endsWith("/"));
   draft.add(fileSection, "Files", entries.length);
   for (const { name, size, crc } of entries) {
-    draft.add("Files", name, `${formatSize(size)}, CRC ${crc.toString(16).padStart(8, "0")}`);
+    draft.add("Files", name, `${formatSize(size)}, ${crcText(crc)}`);
   }
 }
 

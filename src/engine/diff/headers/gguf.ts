@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { ByteSource } from "../../store/byteSource.ts";
+import type { Pace } from "../../store/pace.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
+import { type Stretch, StretchCrcs } from "../stretchCrcs.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 import { addTensor, TensorTotals } from "./tensors.ts";
 
@@ -40,7 +42,7 @@ export function isGguf(head: Buffer): boolean {
  * Metadata and tensors of a GGUF file from version 2 on: `GGUF`, u32 version, u64 tensors, u64 metadata, then the
  * metadata and the tensors one after another. Throws a `MalformedFile`.
  */
-export function readGguf(source: ByteSource, draft: HeaderDraft): void {
+export async function readGguf(source: ByteSource, draft: HeaderDraft, pace: Pace): Promise<void> {
   const cursor = new ByteCursor(source, 4);
   const version = cursor.u32();
   if (version < 2 || version > 0xffff) {
@@ -50,19 +52,38 @@ export function readGguf(source: ByteSource, draft: HeaderDraft): void {
   }
   draft.add(fileSection, "Version", version);
   const tensors = cursor.u64();
+  let alignment = 32;
   for (let left = cursor.u64(); left > 0; left--) {
     const key = cursor.bytes(cursor.u64()).toString("utf8");
-    draft.add("Metadata", key, readValue(cursor, cursor.u32()));
+    const value = readValue(cursor, cursor.u32());
+    draft.add("Metadata", key, value);
+    if (key === "general.alignment") alignment = Math.max(1, Number(value) || 1);
   }
   const totals = new TensorTotals();
+  const offsets: [name: string, offset: number][] = [];
   for (let left = tensors; left > 0; left--) {
     const name = cursor.bytes(cursor.u64()).toString("utf8");
     const shape = Array.from({ length: dimensions(cursor.u32()) }, () => cursor.u64());
     const type = cursor.u32();
     addTensor(draft, totals, { name, dtype: tensorTypes[type] ?? `type ${type}`, shape });
-    cursor.skip(8);
+    offsets.push([name, cursor.u64()]);
   }
   totals.tell(draft);
+  const start = Math.ceil(cursor.position / alignment) * alignment;
+  await new StretchCrcs(source, pace).tell(draft, valuesOf(offsets, start, source.size));
+}
+
+/** Each tensor's values reach to where the next one's begin. */
+function valuesOf(
+  offsets: readonly (readonly [name: string, offset: number])[],
+  start: number,
+  end: number,
+): readonly (readonly [string, Stretch])[] {
+  const sorted = offsets.toSorted(([, one], [, other]) => one - other);
+  return sorted.map(([name, offset], index) => {
+    const next = sorted[index + 1]?.[1];
+    return [name, { start: start + offset, length: (next === undefined ? end - start : next) - offset }];
+  });
 }
 
 function dimensions(count: number): number {

@@ -1,5 +1,7 @@
 import type { ByteSource } from "../../store/byteSource.ts";
+import type { Pace } from "../../store/pace.ts";
 import { MalformedFile } from "../malformedFile.ts";
+import { type Stretch, StretchCrcs } from "../stretchCrcs.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 import { fieldsIn, numbersOf, type PlacedField, textOf } from "./protoCursor.ts";
 import { addTensor, describeTensor, TensorTotals } from "./tensors.ts";
@@ -14,7 +16,7 @@ const types: readonly string[] =
  * The versions, inputs, outputs, operators and initializers of an ONNX model (a protobuf ModelProto); the bytes of its
  * tensors are passed over. Throws a `MalformedFile`.
  */
-export function readOnnx(source: ByteSource, draft: HeaderDraft): void {
+export async function readOnnx(source: ByteSource, draft: HeaderDraft, pace: Pace): Promise<void> {
   let graph: PlacedField | undefined;
   let hasOpset = false;
   for (const field of fieldsIn(source)) {
@@ -30,9 +32,10 @@ export function readOnnx(source: ByteSource, draft: HeaderDraft): void {
     if (field.number === 14) addProperty(source, field, draft);
   }
   if (!graph) throw new MalformedFile("it holds no graph");
-  readGraph(source, graph, draft);
+  const values = readGraph(source, graph, draft);
   // Every model says so: one that was cut off between two fields is still a message.
   if (!hasOpset) throw new MalformedFile("it does not say its operator sets");
+  await new StretchCrcs(source, pace).tell(draft, values);
 }
 
 function addOpset(source: ByteSource, { start, end }: PlacedField, draft: HeaderDraft): void {
@@ -53,7 +56,9 @@ function addProperty(source: ByteSource, { start, end }: PlacedField, draft: Hea
   draft.add("Metadata", key, value);
 }
 
-function readGraph(source: ByteSource, { start, end }: PlacedField, draft: HeaderDraft): void {
+/** Where the initializers have their values, by their names. */
+function readGraph(source: ByteSource, { start, end }: PlacedField, draft: HeaderDraft): ReadonlyMap<string, Stretch> {
+  const values = new Map<string, Stretch>();
   const operators = new Map<string, number>();
   const totals = new TensorTotals();
   for (const field of fieldsIn(source, start, end)) {
@@ -61,12 +66,13 @@ function readGraph(source: ByteSource, { start, end }: PlacedField, draft: Heade
       const operator = operatorOf(source, field);
       operators.set(operator, (operators.get(operator) ?? 0) + 1);
     } else if (field.number === 2) draft.add(fileSection, "Graph", textOf(source, field));
-    else if (field.number === 5) addInitializer(source, field, draft, totals);
+    else if (field.number === 5) addInitializer(source, field, draft, totals, values);
     else if (field.number === 11) addValue(source, field, draft, "Inputs");
     else if (field.number === 12) addValue(source, field, draft, "Outputs");
   }
   for (const [operator, count] of operators) draft.add("Operators", operator, count);
   totals.tell(draft);
+  return values;
 }
 
 function operatorOf(source: ByteSource, { start, end }: PlacedField): string {
@@ -83,15 +89,19 @@ function addInitializer(
   { start, end }: PlacedField,
   draft: HeaderDraft,
   totals: TensorTotals,
+  values: Map<string, Stretch>,
 ): void {
   let [name, type] = ["", 0];
+  let raw: PlacedField | undefined;
   const shape: number[] = [];
   for (const field of fieldsIn(source, start, end)) {
     if (field.number === 1) shape.push(...numbersOf(source, field));
     else if (field.number === 2) type = Number(field.value);
     else if (field.number === 8) name = textOf(source, field);
+    else if (field.number === 9) raw = field;
   }
   addTensor(draft, totals, { name, dtype: typeName(type), shape });
+  if (raw) values.set(name, { start: raw.start, length: raw.end - raw.start });
 }
 
 /** A ValueInfoProto: a name, and the type of a tensor; other types are told by their kind alone. */

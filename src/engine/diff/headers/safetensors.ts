@@ -1,6 +1,8 @@
 import type { ByteSource } from "../../store/byteSource.ts";
+import type { Pace } from "../../store/pace.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
+import { type Stretch, StretchCrcs } from "../stretchCrcs.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 import { addTensor, TensorTotals } from "./tensors.ts";
 
@@ -13,13 +15,14 @@ export function isSafetensors(head: Buffer): boolean {
 }
 
 /** Tensors and metadata: a little-endian u64 with the length of the JSON that follows. Throws a `MalformedFile`. */
-export function readSafetensors(source: ByteSource, draft: HeaderDraft): void {
+export async function readSafetensors(source: ByteSource, draft: HeaderDraft, pace: Pace): Promise<void> {
   const cursor = new ByteCursor(source);
   const length = cursor.u64();
   if (length > longestHeader) throw new MalformedFile("its header is longer than the format allows");
   cursor.skip(length);
   const header = parseObject(source.read(8, length).toString("utf8"));
   const totals = new TensorTotals();
+  const values = new Map<string, Stretch>();
   let dataLength = 0;
   for (const [name, tensor] of Object.entries(header)) {
     if (name === "__metadata__") {
@@ -31,11 +34,14 @@ export function readSafetensors(source: ByteSource, draft: HeaderDraft): void {
       throw new MalformedFile(`its tensor ${JSON.stringify(name)} has no type, shape or place`);
     }
     addTensor(draft, totals, { name, dtype, shape });
-    dataLength = Math.max(dataLength, offsets[1] ?? 0);
+    const [start = 0, end = 0] = offsets;
+    values.set(name, { start: 8 + length + start, length: end - start });
+    dataLength = Math.max(dataLength, end);
   }
   totals.tell(draft);
   draft.add(fileSection, "Bytes of tensors", dataLength);
   cursor.skip(dataLength);
+  await new StretchCrcs(source, pace).tell(draft, values);
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
