@@ -1,3 +1,4 @@
+import type { ImportReport } from "../engine/model/imports.ts";
 import type { CheckState } from "../engine/engine.ts";
 import type { ArtifactHistoryEntry, ArtifactVersion } from "../engine/model/artifact.ts";
 import type { Clearance, ForgottenRuns } from "../engine/model/clearance.ts";
@@ -149,6 +150,11 @@ export interface PlanJson extends Versioned {
 }
 
 /** `cairn runs --json` */
+/** What `cairn import` prints, a source for each place where another tool keeps its runs. */
+export interface ImportJson extends Versioned {
+  readonly sources: readonly ImportReport[];
+}
+
 export interface RunsJson extends Versioned {
   /** Newest first. */
   readonly runs: readonly RunJson[];

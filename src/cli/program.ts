@@ -251,6 +251,12 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
         setExitCode(await restoreArtifacts(ref, paths, options));
       },
     );
+  addCommand(program, "import <paths...>", "take in runs that other tools have recorded: mlruns, mlflow.db").action(
+    async (paths: readonly string[], options: CommonOptions) => {
+      const { importRuns } = await import("./commands/import.ts");
+      setExitCode(await importRuns(paths, options));
+    },
+  );
   addCommand(program, "track <paths...>", "version data that no stage makes, by a line in cairn.yaml")
     .addHelpText("after", trackHelp)
     .action(async (paths: readonly string[], options: CommonOptions) => {

@@ -16,7 +16,7 @@ export interface EngineContext {
   readonly discovery: Discovery;
   readonly store: Store;
   readonly care: StoreCare;
-  readonly ledger: Pick<Ledger, "runs" | "snapshots" | "sweeps" | "holdings">;
+  readonly ledger: Pick<Ledger, "runs" | "snapshots" | "sweeps" | "imports" | "holdings">;
   readonly git: Git;
   /** How DVC was set up in the project, also for a copy of its workspace; undefined where it was not. */
   readonly dvc: () => DvcRepository | undefined;

@@ -5,6 +5,7 @@ import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison
 import type { DataMismatch } from "./model/dataMismatch.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
+import type { ImportReport } from "./model/imports.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
 import type { Pipeline } from "./model/pipeline.ts";
 import type { DebugTargets } from "./model/debugTarget.ts";
@@ -157,6 +158,11 @@ export interface Engine {
   copyVersion(place: VersionPlace, target: string, options?: WorkOptions): Promise<void>;
   /** Newest first where no order is asked for. Throws `QueryError` where the filter cannot be understood. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
+  /**
+   * Takes in the runs that other tools have recorded at some places (absolute), and what has changed of those that were
+   * taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
+   */
+  importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
   /** The keys of all parameters and metrics that runs have: what a query can name. */
   runValueNames(): Promise<RunValueNames>;
   /** By id, by name, or by an unambiguous beginning of an id. */

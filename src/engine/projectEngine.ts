@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
 import { requireRunnable } from "./graph/refusals.ts";
+import { importRuns } from "./imports/importRuns.ts";
 import { listRuns } from "./experiments/listRuns.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { curveTails } from "./experiments/curveTails.ts";
@@ -142,6 +143,10 @@ export class ProjectEngine implements LocalEngine {
   async runs(filter: RunFilter = {}) {
     this.watch.markInterrupted();
     return listRuns(this.parts.handle.current().runs, filter);
+  }
+
+  importRuns(places: readonly string[], options?: WorkOptions) {
+    return this.change(["runs"], importRuns(this.parts.writing(), places, options));
   }
 
   async runValueNames() {

@@ -13,6 +13,7 @@ export const tablesOfRuns = [
   ["run_sources", "run"],
   ["stage_usage", "run"],
   ["stage_records", "run"],
+  ["imported_runs", "run"],
 ] as const;
 
 /** All of a run, to be written again as it was. */
@@ -64,8 +65,10 @@ export function takeBack(connection: Connection, id: string): void {
   const { tables, commits } = decodeJson<Content>(row.content);
   for (const { name, columns, rows } of tables) {
     const places = columns.map(() => "?").join(", ");
+    // What another tool calls it was kept, so that it is not taken in again.
+    const insert = name === "imported_runs" ? "INSERT OR REPLACE" : "INSERT";
     for (const values of rows)
-      connection.run(`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${places})`, ...values);
+      connection.run(`${insert} INTO ${name} (${columns.join(", ")}) VALUES (${places})`, ...values);
   }
   for (const { snapshot, commit } of commits) {
     connection.run("UPDATE snapshots SET commit_key = ? WHERE key = ? AND run_id = ?", commit, snapshot, id);

@@ -23,3 +23,9 @@ export function valueNameKey(connection: Connection, kind: ValueKind, name: stri
 export function insertedKey(result: { readonly lastInsertRowid: number | bigint }): number {
   return Number(result.lastInsertRowid);
 }
+
+/** A number greater than every other in a table, those that were put aside too. */
+export function keyAfter(table: string, aside: string): string {
+  const newest = (column: string, from: string): string => `ifnull((SELECT max(${column}) FROM ${from}), 0)`;
+  return `1 + max(${newest("key", table)}, ${newest(aside, "forgotten_runs")})`;
+}

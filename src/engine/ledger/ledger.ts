@@ -20,6 +20,7 @@ import type { RunCondition, RunOrder, RunValueNames } from "../model/runQuery.ts
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { HoldingsLedger } from "./holdings.ts";
+import type { ImportLedger } from "./imports.ts";
 import type { SweepLedger } from "./sweeps.ts";
 import type { ObjectCatalog, StatCacheStorage } from "../store/ports.ts";
 
@@ -28,6 +29,7 @@ export interface Ledger {
   readonly runs: RunLedger;
   readonly snapshots: SnapshotLedger;
   readonly sweeps: SweepLedger;
+  readonly imports: ImportLedger;
   readonly objects: ObjectCatalog;
   readonly statCache: StatCacheStorage;
   readonly holdings: HoldingsLedger;

@@ -2,6 +2,7 @@ import type Sqlite from "better-sqlite3";
 import { UserError } from "../model/errors.ts";
 import {
   forgottenRunsTable,
+  importTables,
   restoresTable,
   resultsBefore,
   runOrigins,
@@ -23,6 +24,7 @@ export const migrations: readonly string[] = [
   snapshotEvidence,
   restoresTable,
   forgottenRunsTable,
+  importTables,
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { EngineOptions } from "../engine.ts";
 import { LedgerHoldings } from "./holdings.ts";
+import { LedgerImports } from "./imports.ts";
 import type { Ledger } from "./ledger.ts";
 import { migrations } from "./migrations.ts";
 import { LedgerObjects } from "./objects.ts";
@@ -32,6 +33,7 @@ export function openLedger(file: string, mode: LedgerMode, log: EngineOptions["l
     runs: new LedgerRuns(connection),
     snapshots: new LedgerSnapshots(connection),
     sweeps: new LedgerSweeps(connection),
+    imports: new LedgerImports(connection),
     objects: new LedgerObjects(connection),
     statCache: new LedgerStatCache(connection),
     holdings: new LedgerHoldings(connection),

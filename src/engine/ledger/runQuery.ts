@@ -182,7 +182,7 @@ export function orderSql(order: readonly RunOrder[], now: number): OrderSql {
       parts.flatMap(({ join }) => join ?? []),
       " ",
     ),
-    keys: joined([...parts.map(({ key }) => key), raw("runs.key DESC")], ", "),
+    keys: joined([...parts.map(({ key }) => key), raw("runs.ordered_at DESC, runs.key DESC")], ", "),
   };
 }
 

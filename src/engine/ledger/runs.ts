@@ -15,7 +15,7 @@ import type { RunCondition, RunValueNames } from "../model/runQuery.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
-import { insertedKey, keyOf } from "./keys.ts";
+import { insertedKey, keyAfter, keyOf } from "./keys.ts";
 import type { KnownResult, NewRun, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
@@ -165,7 +165,7 @@ export class LedgerRuns implements RunLedger {
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
     const running = this.#connection.read(() =>
       this.#connection.all<RunningRow>(
-        "SELECT key, id, pid, heartbeat_at AS heartbeat, started_at AS startedAt FROM runs WHERE state = 'running'",
+        "SELECT key, id, pid, heartbeat_at AS heartbeat, started_at AS startedAt FROM runs WHERE state = 'running' AND pid <> 0",
       ),
     );
     const gone = running.filter(({ pid, heartbeat }) => !isAlive(pid, heartbeat));
@@ -255,8 +255,10 @@ export class LedgerRuns implements RunLedger {
   #insert(run: NewRun): number {
     return insertedKey(
       this.#connection.run(
-        `INSERT INTO runs (key, id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid, heartbeat_at, origin, in_copy)
-         VALUES (${keyAfter("runs", "key")}, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs (key, id, name, experiment, state, started_at, commit_key, branch, dirty, log_dir, diff, command, pid,
+           heartbeat_at, origin, in_copy, ordered_at)
+         VALUES (${keyAfter("runs", "key")}, ?, ?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, max(?, ifnull(
+           (SELECT ordered_at FROM runs WHERE pid <> 0 ORDER BY key DESC LIMIT 1), 0)))`,
         run.id,
         run.name,
         run.experiment,
@@ -271,6 +273,7 @@ export class LedgerRuns implements RunLedger {
         run.startedAt,
         run.origin === undefined ? null : encodeJson(run.origin),
         Number(run.isInCopy === true),
+        run.startedAt,
       ),
     );
   }
@@ -329,12 +332,6 @@ export class LedgerRuns implements RunLedger {
     this.#connection.run("UPDATE run_stages SET outcome = 'skipped' WHERE run = ? AND outcome = 'waiting'", key);
     return true;
   }
-}
-
-/** A number greater than every other in a table, those that were put aside too. */
-function keyAfter(table: string, aside: string): string {
-  const newest = (column: string, from: string): string => `ifnull((SELECT max(${column}) FROM ${from}), 0)`;
-  return `1 + max(${newest("key", table)}, ${newest(aside, "forgotten_runs")})`;
 }
 
 function includes(stageId: string): RunCondition {

@@ -263,3 +263,32 @@ CREATE TABLE forgotten_runs (
   content TEXT NOT NULL
 ) STRICT;
 `;
+
+/**
+ * Where runs come from that other tools have recorded. `stamp` is another whenever such a run is; run is null where the
+ * person has deleted it: it is not taken in again. `ordered_at` is when a run began, but never before Cairn's own run
+ * before it, whatever the clock says.
+ */
+export const importTables = `
+ALTER TABLE runs ADD COLUMN ordered_at INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET ordered_at = latest.time
+FROM (SELECT key, max(started_at) OVER (ORDER BY key) AS time FROM runs) latest WHERE latest.key = runs.key;
+DROP INDEX runs_by_start;
+CREATE INDEX runs_in_order ON runs (ordered_at, key);
+
+CREATE TABLE imports (
+  key INTEGER PRIMARY KEY,
+  tool TEXT NOT NULL,
+  place TEXT NOT NULL,
+  UNIQUE (tool, place)
+) STRICT;
+
+CREATE TABLE imported_runs (
+  import INTEGER NOT NULL REFERENCES imports ON DELETE CASCADE,
+  external_id TEXT NOT NULL,
+  stamp TEXT NOT NULL,
+  run INTEGER REFERENCES runs ON DELETE SET NULL,
+  PRIMARY KEY (import, external_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX imported_by_run ON imported_runs (run) WHERE run IS NOT NULL;
+`;

@@ -17,10 +17,19 @@ export function addValues(connection: Connection, run: number, params: Values): 
 
 /** Replaces a run's metrics and indexes what is new in them. Within a write. */
 export function replaceMetrics(connection: Connection, run: number, metrics: Values): void {
-  const row = connection.get<{ metrics: string }>("SELECT metrics FROM run_values WHERE run = ?", run);
-  const before = row ? decodeJson<Values>(row.metrics) : {};
-  connection.run("UPDATE run_values SET metrics = ? WHERE run = ?", encodeJson(metrics), run);
-  reindex(connection, run, "metrics", before, metrics);
+  replace(connection, run, "metrics", metrics);
+}
+
+/** Replaces the parameters of a run that another tool has recorded. Within a write. */
+export function replaceParams(connection: Connection, run: number, params: Values): void {
+  replace(connection, run, "params", params);
+}
+
+function replace(connection: Connection, run: number, column: keyof typeof kinds, values: Values): void {
+  const row = connection.get<{ packed: string }>(`SELECT ${column} AS packed FROM run_values WHERE run = ?`, run);
+  const before = row ? decodeJson<Values>(row.packed) : {};
+  connection.run(`UPDATE run_values SET ${column} = ? WHERE run = ?`, encodeJson(values), run);
+  reindex(connection, run, column, before, values);
 }
 
 function reindex(connection: Connection, run: number, column: keyof typeof kinds, before: Values, after: Values): void {

@@ -21,9 +21,12 @@ export function isRunValue(value: unknown): value is RunValue {
   return Array.isArray(value) ? value.every(isRunValue) : typeof value !== "object" || value === null;
 }
 
-/** Where a run comes from: `of` is the id of the run that it reproduces or does again, or of its sweep. */
+/**
+ * Where a run comes from: `of` is the id of the run that it reproduces or does again, or of its sweep; of one that another
+ * tool has recorded, that tool and its place (`mlflow:mlruns`).
+ */
 export interface RunOrigin {
-  readonly kind: "reproduction" | "rerun" | "sweep";
+  readonly kind: "reproduction" | "rerun" | "sweep" | "import";
   readonly of: string;
 }
 

@@ -74,6 +74,9 @@ export function ledgerOf(handle: LedgerHandle): EngineContext["ledger"] {
     get sweeps() {
       return handle.current().sweeps;
     },
+    get imports() {
+      return handle.current().imports;
+    },
     get holdings() {
       return handle.current().holdings;
     },

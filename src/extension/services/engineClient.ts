@@ -87,6 +87,10 @@ export class EngineClient implements Engine {
     return this.ask("passOver", args);
   }
 
+  importRuns(...args: Parameters<Engine["importRuns"]>): Answer<"importRuns"> {
+    return this.ask("importRuns", args);
+  }
+
   addData(...args: Parameters<Engine["addData"]>): Answer<"addData"> {
     return this.ask("addData", args);
   }

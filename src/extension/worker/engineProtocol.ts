@@ -23,6 +23,7 @@ export const workOptionsAt = {
   track: undefined,
   passOver: undefined,
   addData: 1,
+  importRuns: 1,
   artifactHistory: undefined,
   diffSnapshots: 2,
   diffVersions: 2,

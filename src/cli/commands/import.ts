@@ -1,0 +1,42 @@
+import path from "node:path";
+
+import type { ImportReport, ImportTool } from "../../engine/model/imports.ts";
+import { countOf } from "../../engine/model/words.ts";
+import type { ImportJson } from "../json.ts";
+import type { CommonOptions } from "../options.ts";
+import { paint } from "../output/paint.ts";
+import { jsonVersion, printJson } from "../output/printJson.ts";
+import { withProgress } from "../output/progressLine.ts";
+import { withProject } from "../project.ts";
+
+const toolNames: Readonly<Record<ImportTool, string>> = { mlflow: "MLflow" };
+
+/** So many of a place's faults are told one by one. */
+const toldFaults = 5;
+
+/** `cairn import PATH…` */
+export async function importRuns(written: readonly string[], options: CommonOptions): Promise<number> {
+  return withProject(options, async (engine, folder) => {
+    const places = written.map((one) => path.resolve(folder, one));
+    const reports = await withProgress((work) => engine.importRuns(places, work));
+    if (options.json) printJson<ImportJson>({ version: jsonVersion, sources: reports });
+    else for (const report of reports) printReport(report);
+    return reports.some(({ faults }) => faults.length > 0) ? 1 : 0;
+  });
+}
+
+function printReport({ tool, place, added, changed, unchanged, forgotten, faults }: ImportReport): void {
+  const counts = [
+    `${added} new`,
+    ...(changed > 0 ? [`${changed} changed`] : []),
+    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
+    ...(forgotten > 0 ? [`${forgotten} deleted here before`] : []),
+  ];
+  const total = countOf(added + changed + unchanged + forgotten, "run");
+  process.stdout.write(`${place}: ${total} of ${toolNames[tool]}'s, ${counts.join(", ")}\n`);
+  for (const { place: at, message, cure } of faults.slice(0, toldFaults)) {
+    process.stderr.write(`${paint.stderr("red", "cairn:")} ${at}: ${message}\n  ${cure}\n`);
+  }
+  const rest = faults.length - toldFaults;
+  if (rest > 0) process.stderr.write(`${rest} more could not be read.\n`);
+}

@@ -1,0 +1,109 @@
+import path from "node:path";
+
+import type { EngineContext } from "../context.ts";
+import type { WorkOptions } from "../engine.ts";
+import type { RunToImport } from "../ledger/imports.ts";
+import { UserError } from "../model/errors.ts";
+import type { ImportFault, ImportReport } from "../model/imports.ts";
+import { isOutsideRoot } from "../model/paths.ts";
+import { systemCode } from "../model/systemErrors.ts";
+import { Pace } from "../store/pace.ts";
+import { sourcesAt } from "./findSources.ts";
+import type { RunSource } from "./runSource.ts";
+
+/** So many runs are written to the ledger at once: others wait for that. */
+const runsAtOnce = 50;
+
+interface Count {
+  added: number;
+  changed: number;
+  unchanged: number;
+  forgotten: number;
+}
+
+/**
+ * Takes in the runs that other tools have recorded at some places (absolute), and of what was taken in before what has
+ * changed. What cannot be read is told, and the rest is taken in. Throws `UserError` `import-unknown` where nothing is
+ * that any known tool writes, before anything is taken in.
+ */
+export async function importRuns(
+  context: Pick<EngineContext, "root" | "ledger">,
+  places: readonly string[],
+  options: WorkOptions = {},
+): Promise<readonly ImportReport[]> {
+  const sources = places.flatMap((place) => sourcesAt(place));
+  const pace = new Pace(options);
+  const reports: ImportReport[] = [];
+  for (const source of sources) reports.push(await importSource(context, source, pace));
+  return reports;
+}
+
+async function importSource(
+  { root, ledger }: Pick<EngineContext, "root" | "ledger">,
+  source: RunSource,
+  pace: Pace,
+): Promise<ImportReport> {
+  const from = { tool: source.tool, place: shownPlace(root, source.place) };
+  const known = ledger.imports.known(from);
+  const count: Count = { added: 0, changed: 0, unchanged: 0, forgotten: 0 };
+  const faults: ImportFault[] = [];
+  let read: RunToImport[] = [];
+  const write = (): void => {
+    if (read.length > 0) ledger.imports.put(from, read);
+    read = [];
+  };
+  try {
+    for (const found of source.runs()) {
+      const before = known.get(found.id);
+      if (before?.isForgotten === true) count.forgotten++;
+      else if (before?.stamp === found.stamp) count.unchanged++;
+      else {
+        const run = readable(() => found.read(), found.place, root, faults);
+        if (run) {
+          read.push({ id: found.id, stamp: found.stamp, run });
+          count[before ? "changed" : "added"]++;
+        }
+      }
+      if (read.length >= runsAtOnce) write();
+      if (!pace.isDue()) continue;
+      pace.report(`Read ${(count.added + count.changed + count.unchanged).toLocaleString("en")} runs of ${from.place}`);
+      await pace.rest();
+    }
+  } catch (error) {
+    faults.push(faultOf(error, source.place, root));
+  } finally {
+    write();
+  }
+  return { ...from, ...count, faults };
+}
+
+/** Undefined, with a fault noted, where it cannot be read. */
+function readable<Result>(read: () => Result, place: string, root: string, faults: ImportFault[]): Result | undefined {
+  try {
+    return read();
+  } catch (error) {
+    faults.push(faultOf(error, place, root));
+    return undefined;
+  }
+}
+
+/** Throws what is neither for a person nor the file system's, and what ended the work. */
+function faultOf(error: unknown, at: string, root: string): ImportFault {
+  const place = shownPlace(root, at);
+  if (error instanceof UserError && error.code.startsWith("import-")) {
+    return { place, message: error.message, cure: error.cure };
+  }
+  const code = systemCode(error);
+  if (code === undefined) throw error;
+  return {
+    place,
+    message: `It cannot be read (${code}).`,
+    cure: "See that it is there and may be read, and try again.",
+  };
+}
+
+/** Relative to the root, with forward slashes, where it lies below it. */
+function shownPlace(root: string, file: string): string {
+  const relative = path.relative(root, file).split(path.sep).join("/");
+  return isOutsideRoot(relative) || path.isAbsolute(relative) ? file : relative;
+}

@@ -1,0 +1,44 @@
+import type { MetricPoint, RunState, Scalar } from "./run.ts";
+
+/** The tools whose runs can be taken in. */
+export type ImportTool = "mlflow";
+
+/** A run as another tool has recorded it, as far as it says the same of its runs as Cairn. */
+export interface ImportedRun {
+  readonly name: string;
+  readonly experiment: string;
+  readonly state: RunState;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  /** The whole hash. */
+  readonly commit?: string;
+  readonly branch?: string;
+  /** Why it did not end well. */
+  readonly failure?: string;
+  readonly params: Readonly<Record<string, Scalar>>;
+  readonly metrics: Readonly<Record<string, Scalar>>;
+  /** Of the metrics that were recorded more than once. */
+  readonly points: readonly MetricPoint[];
+}
+
+/** Something that could not be taken in: what it is, and why. */
+export interface ImportFault {
+  /** Relative to the root with forward slashes where it lies below it, else absolute. */
+  readonly place: string;
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** What came of taking in the runs of one place. */
+export interface ImportReport {
+  readonly tool: ImportTool;
+  /** As in `ImportFault`. */
+  readonly place: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Those that the person has deleted from the ledger: they stay away. */
+  readonly forgotten: number;
+  readonly faults: readonly ImportFault[];
+}
