@@ -127,6 +127,8 @@ for (const [name, write] of Object.entries(stores)) {
           ["uncounted", [0, 1, 2], [1, 2, 3]],
         ],
       );
+      await assert.rejects(engine.rerunRequest(id, false), { code: "run-imported" });
+      await assert.rejects(engine.recipe(id), { code: "run-imported" });
       assert.equal((await engine.runs({ where: "origin = import and lr = 0.05" })).length, 1);
     });
 

@@ -41,7 +41,7 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
         ["commit", describeCode(run)],
         ["command", run.command === undefined ? "" : run.command.argv.map(shellQuote).join(" ")],
         ...environmentLines(run),
-        ["logs", run.logDir],
+        run.origin?.kind === "import" ? ["taken in from", run.origin.of] : ["logs", run.logDir],
       ].filter(([, value]) => value !== ""),
     ),
   );

@@ -105,7 +105,6 @@ export class LedgerImports implements ImportLedger {
         run.experiment,
         run.state,
         run.startedAt,
-        run.startedAt,
         run.endedAt ?? null,
         this.#commitOf(run),
         run.branch ?? null,
@@ -122,11 +121,12 @@ export class LedgerImports implements ImportLedger {
 
   #update(key: number, run: ImportedRun): void {
     this.#connection.run(
-      `UPDATE runs SET name = ?, experiment = ?, state = ?, started_at = ?, ordered_at = ?, ended_at = ?, commit_key = ?, branch = ?,
-         failure = ? WHERE key = ?`,
+      `UPDATE runs SET name = ?, experiment = ?, state = ?, started_at = ?, ordered_at = ?, ended_at = ?,
+         commit_key = ?, branch = ?, failure = ? WHERE key = ?`,
       run.name,
       run.experiment,
       run.state,
+      run.startedAt,
       run.startedAt,
       run.endedAt ?? null,
       this.#commitOf(run),

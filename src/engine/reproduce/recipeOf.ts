@@ -3,12 +3,14 @@ import type { CodeStore } from "../copy/keptCode.ts";
 import { UserError } from "../model/errors.ts";
 import type { Recipe, RecipeCode } from "../model/recipe.ts";
 import type { RunDetail } from "../model/run.ts";
+import { refuseImported } from "../run/refuseImported.ts";
 
 /**
- * The recipe of a run that the ledger knows. Throws a `UserError`: `run-not-ended` while it goes on,
+ * The recipe of a run that the ledger knows. Throws a `UserError`: `run-imported`, `run-not-ended` while it goes on,
  * `run-without-commit` where it was made outside of git, and as `readKeptCode`.
  */
 export async function recipeOf(context: CodeStore, run: RunDetail): Promise<Recipe> {
+  refuseImported(run);
   if (run.state === "running") {
     throw new UserError("run-not-ended", `${run.name} is still under way.`, "Wait until it has ended.");
   }

@@ -5,17 +5,19 @@ import { isUnfinished } from "../model/run.ts";
 import type { RunDetail } from "../model/run.ts";
 import { type ParamDependency, usedParams } from "../model/stage.ts";
 import { recordedParams } from "./recordedParams.ts";
+import { refuseImported } from "./refuseImported.ts";
 
 /**
  * What runs a run again as the files are now, with the parameters that it had: its stages whether fresh or not, or its
  * command. `failedOnly`: those of its stages alone that failed, were stopped, or were not begun.
- * Throws a `UserError`: `run-not-ended`, `nothing-failed`.
+ * Throws a `UserError`: `run-imported`, `run-not-ended`, `nothing-failed`.
  */
 export async function rerunRequest(
   context: Pick<EngineContext, "discovery">,
   run: RunDetail,
   failedOnly: boolean,
 ): Promise<RunRequest> {
+  refuseImported(run);
   if (run.state === "running") {
     throw new UserError("run-not-ended", `${run.name} is still under way.`, "Wait until it has ended, or stop it.");
   }
