@@ -57,6 +57,11 @@ describe("a forgotten run", () => {
     const { ledger } = folder.open();
     addRun(ledger, "1");
     addRun(ledger, "2");
+    const database = new Sqlite(folder.file);
+    database.exec(
+      "INSERT INTO imports VALUES (1, 'mlflow', 'mlruns'); INSERT INTO imported_runs VALUES (1, 'x', 's', 2)",
+    );
+    database.close();
     const before = dump(folder.file);
     ledger.runs.forget(["2"], 5_000);
     const without = dump(folder.file);
