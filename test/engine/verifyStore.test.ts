@@ -14,6 +14,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
+import { UserError } from "../../src/engine/model/errors.ts";
 import type { FaultyContent } from "../../src/engine/model/verification.ts";
 import { loadBlake3 } from "../../src/engine/store/blake3.ts";
 import { FileReader } from "../../src/engine/store/fileReader.ts";
@@ -117,6 +118,18 @@ describe("verifying the store", () => {
     const kept = (await project.engine.snapshots()).find(({ cause }) => cause === "restore");
     await project.engine.restore(await project.engine.planRestore({ ref: kept?.id ?? "" }));
     assert.equal(readFileSync(project.at("out/deep/b.csv"), "utf8"), "second\n");
+  });
+
+  it("is asked for where a run would remove an old output whose list of files is damaged", async (t) => {
+    const stages = `stages:\n  make:\n    cmd: mkdir out\n    deps: [seed.txt]\n    outs: [out]\n`;
+    const project = await openCareProject(t, { "out/a.csv": "first\n", "seed.txt": "1\n", "dvc.yaml": stages });
+    await project.snapshot();
+    flipBit(project.packs()[0] ?? "", "CRNM");
+    const run = () => project.engine.execute({ stageIds: ["make"] }, quietHost());
+    await assert.rejects(run(), (error) => error instanceof UserError && /cairn verify/.test(error.cure));
+    assert.equal(readFileSync(project.at("out/a.csv"), "utf8"), "first\n");
+    assert.deepEqual(await verify(project), ["out: damaged: workspace: 2"]);
+    assert.equal((await run()).state, "done");
   });
 
   it("finds what packs that are cut or gone, and objects that are gone, have taken with them", async (t) => {

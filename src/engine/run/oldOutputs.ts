@@ -12,6 +12,7 @@ import {
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
+import { UserError } from "../model/errors.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
@@ -52,9 +53,19 @@ export async function keepOldOutputs(
   );
   const unkept: string[] = [];
   for (const [file, digest] of digests) if (!(await isKept(context, digest))) unkept.push(file);
-  if (unkept.length > 0) {
-    await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
-  }
+  if (unkept.length === 0) return;
+  const { artifacts } = await captureSnapshot(context, { cause: "restore", message, paths: unkept }, work);
+  for (const version of artifacts) if (!(await context.store.holds(version))) throw notKept(version.path);
+}
+
+/** What is damaged in the store counts as kept there: only looking for damage tells. */
+function notKept(file: string): UserError {
+  return new UserError(
+    "object-damaged",
+    `${file} would be overwritten, and the store cannot keep it: what it has of it is damaged.`,
+    "Run `cairn verify`, which mends the store from what lies in the workspace, and try again.",
+    { place: { file } },
+  );
 }
 
 async function isKept({ store }: EngineContext, { b3, kind }: PathDigest): Promise<boolean> {

@@ -224,8 +224,10 @@ class FileStore implements Store {
     const name = dvcNameOf({ digest, size: 0 });
     if (name) return await this.holdsListed(name);
     const blake3 = await this.hasher();
+    const trees = new StoredTrees(this.objects, blake3);
     const holdsAll = (hex: string): boolean => {
-      const entries = decodeManifest(this.objects.read(hex, blake3));
+      const entries = trees.listIfWhole(hex);
+      if (!entries) return false;
       const found = this.objects.findAll(entries.map((entry) => entry.hex));
       return entries.every((entry) => found.has(entry.hex) && (entry.type !== "directory" || holdsAll(entry.hex)));
     };

@@ -27,10 +27,15 @@ export class StoredTrees {
 
   /** Nothing where the folder's manifest is not here or damaged. */
   entriesIfWhole(hex: string): readonly ManifestEntry[] {
+    return this.listIfWhole(hex) ?? [];
+  }
+
+  /** The same, but undefined there. */
+  listIfWhole(hex: string): readonly ManifestEntry[] | undefined {
     try {
-      return this.entriesIfThere(hex);
+      return decodeManifest(this.objects.read(hex, this.blake3));
     } catch (error) {
-      if (isLoss(error)) return [];
+      if (isLoss(error)) return undefined;
       throw error;
     }
   }
