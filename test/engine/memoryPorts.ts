@@ -24,6 +24,12 @@ export function memoryPorts(): MemoryPorts {
             return location ? [[hex, location]] : [];
           }),
         ),
+      findInPacks(hexes) {
+        const found = hexes.map((hex) => locations.get(hex));
+        const packs = [...new Set(found.flatMap((location) => (location?.kind === "pack" ? location.pack : [])))];
+        const pairs = found.flatMap((at) => (at?.kind === "pack" ? [packs.indexOf(at.pack), at.offset] : [-1, -1]));
+        return { packs, pairs: Float64Array.from(pairs) };
+      },
       add(entries) {
         for (const [hex, location] of entries) locations.set(hex, location);
       },

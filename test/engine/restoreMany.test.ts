@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { openSync, closeSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
+import { walkFiles } from "../../src/engine/discovery/walk.ts";
+import { loadBlake3 } from "../../src/engine/store/blake3.ts";
+import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
+import { Pace } from "../../src/engine/store/pace.ts";
+import { StoredFolders } from "../../src/engine/store/storedFolders.ts";
+import { fillFolders } from "../../src/engine/store/workers/fillFolders.ts";
 import { makeStoreProject, readTree, type StoreProject, type Tree, writeTree } from "./storeProject.ts";
 
 const isPosix = process.platform !== "win32";
@@ -13,17 +19,19 @@ function manyFiles(project: StoreProject): Readonly<Record<string, string>> {
     const content = `the content of file ${index}`;
     return [`${index % 7}/${index % 3}/${index}`, isPosix && index % 5 === 0 ? { run: content } : content] as const;
   });
+  // In a folder of that many, several threads work.
+  const flat = Array.from({ length: 1_100 }, (_, index) => [`flat/${index}`, `flat ${index}`] as const);
   const others: Tree = {
     "3/large": Buffer.alloc(200_000, "large"),
     "4/empty": null,
     "5/1/twin": "the content of file 0",
   };
-  writeTree(project.at("data"), { ...Object.fromEntries(files), ...others });
+  writeTree(project.at("data"), { ...Object.fromEntries(files), ...Object.fromEntries(flat), ...others });
   if (isPosix) writeTree(project.at("data"), { "6/link": { link: "../3/large" } });
   return readTree(project.at("data"));
 }
 
-/** Turns a bit in the middle of the largest pack. */
+/** Makes what is in the middle of the largest pack another, a few files of it. */
 function damagePack(project: StoreProject): void {
   const packs = path.join(project.dir, "objects", "packs");
   const sizes = readdirSync(packs).map((name) => ({ name, size: statSync(path.join(packs, name)).size }));
@@ -31,7 +39,7 @@ function damagePack(project: StoreProject): void {
   assert.ok(largest);
   const file = path.join(packs, largest.name);
   const descriptor = openSync(file, "r+");
-  writeSync(descriptor, "damage", Math.floor(largest.size / 2));
+  writeSync(descriptor, "damage".repeat(50), Math.floor(largest.size / 2));
   closeSync(descriptor);
 }
 
@@ -62,9 +70,56 @@ describe("a restore of many files to where nothing is", () => {
     const versions = await project.store.capture(["data"]);
     rmSync(project.at("data"), { recursive: true });
     damagePack(project);
-    await assert.rejects(project.store.restore(versions), { code: "object-damaged" });
+    await assert.rejects(project.store.restore(versions), {
+      code: "object-damaged",
+      message: /is damaged.* \d+ changes were made before that/s,
+    });
     for (const [file, content] of Object.entries(readTree(project.at("data"))))
       assert.equal(content, before[file], file);
+  });
+
+  it("goes on after one that was killed while it filled a folder, of which no version and no pipeline has anything", async () => {
+    using project = makeStoreProject();
+    const before = manyFiles(project);
+    const versions = await project.store.capture(["data"]);
+    for (const folder of ["flat", "2"]) rmSync(project.at(`data/${folder}`), { recursive: true });
+    const [partial] = await project.store.capture(["data"]);
+    for (const [place, name] of [
+      ["data", "00000000-1-abcdef"],
+      ["data/1/1", "00000000-2-abcdef"],
+      [".", "00000000-3-abcdef"],
+    ] as const) {
+      const unfinished = project.at(`${place}/.cairn-tmp-${name}`);
+      writeTree(unfinished, { "0": "flat 0", "dvc.yaml": "stages: {}\n" });
+      utimesSync(unfinished, 0, 0);
+    }
+    assert.deepEqual(await project.store.capture(["data"]), [partial]);
+    assert.deepEqual(await walkFiles(project.root, assert.fail), []);
+    await project.store.restore(versions);
+    assert.deepEqual(readTree(project.at("data")), before);
+    assert.deepEqual(readdirSync(project.root).toSorted(), [".cairn", "data"]);
+  });
+
+  it("puts nothing over what has come to the place of a folder meanwhile", async () => {
+    using project = makeStoreProject();
+    const blake3 = await loadBlake3(() => undefined);
+    const objects = new ObjectFolder(project.dir, project.ports.index);
+    writeTree(project.at("data"), { a: "of the version" });
+    const [version = assert.fail()] = await project.store.capture(["data"]);
+    const folders = new StoredFolders(objects, blake3);
+    const hex = version.digest.slice("b3:".length);
+    await folders.check(hex, new Pace());
+    const come: Tree = { "folder/mine": "mine", file: "mine too" };
+    writeTree(project.at("place"), come);
+    const before = readTree(project.at("place"));
+    for (const name of ["folder", "file"]) {
+      const folder = project.at(`place/${name}`);
+      const task = { packs: objects.packs, folders: [{ folder, isThere: false, ...folders.open(hex) }] };
+      const { done, failure } = fillFolders(task, blake3);
+      assert.equal(done, 0);
+      assert.deepEqual(failure?.error.code, "EEXIST");
+      assert.deepEqual(readTree(project.at("place")), before);
+    }
   });
 
   it("can be cancelled on the way, and goes on later", async () => {

@@ -71,7 +71,7 @@ export class CrashProject {
         ? Object.entries(readTree(at(name))).map(([file, content]) => [`${name}/${file}`, content])
         : [[name, readFileSync(at(name), "base64")]],
     );
-    const isShown = (file: string): boolean => withTemporary || !path.basename(file).startsWith(".cairn-tmp");
+    const isShown = (file: string): boolean => withTemporary || !file.includes(".cairn-tmp-");
     return Object.fromEntries(all.filter(([file]) => isShown(file)));
   }
 

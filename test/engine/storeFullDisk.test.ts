@@ -191,5 +191,29 @@ describe(
       reopened.objects.remove(hexes);
       assert.equal(reopened.objects.totals().objects, 0);
     });
+
+    it("stops a restore to where nothing is: what is there is whole, and with room again it goes on", async () => {
+      using project = makeStoreProject();
+      const files = Array.from({ length: 90 }, (_, index) => [`${index % 3}/${index}`, randomBytes(40_000)] as const);
+      writeTree(project.at("data"), Object.fromEntries(files));
+      const versions = await project.store.capture(["data"]);
+      const content = readTree(project.at("data"));
+      rmSync(project.at("data"), { recursive: true });
+      fillDisk(filler);
+      truncateSync(filler, statSync(filler).size - 1_000_000);
+      await assert.rejects(project.store.restore(versions), (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.equal(error.code, "disk-full");
+        assert.match(error.place?.file ?? "", /^data\/\d\/\d+$/);
+        assert.match(error.message, /\d+ changes were made before that/);
+        return true;
+      });
+      const there = Object.entries(readTree(project.at("data")));
+      assert.ok(there.length > 10 && there.length < 90);
+      for (const [file, now] of there) assert.equal(now, content[file], file);
+      makeRoom();
+      await project.store.restore(versions);
+      assert.deepEqual(readTree(project.at("data")), content);
+    });
   },
 );

@@ -1,3 +1,5 @@
+import { isTemporaryName } from "../store/temporaryFile.ts";
+
 /** Folders that never hold anything of the user's own. */
 const foreignFolders: ReadonlySet<string> = new Set([
   ".cairn",
@@ -13,9 +15,9 @@ const foreignFolders: ReadonlySet<string> = new Set([
 /** What marks the folder that holds it as a Python environment. */
 const environmentMarks: ReadonlySet<string> = new Set(["pyvenv.cfg", "conda-meta"]);
 
-/** Whether a folder is a tool's own by its name. */
+/** Whether a folder is a tool's own by its name, or one that Cairn has not finished. */
 export function isForeignFolder(name: string): boolean {
-  return foreignFolders.has(name);
+  return foreignFolders.has(name) || isTemporaryName(name);
 }
 
 /** Whether a folder that holds these is a Python environment. */

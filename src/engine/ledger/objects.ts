@@ -1,4 +1,11 @@
-import type { IndexedObject, ObjectCatalog, ObjectLocation, ObjectTotals, PackLocation } from "../store/ports.ts";
+import type {
+  IndexedObject,
+  ObjectCatalog,
+  ObjectLocation,
+  ObjectTotals,
+  PackLocation,
+  PackPlaces,
+} from "../store/ports.ts";
 import type { Connection } from "./connection.ts";
 import { keyOf } from "./keys.ts";
 
@@ -9,6 +16,12 @@ interface IndexedRow extends ObjectRow {
 interface FoundRow extends Omit<ObjectRow, "pack"> {
   readonly hex: string;
   readonly packKey: number | null;
+}
+
+interface PlaceRow {
+  readonly wanted: number;
+  readonly packKey: number;
+  readonly position: number;
 }
 
 interface PackRow {
@@ -52,6 +65,22 @@ export class LedgerObjects implements ObjectCatalog {
       for (const { key, name } of this.#connection.all<PackRow>("SELECT key, name FROM packs")) names.set(key, name);
       const located = (row: FoundRow): ObjectLocation => locationOf({ ...row, pack: names.get(row.packKey) ?? null });
       return new Map(rows.map((row) => [row.hex, located(row)]));
+    });
+  }
+
+  findInPacks(hexes: readonly string[]): PackPlaces {
+    const sql = `SELECT wanted.key AS wanted, pack AS packKey, position
+                 FROM json_each(?) AS wanted JOIN objects ON objects.hash = unhex(wanted.value)
+                 WHERE pack IS NOT NULL AND dvc_md5 IS NULL`;
+    return this.#connection.read(() => {
+      const packs = this.#connection.all<PackRow>("SELECT key, name FROM packs");
+      const indexes = new Map(packs.map(({ key }, index) => [key, index]));
+      const pairs = new Float64Array(2 * hexes.length).fill(-1);
+      for (const { wanted, packKey, position } of this.#connection.all<PlaceRow>(sql, JSON.stringify(hexes))) {
+        pairs[2 * wanted] = indexes.get(packKey) ?? -1;
+        pairs[2 * wanted + 1] = position;
+      }
+      return { packs: packs.map(({ name }) => name), pairs };
     });
   }
 

@@ -88,6 +88,7 @@ export function objectIndexOf(handle: LedgerHandle): ObjectCatalog {
   return {
     find: (hex) => handle.current().objects.find(hex),
     findAll: (hexes) => handle.current().objects.findAll(hexes),
+    findInPacks: (hexes) => handle.current().objects.findInPacks(hexes),
     add: (entries) => handle.forWriting().objects.add(entries),
     findByMd5: (md5) => handle.current().objects.findByMd5(md5),
     nameByMd5: (names) => handle.forWriting().objects.nameByMd5(names),

@@ -9,7 +9,7 @@ const setAside: ReadonlySet<string> = new Set([".git", ".hg", ".dvc", ".cairn"])
 
 /** Folders of tools that are never part of an artifact: not digested, not kept, and never touched by a restore. */
 export function isSetAside(name: string): boolean {
-  return setAside.has(name.toLowerCase());
+  return name.startsWith(".") && setAside.has(name.toLowerCase());
 }
 
 /** Whether an absolute path lies below a folder; a folder does not lie below itself. By the names alone. */

@@ -101,6 +101,17 @@ export function decodeManifest(data: Uint8Array): readonly ManifestEntry[] {
   return entries;
 }
 
+/** Those entries of a sound manifest (its bytes from the first on) that are wanted, each with its number, which begins at 0. */
+export function* entriesIn(
+  entries: Uint8Array,
+  isWanted: (index: number, type: EntryType | undefined) => boolean,
+): Generator<{ readonly index: number; readonly entry: ManifestEntry }> {
+  const bytes = Buffer.from(entries.buffer, entries.byteOffset, entries.byteLength);
+  for (let at = 0, index = 0; at < bytes.length; at = entryEnd(bytes, at), index++) {
+    if (isWanted(index, types[bytes.readUInt8(at) - 1])) yield { index, entry: entryAt(bytes, at) };
+  }
+}
+
 /** Where the first entry of a manifest begins. */
 export const firstEntry = headerLength;
 
@@ -121,7 +132,8 @@ export function entryAt(bytes: Buffer, at: number): ManifestEntry {
     name: safeName(bytes.toString("utf8", at + entryLength, end)),
     type,
     hex: bytes.toString("hex", at + 16, at + entryLength),
-    size: Number(bytes.readBigUInt64LE(at + 8)),
+    // A number holds what any file has; through a BigInt it takes ten times as long.
+    size: bytes.readUInt32LE(at + 8) + bytes.readUInt32LE(at + 12) * 0x1_0000_0000,
     fileCount: bytes.readUInt32LE(at + 4),
   };
 }

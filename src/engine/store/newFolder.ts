@@ -1,35 +1,33 @@
+import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import type { Blake3 } from "./blake3.ts";
-import { decodeManifest } from "./manifest.ts";
-import type { ObjectFolder } from "./objectFolder.ts";
-import type { NewFolderStep, RestoreStep } from "./restoreStep.ts";
-import { childOf, type Place } from "./place.ts";
-import type { PackedFile } from "./workers/writePacked.ts";
+import { temporaryPath } from "./temporaryFile.ts";
 
-/** What a new folder is made of: small files straight out of packs, and a step for everything else. */
-type NewChild = Extract<RestoreStep, { readonly kind: "newFolder" | "link" | "write" }> | PackedFile;
+/** Windows moves no folder while something reads a file in it, as scanners do with new ones: it is tried so often, so many milliseconds apart. */
+const tries = process.platform === "win32" ? 100 : 1;
+const pauseMs = 20;
 
-/** All that lies in a new folder itself. Throws a `UserError` where its manifest cannot be had. */
-export function childrenOf({ place, hex }: NewFolderStep, objects: ObjectFolder, blake3: Blake3): readonly NewChild[] {
-  const entries = decodeManifest(objects.read(hex, blake3));
-  const locations = objects.findAll(entries.map((entry) => entry.hex));
-  return entries.map((entry) => {
-    const child = childOf(place, entry.name);
-    if (entry.type === "directory") return { kind: "newFolder", place: child, hex: entry.hex };
-    if (entry.type === "symlink") {
-      const text = objects.read(entry.hex, blake3).toString("utf8");
-      return { kind: "link", place: child, text, expected: undefined };
-    }
-    const isExecutable = entry.type === "executable";
-    const location = locations.get(entry.hex);
-    if (location?.kind === "pack") return { ...location, file: child.file, hex: entry.hex, isExecutable };
-    return { kind: "write", place: child, hex: entry.hex, isExecutable, expected: undefined };
-  });
+/** Makes a folder beside where it is to be (absolute), of which nothing is there yet, and returns its path. */
+export function makeTemporaryFolder(folder: string): string {
+  const temporary = temporaryPath(path.dirname(folder));
+  mkdirSync(temporary);
+  return temporary;
 }
 
-/** The place of a file (absolute) that lies below another. */
-export function placeBelow(place: Place, file: string): Place {
-  const inner = path.relative(place.file, file).split(path.sep);
-  return { file, relative: [place.relative, ...inner].join("/") };
+/** Gives a folder its own name. Where that fails, it is removed; throws `EEXIST` where something has come to the place. */
+export function moveFolder(temporary: string, folder: string): void {
+  for (let left = tries; ; left--) {
+    try {
+      renameSync(temporary, folder);
+      return;
+    } catch (error) {
+      const isTaken = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+      if (!isTaken && left > 1) {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+        continue;
+      }
+      rmSync(temporary, { recursive: true, force: true });
+      throw isTaken ? Object.assign(new Error(`${folder} is there`), { code: "EEXIST" }) : error;
+    }
+  }
 }

@@ -9,7 +9,7 @@ import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { packEntryLength, unpackEntry } from "./pack.ts";
 import { refuseNewerStore } from "./storeVersion.ts";
-import type { ObjectIndex, ObjectLocation, PackLocation } from "./ports.ts";
+import type { ObjectIndex, ObjectLocation, PackLocation, PackPlaces } from "./ports.ts";
 
 /*
  * `.cairn/objects/`
@@ -69,12 +69,24 @@ export class ObjectFolder {
     return new Map(found.filter(([hex, location]) => this.isPresent(hex, location)));
   }
 
+  /** Where those of these objects lie that are in packs which are on the disk. */
+  findInPacks(hexes: readonly string[]): PackPlaces {
+    const { packs, pairs } = this.index.findInPacks(hexes);
+    if (packs.every((pack) => this.isPackPresent(pack))) return { packs, pairs };
+    return { packs, pairs: pairs.map((value, at) => (this.isPackPresent(packs[pairs[at & ~1] ?? -1]) ? value : -1)) };
+  }
+
   private isPresent(hex: string, location: ObjectLocation): boolean {
     if (location.kind === "loose") return existsSync(this.loosePath(hex));
     if (location.kind === "dvc") return this.dvcCache?.find(location) !== undefined;
-    if (this.presentPacks.has(location.pack)) return true;
-    const isPresent = existsSync(this.packPath(location.pack));
-    if (isPresent) this.presentPacks.add(location.pack);
+    return this.isPackPresent(location.pack);
+  }
+
+  private isPackPresent(pack: string | undefined): boolean {
+    if (pack === undefined) return false;
+    if (this.presentPacks.has(pack)) return true;
+    const isPresent = existsSync(this.packPath(pack));
+    if (isPresent) this.presentPacks.add(pack);
     return isPresent;
   }
 

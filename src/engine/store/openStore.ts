@@ -23,6 +23,7 @@ import type { KeepingLock, ObjectIndex, StatCacheStorage } from "./ports.ts";
 import { Restorer } from "./restore.ts";
 import { RestorePlanner } from "./restorePlanner.ts";
 import { StatCache } from "./statCache.ts";
+import { StoredFolders } from "./storedFolders.ts";
 import { StoredTrees } from "./storedTrees.ts";
 import type { ContentPlace, DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
 import { removeAbandonedAt } from "./abandoned.ts";
@@ -277,8 +278,10 @@ class FileStore implements Store {
     const ordered = found.toSorted((a, b) => a.path.length - b.path.length);
     await this.withWriter(async (writer) => {
       await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree, workers }) => {
-        const planner = new RestorePlanner({ root, objects: this.objects, blake3, tree, pace });
-        const restorer = new Restorer({ objects: this.objects, blake3, reader, pace, workers });
+        const { objects } = this;
+        const folders = new StoredFolders(objects, blake3);
+        const planner = new RestorePlanner({ root, objects, blake3, folders, tree, pace });
+        const restorer = new Restorer({ objects, blake3, folders, reader, pace, workers });
         for (const version of ordered) await planner.check(version);
         for (const version of ordered) await this.refuseClashes(version);
         for (const version of ordered) {

@@ -89,9 +89,16 @@ export function decodePackEntry(bytes: Buffer): PackEntry | undefined {
 
 /** An object's bytes out of what begins with its entry; undefined where that is another's, cut off, or unreadable here. */
 export function unpackEntry(bytes: Buffer, hex: string): Buffer | undefined {
-  const entry = decodePackEntry(bytes);
-  if (entry?.hex !== hex || bytes.length < packEntryLength + entry.storedSize) return undefined;
-  const payload = bytes.subarray(packEntryLength, packEntryLength + entry.storedSize);
-  if (entry.encoding === zstd) return decompress(payload, entry.size);
-  return entry.encoding === asItIs ? payload : undefined;
+  return decodePackEntry(bytes)?.hex === hex ? unpack(bytes, 0) : undefined;
+}
+
+/** The bytes of the object whose entry is to begin at a place, not held against its name; undefined as `unpackEntry`. */
+export function unpack(bytes: Buffer, at: number): Buffer | undefined {
+  const start = at + packEntryLength;
+  if (bytes.length < start) return undefined;
+  const end = start + bytes.readUInt32LE(at + 36);
+  if (bytes.length < end) return undefined;
+  const encoding = bytes.readUInt8(at + 40);
+  if (encoding === asItIs) return bytes.subarray(start, end);
+  return encoding === zstd ? decompress(bytes.subarray(start, end), bytes.readUInt32LE(at + 32)) : undefined;
 }

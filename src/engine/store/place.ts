@@ -32,6 +32,12 @@ export function childOf(place: Place, name: string): Place {
   };
 }
 
+/** The place of a file (absolute) that is the one of another, or lies below it. */
+export function placeBelow(place: Place, file: string): Place {
+  const inner = path.relative(place.file, file).split(path.sep).filter(Boolean);
+  return { file, relative: [place.relative, ...inner].join("/") };
+}
+
 export function childrenIfThere(place: Place): readonly Dirent[] | undefined {
   return ifThere(place, () => readFolder(place.file, place.relative));
 }

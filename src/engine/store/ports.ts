@@ -19,11 +19,20 @@ export interface IndexedObject {
   readonly location: ObjectLocation;
 }
 
+/** Where many objects lie that were asked for, in few bytes. */
+export interface PackPlaces {
+  readonly packs: readonly string[];
+  /** Two numbers for each: its pack in `packs`, or -1 where it is in none, and its offset in that. */
+  readonly pairs: Float64Array;
+}
+
 export interface ObjectIndex {
   /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
   find(hex: string): ObjectLocation | undefined;
   /** The same of many at once: what is not here is not in the answer. */
   findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation>;
+  /** Where those of them lie that are in packs. */
+  findInPacks(hexes: readonly string[]): PackPlaces;
   /** In one transaction; an entry that is there already is replaced. The bytes are synced to disk before this is called. */
   add(entries: ReadonlyMap<string, ObjectLocation>): void;
   /** The BLAKE3 of what DVC calls by an md5 (in hex; of a folder, with `.dir`, it is the manifest's), where that was noted. */

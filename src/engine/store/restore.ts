@@ -20,20 +20,21 @@ import type { Blake3 } from "./blake3.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 import { explainWriteError } from "./fileErrors.ts";
 import type { FileReader } from "./fileReader.ts";
+import { FolderFiller } from "./folderFiller.ts";
 import { missing, type ObjectFolder } from "./objectFolder.ts";
-import { childrenOf, placeBelow } from "./newFolder.ts";
-import { PackedFileWriter } from "./packedFileWriter.ts";
 import type { NewFolderStep, RestoreStep } from "./restoreStep.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
 import { removeAbandoned, syncFile, syncFolder, temporaryPath } from "./temporaryFile.ts";
-import { type Place, statIfThere } from "./place.ts";
+import { type Place, placeBelow, statIfThere } from "./place.ts";
+import type { StoredFolders } from "./storedFolders.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
 
 export interface RestoreTools {
   readonly objects: ObjectFolder;
   readonly blake3: Blake3;
+  readonly folders: StoredFolders;
   readonly reader: FileReader;
   readonly pace: Pace;
   readonly workers: FileWorkers;
@@ -106,29 +107,11 @@ export class Restorer {
     this.done++;
   }
 
-  /** Small files are the workers'; what else there is, is put in its place meanwhile. */
   private async fillFolder(step: NewFolderStep): Promise<void> {
-    const { objects, blake3, pace, workers } = this.tools;
-    const writer = new PackedFileWriter(objects.packs, workers);
-    const folders = [step];
-    try {
-      for (let folder = folders.pop(); folder && !writer.hasFailed; folder = folders.pop()) {
-        await this.explained(folder, () => makeFolder(folder.place));
-        for (const child of childrenOf(folder, objects, blake3)) {
-          if (child.kind === "pack") await writer.add(child);
-          else if (child.kind === "newFolder") folders.push(child);
-          else await this.take(child);
-        }
-        if (!pace.isDue()) continue;
-        await pace.rest();
-        pace.report(`Restoring ${folder.place.relative}`);
-      }
-      const failure = await writer.finish();
-      if (failure) throw this.explainFailure(placeBelow(step.place, failure.file), failure.error);
-    } finally {
-      await writer.settle();
-      this.done += writer.done;
-    }
+    const filler = new FolderFiller({ ...this.tools, putOther: (other) => this.take(other) });
+    const failure = await filler.fill(step);
+    this.done += filler.done;
+    if (failure) throw this.explainFailure(placeBelow(step.place, failure.file), failure.error);
   }
 
   private carryOut(step: Exclude<RestoreStep, WriteStep | NewFolderStep>): void {
@@ -238,7 +221,7 @@ export class Restorer {
     }
   }
 
-  private explainFailure(place: Place, error: Error): unknown {
+  private explainFailure(place: Place, error: unknown): unknown {
     return this.explain({ place }, systemCode(error) === "EEXIST" ? changedMeanwhile(place) : error);
   }
 
@@ -298,15 +281,6 @@ function changedMeanwhile(place: Place): UserError {
     "Wait until nothing writes there, and try again.",
     { place: { file: place.relative } },
   );
-}
-
-/** Makes a folder that was not there. */
-function makeFolder(place: Place): void {
-  try {
-    mkdirSync(place.file);
-  } catch (error) {
-    throw systemCode(error) === "EEXIST" ? changedMeanwhile(place) : error;
-  }
 }
 
 /** Makes a file that was not there, and tells the mode that this system gives to new files. */

@@ -10,6 +10,7 @@ import { decodeManifest, type EntryType, type ManifestEntry } from "./manifest.t
 import { hexOf, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
 import type { RestoreStep } from "./restoreStep.ts";
+import type { StoredFolders } from "./storedFolders.ts";
 import { inTheWay, safeTarget } from "./safeTarget.ts";
 import { stampOf } from "./statCache.ts";
 import { childOf, type Place, statIfThere } from "./place.ts";
@@ -19,6 +20,7 @@ export interface RestorePlannerOptions {
   readonly root: string;
   readonly objects: ObjectFolder;
   readonly blake3: Blake3;
+  readonly folders: StoredFolders;
   /** Has a keeper: what it reads on the way is kept, so that nothing is overwritten that is not in the store. */
   readonly tree: TreeReader;
   readonly pace: Pace;
@@ -48,18 +50,7 @@ export class RestorePlanner {
     safeTarget(this.options.root, version.path);
     const hex = hexOf(version.digest);
     if (!this.options.objects.has(hex)) throw missing(hex);
-    if (version.kind === "directory") await this.checkFolder(hex);
-  }
-
-  private async checkFolder(hex: string): Promise<void> {
-    const { objects, pace } = this.options;
-    const entries = this.entriesOf(hex);
-    const found = objects.findAll(entries.map((entry) => entry.hex));
-    for (const entry of entries) {
-      if (!found.has(entry.hex)) throw missing(entry.hex);
-      if (entry.type === "directory") await this.checkFolder(entry.hex);
-    }
-    if (pace.isDue()) await pace.rest();
+    if (version.kind === "directory") await this.options.folders.check(hex, this.options.pace);
   }
 
   /** The steps for one version, in their order; none where it lies there already. */

@@ -7,7 +7,7 @@ import path from "node:path";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
 
 /**
- * Every file of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<random>`,
+ * Every file and folder of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<random>`,
  * so that what a killed process left behind can be told, passed over and removed.
  */
 const prefix = ".cairn-tmp-";
@@ -22,14 +22,14 @@ export function isTemporaryName(name: string): boolean {
   return name.startsWith(prefix);
 }
 
-/** A path for a new file in `folder` that nothing else has. */
+/** A path for a new file or folder in `folder` that nothing else has. */
 export function temporaryPath(folder: string): string {
   count++;
   return `${folder}${path.sep}${prefix}${host}-${process.pid}-${ofThisThread}${count.toString(16)}`;
 }
 
 /**
- * Removes unfinished files whose process on this machine is gone: one that sleeps goes on, however long it does. Where
+ * Removes unfinished files and folders whose process on this machine is gone: one that sleeps goes on, however long it does. Where
  * another machine has begun them, those that are a day old.
  * @returns how many it were
  */
@@ -41,7 +41,7 @@ export function removeAbandoned(folder: string): number {
     const [, owner, pid] = pattern.exec(name) ?? [];
     const isAbandoned = owner === host && pid !== undefined ? !isAlive(Number(pid)) : ageInMs(file) > dayInMs;
     if (!isAbandoned) continue;
-    rmSync(file, { force: true });
+    rmSync(file, { force: true, recursive: true });
     removed++;
   }
   return removed;

@@ -1,13 +1,13 @@
 import type { Blake3 } from "../blake3.ts";
+import { type FilledFolders, fillFolders, type FillFoldersTask } from "./fillFolders.ts";
 import { type LookAnswer, lookAtFolders, type LookTask } from "./lookAtFolders.ts";
 import { readFolders, type ReadFoldersAnswer, type ReadFoldersTask } from "./readFolders.ts";
-import { writePacked, type WritePackedTask, type WrittenPacked } from "./writePacked.ts";
 
 /** What a worker can be asked to do with files, and what it answers, by kind. Both are cloned on their way. */
 export interface FileTasks {
   readonly read: { readonly task: ReadFoldersTask; readonly answer: ReadFoldersAnswer };
   readonly look: { readonly task: LookTask; readonly answer: LookAnswer };
-  readonly write: { readonly task: WritePackedTask; readonly answer: WrittenPacked };
+  readonly fill: { readonly task: FillFoldersTask; readonly answer: FilledFolders };
 }
 
 export type FileTask = {
@@ -19,7 +19,7 @@ export type AnswerTo<Task extends FileTask> = FileTasks[Task["kind"]]["answer"];
 export function carryOut<Task extends FileTask>(task: Task, blake3: Blake3): AnswerTo<Task>;
 export function carryOut(task: FileTask, blake3: Blake3): AnswerTo<FileTask> {
   if (task.kind === "look") return lookAtFolders(task);
-  return task.kind === "read" ? readFolders(task, blake3) : writePacked(task, blake3);
+  return task.kind === "read" ? readFolders(task, blake3) : fillFolders(task, blake3);
 }
 
 /** The memory of an answer that can be given away instead of being copied. */
