@@ -6,7 +6,7 @@ import type { RunSummary } from "../../engine/model/run.ts";
 import type { Stage } from "../../engine/model/stage.ts";
 import type { Picks, Project, Projects } from "../services.ts";
 import { describeRun } from "./format.ts";
-import { formatSize } from "../../engine/model/words.ts";
+import { countOf, formatSize } from "../../engine/model/words.ts";
 import { stateWords } from "../../protocol/stateLooks.ts";
 
 const newestRuns = 200;
@@ -103,8 +103,12 @@ function projectChoice(project: Project): Choice<Project> {
 
 function artifactChoice(status: ArtifactStatus): Choice<ArtifactStatus> {
   const version = status.current ?? status.recorded;
-  const facts = version ? [shortDigest(version.digest), formatSize(version.size)] : [];
-  return { label: status.artifact.path, description: [status.state, ...facts].join(" · "), value: status };
+  const facts = [
+    status.state,
+    ...(version ? [shortDigest(version.digest), formatSize(version.size)] : []),
+    ...(status.versionCount > 1 ? [countOf(status.versionCount, "version")] : []),
+  ];
+  return { label: status.artifact.path, description: facts.join(" · "), value: status };
 }
 
 async function pickOne<T>(

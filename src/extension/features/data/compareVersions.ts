@@ -19,7 +19,8 @@ export async function compareVersions(
     if (before && after) await diffs.show(project, before, after, `${after.path} (earlier ↔ later)`);
     return;
   }
-  const chosen = await chooseVersion(services, argument, "Choose the version to compare with what is here now");
+  const placeHolder = "Choose the version to compare with what is here now";
+  const chosen = await chooseVersion(services, argument, placeHolder, "another");
   if (!chosen) return;
   const { path, snapshotId } = chosen;
   await diffs.show(chosen.project, { ref: snapshotId, path }, { ref: workspaceRef, path }, `${path} (earlier ↔ now)`);

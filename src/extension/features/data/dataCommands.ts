@@ -60,7 +60,7 @@ async function takeSnapshot(services: Services, argument: unknown): Promise<void
 }
 
 async function restoreArtifact(services: Services, argument: unknown): Promise<void> {
-  const chosen = await chooseVersion(services, argument, "Choose the version to bring back");
+  const chosen = await chooseVersion(services, argument, "Choose the version to bring back", "another");
   if (!chosen) return;
   const { project, path, snapshotId } = chosen;
   await offerRestore(services.notify, project, { ref: snapshotId, paths: [path] });
@@ -76,7 +76,13 @@ async function restoreSnapshot(services: Services, argument: unknown): Promise<v
 
 async function undoRestore(services: Services, argument: unknown): Promise<void> {
   const project = await chooseProject(services, argument);
-  if (project) await offerRestore(services.notify, project, { undo: "last" });
+  if (!project) return;
+  try {
+    await offerRestore(services.notify, project, { undo: "last" });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "nothing-to-undo") throw error;
+    void vscode.window.showInformationMessage(error.message);
+  }
 }
 
 /** Of a stage, of an artifact, or of the whole project. */
