@@ -141,6 +141,7 @@ const bundles = [
       extension: "src/extension/extension.ts",
       engineWorker: "src/extension/worker/engineWorker.ts",
       fileWorker: "src/engine/store/workers/fileWorker.ts",
+      lookWorker: "src/engine/store/workers/lookWorker.ts",
       cli: "src/cli/cli.ts",
       cliMain: "src/cli/main.ts",
     },

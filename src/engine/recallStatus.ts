@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { PipelineMemory } from "./discovery/pipelineMemory.ts";
 import { readRemembered, writeRemembered } from "./discovery/rememberedFile.ts";
@@ -12,7 +13,12 @@ import { systemCode } from "./model/systemErrors.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import type { StatusFacts } from "./project/statusMemory.ts";
 import { fingerprintOf, markLedger, stampLedger } from "./project/statusMemory.ts";
+import type { PathStamp } from "./store/folderLook.ts";
 import { stampPath } from "./store/pathStamp.ts";
+import { SharedLooks } from "./store/sharedLooks.ts";
+
+/** With fewer files, a thread would hardly have begun before all is looked at. */
+const worthSharing = 10_000;
 
 type Places = NonNullable<ReturnType<typeof memoryPlaces>>;
 
@@ -26,28 +32,55 @@ export async function recallStatus(folder: string, log: EngineOptions["log"]): P
   const places = memoryPlaces(root);
   const remembered = places && readRemembered<StatusFacts>(places.status);
   if (!remembered) return undefined;
+  const { facts, answer } = remembered;
+  let looks: SharedLooks | undefined;
   try {
-    const { facts, answer } = remembered;
     const { commit, move } = headPlace(root);
+    if (commit !== facts.commit || move !== facts.move) return undefined;
+    if (facts.fileCount >= worthSharing) looks = new SharedLooks(foldersAmong(root, facts.paths));
+    const stamps = await stampPaths(root, facts, looks);
     const isSame =
-      commit === facts.commit &&
-      move === facts.move &&
-      (await pipelineId(places.pipeline, log)) === facts.pipeline &&
-      facts.paths.every(([path, stamp]) => stampPath(root, path).text === stamp) &&
+      facts.paths.every(([path, stamp]) => stamps.get(path)?.text === stamp) &&
+      (await pipelineId(places.pipeline, emptyAmong(stamps), log)) === facts.pipeline &&
       (await isSameLedger(places.status, facts, answer, log));
     return isSame ? (JSON.parse(answer) as StatusReport) : undefined;
   } catch (error) {
     // What stands in the way of a look at the files is told by who reads them.
     if (systemCode(error) === undefined && !(error instanceof UserError)) throw error;
     return undefined;
+  } finally {
+    looks?.stop();
   }
 }
 
+function foldersAmong(root: string, paths: StatusFacts["paths"]): readonly string[] {
+  const files = paths.map(([path]) => join(root, path));
+  return files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isDirectory());
+}
+
+async function stampPaths(
+  root: string,
+  { paths }: StatusFacts,
+  looks: SharedLooks | undefined,
+): Promise<ReadonlyMap<string, PathStamp>> {
+  const known = await looks?.finish();
+  return new Map(paths.map(([path]) => [path, stampPath(root, path, known)]));
+}
+
+/** The paths at which nothing is that a pipeline is read from: data, mostly. */
+function emptyAmong(stamps: ReadonlyMap<string, PathStamp>): ReadonlySet<string> {
+  return new Set([...stamps].flatMap(([path, { mayHoldPipelines }]) => (mayHoldPipelines ? [] : [path])));
+}
+
 /** The name that the pipeline is kept under, if it still is as it was kept. */
-async function pipelineId(place: Places["pipeline"], log: EngineOptions["log"]): Promise<string | undefined> {
+async function pipelineId(
+  place: Places["pipeline"],
+  empty: ReadonlySet<string>,
+  log: EngineOptions["log"],
+): Promise<string | undefined> {
   const texts = new TextFiles(place.root, false);
   const memory = new PipelineMemory({ place, texts, listed: new Map(), changesAreTold: false, log });
-  return memory.idFor(await walkFiles(place.root, () => undefined));
+  return memory.idFor(await walkFiles(place.root, () => undefined, empty));
 }
 
 /** By the look of its files, or by its content: then it is known by the look of its files from now on. */

@@ -98,6 +98,15 @@ test("a status is recalled while nothing has changed, from any folder of the pro
   assert.deepEqual(await read(root), first);
 });
 
+test("a status is recalled where a folder that a stage reads holds a pipeline of its own", async () => {
+  using repository = await makeStatus();
+  repository.write("data/deep/dvc.yaml", "stages:\n  two:\n    cmd: echo\n");
+  await sleep(tickMs);
+  const first = await read(repository.root);
+  assert.ok(first.statuses.some(({ id }) => id === "data/deep/dvc.yaml:two"));
+  assert.deepEqual(await recall(repository.root), first);
+});
+
 const changes: Readonly<Record<string, (repository: GitRepository) => void>> = {
   "an edit of the same length, its time put back": ({ root }) => {
     const file = path.join(root, "in.txt");

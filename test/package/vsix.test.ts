@@ -64,6 +64,7 @@ describe("the packaged extension", () => {
     assert.ok(names.includes("extension/dist/extension.js"));
     assert.ok(names.includes("extension/dist/cli.js"));
     assert.ok(names.includes("extension/dist/fileWorker.js"));
+    assert.ok(names.includes("extension/dist/lookWorker.js"));
     assert.ok(names.includes("extension/package.nls.json"));
     if (icon !== undefined) assert.ok(names.includes(`extension/${icon}`), `${icon} is missing`);
   });

@@ -105,7 +105,7 @@ async function stage(
 
 async function stageDist(staging: string): Promise<void> {
   const dist = path.join(projectRoot, "dist");
-  for (const needed of ["extension.js", "cli.js", "fileWorker.js"]) {
+  for (const needed of ["extension.js", "cli.js", "fileWorker.js", "lookWorker.js"]) {
     if (!existsSync(path.join(dist, needed))) throw new Error(`dist/${needed} is missing: run \`npm run build\``);
   }
   await cp(dist, path.join(staging, "dist"), { recursive: true, filter: (file) => !file.endsWith(".map") });

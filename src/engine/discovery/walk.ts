@@ -13,10 +13,12 @@ const skippedInDvc = new Set(["cache", "tmp"]);
  * What git ignores is passed by, with or without git (nested `.gitignore` files, those above the root in the same
  * repository, `.git/info/exclude`), as are Python environments, `node_modules` and the insides of tools.
  * Linked folders are not followed; a folder that cannot be read is told to `onUnreadable` and passed by.
+ * So are folders (relative to the root) of which it is known that nothing is found in them.
  */
 export async function walkFiles(
   root: string,
   onUnreadable: (folder: string, error: unknown) => void,
+  empty: ReadonlySet<string> = new Set(),
 ): Promise<readonly string[]> {
   const found: string[] = [];
   const pending = [{ folder: "", rules: IgnoreRules.forRoot(root) }];
@@ -32,8 +34,8 @@ export async function walkFiles(
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (!isFolder && !isReadFile(path)) continue;
       if (rules.ignores(path, isFolder)) continue;
-      if (isFolder) pending.push({ folder: path, rules });
-      else found.push(path);
+      if (isFolder && !empty.has(path)) pending.push({ folder: path, rules });
+      else if (!isFolder) found.push(path);
     }
   }
   return found.sort();

@@ -7,7 +7,8 @@ import { UserError } from "../model/errors.ts";
 import type { StatusReport } from "../model/freshness.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import type { PathStamp } from "../store/pathStamp.ts";
+import type { PathStamp } from "../store/folderLook.ts";
+import { joinLooks } from "../store/folderLook.ts";
 import { stampPath } from "../store/pathStamp.ts";
 
 /** What a status followed from. */
@@ -21,6 +22,8 @@ export interface StatusFacts {
   readonly ledger: LedgerMark;
   /** The files and folders of the stages, relative to the root. */
   readonly paths: readonly (readonly [path: string, stamp: string])[];
+  /** How many files the stamps are made of. */
+  readonly fileCount: number;
 }
 
 export interface LedgerMark {
@@ -70,7 +73,8 @@ export class StatusNotes {
       const stamps = [...(this.#paths ?? [])];
       if (!this.#paths || stamps.some(([, { settlesAtNs }]) => settlesAtNs >= beganNs)) return undefined;
       const paths = stamps.map(([path, { text }]) => [path, text] as const);
-      return { ...from, ledger: markLedger(this.#ledger, beganNs, fingerprint), paths };
+      const fileCount = stamps.reduce((sum, [, stamp]) => sum + stamp.fileCount, 0);
+      return { ...from, ledger: markLedger(this.#ledger, beganNs, fingerprint), paths, fileCount };
     };
     writeRemembered(place, collectFacts, JSON.stringify(report), log);
   }
@@ -83,9 +87,7 @@ export function markLedger({ text, settlesAtNs }: PathStamp, lookedAtNs: bigint,
 
 /** The stamp of a project's ledger: every change of it is written to one of these files. */
 export function stampLedger(root: string): PathStamp {
-  const [database, log] = [stampPath(root, ".cairn/ledger.db"), stampPath(root, ".cairn/ledger.db-wal")];
-  const settlesAtNs = database.settlesAtNs > log.settlesAtNs ? database.settlesAtNs : log.settlesAtNs;
-  return { text: `${database.text}, ${log.text}`, settlesAtNs };
+  return joinLooks(stampPath(root, ".cairn/ledger.db"), [stampPath(root, ".cairn/ledger.db-wal")]);
 }
 
 /** Of all that the ledger tells of stages, and of the snapshot of the commit at HEAD. */

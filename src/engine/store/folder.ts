@@ -26,7 +26,12 @@ export function readFolder(folder: string, place: string): readonly Dirent[] {
   const entries = explaining(explainReadError, place, () => readdirSync(folder, { withFileTypes: true }));
   const suspect = entries.filter(({ name }) => name.includes("\uFFFD") || !name.isWellFormed());
   if (suspect.length > 0) refuseForeignNames(folder, place);
-  return entries.filter(({ name }) => !isSetAside(name) && !isTemporaryName(name));
+  return entries.filter(({ name }) => belongs(name));
+}
+
+/** Whether what has this name in a folder belongs to an artifact. */
+export function belongs(name: string): boolean {
+  return !isTemporaryName(name) && !isSetAside(name);
 }
 
 /** The path of a folder below `folder` that no version holds (see `isSetAside`), relative to it; undefined where there is none. */

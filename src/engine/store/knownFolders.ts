@@ -4,7 +4,8 @@ import { type KnownFolder, looksAsKnown, openKnown } from "./knownFolder.ts";
 import type { Place } from "./place.ts";
 import type { StatCache } from "./statCache.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
-import { blobIn, lookAtNext, looks, type LookTask, stopLooking } from "./workers/lookAtFolders.ts";
+import { areAllDone, makeClaims, outcomeOf, stopClaims } from "./workers/claims.ts";
+import { blobIn, lookAtNext, looks, type LookTask } from "./workers/lookAtFolders.ts";
 
 export interface KnownFoldersOptions {
   readonly cache: StatCache;
@@ -66,11 +67,11 @@ export class KnownFolders {
     try {
       while (lookAtNext(task)) await rest();
     } finally {
-      stopLooking(task);
+      stopClaims(task.claims);
     }
-    if (task.progress.subarray(1).includes(looks.notYet)) await help;
+    if (!areAllDone(task.claims)) await help;
     for (const [index, name] of names.entries()) {
-      const isSame = task.progress[1 + index] === looks.asRecorded;
+      const isSame = outcomeOf(task.claims, index) === looks.asKnown;
       this.seen.set(name, isSame ? openKnown(blobIn(task, index)) : undefined);
     }
   }
@@ -97,10 +98,9 @@ export class KnownFolders {
       spans.push([at, at + blob.length]);
       at += blob.length;
     }
-    const progress = new Int32Array(new SharedArrayBuffer((1 + names.length) * Int32Array.BYTES_PER_ELEMENT));
     const { file, relative } = this.top;
     const folders = names.map((name) => path.join(file, relative === "" ? name : name.slice(relative.length + 1)));
-    return { folders, spans, blobs, progress };
+    return { folders, spans, blobs, claims: makeClaims(names.length) };
   }
 }
 
