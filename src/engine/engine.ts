@@ -19,7 +19,7 @@ import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { ListedSnapshot, RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
-import type { StoreUse } from "./model/storeUse.ts";
+import type { LargeStore, StoreUse } from "./model/storeUse.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
@@ -190,6 +190,8 @@ export interface Engine {
   clear(request: { readonly dryRun: boolean }, options?: WorkOptions): Promise<Clearance>;
   /** What is kept, and how much room it takes. */
   storeUse(options?: WorkOptions): Promise<StoreUse>;
+  /** How large the store is, where that is more than cairn.yaml says to warn at. */
+  largeStore(): Promise<LargeStore | undefined>;
   /** Forgets runs, by id or name, or only says what room that would make. They can be brought back until the store is cleared. */
   forgetRuns(
     refs: readonly string[],

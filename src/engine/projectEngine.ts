@@ -42,6 +42,7 @@ import { passOverPaths, trackPaths } from "./project/trackPaths.ts";
 import { ProjectParts } from "./projectParts.ts";
 import { readSource, readVersion } from "./project/content.ts";
 import { RunWatch } from "./project/runWatch.ts";
+import { largeStore } from "./project/storeLimit.ts";
 import { readStoreUse } from "./project/storeUse.ts";
 import { verifyStore } from "./project/verifyStore.ts";
 import { planUndo } from "./project/undoRestore.ts";
@@ -241,6 +242,11 @@ export class ProjectEngine implements LocalEngine {
 
   storeUse(options?: WorkOptions) {
     return readStoreUse(this.parts.reading(), options);
+  }
+
+  async largeStore() {
+    await this.parts.discovery.pipeline();
+    return largeStore(this.parts.reading());
   }
 
   forgetRuns(refs: readonly string[], request: { readonly dryRun: boolean }, options?: WorkOptions) {

@@ -9,6 +9,7 @@ import type { Proposal } from "../engine/model/proposal.ts";
 import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunCommand, RunSummary } from "../engine/model/run.ts";
 import type { Stage } from "../engine/model/stage.ts";
+import type { LargeStore } from "../engine/model/storeUse.ts";
 import type { Sweep } from "../engine/model/sweep.ts";
 
 /** What every feature is given. Made once, in extension.ts. */
@@ -54,6 +55,8 @@ export interface ProjectState {
   readonly artifacts?: readonly ArtifactStatus[];
   /** The data here that is another commit's than the code; null where there is none. */
   readonly mismatch?: DataMismatch | null;
+  /** The store, where it is larger than cairn.yaml says to warn at; null where it is not. */
+  readonly largeStore?: LargeStore | null;
   /** Data and models that nobody keeps versions of, the largest first. */
   readonly proposals?: readonly Proposal[];
   /** Newest first. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
+import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import { openCareProject } from "./careProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 
@@ -42,7 +43,7 @@ describe("the use of the store", () => {
     assert.ok((await project.engine.forgetRuns([first.id], { dryRun: true })).bytes >= size);
   });
 
-  it("is warned of where it is more than cairn.yaml says, each time something is kept", async (t) => {
+  it("is warned of where it is more than cairn.yaml says, once until it was smaller", async (t) => {
     const project = await openCareProject(t, {
       "cairn.yaml": "track: [model.bin]\nstore: {warnAt: 150kB}\n",
       "model.bin": "a".repeat(size),
@@ -53,5 +54,17 @@ describe("the use of the store", () => {
     await project.snapshot();
     assert.match(project.logged.join("\n"), /^warn The store has 200 kB, more than the 150 kB that cairn\.yaml says/);
     assert.equal((await project.engine.storeUse()).warnAt, 150_000);
+    assert.deepEqual(await project.engine.largeStore(), { bytes: 200_000, warnAt: 150_000 });
+    writeFileSync(project.at("model.bin"), "c".repeat(size));
+    const { id } = await project.snapshot();
+    assert.equal(project.logged.length, 1, "it was told");
+    const { ledger } = openLedger(project.at(".cairn/ledger.db"), "existing", () => undefined);
+    ledger.snapshots.remove(ledger.snapshots.list().flatMap((one) => (one.id === id ? [] : [one.id])));
+    ledger.close();
+    await project.engine.clear({ dryRun: false });
+    assert.equal(await project.engine.largeStore(), undefined);
+    writeFileSync(project.at("model.bin"), "d".repeat(size));
+    await project.snapshot();
+    assert.equal(project.logged.length, 2, "it is told anew");
   });
 });

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
+import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
+import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
 import { runAndWait } from "./trees.ts";
 
@@ -28,7 +31,7 @@ describe("the care of the store", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    wanting = services.projects.want(["pipeline", "runs"]);
+    wanting = services.projects.want(["pipeline", "runs", "largeStore"]);
     folder = path.join(project.root, "Pflege é");
     await mkdir(folder);
     await writeFile(path.join(folder, "in.txt"), "first ".repeat(40_000));
@@ -63,6 +66,25 @@ describe("the care of the store", () => {
     answerAll();
     await vscode.commands.executeCommand(commands.verifyStore);
     assert.match(messages.join("\n"), /^The store is whole: \d+ objects?, [\d.]+ \w+\.$/);
+  });
+
+  it("has a row in the data view where it is larger than cairn.yaml says to warn at", async () => {
+    const settings = path.join(project.root, "cairn.yaml");
+    const before = existsSync(settings) ? await readFile(settings, "utf8") : undefined;
+    const row = (): TreeNode | undefined =>
+      buildDataTree([project], new Map()).find(({ context }) => context === "largeStore");
+    assert.equal(row(), undefined);
+    await writeFile(settings, `${before ?? ""}store: {warnAt: 1kB}\n`);
+    try {
+      await project.refresh();
+      const { label, description } = await eventually("the row", row);
+      assert.match(`${label} ${description}`, /^The store is large [\d.]+ [kMG]B of 1\.0 kB$/);
+    } finally {
+      if (before === undefined) await rm(settings);
+      else await writeFile(settings, before);
+    }
+    await project.refresh();
+    await eventually("no row", () => row() === undefined || undefined);
   });
 
   it("deletes a run and says what only it needs, brings it back where that is undone, and frees it else", async () => {

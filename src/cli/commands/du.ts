@@ -13,7 +13,10 @@ const shown = 20;
 
 /** `cairn du` */
 export async function showStoreUse(options: CommonOptions): Promise<number> {
-  const use = await withProject(options, (engine) => withProgress((work) => engine.storeUse(work)));
+  const { use, isLarge } = await withProject(options, async (engine) => ({
+    use: await withProgress((work) => engine.storeUse(work)),
+    isLarge: (await engine.largeStore()) !== undefined,
+  }));
   if (options.json) {
     printJson<DuJson>({ version: jsonVersion, ...use });
     return 0;
@@ -21,8 +24,9 @@ export async function showStoreUse(options: CommonOptions): Promise<number> {
   const { objects, ledger, logs, warnAt, artifacts, runs } = use;
   const limit = warnAt === undefined ? "" : `, of ${formatSize(warnAt)} at which cairn.yaml says to warn`;
   process.stdout.write(
-    `Kept: ${formatSize(objects)}${limit}; the ledger ${formatSize(ledger)}, logs ${formatSize(logs)}.\n`,
+    `Kept: ${paint.stdout(isLarge ? "yellow" : "bold", formatSize(objects))}${limit}; the ledger ${formatSize(ledger)}, logs ${formatSize(logs)}.\n`,
   );
+  if (isLarge) process.stdout.write("`cairn gc --dry-run` tells how much of it nothing needs.\n");
   printUses("artifact", artifacts, ({ path, versions }) => [path, countOf(versions, "version")]);
   printUses("run", runs, ({ name }) => [name]);
   return 0;

@@ -6,6 +6,12 @@ export interface ContentUse {
   readonly shared: number;
 }
 
+/** A store that is larger than cairn.yaml says to warn at; in bytes. */
+export interface LargeStore {
+  readonly bytes: number;
+  readonly warnAt: number;
+}
+
 /** What is kept, and how much room it takes on the disk. */
 export interface StoreUse {
   /** All in the store's folder, in bytes. */

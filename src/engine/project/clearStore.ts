@@ -11,6 +11,7 @@ import { removeAbandonedAt } from "../store/abandoned.ts";
 import { collectNamedHere } from "./namedHere.ts";
 import { letGo } from "./forgottenRuns.ts";
 import { collectArtifactPaths } from "./snapshots.ts";
+import { warnOfSize } from "./storeLimit.ts";
 
 /** What a restore overwrote can be brought back for so long, as git keeps what no branch leads to. */
 const restoreMs = 30 * 24 * 60 * 60 * 1000;
@@ -74,6 +75,7 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
   letGo(context, forgotten);
   ledger.snapshots.remove(snapshots.map(({ id }) => id));
   const bytes = await care.clear(plan, work);
+  warnOfSize(context);
   for (const artifact of await collectArtifactPaths(context)) removeAbandonedAt(path.join(context.root, artifact));
   return { ...clearance, bytes };
 }

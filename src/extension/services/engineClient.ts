@@ -155,6 +155,10 @@ export class EngineClient implements Engine {
     return this.ask("storeUse", args);
   }
 
+  largeStore(): Answer<"largeStore"> {
+    return this.ask("largeStore", []);
+  }
+
   forgetRuns(...args: Parameters<Engine["forgetRuns"]>): Answer<"forgetRuns"> {
     return this.ask("forgetRuns", args);
   }

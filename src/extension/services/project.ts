@@ -21,6 +21,7 @@ export const partsInOrder: readonly ProjectPart[] = [
   "live",
   "artifacts",
   "mismatch",
+  "largeStore",
   "proposals",
 ];
 
@@ -31,9 +32,9 @@ export const shownRuns = 200;
 const shownSweeps = 50;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
-  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts", "mismatch", "proposals"],
+  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts", "mismatch", "largeStore", "proposals"],
   runs: ["sweeps", "runs", "live", "statuses"],
-  snapshots: ["artifacts", "mismatch"],
+  snapshots: ["artifacts", "mismatch", "largeStore"],
   head: ["artifacts", "mismatch", "runs"],
 };
 
@@ -48,6 +49,7 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   live: views.runs,
   artifacts: views.data,
   mismatch: views.data,
+  largeStore: views.data,
   proposals: views.data,
 };
 
@@ -250,6 +252,7 @@ export class OpenProject implements Project {
     if (part === "live") return { live: await this.readLive() };
     if (part === "proposals") return { proposals: await this.engine.proposals({ signal }) };
     if (part === "mismatch") return { mismatch: (await this.engine.dataMismatch({ signal })) ?? null };
+    if (part === "largeStore") return { largeStore: (await this.engine.largeStore()) ?? null };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });
     return { statuses: new Map(statuses.map((status) => [status.id, status])) };

@@ -46,6 +46,7 @@ export const workOptionsAt = {
   forgetRuns: 2,
   bringRunsBack: undefined,
   storeUse: 0,
+  largeStore: undefined,
   readVersion: undefined,
   sourceAt: undefined,
   codeFailures: undefined,

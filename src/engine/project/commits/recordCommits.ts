@@ -4,6 +4,7 @@ import type { CommitFacts, GitHead } from "../../git/git.ts";
 import { timeOrderedId } from "../../model/id.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { projectArtifacts } from "../artifacts.ts";
+import { warnOfSize } from "../storeLimit.ts";
 import type { CommitContent, ReadCommits } from "./describeCommits.ts";
 import { describeCommits, pathsAt, readCommits } from "./describeCommits.ts";
 import { collectEvidence } from "./evidence.ts";
@@ -46,6 +47,7 @@ export async function recordCommits(context: EngineContext, options: WorkOptions
     const contents = await describeCommits(context, read, artifacts, workspace, options);
     return addSnapshots(context, contents, head, known.length > 0);
   });
+  if (made) warnOfSize(context);
   return { isMadeHere: workspace.isJustMade, ...(made && { made }) };
 }
 

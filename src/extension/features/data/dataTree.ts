@@ -15,6 +15,7 @@ import { escapeMarkdown } from "../../services/markdown.ts";
 import { rowsByProject } from "../../services/projectRows.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { changedRows } from "./changedRows.ts";
+import { largeStoreRows } from "./largeStoreRows.ts";
 import { mismatchRows } from "./mismatchRows.ts";
 import { proposalRows } from "./proposalRows.ts";
 import { versionUri } from "./versionDocuments.ts";
@@ -44,7 +45,7 @@ const stateWords: Readonly<Record<ArtifactState, string>> = {
   unrecorded: "not kept yet",
 };
 
-/** The rows of the data view: project (where there are several), what is another commit's than the code, what has changed, what nobody keeps yet, and artifacts with their versions. Open histories load again when a project has another newest snapshot (ids by root). */
+/** The rows of the data view: project (where there are several), what is another commit's than the code, what has changed, what nobody keeps yet, artifacts with their versions, and a store that is too large. Open histories load again when a project has another newest snapshot (ids by root). */
 export function buildDataTree(
   projects: readonly Project[],
   newestSnapshots: ReadonlyMap<string, string>,
@@ -55,6 +56,7 @@ export function buildDataTree(
     ...changedRows(project),
     ...proposalRows(project),
     ...artifactRows(project, newestSnapshots),
+    ...largeStoreRows(project),
   ]);
 }
 

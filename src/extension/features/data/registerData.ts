@@ -10,7 +10,7 @@ import { registerTrackCommands } from "./trackCommands.ts";
 import { VersionDiffs } from "./versionDiffs.ts";
 import { registerVersionDocuments } from "./versionDocuments.ts";
 
-const shown = ["artifacts", "mismatch", "proposals"] as const;
+const shown = ["artifacts", "mismatch", "largeStore", "proposals"] as const;
 
 /** The data view: artifacts with their versions, and the way back to each of them. */
 export const registerData: RegisterFeature = (services) => {
@@ -22,7 +22,7 @@ export const registerData: RegisterFeature = (services) => {
     viewId: views.data,
     canSelectMany: true,
     build: () => buildDataTree(projects.all, newestSnapshots, (...which) => kept.isKept(...which)),
-    onShow: () => projects.want(["pipeline", "artifacts", "mismatch", "proposals"]),
+    onShow: () => projects.want(["pipeline", ...shown]),
     onError: (error) => notify.error(error, "Reading the history"),
   });
   // The ledger changes all the time while something runs; histories only when there is another snapshot.
