@@ -83,7 +83,7 @@ function loseObject({ ports: { index } }: StoreProject, lost: string): void {
   const known = { ...index };
   let isLost = true;
   index.find = (hex) => (isLost && hex === lost ? undefined : known.find(hex));
-  index.findAll = (hexes) => known.findAll([...hexes].filter((hex) => !isLost || hex !== lost));
+  index.findAll = (hexes) => known.findAll(hexes.filter((hex) => !isLost || hex !== lost));
   index.add = (entries) => {
     isLost &&= !entries.has(lost);
     known.add(entries);

@@ -6,6 +6,9 @@ import { asLedgerError, isCorruption } from "./ledgerErrors.ts";
 const partLength = 32;
 
 export type SqlValue = string | number | Uint8Array | null;
+/** Values by the names that they have in a statement (`@name`). */
+export type NamedSqlValues = Readonly<Record<string, SqlValue>>;
+type SqlValues = readonly SqlValue[] | readonly [NamedSqlValues];
 
 /** A row with columns that are null left out, as the model leaves out what is not there. */
 export type WithoutNulls<Row> = { readonly [Key in keyof Row as null extends Row[Key] ? never : Key]: Row[Key] } & {
@@ -25,7 +28,7 @@ export class Connection {
   readonly #file: string;
   readonly #onCorruption: () => void;
   readonly isReadOnly: boolean;
-  readonly #statements = new Map<string, Sqlite.Statement<SqlValue[]>>();
+  readonly #statements = new Map<string, Sqlite.Statement>();
 
   /** `onCorruption` is called before an error that says so is thrown. */
   constructor(database: Sqlite.Database, file: string, onCorruption: () => void) {
@@ -71,15 +74,15 @@ export class Connection {
     }
   }
 
-  run(sql: string, ...values: readonly SqlValue[]): Sqlite.RunResult {
+  run(sql: string, ...values: SqlValues): Sqlite.RunResult {
     return this.#statement(sql).run(...values);
   }
 
-  get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+  get<Row>(sql: string, ...values: SqlValues): Row | undefined {
     return this.#statement(sql).get(...values) as Row | undefined;
   }
 
-  all<Row>(sql: string, ...values: readonly SqlValue[]): readonly Row[] {
+  all<Row>(sql: string, ...values: SqlValues): readonly Row[] {
     return this.#statement(sql).all(...values) as readonly Row[];
   }
 
@@ -88,10 +91,10 @@ export class Connection {
     this.#database.close();
   }
 
-  #statement(sql: string): Sqlite.Statement<SqlValue[]> {
+  #statement(sql: string): Sqlite.Statement {
     const kept = this.#statements.get(sql);
     if (kept) return kept;
-    const prepared = this.#database.prepare<SqlValue[]>(sql);
+    const prepared = this.#database.prepare(sql);
     this.#statements.set(sql, prepared);
     return prepared;
   }

@@ -3,18 +3,24 @@ import type {
   ObjectCatalog,
   ObjectLocation,
   ObjectTotals,
+  PackedObjects,
   PackLocation,
   PackPlaces,
 } from "../store/ports.ts";
 import type { Connection } from "./connection.ts";
 import { keyOf } from "./keys.ts";
 
+/** Of a BLAKE3, in bytes. */
+const digestLength = 32;
+/** No object in a pack is as long, by far. */
+const sizeRange = 2 ** 24;
+
 interface IndexedRow extends ObjectRow {
   readonly hash: Buffer;
 }
 
 interface FoundRow extends Omit<ObjectRow, "pack"> {
-  readonly hex: string;
+  readonly place: number;
   readonly packKey: number | null;
 }
 
@@ -55,16 +61,25 @@ export class LedgerObjects implements ObjectCatalog {
     return row && locationOf(row);
   }
 
-  findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation> {
-    // A join with the packs would make a text of each name for each object.
-    const sql = `SELECT wanted.value AS hex, pack AS packKey, position, size, dvc_md5 AS md5
-                 FROM json_each(?) AS wanted JOIN objects ON objects.hash = unhex(wanted.value)`;
+  findAll(hexes: readonly string[]): ReadonlyMap<string, ObjectLocation> {
+    const found = [...this.findEach(bytesOfHex(hexes.join("")))];
+    return new Map(found.map(([index, location]) => [hexes[index] ?? "", location]));
+  }
+
+  findEach(digests: Uint8Array): ReadonlyMap<number, ObjectLocation> {
+    // Nothing is made of a digest that is not here. A join with the packs would make a text of each name for each object.
+    const sql = `WITH RECURSIVE places(place) AS (
+                   SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < @count)
+                 SELECT place, pack AS packKey, position, size, dvc_md5 AS md5 FROM places
+                 CROSS JOIN objects ON hash = substr(@digests, 1 + place * ${digestLength}, ${digestLength})`;
     return this.#connection.read(() => {
-      const rows = this.#connection.all<FoundRow>(sql, JSON.stringify([...hexes]));
+      const count = digests.length / digestLength;
+      const rows = this.#connection.all<FoundRow>(sql, { digests, count });
+      if (rows.length === 0) return new Map();
       const names = new Map<number | null, string>();
       for (const { key, name } of this.#connection.all<PackRow>("SELECT key, name FROM packs")) names.set(key, name);
       const located = (row: FoundRow): ObjectLocation => locationOf({ ...row, pack: names.get(row.packKey) ?? null });
-      return new Map(rows.map((row) => [row.hex, located(row)]));
+      return new Map(rows.map((row) => [row.place, located(row)]));
     });
   }
 
@@ -99,6 +114,19 @@ export class LedgerObjects implements ObjectCatalog {
           location.kind === "dvc" ? location.md5 : null,
         );
       }
+    });
+  }
+
+  addPacked({ pack, digests, offsets, sizes }: PackedObjects): void {
+    // One number for both spares a row of numbers; in the order of the digests each page is come to once.
+    const sql = `INSERT OR REPLACE INTO objects (hash, pack, position, size)
+                 SELECT substr(@digests, 1 + key * ${digestLength}, ${digestLength}), @pack,
+                   value / ${sizeRange}, value % ${sizeRange}
+                 FROM json_each(@places) ORDER BY 1`;
+    if (sizes.length === 0) return;
+    const places = JSON.stringify(offsets.map((offset, index) => offset * sizeRange + (sizes[index] ?? 0)));
+    this.#connection.write(() => {
+      this.#connection.run(sql, { digests, places, pack: keyOf(this.#connection, "packs", pack) });
     });
   }
 

@@ -21,8 +21,8 @@ export interface LookAheadOptions {
 /** What threads found in a folder: of one with many files, in parts. The first has the folders in it. */
 export type FolderTold = readonly [FolderRead, ...FolderRead[]];
 
-/** So many folders go to a thread at a time, which reads as many of them as one answer holds. */
-const foldersPerTask = 32;
+/** At most so many folders go to a thread at a time, which reads as many of them as one answer holds. */
+const mostFolders = 32;
 /** What is known of so many files waits in memory for the walk. */
 const filesAhead = 20_000;
 /** A part of a folder has at least so many files. */
@@ -57,7 +57,10 @@ export class LookAhead {
   private readonly folders = new Map<string, FolderAhead>();
   /** The next one is the last. */
   private readonly toDo: (FolderAhead | Job)[] = [];
+  private readonly spareMemory: ArrayBuffer[] = [];
   private tasks = 0;
+  /** One more than the last answer had. */
+  private foldersPerTask = 4;
   private filesWaiting = 0;
   private awaited: FolderAhead | undefined;
   private hasEnded = false;
@@ -160,7 +163,7 @@ export class LookAhead {
   private nextJobs(): readonly Job[] {
     if (this.filesWaiting >= filesAhead) return this.awaitedJobs();
     const jobs: Job[] = [];
-    while (jobs.length < foldersPerTask) {
+    while (jobs.length < this.foldersPerTask) {
       const next = this.toDo.pop();
       if (!next) break;
       jobs.push(...this.jobsFor(next));
@@ -200,16 +203,12 @@ export class LookAhead {
     const { rulesFrom, cache, keeper, wantsMd5, workers } = this.options;
     const folders = jobs.map(({ toRead }) => toRead);
     const wantsBytes = keeper?.addEntries !== undefined;
+    const memory = this.spareMemory.pop();
+    const { beginNs } = cache;
     try {
-      const answer = await workers.run({
-        kind: "read",
-        rulesFrom,
-        folders,
-        wantsMd5,
-        wantsBytes,
-        beginNs: cache.beginNs,
-      });
+      const answer = await workers.run({ kind: "read", rulesFrom, folders, wantsMd5, wantsBytes, memory, beginNs });
       if (!this.hasEnded) this.note(jobs, answer);
+      if (answer.bytes.buffer instanceof ArrayBuffer) this.spareMemory.push(answer.bytes.buffer);
     } catch (error) {
       this.failure ??= { error };
       this.awaited?.whenDone?.();
@@ -219,6 +218,7 @@ export class LookAhead {
   private note(jobs: readonly Job[], { folders, bytes, md5s }: ReadFoldersAnswer): void {
     if (bytes.length > 0) this.options.keeper?.addEntries?.(bytes, md5s);
     this.toDo.push(...jobs.slice(folders.length).toReversed());
+    this.foldersPerTask = Math.min(mostFolders, folders.length + 1);
     // The first folders are to be the next.
     for (const [index, read] of [...folders.entries()].toReversed()) {
       const job = jobs[index];

@@ -7,7 +7,7 @@ import type { Blake3 } from "./blake3.ts";
 import { type ByteSource, openBytes, openFile } from "./byteSource.ts";
 import { damagedInDvcCache, type DvcCache } from "./dvcCache.ts";
 import { isMissing, systemCode } from "../model/systemErrors.ts";
-import { packEntryLength, unpackEntry } from "./pack.ts";
+import { digestLength, packEntryLength, unpackEntry } from "./pack.ts";
 import { refuseNewerStore } from "./storeVersion.ts";
 import type { ObjectIndex, ObjectLocation, PackLocation, PackPlaces } from "./ports.ts";
 
@@ -64,7 +64,7 @@ export class ObjectFolder {
   }
 
   /** Where these objects lie: those of them that are in the index, and the files that hold them on the disk. */
-  findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation> {
+  findAll(hexes: readonly string[]): ReadonlyMap<string, ObjectLocation> {
     const found = [...this.index.findAll(hexes)];
     return new Map(found.filter(([hex, location]) => this.isPresent(hex, location)));
   }
@@ -74,6 +74,13 @@ export class ObjectFolder {
     const { packs, pairs } = this.index.findInPacks(hexes);
     if (packs.every((pack) => this.isPackPresent(pack))) return { packs, pairs };
     return { packs, pairs: pairs.map((value, at) => (this.isPackPresent(packs[pairs[at & ~1] ?? -1]) ? value : -1)) };
+  }
+
+  /** The same by bytes: the places of those that are here, among digests that follow each other. */
+  presentAmong(digests: Buffer): ReadonlySet<number> {
+    const found = [...this.index.findEach(digests)];
+    const hexAt = (place: number): string => digests.toString("hex", place * digestLength, (place + 1) * digestLength);
+    return new Set(found.filter(([place, location]) => this.isPresent(hexAt(place), location)).map(([place]) => place));
   }
 
   private isPresent(hex: string, location: ObjectLocation): boolean {

@@ -1,38 +1,26 @@
-import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, fsync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 
 import { compressIfWorth } from "./compression.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
 import { type ReadContent, smallFileLimit } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
-import { encodePackEntry, encodePackHeader, packEntriesIn, packEntryLength } from "./pack.ts";
+import { OpenPack } from "./openPack.ts";
+import { digestsAt, hexAt, packEntriesIn, sizeAt } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
 import { noteStoreVersion } from "./storeVersion.ts";
-import { removeAbandoned, syncFolder, syncFolderAside, temporaryPath, writeAll, writeSynced } from "./temporaryFile.ts";
-
-const syncAside = promisify(fsync);
+import { removeAbandoned, syncFolder, syncFolderAside, temporaryPath, writeSynced } from "./temporaryFile.ts";
 
 const packLimit = 64 * 1024 * 1024;
-/** A whole entry always fits. */
-const bufferLength = 1024 * 1024;
 /** How many objects are remembered as kept, in about as many 100 bytes. */
 const expectedLimit = 50_000;
 const readOnly = 0o444;
 
-interface OpenPack {
-  readonly name: string;
-  readonly temporary: string;
-  readonly descriptor: number;
-  /** Bytes of the pack so far, those in the buffer included. */
-  length: number;
-}
-
-/** A pack that is full, on its way to the disk, with all that is to be in the index when it is there. */
+/** A pack that is full, on its way to the disk, with all else that is to be in the index when it is there. */
 interface FullPack {
-  readonly rows: ReadonlyMap<string, ObjectLocation>;
+  readonly pack: OpenPack;
+  readonly others: ReadonlyMap<string, ObjectLocation>;
   readonly done: Promise<void>;
 }
 
@@ -48,11 +36,9 @@ export class ObjectWriter implements Keeper {
   private readonly place: string;
   /** Of what was expected, whether it is in the index. */
   private readonly expected = new Map<string, boolean>();
+  /** Where what is in no pack comes to lie, once it is in the index. */
   private pending = new Map<string, ObjectLocation>();
-  private unsyncedFolders = new Set<string>();
-  /** What is to be written next, and how much of it there is. */
-  private buffer = Buffer.alloc(0);
-  private buffered = 0;
+  private readonly unsyncedFolders = new Set<string>();
   private pack: OpenPack | undefined;
   private full: FullPack | undefined;
   /** The file of a finished pack, while the index does not know of it. */
@@ -72,12 +58,21 @@ export class ObjectWriter implements Keeper {
   }
 
   has(hex: string): boolean {
-    return this.isWaiting(hex) || (this.expected.get(hex) ?? this.objects.has(hex));
+    return this.isWaiting(hex) || this.isInNewPack(Buffer.from(hex, "hex"), 0) || this.isIndexed(hex);
   }
 
-  /** Whether it is kept, but not in the index yet. */
+  private isIndexed(hex: string): boolean {
+    return this.expected.get(hex) ?? this.objects.has(hex);
+  }
+
+  /** Whether what is in no pack is kept, but not in the index yet. */
   private isWaiting(hex: string): boolean {
-    return this.pending.has(hex) || (this.full?.rows.has(hex) ?? false);
+    return this.pending.has(hex) || (this.full?.others.has(hex) ?? false);
+  }
+
+  /** Whether an object, whose digest stands at a place in some bytes, is in a pack that the index does not know yet. */
+  private isInNewPack(bytes: Buffer, at: number): boolean {
+    return (this.pack?.rows.has(bytes, at) ?? false) || (this.full?.pack.rows.has(bytes, at) ?? false);
   }
 
   /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
@@ -89,40 +84,38 @@ export class ObjectWriter implements Keeper {
 
   /** Puts bytes into a new pack, also where they are kept already; with `compress` as zstd has them where that is worth it. */
   addPacked(hex: string, bytes: Uint8Array, compress = false): void {
-    this.writing(() => {
-      const pack = (this.pack ??= this.openPack());
-      const compressed = compress ? compressIfWorth(bytes) : undefined;
-      this.note(hex, { kind: "pack", pack: pack.name, offset: pack.length, size: bytes.length });
-      this.append(pack, encodePackEntry(hex, bytes.length, compressed?.length));
-      this.append(pack, compressed ?? bytes);
-    });
+    const compressed = compress ? compressIfWorth(bytes) : undefined;
+    this.expected.delete(hex);
+    this.writing(() => this.openPack().add(hex, bytes, compressed));
     this.putAsideIfFull();
   }
 
   addEntries(data: Uint8Array, md5s: readonly string[]): void {
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const entries = [...packEntriesIn(bytes)];
-    const indexed = this.objects.findAll(entries.map(({ hex }) => hex));
-    const isKept = (hex: string, size: number, md5: string | undefined): boolean =>
-      indexed.has(hex) ||
-      this.isWaiting(hex) ||
-      this.isInDvcCache({ b3: hex, ...(md5 !== undefined && { md5 }), size });
+    const places = packEntriesIn(bytes);
+    const present = this.objects.presentAmong(digestsAt(bytes, places));
+    const isKept = (at: number, index: number): boolean =>
+      present.has(index) || this.isInNewPack(bytes, at) || this.isInNoPack(bytes, at, md5s[index]);
     this.writing(() => {
       // What follows each other is written in one go.
       let from = 0;
-      for (const [index, { hex, at, size, storedSize }] of entries.entries()) {
-        const isNew = !isKept(hex, size, md5s[index]);
-        if (isNew) {
-          const pack = (this.pack ??= this.openPack());
-          this.note(hex, { kind: "pack", pack: pack.name, offset: pack.length + at - from, size });
+      for (const [index, at] of places.entries()) {
+        if (!isKept(at, index)) {
+          this.openPack().note(bytes, at, at - from);
           continue;
         }
-        this.appendTo(bytes.subarray(from, at));
-        from = at + packEntryLength + storedSize;
+        this.pack?.append(bytes.subarray(from, at));
+        from = places[index + 1] ?? bytes.length;
       }
-      this.appendTo(bytes.subarray(from));
+      this.pack?.append(bytes.subarray(from));
     });
     this.putAsideIfFull();
+  }
+
+  private isInNoPack(bytes: Buffer, at: number, md5: string | undefined): boolean {
+    if (md5 === undefined && this.pending.size === 0 && !this.full?.others.size) return false;
+    const b3 = hexAt(bytes, at);
+    return this.isWaiting(b3) || (md5 !== undefined && this.isInDvcCache({ b3, md5, size: sizeAt(bytes, at) }));
   }
 
   /** Keeps bytes of any length as a loose object. */
@@ -181,31 +174,27 @@ export class ObjectWriter implements Keeper {
   async abandon(): Promise<void> {
     await this.full?.done.catch(() => undefined);
     this.full = undefined;
-    if (this.pack) {
-      closeSync(this.pack.descriptor);
-      rmSync(this.pack.temporary, { force: true });
-      this.pack = undefined;
-    }
+    this.pack?.abandon();
+    this.pack = undefined;
     // Where the index could not take it, it would only take room.
     if (this.unindexedPack !== undefined) rmSync(this.unindexedPack, { force: true });
     this.unindexedPack = undefined;
-    this.buffered = 0;
     this.pending.clear();
   }
 
   private finishNow(): void {
+    const { pack } = this;
     this.writing(() => {
-      if (this.pack) {
-        this.writeBuffer(this.pack);
-        fsyncSync(this.pack.descriptor);
-        this.unindexedPack = this.putInPlace(this.pack);
-        this.pack = undefined;
-      }
+      pack?.finish();
+      this.pack = undefined;
+      this.unindexedPack = pack?.file;
+      if (pack) this.unsyncedFolders.add(this.objects.packs);
       for (const folder of this.unsyncedFolders) syncFolder(folder);
       this.unsyncedFolders.clear();
     });
-    if (this.pending.size > 0) this.index.add(this.pending);
+    if (pack) this.index.addPacked(pack.rows);
     this.unindexedPack = undefined;
+    if (this.pending.size > 0) this.index.add(this.pending);
     this.pending.clear();
   }
 
@@ -217,37 +206,34 @@ export class ObjectWriter implements Keeper {
       this.finishNow();
       return;
     }
-    this.writing(() => this.writeBuffer(pack));
+    const [others, folders] = [this.pending, [...this.unsyncedFolders, this.objects.packs]];
     this.pack = undefined;
-    const [rows, folders] = [this.pending, this.unsyncedFolders];
     this.pending = new Map();
-    this.unsyncedFolders = new Set();
-    const done = this.finishAside(pack, rows, folders);
-    this.full = { rows, done };
+    this.unsyncedFolders.clear();
+    const done = this.finishAside(pack, others, folders);
+    this.full = { pack, others, done };
     // Where it fails, `finish` says so.
     done.catch(() => undefined);
   }
 
   private async finishAside(
     pack: OpenPack,
-    rows: ReadonlyMap<string, ObjectLocation>,
-    folders: ReadonlySet<string>,
+    others: ReadonlyMap<string, ObjectLocation>,
+    folders: readonly string[],
   ): Promise<void> {
     try {
-      await syncAside(pack.descriptor);
+      await pack.finishAside();
+      for (const folder of folders) await syncFolderAside(folder);
     } catch (error) {
-      closeSync(pack.descriptor);
-      rmSync(pack.temporary, { force: true });
       throw explainWriteError(error, this.place);
     }
-    const file = this.writing(() => this.putInPlace(pack));
     try {
-      for (const folder of [...folders, this.objects.packs]) await syncFolderAside(folder);
-      this.index.add(rows);
+      this.index.addPacked(pack.rows);
     } catch (error) {
-      rmSync(file, { force: true });
+      rmSync(pack.file, { force: true });
       throw error;
     }
+    if (others.size > 0) this.index.add(others);
     this.full = undefined;
   }
 
@@ -276,45 +262,8 @@ export class ObjectWriter implements Keeper {
   }
 
   private openPack(): OpenPack {
-    this.prepare();
-    const temporary = temporaryPath(this.objects.folder);
-    const header = encodePackHeader();
-    const pack = { name: randomUUID(), temporary, descriptor: openSync(temporary, "wx"), length: 0 };
-    this.append(pack, header);
-    return pack;
-  }
-
-  /** To the pack that is open, if there is one to be. */
-  private appendTo(bytes: Uint8Array): void {
-    if (bytes.length > 0) this.append((this.pack ??= this.openPack()), bytes);
-  }
-
-  private append(pack: OpenPack, bytes: Uint8Array): void {
-    if (this.buffered + bytes.length > bufferLength) this.writeBuffer(pack);
-    if (bytes.length > bufferLength) {
-      writeAll(pack.descriptor, bytes);
-      pack.length += bytes.length;
-      return;
-    }
-    if (this.buffer.length === 0) this.buffer = Buffer.allocUnsafe(bufferLength);
-    this.buffer.set(bytes, this.buffered);
-    this.buffered += bytes.length;
-    pack.length += bytes.length;
-  }
-
-  private writeBuffer(pack: OpenPack): void {
-    writeAll(pack.descriptor, this.buffer.subarray(0, this.buffered));
-    this.buffered = 0;
-  }
-
-  /** Gives a pack that is synced its name, and says which. */
-  private putInPlace(pack: OpenPack): string {
-    closeSync(pack.descriptor);
-    chmodSync(pack.temporary, readOnly);
-    const file = this.objects.packPath(pack.name);
-    renameSync(pack.temporary, file);
-    this.unsyncedFolders.add(this.objects.packs);
-    return file;
+    if (!this.pack) this.prepare();
+    return (this.pack ??= new OpenPack(this.objects));
   }
 
   /** Makes the folders, once, and clears what killed processes left in them. */

@@ -21,6 +21,8 @@ import { decompress } from "./compression.ts";
 
 export const packHeaderLength = 16;
 export const packEntryLength = 44;
+/** Of an object's BLAKE3, in bytes: an entry begins with it. */
+export const digestLength = 32;
 const magic = Buffer.from("CAIRNPAK", "latin1");
 const version = 1;
 const asItIs = 0;
@@ -66,14 +68,32 @@ export function writePackEntry(bytes: Buffer, at: number, hex: string, size: num
   bytes.writeUInt32LE(asItIs, at + 40);
 }
 
-/** The entries that follow each other in some bytes, each with where it begins. */
-export function* packEntriesIn(bytes: Buffer): Generator<PackEntry & { readonly at: number }> {
-  for (let at = 0; at < bytes.length;) {
-    const entry = decodePackEntry(bytes.subarray(at, at + packEntryLength));
-    if (!entry) return;
-    yield { ...entry, at };
-    at += packEntryLength + entry.storedSize;
-  }
+/** Where the entries begin that follow each other in some bytes. */
+export function packEntriesIn(bytes: Buffer): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at < bytes.length; at += packEntryLength + storedSizeAt(bytes, at)) places.push(at);
+  return places;
+}
+
+/** The digests of the objects whose entries begin at these places, one after the other. */
+export function digestsAt(bytes: Buffer, places: readonly number[]): Buffer {
+  const digests = Buffer.allocUnsafe(places.length * digestLength);
+  for (const [index, at] of places.entries()) bytes.copy(digests, index * digestLength, at, at + digestLength);
+  return digests;
+}
+
+/** The digest in hex of the object whose entry begins at a place. */
+export function hexAt(bytes: Buffer, at: number): string {
+  return bytes.toString("hex", at, at + digestLength);
+}
+
+/** The length of the object whose entry begins at a place. */
+export function sizeAt(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at + 32);
+}
+
+function storedSizeAt(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at + 36);
 }
 
 /** Undefined where the bytes are too few. */

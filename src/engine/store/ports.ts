@@ -26,15 +26,29 @@ export interface PackPlaces {
   readonly pairs: Float64Array;
 }
 
+/** Objects of one pack, of which there may be very many. */
+export interface PackedObjects {
+  readonly pack: string;
+  /** BLAKE3, 32 bytes each, one after the other. */
+  readonly digests: Uint8Array;
+  /** Of each of them where its entry begins in the pack, and its length. */
+  readonly offsets: readonly number[];
+  readonly sizes: readonly number[];
+}
+
 export interface ObjectIndex {
   /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
   find(hex: string): ObjectLocation | undefined;
   /** The same of many at once: what is not here is not in the answer. */
-  findAll(hexes: Iterable<string>): ReadonlyMap<string, ObjectLocation>;
+  findAll(hexes: readonly string[]): ReadonlyMap<string, ObjectLocation>;
   /** Where those of them lie that are in packs. */
   findInPacks(hexes: readonly string[]): PackPlaces;
+  /** The same by their bytes, which follow each other: where in this row they stand that are here, from 0 on. */
+  findEach(digests: Uint8Array): ReadonlyMap<number, ObjectLocation>;
   /** In one transaction; an entry that is there already is replaced. The bytes are synced to disk before this is called. */
   add(entries: ReadonlyMap<string, ObjectLocation>): void;
+  /** The same of what lies in one pack. */
+  addPacked(objects: PackedObjects): void;
   /** The BLAKE3 of what DVC calls by an md5 (in hex; of a folder, with `.dir`, it is the manifest's), where that was noted. */
   findByMd5(md5: string): string | undefined;
   /** In one transaction: BLAKE3 by md5. */

@@ -22,6 +22,11 @@ export function carryOut(task: FileTask, blake3: Blake3): AnswerTo<FileTask> {
   return task.kind === "read" ? readFolders(task, blake3) : fillFolders(task, blake3);
 }
 
+/** The memory of a task that is given back with its answer. */
+export function memoryFor(task: FileTask): readonly ArrayBuffer[] {
+  return task.kind === "read" && task.memory ? [task.memory] : [];
+}
+
 /** The memory of an answer that can be given away instead of being copied. */
 export function memoryOf(answer: AnswerTo<FileTask>): readonly ArrayBuffer[] {
   return "bytes" in answer && answer.bytes.buffer instanceof ArrayBuffer ? [answer.bytes.buffer] : [];

@@ -3,12 +3,13 @@ import { Worker } from "node:worker_threads";
 
 import type { EngineOptions } from "../../engine.ts";
 import type { Blake3 } from "../blake3.ts";
-import { type AnswerTo, carryOut, type FileTask } from "./fileTask.ts";
+import { type AnswerTo, carryOut, type FileTask, memoryFor } from "./fileTask.ts";
 import type { WorkerAnswer } from "./fileWorker.ts";
 import { packError, unpackError } from "./taskError.ts";
 
 /** More threads than these wait for the disk and for each other's locks. */
 const mostWorkers = 4;
+const workerCount = Math.min(mostWorkers, availableParallelism());
 /** How long threads wait for more work before they go, in milliseconds. */
 const patience = 5_000;
 /** What a thread makes does not live long: with less room for it, memory stays flat. */
@@ -43,11 +44,11 @@ export class FileWorkers {
   }
 
   /** How many tasks keep all of them busy, with one each in waiting. */
-  readonly capacity = 2 * workerCount();
+  readonly capacity = 2 * workerCount;
 
   /** How many threads there are besides this one, to help with what it does itself. */
   get helpers(): number {
-    return this.canStart ? workerCount() - 1 : 0;
+    return this.canStart ? workerCount - 1 : 0;
   }
 
   /** Has the helpers take part in work that this thread does too. Resolves once they have; rejects as `run`. */
@@ -77,7 +78,7 @@ export class FileWorkers {
       if (!hand) break;
       hand.at = this.queue.shift();
       hand.worker.ref();
-      hand.worker.postMessage(hand.at?.task);
+      if (hand.at) hand.worker.postMessage(hand.at.task, memoryFor(hand.at.task));
     }
     if (this.hands.length === 0) for (const waiting of this.queue.splice(0)) this.doHere(waiting);
     if (this.hands.every(({ at }) => at === undefined)) {
@@ -86,7 +87,7 @@ export class FileWorkers {
   }
 
   private hire(): Hand | undefined {
-    if (!this.canStart || this.hands.length >= workerCount()) return undefined;
+    if (!this.canStart || this.hands.length >= workerCount) return undefined;
     const name = process.env["CAIRN_BUNDLED"] === "1" ? "./fileWorker.js" : "./fileWorker.ts";
     try {
       const worker = new Worker(new URL(name, import.meta.url), { execArgv: [], resourceLimits });
@@ -133,8 +134,4 @@ export class FileWorkers {
   private dismiss(): void {
     for (const { worker } of this.hands.splice(0)) void worker.terminate();
   }
-}
-
-function workerCount(): number {
-  return Math.min(mostWorkers, availableParallelism());
 }

@@ -14,9 +14,14 @@ import type { Place } from "../place.ts";
 import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../statBlob.ts";
 import { isRacy, isSameStamp, stampOf } from "../statCache.ts";
 
-/** So much content is read for one answer, and a file more; and so many files. */
-const contentLimit = 2 * 1024 * 1024;
-const fileLimit = 2_048;
+/** After so much content, or so many files, no other folder is begun for the same answer. */
+const enoughContent = 1536 * 1024;
+const enoughFiles = 1_024;
+/** A folder is broken off where there is more, but for one file. */
+const mostContentBytes = 4 * 1024 * 1024;
+const mostFiles = 4_096;
+
+const memoryLength = mostContentBytes + packEntryLength * mostFiles + smallFileLimit + 1;
 
 /** Folders to look through for small files, and to read these. */
 export interface ReadFoldersTask {
@@ -25,6 +30,8 @@ export interface ReadFoldersTask {
   readonly folders: readonly FolderToRead[];
   readonly wantsMd5: boolean;
   readonly wantsBytes: boolean;
+  /** That of an earlier answer, which is filled again. */
+  readonly memory?: ArrayBuffer | undefined;
   /** What was written from then on, in nanoseconds, may be written again without a change of its times. */
   readonly beginNs: bigint;
 }
@@ -87,7 +94,7 @@ class FoldersReading {
   private readonly blake3: Blake3;
   private readonly reader: FileReader;
   private readonly rules = new Map<string, IgnoreFiles>();
-  private content = Buffer.alloc(0);
+  private content: Buffer;
   private contentLength = 0;
   private readonly md5s: string[] = [];
   private readLength = 0;
@@ -96,13 +103,14 @@ class FoldersReading {
   constructor(task: ReadFoldersTask, blake3: Blake3) {
     this.task = task;
     this.blake3 = blake3;
+    this.content = Buffer.from(task.memory ?? new ArrayBuffer(0));
     this.reader = new FileReader(blake3, new Pace());
   }
 
   read(): ReadFoldersAnswer {
     const folders: (FolderRead | undefined)[] = [];
     for (const folder of this.task.folders) {
-      if (this.isFull) break;
+      if (this.readLength >= enoughContent || this.fileCount >= enoughFiles) break;
       const children = folder.names ? onlyFiles(folder.names) : this.childrenOf(folder.place);
       folders.push(children && this.readFiles(folder, children));
     }
@@ -110,7 +118,7 @@ class FoldersReading {
   }
 
   private get isFull(): boolean {
-    return this.readLength >= contentLimit || this.fileCount >= fileLimit;
+    return this.readLength >= mostContentBytes || this.fileCount >= mostFiles;
   }
 
   private childrenOf(place: Place): Children | undefined {
@@ -201,9 +209,7 @@ class FoldersReading {
 
   /** Where the next file's content goes: all of it fits, and one byte more. */
   private room(): Buffer {
-    if (this.content.length === 0) {
-      this.content = Buffer.allocUnsafeSlow(contentLimit + packEntryLength * fileLimit + smallFileLimit + 1);
-    }
+    if (this.content.length < memoryLength) this.content = Buffer.allocUnsafeSlow(memoryLength);
     const from = this.contentLength + packEntryLength;
     return this.content.subarray(from, from + smallFileLimit + 1);
   }
