@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
@@ -207,5 +208,47 @@ describe("two texts", () => {
     assert.deepEqual([other.hunks, other.notes], [undefined, ["They differ in too many lines to be told one by one."]]);
     const large = await diff("short\n", "x\n".repeat(2_000_001));
     assert.deepEqual([large.hunks, large.notes], [undefined, ["Texts are compared line by line up to 4 MB."]]);
+  });
+});
+
+describe("an Arrow file", () => {
+  const [file, stream] = ["plain.arrow", "stream.arrow"] as const;
+  /** Arrow's own library wrote them: `fixtures/tables/make.cjs`. */
+  const bytesOf = (name: string): Buffer => readFileSync(new URL(`fixtures/tables/${name}`, import.meta.url));
+
+  it("or a stream tells its columns with their types, and its rows", async () => {
+    for (const [path, name] of [
+      ["a.feather", file],
+      ["a.arrow", stream],
+    ] as const) {
+      const summary = await header(path, bytesOf(name));
+      assert.deepEqual(
+        [summary.format, summary.notes, lines(summary, "File")],
+        ["Arrow", [], ["Rows: 8", "Batches: 2"]],
+      );
+      assert.deepEqual(lines(summary, "Columns"), [
+        "good: bool",
+        "id: int64",
+        "label: dictionary of string",
+        "score: float32",
+        "tags: list of string",
+        "when: timestamp(ms)",
+      ]);
+    }
+  });
+
+  it("that is cut off or spoilt anywhere is told as far as it goes", async () => {
+    for (const name of [file, stream]) {
+      const whole = bytesOf(name);
+      for (let at = 8; at < whole.length; at++) {
+        const { notes } = await read(name, whole.subarray(0, at));
+        if (name === file) assert.deepEqual(notes, ["It cannot be read to its end: it ends too soon."]);
+        for (const value of [0x00, 0xff, (whole[at] ?? 0) ^ (1 << (at % 8))]) {
+          const spoilt = Buffer.from(whole);
+          spoilt[at] = value;
+          for (const note of (await read(name, spoilt)).notes) assert.match(note, /^It cannot be read to its end: /);
+        }
+      }
+    }
   });
 });

@@ -2,6 +2,7 @@ import type { ByteSource } from "../store/byteSource.ts";
 import type { Pace } from "../store/pace.ts";
 import { type ByteFlow, compressionOf, decompressedFlow, headOf, plainFlow } from "./byteFlow.ts";
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
+import { isArrowFile, isArrowStream, readArrow } from "./headers/arrow.ts";
 import { isGguf, readGguf } from "./headers/gguf.ts";
 import type { HeaderDraft } from "./headers/headerDraft.ts";
 import { imageName, readImage } from "./headers/images.ts";
@@ -57,6 +58,7 @@ const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
   [/\.npy$/i, header("NumPy array", readNpy)],
   [/\.npz$/i, header("NumPy archive", readNpz)],
 ];
+const arrowEnding = /\.(?:arrows?|feather|ipc)$/i;
 const hdf5 = header("HDF5", (source, draft, pace) => tellHdf5(new Hdf5File(source), draft, pace));
 const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)(?:\.gz|\.z)?$/i;
 
@@ -66,6 +68,7 @@ export function formatOf(path: string, source: ByteSource): FileFormat {
   const known = textTableOf(path, head) ?? byEnding.find(([ending]) => ending.test(path))?.[1];
   if (known) return known;
   if (isParquet(head)) return parquet;
+  if (isArrowFile(head) || (arrowEnding.test(path) && isArrowStream(head))) return header("Arrow", readArrow);
   if (isGguf(head)) return header("GGUF", readGguf);
   if (isNpy(head)) return header("NumPy array", readNpy);
   const image = imageName(head);
@@ -118,6 +121,7 @@ const magics: readonly (readonly [magic: string, name: string])[] = [
   ["\xfd7zXZ\0", "Compressed with xz"],
   ["\x5d\0\0", "Compressed with LZMA"],
   ["\x04\x22\x4d\x18", "Compressed with LZ4"],
+  ["FEA1", "Feather of the first version"],
   ["SQLite format 3", "SQLite database"],
   ["%PDF", "PDF"],
 ];

@@ -17,6 +17,8 @@ export interface ZipEntry {
 
 const endLength = 22;
 const longestComment = 0xffff;
+/** Little data may be made to become more than fits into memory. */
+const longestOutput = 512 * 1024 * 1024;
 const fill32 = 0xffffffff;
 
 export function isZip(head: Buffer): boolean {
@@ -53,7 +55,7 @@ export function openZipEntry(source: ByteSource, entry: ZipEntry, length: number
   const deflated = source.read(cursor.position, Math.min(entry.compressedSize, length));
   try {
     // What was cut off is no error: only the beginning is wanted.
-    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: length * 1024 };
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: Math.min(length * 1024, longestOutput) };
     return openBytes(inflateRawSync(deflated, options).subarray(0, length));
   } catch {
     throw new MalformedFile(`${entry.name} cannot be decompressed`);
