@@ -25,7 +25,7 @@ import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
 import type { Tracking } from "./project/trackPaths.ts";
 import type { Verification } from "./model/verification.ts";
-import type { RunValueNames } from "./model/runQuery.ts";
+import type { QueryAnswer, QueryCompletion, RunValueNames } from "./model/runQuery.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 
 export interface EngineOptions {
@@ -163,6 +163,10 @@ export interface Engine {
    * taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
    */
   importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
+  /** The runs that a query finds, or what is wrong with it. */
+  matchRuns(query: string): Promise<QueryAnswer>;
+  /** What may be written at a place (counted in UTF-16 units from 0) of a query. */
+  completeQuery(query: string, at: number): Promise<readonly QueryCompletion[]>;
   /** The keys of all parameters and metrics that runs have: what a query can name. */
   runValueNames(): Promise<RunValueNames>;
   /** By id, by name, or by an unambiguous beginning of an id. */

@@ -1,8 +1,10 @@
 import { setImmediate } from "node:timers/promises";
+import type { RunField } from "./model/runQuery.ts";
 import type { EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
 import { requireRunnable } from "./graph/refusals.ts";
 import { importRuns } from "./imports/importRuns.ts";
-import { listRuns } from "./experiments/listRuns.ts";
+import { listRuns, matchRuns } from "./experiments/listRuns.ts";
+import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { curveTails } from "./experiments/curveTails.ts";
 import { compareRuns } from "./experiments/compare.ts";
@@ -62,6 +64,9 @@ import type { SweepHost } from "./sweep/workSweep.ts";
 
 /** How many runs, the newest, tell of a parameter's values. */
 const consideredRuns = 2_000;
+
+/** So many of the values that runs have are told to complete a query. */
+const completedValues = 30;
 
 /** The engine of one project: what each question needs of its parts. */
 export class ProjectEngine implements LocalEngine {
@@ -148,6 +153,17 @@ export class ProjectEngine implements LocalEngine {
 
   importRuns(places: readonly string[], options?: WorkOptions) {
     return this.change(["runs"], importRuns(this.parts.writing(), places, options));
+  }
+
+  async matchRuns(query: string) {
+    this.watch.markInterrupted();
+    return matchRuns(this.parts.handle.current().runs, query);
+  }
+
+  async completeQuery(query: string, at: number) {
+    const { runs } = this.parts.handle.current();
+    const valuesOf = (field: RunField) => runs.valuesOf(field, completedValues);
+    return completeQuery(query, at, { names: runs.valueNames(), valuesOf });
   }
 
   async runValueNames() {

@@ -1,5 +1,6 @@
 import type { Comparison, CurveTail, Direction } from "../engine/model/comparison.ts";
 import type { MetricCurve, RunState, RunValue } from "../engine/model/run.ts";
+import type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";
 import type { ProjectInfo } from "./project.ts";
 
 export type {
@@ -14,6 +15,7 @@ export type {
   Verdict,
 } from "../engine/model/comparison.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
+export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";
 export type { MetricCurve, RunState, RunSummary, RunValue, Scalar } from "../engine/model/run.ts";
 
 /** What a column's cells hold; `facts` are those that every run has. */
@@ -52,7 +54,7 @@ export interface SortKey {
 
 /** Which runs the table shows, and in what order. */
 export interface TableQuery {
-  /** Words that all must stand in a run's name, facts, parameters or metrics; empty for all runs. */
+  /** A query, or words that all must stand in a run's name, facts or values; empty for all runs. */
   readonly text: string;
   /** Newest first where it is empty. Runs without a value stand last. */
   readonly sort: readonly SortKey[];
@@ -66,6 +68,8 @@ export interface TableView {
   /** How many there are. */
   readonly total: number;
   readonly columns: readonly ColumnInfo[];
+  /** What is wrong with the query's text: the view then has the runs of the last one that was understood. */
+  readonly problem?: QueryProblem;
 }
 
 /** A piece of a view: the rows from `start` up to, not including, `end`, with the cells of some columns. */
@@ -152,6 +156,8 @@ export interface ExperimentsMethods {
   /** Reads the project again after a failure. */
   retry(): void;
   openTable(query: TableQuery): TableView;
+  /** What may be written at a place of a query's text. */
+  completeQuery(text: string, at: number): readonly QueryCompletion[];
   /** Empty where the view is no longer the newest one. */
   rows(request: RowsRequest): readonly RunRow[];
   /** Compares runs, the first as the baseline, and follows them until the next call. */

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { listRuns } from "../../src/engine/experiments/listRuns.ts";
+import { completeQuery } from "../../src/engine/experiments/query/completeQuery.ts";
 import { QueryError } from "../../src/engine/experiments/query/queryError.ts";
-import type { NewRun, RunLedger } from "../../src/engine/ledger/ledger.ts";
+import type { Ledger, NewRun, RunLedger } from "../../src/engine/ledger/ledger.ts";
+import type { RunField } from "../../src/engine/model/runQuery.ts";
 import type { Scalar } from "../../src/engine/model/run.ts";
 import { fileVersion, makeLedgerFolder, newRun } from "./ledgerFolder.ts";
 import type { LedgerFolder } from "./ledgerFolder.ts";
@@ -45,11 +47,13 @@ const given: Readonly<Record<string, Given>> = {
 };
 
 let folder: LedgerFolder;
+let ledger: Ledger;
 let find: (where: string, ...sort: readonly string[]) => readonly (string | undefined)[];
 
 before(() => {
   folder = makeLedgerFolder();
-  const { runs } = folder.open().ledger;
+  ledger = folder.open().ledger;
+  const { runs } = ledger;
   const entries = Object.entries(given);
   for (const [index, [name, run]] of entries.entries()) {
     const startedAt = Date.now() - 3_600_000 - (entries.length - 1 - index) * day;
@@ -234,3 +238,44 @@ function errorOf(work: () => unknown): QueryError {
   }
   throw new assert.AssertionError({ message: "nothing is wrong with it" });
 }
+
+describe("what may be written at a place of a query", () => {
+  /** The place is where the bar stands. */
+  const at = (marked: string): readonly string[] => {
+    const place = marked.indexOf("|");
+    const query = marked.replace("|", "");
+    const { runs } = ledger;
+    const scope = { names: runs.valueNames(), valuesOf: (field: RunField) => runs.valuesOf(field, 30) };
+    return completeQuery(query, place, scope).map(
+      ({ start, end, text }) => query.slice(0, start) + text + query.slice(end),
+    );
+  };
+
+  it("is a name, by its beginning or its key", () => {
+    assert.deepEqual(at("bra|"), ["branch"]);
+    assert.deepEqual(at("metrics.ac|"), ["metrics.acc"]);
+    assert.deepEqual(at("lr|"), ["params.train.lr"]);
+    assert.deepEqual(at("acc > 1 and (stat|"), ["acc > 1 and (state"]);
+    assert.deepEqual(at("not wi|"), ['not metrics."with space"']);
+    assert.ok(at("|").includes("metrics.acc"));
+  });
+
+  it("is an operator after a name, and what joins conditions after them", () => {
+    assert.deepEqual(at("acc |").slice(0, 3), ["acc =", "acc !=", "acc <"]);
+    assert.deepEqual(at("acc e|"), ["acc exists"]);
+    assert.deepEqual(at("acc > 1 |"), ["acc > 1 and", "acc > 1 or"]);
+    assert.deepEqual(at("acc exists o|"), ["acc exists or"]);
+    assert.deepEqual(at("train.lr in (1) a|"), ["train.lr in (1) and"]);
+  });
+
+  it("is a value that runs have", () => {
+    assert.deepEqual(at("state = fa|"), ["state = failed"]);
+    assert.deepEqual(at("dirty = |"), ["dirty = true", "dirty = false"]);
+    assert.deepEqual(at("branch = |"), ["branch = feature/søk", "branch = main"]);
+    assert.deepEqual(at("optimizer = Ad|"), ['optimizer = "Adam W"', "optimizer = adam"]);
+    assert.deepEqual(at("train.lr in (0.1, |"), ["train.lr in (0.1, 0.05", "train.lr in (0.1, 0.1"]);
+    assert.deepEqual(at("stage = tr|"), ["stage = train"]);
+    assert.deepEqual(at("nothing = |"), []);
+    assert.deepEqual(at("branch = 'ma|"), [], "within quotation marks");
+  });
+});

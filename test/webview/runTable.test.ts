@@ -4,7 +4,6 @@ import type { Scalar } from "../../src/engine/model/run.ts";
 import { curveTails, knownEnds } from "../../src/engine/experiments/curveTails.ts";
 import { collectColumns } from "../../src/extension/features/experiments/runColumns.ts";
 import { sortRuns } from "../../src/extension/features/experiments/runOrder.ts";
-import { RunSearch } from "../../src/extension/features/experiments/runSearch.ts";
 import { RunTable } from "../../src/extension/features/experiments/runTable.ts";
 import { withNewest } from "../../src/extension/features/experiments/withNewest.ts";
 import type { ColumnId } from "../../src/protocol/experiments.ts";
@@ -55,14 +54,6 @@ test("infinities are numbers like others", () => {
   );
 });
 
-test("every word of the filter must be found, in names, facts or values", () => {
-  const find = (text: string): readonly string[] => new RunSearch().find(weekOfRuns(), text).map(({ name }) => name);
-  assert.deepEqual(find("DEV done"), ["shy-marmot"]);
-  assert.deepEqual(find("train.lr=0.2"), ["calm-heron"]);
-  assert.deepEqual(find("exited with"), ["eager-lark"]);
-  assert.deepEqual(find("loss=nan"), ["odd-ibex"]);
-});
-
 test("a column knows its best value by the metric's direction, and whether it differs", () => {
   const columns = new Map(collectColumns(weekOfRuns()).map((column) => [column.id, column]));
   assert.equal(columns.get("metrics:acc")?.best, 0.9622);
@@ -89,9 +80,9 @@ test("the objective's metric stands first and gets better as it says; a baseline
   let said: typeof settings | undefined;
   const table = new RunTable(() => said);
   const runs = weekOfRuns();
-  table.open({ text: "", sort: [] }, runs, testTime);
+  table.open({ meant: undefined, sort: [] }, runs, testTime);
   said = settings;
-  assert.equal(table.update([...runs])?.change.columns?.[0]?.key, "loss");
+  assert.equal(table.update([...runs], undefined)?.change.columns?.[0]?.key, "loss");
 });
 
 test("what differs stands first, and of it the metrics that tell most; one class's share comes last", () => {
@@ -124,15 +115,15 @@ test("while runs go on, the view keeps its order and only what changed is told",
   const table = new RunTable();
   const runs = weekOfRuns();
   const byLoss: ColumnId = "metrics:loss";
-  const view = table.open({ text: "", sort: [{ column: byLoss, descending: false }] }, runs, testTime);
+  const view = table.open({ meant: undefined, sort: [{ column: byLoss, descending: false }] }, runs, testTime);
   const request = { view: view.id, start: 0, end: 100, columns: [byLoss] };
   const before = table.rows(request).map(({ id }) => id);
-  assert.equal(table.update([...runs]), undefined);
+  assert.equal(table.update([...runs], undefined), undefined);
 
   const better = runs.map((run) =>
     run.name === "quick-wren" ? { ...run, metrics: { ...run.metrics, loss: 0.01 } } : run,
   );
-  const update = table.update([digitRun({ name: "new-newt", minutesAgo: 0 }), ...better]);
+  const update = table.update([digitRun({ name: "new-newt", minutesAgo: 0 }), ...better], undefined);
   assert.deepEqual(
     update?.change.changed.map(({ name, cells }) => [name, cells[byLoss]]),
     [["quick-wren", 0.01]],
@@ -150,7 +141,7 @@ test("while runs go on, the view keeps its order and only what changed is told",
 
 test("a row carries the cells of the columns that were asked for, and no others", () => {
   const table = new RunTable();
-  const view = table.open({ text: "brave", sort: [] }, weekOfRuns(), testTime);
+  const view = table.open({ meant: new Set(["id-brave-otter"]), sort: [] }, weekOfRuns(), testTime);
   const [row] = table.rows({ view: view.id, start: 0, end: 10, columns: ["metrics:acc", "params:none"] });
   assert.deepEqual(row?.cells, { "metrics:acc": 0.9622 });
 });

@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { digitRun, weekOfRuns } from "./support/digitRuns.ts";
-import { comparison, eventually, namesInTable, rowOf, rows, selectRuns, table } from "./support/pageParts.ts";
+import {
+  comparison,
+  eventually,
+  filterLine,
+  namesInTable,
+  rowOf,
+  rows,
+  selectRuns,
+  table,
+} from "./support/pageParts.ts";
 
 const newestFirst = ["quick-wren", "brave-otter", "calm-heron", "eager-lark", "shy-marmot", "late-crane", "odd-ibex"];
 
@@ -34,16 +43,72 @@ describe("the table of runs", () => {
       await eventually(() => namesInTable(page), newestFirst);
     }));
 
-  test("is filtered by words, says how many are left, and leads back", () =>
+  test("is filtered by words and conditions, says how many are left, and leads back", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page }) => {
       await namesInTable(page);
-      await page.getByRole("textbox", { name: "Filter the runs" }).fill("dev train.lr=0.05");
+      await filterLine(page).fill("dev train.lr=0.05");
       await eventually(() => namesInTable(page, 1), ["eager-lark"]);
       await page.getByText("1 of 7 runs").waitFor();
-      await page.getByRole("textbox", { name: "Filter the runs" }).fill("nothing like it");
+      await filterLine(page).fill("acc > 0.93 and not dirty = true");
+      await eventually(() => namesInTable(page, 2), ["brave-otter", "calm-heron"]);
+      await filterLine(page).fill("nothing like it");
       await page.getByText("No run matches “nothing like it”").waitFor();
       await page.getByRole("button", { name: "Clear the filter" }).click();
       await eventually(() => namesInTable(page), newestFirst);
+    }));
+
+  test("a filter that cannot be understood says where, and leaves the rows that were there", () =>
+    withPanel({ runs: weekOfRuns() }, async ({ page }) => {
+      await namesInTable(page);
+      const line = filterLine(page);
+      await line.fill("branch = main");
+      const onMain = ["quick-wren", "brave-otter", "calm-heron", "late-crane", "odd-ibex"];
+      await eventually(() => namesInTable(page, 5), onMain);
+      await line.fill("branch = main and metrics.ac > 0.9");
+      await page.keyboard.press("Escape");
+      const problem = page.locator(".filter-problem");
+      await problem.getByText("No run has a metric ac. Did you mean metrics.acc?").waitFor();
+      assert.equal(await problem.locator("mark").innerText(), "metrics.ac");
+      assert.equal(await line.getAttribute("aria-invalid"), "true");
+      assert.deepEqual(await namesInTable(page, 5), onMain);
+      await line.fill("branch = main and metrics.acc > 0.9");
+      await eventually(() => problem.count(), 0);
+      assert.equal(await line.getAttribute("aria-invalid"), "false");
+    }));
+
+  test("a filter is completed by keyboard, from the name to the value", () =>
+    withPanel({ runs: weekOfRuns() }, async ({ page }) => {
+      await namesInTable(page);
+      const line = filterLine(page);
+      const take = async (typed: string, wanted: string): Promise<void> => {
+        await line.pressSequentially(typed);
+        const option = page.getByRole("option", { name: wanted, exact: true });
+        await option.waitFor();
+        const isActive = async (): Promise<boolean> => (await option.getAttribute("aria-selected")) === "true";
+        for (let presses = 0; presses < 40 && !(await isActive()); presses++) await page.keyboard.press("ArrowDown");
+        assert.equal(await line.getAttribute("aria-activedescendant"), await option.getAttribute("id"));
+        await page.keyboard.press("Enter");
+      };
+      await take("sta", "state running, done, failed, stopped or interrupted");
+      assert.equal(await line.inputValue(), "state ");
+      assert.deepEqual(await namesInTable(page), newestFirst, "a condition that has but begun leaves the rows");
+      await take("", "= is");
+      await take("fa", "failed");
+      assert.equal(await line.inputValue(), "state = failed ");
+      await eventually(() => namesInTable(page, 1), ["eager-lark"]);
+      await page.keyboard.press("Escape");
+      await eventually(() => page.getByRole("option").count(), 0);
+      assert.equal(await line.evaluate((element) => element === document.activeElement), true, "the focus stays");
+    }));
+
+  test("what is typed in a filter is never markup", () =>
+    withPanel({ runs: weekOfRuns() }, async ({ page, problems }) => {
+      await namesInTable(page);
+      await filterLine(page).fill("<img src=x onerror=alert(1)> = 'x");
+      await filterLine(page).blur();
+      await page.locator(".filter-problem").waitFor();
+      assert.equal(await page.locator(".filter-problem img").count(), 0);
+      assert.deepEqual(problems, []);
     }));
 
   test("shows the columns that are wanted", () =>

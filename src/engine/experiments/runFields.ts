@@ -1,13 +1,12 @@
 import { ownValue } from "../model/ownValue.ts";
 import type { RunSummary, RunValue } from "../model/run.ts";
 import type { RunFact, RunField } from "../model/runQuery.ts";
+import { quoted } from "./query/quote.ts";
 
 /** How a field is called in a query and over a column: `metrics.acc`, in quotation marks where it has to be. */
 export function nameOfField(field: RunField): string {
   if (field.kind === "fact") return field.fact;
-  const { key } = field;
-  const isPlain = /^[^\s()=,<>!~"'`\\]+$/.test(key);
-  return `${field.kind}s.${isPlain ? key : `"${key.replaceAll(/["\\]/g, String.raw`\$&`)}"`}`;
+  return `${field.kind}s.${quoted(field.key)}`;
 }
 
 /** What a run has in a field, times and durations in milliseconds; undefined where it has nothing. */

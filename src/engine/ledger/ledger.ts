@@ -16,7 +16,7 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
-import type { RunCondition, RunOrder, RunValueNames } from "../model/runQuery.ts";
+import type { RunCondition, RunField, RunOrder, RunValueNames } from "../model/runQuery.ts";
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { HoldingsLedger } from "./holdings.ts";
@@ -119,6 +119,10 @@ export interface RunLedger {
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
   /** `now` (milliseconds since 1970) ends what still runs. */
   list(selection: RunSelection, now?: number): readonly RunSummary[];
+  /** The ids alone of what `list` gives. */
+  ids(selection: RunSelection, now?: number): readonly string[];
+  /** Some of the values that runs have in a field, each once; those of the newest runs for a fact. */
+  valuesOf(field: RunField, limit: number): readonly (string | number)[];
   /** The keys of all parameters and metrics that runs have. */
   valueNames(): RunValueNames;
   isNameTaken(name: string): boolean;

@@ -200,3 +200,19 @@ export function valueNames(connection: Connection): RunValueNames {
   const of = (kind: string): readonly string[] => rows.filter((row) => row.kind === kind).map(({ name }) => name);
   return { params: of("param"), metrics: of("metric") };
 }
+
+/** Some of the values that runs have in a field, each once; those of the newest runs for a fact. Within a read. */
+export function commonValues(connection: Connection, field: RunField, limit: number): readonly (string | number)[] {
+  const { text, values } = valuesSql(field, limit);
+  return connection.all<{ readonly value: string | number }>(text, ...values).map(({ value }) => value);
+}
+
+function valuesSql(field: RunField, limit: number): Sql {
+  if (field.kind !== "fact") {
+    return sql`SELECT DISTINCT value FROM value_index WHERE name = ${keyOfName(field)} LIMIT ${limit}`;
+  }
+  const list = several[field.fact];
+  const value = list?.text ?? single[field.fact] ?? raw("NULL");
+  const from = list ? sql`${list.from} JOIN runs ON runs.key = run` : raw("runs");
+  return sql`SELECT ${value} AS value FROM ${from} WHERE ${value} IS NOT NULL GROUP BY 1 ORDER BY max(runs.key) DESC LIMIT ${limit}`;
+}

@@ -11,7 +11,7 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
-import type { RunCondition, RunValueNames } from "../model/runQuery.ts";
+import type { RunCondition, RunField, RunValueNames } from "../model/runQuery.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
@@ -22,7 +22,7 @@ import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
-import { conditionSql, orderSql, valueNames } from "./runQuery.ts";
+import { commonValues, conditionSql, orderSql, valueNames } from "./runQuery.ts";
 import { joined, raw, sql } from "./sqlText.ts";
 import { addValues, replaceMetrics } from "./values.ts";
 import { versionKey } from "./versions.ts";
@@ -173,24 +173,21 @@ export class LedgerRuns implements RunLedger {
     return this.#connection.write(() => gone.filter((run) => this.#interrupt(run, now)).map(({ id }) => id));
   }
 
-  list({ limit, stageId, experiment, condition, order = [] }: RunSelection, now = Date.now()): readonly RunSummary[] {
+  list(selection: RunSelection, now = Date.now()): readonly RunSummary[] {
     return this.#connection.read(() => {
-      const { tables, joins, keys } = orderSql(order, now);
-      const conditions = [
-        ...(experiment === undefined ? [] : [sql`runs.experiment = ${experiment}`]),
-        ...(stageId === undefined ? [] : [conditionSql(includes(stageId), now)]),
-        ...(condition === undefined ? [] : [conditionSql(condition, now)]),
-      ];
-      const where = conditions.length === 0 ? raw("") : sql`WHERE ${joined(conditions, " AND ")}`;
-      const query = sql`${tables} SELECT runs.key FROM runs ${joins} ${where} ORDER BY ${keys} LIMIT ${limit ?? -1}`;
-      const rows = this.#connection.all<{ readonly key: number }>(query.text, ...query.values);
-      return [
-        ...summariesOf(
-          this.#connection,
-          rows.map(({ key }) => key),
-        ).values(),
-      ];
+      const keys = this.#select<{ readonly key: number }>("runs.key", selection, now).map(({ key }) => key);
+      return [...summariesOf(this.#connection, keys).values()];
     });
+  }
+
+  ids(selection: RunSelection, now = Date.now()): readonly string[] {
+    return this.#connection.read(() =>
+      this.#select<{ readonly id: string }>("runs.id", selection, now).map(({ id }) => id),
+    );
+  }
+
+  valuesOf(field: RunField, limit: number): readonly (string | number)[] {
+    return this.#connection.read(() => commonValues(this.#connection, field, limit));
   }
 
   valueNames(): RunValueNames {
@@ -239,6 +236,20 @@ export class LedgerRuns implements RunLedger {
 
   lastStageRuns(): ReturnType<RunLedger["lastStageRuns"]> {
     return this.#connection.read(() => newestStageRuns(this.#connection));
+  }
+
+  /** One column of the runs that are meant, in their order. Within a read. */
+  #select<Row>(column: string, { limit, stageId, experiment, condition, order = [] }: RunSelection, now: number) {
+    const { tables, joins, keys } = orderSql(order, now);
+    const conditions = [
+      ...(experiment === undefined ? [] : [sql`runs.experiment = ${experiment}`]),
+      ...(stageId === undefined ? [] : [conditionSql(includes(stageId), now)]),
+      ...(condition === undefined ? [] : [conditionSql(condition, now)]),
+    ];
+    const where = conditions.length === 0 ? raw("") : sql`WHERE ${joined(conditions, " AND ")}`;
+    const found = sql`SELECT ${raw(column)} FROM runs ${joins} ${where}`;
+    const query = sql`${tables} ${found} ORDER BY ${keys} LIMIT ${limit ?? -1}`;
+    return this.#connection.all<Row>(query.text, ...query.values);
   }
 
   #update(runId: string, work: (run: number) => unknown): void {

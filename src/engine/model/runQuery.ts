@@ -5,6 +5,22 @@ export interface QuerySpan {
   readonly end: number;
 }
 
+/** What is wrong with a query, at which characters of its text. */
+export interface QueryProblem extends Omit<QuerySpan, "query"> {
+  readonly message: string;
+  readonly cure: string;
+}
+
+/** The ids of the runs that meet a query, the newest first; or what is wrong with it. */
+export type QueryAnswer = { readonly ids: readonly string[] } | { readonly problem: QueryProblem };
+
+/** What may be written at a place of a query: instead of the characters from `start` up to, not including, `end`. */
+export interface QueryCompletion extends Omit<QuerySpan, "query"> {
+  readonly kind: "name" | "operator" | "value" | "joint";
+  readonly text: string;
+  readonly description: string;
+}
+
 /** `~`: the text is in it, in capitals or not. */
 export type QueryOperator = "=" | "<" | "<=" | ">" | ">=" | "~";
 

@@ -119,6 +119,14 @@ export class EngineClient implements Engine {
     return this.ask("run", args);
   }
 
+  matchRuns(...args: Parameters<Engine["matchRuns"]>): Answer<"matchRuns"> {
+    return this.ask("matchRuns", args);
+  }
+
+  completeQuery(...args: Parameters<Engine["completeQuery"]>): Answer<"completeQuery"> {
+    return this.ask("completeQuery", args);
+  }
+
   runValueNames(): Answer<"runValueNames"> {
     return this.ask("runValueNames", []);
   }

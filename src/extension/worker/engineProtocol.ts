@@ -32,6 +32,8 @@ export const workOptionsAt = {
   run: undefined,
   newestPoints: undefined,
   runValueNames: undefined,
+  matchRuns: undefined,
+  completeQuery: undefined,
   compare: undefined,
   compareFurther: undefined,
   snapshots: undefined,

@@ -60,3 +60,7 @@ export async function eventually<Value>(probe: () => Promise<Value>, expected: V
 function isEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
+
+export function filterLine(page: Page): Locator {
+  return page.getByRole("combobox", { name: "Filter the runs" });
+}

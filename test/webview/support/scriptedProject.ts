@@ -1,4 +1,8 @@
 import type { Comparison } from "../../../src/engine/model/comparison.ts";
+import { matchRuns } from "../../../src/engine/experiments/listRuns.ts";
+import { completeQuery } from "../../../src/engine/experiments/query/completeQuery.ts";
+import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
+import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
 import { curveTails } from "../../../src/engine/experiments/curveTails.ts";
 import type { MetricCurve, RunDetail } from "../../../src/engine/model/run.ts";
@@ -56,6 +60,11 @@ export class ScriptedProject implements ExperimentsSource {
         return { ...rows, tails: curveTails(known, curves) };
       },
       readVersion: async (digest) => picture(digest),
+      matchRuns: async (query) => withLedger(this.runDetails, ({ runs }) => matchRuns(runs, query)),
+      completeQuery: async (query, at) =>
+        withLedger(this.runDetails, ({ runs }) =>
+          completeQuery(query, at, { names: runs.valueNames(), valuesOf: (field) => runs.valuesOf(field, 30) }),
+        ),
     };
   }
 
@@ -76,6 +85,22 @@ export class ScriptedProject implements ExperimentsSource {
       details.flatMap((run) => this.curvesOf(run)),
       codeRows(details),
     );
+  }
+}
+
+/** Asks a ledger that has the runs, the newest first, and nothing else. */
+function withLedger<Result>(details: readonly RunDetail[], ask: (ledger: Ledger) => Result): Result {
+  const { ledger } = openLedger("", "memory", () => undefined);
+  try {
+    for (const run of details.toReversed()) {
+      ledger.runs.begin({ ...run, pid: 1 });
+      ledger.runs.setMetrics(run.id, run.metrics);
+      const { state, endedAt = run.startedAt, failure } = run;
+      if (state !== "running") ledger.runs.end(run.id, { state, endedAt, ...(failure !== undefined && { failure }) });
+    }
+    return ask(ledger);
+  } finally {
+    ledger.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type {
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
+  QueryCompletion,
   TableQuery,
 } from "../../../src/protocol/experiments.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
@@ -68,6 +69,16 @@ export class Controller {
   /** Asks the extension for what it does and shows itself; what goes wrong is told in a notice. */
   ask<Name extends Deed>(deed: Name, ...args: Parameters<ExperimentsMethods[Name]>): void {
     this.act(this.client.call(deed, ...args));
+  }
+
+  /** What may be written at a place of a query; nothing, with a notice, where that cannot be had. */
+  async completeQuery(text: string, at: number): Promise<readonly QueryCompletion[]> {
+    try {
+      return await this.client.call("completeQuery", text, at);
+    } catch (error) {
+      this.store.dispatch({ type: "noticed", failure: toFailure(error) });
+      return [];
+    }
   }
 
   /** A picture's bytes, by the digest of its version. */

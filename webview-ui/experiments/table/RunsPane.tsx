@@ -15,7 +15,7 @@ export function RunsPane(): ReactNode {
     <EmptyState
       icon="search"
       title={`No run matches “${text}”`}
-      text="Words are looked for in names, branches, commits, states, parameters and metrics; write train.lr=0.1 for a value."
+      text="Words are looked for in names, facts and values. Conditions are written as in acc > 0.9 and branch = main."
     >
       <Button onClick={() => store.dispatch({ type: "choose", choices: { text: "" } })}>Clear the filter</Button>
     </EmptyState>

@@ -21,7 +21,7 @@ export interface QueryScope {
   readonly now: number;
 }
 
-const states: readonly RunState[] = ["running", "done", "failed", "stopped", "interrupted"];
+export const states: readonly RunState[] = ["running", "done", "failed", "stopped", "interrupted"];
 
 /** Reads a query; undefined where it is empty. Throws `QueryError`. */
 export function readQuery(text: string, scope: QueryScope): RunCondition | undefined {

@@ -8,7 +8,10 @@ import type {
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
+  QueryProblem,
   RunActionRequest,
+  TableQuery,
+  TableView,
 } from "../../../protocol/experiments.ts";
 import type { ProjectInfo } from "../../../protocol/project.ts";
 import type { Channel } from "../../../protocol/rpc.ts";
@@ -18,6 +21,7 @@ import type { PageSession } from "../../services/pagePanel.ts";
 import { Throttle } from "../../services/throttle.ts";
 import { ComparisonFeed } from "./comparisonFeed.ts";
 import { RunTable } from "./runTable.ts";
+import type { MeantRuns } from "./runTable.ts";
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -27,7 +31,7 @@ export interface ExperimentsSource {
   /** What cairn.yaml says, as far as it has been read. */
   settings(): ProjectSettings | undefined;
   /** Throws a `UserError` while the project is not open. */
-  engine(): Pick<Engine, "compare" | "compareFurther" | "readVersion">;
+  engine(): Pick<Engine, "compare" | "compareFurther" | "readVersion" | "matchRuns" | "completeQuery">;
   retry(): Promise<void>;
   /** Something of the above has changed. Returns how to stop. */
   onDidChange(listener: () => void): () => void;
@@ -62,10 +66,12 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
   private readonly server: TypedServer<ExperimentsMethods, ExperimentsEvents>;
   private readonly table: RunTable;
   private readonly feed: ComparisonFeed;
-  private readonly changes = new Throttle(tellInterval, () => this.tellChanges());
+  private readonly changes = new Throttle(tellInterval, () => void this.tellChanges().catch(this.options.onError));
   private readonly stopFollowing: () => void;
   private isReady = false;
   private hasTable = false;
+  private filter = "";
+  private meant: MeantRuns;
   private toldInfo = "";
   private pendingCompare: CompareRequest | undefined;
 
@@ -101,10 +107,8 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     return {
       ready: () => this.welcome(),
       retry: () => source.retry(),
-      openTable: (query) => {
-        this.hasTable = true;
-        return this.table.open(query, source.runs() ?? [], this.options.now());
-      },
+      openTable: (query) => this.openTable(query),
+      completeQuery: (text, at) => source.engine().completeQuery(text, at),
       rows: (request) => this.table.rows(request),
       compare: (runIds) => this.startComparing(runIds),
       stopComparing: () => this.feed.stop(),
@@ -126,6 +130,27 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     return { project, ...(compare && { compare }) };
   }
 
+  private async openTable({ text, sort }: TableQuery): Promise<TableView> {
+    this.filter = text.trim();
+    const problem = await this.matchRuns();
+    this.hasTable = true;
+    const view = this.table.open({ sort, meant: this.meant }, this.options.source.runs() ?? [], this.options.now());
+    return { ...view, ...(problem && { problem }) };
+  }
+
+  /** Finds the runs that the filter means; those of the filter before it stay where it cannot be understood. */
+  private async matchRuns(): Promise<QueryProblem | undefined> {
+    const { filter } = this;
+    if (filter === "") {
+      this.meant = undefined;
+      return undefined;
+    }
+    const answer = await this.options.source.engine().matchRuns(filter);
+    if ("problem" in answer) return answer.problem;
+    if (filter === this.filter) this.meant = new Set(answer.ids);
+    return undefined;
+  }
+
   private startComparing(runIds: readonly string[]): ReturnType<ComparisonFeed["start"]> {
     const known = new Set(this.options.source.runs()?.map(({ id }) => id));
     return this.feed.start(
@@ -144,11 +169,12 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     );
   }
 
-  private tellChanges(): void {
+  private async tellChanges(): Promise<void> {
     this.tellProject();
     const runs = this.options.source.runs();
     if (!this.hasTable || !runs) return;
-    const update = this.table.update(runs);
+    if (this.filter !== "" && this.table.isNew(runs)) await this.matchRuns();
+    const update = this.table.update(runs, this.meant);
     if (update) this.server.emit("table", update.change);
     const isConcerned = runs.some(
       ({ id, state }) => this.feed.follows(id) && (state === "running" || update?.runIds.has(id)),

@@ -13,7 +13,9 @@ import type {
 import { collectColumns } from "./runColumns.ts";
 import { sortRuns } from "./runOrder.ts";
 import { toRow } from "./runRows.ts";
-import { RunSearch } from "./runSearch.ts";
+
+/** The ids of the runs that a query finds; undefined where all are meant. */
+export type MeantRuns = ReadonlySet<string> | undefined;
 
 /**
  * The table that a panel shows: the runs, and the view of the newest query. Rows keep their order in a view;
@@ -21,10 +23,8 @@ import { RunSearch } from "./runSearch.ts";
  */
 export class RunTable {
   private readonly settings: () => ProjectSettings | undefined;
-  private readonly search = new RunSearch();
   private runs: ReadonlyMap<string, RunSummary> = new Map();
   private columns: readonly ColumnInfo[] = [];
-  private query: TableQuery = { text: "", sort: [] };
   private viewId = 0;
   private order: readonly string[] = [];
   private shownColumns: readonly ColumnId[] = [];
@@ -34,11 +34,14 @@ export class RunTable {
     this.settings = settings;
   }
 
-  /** Orders all runs (newest first) anew; the view before it is gone. */
-  open(query: TableQuery, runs: readonly RunSummary[], now: number): TableView {
-    this.query = query;
+  /** Orders those of all runs (newest first) that are meant anew; the view before it is gone. */
+  open(
+    { sort, meant }: { readonly sort: TableQuery["sort"]; readonly meant: MeantRuns },
+    runs: readonly RunSummary[],
+    now: number,
+  ): TableView {
     this.take(runs);
-    this.order = sortRuns(this.search.find(runs, query.text), query.sort, now).map(({ id }) => id);
+    this.order = sortRuns(only(runs, meant), sort, now).map(({ id }) => id);
     this.viewId += 1;
     return { id: this.viewId, matching: this.order.length, total: this.runs.size, columns: this.columns };
   }
@@ -50,9 +53,15 @@ export class RunTable {
     return this.toRows(this.order.slice(start, end));
   }
 
+  /** Whether any of the runs is not known yet. */
+  isNew(runs: readonly RunSummary[]): boolean {
+    return runs.some(({ id }) => !this.runs.has(id));
+  }
+
   /** Takes the newest runs (newest first); what that changes in the view, or undefined where it changes nothing. */
   update(
     runs: readonly RunSummary[],
+    meant: MeantRuns,
   ): { readonly change: TableChange; readonly runIds: ReadonlySet<string> } | undefined {
     const before = this.runs;
     const columnsBefore = this.columns;
@@ -63,7 +72,7 @@ export class RunTable {
     const isSaidAnew = this.settings() !== this.shownSettings;
     if (fresh.length + changed.length + removed.length === 0 && !isSaidAnew) return undefined;
     this.take(runs);
-    const added = this.search.find(fresh, this.query.text).map(({ id }) => id);
+    const added = only(fresh, meant).map(({ id }) => id);
     this.order = [...added, ...this.order.filter((id) => ids.has(id))];
     const inView = new Set(this.order);
     const change: TableChange = {
@@ -91,6 +100,10 @@ export class RunTable {
       return run ? [toRow(run, this.shownColumns)] : [];
     });
   }
+}
+
+function only(runs: readonly RunSummary[], meant: MeantRuns): readonly RunSummary[] {
+  return meant ? runs.filter(({ id }) => meant.has(id)) : runs;
 }
 
 /** Only what runs is compared deeply: what has ended keeps its numbers. */
