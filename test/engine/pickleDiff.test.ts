@@ -38,18 +38,23 @@ describe("a pickle", () => {
     const plain = await told("plain.joblib");
     assert.deepEqual(lines(plain, "File"), ["Class: sklearn.pipeline.Pipeline", "scikit-learn: 1.2.1", "Protocol: 4"]);
     const attributes = lines(plain, "Attributes");
-    assert.ok(attributes.includes("steps.1.1: sklearn.linear_model._logistic.LogisticRegression"));
-    assert.ok(attributes.includes("steps.1.1.C: 0.5"));
-    assert.ok(lines(plain, "Arrays").includes("steps.1.1.coef_: float64 [1, 4]"));
+    assert.ok(attributes.includes("steps.logisticregression: sklearn.linear_model._logistic.LogisticRegression"));
+    assert.ok(attributes.includes("steps.logisticregression.C: 0.5"));
+    assert.ok(lines(plain, "Arrays").includes("steps.logisticregression.coef_: float64 [1, 4]"));
     assert.deepEqual(await differences("plain.joblib", "zlib.joblib"), [
       { title: "File", added: [{ name: "Compressed with", value: "zlib" }], removed: [], changed: [] },
     ]);
     const [, ...fitted] = await differences("zlib.joblib", "gzip.joblib");
     assert.deepEqual(
       fitted.flatMap(({ changed }) => changed).map(({ name }) => name),
-      ["steps.1.1.C", "steps.1.1.coef_", "steps.1.1.intercept_", "steps.1.1.n_iter_"],
+      [
+        "steps.logisticregression.C",
+        "steps.logisticregression.coef_",
+        "steps.logisticregression.intercept_",
+        "steps.logisticregression.n_iter_",
+      ],
     );
-    assert.deepEqual(fitted[0]?.changed, [{ name: "steps.1.1.C", before: "0.5", after: "2" }]);
+    assert.deepEqual(fitted[0]?.changed, [{ name: "steps.logisticregression.C", before: "0.5", after: "2" }]);
   });
 
   it("is named by its compression where that is not known here", async () => {

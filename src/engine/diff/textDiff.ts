@@ -4,7 +4,7 @@ import type { ByteSource } from "../store/byteSource.ts";
 
 /** What is larger, or differs more, is told by its number of lines alone: comparing would take seconds. */
 const mostBytes = 4_000_000;
-const mostEdits = 4_000;
+const mostEdits = 2_000;
 const contextLines = 3;
 
 type Side = readonly [source: ByteSource, summary: ContentSummary];

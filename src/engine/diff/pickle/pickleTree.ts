@@ -128,8 +128,20 @@ class PickleTree {
   }
 
   private tellItems(name: string, items: readonly PickleValue[], depth: number): void {
-    for (const [index, item] of items.entries()) this.tell(join(name, String(index)), item, depth);
+    for (const [index, item] of items.entries()) {
+      const named = namedItem(item);
+      this.tell(join(name, named?.name ?? String(index)), named?.value ?? item, depth);
+      if (named && named.more.length > 0) this.tellItems(join(name, named.name), named.more, depth);
+    }
   }
+}
+
+/** Steps of scikit-learn's pipelines are tuples of a name, the step, and what else there is to it. */
+function namedItem(
+  item: PickleValue,
+): { readonly name: string; readonly value: PickleValue; readonly more: readonly PickleValue[] } | undefined {
+  const [name, value, ...more] = isKind(item, "tuple") ? item.items : [];
+  return typeof name === "string" && isKind(value, "object") ? { name, value, more } : undefined;
 }
 
 function join(name: string, own: string): string {
