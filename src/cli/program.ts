@@ -251,7 +251,7 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
         setExitCode(await restoreArtifacts(ref, paths, options));
       },
     );
-  addCommand(program, "import <paths...>", "take in runs that other tools have recorded: mlruns, mlflow.db").action(
+  addCommand(program, "import [paths...]", "take in runs that other tools have recorded").action(
     async (paths: readonly string[], options: CommonOptions) => {
       const { importRuns } = await import("./commands/import.ts");
       setExitCode(await importRuns(paths, options));

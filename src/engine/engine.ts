@@ -159,8 +159,8 @@ export interface Engine {
   /** Newest first where no order is asked for. Throws `QueryError` where the filter cannot be understood. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /**
-   * Takes in the runs that other tools have recorded at some places (absolute), and what has changed of those that were
-   * taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
+   * Takes in the runs that other tools have recorded at some places (absolute), or where they usually do if none is
+   * named, and what has changed of those that were taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
    */
   importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
   /** The runs that a query finds, or what is wrong with it. */

@@ -9,6 +9,7 @@ import { measureCliStart } from "./cliStart.ts";
 import { measureDiscovery } from "./discovery.ts";
 import { measureGraph } from "./graph.ts";
 import { measureHostBlocks } from "./hostBlocks.ts";
+import { measureImports } from "./imports.ts";
 import { measureLiveIntake } from "./liveIntake.ts";
 import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
@@ -34,6 +35,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measurePythonFiles,
   measureSampleEngine,
   measureManyRuns,
+  measureImports,
   measureSnapshots,
   measureLargeFiles,
   compareOtherStores,

@@ -2,14 +2,10 @@ import assert from "node:assert/strict";
 import { appendFileSync, chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import type { TestContext } from "node:test";
 
 import Database from "better-sqlite3";
 
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import type { ImportReport } from "../../src/engine/model/imports.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
-import { makeProject } from "./fixtures/dvc/project.ts";
+import { counts, openEmpty } from "./importProject.ts";
 import type { MlflowRunFiles } from "./mlflowFiles.ts";
 import { writeMlflowDatabase, writeMlflowRun } from "./mlflowFiles.ts";
 import { filesBelow } from "./storeProject.ts";
@@ -49,17 +45,6 @@ const runs: readonly MlflowRunFiles[] = [
   { id: "e".repeat(32), name: "thrown away", isDeleted: true },
 ];
 
-async function open(t: TestContext): Promise<LocalEngine> {
-  const root = makeProject(t, { "cairn.yaml": "" });
-  const engine = await openEngine(root, { mayStartProcesses: false, log: () => undefined });
-  t.after(() => engine.close());
-  return engine;
-}
-
-function counts({ added, changed, unchanged, forgotten }: ImportReport): readonly number[] {
-  return [added, changed, unchanged, forgotten];
-}
-
 /** Every file below a folder with its bytes and times. */
 function looks(folder: string): readonly unknown[] {
   return filesBelow(folder).map((file) => [
@@ -83,7 +68,7 @@ const stores = {
 for (const [name, write] of Object.entries(stores)) {
   describe(`the runs of ${name}`, () => {
     it("are taken in with all that they say, and nothing is changed there", async (t) => {
-      const engine = await open(t);
+      const engine = await openEmpty(t);
       const place = write(engine.root);
       const before = looks(engine.root);
       const [report, ...others] = await engine.importRuns([place]);
@@ -133,7 +118,7 @@ for (const [name, write] of Object.entries(stores)) {
     });
 
     it("are taken in once, and again where they have changed; what was deleted here stays away", async (t) => {
-      const engine = await open(t);
+      const engine = await openEmpty(t);
       const place = write(engine.root);
       await engine.importRuns([place]);
       assert.deepEqual((await engine.importRuns([place])).map(counts), [[0, 0, 3, 0]]);
@@ -158,7 +143,7 @@ for (const [name, write] of Object.entries(stores)) {
 
 describe("MLflow's runs", () => {
   it("go on while they give signs of life, whoever looks", async (t) => {
-    const engine = await open(t);
+    const engine = await openEmpty(t);
     const mlruns = path.join(engine.root, "mlruns");
     const now = Date.now();
     writeMlflowRun(mlruns, "0", {
@@ -173,7 +158,7 @@ describe("MLflow's runs", () => {
   });
 
   it("that cannot be read are named, and the others are taken in", async (t) => {
-    const engine = await open(t);
+    const engine = await openEmpty(t);
     const mlruns = path.join(engine.root, "mlruns");
     for (const id of ["1", "2", "3"]) writeMlflowRun(mlruns, "0", { id, name: id });
     writeFileSync(path.join(mlruns, "0", "1", "meta.yaml"), "a: [\n");
@@ -197,7 +182,7 @@ describe("MLflow's runs", () => {
   });
 
   it("are not waited for in a database that another process holds, which says so", async (t) => {
-    const engine = await open(t);
+    const engine = await openEmpty(t);
     const file = stores["mlflow.db"](engine.root);
     const holder = new Database(file);
     t.after(() => holder.close());
@@ -210,7 +195,7 @@ describe("MLflow's runs", () => {
   });
 
   it("are read from a database with a log beside it, which stays as it is", async (t) => {
-    const engine = await open(t);
+    const engine = await openEmpty(t);
     const file = stores["mlflow.db"](engine.root);
     const writer = new Database(file);
     t.after(() => writer.close());
@@ -230,7 +215,7 @@ describe("MLflow's runs", () => {
   });
 
   it("are not taken for a tool's where nothing of it is there", async (t) => {
-    const engine = await open(t);
+    const engine = await openEmpty(t);
     writeFileSync(path.join(engine.root, "other.db"), "SQLite format 3\u0000 and then rubbish".repeat(50));
     const unknown = { code: "import-unknown" };
     await assert.rejects(engine.importRuns([path.join(engine.root, "gone")]), unknown);
@@ -247,7 +232,7 @@ describe("MLflow's runs", () => {
     "whose folder may not be read are told",
     { skip: process.getuid?.() === 0 || process.platform === "win32" },
     async (t) => {
-      const engine = await open(t);
+      const engine = await openEmpty(t);
       const folder = writeMlflowRun(path.join(engine.root, "mlruns"), "0", { id: "1", params: { a: "1" } });
       chmodSync(path.join(folder, "params", "a"), 0);
       const [report] = await engine.importRuns([engine.root]);

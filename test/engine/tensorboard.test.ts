@@ -3,8 +3,9 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { maskedCrc32c } from "../../src/engine/run/crc32c.ts";
+import { maskedCrc32c } from "../../src/engine/formats/crc32c.ts";
 import { CurveNames } from "../../src/engine/run/curveNames.ts";
+import { shortestSingle } from "../../src/engine/formats/shortestSingle.ts";
 import { curveFormat, followCurveFile } from "../../src/engine/run/curveFile.ts";
 import { eventRecord, fileVersion, scalarEvent, tensorEvent, tensors } from "./eventFiles.ts";
 
@@ -25,6 +26,7 @@ describe("TensorBoard's event files", () => {
   it("have checksums as TensorFlow writes them", () => {
     // The check value of CRC-32C, e3069283, turned by 15 bits and moved on by the mask's constant.
     assert.equal(maskedCrc32c(Buffer.from("123456789")), 0xc78ab0e5);
+    assert.equal(maskedCrc32c(Buffer.from("-123456789-"), 1, 10), 0xc78ab0e5);
   });
 
   it("are told by their names", () => {
@@ -45,6 +47,32 @@ describe("TensorBoard's event files", () => {
       { key: "runs:loss/train", step: 70_000, value: Number.NaN },
       { key: "runs:acc", step: 70_000, value: Number.POSITIVE_INFINITY },
     ]);
+  });
+
+  it("give every number of single precision with the fewest digits that tell it", () => {
+    const singles = [
+      1e-30,
+      1.17549435e-38,
+      -2_023_574.75,
+      0.1,
+      1e-5,
+      123_456.79,
+      -0.000_123_45,
+      999_999.5,
+      2 / 3,
+      16_777.217,
+    ];
+    for (const single of singles.map(Math.fround)) {
+      const shortest = shortestSingle(single);
+      assert.equal(Math.fround(shortest), single);
+      const digits = [6, 7, 8].find((count) => Math.fround(Number(single.toPrecision(count))) === single);
+      assert.equal(shortest, digits === undefined ? single : Number(single.toPrecision(digits)));
+    }
+  });
+
+  it("may count steps below zero", () => {
+    const { curve } = follow(fileVersion, scalarEvent(-1, { loss: 1 }));
+    assert.deepEqual(curve.read(false), [{ key: "runs:loss", step: -1, value: 1 }]);
   });
 
   it("give the scalars among tensors, whatever way they are kept, and nothing else", () => {

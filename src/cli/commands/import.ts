@@ -9,12 +9,12 @@ import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
 import { withProject } from "../project.ts";
 
-const toolNames: Readonly<Record<ImportTool, string>> = { mlflow: "MLflow" };
+const toolNames: Readonly<Record<ImportTool, string>> = { mlflow: "MLflow", tensorboard: "TensorBoard" };
 
 /** So many of a place's faults are told one by one. */
 const toldFaults = 5;
 
-/** `cairn import PATH…` */
+/** `cairn import [PATH…]`: without any, of the places where tools usually record. */
 export async function importRuns(written: readonly string[], options: CommonOptions): Promise<number> {
   return withProject(options, async (engine, folder) => {
     const places = written.map((one) => path.resolve(folder, one));

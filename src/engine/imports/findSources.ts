@@ -1,11 +1,18 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 
+import { isEventFile } from "../formats/eventRecords.ts";
 import { UserError } from "../model/errors.ts";
 import { isDatabase } from "../ledger/foreignDatabase.ts";
 import { databaseStore } from "./mlflow/database.ts";
 import { fileStore, isFileStore } from "./mlflow/fileStore.ts";
 import type { RunSource } from "./runSource.ts";
+import { eventFile, eventFolders, hasEvents } from "./tensorboard/eventFolders.ts";
+
+const cure = "Name MLflow's mlruns folder or its mlflow.db, or a folder with TensorBoard's event files.";
+
+/** Where tools keep their runs unless they are told another place, in the order in which they are told. */
+const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs"];
 
 /**
  * What other tools have recorded at a place (absolute): a folder or a file of theirs, or a folder in which these lie.
@@ -18,22 +25,41 @@ export function sourcesAt(place: string): readonly RunSource[] {
   }
   const sources = stats.isDirectory() ? inFolder(place) : fileSources(place);
   if (sources.length > 0) return sources;
-  throw new UserError(
-    "import-unknown",
-    `${place} is nothing that Cairn can take runs out of.`,
-    "Name MLflow's mlruns folder or its mlflow.db.",
-  );
+  throw new UserError("import-unknown", `${place} is nothing that Cairn can take runs out of.`, cure);
+}
+
+/** What other tools have recorded where they usually do in a workspace. Throws as `sourcesAt` does. */
+export function sourcesOf(root: string): readonly RunSource[] {
+  const sources = usualSources(root);
+  if (sources.length > 0) return sources;
+  throw new UserError("import-unknown", "No other tool has recorded runs where it usually does in this folder.", cure);
 }
 
 function inFolder(folder: string): readonly RunSource[] {
-  if (isFileStore(folder)) return [fileStore(folder)];
-  return [path.join(folder, "mlruns"), path.join(folder, "mlflow.db")].flatMap((place) => {
+  const own = folderSources(folder);
+  if (own.length > 0) return own;
+  const usual = usualSources(folder);
+  if (usual.length > 0) return usual;
+  return hasEvents(folder) ? [eventFolders(folder)] : [];
+}
+
+function usualSources(folder: string): readonly RunSource[] {
+  return usualPlaces.flatMap((name) => {
+    const place = path.join(folder, name);
     const stats = statSync(place, { throwIfNoEntry: false });
-    if (stats?.isDirectory() && isFileStore(place)) return [fileStore(place)];
-    return stats?.isFile() ? fileSources(place) : [];
+    if (stats?.isFile() === true) return fileSources(place);
+    if (stats?.isDirectory() !== true) return [];
+    const own = folderSources(place);
+    return own.length === 0 && hasEvents(place) ? [eventFolders(place)] : own;
   });
 }
 
+/** What a folder is as a whole. */
+function folderSources(folder: string): readonly RunSource[] {
+  return isFileStore(folder) ? [fileStore(folder)] : [];
+}
+
 function fileSources(file: string): readonly RunSource[] {
+  if (isEventFile(path.basename(file))) return [eventFile(file)];
   return isDatabase(file) ? [databaseStore(file)] : [];
 }

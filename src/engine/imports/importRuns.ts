@@ -2,17 +2,14 @@ import path from "node:path";
 
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
-import type { RunToImport } from "../ledger/imports.ts";
 import { UserError } from "../model/errors.ts";
 import type { ImportFault, ImportReport } from "../model/imports.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { Pace } from "../store/pace.ts";
-import { sourcesAt } from "./findSources.ts";
+import { sourcesAt, sourcesOf } from "./findSources.ts";
 import type { RunSource } from "./runSource.ts";
-
-/** So many runs are written to the ledger at once: others wait for that. */
-const runsAtOnce = 50;
+import { RunWriter } from "./runWriter.ts";
 
 interface Count {
   added: number;
@@ -22,7 +19,7 @@ interface Count {
 }
 
 /**
- * Takes in the runs that other tools have recorded at some places (absolute), and of what was taken in before what has
+ * Takes in the runs that other tools have recorded at some places (absolute), or where they usually do if none is named, and of what was taken in before what has
  * changed. What cannot be read is told, and the rest is taken in. Throws `UserError` `import-unknown` where nothing is
  * that any known tool writes, before anything is taken in.
  */
@@ -31,7 +28,7 @@ export async function importRuns(
   places: readonly string[],
   options: WorkOptions = {},
 ): Promise<readonly ImportReport[]> {
-  const sources = places.flatMap((place) => sourcesAt(place));
+  const sources = places.length === 0 ? sourcesOf(context.root) : places.flatMap((place) => sourcesAt(place));
   const pace = new Pace(options);
   const reports: ImportReport[] = [];
   for (const source of sources) reports.push(await importSource(context, source, pace));
@@ -47,24 +44,19 @@ async function importSource(
   const known = ledger.imports.known(from);
   const count: Count = { added: 0, changed: 0, unchanged: 0, forgotten: 0 };
   const faults: ImportFault[] = [];
-  let read: RunToImport[] = [];
-  const write = (): void => {
-    if (read.length > 0) ledger.imports.put(from, read);
-    read = [];
-  };
+  const writer = new RunWriter(ledger.imports, from, pace);
   try {
-    for (const found of source.runs()) {
+    for await (const found of source.runs()) {
       const before = known.get(found.id);
       if (before?.isForgotten === true) count.forgotten++;
       else if (before?.stamp === found.stamp) count.unchanged++;
       else {
-        const run = readable(() => found.read(), found.place, root, faults);
+        const run = await readable(() => found.read(pace), found.place, root, faults);
         if (run) {
-          read.push({ id: found.id, stamp: found.stamp, run });
+          await writer.add({ id: found.id, stamp: found.stamp, run });
           count[before ? "changed" : "added"]++;
         }
       }
-      if (read.length >= runsAtOnce) write();
       if (!pace.isDue()) continue;
       pace.report(`Read ${(count.added + count.changed + count.unchanged).toLocaleString("en")} runs of ${from.place}`);
       await pace.rest();
@@ -72,15 +64,20 @@ async function importSource(
   } catch (error) {
     faults.push(faultOf(error, source.place, root));
   } finally {
-    write();
+    writer.flush();
   }
   return { ...from, ...count, faults };
 }
 
 /** Undefined, with a fault noted, where it cannot be read. */
-function readable<Result>(read: () => Result, place: string, root: string, faults: ImportFault[]): Result | undefined {
+async function readable<Result>(
+  read: () => Result | Promise<Result>,
+  place: string,
+  root: string,
+  faults: ImportFault[],
+): Promise<Result | undefined> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     faults.push(faultOf(error, place, root));
     return undefined;

@@ -1,4 +1,5 @@
 import type { ImportedRun, ImportTool } from "../model/imports.ts";
+import type { Pace } from "../store/pace.ts";
 
 /** A run that was found where another tool keeps its runs. */
 export interface FoundRun {
@@ -8,8 +9,8 @@ export interface FoundRun {
   readonly place: string;
   /** Another text whenever anything of the run may be another. */
   readonly stamp: string;
-  /** Throws where the run cannot be read: a `UserError`, or the file system's. */
-  readonly read: () => ImportedRun;
+  /** Throws where the run cannot be read: a `UserError`, or the file system's. What takes long rests at the pace. */
+  readonly read: (pace: Pace) => ImportedRun | Promise<ImportedRun>;
 }
 
 /** A place where another tool keeps its runs. Nothing is ever written there. */
@@ -21,5 +22,5 @@ export interface RunSource {
    * The runs that are there, one after the other, so that a long list does not hold up anybody; a fault is a run that
    * cannot even be told apart. Throws where the place as a whole cannot be read.
    */
-  readonly runs: () => Iterable<FoundRun>;
+  readonly runs: () => Iterable<FoundRun> | AsyncIterable<FoundRun>;
 }

@@ -2,11 +2,11 @@ import { randomInt } from "node:crypto";
 
 import { timeOrderedId } from "../model/id.ts";
 import type { ImportedRun, ImportTool } from "../model/imports.ts";
-import type { RunOrigin } from "../model/run.ts";
+import type { Curve, RunOrigin } from "../model/run.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
-import { putPoints } from "./points.ts";
+import { putCurve } from "./points.ts";
 import { addValues, replaceMetrics, replaceParams } from "./values.ts";
 
 /** Where runs come from that another tool has recorded. */
@@ -36,6 +36,10 @@ export interface ImportLedger {
   known(place: ImportPlace): ReadonlyMap<string, KnownImport>;
   /** Takes runs in, over what was taken in of them before. */
   put(place: ImportPlace, runs: readonly RunToImport[]): void;
+  /** Adds to a curve of a run that was put; not where the person has deleted it meanwhile. */
+  addCurve(place: ImportPlace, id: string, curve: Curve): void;
+  /** Notes what a run looked like, once all of it was taken in. */
+  setStamp(place: ImportPlace, id: string, stamp: string): void;
 }
 
 export class LedgerImports implements ImportLedger {
@@ -64,6 +68,24 @@ export class LedgerImports implements ImportLedger {
     });
   }
 
+  addCurve(place: ImportPlace, id: string, curve: Curve): void {
+    this.#connection.write(() => {
+      const known = this.#runOf(this.#keyOf(place), id);
+      if (typeof known?.run === "number") putCurve(this.#connection, known.run, curve);
+    });
+  }
+
+  setStamp(place: ImportPlace, id: string, stamp: string): void {
+    this.#connection.write(() => {
+      const sql = "UPDATE imported_runs SET stamp = ? WHERE import = ? AND external_id = ?";
+      this.#connection.run(sql, stamp, this.#keyOf(place), id);
+    });
+  }
+
+  #runOf(source: number, id: string): { readonly run: number | null } | undefined {
+    return this.#connection.get("SELECT run FROM imported_runs WHERE import = ? AND external_id = ?", source, id);
+  }
+
   #keyOf({ tool, place }: ImportPlace): number {
     const known = this.#connection.get<{ key: number }>(
       "SELECT key FROM imports WHERE tool = ? AND place = ?",
@@ -77,17 +99,13 @@ export class LedgerImports implements ImportLedger {
 
   #putRun(source: number, place: ImportPlace, { id, stamp, run }: RunToImport): void {
     const connection = this.#connection;
-    const known = connection.get<{ readonly run: number | null }>(
-      "SELECT run FROM imported_runs WHERE import = ? AND external_id = ?",
-      source,
-      id,
-    );
+    const known = this.#runOf(source, id);
     // The person has deleted it.
     if (known?.run === null) return;
     const key = known?.run ?? this.#insert(place, run);
     if (known) this.#update(key, run);
     connection.run("DELETE FROM points WHERE run = ?", key);
-    putPoints(connection, key, run.points);
+    for (const curve of run.curves) putCurve(connection, key, curve);
     replaceMetrics(connection, key, run.metrics);
     connection.run("INSERT OR REPLACE INTO imported_runs VALUES (?, ?, ?, ?)", source, id, stamp, key);
   }

@@ -1,6 +1,8 @@
-import type { MetricCurve, MetricPoint } from "../model/run.ts";
+import type { Curve, MetricCurve, MetricPoint } from "../model/run.ts";
 import type { Connection } from "./connection.ts";
 import { valueNameKey } from "./keys.ts";
+
+const onePoint = "INSERT OR REPLACE INTO points (run, name, step, value) VALUES (?, ?, ?, ?)";
 
 /** Writes points of curves, over those of the same key and step; a step that is no number is passed over. Within a write. */
 export function putPoints(connection: Connection, run: number, points: readonly MetricPoint[]): void {
@@ -9,14 +11,27 @@ export function putPoints(connection: Connection, run: number, points: readonly 
     if (Number.isNaN(step)) continue;
     const name = names.get(key) ?? valueNameKey(connection, "curve", key);
     names.set(key, name);
-    connection.run(
-      "INSERT OR REPLACE INTO points (run, name, step, value) VALUES (?, ?, ?, ?)",
-      run,
-      name,
-      step,
-      value,
-    );
+    connection.run(onePoint, run, name, step, value);
   }
+}
+
+/** So many points are written by one statement: with more of them it gets no faster. */
+const pointsAtOnce = 64;
+const manyPoints = `INSERT OR REPLACE INTO points (run, name, step, value) VALUES ${Array.from({ length: pointsAtOnce }, () => "(?, ?, ?, ?)").join(", ")}`;
+
+/** As `putPoints`, of long curves, several times as fast. Within a write. */
+export function putCurve(connection: Connection, run: number, { key, steps, values }: Curve): void {
+  const name = valueNameKey(connection, "curve", key);
+  let row: (number | null)[] = [];
+  for (let index = 0; index < steps.length; index++) {
+    const [step, value] = [steps[index] ?? Number.NaN, values[index] ?? Number.NaN];
+    if (Number.isNaN(step)) continue;
+    row.push(run, name, step, value);
+    if (row.length < pointsAtOnce * 4) continue;
+    connection.run(manyPoints, ...row);
+    row = [];
+  }
+  for (let at = 0; at < row.length; at += 4) connection.run(onePoint, ...row.slice(at, at + 4));
 }
 
 /** All curves of one run, sorted by key. Within a read. */

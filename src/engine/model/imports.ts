@@ -1,7 +1,7 @@
-import type { MetricPoint, RunState, Scalar } from "./run.ts";
+import type { Curve, RunState, Scalar } from "./run.ts";
 
 /** The tools whose runs can be taken in. */
-export type ImportTool = "mlflow";
+export type ImportTool = "mlflow" | "tensorboard";
 
 /** A run as another tool has recorded it, as far as it says the same of its runs as Cairn. */
 export interface ImportedRun {
@@ -19,7 +19,7 @@ export interface ImportedRun {
   readonly params: Readonly<Record<string, Scalar>>;
   readonly metrics: Readonly<Record<string, Scalar>>;
   /** Of the metrics that were recorded more than once. */
-  readonly points: readonly MetricPoint[];
+  readonly curves: readonly Curve[];
 }
 
 /** Something that could not be taken in: what it is, and why. */

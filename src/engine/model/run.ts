@@ -181,11 +181,15 @@ export interface MetricPoint {
   readonly value: number;
 }
 
-/** One curve of a run: a series of points in the order of their steps. */
-export interface MetricCurve {
-  readonly runId: string;
+/** A series of points. */
+export interface Curve {
   /** `plots/learning_curve.csv:val_loss`. */
   readonly key: string;
   readonly steps: readonly number[];
   readonly values: readonly number[];
+}
+
+/** One curve of a run, in the order of its steps. */
+export interface MetricCurve extends Curve {
+  readonly runId: string;
 }

@@ -1,6 +1,7 @@
+import { isEventFile } from "../formats/eventRecords.ts";
 import type { MetricPoint } from "../model/run.ts";
 import { parseLooseJson, pointsOfJson } from "./curveRecords.ts";
-import { EventReader, isEventFile } from "./eventReader.ts";
+import { EventReader } from "./eventReader.ts";
 import { GrowingFile } from "./growingFile.ts";
 import type { GrowthReader } from "./growingFile.ts";
 import type { PointReader } from "./pointReader.ts";

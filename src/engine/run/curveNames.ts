@@ -1,5 +1,5 @@
 import { folderOf } from "../model/paths.ts";
-import { isEventFile } from "./eventReader.ts";
+import { isEventFile } from "../formats/eventRecords.ts";
 
 /** Folders that loggers make anew for each run: `version_3`, `Nov26_04-55-34_host`, `20261126-045534`, `2026-11-26/04-55-34`. */
 const ofOneRun =

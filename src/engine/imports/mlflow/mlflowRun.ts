@@ -1,5 +1,5 @@
 import type { ImportedRun } from "../../model/imports.ts";
-import type { MetricPoint, RunState, Scalar } from "../../model/run.ts";
+import type { Curve, RunState, Scalar } from "../../model/run.ts";
 import { valueOfText } from "../textValue.ts";
 
 /** One value of a metric, as MLflow notes it. */
@@ -61,7 +61,7 @@ export function importedRun(run: MlflowRun, now: number): ImportedRun {
     ...(branch !== undefined && { branch }),
     params: Object.fromEntries([...run.params].map(([key, text]) => [key, valueOfText(text)])),
     metrics: Object.fromEntries([...latest].map(([key, { value }]): [string, Scalar] => [key, value])),
-    points: pointsOf(run.metrics),
+    curves: curvesOf(run.metrics),
   };
 }
 
@@ -96,12 +96,16 @@ function isLater(one: MlflowMetric, other: MlflowMetric): boolean {
 }
 
 /** The curves: where nobody has counted the steps of a metric, its values are counted in the order of their times. */
-function pointsOf(metrics: readonly MlflowMetric[]): readonly MetricPoint[] {
-  return [...Map.groupBy(metrics, ({ key }) => key).values()]
-    .filter((values) => values.length > 1)
-    .flatMap((values) => {
+function curvesOf(metrics: readonly MlflowMetric[]): readonly Curve[] {
+  return [...Map.groupBy(metrics, ({ key }) => key)]
+    .filter(([, values]) => values.length > 1)
+    .map(([key, values]) => {
       const isCounted = values.some(({ step }) => step !== values[0]?.step);
       const inOrder = isCounted ? values : values.toSorted((one, other) => one.timestamp - other.timestamp);
-      return inOrder.map(({ key, value, step }, index) => ({ key, value, step: isCounted ? step : index }));
+      return {
+        key,
+        steps: inOrder.map(({ step }, index) => (isCounted ? step : index)),
+        values: inOrder.map(({ value }) => value),
+      };
     });
 }

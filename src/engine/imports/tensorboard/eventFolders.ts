@@ -1,0 +1,77 @@
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+
+import { isEnvironment, isForeignFolder } from "../../discovery/foreignFolders.ts";
+import { isEventFile } from "../../formats/eventRecords.ts";
+import type { FoundRun, RunSource } from "../runSource.ts";
+import { stampOf } from "../stamp.ts";
+import { isQuiet, readEventRun } from "./eventRun.ts";
+
+/** A folder that holds event files itself. */
+interface EventFolder {
+  /** Absolute. */
+  readonly folder: string;
+  /** Absolute, in the order in which their writer began them: their names begin with that time. */
+  readonly files: readonly string[];
+  /** Why it could not be looked into. */
+  readonly fault?: unknown;
+}
+
+/** The runs of a folder in which TensorBoard would find some (its `--logdir`): each folder with event files is one. */
+export function eventFolders(folder: string): RunSource {
+  return { tool: "tensorboard", place: folder, runs: () => runsIn(folder, eventFoldersBelow(folder)) };
+}
+
+/** The run of one event file alone. */
+export function eventFile(file: string): RunSource {
+  const folder = path.dirname(file);
+  return { tool: "tensorboard", place: file, runs: () => runsIn(folder, [{ folder, files: [file] }]) };
+}
+
+/** Whether event files lie in a folder, or anywhere below it. */
+export function hasEvents(folder: string): boolean {
+  for (const { files } of eventFoldersBelow(folder)) if (files.length > 0) return true;
+  return false;
+}
+
+function* runsIn(logdir: string, folders: Iterable<EventFolder>): Generator<FoundRun> {
+  const experiment = path.basename(logdir);
+  for (const { folder, files, fault } of folders) {
+    const id = path.relative(logdir, folder).split(path.sep).join("/") || ".";
+    if (fault !== undefined) {
+      yield { id, place: folder, stamp: "", read: () => Promise.reject(fault) };
+      continue;
+    }
+    const looks = files.map((file) => ({ file, ...looksOf(file) }));
+    const changedAt = Math.max(...looks.map(({ mtimeMs }) => mtimeMs));
+    const stamp = stampOf([
+      ...looks.flatMap(({ file, size, mtimeMs }) => [path.basename(file), size, mtimeMs]),
+      String(isQuiet(changedAt)),
+    ]);
+    const name = id === "." ? experiment : id;
+    yield { id, place: folder, stamp, read: (pace) => readEventRun({ name, experiment, files, changedAt }, pace) };
+  }
+}
+
+/** One that is gone by now is told where it is read. */
+function looksOf(file: string): { readonly size: number; readonly mtimeMs: number } {
+  return statSync(file, { throwIfNoEntry: false }) ?? { size: 0, mtimeMs: 0 };
+}
+
+/** Links are not followed, and what a tool or an environment keeps for itself is not looked into. */
+function* eventFoldersBelow(folder: string): Generator<EventFolder> {
+  let entries: readonly Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (fault) {
+    yield { folder, files: [], fault };
+    return;
+  }
+  if (isEnvironment(entries)) return;
+  const inOrder = entries.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const files = inOrder.filter((entry) => entry.isFile() && isEventFile(entry.name));
+  if (files.length > 0) yield { folder, files: files.map(({ name }) => path.join(folder, name)) };
+  for (const entry of inOrder) {
+    if (entry.isDirectory() && !isForeignFolder(entry.name)) yield* eventFoldersBelow(path.join(folder, entry.name));
+  }
+}

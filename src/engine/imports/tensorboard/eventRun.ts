@@ -1,0 +1,70 @@
+import { EventValues, scalarOf } from "../../formats/eventValues.ts";
+import type { ImportedRun } from "../../model/imports.ts";
+import type { RunState } from "../../model/run.ts";
+import type { Pace } from "../../store/pace.ts";
+import { Curves } from "../curves.ts";
+import { type HParams, readHParams } from "./hparams.ts";
+import { readRecords } from "./readRecords.ts";
+
+/** Writers hand on what they have at least every two minutes; one that did not for longer is not at work. */
+const quietMs = 180_000;
+
+/** Event files that are one run. */
+export interface EventRunFiles {
+  readonly name: string;
+  readonly experiment: string;
+  /** Absolute. */
+  readonly files: readonly string[];
+  /** When the last of them was written to, in milliseconds since 1970. */
+  readonly changedAt: number;
+}
+
+/** Whether files that were last written to then, in milliseconds since 1970, have a writer no more. */
+export function isQuiet(changedAt: number): boolean {
+  return Date.now() - changedAt >= quietMs;
+}
+
+/** Throws what the file system does. */
+export async function readEventRun(
+  { name, experiment, files, changedAt }: EventRunFiles,
+  pace: Pace,
+): Promise<ImportedRun> {
+  const curves = new Curves();
+  const hparams: HParams = { params: {} };
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
+  for (const file of files) {
+    const values = new EventValues();
+    await readRecords(file, pace, (bytes, start, end) =>
+      values.take(bytes, start, end, (found) => {
+        if (found.wallTime < first) first = found.wallTime;
+        if (found.wallTime > last) last = found.wallTime;
+        const value = scalarOf(found);
+        if (value !== undefined) curves.add(found.tag, found.step, value);
+        else if (found.plugin === "hparams" && found.pluginContent) readHParams(found.pluginContent, hparams);
+      }),
+    );
+  }
+  const startedAt = hparams.startedAt ?? (Number.isFinite(first) ? first * 1000 : changedAt);
+  return {
+    name,
+    experiment,
+    startedAt: Math.round(startedAt),
+    ...endOf(hparams, Math.max(last * 1000, startedAt), changedAt),
+    params: hparams.params,
+    metrics: curves.latest(),
+    curves: curves.all(),
+  };
+}
+
+/** Only the hparams plugin says what became of a run. */
+function endOf(
+  { status, endedAt }: HParams,
+  lastSign: number,
+  changedAt: number,
+): Pick<ImportedRun, "state" | "endedAt" | "failure"> {
+  const state: RunState = status ?? (isQuiet(changedAt) ? "done" : "running");
+  if (state === "running") return { state };
+  const failed = state === "failed" && { failure: "It failed, as its writer noted" };
+  return { state, endedAt: Math.round(endedAt ?? lastSign), ...failed };
+}
