@@ -22,7 +22,9 @@ const writer = `
 describe("files that change, come and go while they are kept", () => {
   it("are kept as they were at some moment, whole, or not at all", async () => {
     using project = makeStoreProject();
-    writeTree(project.root, { "data/still.txt": "still", "data/moving": null });
+    // So many that threads read what moves.
+    const still = Array.from({ length: 600 }, (_, index) => [`data/still/${index}`, `still ${index}`]);
+    writeTree(project.root, { ...Object.fromEntries(still), "data/still.txt": "still", "data/moving": null });
     const child = spawn(process.execPath, ["-e", writer, project.at("data/moving")]);
     const ended = once(child, "exit");
     try {
