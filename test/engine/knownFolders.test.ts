@@ -243,15 +243,15 @@ describe("many folders that were looked at before", () => {
     return `data/${folder % 3}/folder ${folder}/${String(file).padStart(3, "0")}${"x".repeat(120)}`;
   };
 
-  async function makeMany(): Promise<StoreProject> {
+  function makeTree(): Tree {
     const names = Array.from({ length: folders * filesEach }, (_, index) => {
       return nameOf(Math.floor(index / filesEach), index % filesEach);
     });
-    return await makeKnown(Object.fromEntries(names.map((name) => [name, name])));
+    return Object.fromEntries(names.map((name) => [name, name]));
   }
 
   it("are believed and looked at by threads, and show what has changed, come and gone", async () => {
-    using project = await makeMany();
+    using project = await makeKnown(makeTree());
     const before = await lookAfresh(project);
     assert.deepEqual(await look(project), before);
     for (const folder of ["data/0/folder 0", "data/2/folder 59", "data/1"]) {
@@ -267,5 +267,20 @@ describe("many folders that were looked at before", () => {
     assert.deepEqual(after?.fileCount, filesBelow(project.at("data")).length);
     await settle();
     assert.deepEqual(await look(project), after);
+  });
+
+  it("are remembered file by file after threads have read them for DVC's listing", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, makeTree());
+    await settle();
+    const before = (await project.store.digest(["data"], ["b3", "md5"])).get("data");
+    const counts = Array.from({ length: folders }, (_, folder) => {
+      return openStatBlob(project.ports.statCache.load(path.posix.dirname(nameOf(folder, 0))) ?? new Uint8Array())
+        ?.count;
+    });
+    assert.deepEqual(new Set(counts), new Set([filesEach]));
+    assert.deepEqual((await project.store.digest(["data"], ["b3", "md5"])).get("data"), before);
+    for (let file = 0; file < filesEach; file++) rmSync(project.at(nameOf(7, file)));
+    assert.deepEqual(await look(project), await lookAfresh(project));
   });
 });

@@ -239,7 +239,14 @@ export class TreeReader {
     const names = [...first.folders, ...told.flatMap(({ others }) => others)];
     this.filesSeen += told.reduce((count, { fileCount }) => count + fileCount, 0);
     if (pace.isDue()) await this.rest();
-    if (names.length === 0 && more.length === 0 && !takers.listing) {
+    const within = takersWithin(place, takers, first.hasRules ? ignoreFiles : []);
+    const isWhole = names.length === 0 && more.length === 0;
+    const entries: ManifestEntry[] = [];
+    for (const file of isWhole && !takers.listing ? [] : filesTold(told).values()) {
+      const at = childOf(place, file.entry.name);
+      entries.push(this.takeToldFile(file, at, walk, takersOf(at, false, within)));
+    }
+    if (isWhole) {
       const { hex, size, fileCount, manifest, blob } = first;
       if (!first.isAsKnown) cache.replaceAll(place.relative, blob);
       keeper?.add(hex, manifest);
@@ -249,13 +256,7 @@ export class TreeReader {
       place.relative,
       told.map(({ blob }) => blob),
     );
-    const within = takersWithin(place, takers, first.hasRules ? ignoreFiles : []);
-    const entries: ManifestEntry[] = [];
     const passedOver = new Set<string>();
-    for (const file of filesTold(told).values()) {
-      const at = childOf(place, file.entry.name);
-      entries.push(this.takeToldFile(file, at, walk, takersOf(at, false, within)));
-    }
     for (const name of names) {
       const at = childOf(place, name);
       const child = statIfThere(at, lstatSync);
