@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
-import type { BigIntStats, Dirent } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import path from "node:path";
 import { isForeignFolder } from "../discovery/foreignFolders.ts";
 import { isReadFile } from "../discovery/pipelineFiles.ts";
@@ -37,33 +37,23 @@ const notThere: PathStamp = { text: "", settlesAtNs: 0n, fileCount: 0, mayHoldPi
  */
 export function lookAt(folder: string): OwnLook {
   const children = readdirSync(folder, { withFileTypes: true });
-  const columns = new BigInt64Array(children.length * columnsOfEntry);
+  const files = new FileLooks(children.length);
   const folders: string[] = [];
-  const links: PathStamp[] = [];
   let names = "";
-  let at = 0;
   let mayHoldPipelines = false;
   for (const child of children) {
     const { name } = child;
-    mayHoldPipelines ||= mayBeOfPipeline(child);
+    const isFolder = child.isDirectory();
+    mayHoldPipelines ||= isFolder ? mayBeWalkedInto(name) : isReadFile(name);
     if (!belongs(name)) continue;
     const file = `${folder}${path.sep}${name}`;
     // No name holds what stands between them.
-    names += `${name}/`;
-    if (child.isDirectory()) {
-      names += "/";
-      folders.push(file);
-      continue;
-    }
-    lookAtFile(file, columns, at);
-    at += columnsOfEntry;
-    if (child.isSymbolicLink()) links.push(...stampLink(file));
+    names += isFolder ? `${name}//` : `${name}/`;
+    if (isFolder) folders.push(file);
+    else files.add(file, child.isSymbolicLink());
   }
-  const seen = columns.subarray(0, at);
-  const digest = createHash("sha256").update(`${names}\n`).update(seen);
-  for (const { text } of links) digest.update(`${text}\n`);
-  const settlesAtNs = links.reduce((latest, link) => later(latest, link.settlesAtNs), settlesAtOf(seen));
-  return { text: digest.digest("hex"), settlesAtNs, fileCount: at / columnsOfEntry, mayHoldPipelines, folders };
+  const text = hash("sha256", Buffer.concat([Buffer.from(`${names}\n`), files.bytes]));
+  return { text, settlesAtNs: files.settlesAtNs, fileCount: files.count, mayHoldPipelines, folders };
 }
 
 /** The folders in a folder (both absolute), in the order in which looks at them are joined. */
@@ -82,15 +72,14 @@ export function lookBelow(folder: string): PathStamp {
 
 /** What a folder looks like with all below it, where that is known of the folders in it. */
 export function joinLooks(own: PathStamp, below: readonly PathStamp[]): PathStamp {
-  const digest = createHash("sha256").update(`${own.text}\n`);
   let { settlesAtNs, fileCount, mayHoldPipelines } = own;
   for (const look of below) {
-    digest.update(`${look.text}\n`);
     settlesAtNs = later(settlesAtNs, look.settlesAtNs);
     fileCount += look.fileCount;
     mayHoldPipelines ||= look.mayHoldPipelines;
   }
-  return { text: digest.digest("hex"), settlesAtNs, fileCount, mayHoldPipelines };
+  const texts = [own, ...below].map(({ text }) => text);
+  return { text: hash("sha256", texts.join("\n")), settlesAtNs, fileCount, mayHoldPipelines };
 }
 
 /** The stamp of a file with links followed; not of what is in a folder. */
@@ -99,48 +88,68 @@ export function stampFile(file: string): PathStamp {
   return stats ? stampOf(stats) : notThere;
 }
 
-/** Numbers are written as they are: to make text of them takes longer than to ask for them. */
-function lookAtFile(file: string, columns: BigInt64Array, at: number): void {
-  const { mtimeNs, ctimeNs, size, ino, mode } = lstatSync(file, { bigint: true });
-  columns[at] = mtimeNs;
-  columns[at + 1] = ctimeNs;
-  columns[at + 2] = size;
-  columns[at + 3] = ino;
-  columns[at + 4] = mode;
-}
+/** What files look like. Numbers are written as they are: to make text of them takes longer than to ask for them. */
+class FileLooks {
+  settlesAtNs = 0n;
+  count = 0;
+  private readonly columns: BigInt64Array;
+  private readonly links: string[] = [];
+  /** What has a time up to this settles before others do. */
+  private plainlyNs = 0n;
 
-/** When the last of the files settles. Of most it is plain that others settle later. */
-function settlesAtOf(columns: BigInt64Array): bigint {
-  let latest = 0n;
-  let plainly = 0n;
-  for (let at = 0; at < columns.length; at += columnsOfEntry) {
-    const mtimeNs = columns[at] ?? 0n;
-    const ctimeNs = columns[at + 1] ?? 0n;
-    if (mtimeNs <= plainly && ctimeNs <= plainly) continue;
-    latest = later(latest, later(settlesAt(mtimeNs), settlesAt(ctimeNs)));
-    plainly = latest - longestTickNs;
+  /** For at most so many. */
+  constructor(length: number) {
+    this.columns = new BigInt64Array(length * columnsOfEntry);
   }
-  return latest;
+
+  /** All that was seen. */
+  get bytes(): Buffer {
+    const { buffer, byteLength } = this.columns.subarray(0, this.count * columnsOfEntry);
+    return Buffer.concat([Buffer.from(buffer, 0, byteLength), Buffer.from(this.links.join("\n"))]);
+  }
+
+  /** Looks at a file, and at what it leads to where it is a link. */
+  add(file: string, isLink: boolean): void {
+    const { mtimeNs, ctimeNs, size, ino, mode } = lstatSync(file, { bigint: true });
+    const at = this.count++ * columnsOfEntry;
+    this.columns[at] = mtimeNs;
+    this.columns[at + 1] = ctimeNs;
+    this.columns[at + 2] = size;
+    this.columns[at + 3] = ino;
+    this.columns[at + 4] = mode;
+    if (mtimeNs > this.plainlyNs || ctimeNs > this.plainlyNs) this.waitFor(settlesAtOf({ mtimeNs, ctimeNs }));
+    if (isLink) this.addTarget(file);
+  }
+
+  private addTarget(link: string): void {
+    const stats = statIfThere(link);
+    const target = stats?.isDirectory() === false ? stampOf(stats) : notThere;
+    this.links.push(readlinkSync(link), target.text);
+    this.waitFor(target.settlesAtNs);
+  }
+
+  private waitFor(settlesAtNs: bigint): void {
+    this.settlesAtNs = later(this.settlesAtNs, settlesAtNs);
+    this.plainlyNs = this.settlesAtNs - longestTickNs;
+  }
 }
 
-/** Whether a walk through the project may find there what a pipeline is read from: see `walkFiles`. */
-function mayBeOfPipeline(child: Dirent): boolean {
-  if (child.isDirectory()) return isSetAside(child.name) && !isForeignFolder(child.name);
-  return isReadFile(child.name);
-}
-
-function stampLink(file: string): readonly PathStamp[] {
-  const target = statIfThere(file);
-  return [{ ...notThere, text: readlinkSync(file) }, target?.isDirectory() === false ? stampOf(target) : notThere];
+/** Whether a walk through the project goes into a folder that belongs to no artifact: see `walkFiles`. */
+function mayBeWalkedInto(name: string): boolean {
+  return isSetAside(name) && !isForeignFolder(name);
 }
 
 function stampOf({ mtimeNs, ctimeNs, size, ino, mode }: BigIntStats): PathStamp {
   return {
     text: `${mtimeNs} ${ctimeNs} ${size} ${ino} ${mode}`,
-    settlesAtNs: later(settlesAt(mtimeNs), settlesAt(ctimeNs)),
+    settlesAtNs: settlesAtOf({ mtimeNs, ctimeNs }),
     fileCount: 1,
     mayHoldPipelines: false,
   };
+}
+
+function settlesAtOf({ mtimeNs, ctimeNs }: Pick<BigIntStats, "mtimeNs" | "ctimeNs">): bigint {
+  return later(settlesAt(mtimeNs), settlesAt(ctimeNs));
 }
 
 function later(a: bigint, b: bigint): bigint {
