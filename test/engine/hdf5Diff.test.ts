@@ -17,7 +17,7 @@ describe("an HDF5 file", () => {
         "fixed: string [2]",
         "flag: bool []",
         "lists: list of int32 [1]",
-        "rows: compound [1]",
+        "rows: {a int32, b float64} [1]",
         "text: string []",
         "typed: float64 [2]",
       ]);

@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from "node:util";
-
 import { describeFileCounts } from "../../engine/model/changeWords.ts";
 import { columnFacts, describeColumnChange } from "../../engine/model/columnWords.ts";
 import type { ColumnSummary, ContentSummary } from "../../engine/model/contentSummary.ts";
@@ -16,11 +14,11 @@ import type {
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import { type Color, paint } from "./paint.ts";
 import { formatTable } from "./table.ts";
+import { linesOfHunks, withoutOrders } from "./textHunks.ts";
 
 /** A person looks at the first ones; `--json` has all. */
 const shownFiles = 50;
 const shownLines = 400;
-const longestLine = 400;
 
 /** Prints what differs between two versions: files, columns and rows, or facts of a header. */
 export function printVersionDiff(diff: VersionDiff): void {
@@ -111,37 +109,13 @@ function printHeader({ before, after, sections }: HeaderDiff): void {
   printNotes([...before.notes.map((note) => `Before: ${note}`), ...after.notes.map((note) => `After: ${note}`)]);
 }
 
-/** As `diff -u` prints it. */
 function printText({ before, after, hunks = [], notes }: TextDiff): void {
-  const [old, young] = [before, after].map(describeSummary);
-  write(old === young ? `${old}` : `${old} → ${young}`);
-  const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: inner }) => [
-    paint.stdout("cyan", `@@ -${describeRange(oldStart, oldLines)} +${describeRange(newStart, newLines)} @@`),
-    ...inner.map(paintLine),
-  ]);
+  const [old = "", young = ""] = [before, after].map(describeSummary);
+  write(old === young ? old : `${old} → ${young}`);
+  const lines = hunks.flatMap(linesOfHunks);
   for (const line of lines.slice(0, shownLines)) write(line);
   if (lines.length > shownLines) write(`… and ${lines.length - shownLines} more lines; --json has them all.`);
   printNotes(notes);
-}
-
-/** Where no lines are, the one before. */
-function describeRange(start: number, count: number): string {
-  return `${count === 0 ? start - 1 : start},${count}`;
-}
-
-/** Line ends of Windows show where they may be what differs. */
-function paintLine(line: string): string {
-  const shown = line.replace(/\r$/, line.startsWith(" ") ? "" : "␍");
-  const plain = withoutOrders(shown);
-  const text = plain.length > longestLine ? `${plain.slice(0, longestLine)}…` : plain;
-  if (text.startsWith("+")) return paint.stdout("green", text);
-  if (text.startsWith("-")) return paint.stdout("red", text);
-  return text.startsWith("\\") ? paint.stdout("dim", text) : text;
-}
-
-/** What is in a file moves no cursor and paints nothing at the terminal. */
-function withoutOrders(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[^\P{Cc}\t]/gu, "");
 }
 
 function printOther({ before, after }: OtherDiff): void {
