@@ -225,9 +225,13 @@ describe("a restore", () => {
     const versions = await project.store.capture(["b", "data"]);
     const large = (await project.store.digestOf(Buffer.alloc(100_000, 1))).slice(3);
     rmSync(path.join(project.dir, "objects", large.slice(0, 2)), { recursive: true });
-    writeTree(project.root, { "data/a": "changed", b: "changed" });
+    writeTree(project.root, { "data/a": "changed", "data/large": "changed", b: "changed" });
     await assert.rejects(project.store.restore(versions), { code: "object-missing" });
     assert.equal(readFileSync(project.at("b"), "utf8"), "changed");
+    // What lies there as it is to be is not needed out of the store.
+    writeTree(project.root, { "data/large": Buffer.alloc(100_000, 1) });
+    await project.store.restore(versions);
+    assert.equal(readFileSync(project.at("data/a"), "utf8"), "a");
     await assert.rejects(project.store.restore([{ ...(versions[0] ?? assert.fail()), digest: "md5:0123" }]), {
       code: "object-missing",
     });

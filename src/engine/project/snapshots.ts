@@ -58,6 +58,17 @@ export async function captureArtifacts(
   const paths = occasion.paths ?? (await collectArtifactPaths(context));
   const head = occasion.head ?? (await context.git.head());
   const versions = await context.store.capture(paths.filter(occasion.belongs ?? (() => true)), options);
+  return await describeSnapshot(context, { ...occasion, paths, ...(head && { head }) }, versions);
+}
+
+/** A snapshot of what was found at some paths. */
+async function describeSnapshot(
+  context: EngineContext,
+  occasion: SnapshotOccasion & { readonly paths: readonly string[] },
+  versions: readonly ArtifactVersion[],
+): Promise<Snapshot> {
+  const { paths } = occasion;
+  const head = occasion.head ?? (await context.git.head());
   const present = new Set(versions.map(({ path }) => path));
   const commitSubject = head?.commit === undefined ? undefined : await subjectOf(context, head.commit);
   const now = Date.now();
@@ -202,12 +213,30 @@ export async function restore(
     paths: changes.map(({ target: { path } }) => path),
   } as const;
   if (changes.length === 0) return { plan };
-  const { id, artifacts } = await captureSnapshot(context, occasion, options);
-  context.ledger.snapshots.noteRestore(id);
   const byRemoval = Map.groupBy(changes, ({ action }) => action === "remove");
-  await context.store.restore(byRemoval.get(false)?.map(({ target }) => target) ?? [], options);
-  for (const { target } of byRemoval.get(true) ?? []) await removeArtifact(context, target, options);
-  return { plan, restoreId: id, ...(artifacts.length > 0 && { undoSnapshotId: id }) };
+  const targetsOf = (isRemoval: boolean): readonly ArtifactVersion[] =>
+    byRemoval.get(isRemoval)?.map(({ target }) => target) ?? [];
+  return await context.store.keeping(async () => {
+    const made: { undo?: Snapshot } = {};
+    const onKept = async (versions: readonly ArtifactVersion[]): Promise<void> => {
+      made.undo = await describeSnapshot(context, occasion, versions);
+      context.ledger.snapshots.add(made.undo);
+      if (context.root === context.home) warnOfSize(context);
+      context.ledger.snapshots.noteRestore(made.undo.id);
+    };
+    await context.store.restore(targetsOf(false), {
+      ...options,
+      alsoKept: targetsOf(true).map(({ path }) => path),
+      onKept,
+    });
+    for (const target of targetsOf(true)) await removeArtifact(context, target, options);
+    const { undo } = made;
+    return {
+      plan,
+      ...(undo && { restoreId: undo.id }),
+      ...(undo && undo.artifacts.length > 0 && { undoSnapshotId: undo.id }),
+    };
+  });
 }
 
 /** Paths whose content in the workspace is not what a snapshot holds, and can be brought back. */

@@ -20,12 +20,14 @@ export function isInside(folder: string, file: string): boolean {
 
 /**
  * What lies in a folder and belongs to an artifact, in no order. `place` names the folder to a person.
- * Throws a `UserError` `name-not-utf8` where a name cannot be written as text.
+ * `onUnfinished` is called where there is also what Cairn has not finished, or a killed one left. Throws a `UserError`
+ * `name-not-utf8` where a name cannot be written as text.
  */
-export function readFolder(folder: string, place: string): readonly Dirent[] {
+export function readFolder(folder: string, place: string, onUnfinished?: () => void): readonly Dirent[] {
   const entries = explaining(explainReadError, place, () => readdirSync(folder, { withFileTypes: true }));
   const suspect = entries.filter(({ name }) => name.includes("\uFFFD") || !name.isWellFormed());
   if (suspect.length > 0) refuseForeignNames(folder, place);
+  if (onUnfinished && entries.some(({ name }) => isTemporaryName(name))) onUnfinished();
   return entries.filter(({ name }) => belongs(name));
 }
 

@@ -10,8 +10,13 @@ export interface FileDigests {
 
 /** Keeps what a walk through files and folders reads. */
 export interface Keeper {
-  /** Is told which contents (BLAKE3 in hex) are about to be asked for: many are found faster at once. */
-  expect?(hexes: readonly string[]): void;
+  /**
+   * Is told which contents (BLAKE3 in hex) are about to be asked for, of a folder (relative to the root): many are found
+   * faster at once.
+   */
+  expect?(hexes: readonly string[], folder: string): void;
+  /** Whether a folder with this manifest, and all below it, may go without being kept. */
+  mayPass?(folder: string, hex: string): boolean;
   /** Whether a file's content is kept, or lies where it need not be kept once more. */
   hasFile(content: FileDigests): boolean;
   /**

@@ -94,7 +94,7 @@ export function openKnown(blob: Uint8Array): KnownFolder | undefined {
 /**
  * Whether a folder (absolute) looks as it did: the same names of the same kinds, and each file that was taken with the
  * same stamp. What lies in the folders in it is not looked at. Where it cannot be looked at it does not: who reads it says
- * why.
+ * why. Nor does it where something unfinished lies in it, which is to be seen.
  */
 export function looksAsKnown(folder: string, known: KnownFolder): boolean {
   try {
@@ -106,8 +106,9 @@ export function looksAsKnown(folder: string, known: KnownFolder): boolean {
 }
 
 function looksAsRecorded(folder: string, { record, stamps: { count, stamps } }: KnownFolder): boolean {
-  const listing = listingOf(readFolder(folder, folder));
-  if (!record.lists(listing)) return false;
+  let isUnfinished = false;
+  const listing = listingOf(readFolder(folder, folder, () => (isUnfinished = true)));
+  if (isUnfinished || !record.lists(listing)) return false;
   const { takenAs } = record;
   const seen = Buffer.from(stamps);
   const columns = new DataView(seen.buffer, seen.byteOffset, seen.byteLength);

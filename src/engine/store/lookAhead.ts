@@ -182,18 +182,19 @@ export class LookAhead {
     if (next.isGiven) return [];
     const { place } = next;
     const known = this.options.cache.savedBlob(place.relative);
-    const isKept = known !== undefined && this.isKept(known);
+    const isKept = known !== undefined && this.isKept(place, known);
     // What the walk finds to be as it was costs less so.
     if (next !== this.awaited && isKept && this.options.known?.mayFind(place)) return [];
     next.isGiven = true;
     return [{ folder: next, toRead: { place, ...(known && { known }), isKept } }];
   }
 
-  private isKept(known: Uint8Array): boolean {
+  private isKept(place: Place, known: Uint8Array): boolean {
     const { keeper } = this.options;
     if (!keeper) return true;
     const files = [...(decodeStatBlob(known)?.values() ?? [])];
-    keeper.expect?.(files.flatMap(({ b3 }) => b3 ?? []));
+    const hexes = files.flatMap(({ b3 }) => b3 ?? []);
+    keeper.expect?.(hexes, place.relative);
     return files.every(({ b3, md5, size }) => {
       return b3 === undefined || keeper.hasFile({ b3, ...(md5 !== undefined && { md5 }), size: Number(size) });
     });

@@ -119,16 +119,17 @@ export class ObjectFolder {
   read(hex: string, blake3: Blake3): Buffer {
     const location = this.locate(hex);
     try {
-      return this.readFrom(hex, location, blake3);
+      return this.readAt(hex, location, blake3);
     } catch (error) {
       // It may just have been put into another pack.
       const now = this.locate(hex);
       if (!isLoss(error) || JSON.stringify(now) === JSON.stringify(location)) throw error;
-      return this.readFrom(hex, now, blake3);
+      return this.readAt(hex, now, blake3);
     }
   }
 
-  private readFrom(hex: string, location: ObjectLocation, blake3: Blake3): Buffer {
+  /** The same of one that lies there, as long as nothing can be cleared away. */
+  readAt(hex: string, location: ObjectLocation, blake3: Blake3): Buffer {
     try {
       const bytes =
         location.kind === "pack" ? this.readFromPack(hex, location) : readFileSync(this.fileOf(hex, location));

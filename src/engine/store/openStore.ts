@@ -20,13 +20,13 @@ import { ObjectWriter } from "./objectWriter.ts";
 import { type NameFold, nameFoldOf, refuseClashes } from "./nameClashes.ts";
 import { Pace } from "./pace.ts";
 import type { KeepingLock, ObjectIndex, StatCacheStorage } from "./ports.ts";
-import { Restorer } from "./restore.ts";
-import { RestorePlanner } from "./restorePlanner.ts";
+import { RestoreKeeper } from "./restoreKeeper.ts";
 import { StatCache } from "./statCache.ts";
 import { StoredFolders } from "./storedFolders.ts";
 import { StoredTrees } from "./storedTrees.ts";
-import type { ContentPlace, DigestOptions, PathDigest, Store, StoredFile, Survey } from "./store.ts";
-import { removeAbandonedAt } from "./abandoned.ts";
+import type { ContentPlace, DigestOptions, PathDigest, RestoreOptions, Store, StoredFile, Survey } from "./store.ts";
+import { versionsAt } from "./versionsAt.ts";
+import { VersionsRestore } from "./versionsRestore.ts";
 import { FileWorkers } from "./workers/fileWorkers.ts";
 import { type TreeContent, TreeReader, type TreeReaderOptions } from "./treeReader.ts";
 
@@ -270,28 +270,18 @@ class FileStore implements Store {
     return files;
   }
 
-  async restore(versions: readonly ArtifactVersion[], options: WorkOptions = {}): Promise<void> {
-    const { root } = this.options;
+  async restore(versions: readonly ArtifactVersion[], options: RestoreOptions = {}): Promise<void> {
+    const { root, memory } = this.options;
     const found: ArtifactVersion[] = [];
     for (const version of versions) found.push(await this.find(version, options));
-    // Where one artifact lies within another, the outer one goes first.
-    const ordered = found.toSorted((a, b) => a.path.length - b.path.length);
+    for (const version of found) await this.refuseClashes(version);
+    const { objects } = this;
     await this.withWriter(async (writer) => {
-      await this.withWork(options, { keeper: writer }, async ({ blake3, pace, reader, tree, workers }) => {
-        const { objects } = this;
-        const folders = new StoredFolders(objects, blake3);
-        const planner = new RestorePlanner({ root, objects, blake3, folders, tree, pace });
-        const restorer = new Restorer({ objects, blake3, folders, reader, pace, workers });
-        for (const version of ordered) await planner.check(version);
-        for (const version of ordered) await this.refuseClashes(version);
-        for (const version of ordered) {
-          const steps = await planner.plan(version);
-          // What is about to be overwritten is safe from here on.
-          await writer.finish();
-          removeAbandonedAt(path.join(root, version.path));
-          await restorer.apply(steps);
-          this.options.memory?.note([version.path]);
-        }
+      const folders = new StoredFolders(objects, await this.hasher());
+      const keeper = new RestoreKeeper(found, writer, folders);
+      await this.withWork(options, { keeper }, async (work) => {
+        const tools = { ...work, root, objects, folders, keeper, writer };
+        await new VersionsRestore(tools, options).restore(found, (path) => memory?.note([path]));
       });
     });
   }
@@ -392,26 +382,4 @@ function digestless(file: string): PathDigest | undefined {
   const stats = statSync(file, { throwIfNoEntry: false });
   const kind = stats?.isDirectory() ? "directory" : "file";
   return stats && { kind, size: stats.size, fileCount: 1, isExecutable: false };
-}
-
-/** What is at paths; what is not there is not in the answer. */
-async function versionsAt(tree: TreeReader, paths: readonly string[]): Promise<readonly ArtifactVersion[]> {
-  const versions: ArtifactVersion[] = [];
-  for (const relative of paths) {
-    const content = await tree.read(relative);
-    if (content) versions.push(artifactVersion(relative, content));
-  }
-  return versions;
-}
-
-function artifactVersion(relative: string, content: TreeContent): ArtifactVersion {
-  const { kind, size, fileCount, isExecutable } = content;
-  return {
-    path: relative,
-    kind,
-    digest: `b3:${content.b3}`,
-    size,
-    fileCount,
-    ...(kind === "file" ? { isExecutable } : {}),
-  };
 }

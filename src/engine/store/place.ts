@@ -38,8 +38,9 @@ export function placeBelow(place: Place, file: string): Place {
   return { file, relative: [place.relative, ...inner].join("/") };
 }
 
-export function childrenIfThere(place: Place): readonly Dirent[] | undefined {
-  return ifThere(place, () => readFolder(place.file, place.relative));
+/** As `readFolder`; undefined where there is none. */
+export function childrenIfThere(place: Place, onUnfinished?: () => void): readonly Dirent[] | undefined {
+  return ifThere(place, () => readFolder(place.file, place.relative, onUnfinished));
 }
 
 function ifThere<T>(place: Place, look: () => T): T | undefined {

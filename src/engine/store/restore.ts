@@ -2,7 +2,9 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  fchmodSync,
   fstatSync,
+  fsync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -11,9 +13,9 @@ import {
   rmSync,
   symlinkSync,
   unlinkSync,
-  writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
@@ -24,9 +26,10 @@ import { FolderFiller } from "./folderFiller.ts";
 import { missing, type ObjectFolder } from "./objectFolder.ts";
 import type { NewFolderStep, RestoreStep } from "./restoreStep.ts";
 import type { Pace } from "./pace.ts";
+import type { ObjectLocation } from "./ports.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
-import { removeAbandoned, syncFile, syncFolder, temporaryPath } from "./temporaryFile.ts";
+import { syncFolder, temporaryPath, writeAll } from "./temporaryFile.ts";
 import { type Place, placeBelow, statIfThere } from "./place.ts";
 import type { StoredFolders } from "./storedFolders.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
@@ -42,16 +45,25 @@ export interface RestoreTools {
 
 type WriteStep = RestoreStep & { readonly kind: "write" };
 
-/** A file under its temporary name, not yet synced. */
-interface WrittenFile {
-  readonly step: WriteStep;
-  readonly temporary: string;
+interface Written {
+  /** Of a small file, which is still to be synced: it is open until it gets its name. */
+  readonly descriptor: number | undefined;
   /** The mode that this system gives to a new file; undefined for a link, whose mode is its object's. */
   readonly freshMode: number | undefined;
 }
 
+/** What is under its temporary name. */
+interface WrittenFile extends Written {
+  readonly step: WriteStep;
+  readonly temporary: string;
+}
+
+const isLink: Written = { descriptor: undefined, freshMode: undefined };
+
+const syncAside = promisify(fsync);
+
 /** So many small files are synced together: a disk does that nearly as fast as one. */
-const filesPerSync = 32;
+const filesPerSync = 64;
 
 /**
  * Carries restores out, step by step. Each file is either as it was or as it is to be, at any moment.
@@ -61,7 +73,6 @@ const filesPerSync = 32;
  */
 export class Restorer {
   private readonly tools: RestoreTools;
-  private readonly enteredFolders = new Set<string>();
   /** In these something was replaced or removed. */
   private readonly changedFolders = new Set<string>();
   private written: WrittenFile[] = [];
@@ -86,12 +97,13 @@ export class Restorer {
       }
       await this.putInPlace();
     } finally {
-      for (const { temporary } of this.written) rmSync(temporary, { force: true });
-      this.written = [];
+      for (const { temporary, descriptor } of this.written.splice(0)) {
+        if (descriptor !== undefined) closeSync(descriptor);
+        rmSync(temporary, { force: true });
+      }
     }
     for (const folder of this.changedFolders) if (existsSync(folder)) syncFolder(folder);
     this.changedFolders.clear();
-    this.enteredFolders.clear();
   }
 
   /** Small files wait for one another; only folders are made meanwhile, for they may lie in them. */
@@ -116,7 +128,6 @@ export class Restorer {
 
   private carryOut(step: Exclude<RestoreStep, WriteStep | NewFolderStep>): void {
     const { file } = step.place;
-    this.enter(path.dirname(file));
     if (step.kind !== "folder") this.changedFolders.add(path.dirname(file));
     switch (step.kind) {
       case "folder":
@@ -138,27 +149,13 @@ export class Restorer {
     }
   }
 
-  /** Clears a folder, once, of what a killed restore left in it. */
-  private enter(folder: string): void {
-    if (this.enteredFolders.has(folder)) return;
-    this.enteredFolders.add(folder);
-    if (existsSync(folder)) removeAbandoned(folder);
-  }
-
   /** Writes a file beside its place. False for a large one, of which no second should take room on the disk. */
   private async write(step: WriteStep): Promise<boolean> {
-    const folder = path.dirname(step.place.file);
-    const temporary = temporaryPath(folder);
+    const temporary = temporaryPath(path.dirname(step.place.file));
     try {
-      this.enter(folder);
-      if (await this.link(temporary, step)) {
-        this.written.push({ step, temporary, freshMode: undefined });
-        return true;
-      }
-      const freshMode = createEmpty(temporary, step.isExecutable ?? false);
-      const isSmall = await this.fill(temporary, step.hex);
-      this.written.push({ step, temporary, freshMode });
-      return isSmall;
+      const file = { step, temporary, ...(await this.writeAside(step, temporary)) };
+      this.written.push(file);
+      return file.descriptor !== undefined || file.freshMode === undefined;
     } catch (error) {
       rmSync(temporary, { force: true });
       // What was written before it is whole.
@@ -167,50 +164,54 @@ export class Restorer {
     }
   }
 
-  /** Syncs what is written, then gives it its names. */
-  private async putInPlace(): Promise<void> {
-    const copies = this.written.filter(({ step, freshMode }) => step.expected && freshMode !== undefined);
-    await Promise.all(copies.map(({ step, temporary }) => this.explained(step, () => syncFile(temporary))));
-    for (let file = this.written[0]; file !== undefined; file = this.written[0]) {
-      const { step } = file;
-      await this.explained(step, () => putOver(file));
-      if (step.expected) this.changedFolders.add(path.dirname(step.place.file));
-      this.written.shift();
-      this.done++;
-    }
+  /** Puts an object's bytes into a new file, checked. */
+  private async writeAside({ hex, isExecutable = false }: WriteStep, temporary: string): Promise<Written> {
+    const { objects, blake3, reader } = this.tools;
+    const location = objects.locate(hex);
+    if (location.kind === "pack") return writeSmall(temporary, objects.readAt(hex, location, blake3), isExecutable);
+    const file = objects.fileOf(hex, location);
+    if (!isExecutable && (await this.link(temporary, { hex, file, location }))) return isLink;
+    let freshMode: number | undefined;
+    const copyTo = (): string => {
+      freshMode ??= createEmpty(temporary, isExecutable);
+      return temporary;
+    };
+    const content = await reader.read({ file, place: `b3:${hex}`, wantsMd5: false, copyTo }).catch((error: unknown) => {
+      throw isMissing(error) ? missing(hex) : error;
+    });
+    if (content.b3 !== hex) throw objects.damaged(hex, location);
+    return content.bytes ? writeSmall(temporary, content.bytes, isExecutable) : { descriptor: undefined, freshMode };
   }
 
   /** Makes a link to an object in DVC's cache, checked, where DVC was told to make such; false where it is to be a copy. */
-  private async link(temporary: string, { hex, isExecutable }: WriteStep): Promise<boolean> {
+  private async link(
+    temporary: string,
+    { hex, file, location }: { readonly hex: string; readonly file: string; readonly location: ObjectLocation },
+  ): Promise<boolean> {
     const { objects, reader } = this.tools;
-    const location = objects.locate(hex);
-    if (location.kind !== "dvc" || isExecutable === true || !objects.dvcCache?.makesLinks) return false;
-    const file = objects.fileOf(hex, location);
+    if (location.kind !== "dvc" || !objects.dvcCache?.makesLinks) return false;
     const content = await reader.read({ file, place: `b3:${hex}`, wantsMd5: false });
     if (content.b3 !== hex) throw objects.damaged(hex, location);
     return objects.dvcCache.link(file, temporary);
   }
 
-  /** Puts an object's bytes into a file, checked; false where they are many. */
-  private async fill(temporary: string, hex: string): Promise<boolean> {
-    const { objects, blake3, reader } = this.tools;
-    const location = objects.locate(hex);
-    if (location.kind === "pack") {
-      writeFileSync(temporary, objects.read(hex, blake3));
-      return true;
-    }
-    const request = {
-      file: objects.fileOf(hex, location),
-      place: `b3:${hex}`,
-      wantsMd5: false,
-      copyTo: () => temporary,
-    };
-    const content = await reader.read(request).catch((error: unknown) => {
-      throw isMissing(error) ? missing(hex) : error;
+  /** Syncs what is written, then gives it its names. */
+  private async putInPlace(): Promise<void> {
+    const syncs = this.written.map(async ({ step, descriptor }) => {
+      if (step.expected && descriptor !== undefined) await this.explained(step, () => syncAside(descriptor));
     });
-    if (content.b3 !== hex) throw objects.damaged(hex, location);
-    if (content.bytes) writeFileSync(temporary, content.bytes);
-    return content.bytes !== undefined;
+    await Promise.all(syncs);
+    for (let file = this.written.shift(); file !== undefined; file = this.written.shift()) {
+      const { step, temporary } = file;
+      try {
+        putOver(file);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw this.explain(step, error);
+      }
+      if (step.expected) this.changedFolders.add(path.dirname(step.place.file));
+      this.done++;
+    }
   }
 
   private async explained<T>(step: Pick<RestoreStep, "place">, work: () => T | Promise<T>): Promise<T> {
@@ -241,12 +242,20 @@ export class Restorer {
 }
 
 /** Puts a synced file in its place, with the permissions of what it replaces. */
-function putOver({ step, temporary, freshMode }: WrittenFile): void {
+function putOver({ step, temporary, descriptor, freshMode }: WrittenFile): void {
   const { place, isExecutable } = step;
-  const now = statIfThere(place, lstatSync);
-  // Where it was one of several names of a file, its mode was not its own.
-  const oldMode = now?.isFile() && now.nlink === 1n ? Number(now.mode) : undefined;
-  if (freshMode !== undefined) chmodSync(temporary, oldMode === undefined ? freshMode : withBit(oldMode, isExecutable));
+  try {
+    const now = statIfThere(place, lstatSync);
+    // Where it was one of several names of a file, its mode was not its own.
+    const oldMode = now?.isFile() && now.nlink === 1n ? Number(now.mode) : undefined;
+    const mode = oldMode === undefined ? freshMode : withBit(oldMode, isExecutable);
+    if (freshMode !== undefined && mode !== undefined) {
+      if (descriptor === undefined) chmodSync(temporary, mode);
+      else if (mode !== freshMode) fchmodSync(descriptor, mode);
+    }
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
   refuseIfChanged(step);
   renameSync(temporary, place.file);
 }
@@ -285,11 +294,24 @@ function changedMeanwhile(place: Place): UserError {
 
 /** Makes a file that was not there, and tells the mode that this system gives to new files. */
 function createEmpty(file: string, isExecutable: boolean): number {
+  const { descriptor, freshMode } = writeSmall(file, new Uint8Array(), isExecutable);
+  closeSync(descriptor);
+  return freshMode;
+}
+
+/** The same of one with these bytes, which stays open. */
+function writeSmall(
+  file: string,
+  bytes: Uint8Array,
+  isExecutable: boolean,
+): { readonly descriptor: number; readonly freshMode: number } {
   const descriptor = openSync(file, "wx", isExecutable ? 0o777 : 0o666);
   try {
-    return fstatSync(descriptor).mode & 0o777;
-  } finally {
+    writeAll(descriptor, bytes);
+    return { descriptor, freshMode: fstatSync(descriptor).mode & 0o777 };
+  } catch (error) {
     closeSync(descriptor);
+    throw error;
   }
 }
 

@@ -4,9 +4,10 @@ import path from "node:path";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Blake3 } from "./blake3.ts";
 import { isExecutable } from "./fileReader.ts";
-import { readFolder } from "./folder.ts";
+import { isInside, readFolder } from "./folder.ts";
 import { contentIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
-import { decodeManifest, type EntryType, type ManifestEntry } from "./manifest.ts";
+import { encodeManifest, type EntryType, type ManifestEntry } from "./manifest.ts";
+import { diffManifests } from "./manifestDiff.ts";
 import { hexOf, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
 import type { RestoreStep } from "./restoreStep.ts";
@@ -14,16 +15,22 @@ import type { StoredFolders } from "./storedFolders.ts";
 import { inTheWay, safeTarget } from "./safeTarget.ts";
 import { stampOf } from "./statCache.ts";
 import { childOf, type Place, statIfThere } from "./place.ts";
-import { type TreeReader } from "./treeReader.ts";
+import type { TreeContent, TreeReader } from "./treeReader.ts";
 
 export interface RestorePlannerOptions {
   readonly root: string;
   readonly objects: ObjectFolder;
   readonly blake3: Blake3;
   readonly folders: StoredFolders;
-  /** Has a keeper: what it reads on the way is kept, so that nothing is overwritten that is not in the store. */
+  /** Has a keeper: what it reads is kept, so that nothing is overwritten that is not in the store. */
   readonly tree: TreeReader;
   readonly pace: Pace;
+}
+
+/** What was seen at an artifact's place: its content, and the digests (in hex) of its folders by path. */
+export interface Look {
+  readonly content: TreeContent | undefined;
+  readonly folders: ReadonlyMap<string, string>;
 }
 
 /** What a place is to become, where it is not a folder. The top of an artifact may not know its executable bit. */
@@ -36,6 +43,7 @@ export class RestorePlanner {
   private readonly options: RestorePlannerOptions;
   /** The artifact that is planned for. */
   private top: Place = { file: "", relative: "" };
+  private seen: Look = { content: undefined, folders: new Map() };
   private steps: RestoreStep[] = [];
   private removals: RestoreStep[] = [];
   /** What ignore files say of the content of a folder, by its absolute path. */
@@ -45,24 +53,38 @@ export class RestorePlanner {
     this.options = options;
   }
 
-  /** Throws a `UserError` where a version cannot be restored as a whole: an object is not here, a path leads outside. */
+  /** Throws a `UserError` where an object of a version is not here. */
   async check(version: ArtifactVersion): Promise<void> {
-    safeTarget(this.options.root, version.path);
-    const hex = hexOf(version.digest);
-    if (!this.options.objects.has(hex)) throw missing(hex);
+    const hex = this.hexIfHere(version);
     if (version.kind === "directory") await this.options.folders.check(hex, this.options.pace);
   }
 
-  /** The steps for one version, in their order; none where it lies there already. */
-  async plan(version: ArtifactVersion): Promise<readonly RestoreStep[]> {
-    const { root, tree } = this.options;
+  private hexIfHere({ digest }: ArtifactVersion): string {
+    const hex = hexOf(digest);
+    if (!this.options.objects.has(hex)) throw missing(hex);
+    return hex;
+  }
+
+  /** Looks at what is at a place (relative to the root) now, and has it kept. */
+  async look(relative: string): Promise<Look> {
+    const { tree } = this.options;
+    const content = await tree.read(relative);
+    return { content, folders: tree.folderDigests };
+  }
+
+  /**
+   * The steps from what was seen to a version, in their order; none where it lies there already. Throws a `UserError` where
+   * the version cannot be restored as a whole: an object is not here, a path leads outside.
+   */
+  async plan(version: ArtifactVersion, seen: Look): Promise<readonly RestoreStep[]> {
     this.steps = [];
     this.removals = [];
     this.rules.clear();
-    const place = safeTarget(root, version.path);
+    this.seen = seen;
+    const place = safeTarget(this.options.root, version.path);
     this.top = place;
-    const hex = hexOf(version.digest);
-    const current = await tree.read(version.path);
+    const hex = this.hexIfHere(version);
+    const current = seen.content;
     const isSame = current?.kind === version.kind && current.b3 === hex;
     if (isSame && (version.isExecutable ?? current.isExecutable) === current.isExecutable) return [];
     const parent = { file: path.dirname(place.file), relative: path.posix.dirname(place.relative) };
@@ -70,7 +92,16 @@ export class RestorePlanner {
     const now = statIfThere(place, lstatSync);
     if (version.kind === "directory") await this.planFolder(place, hex, now);
     else await this.planLeaf(place, { type: "file", hex, isExecutable: version.isExecutable }, now);
+    await this.checkObjects();
     return [...this.steps, ...this.removals];
+  }
+
+  private async checkObjects(): Promise<void> {
+    const { folders, objects, pace } = this.options;
+    const hexes = this.steps.flatMap((step) => (step.kind === "write" ? step.hex : []));
+    const found = objects.findAll(hexes);
+    for (const hex of hexes) if (!found.has(hex)) throw missing(hex);
+    for (const step of this.steps) if (step.kind === "newFolder") await folders.check(step.hex, pace);
   }
 
   /** `now` is what is at the place, links not followed. */
@@ -107,17 +138,22 @@ export class RestorePlanner {
       this.steps.push({ kind: "newFolder", place, hex });
       return;
     }
-    if (this.options.tree.folderDigest(place.relative) === hex) return;
-    const present = this.contentOf(place);
-    const entries = this.entriesOf(hex);
-    const replaced = await this.planExtras(place, present, entries);
-    for (const entry of entries) {
+    const current = this.seen.folders.get(place.relative);
+    if (current === hex) return;
+    const { folders, pace } = this.options;
+    // Of what has come since nothing is known, and it is left alone.
+    const before = current === undefined ? encodeManifest([]) : folders.read(current);
+    const { removed, added, changed } = diffManifests(before, folders.read(hex));
+    const wanted = [...changed.map(([, after]) => after), ...added];
+    const replaced = await this.planExtras(place, removed, added);
+    for (const entry of wanted) {
       const child = childOf(place, entry.name);
       const childNow = replaced.has(folded(entry.name)) ? undefined : statIfThere(child, lstatSync);
       if (childNow && this.isPassedOver(child, childNow.isDirectory())) continue;
       if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow);
       else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow);
     }
+    if (pace.isDue()) await pace.rest();
   }
 
   /**
@@ -126,13 +162,13 @@ export class RestorePlanner {
    */
   private async planExtras(
     place: Place,
-    present: readonly Dirent[],
-    entries: readonly ManifestEntry[],
+    extras: readonly ManifestEntry[],
+    added: readonly ManifestEntry[],
   ): Promise<ReadonlySet<string>> {
-    const wanted = new Set(entries.map(({ name }) => name));
-    const wantedFolded = new Map(entries.map(({ name }) => [folded(name), name]));
+    const wanted = new Set(added.map(({ name }) => name));
+    const wantedFolded = new Map(added.map(({ name }) => [folded(name), name]));
     const replaced = new Set<string>();
-    for (const { name } of present) {
+    for (const { name } of extras) {
       if (wanted.has(name)) continue;
       const extra = childOf(place, name);
       const twin = wantedFolded.get(folded(name));
@@ -167,15 +203,27 @@ export class RestorePlanner {
   /** What a version would hold of a folder: what ignore files name is left as it is. */
   private contentOf(place: Place): readonly Dirent[] {
     const entries = readFolder(place.file, place.relative);
-    const above = this.rules.get(path.dirname(place.file));
-    const rules = above ?? IgnoreFiles.above(this.options.root, place.file, contentIgnoreNames);
-    this.rules.set(place.file, rules.inside(place.file, entries));
     return entries.filter((entry) => !this.isPassedOver(childOf(place, entry.name), entry.isDirectory()));
   }
 
-  /** Of what lies in a folder that was looked into. */
   private isPassedOver({ file }: Place, isDirectory: boolean): boolean {
-    return this.rules.get(path.dirname(file))?.ignores(file, isDirectory) ?? false;
+    return this.rulesIn(path.dirname(file)).ignores(file, isDirectory);
+  }
+
+  /** What ignore files say of what lies in a folder (absolute). */
+  private rulesIn(folder: string): IgnoreFiles {
+    const known = this.rules.get(folder);
+    if (known) return known;
+    const { root } = this.options;
+    const above = isInside(this.top.file, folder)
+      ? this.rulesIn(path.dirname(folder))
+      : IgnoreFiles.above(root, folder, contentIgnoreNames);
+    const rules = above.inside(
+      folder,
+      contentIgnoreNames.map((name) => ({ name })),
+    );
+    this.rules.set(folder, rules);
+    return rules;
   }
 
   /** What a link counts as; undefined for one at the artifact's own place, which is followed like the artifact. */
@@ -191,10 +239,6 @@ export class RestorePlanner {
     } else {
       this.steps.push({ kind: "write", place, hex: leaf.hex, isExecutable: leaf.isExecutable, expected });
     }
-  }
-
-  private entriesOf(hex: string): readonly ManifestEntry[] {
-    return decodeManifest(this.options.objects.read(hex, this.options.blake3));
   }
 }
 

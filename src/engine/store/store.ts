@@ -25,6 +25,13 @@ export interface DigestOptions extends WorkOptions {
   readonly mayBeRecalled?: boolean;
 }
 
+export interface RestoreOptions extends WorkOptions {
+  /** What lies at these paths (relative to the root) is kept, too, though nothing is put there. */
+  readonly alsoKept?: readonly string[];
+  /** Is told what lies at the places of the versions, and at those, once it is safe. Nothing is changed before it is done. */
+  readonly onKept?: (current: readonly ArtifactVersion[]) => Promise<void>;
+}
+
 /** Where content is kept: in the store, or in DVC's cache. */
 export type ContentPlace = "store" | "dvc";
 
@@ -90,7 +97,7 @@ export interface Store {
    * version is not here as a whole (`object-missing`, `object-damaged`), leads outside (`path-escapes`) or has names that
    * are one here (`names-clash`), and on the way `disk-full`, `read-only`, `in-the-way` or `file-changing`, saying how far it came.
    */
-  restore(versions: readonly ArtifactVersion[], options?: WorkOptions): Promise<void>;
+  restore(versions: readonly ArtifactVersion[], options?: RestoreOptions): Promise<void>;
 }
 
 export interface Survey {

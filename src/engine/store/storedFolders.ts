@@ -43,10 +43,25 @@ export class StoredFolders {
     }
   }
 
+  /** A folder's manifest. Throws a `UserError` `object-missing` or `object-damaged`. */
+  read(hex: string): Buffer {
+    const known = this.manifests.get(hex);
+    if (known) return known;
+    const bytes = this.objects.read(hex, this.blake3);
+    this.remember(hex, bytes);
+    return bytes;
+  }
+
+  /** Is told the manifest of a folder that may be asked for. */
+  remember(hex: string, manifest: Buffer): void {
+    if (this.manifests.has(hex) || this.remembered + manifest.length > rememberedLimit) return;
+    this.remembered += manifest.length;
+    this.manifests.set(hex, manifest);
+  }
+
   /** A folder that was checked. Throws a `UserError` where its manifest cannot be had any more. */
   open(hex: string): StoredFolder {
-    const bytes = this.manifests.get(hex) ?? this.objects.read(hex, this.blake3);
-    const entries = bytes.subarray(firstEntry);
+    const entries = this.read(hex).subarray(firstEntry);
     const places = this.places.get(hex);
     if (!places) throw new Error(`the folder ${hex} was not checked`);
     const isOther = (index: number, type: EntryType | undefined): boolean =>
@@ -57,7 +72,7 @@ export class StoredFolders {
   /** All that lies in these folders themselves. */
   private checkAll(hexes: readonly string[]): readonly ManifestEntry[] {
     const manifests = this.readAll(hexes);
-    const contents = hexes.map((hex) => decodeManifest(manifests.get(hex) ?? this.objects.read(hex, this.blake3)));
+    const contents = hexes.map((hex) => decodeManifest(manifests.get(hex) ?? this.read(hex)));
     const entries = contents.flat();
     const places = this.objects.findInPacks(entries.map((entry) => entry.hex));
     const elsewhere = entries.flatMap((entry, index) => (isInPack(places, index) ? [] : entry.hex));
@@ -82,11 +97,6 @@ export class StoredFolders {
       this.remember(hex, copy);
     });
     return read;
-  }
-
-  private remember(hex: string, manifest: Buffer): void {
-    this.remembered += manifest.length;
-    if (this.remembered <= rememberedLimit) this.manifests.set(hex, manifest);
   }
 }
 

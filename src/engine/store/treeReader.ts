@@ -84,7 +84,8 @@ interface Walk {
 export class TreeReader {
   private readonly options: TreeReaderOptions;
   private filesSeen = 0;
-  private readonly folders = new Map<string, string>();
+  private folders = new Map<string, string>();
+  private readonly unfinished = new Set<string>();
   private ahead: LookAhead | undefined;
   private filesRead = 0;
 
@@ -94,7 +95,7 @@ export class TreeReader {
 
   /** Undefined where nothing is there, or neither a file nor a folder. `relative` is relative to the root. */
   async read(relative: string): Promise<TreeContent | undefined> {
-    this.folders.clear();
+    this.folders = new Map();
     const place = this.placeOf(relative);
     const stats = statIfThere(place, statSync);
     if (stats?.isFile()) {
@@ -108,9 +109,14 @@ export class TreeReader {
     }
   }
 
-  /** The digest (in hex) of a folder that was part of what was read last; `relative` is relative to the root. */
-  folderDigest(relative: string): string | undefined {
-    return this.folders.get(relative);
+  /** The digests (in hex) of the folders that were part of what was read last, by their paths relative to the root. */
+  get folderDigests(): ReadonlyMap<string, string> {
+    return this.folders;
+  }
+
+  /** The folders (absolute) of all that was read in which something unfinished lies. */
+  get unfinishedIn(): ReadonlySet<string> {
+    return this.unfinished;
   }
 
   /** The content of a file that is there; undefined where it is gone meanwhile. `stats` are the file's, links followed. */
@@ -213,8 +219,10 @@ export class TreeReader {
     await this.rest();
     const known = await walk.known?.find(place);
     const version = known && rulesInside(place, rules, known.record);
-    if (!known || !version || (keeper && !hasFiles(keeper, place, known))) return undefined;
+    if (!known || !version) return undefined;
     const { record } = known;
+    const isPassed = keeper ? keeper.mayPass?.(place.relative, record.content.hex) === true : true;
+    if (keeper && !isPassed && !hasFiles(keeper, place, known)) return undefined;
     this.ahead?.pass(place);
     this.ahead?.expect(record.folders.map(({ name }) => childOf(place, name)));
     const folders: NamedFolder[] = [];
@@ -225,7 +233,7 @@ export class TreeReader {
     }
     this.filesSeen += record.takenAs.length - folders.length;
     const isSame = record.folders.every(({ hex }, index) => hex === folders[index]?.hex);
-    if (isSame && !keeper) return this.noteFolder(place, record.content);
+    if (isSame && isPassed) return this.noteFolder(place, record.content);
     const stamps = known.stamps.entries();
     const content = this.addFolder([...record.filesAmong(stamps), ...folders], keeper);
     if (!isSame) cache.keep(place.relative, stamps, record.with(content, folders));
@@ -275,9 +283,9 @@ export class TreeReader {
 
   private async lookThrough(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
     const { cache, keeper } = this.options;
-    const children = childrenIfThere(place);
+    const children = childrenIfThere(place, () => this.unfinished.add(place.file));
     if (!children) return undefined;
-    keeper?.expect?.(cache.contentsIn(place.relative));
+    keeper?.expect?.(cache.contentsIn(place.relative), place.relative);
     const within = takersWithin(place, takers, children);
     const all = children.map((child) => {
       const at = childOf(place, child.name);
@@ -407,7 +415,8 @@ function walkOf(top: Place, listing: DvcListing | undefined): Walk {
 function hasFiles(keeper: Keeper, place: Place, { record, stamps }: KnownFolder): boolean {
   const entries = stamps.entries();
   const files = record.filesAmong(entries);
-  keeper.expect?.(files.map(({ hex }) => hex));
+  const hexes = files.map(({ hex }) => hex);
+  keeper.expect?.(hexes, place.relative);
   return files.every(({ name, hex, size }) => {
     const stamp = entries.get(name);
     const isKept = stamp !== undefined && keeper.hasFile({ b3: hex, size });

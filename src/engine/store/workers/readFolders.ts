@@ -123,7 +123,9 @@ class FoldersReading {
 
   private childrenOf(place: Place): Children | undefined {
     try {
-      const entries = readFolder(place.file, place.relative);
+      let isUnfinished = false;
+      const entries = readFolder(place.file, place.relative, () => (isUnfinished = true));
+      if (isUnfinished) return undefined;
       const rules = this.rulesFor(place.file).inside(place.file, entries);
       const children = { files: [] as string[], folders: [] as string[], others: [] as string[] };
       for (const entry of entries) {

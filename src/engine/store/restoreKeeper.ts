@@ -1,0 +1,79 @@
+import path from "node:path";
+
+import type { ArtifactVersion } from "../model/artifact.ts";
+import type { ReadContent } from "./fileReader.ts";
+import type { FileDigests, Keeper } from "./keeper.ts";
+import { decodeManifest } from "./manifest.ts";
+import { hexOf } from "./objectFolder.ts";
+import type { ObjectWriter } from "./objectWriter.ts";
+import type { StoredFolders } from "./storedFolders.ts";
+
+/** So many contents of the versions are remembered, in about as many 100 bytes. */
+const contentsLimit = 50_000;
+
+/**
+ * Keeps what lies in the workspace before versions are restored. What the version has at the same place stays as it is:
+ * that it is kept need not be made sure of, until `beStrict` is called.
+ */
+export class RestoreKeeper implements Keeper {
+  private readonly writer: ObjectWriter;
+  private readonly folders: StoredFolders;
+  /** The manifests (in hex) that the versions' folders are to have, by their paths, as far as they were asked for. */
+  private readonly wanted: Map<string, string | undefined>;
+  /** Contents of the versions' folders that were asked for. */
+  private readonly contents = new Set<string>();
+  private isStrict = false;
+
+  constructor(versions: readonly ArtifactVersion[], writer: ObjectWriter, folders: StoredFolders) {
+    this.writer = writer;
+    this.folders = folders;
+    const tops = versions.filter(({ kind }) => kind === "directory");
+    this.wanted = new Map(tops.map(({ path: top, digest }) => [top, hexOf(digest)]));
+  }
+
+  beStrict(): void {
+    this.isStrict = true;
+    this.contents.clear();
+  }
+
+  expect(hexes: readonly string[], folder: string): void {
+    if (this.contents.size > contentsLimit) this.contents.clear();
+    const wanted = this.isStrict ? undefined : this.wantedAt(folder);
+    if (wanted !== undefined) for (const { hex } of decodeManifest(this.folders.read(wanted))) this.contents.add(hex);
+    const others = hexes.filter((hex) => !this.contents.has(hex));
+    if (others.length > 0) this.writer.expect(others);
+  }
+
+  mayPass(folder: string, hex: string): boolean {
+    return !this.isStrict && this.wantedAt(folder) === hex;
+  }
+
+  hasFile(content: FileDigests): boolean {
+    return this.contents.has(content.b3) || this.writer.hasFile(content);
+  }
+
+  async addFile(read: (copyTo?: () => string) => Promise<ReadContent>): Promise<ReadContent> {
+    return await this.writer.addFile(read);
+  }
+
+  addEntries(bytes: Uint8Array, md5s: readonly string[]): void {
+    this.writer.addEntries(bytes, md5s);
+  }
+
+  add(hex: string, bytes: Uint8Array): void {
+    this.writer.add(hex, bytes);
+  }
+
+  private wantedAt(folder: string): string | undefined {
+    if (this.wanted.has(folder) || folder === ".") return this.wanted.get(folder);
+    const parent = path.posix.dirname(folder);
+    const above = this.wantedAt(parent);
+    // All folders beside it are about to be asked for, too.
+    if (above !== undefined) {
+      for (const { type, name, hex } of decodeManifest(this.folders.read(above)))
+        if (type === "directory") this.wanted.set(`${parent}/${name}`, hex);
+    }
+    if (!this.wanted.has(folder)) this.wanted.set(folder, undefined);
+    return this.wanted.get(folder);
+  }
+}

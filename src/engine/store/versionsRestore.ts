@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { explaining, explainWriteError } from "./fileErrors.ts";
+import type { ObjectWriter } from "./objectWriter.ts";
+import { type RestoreTools, Restorer } from "./restore.ts";
+import type { RestoreKeeper } from "./restoreKeeper.ts";
+import { type Look, RestorePlanner } from "./restorePlanner.ts";
+import type { RestoreStep } from "./restoreStep.ts";
+import { safeTarget } from "./safeTarget.ts";
+import type { RestoreOptions } from "./store.ts";
+import { removeAbandoned } from "./temporaryFile.ts";
+import type { TreeReader } from "./treeReader.ts";
+import { artifactVersion } from "./versionsAt.ts";
+
+export interface VersionsRestoreTools extends RestoreTools {
+  readonly root: string;
+  readonly tree: TreeReader;
+  readonly keeper: RestoreKeeper;
+  readonly writer: ObjectWriter;
+}
+
+/** Puts versions into the workspace. Everything is looked at once, kept, planned and found to be here before anything is changed. */
+export class VersionsRestore {
+  private readonly tools: VersionsRestoreTools;
+  private readonly options: RestoreOptions;
+  private readonly planner: RestorePlanner;
+
+  constructor(tools: VersionsRestoreTools, options: RestoreOptions) {
+    this.tools = tools;
+    this.options = options;
+    this.planner = new RestorePlanner(tools);
+  }
+
+  /** `onDone` is told of each path that was put right. Throws as `Store.restore`. */
+  async restore(versions: readonly ArtifactVersion[], onDone: (path: string) => void): Promise<void> {
+    const { root, keeper, writer } = this.tools;
+    for (const version of versions) safeTarget(root, version.path);
+    // Where one artifact lies within another, the outer one goes first.
+    const ordered = versions.toSorted((a, b) => a.path.length - b.path.length);
+    const looks = new Map<string, Look>();
+    for (const version of ordered) looks.set(version.path, await this.planner.look(version.path));
+    // What goes away, or changes from here on, has to be in the store without fail.
+    keeper.beStrict();
+    for (const further of this.options.alsoKept ?? []) looks.set(further, await this.planner.look(further));
+    // Plans follow from the manifests of what is there.
+    await writer.finish();
+    const plans = new Map<ArtifactVersion, readonly RestoreStep[]>();
+    for (const version of ordered) {
+      const seen = looks.get(version.path);
+      // What is seen within another one is not what will be there when that is put right.
+      if (!seen || isWithinOther(version, ordered)) await this.planner.check(version);
+      else plans.set(version, await this.planner.plan(version, seen));
+    }
+    await writer.finish();
+    await this.options.onKept?.(
+      [...looks].flatMap(([relative, { content }]) => (content ? artifactVersion(relative, content) : [])),
+    );
+    const restorer = new Restorer(this.tools);
+    for (const version of ordered) {
+      this.removeUnfinished(version.path);
+      await restorer.apply(plans.get(version) ?? (await this.planAnew(version)));
+      onDone(version.path);
+    }
+  }
+
+  private async planAnew(version: ArtifactVersion): Promise<readonly RestoreStep[]> {
+    const steps = await this.planner.plan(version, await this.planner.look(version.path));
+    await this.tools.writer.finish();
+    return steps;
+  }
+
+  /** Clears what killed restores left beside an artifact, and in folders that were looked at. */
+  private removeUnfinished(relative: string): void {
+    const parent = path.dirname(path.join(this.tools.root, relative));
+    const folders = new Set([parent, ...this.tools.tree.unfinishedIn]);
+    for (const folder of folders) {
+      if (existsSync(folder)) explaining(explainWriteError, folder, () => removeAbandoned(folder));
+    }
+  }
+}
+
+function isWithinOther({ path: inner }: ArtifactVersion, all: readonly ArtifactVersion[]): boolean {
+  return all.some(({ path: outer }) => inner.startsWith(`${outer}/`));
+}
