@@ -1,4 +1,5 @@
 import { maskedCrc32c } from "../../src/engine/formats/crc32c.ts";
+import { bytes, double, doubleBytes, float, floatBytes, varint, varintBytes } from "./protoBytes.ts";
 
 /** Makes the bytes of TensorBoard's event files, field by field as the format is laid down. */
 export function eventRecord(event: Buffer): Buffer {
@@ -73,41 +74,4 @@ function checksum(data: Buffer): Buffer {
   const sum = Buffer.alloc(4);
   sum.writeUInt32LE(maskedCrc32c(data));
   return sum;
-}
-
-/** A whole number from 0 on as protobuf and Thrift write it. */
-export function varintBytes(value: number): Buffer {
-  const parts: number[] = [];
-  for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Buffer.from([...parts, rest]);
-    parts.push((rest % 128) | 128);
-  }
-}
-
-function varint(field: number, value: number): Buffer {
-  return Buffer.concat([varintBytes(field * 8), varintBytes(value)]);
-}
-
-function bytes(field: number, content: Buffer): Buffer {
-  return Buffer.concat([varintBytes(field * 8 + 2), varintBytes(content.length), content]);
-}
-
-function double(field: number, value: number): Buffer {
-  return Buffer.concat([varintBytes(field * 8 + 1), doubleBytes(value)]);
-}
-
-function float(field: number, value: number): Buffer {
-  return Buffer.concat([varintBytes(field * 8 + 5), floatBytes(value)]);
-}
-
-function floatBytes(value: number): Buffer {
-  const content = Buffer.alloc(4);
-  content.writeFloatLE(value);
-  return content;
-}
-
-function doubleBytes(value: number): Buffer {
-  const content = Buffer.alloc(8);
-  content.writeDoubleLE(value);
-  return content;
 }

@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 
-import { varintBytes as varint } from "./eventFiles.ts";
+import { varintBytes as varint } from "./protoBytes.ts";
 
 /* Small files of the formats in which models and arrays are kept, written by the formats' own rules. */
 

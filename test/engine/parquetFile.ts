@@ -1,6 +1,6 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from "node:zlib";
 
-import { varintBytes as varint } from "./eventFiles.ts";
+import { varintBytes as varint } from "./protoBytes.ts";
 
 /** Small Parquet files, written by the format's own rules: plain values, one page a column and row group. */
 

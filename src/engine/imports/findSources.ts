@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 import { isEventFile } from "../formats/eventRecords.ts";
@@ -7,12 +7,14 @@ import { isDatabase } from "../ledger/foreignDatabase.ts";
 import { databaseStore } from "./mlflow/database.ts";
 import { fileStore, isFileStore } from "./mlflow/fileStore.ts";
 import type { RunSource } from "./runSource.ts";
+import { isWandbFolder, isWandbLog, wandbFolder, wandbLog } from "./wandb/wandbFolder.ts";
 import { eventFile, eventFolders, hasEvents } from "./tensorboard/eventFolders.ts";
 
-const cure = "Name MLflow's mlruns folder or its mlflow.db, or a folder with TensorBoard's event files.";
+const cure =
+  "Name MLflow's mlruns folder or its mlflow.db, a folder with TensorBoard's event files, or W&B's wandb folder.";
 
 /** Where tools keep their runs unless they are told another place, in the order in which they are told. */
-const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs"];
+const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs", "wandb"];
 
 /**
  * What other tools have recorded at a place (absolute): a folder or a file of theirs, or a folder in which these lie.
@@ -56,10 +58,15 @@ function usualSources(folder: string): readonly RunSource[] {
 
 /** What a folder is as a whole. */
 function folderSources(folder: string): readonly RunSource[] {
-  return isFileStore(folder) ? [fileStore(folder)] : [];
+  if (isFileStore(folder)) return [fileStore(folder)];
+  if (isWandbFolder(folder)) return [wandbFolder(folder)];
+  return readdirSync(folder)
+    .filter(isWandbLog)
+    .map((name) => wandbLog(path.join(folder, name)));
 }
 
 function fileSources(file: string): readonly RunSource[] {
   if (isEventFile(path.basename(file))) return [eventFile(file)];
+  if (isWandbLog(path.basename(file))) return [wandbLog(file)];
   return isDatabase(file) ? [databaseStore(file)] : [];
 }

@@ -1,7 +1,7 @@
-import type { Curve, RunState, Scalar } from "./run.ts";
+import type { Curve, RunState, RunValue, Scalar } from "./run.ts";
 
 /** The tools whose runs can be taken in. */
-export type ImportTool = "mlflow" | "tensorboard";
+export type ImportTool = "mlflow" | "tensorboard" | "wandb";
 
 /** A run as another tool has recorded it, as far as it says the same of its runs as Cairn. */
 export interface ImportedRun {
@@ -16,7 +16,7 @@ export interface ImportedRun {
   readonly branch?: string;
   /** Why it did not end well. */
   readonly failure?: string;
-  readonly params: Readonly<Record<string, Scalar>>;
+  readonly params: Readonly<Record<string, RunValue>>;
   readonly metrics: Readonly<Record<string, Scalar>>;
   /** Of the metrics that were recorded more than once. */
   readonly curves: readonly Curve[];

@@ -1,6 +1,7 @@
 import { isEventFile } from "../formats/eventRecords.ts";
+import { parseLooseJson } from "../formats/looseJson.ts";
 import type { MetricPoint } from "../model/run.ts";
-import { parseLooseJson, pointsOfJson } from "./curveRecords.ts";
+import { pointsOfJson } from "./curveRecords.ts";
 import { EventReader } from "./eventReader.ts";
 import { GrowingFile } from "./growingFile.ts";
 import type { GrowthReader } from "./growingFile.ts";

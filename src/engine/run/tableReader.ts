@@ -1,5 +1,6 @@
+import { parseLooseJson } from "../formats/looseJson.ts";
 import type { MetricPoint } from "../model/run.ts";
-import { parseLooseJson, pointsOfRecord } from "./curveRecords.ts";
+import { pointsOfRecord } from "./curveRecords.ts";
 import type { CurveColumns } from "./curveTable.ts";
 import { chooseCurveColumns, pointsOfRow, splitCells } from "./curveTable.ts";
 import type { PointReader } from "./pointReader.ts";

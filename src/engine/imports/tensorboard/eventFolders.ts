@@ -3,9 +3,10 @@ import path from "node:path";
 
 import { isEnvironment, isForeignFolder } from "../../discovery/foreignFolders.ts";
 import { isEventFile } from "../../formats/eventRecords.ts";
+import { isQuiet } from "../quiet.ts";
 import type { FoundRun, RunSource } from "../runSource.ts";
 import { stampOf } from "../stamp.ts";
-import { isQuiet, readEventRun } from "./eventRun.ts";
+import { readEventRun } from "./eventRun.ts";
 
 /** A folder that holds event files itself. */
 interface EventFolder {

@@ -3,11 +3,9 @@ import type { ImportedRun } from "../../model/imports.ts";
 import type { RunState } from "../../model/run.ts";
 import type { Pace } from "../../store/pace.ts";
 import { Curves } from "../curves.ts";
+import { isQuiet } from "../quiet.ts";
 import { type HParams, readHParams } from "./hparams.ts";
 import { readRecords } from "./readRecords.ts";
-
-/** Writers hand on what they have at least every two minutes; one that did not for longer is not at work. */
-const quietMs = 180_000;
 
 /** Event files that are one run. */
 export interface EventRunFiles {
@@ -17,11 +15,6 @@ export interface EventRunFiles {
   readonly files: readonly string[];
   /** When the last of them was written to, in milliseconds since 1970. */
   readonly changedAt: number;
-}
-
-/** Whether files that were last written to then, in milliseconds since 1970, have a writer no more. */
-export function isQuiet(changedAt: number): boolean {
-  return Date.now() - changedAt >= quietMs;
 }
 
 /** Throws what the file system does. */
