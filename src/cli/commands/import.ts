@@ -9,7 +9,12 @@ import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
 import { withProject } from "../project.ts";
 
-const toolNames: Readonly<Record<ImportTool, string>> = { mlflow: "MLflow", tensorboard: "TensorBoard", wandb: "W&B" };
+const toolNames: Readonly<Record<ImportTool, string>> = {
+  mlflow: "MLflow",
+  tensorboard: "TensorBoard",
+  wandb: "W&B",
+  dvclive: "DVCLive",
+};
 
 /** So many of a place's faults are told one by one. */
 const toldFaults = 5;

@@ -4,6 +4,7 @@ import path from "node:path";
 import { isEventFile } from "../formats/eventRecords.ts";
 import { UserError } from "../model/errors.ts";
 import { isDatabase } from "../ledger/foreignDatabase.ts";
+import { dvcliveFolder, isDvcliveFolder } from "./dvclive/dvcliveFolder.ts";
 import { databaseStore } from "./mlflow/database.ts";
 import { fileStore, isFileStore } from "./mlflow/fileStore.ts";
 import type { RunSource } from "./runSource.ts";
@@ -11,10 +12,10 @@ import { isWandbFolder, isWandbLog, wandbFolder, wandbLog } from "./wandb/wandbF
 import { eventFile, eventFolders, hasEvents } from "./tensorboard/eventFolders.ts";
 
 const cure =
-  "Name MLflow's mlruns folder or its mlflow.db, a folder with TensorBoard's event files, or W&B's wandb folder.";
+  "Name MLflow's mlruns folder or its mlflow.db, a folder with TensorBoard's event files, W&B's wandb folder, or one of DVCLive's.";
 
 /** Where tools keep their runs unless they are told another place, in the order in which they are told. */
-const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs", "wandb"];
+const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs", "wandb", "dvclive"];
 
 /**
  * What other tools have recorded at a place (absolute): a folder or a file of theirs, or a folder in which these lie.
@@ -38,10 +39,8 @@ export function sourcesOf(root: string): readonly RunSource[] {
 }
 
 function inFolder(folder: string): readonly RunSource[] {
-  const own = folderSources(folder);
-  if (own.length > 0) return own;
-  const usual = usualSources(folder);
-  if (usual.length > 0) return usual;
+  const sources = [...folderSources(folder), ...usualSources(folder)];
+  if (sources.length > 0) return sources;
   return hasEvents(folder) ? [eventFolders(folder)] : [];
 }
 
@@ -60,6 +59,7 @@ function usualSources(folder: string): readonly RunSource[] {
 function folderSources(folder: string): readonly RunSource[] {
   if (isFileStore(folder)) return [fileStore(folder)];
   if (isWandbFolder(folder)) return [wandbFolder(folder)];
+  if (isDvcliveFolder(folder)) return [dvcliveFolder(folder)];
   return readdirSync(folder)
     .filter(isWandbLog)
     .map((name) => wandbLog(path.join(folder, name)));

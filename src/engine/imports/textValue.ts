@@ -24,3 +24,12 @@ export function valueOfText(text: string): Scalar {
   }
   return Object.hasOwn(words, text) ? (words[text] ?? null) : text;
 }
+
+/** The number that Python wrote so; undefined where it is none. */
+export function pythonNumber(text: string): number | undefined {
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinite) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const value = text === "" ? Number.NaN : Number(text);
+  return Number.isNaN(value) ? undefined : value;
+}

@@ -6,6 +6,7 @@ import { UserError } from "../../model/errors.ts";
 import { systemCode } from "../../model/systemErrors.ts";
 import type { FoundRun, RunSource } from "../runSource.ts";
 import { stampOf } from "../stamp.ts";
+import { pythonNumber } from "../textValue.ts";
 import { hoursOf, importedRun, type MlflowMetric } from "./mlflowRun.ts";
 
 /** Folders of an experiment that hold no runs. */
@@ -91,18 +92,9 @@ function linesOf(file: string, key: string): readonly MlflowMetric[] {
     .flatMap((line) => {
       const [time, text, count = "0"] = line.trim().split(/\s+/);
       if (time === undefined || text === undefined) return [];
-      const [timestamp, value, step] = [Number(time), numberOf(text), Number(count)];
+      const [timestamp, value, step] = [Number(time), pythonNumber(text), Number(count)];
       return value === undefined || Number.isNaN(timestamp + step) ? [] : [{ key, value, timestamp, step }];
     });
-}
-
-/** As Python writes it; undefined where it is none. */
-function numberOf(text: string): number | undefined {
-  if (/^nan$/i.test(text)) return Number.NaN;
-  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
-  if (infinite) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  const value = Number(text);
-  return Number.isNaN(value) ? undefined : value;
 }
 
 /** Files by their path below a folder, with forward slashes as MLflow's keys have them: each holds one text. */
