@@ -106,6 +106,14 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
       setExitCode(await compareRuns([baseline, ...others], options));
     },
   );
+  program
+    .command("mcp")
+    .description("serve what an assistant may ask (list_runs, compare_runs, explain_staleness, run_stage) by MCP")
+    .option("-C <folder>", "as if started in this folder")
+    .action(async (options: Pick<CommonOptions, "C">) => {
+      const { serveAssistant } = await import("./commands/mcp.ts");
+      setExitCode(await serveAssistant(options));
+    });
   addCommand(program, "doctor", "look at everything that Cairn needs here").action(async (options: CommonOptions) => {
     const { checkHealth } = await import("./commands/doctor.ts");
     setExitCode(await checkHealth(options));

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { commands } from "./ids.ts";
+import { registerAssistant } from "./features/assistant/registerAssistant.ts";
 import { registerBadges } from "./features/badges/registerBadges.ts";
 import { registerCodelens } from "./features/codelens/registerCodelens.ts";
 import { registerData } from "./features/data/registerData.ts";
@@ -48,6 +49,7 @@ const features: readonly (readonly [name: string, register: RegisterFeature])[] 
   ["start", registerStart],
   ["care", registerCare],
   ["doctor", registerDoctor],
+  ["assistants", registerAssistant],
 ];
 
 /**

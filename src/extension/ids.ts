@@ -99,3 +99,6 @@ export const sweepPanel = "cairn.sweep";
 export const walkthrough = "cairn.start";
 
 export type CommandId = (typeof commands)[keyof typeof commands];
+
+/** Before the names of the tools that language models may call. */
+export const toolPrefix = "cairn_";

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../host/paths.ts";
 import { run } from "../host/processes.ts";
 
-const cli = path.join(projectRoot, "src", "cli", "cli.ts");
+export const cli = path.join(projectRoot, "src", "cli", "cli.ts");
 
 /** How a process of the CLI ended. */
 export interface CliEnd {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { commands, contexts, settings, taskType, views } from "../../src/extension/ids.ts";
+import { assistantTools } from "../../src/engine/assistant/assistantTools.ts";
+import { commands, contexts, settings, taskType, toolPrefix, views } from "../../src/extension/ids.ts";
 
 /*
  * Holds package.json, package.nls.json and ids.ts to each other, in both directions,
@@ -23,6 +24,12 @@ interface Manifest {
     readonly keybindings: readonly { readonly command: string; readonly when?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, unknown>> };
     readonly taskDefinitions: readonly { readonly type: string }[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly displayName: string;
+      readonly modelDescription: string;
+      readonly inputSchema: unknown;
+    }[];
   };
 }
 
@@ -67,6 +74,23 @@ describe("the manifest", () => {
     assert.deepEqual(
       contributes.taskDefinitions.map(({ type }) => type),
       [taskType],
+    );
+  });
+
+  it("declares the tools of assistants as the code has them", () => {
+    assert.deepEqual(
+      contributes.languageModelTools.map(({ name, displayName, modelDescription, inputSchema }) => ({
+        name,
+        title: texts[displayName.slice(1, -1)],
+        modelDescription,
+        inputSchema,
+      })),
+      assistantTools.map(({ name, title, description, inputSchema }) => ({
+        name: `${toolPrefix}${name}`,
+        title,
+        modelDescription: description,
+        inputSchema,
+      })),
     );
   });
 
