@@ -15,6 +15,7 @@ import {
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
 import { systemCode } from "../model/systemErrors.ts";
+import { EarlySync } from "./earlySync.ts";
 import { explainReadError, explaining } from "./fileErrors.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
@@ -24,7 +25,8 @@ import { writeAll } from "./temporaryFile.ts";
 /** Files up to this size in bytes are read in one go, and kept in packs. */
 export const smallFileLimit = 64 * 1024;
 
-const chunkLength = 1024 * 1024;
+/** So much stays in a processor's cache until it is hashed and written. */
+const chunkLength = 256 * 1024;
 const attempts = 3;
 
 export interface ReadRequest {
@@ -48,7 +50,7 @@ export interface ReadContent {
   readonly b3: string;
   readonly md5?: string;
   /** The content of a file up to `smallFileLimit`; good until the next read. */
-  readonly bytes?: Buffer;
+  readonly bytes?: Uint8Array;
 }
 
 type Content = Pick<ReadContent, "b3" | "md5" | "bytes"> & { readonly length: number };
@@ -148,9 +150,14 @@ export class FileReader {
       });
     }
     return await withFile(copyTo, "w", async (copy) => {
-      const content = await this.digestStream(descriptor, wantsMd5, copy);
-      fsyncSync(copy);
-      return content;
+      const sync = new EarlySync(copy);
+      try {
+        const content = await this.digestStream(descriptor, wantsMd5, { copy, sync });
+        await sync.finish();
+        return content;
+      } finally {
+        await sync.settle();
+      }
     });
   }
 
@@ -169,7 +176,11 @@ export class FileReader {
     }
   }
 
-  private async digestStream(descriptor: number, wantsMd5: boolean, sink?: number): Promise<Content> {
+  private async digestStream(
+    descriptor: number,
+    wantsMd5: boolean,
+    sink?: { readonly copy: number; readonly sync: EarlySync },
+  ): Promise<Content> {
     const b3 = await this.blake3.stream();
     const md5 = wantsMd5 ? createHash("md5") : undefined;
     this.chunk ??= Buffer.allocUnsafe(chunkLength);
@@ -180,8 +191,11 @@ export class FileReader {
       const bytes = this.chunk.subarray(0, count);
       b3.update(bytes);
       md5?.update(bytes);
-      if (sink !== undefined) writeAll(sink, bytes);
       length += count;
+      if (sink) {
+        writeAll(sink.copy, bytes);
+        if (sink.sync.isDue(count)) await sink.sync.begin();
+      }
       if (this.pace.isDue()) await this.pace.rest();
     }
     return { length, b3: b3.hex(), ...(md5 ? { md5: md5.digest("hex") } : {}) };

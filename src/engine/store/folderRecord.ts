@@ -64,6 +64,11 @@ export function kindIn(listed: string): string {
   return listed.slice(-1);
 }
 
+/** The names in a listing that are not those of directories. */
+export function namesOfFiles(listing: readonly string[]): ReadonlySet<string> {
+  return new Set(listing.filter((listed) => kindIn(listed) !== kinds.directory).map(nameIn));
+}
+
 export class FolderRecord {
   readonly bytes: Buffer;
   private readonly count: number;

@@ -7,16 +7,19 @@ import { DvcListing } from "./dvcListing.ts";
 import { isMissing } from "../model/systemErrors.ts";
 import { type FileReader, isExecutable, type ReadContent } from "./fileReader.ts";
 import { isInside } from "./folder.ts";
-import { type FolderContent, kindIn, kinds, listingOf, nameIn, type NamedFolder } from "./folderRecord.ts";
+import { type FolderContent, listingOf, type NamedFolder, namesOfFiles } from "./folderRecord.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
 import { type FolderLook, type KnownFolder, recordFolder, rulesInside } from "./knownFolder.ts";
 import { KnownFolders } from "./knownFolders.ts";
+import { LargeFiles } from "./largeFiles.ts";
 import { filesTold, type FolderTold, LookAhead, type ToldFile } from "./lookAhead.ts";
 import { encodeManifest, type ManifestEntry, totalsOf } from "./manifest.ts";
 import type { Pace } from "./pace.ts";
+import type { ContentDigests } from "./statBlob.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
 import { childOf, childrenIfThere, linkTextIfThere, type Place, statIfThere } from "./place.ts";
+import { ignoreFiles, isTaken, type Takers, takersOf, takersWithin } from "./takers.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
 
 /** After so many files that had to be read one by one, threads go ahead. */
@@ -49,18 +52,6 @@ export interface TreeContent {
   readonly dvc?: DvcListing;
 }
 
-/** Who takes a file or folder, with what is passed over in the folder for each; who does not is undefined. */
-interface Takers {
-  readonly version: IgnoreFiles | undefined;
-  /** DVC's, where it is asked for. */
-  readonly listing: IgnoreFiles | undefined;
-}
-
-type Named = Pick<ManifestEntry, "name">;
-
-/** Some of these lie in a folder that has rules. */
-const ignoreFiles: readonly Named[] = contentIgnoreNames.map((name) => ({ name }));
-
 type Kind = Pick<BigIntStats, "isDirectory" | "isFile" | "isSymbolicLink">;
 
 /** What goes with a walk through one artifact. */
@@ -87,10 +78,17 @@ export class TreeReader {
   private folders = new Map<string, string>();
   private readonly unfinished = new Set<string>();
   private ahead: LookAhead | undefined;
+  private readonly large: LargeFiles;
   private filesRead = 0;
 
   constructor(options: TreeReaderOptions) {
     this.options = options;
+    const { cache, keeper, wantsMd5, workers } = options;
+    const isToRead = (place: Place, stats: BigIntStats): boolean => {
+      const known = cache.find(directoryOf(place.relative), path.basename(place.file), stampOf(stats));
+      return this.asKnown(known, stats, keeper) === undefined;
+    };
+    this.large = new LargeFiles({ workers, keeper, wantsMd5, isToRead, rest: () => this.rest() });
   }
 
   /** Undefined where nothing is there, or neither a file nor a folder. `relative` is relative to the root. */
@@ -98,14 +96,15 @@ export class TreeReader {
     this.folders = new Map();
     const place = this.placeOf(relative);
     const stats = statIfThere(place, statSync);
-    if (stats?.isFile()) {
-      const content = await this.readFile(place, stats);
-      return content && { kind: "file", fileCount: 1, isExecutable: isExecutable(stats), ...content };
-    }
     try {
+      if (stats?.isFile()) {
+        const content = await this.readFile(place, stats);
+        return content && { kind: "file", fileCount: 1, isExecutable: isExecutable(stats), ...content };
+      }
       return stats?.isDirectory() ? await this.readTop(place) : undefined;
     } finally {
       this.ahead?.end();
+      await this.large.end();
     }
   }
 
@@ -121,22 +120,20 @@ export class TreeReader {
 
   /** The content of a file that is there; undefined where it is gone meanwhile. `stats` are the file's, links followed. */
   async readFile(place: Place, stats: BigIntStats, isKept = true): Promise<FileDigests | undefined> {
-    const { cache, pace, wantsMd5 } = this.options;
+    const { cache, pace } = this.options;
     const keeper = isKept ? this.options.keeper : undefined;
     const directory = directoryOf(place.relative);
     const name = path.basename(place.file);
     if (pace.isDue()) await this.rest();
     this.filesSeen++;
     const known = cache.find(directory, name, stampOf(stats));
-    if (known?.b3 !== undefined && (!wantsMd5 || known.md5 !== undefined)) {
-      const content = { ...digestsOf(known.b3, wantsMd5 ? known.md5 : undefined), size: Number(stats.size) };
-      if (keeper?.hasFile(content) ?? true) {
-        keeper?.kept?.(place.file, content, stampOf(stats));
-        return content;
-      }
+    const same = this.asKnown(known, stats, keeper);
+    if (same) {
+      keeper?.kept?.(place.file, same, stampOf(stats));
+      return same;
     }
     if (++this.filesRead === readsBeforeHelp) this.ahead?.start();
-    const content = await this.readContent(place, keeper);
+    const content = await this.readContent(place, Number(stats.size), keeper);
     if (!content) return undefined;
     // What is known of the same content stays known.
     const md5 = content.md5 ?? (known?.b3 === content.b3 ? known.md5 : undefined);
@@ -146,15 +143,28 @@ export class TreeReader {
     return kept;
   }
 
+  /** What is known of a file that still carries its stamp, if that is enough, and its content is kept. */
+  private asKnown(
+    known: ContentDigests | undefined,
+    { size }: BigIntStats,
+    keeper: Keeper | undefined,
+  ): FileDigests | undefined {
+    const { wantsMd5 } = this.options;
+    if (known?.b3 === undefined || (wantsMd5 && known.md5 === undefined)) return undefined;
+    const content = { ...digestsOf(known.b3, wantsMd5 ? known.md5 : undefined), size: Number(size) };
+    return (keeper?.hasFile(content) ?? true) ? content : undefined;
+  }
+
   placeOf(relative: string): Place {
     const file = path.resolve(this.options.root, relative);
     return { file, relative: path.relative(this.options.root, file).split(path.sep).join("/") };
   }
 
-  private async readContent(place: Place, keeper: Keeper | undefined): Promise<ReadContent | undefined> {
+  private async readContent(place: Place, size: number, keeper: Keeper | undefined): Promise<ReadContent | undefined> {
     const { reader, wantsMd5 } = this.options;
     const request = { file: place.file, place: place.relative, wantsMd5 };
     try {
+      if (this.large.isWorthHelp(size)) return await this.large.read(place, keeper);
       if (!keeper) return await reader.read(request);
       return await keeper.addFile((copyTo) => reader.read(copyTo ? { ...request, copyTo } : request));
     } catch (error) {
@@ -264,6 +274,10 @@ export class TreeReader {
       place.relative,
       told.map(({ blob }) => blob),
     );
+    this.expectLarge(
+      place,
+      names.map((name) => childOf(place, name)),
+    );
     const passedOver = new Set<string>();
     for (const name of names) {
       const at = childOf(place, name);
@@ -293,6 +307,10 @@ export class TreeReader {
     });
     const ofVersion = all.filter((each) => each.takers.version);
     this.ahead?.expect(ofVersion.filter(({ child }) => child.isDirectory()).map(({ at }) => at));
+    this.expectLarge(
+      place,
+      ofVersion.filter(({ child }) => child.isFile()).map(({ at }) => at),
+    );
     const mayBeTold = within.version !== undefined && this.ahead?.isStarted === false;
     let told: ReadonlyMap<string, ToldFile> | undefined;
     const entries: ManifestEntry[] = [];
@@ -307,6 +325,11 @@ export class TreeReader {
     }
     const passedOver = new Set(all.filter((each) => !each.takers.version).map(({ child }) => child.name));
     return this.finishFolder(place, within, { listing: listingOf(children), passedOver, entries });
+  }
+
+  /** None where what is kept is not what a version holds. */
+  private expectLarge(place: Place, files: readonly Place[]): void {
+    if (!this.options.keepsListed) this.large.expect(place, files);
   }
 
   /** What threads read of a folder that the walk is in, once they have started. */
@@ -327,6 +350,7 @@ export class TreeReader {
     look: Pick<FolderLook, "listing" | "passedOver" | "entries">,
   ): FolderContent {
     const { cache, keeper } = this.options;
+    this.large.forget(place);
     const content = this.addFolder(look.entries, version && keeper);
     cache.retain(place.relative, namesOfFiles(look.listing), (stamps) => {
       return version && recordFolder({ ...look, stamps, rules: version.digest, content });
@@ -425,30 +449,12 @@ function hasFiles(keeper: Keeper, place: Place, { record, stamps }: KnownFolder)
   });
 }
 
-function namesOfFiles(listing: readonly string[]): ReadonlySet<string> {
-  return new Set(listing.filter((listed) => kindIn(listed) !== kinds.directory).map(nameIn));
-}
-
 function list(
   { top, listing }: Walk,
   { file }: Place,
   { md5, size }: { readonly md5: string; readonly size: number },
 ): void {
   listing?.add({ relpath: path.relative(top.file, file).split(path.sep).join("/"), md5, size });
-}
-
-/** Who takes what lies in a folder, by the names in it. */
-function takersWithin({ file }: Place, { version, listing }: Takers, children: readonly Named[]): Takers {
-  return { version: version?.inside(file, children), listing: listing?.inside(file, children) };
-}
-
-function takersOf({ file }: Place, isDirectory: boolean, { version, listing }: Takers): Takers {
-  const isTakenBy = (rules: IgnoreFiles | undefined): boolean => rules?.ignores(file, isDirectory) === false;
-  return { version: isTakenBy(version) ? version : undefined, listing: isTakenBy(listing) ? listing : undefined };
-}
-
-function isTaken({ version, listing }: Takers): boolean {
-  return version !== undefined || listing !== undefined;
 }
 
 function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {

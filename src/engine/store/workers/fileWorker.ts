@@ -14,11 +14,11 @@ parentPort?.on("message", (task: FileTask) => {
   void blake3.then((loaded) => send(task, loaded));
 });
 
-function send(task: FileTask, loaded: Awaited<typeof blake3>): void {
+async function send(task: FileTask, loaded: Awaited<typeof blake3>): Promise<void> {
   const say = (message: WorkerAnswer, memory: readonly ArrayBuffer[]): void =>
     parentPort?.postMessage(message, [...memory]);
   try {
-    const answer = carryOut(task, loaded);
+    const answer = await carryOut(task, loaded);
     say({ answer }, memoryOf(answer));
   } catch (error) {
     say({ error: packError(error) }, []);

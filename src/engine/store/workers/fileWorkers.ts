@@ -68,7 +68,7 @@ export class FileWorkers {
 
   /** The same on this thread, for what is not worth the start of others. */
   async runHere<Task extends FileTask>(task: Task): Promise<AnswerTo<Task>> {
-    return carryOut(task, this.blake3);
+    return await carryOut(task, this.blake3);
   }
 
   private deal(): void {
@@ -80,7 +80,7 @@ export class FileWorkers {
       hand.worker.ref();
       if (hand.at) hand.worker.postMessage(hand.at.task, memoryFor(hand.at.task));
     }
-    if (this.hands.length === 0) for (const waiting of this.queue.splice(0)) this.doHere(waiting);
+    if (this.hands.length === 0) for (const waiting of this.queue.splice(0)) void this.doHere(waiting);
     if (this.hands.every(({ at }) => at === undefined)) {
       this.farewell = setTimeout(() => this.dismiss(), patience).unref();
     }
@@ -114,7 +114,7 @@ export class FileWorkers {
   private lose(hand: Hand, error: unknown): void {
     this.hands.splice(this.hands.indexOf(hand), 1);
     this.giveUp(error);
-    if (hand.at) this.doHere(hand.at);
+    if (hand.at) void this.doHere(hand.at);
     this.deal();
   }
 
@@ -123,9 +123,9 @@ export class FileWorkers {
     this.canStart = false;
   }
 
-  private doHere({ task, settle }: Waiting): void {
+  private async doHere({ task, settle }: Waiting): Promise<void> {
     try {
-      settle({ answer: carryOut(task, this.blake3) });
+      settle({ answer: await carryOut(task, this.blake3) });
     } catch (error) {
       settle({ error: packError(error) });
     }

@@ -66,7 +66,7 @@ export interface FolderRead {
   /** What the stat cache is to have of its files, and whether that is what it has. */
   readonly blob: Uint8Array;
   readonly isAsKnown: boolean;
-  /** All that lies in it (see `listingOf`), unless that is nothing but what was read, without md5. */
+  /** All that lies in it (see `listingOf`), unless that is nothing but what was read. */
   readonly listing: readonly string[];
   /** The names of the folders in it that nothing passes over. */
   readonly folders: readonly string[];
@@ -170,7 +170,7 @@ class FoldersReading {
     const { folders, hasRules, listing } = children;
     const rest = children.files.slice(count);
     const named = this.named(read);
-    if (this.task.wantsMd5 || folder.names || folders.length + others.length + rest.length > 0) {
+    if (folder.names || folders.length + others.length + rest.length > 0) {
       const blob = encodeStatBlob(remembered);
       return { ...named, blob, isAsKnown: false, listing, folders, others, rest, hasRules };
     }
