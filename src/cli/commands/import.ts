@@ -14,6 +14,8 @@ const toolNames: Readonly<Record<ImportTool, string>> = {
   tensorboard: "TensorBoard",
   wandb: "W&B",
   dvclive: "DVCLive",
+  dvc: "DVC",
+  git: "git",
 };
 
 /** So many of a place's faults are told one by one. */

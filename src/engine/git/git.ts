@@ -42,6 +42,13 @@ export interface Git {
    * their children. Hashes that git does not have are passed over.
    */
   commitsSince(request: CommitsRequest): Promise<readonly CommitFacts[]>;
+  /**
+   * Commits of branches, also of those of remotes, that change files under the root by git's globs (`metrics/**`), newest
+   * first, at most so many.
+   */
+  commitsTouching(globs: readonly string[], limit: number): Promise<readonly CommitFacts[]>;
+  /** What DVC's experiments are at. */
+  experiments(): Promise<readonly ExperimentFacts[]>;
   /** Where HEAD was, newest first, at most so many. */
   headMoves(limit: number): Promise<readonly HeadMove[]>;
   /** What branches (also those of remotes), tags and the stash are at, by full hash of the commit; names as people say them. */
@@ -94,6 +101,13 @@ export interface CommitFacts {
   readonly time: number;
   /** The first line of its message. */
   readonly subject: string;
+}
+
+/** An experiment of DVC's: a commit that no branch leads to. */
+export interface ExperimentFacts extends CommitFacts {
+  readonly name: string;
+  /** The commit that it was begun at. */
+  readonly baseline: string;
 }
 
 /** A line of HEAD's reflog, whose times are the beginning of a second but for the last one's. */

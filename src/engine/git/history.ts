@@ -1,4 +1,4 @@
-import type { CommitFacts, CommitsRequest, HeadMove } from "./git.ts";
+import type { CommitFacts, CommitsRequest, ExperimentFacts, HeadMove } from "./git.ts";
 import type { GitProcess } from "./gitProcess.ts";
 import { moveOfMessage } from "./head.ts";
 
@@ -42,17 +42,47 @@ export async function notLarger(git: GitProcess, ids: readonly string[], maxByte
   return [...sizes].flatMap(([, id = "", size]) => (Number(size) <= maxBytes ? [id] : []));
 }
 
+/** Makes git's log tell of each commit what `factsOf` reads. */
+const factsShown = ["--no-show-signature", "--no-patch", "--encoding=UTF-8", "--format=%H%x00%T%x00%ct%x00%s"];
+
+function factsOf(line: string): CommitFacts {
+  const [commit = "", tree = "", seconds, subject = ""] = line.split("\0");
+  return { commit, tree, time: Number(seconds) * 1000, subject };
+}
+
 /** See `Git.commitsSince`. */
 export async function commitsSince(git: GitProcess, request: CommitsRequest): Promise<readonly CommitFacts[]> {
   const { starts, known = [], limit } = request;
   if (starts.length === 0) return [];
-  const shown = ["--no-show-signature", "--no-patch", "--encoding=UTF-8", "--format=%H%x00%T%x00%ct%x00%s"];
-  const args = ["log", `--max-count=${limit}`, "--topo-order", "--ignore-missing", "--stdin", ...shown];
+  const args = ["log", `--max-count=${limit}`, "--topo-order", "--ignore-missing", "--stdin", ...factsShown];
   const { output } = await git.text(args, [0], linesOf([...starts, ...known.map((commit) => `^${commit}`)]));
   const lines = output.split("\n").filter((line) => line !== "");
-  return lines.reverse().map((line) => {
-    const [commit = "", tree = "", seconds, subject = ""] = line.split("\0");
-    return { commit, tree, time: Number(seconds) * 1000, subject };
+  return lines.reverse().map(factsOf);
+}
+
+/** See `Git.commitsTouching`. */
+export async function commitsTouching(
+  git: GitProcess,
+  globs: readonly string[],
+  limit: number,
+): Promise<readonly CommitFacts[]> {
+  if (globs.length === 0) return [];
+  const args = ["log", `--max-count=${limit}`, "--branches", "--remotes", "--date-order", ...factsShown];
+  const { output } = await git.text([...args, "--", ...globs.map((glob) => `:(glob)${glob}`)]);
+  return output.split("\n").flatMap((line) => (line === "" ? [] : [factsOf(line)]));
+}
+
+const experimentRefs = "refs/exps";
+
+/** See `Git.experiments`. */
+export async function dvcExperiments(git: GitProcess): Promise<readonly ExperimentFacts[]> {
+  const format = "--format=%(refname)%00%(objectname)%00%(tree)%00%(committerdate:unix)%00%(contents:subject)";
+  const { output } = await git.text(["for-each-ref", format, experimentRefs]);
+  return output.split("\n").flatMap((line) => {
+    const [ref = "", ...facts] = line.split("\0");
+    // What DVC itself works with has no commit in its name.
+    const [, start, rest, name] = /^refs\/exps\/([0-9a-f]{2})\/([0-9a-f]{38}|[0-9a-f]{62})\/(.+)$/.exec(ref) ?? [];
+    return name === undefined ? [] : [{ name, baseline: `${start}${rest}`, ...factsOf(facts.join("\0")) }];
   });
 }
 

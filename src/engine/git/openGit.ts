@@ -2,11 +2,22 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
-import type { CommitEntries, CommitFacts, CommitsRequest, Git, GitHead, GitReading, HeadMove } from "./git.ts";
+import type {
+  CommitEntries,
+  CommitFacts,
+  CommitsRequest,
+  ExperimentFacts,
+  Git,
+  GitHead,
+  GitReading,
+  HeadMove,
+} from "./git.ts";
 import { findGitDir } from "./gitDir.ts";
 import { GitProcess } from "./gitProcess.ts";
 import {
   commitsSince,
+  commitsTouching,
+  dvcExperiments,
   everyBlobOf,
   goneCommits,
   headMoves,
@@ -173,6 +184,14 @@ class GitOfRoot implements Git {
     const here = new Set(await this.#here([...starts, ...known]));
     const isHere = (commit: string): boolean => here.has(commit);
     return commitsSince(this.#process, { starts: starts.filter(isHere), known: known.filter(isHere), limit });
+  }
+
+  async commitsTouching(globs: readonly string[], limit: number): Promise<readonly CommitFacts[]> {
+    return (await this.#mayAsk()) ? commitsTouching(this.#process, globs, limit) : [];
+  }
+
+  async experiments(): Promise<readonly ExperimentFacts[]> {
+    return (await this.#mayAsk()) ? dvcExperiments(this.#process) : [];
   }
 
   async headMoves(limit: number): Promise<readonly HeadMove[]> {

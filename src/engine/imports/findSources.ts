@@ -1,9 +1,12 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
+import type { EngineContext } from "../context.ts";
 import { isEventFile } from "../formats/eventRecords.ts";
 import { UserError } from "../model/errors.ts";
 import { isDatabase } from "../ledger/foreignDatabase.ts";
+import { findGitDir } from "../git/gitDir.ts";
+import { experimentSources, historySource } from "./dvc/gitSources.ts";
 import { dvcliveFolder, isDvcliveFolder } from "./dvclive/dvcliveFolder.ts";
 import { databaseStore } from "./mlflow/database.ts";
 import { fileStore, isFileStore } from "./mlflow/fileStore.ts";
@@ -12,30 +15,50 @@ import { isWandbFolder, isWandbLog, wandbFolder, wandbLog } from "./wandb/wandbF
 import { eventFile, eventFolders, hasEvents } from "./tensorboard/eventFolders.ts";
 
 const cure =
-  "Name MLflow's mlruns folder or its mlflow.db, a folder with TensorBoard's event files, W&B's wandb folder, or one of DVCLive's.";
+  "Name MLflow's mlruns folder or its mlflow.db, a folder with TensorBoard's event files, W&B's wandb folder, one of " +
+  "DVCLive's, or the project's .git for the metrics of its history.";
 
 /** Where tools keep their runs unless they are told another place, in the order in which they are told. */
 const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs", "wandb", "dvclive"];
 
 /**
- * What other tools have recorded at a place (absolute): a folder or a file of theirs, or a folder in which these lie.
- * Throws `UserError` `import-unknown` where there is none.
+ * What other tools have recorded at a place (absolute): a folder or a file of theirs, a folder in which these lie, or the
+ * project's repository. Throws `UserError` `import-unknown` where there is none.
  */
-export function sourcesAt(place: string): readonly RunSource[] {
+export async function sourcesAt(
+  context: Pick<EngineContext, "root" | "git">,
+  place: string,
+): Promise<readonly RunSource[]> {
   const stats = statSync(place, { throwIfNoEntry: false });
   if (!stats) {
     throw new UserError("import-unknown", `There is nothing at ${place}.`, "Check how its path is written.");
+  }
+  const gitDir = repositoryAt(context.root, place);
+  if (gitDir !== undefined) {
+    return [...(await experimentSources(context.git, gitDir)), historySource(context.git, gitDir)];
   }
   const sources = stats.isDirectory() ? inFolder(place) : fileSources(place);
   if (sources.length > 0) return sources;
   throw new UserError("import-unknown", `${place} is nothing that Cairn can take runs out of.`, cure);
 }
 
-/** What other tools have recorded where they usually do in a workspace. Throws as `sourcesAt` does. */
-export function sourcesOf(root: string): readonly RunSource[] {
-  const sources = usualSources(root);
+/**
+ * What other tools have recorded where they usually do in a project, DVC's experiments among it. The history of metrics is
+ * not: it is taken in where somebody asks for it. Throws as `sourcesAt` does.
+ */
+export async function sourcesOf({ root, git }: Pick<EngineContext, "root" | "git">): Promise<readonly RunSource[]> {
+  const gitDir = findGitDir(root)?.common;
+  const experiments = gitDir === undefined ? [] : await experimentSources(git, gitDir);
+  const sources = [...usualSources(root), ...experiments];
   if (sources.length > 0) return sources;
   throw new UserError("import-unknown", "No other tool has recorded runs where it usually does in this folder.", cure);
+}
+
+/** The repository that holds the project, where the place is its `.git`. */
+function repositoryAt(root: string, place: string): string | undefined {
+  if (path.basename(place) !== ".git") return undefined;
+  const gitDir = findGitDir(root)?.common;
+  return findGitDir(path.dirname(place))?.common === gitDir ? gitDir : undefined;
 }
 
 function inFolder(folder: string): readonly RunSource[] {

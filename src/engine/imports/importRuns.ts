@@ -24,11 +24,12 @@ interface Count {
  * that any known tool writes, before anything is taken in.
  */
 export async function importRuns(
-  context: Pick<EngineContext, "root" | "ledger">,
+  context: Pick<EngineContext, "root" | "ledger" | "git">,
   places: readonly string[],
   options: WorkOptions = {},
 ): Promise<readonly ImportReport[]> {
-  const sources = places.length === 0 ? sourcesOf(context.root) : places.flatMap((place) => sourcesAt(place));
+  const found = await Promise.all(places.map((place) => sourcesAt(context, place)));
+  const sources = places.length === 0 ? await sourcesOf(context) : found.flat();
   const pace = new Pace(options);
   const reports: ImportReport[] = [];
   for (const source of sources) reports.push(await importSource(context, source, pace));
@@ -87,7 +88,7 @@ async function readable<Result>(
 /** Throws what is neither for a person nor the file system's, and what ended the work. */
 function faultOf(error: unknown, at: string, root: string): ImportFault {
   const place = shownPlace(root, at);
-  if (error instanceof UserError && error.code.startsWith("import-")) {
+  if (error instanceof UserError && /^(?:import|git)-/.test(error.code)) {
     return { place, message: error.message, cure: error.cure };
   }
   const code = systemCode(error);

@@ -1,7 +1,7 @@
 import type { Curve, RunState, RunValue, Scalar } from "./run.ts";
 
-/** The tools whose runs can be taken in. */
-export type ImportTool = "mlflow" | "tensorboard" | "wandb" | "dvclive";
+/** The tools whose runs can be taken in; git's are the commits that changed metrics. */
+export type ImportTool = "mlflow" | "tensorboard" | "wandb" | "dvclive" | "dvc" | "git";
 
 /** A run as another tool has recorded it, as far as it says the same of its runs as Cairn. */
 export interface ImportedRun {

@@ -11,6 +11,12 @@ import { listMetricsFiles } from "./metricsFiles.ts";
 type Values<Value> = Readonly<Record<string, Value>>;
 type Reader = Pick<EngineContext, "root" | "discovery">;
 
+/** What was read of a metrics file. */
+export interface MetricsFile {
+  readonly file: string;
+  readonly leaves: ReadonlyMap<string, Scalar>;
+}
+
 /** The parameters that stages use, leaf by leaf, as a run shows them, and the options of a command that runs by itself. */
 export async function readRunParams(context: Reader, stages: readonly Stage[]): Promise<Values<RunValue>> {
   const found = new Map<string, RunValue>();
@@ -42,6 +48,11 @@ async function readMetricsFiles(context: Reader, stages: readonly Stage[]): Prom
   const outs = stages.flatMap((stage) => measuredPaths(stage).filter(({ role }) => role === "metrics"));
   const files = [...new Set(outs.flatMap((out) => listMetricsFiles(context.root, out)))];
   const found = await Promise.all(files.map(async (file) => ({ file, leaves: await readLeaves(context, file) })));
+  return metricsByKey(found);
+}
+
+/** The metrics of files by dotted key; a key that several of them have gets the file before it. */
+export function metricsByKey(found: readonly MetricsFile[]): Values<Scalar> {
   const counts = new Map<string, number>();
   for (const { leaves } of found) for (const key of leaves.keys()) counts.set(key, (counts.get(key) ?? 0) + 1);
   return Object.fromEntries(
@@ -56,7 +67,10 @@ function covers(param: ParamDependency, key: string): boolean {
 }
 
 async function readLeaves(context: Reader, file: string): Promise<ReadonlyMap<string, Scalar>> {
-  const leaves = (await context.discovery.params(file))?.leaves ?? new Map<string, RunValue>();
-  const scalars = [...leaves].filter((leaf): leaf is [string, Scalar] => leaf[1] !== null && !Array.isArray(leaf[1]));
-  return new Map(scalars);
+  return metricLeaves((await context.discovery.params(file))?.leaves ?? new Map());
+}
+
+/** Those leaves of a metrics file that are metrics. */
+export function metricLeaves(leaves: ReadonlyMap<string, RunValue>): ReadonlyMap<string, Scalar> {
+  return new Map([...leaves].filter((leaf): leaf is [string, Scalar] => leaf[1] !== null && !Array.isArray(leaf[1])));
 }

@@ -4,7 +4,8 @@ import path from "node:path";
 import { readParams } from "../../discovery/params/readParams.ts";
 import { UserError } from "../../model/errors.ts";
 import type { ImportedRun } from "../../model/imports.ts";
-import { isList, type RunValue, type Scalar } from "../../model/run.ts";
+import type { RunValue } from "../../model/run.ts";
+import { metricLeaves } from "../../run/runValues.ts";
 import type { Pace } from "../../store/pace.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";
@@ -55,9 +56,6 @@ async function readRun(folder: string, written: Written, pace: Pace): Promise<Im
     }
     if (pace.isDue()) await pace.rest();
   }
-  const metrics = Object.entries(valuesIn(folder, metricsFile)).filter(
-    (entry): entry is [string, Scalar] => entry[1] !== null && !isList(entry[1]),
-  );
   const startedAt = Math.round(times.reduce((least, time) => Math.min(least, time), written.first));
   const name = path.basename(folder);
   return {
@@ -67,8 +65,8 @@ async function readRun(folder: string, written: Written, pace: Pace): Promise<Im
     ...(isQuiet(written.last)
       ? { state: "done", endedAt: Math.max(startedAt, Math.round(written.last)) }
       : { state: "running" }),
-    params: valuesIn(folder, paramsFile),
-    metrics: { ...curves.latest(), ...Object.fromEntries(metrics) },
+    params: Object.fromEntries(valuesIn(folder, paramsFile)),
+    metrics: { ...curves.latest(), ...Object.fromEntries(metricLeaves(valuesIn(folder, metricsFile))) },
     curves: curves.all(),
   };
 }
@@ -95,11 +93,11 @@ function rowsOf(text: string): readonly CurveRow[] {
 }
 
 /** By dotted key; none where the file is not there. Throws `UserError` `import-damaged` where it is damaged. */
-function valuesIn(folder: string, name: string): Readonly<Record<string, RunValue>> {
+function valuesIn(folder: string, name: string): ReadonlyMap<string, RunValue> {
   const file = path.join(folder, name);
-  if (!existsSync(file)) return {};
+  if (!existsSync(file)) return new Map();
   const { leaves, problems } = readParams(name, readFileSync(file, "utf8"));
-  if (!problems.some(({ severity }) => severity === "error")) return Object.fromEntries(leaves);
+  if (!problems.some(({ severity }) => severity === "error")) return leaves;
   throw new UserError(
     "import-damaged",
     `Its ${name} is not what DVCLive writes.`,
