@@ -43,6 +43,11 @@ export class Connection {
     return this.#guarded(() => this.#database.transaction(work).deferred());
   }
 
+  /** What one statement finds, which is of one moment without being a transaction. */
+  readRow<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.#guarded(() => this.get<Row>(sql, ...values));
+  }
+
   /** Takes the write lock at once, so that two writers wait for each other rather than fail. */
   write<Result>(work: () => Result): Result {
     return this.#guarded(() => this.#database.transaction(work).immediate());

@@ -51,12 +51,10 @@ export class LedgerObjects implements ObjectCatalog {
   }
 
   find(hex: string): ObjectLocation | undefined {
-    const row = this.#connection.read(() =>
-      this.#connection.get<ObjectRow>(
-        `SELECT packs.name AS pack, position, size, dvc_md5 AS md5
-         FROM objects LEFT JOIN packs ON packs.key = objects.pack WHERE hash = ?`,
-        bytesOfHex(hex),
-      ),
+    const row = this.#connection.readRow<ObjectRow>(
+      `SELECT packs.name AS pack, position, size, dvc_md5 AS md5
+       FROM objects LEFT JOIN packs ON packs.key = objects.pack WHERE hash = ?`,
+      bytesOfHex(hex),
     );
     return row && locationOf(row);
   }

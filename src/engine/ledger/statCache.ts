@@ -11,7 +11,7 @@ export class LedgerStatCache implements StatCacheStorage {
 
   load(directory: string): Uint8Array | undefined {
     const sql = "SELECT content FROM stat_cache WHERE directory = ?";
-    return this.#connection.read(() => this.#connection.get<{ content: Uint8Array }>(sql, directory)?.content);
+    return this.#connection.readRow<{ content: Uint8Array }>(sql, directory)?.content;
   }
 
   listBelow(directory: string): ReadonlyMap<string, number> {

@@ -112,6 +112,13 @@ export function* entriesIn(
   }
 }
 
+/** The contents that a sound manifest names, in hex. */
+export function* hexesIn(manifest: Buffer): Generator<string> {
+  for (let at = firstEntry; at < manifest.length; at = entryEnd(manifest, at)) {
+    yield manifest.toString("hex", at + 16, at + entryLength);
+  }
+}
+
 /** Where the first entry of a manifest begins. */
 export const firstEntry = headerLength;
 

@@ -29,7 +29,7 @@ import type { Pace } from "./pace.ts";
 import type { ObjectLocation } from "./ports.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
-import { syncFolder, temporaryPath, writeAll } from "./temporaryFile.ts";
+import { syncFolderAside, temporaryPath, writeAll } from "./temporaryFile.ts";
 import { type Place, placeBelow, statIfThere } from "./place.ts";
 import type { StoredFolders } from "./storedFolders.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
@@ -102,8 +102,9 @@ export class Restorer {
         rmSync(temporary, { force: true });
       }
     }
-    for (const folder of this.changedFolders) if (existsSync(folder)) syncFolder(folder);
+    const folders = [...this.changedFolders].filter((folder) => existsSync(folder));
     this.changedFolders.clear();
+    await Promise.all(folders.map(syncFolderAside));
   }
 
   /** Small files wait for one another; only folders are made meanwhile, for they may lie in them. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { ReadContent } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
-import { decodeManifest } from "./manifest.ts";
+import { decodeManifest, hexesIn } from "./manifest.ts";
 import { hexOf } from "./objectFolder.ts";
 import type { ObjectWriter } from "./objectWriter.ts";
 import type { StoredFolders } from "./storedFolders.ts";
@@ -39,7 +39,7 @@ export class RestoreKeeper implements Keeper {
   expect(hexes: readonly string[], folder: string): void {
     if (this.contents.size > contentsLimit) this.contents.clear();
     const wanted = this.isStrict ? undefined : this.wantedAt(folder);
-    if (wanted !== undefined) for (const { hex } of decodeManifest(this.folders.read(wanted))) this.contents.add(hex);
+    if (wanted !== undefined) for (const hex of hexesIn(this.folders.read(wanted))) this.contents.add(hex);
     const others = hexes.filter((hex) => !this.contents.has(hex));
     if (others.length > 0) this.writer.expect(others);
   }
@@ -62,6 +62,8 @@ export class RestoreKeeper implements Keeper {
 
   add(hex: string, bytes: Uint8Array): void {
     this.writer.add(hex, bytes);
+    // A manifest, for the most part: plans follow from those.
+    this.folders.remember(hex, Buffer.from(bytes));
   }
 
   private wantedAt(folder: string): string | undefined {

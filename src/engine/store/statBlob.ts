@@ -56,16 +56,19 @@ export function encodeStatBlob(entries: ReadonlyMap<string, StatEntry>, folder?:
   const nameBytes = Buffer.from(names.join(""), "utf8");
   const folderAt = headerLength + count * fixedLength + nameBytes.length;
   const bytes = Buffer.alloc(folderAt + (folder?.length ?? 0));
+  const view = viewOf(bytes);
   const columns = columnsOf(count);
   let nameEnd = 0;
   for (const [row, name] of names.entries()) {
     const entry = entries.get(name);
     if (!entry) continue;
-    for (const [column, value] of [entry.size, entry.mtimeNs, entry.ctimeNs, entry.inode].entries()) {
-      bytes.writeBigUInt64LE(value, headerLength + (column * count + row) * columnLength);
-    }
-    bytes.write(entry.b3 ?? noB3, columns.b3 + row * b3Length, "hex");
-    bytes.write(entry.md5 ?? noMd5, columns.md5 + row * md5Length, "hex");
+    const stampAt = headerLength + row * columnLength;
+    view.setBigUint64(stampAt, entry.size, true);
+    view.setBigUint64(stampAt + count * columnLength, entry.mtimeNs, true);
+    view.setBigUint64(stampAt + 2 * count * columnLength, entry.ctimeNs, true);
+    view.setBigUint64(stampAt + 3 * count * columnLength, entry.inode, true);
+    if (entry.b3 !== undefined) bytes.write(entry.b3, columns.b3 + row * b3Length, "hex");
+    if (entry.md5 !== undefined) bytes.write(entry.md5, columns.md5 + row * md5Length, "hex");
     nameEnd += Buffer.byteLength(name, "utf8");
     bytes.writeUInt32LE(nameEnd, columns.ends + row * endLength);
   }
@@ -116,26 +119,32 @@ export function openStatBlob(blob: Uint8Array): StatBlob | undefined {
 }
 
 function entriesOf(bytes: Buffer, count: number): Map<string, StatEntry> {
+  const view = viewOf(bytes);
   const columns = columnsOf(count);
   const entries = new Map<string, StatEntry>();
   let nameStart = columns.names;
   for (let row = 0; row < count; row++) {
     const nameEnd = columns.names + bytes.readUInt32LE(columns.ends + row * endLength);
-    const number = (column: number): bigint =>
-      bytes.readBigUInt64LE(headerLength + (column * count + row) * columnLength);
+    const stampAt = headerLength + row * columnLength;
+    const entry: { -readonly [Key in keyof StatEntry]: StatEntry[Key] } = {
+      size: view.getBigUint64(stampAt, true),
+      mtimeNs: view.getBigUint64(stampAt + count * columnLength, true),
+      ctimeNs: view.getBigUint64(stampAt + 2 * count * columnLength, true),
+      inode: view.getBigUint64(stampAt + 3 * count * columnLength, true),
+    };
     const b3 = bytes.toString("hex", columns.b3 + row * b3Length, columns.b3 + (row + 1) * b3Length);
+    if (b3 !== noB3) entry.b3 = b3;
     const md5 = bytes.toString("hex", columns.md5 + row * md5Length, columns.md5 + (row + 1) * md5Length);
-    entries.set(bytes.toString("utf8", nameStart, nameEnd), {
-      size: number(0),
-      mtimeNs: number(1),
-      ctimeNs: number(2),
-      inode: number(3),
-      ...(b3 === noB3 ? {} : { b3 }),
-      ...(md5 === noMd5 ? {} : { md5 }),
-    });
+    if (md5 !== noMd5) entry.md5 = md5;
+    entries.set(bytes.toString("utf8", nameStart, nameEnd), entry);
     nameStart = nameEnd;
   }
   return entries;
+}
+
+/** Numbers are read and written by it several times faster than by the buffer itself. */
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function columnsOf(count: number): {

@@ -21,6 +21,9 @@ export interface VersionsRestoreTools extends RestoreTools {
   readonly writer: ObjectWriter;
 }
 
+/** So many files are written by threads. */
+const manyFiles = 2_000;
+
 /** Puts versions into the workspace. Everything is looked at once, kept, planned and found to be here before anything is changed. */
 export class VersionsRestore {
   private readonly tools: VersionsRestoreTools;
@@ -36,7 +39,11 @@ export class VersionsRestore {
   /** `onDone` is told of each path that was put right. Throws as `Store.restore`. */
   async restore(versions: readonly ArtifactVersion[], onDone: (path: string) => void): Promise<void> {
     const { root, keeper, writer } = this.tools;
-    for (const version of versions) safeTarget(root, version.path);
+    const places = versions.map((version) => safeTarget(root, version.path));
+    const isLarge = versions.some(
+      ({ fileCount }, index) => fileCount >= manyFiles && !existsSync(places[index]?.file ?? root),
+    );
+    if (isLarge) this.tools.workers.prepare();
     // Where one artifact lies within another, the outer one goes first.
     const ordered = versions.toSorted((a, b) => a.path.length - b.path.length);
     const looks = new Map<string, Look>();

@@ -56,6 +56,12 @@ export class FileWorkers {
     await Promise.all(Array.from({ length: this.helpers }, () => this.run(task)));
   }
 
+  /** Starts the threads for work that is about to come: they take some 50 ms, in which other things can be done. */
+  prepare(): void {
+    for (let hand = this.hire(); hand; hand = this.hire()) hand.worker.unref();
+    this.deal();
+  }
+
   /** Rejects with what carrying it out throws. */
   async run<Task extends FileTask>(task: Task): Promise<AnswerTo<Task>> {
     const given = await new Promise<WorkerAnswer>((settle) => {
