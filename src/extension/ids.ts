@@ -57,6 +57,7 @@ export const commands = {
   verifyStore: "cairn.verifyStore",
   freeSpace: "cairn.freeSpace",
   forgetRun: "cairn.forgetRun",
+  importRuns: "cairn.importRuns",
   runDoctor: "cairn.runDoctor",
   showLog: "cairn.showLog",
 } as const;

@@ -24,6 +24,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./tasks.test.ts"),
   () => import("./reruns.test.ts"),
   () => import("./care.test.ts"),
+  () => import("./importRuns.test.ts"),
   () => import("./assistant.test.ts"),
   () => import("./debug.test.ts"),
   () => import("./chosenPython.test.ts"),

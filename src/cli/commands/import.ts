@@ -1,22 +1,13 @@
 import path from "node:path";
 
-import type { ImportReport, ImportTool } from "../../engine/model/imports.ts";
-import { countOf } from "../../engine/model/words.ts";
+import { describeImport } from "../../engine/model/importWords.ts";
+import type { ImportReport } from "../../engine/model/imports.ts";
 import type { ImportJson } from "../json.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
 import { withProject } from "../project.ts";
-
-const toolNames: Readonly<Record<ImportTool, string>> = {
-  mlflow: "MLflow",
-  tensorboard: "TensorBoard",
-  wandb: "W&B",
-  dvclive: "DVCLive",
-  dvc: "DVC",
-  git: "git",
-};
 
 /** So many of a place's faults are told one by one. */
 const toldFaults = 5;
@@ -32,15 +23,9 @@ export async function importRuns(written: readonly string[], options: CommonOpti
   });
 }
 
-function printReport({ tool, place, added, changed, unchanged, forgotten, faults }: ImportReport): void {
-  const counts = [
-    `${added} new`,
-    ...(changed > 0 ? [`${changed} changed`] : []),
-    ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
-    ...(forgotten > 0 ? [`${forgotten} deleted here before`] : []),
-  ];
-  const total = countOf(added + changed + unchanged + forgotten, "run");
-  process.stdout.write(`${place}: ${total} of ${toolNames[tool]}'s, ${counts.join(", ")}\n`);
+function printReport(report: ImportReport): void {
+  process.stdout.write(`${describeImport(report)}\n`);
+  const { faults } = report;
   for (const { place: at, message, cure } of faults.slice(0, toldFaults)) {
     process.stderr.write(`${paint.stderr("red", "cairn:")} ${at}: ${message}\n  ${cure}\n`);
   }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { EngineContext } from "../context.ts";
@@ -29,13 +29,13 @@ export async function sourcesAt(
   context: Pick<EngineContext, "root" | "git">,
   place: string,
 ): Promise<readonly RunSource[]> {
-  const stats = statSync(place, { throwIfNoEntry: false });
-  if (!stats) {
-    throw new UserError("import-unknown", `There is nothing at ${place}.`, "Check how its path is written.");
-  }
   const gitDir = repositoryAt(context.root, place);
   if (gitDir !== undefined) {
     return [...(await experimentSources(context.git, gitDir)), historySource(context.git, gitDir)];
+  }
+  const stats = statSync(place, { throwIfNoEntry: false });
+  if (!stats) {
+    throw new UserError("import-unknown", `There is nothing at ${place}.`, "Check how its path is written.");
   }
   const sources = stats.isDirectory() ? inFolder(place) : fileSources(place);
   if (sources.length > 0) return sources;
@@ -54,9 +54,9 @@ export async function sourcesOf({ root, git }: Pick<EngineContext, "root" | "git
   throw new UserError("import-unknown", "No other tool has recorded runs where it usually does in this folder.", cure);
 }
 
-/** The repository that holds the project, where the place is its `.git`. */
+/** The repository that holds the project, where the place is its `.git`, or would be if the project had one of its own. */
 function repositoryAt(root: string, place: string): string | undefined {
-  if (path.basename(place) !== ".git") return undefined;
+  if (path.basename(place) !== ".git" || !existsSync(path.dirname(place))) return undefined;
   const gitDir = findGitDir(root)?.common;
   return findGitDir(path.dirname(place))?.common === gitDir ? gitDir : undefined;
 }

@@ -3,6 +3,7 @@ import { views } from "../../ids.ts";
 import type { RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
 import { registerForgetRun } from "./forgetRun.ts";
+import { registerImportRuns } from "./importRuns.ts";
 import { registerReproduceCommands } from "./reproduceCommands.ts";
 import { registerRunCommands } from "./runCommands.ts";
 import { buildRunsTree } from "./runsTree.ts";
@@ -28,5 +29,6 @@ export const registerRuns: RegisterFeature = (services) => {
     registerSweepCommands(services),
     registerReproduceCommands(services),
     registerForgetRun(services),
+    registerImportRuns(services),
   );
 };
