@@ -25,7 +25,8 @@ import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
 import type { Tracking } from "./project/trackPaths.ts";
 import type { Verification } from "./model/verification.ts";
-import type { QueryAnswer, QueryCompletion, RunValueNames } from "./model/runQuery.ts";
+import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
+import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 
 export interface EngineOptions {
@@ -163,8 +164,15 @@ export interface Engine {
    * named, and what has changed of those that were taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
    */
   importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
-  /** The runs that a query finds, or what is wrong with it. */
-  matchRuns(query: string): Promise<QueryAnswer>;
+  /** Opens a view of a table of runs, which goes on from the view that it `follows`: that one is closed. */
+  openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
+  /** Empty where the view is not open any more. */
+  runTableRows(request: RowsRequest): Promise<readonly RunRow[]>;
+  /** What has changed in a view since it was opened or last asked about. */
+  runTableNews(view: number): Promise<TableNews>;
+  closeRunTable(view: number): Promise<void>;
+  /** Those of the ids that are no run's. */
+  missingRuns(ids: readonly string[]): Promise<readonly string[]>;
   /** What may be written at a place (counted in UTF-16 units from 0) of a query. */
   completeQuery(query: string, at: number): Promise<readonly QueryCompletion[]>;
   /** The keys of all parameters and metrics that runs have: what a query can name. */

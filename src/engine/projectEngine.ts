@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { RunField } from "./model/runQuery.ts";
+import type { RowsRequest, TableQuery } from "./model/runTable.ts";
 import type { EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
 import { requireRunnable } from "./graph/refusals.ts";
 import { importRuns } from "./imports/importRuns.ts";
-import { listRuns, matchRuns } from "./experiments/listRuns.ts";
+import { listRuns } from "./experiments/listRuns.ts";
+import { RunTables } from "./experiments/table/runTables.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { curveTails } from "./experiments/curveTails.ts";
@@ -75,6 +77,7 @@ export class ProjectEngine implements LocalEngine {
   private readonly parts: ProjectParts;
   private readonly language: Language;
   private readonly watch: RunWatch;
+  private readonly tables: RunTables;
   /** The commit at HEAD when `recordCommit` was last done. */
   private caredFor: string | null | undefined;
 
@@ -84,6 +87,10 @@ export class ProjectEngine implements LocalEngine {
     this.parts = new ProjectParts(root, options);
     this.language = new Language(root, this.parts.editing, (file, key) => this.triedValues(file, key));
     const context = () => (this.hasLedger ? this.parts.reading() : undefined);
+    this.tables = new RunTables(
+      () => this.parts.handle.current().runs,
+      () => this.parts.discovery.settings(),
+    );
     this.watch = new RunWatch(context, (changes) => this.parts.feed.emit(changes), options.log);
   }
 
@@ -155,9 +162,27 @@ export class ProjectEngine implements LocalEngine {
     return this.change(["runs"], importRuns(this.parts.writing(), places, options));
   }
 
-  async matchRuns(query: string) {
+  async openRunTable(query: TableQuery, follows: number | undefined) {
     this.watch.markInterrupted();
-    return matchRuns(this.parts.handle.current().runs, query);
+    return this.tables.open(query, follows, Date.now());
+  }
+
+  async runTableRows(request: RowsRequest) {
+    return this.tables.rows(request);
+  }
+
+  async runTableNews(view: number) {
+    this.watch.markInterrupted();
+    return this.tables.news(view);
+  }
+
+  async closeRunTable(view: number) {
+    this.tables.close(view);
+  }
+
+  async missingRuns(ids: readonly string[]) {
+    const known = new Set(this.parts.handle.current().runs.ids({ ids }));
+    return ids.filter((id) => !known.has(id));
   }
 
   async completeQuery(query: string, at: number) {

@@ -16,7 +16,8 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
-import type { RunCondition, RunField, RunOrder, RunValueNames } from "../model/runQuery.ts";
+import type { RunCondition, RunField, RunOrder, RunValueNames, ValueField } from "../model/runQuery.ts";
+import type { RunLook, ValueColumn } from "../model/runTable.ts";
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { HoldingsLedger } from "./holdings.ts";
@@ -73,6 +74,8 @@ export interface KnownResult {
 /** Which runs, and in what order: the newest first where none is given. */
 export interface RunSelection {
   readonly limit?: number;
+  /** Only these. */
+  readonly ids?: readonly string[];
   /** Only those that include this stage. */
   readonly stageId?: string;
   readonly experiment?: string;
@@ -121,6 +124,12 @@ export interface RunLedger {
   list(selection: RunSelection, now?: number): readonly RunSummary[];
   /** The ids alone of what `list` gives. */
   ids(selection: RunSelection, now?: number): readonly string[];
+  /** All runs, newest first, with little of each. */
+  looks(): readonly RunLook[];
+  /** What is true of each parameter and metric over all runs. */
+  valueColumns(): readonly ValueColumn[];
+  /** What runs have as a parameter or metric, by their ids; booleans as 0 and 1, NaN is nothing. */
+  valuesByRun(field: ValueField): ReadonlyMap<string, number | string>;
   /** Some of the values that runs have in a field, each once; those of the newest runs for a fact. */
   valuesOf(field: RunField, limit: number): readonly (string | number)[];
   /** The keys of all parameters and metrics that runs have. */

@@ -1,10 +1,17 @@
-import type { QueryOperator, RunCondition, RunFact, RunField, RunOrder, RunValueNames } from "../model/runQuery.ts";
+import type {
+  QueryOperator,
+  RunCondition,
+  RunFact,
+  RunField,
+  RunOrder,
+  RunValueNames,
+  ValueField,
+} from "../model/runQuery.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
 import { prefixRange } from "./prefix.ts";
+import { namesInNewest } from "./runTable.ts";
 import { joined, raw, type Sql, sql } from "./sqlText.ts";
-
-type ValueField = Exclude<RunField, { readonly kind: "fact" }>;
 
 /** Facts of which a run has one. */
 const single: Partial<Readonly<Record<RunFact, Sql>>> = {
@@ -197,7 +204,13 @@ export function valueNames(connection: Connection): RunValueNames {
   const rows = connection.all<{ readonly kind: string; readonly name: string }>(
     "SELECT kind, name FROM value_names WHERE kind IN ('param', 'metric') ORDER BY name",
   );
-  const of = (kind: string): readonly string[] => rows.filter((row) => row.kind === kind).map(({ name }) => name);
+  const newest = namesInNewest(connection);
+  const of = (kind: ValueField["kind"]): readonly string[] => [
+    ...new Set([
+      ...rows.flatMap((row) => (row.kind === kind ? row.name : [])),
+      ...newest.flatMap((field) => (field.kind === kind ? field.key : [])),
+    ]),
+  ];
   return { params: of("param"), metrics: of("metric") };
 }
 

@@ -11,7 +11,8 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
-import type { RunCondition, RunField, RunValueNames } from "../model/runQuery.ts";
+import type { RunCondition, RunField, RunValueNames, ValueField } from "../model/runQuery.ts";
+import type { RunLook, ValueColumn } from "../model/runTable.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
@@ -22,6 +23,7 @@ import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
+import { looksOf, valueColumns, valuesByRun } from "./runTable.ts";
 import { commonValues, conditionSql, orderSql, valueNames } from "./runQuery.ts";
 import { joined, raw, sql } from "./sqlText.ts";
 import { addValues, replaceMetrics } from "./values.ts";
@@ -186,6 +188,18 @@ export class LedgerRuns implements RunLedger {
     );
   }
 
+  looks(): readonly RunLook[] {
+    return this.#connection.read(() => looksOf(this.#connection));
+  }
+
+  valueColumns(): readonly ValueColumn[] {
+    return this.#connection.read(() => valueColumns(this.#connection));
+  }
+
+  valuesByRun(field: ValueField): ReadonlyMap<string, number | string> {
+    return this.#connection.read(() => valuesByRun(this.#connection, field));
+  }
+
   valuesOf(field: RunField, limit: number): readonly (string | number)[] {
     return this.#connection.read(() => commonValues(this.#connection, field, limit));
   }
@@ -239,9 +253,10 @@ export class LedgerRuns implements RunLedger {
   }
 
   /** One column of the runs that are meant, in their order. Within a read. */
-  #select<Row>(column: string, { limit, stageId, experiment, condition, order = [] }: RunSelection, now: number) {
+  #select<Row>(column: string, { limit, ids, stageId, experiment, condition, order = [] }: RunSelection, now: number) {
     const { tables, joins, keys } = orderSql(order, now);
     const conditions = [
+      ...(ids === undefined ? [] : [sql`runs.id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`]),
       ...(experiment === undefined ? [] : [sql`runs.experiment = ${experiment}`]),
       ...(stageId === undefined ? [] : [conditionSql(includes(stageId), now)]),
       ...(condition === undefined ? [] : [conditionSql(condition, now)]),

@@ -41,10 +41,14 @@ export type RunFact =
   | "origin"
   | "data";
 
+/** A parameter or metric by its key. */
+export interface ValueField {
+  readonly kind: "param" | "metric";
+  readonly key: string;
+}
+
 /** A fact, or one value by its key. */
-export type RunField =
-  | { readonly kind: "fact"; readonly fact: RunFact }
-  | { readonly kind: "param" | "metric"; readonly key: string };
+export type RunField = { readonly kind: "fact"; readonly fact: RunFact } | ValueField;
 
 /**
  * A condition that a run meets or not. A comparison with what a run does not have is not met. Times and durations are in

@@ -119,8 +119,24 @@ export class EngineClient implements Engine {
     return this.ask("run", args);
   }
 
-  matchRuns(...args: Parameters<Engine["matchRuns"]>): Answer<"matchRuns"> {
-    return this.ask("matchRuns", args);
+  openRunTable(...args: Parameters<Engine["openRunTable"]>): Answer<"openRunTable"> {
+    return this.ask("openRunTable", args);
+  }
+
+  runTableRows(...args: Parameters<Engine["runTableRows"]>): Answer<"runTableRows"> {
+    return this.ask("runTableRows", args);
+  }
+
+  runTableNews(...args: Parameters<Engine["runTableNews"]>): Answer<"runTableNews"> {
+    return this.ask("runTableNews", args);
+  }
+
+  closeRunTable(...args: Parameters<Engine["closeRunTable"]>): Answer<"closeRunTable"> {
+    return this.ask("closeRunTable", args);
+  }
+
+  missingRuns(...args: Parameters<Engine["missingRuns"]>): Answer<"missingRuns"> {
+    return this.ask("missingRuns", args);
   }
 
   completeQuery(...args: Parameters<Engine["completeQuery"]>): Answer<"completeQuery"> {

@@ -3,7 +3,6 @@ import type { RunDetail } from "../../../src/engine/model/run.ts";
 import { ExperimentsSession } from "../../../src/extension/features/experiments/experimentsSession.ts";
 import type { CompareRequest } from "../../../src/protocol/experiments.ts";
 import type { Channel } from "../../../src/protocol/rpc.ts";
-import { testTime } from "./digitRuns.ts";
 import { RecordedActions, ScriptedProject } from "./scriptedProject.ts";
 import { newPage, WebviewPage } from "./webviewPage.ts";
 import type { WindowOptions } from "./webviewPage.ts";
@@ -37,7 +36,6 @@ export class ExperimentsPage extends WebviewPage<CompareRequest> {
       source: this.project,
       actions: this.actions,
       onError: (error) => this.problems.push(String(error)),
-      now: () => testTime,
     });
   }
 }

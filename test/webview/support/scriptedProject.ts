@@ -1,5 +1,5 @@
 import type { Comparison } from "../../../src/engine/model/comparison.ts";
-import { matchRuns } from "../../../src/engine/experiments/listRuns.ts";
+import { RunTables } from "../../../src/engine/experiments/table/runTables.ts";
 import { completeQuery } from "../../../src/engine/experiments/query/completeQuery.ts";
 import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
@@ -11,7 +11,7 @@ import type {
   ExperimentsSource,
 } from "../../../src/extension/features/experiments/experimentsSession.ts";
 import type { ProjectInfo } from "../../../src/protocol/project.ts";
-import { codeRows, learningCurves, picture } from "./digitRuns.ts";
+import { codeRows, learningCurves, picture, testTime } from "./digitRuns.ts";
 
 /** A project that says what a test tells it to, in place of an engine and its ledger. */
 export class ScriptedProject implements ExperimentsSource {
@@ -22,6 +22,14 @@ export class ScriptedProject implements ExperimentsSource {
   curvesOf: (run: RunDetail) => readonly MetricCurve[] = (run) => learningCurves(run);
   retries = 0;
   private readonly listeners = new Set<() => void>();
+  private ledger: Ledger | undefined;
+  private readonly tables = new RunTables(
+    () => {
+      if (!this.ledger) throw new Error("no ledger is open");
+      return this.ledger.runs;
+    },
+    () => undefined,
+  );
 
   constructor(runs: readonly RunDetail[]) {
     this.runDetails = runs;
@@ -44,14 +52,6 @@ export class ScriptedProject implements ExperimentsSource {
     };
   }
 
-  runs(): readonly RunDetail[] | undefined {
-    return this.state === "ready" ? this.runDetails : undefined;
-  }
-
-  settings(): undefined {
-    return undefined;
-  }
-
   engine(): ReturnType<ExperimentsSource["engine"]> {
     return {
       compare: async (refs) => this.compare(refs),
@@ -60,7 +60,11 @@ export class ScriptedProject implements ExperimentsSource {
         return { ...rows, tails: curveTails(known, curves) };
       },
       readVersion: async (digest) => picture(digest),
-      matchRuns: async (query) => withLedger(this.runDetails, ({ runs }) => matchRuns(runs, query)),
+      openRunTable: async (query, follows) => this.withTables((tables) => tables.open(query, follows, testTime)),
+      runTableRows: async (request) => this.withTables((tables) => tables.rows(request)),
+      runTableNews: async (view) => this.withTables((tables) => tables.news(view)),
+      closeRunTable: async (view) => this.tables.close(view),
+      missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
       completeQuery: async (query, at) =>
         withLedger(this.runDetails, ({ runs }) =>
           completeQuery(query, at, { names: runs.valueNames(), valuesOf: (field) => runs.valuesOf(field, 30) }),
@@ -75,6 +79,14 @@ export class ScriptedProject implements ExperimentsSource {
   onDidChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Asks the table of a ledger that has the runs as they are now. */
+  private withTables<Result>(ask: (tables: RunTables) => Result): Result {
+    return withLedger(this.runDetails, (ledger) => {
+      this.ledger = ledger;
+      return ask(this.tables);
+    });
   }
 
   private compare(refs: readonly string[]): Comparison {

@@ -101,7 +101,12 @@ export class Controller {
       this.savedChoices = choices;
       this.save(toSaved(project.uri, choices));
     }
-    if (project.state !== "ready") return;
+    if (project.state !== "ready") {
+      // What was open of it is gone when it comes back.
+      this.askedQuery = undefined;
+      this.askedRuns = "";
+      return;
+    }
     this.askForTable({ text: choices.text, sort: choices.sort });
     this.askForComparison(comparedIds(choices));
     this.askForRows();

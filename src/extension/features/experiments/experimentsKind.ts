@@ -16,10 +16,10 @@ export function experimentsKind(services: Services): PageKind<CompareRequest> {
     ...experimentsLooks,
     open: (uri) => {
       const project = new PanelProject(services.projects, uri);
-      const source = new ProjectSource(project, onError);
+      const source = new ProjectSource(project);
       const actions = panelActions(services, project);
       return {
-        startSession: (channel) => new ExperimentsSession({ channel, source, actions, onError, now: Date.now }),
+        startSession: (channel) => new ExperimentsSession({ channel, source, actions, onError }),
       };
     },
   };

@@ -1,14 +1,11 @@
 import type { Engine } from "../../../engine/engine.ts";
 import { UserError } from "../../../engine/model/errors.ts";
 import type { Digest } from "../../../engine/model/digest.ts";
-import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
-import type { RunSummary } from "../../../engine/model/run.ts";
 import type {
   CodeDiffRequest,
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
-  QueryProblem,
   RunActionRequest,
   TableQuery,
   TableView,
@@ -20,18 +17,26 @@ import type { Handlers } from "../../../protocol/typedPeer.ts";
 import type { PageSession } from "../../services/pagePanel.ts";
 import { Throttle } from "../../services/throttle.ts";
 import { ComparisonFeed } from "./comparisonFeed.ts";
-import { RunTable } from "./runTable.ts";
-import type { MeantRuns } from "./runTable.ts";
+
+/** What a session asks of the engine. */
+export type SessionEngine = Pick<
+  Engine,
+  | "compare"
+  | "compareFurther"
+  | "readVersion"
+  | "completeQuery"
+  | "openRunTable"
+  | "runTableRows"
+  | "runTableNews"
+  | "closeRunTable"
+  | "missingRuns"
+>;
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
   info(): ProjectInfo;
-  /** Newest first; undefined until they have been read. */
-  runs(): readonly RunSummary[] | undefined;
-  /** What cairn.yaml says, as far as it has been read. */
-  settings(): ProjectSettings | undefined;
   /** Throws a `UserError` while the project is not open. */
-  engine(): Pick<Engine, "compare" | "compareFurther" | "readVersion" | "matchRuns" | "completeQuery">;
+  engine(): SessionEngine;
   retry(): Promise<void>;
   /** Something of the above has changed. Returns how to stop. */
   onDidChange(listener: () => void): () => void;
@@ -51,7 +56,6 @@ export interface SessionOptions {
   readonly source: ExperimentsSource;
   readonly actions: ExperimentsActions;
   readonly onError: (error: unknown) => void;
-  readonly now: () => number;
 }
 
 /** Changes are told at most so often, in milliseconds: often enough to look live, seldom enough to cost nothing. */
@@ -64,20 +68,17 @@ const maxImageBytes = 32 * 1024 * 1024;
 export class ExperimentsSession implements PageSession<CompareRequest> {
   private readonly options: SessionOptions;
   private readonly server: TypedServer<ExperimentsMethods, ExperimentsEvents>;
-  private readonly table: RunTable;
   private readonly feed: ComparisonFeed;
   private readonly changes = new Throttle(tellInterval, () => void this.tellChanges().catch(this.options.onError));
   private readonly stopFollowing: () => void;
   private isReady = false;
-  private hasTable = false;
-  private filter = "";
-  private meant: MeantRuns;
+  /** The open view of the table. */
+  private view: number | undefined;
   private toldInfo = "";
   private pendingCompare: CompareRequest | undefined;
 
   constructor(options: SessionOptions) {
     this.options = options;
-    this.table = new RunTable(() => options.source.settings());
     this.feed = new ComparisonFeed(
       () => options.source.engine(),
       (change) => this.server.emit("comparison", change),
@@ -100,6 +101,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     this.changes.dispose();
     this.feed.stop();
     this.server.dispose();
+    if (this.view !== undefined) this.closeTable(this.view).catch(this.options.onError);
   }
 
   private handlers(): Handlers<ExperimentsMethods> {
@@ -109,7 +111,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       retry: () => source.retry(),
       openTable: (query) => this.openTable(query),
       completeQuery: (text, at) => source.engine().completeQuery(text, at),
-      rows: (request) => this.table.rows(request),
+      rows: (request) => source.engine().runTableRows(request),
       compare: (runIds) => this.startComparing(runIds),
       stopComparing: () => this.feed.stop(),
       image: (digest) => this.image(digest),
@@ -130,33 +132,18 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     return { project, ...(compare && { compare }) };
   }
 
-  private async openTable({ text, sort }: TableQuery): Promise<TableView> {
-    this.filter = text.trim();
-    const problem = await this.matchRuns();
-    this.hasTable = true;
-    const view = this.table.open({ sort, meant: this.meant }, this.options.source.runs() ?? [], this.options.now());
-    return { ...view, ...(problem && { problem }) };
+  private async openTable(query: TableQuery): Promise<TableView> {
+    const view = await this.options.source.engine().openRunTable(query, this.view);
+    this.view = view.id;
+    return view;
   }
 
-  /** Finds the runs that the filter means; those of the filter before it stay where it cannot be understood. */
-  private async matchRuns(): Promise<QueryProblem | undefined> {
-    const { filter } = this;
-    if (filter === "") {
-      this.meant = undefined;
-      return undefined;
-    }
-    const answer = await this.options.source.engine().matchRuns(filter);
-    if ("problem" in answer) return answer.problem;
-    if (filter === this.filter) this.meant = new Set(answer.ids);
-    return undefined;
+  private async closeTable(view: number): Promise<void> {
+    if (this.options.source.info().state === "ready") await this.options.source.engine().closeRunTable(view);
   }
 
-  private startComparing(runIds: readonly string[]): ReturnType<ComparisonFeed["start"]> {
-    const known = new Set(this.options.source.runs()?.map(({ id }) => id));
-    return this.feed.start(
-      runIds,
-      runIds.filter((id) => !known.has(id)),
-    );
+  private async startComparing(runIds: readonly string[]): ReturnType<ComparisonFeed["start"]> {
+    return this.feed.start(runIds, await this.options.source.engine().missingRuns(runIds));
   }
 
   private async image(digest: string): Promise<Uint8Array> {
@@ -171,15 +158,11 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
 
   private async tellChanges(): Promise<void> {
     this.tellProject();
-    const runs = this.options.source.runs();
-    if (!this.hasTable || !runs) return;
-    if (this.filter !== "" && this.table.isNew(runs)) await this.matchRuns();
-    const update = this.table.update(runs, this.meant);
-    if (update) this.server.emit("table", update.change);
-    const isConcerned = runs.some(
-      ({ id, state }) => this.feed.follows(id) && (state === "running" || update?.runIds.has(id)),
-    );
-    if (isConcerned) this.feed.refresh();
+    const { view } = this;
+    if (view === undefined || this.options.source.info().state !== "ready") return;
+    const { change, touched } = await this.options.source.engine().runTableNews(view);
+    if (change) this.server.emit("table", change);
+    if (touched.some((id) => this.feed.follows(id))) this.feed.refresh();
   }
 
   private tellProject(): void {

@@ -1,37 +1,39 @@
-import type { ProjectSettings } from "../../../engine/model/projectSettings.ts";
-import type { RunSummary } from "../../../engine/model/run.ts";
 import type { ProjectInfo } from "../../../protocol/project.ts";
 import type { Project } from "../../services.ts";
 import type { PanelProject } from "../../services/panelProject.ts";
-import { shownRuns } from "../../services/project.ts";
 import type { ExperimentsSource } from "./experimentsSession.ts";
-import { withNewest } from "./withNewest.ts";
 
-/**
- * The runs of a panel's project. All of them are read once; from then on the newest of them, which the project keeps
- * up to date, are laid over.
- */
+/** Hears of the runs of the engine of the moment: a project may be closed and come back. */
+class FollowedEngine {
+  private readonly listener: () => void;
+  private engine: Project["engine"] | undefined;
+  private stop: () => void = () => undefined;
+
+  constructor(listener: () => void) {
+    this.listener = listener;
+  }
+
+  follow(project: Project | undefined): void {
+    if (project?.engine === this.engine) return;
+    this.stop();
+    this.engine = project?.engine;
+    this.stop =
+      project?.engine.onDidChange((changes) => {
+        if (changes.includes("runs")) this.listener();
+      }) ?? (() => undefined);
+  }
+}
+
+/** The project of an experiments panel. What its runs are like is asked of the engine, a window at a time. */
 export class ProjectSource implements ExperimentsSource {
   private readonly project: PanelProject;
-  private readonly onError: (error: unknown) => void;
-  private allRuns: readonly RunSummary[] | undefined;
-  private isReading = false;
 
-  constructor(project: PanelProject, onError: (error: unknown) => void) {
+  constructor(project: PanelProject) {
     this.project = project;
-    this.onError = onError;
   }
 
   info(): ProjectInfo {
-    return this.project.info(this.allRuns !== undefined);
-  }
-
-  runs(): readonly RunSummary[] | undefined {
-    return this.allRuns;
-  }
-
-  settings(): ProjectSettings | undefined {
-    return this.project.find()?.state.pipeline?.settings;
+    return this.project.info(this.project.find()?.state.runs !== undefined);
   }
 
   engine(): Project["engine"] {
@@ -43,34 +45,17 @@ export class ProjectSource implements ExperimentsSource {
   }
 
   onDidChange(listener: () => void): () => void {
-    const follow = (): void => {
-      this.readRuns(listener).catch(this.onError);
-    };
+    // The project's state has only the newest runs: the engine tells of all.
+    const engine = new FollowedEngine(listener);
+    engine.follow(this.project.find());
     const stop = this.project.follow(["runs", "live"], (changed) => {
-      if (!changed || changed.has("runs")) follow();
-      else if (changed.has("live") || changed.has("failure") || changed.has("pipeline")) listener();
+      engine.follow(this.project.find());
+      const isConcerned = (["runs", "live", "failure", "pipeline"] as const).some((part) => changed?.has(part) ?? true);
+      if (isConcerned) listener();
     });
-    follow();
-    return stop;
-  }
-
-  private async readRuns(listener: () => void): Promise<void> {
-    const project = this.project.find();
-    const newest = project?.state.runs;
-    if (!project || !newest) {
-      this.allRuns = undefined;
-    } else if (newest.length < shownRuns) {
-      this.allRuns = newest;
-    } else if (this.allRuns) {
-      this.allRuns = withNewest(this.allRuns, newest);
-    } else if (!this.isReading) {
-      this.isReading = true;
-      try {
-        this.allRuns = withNewest(await project.engine.runs(), project.state.runs ?? newest);
-      } finally {
-        this.isReading = false;
-      }
-    }
-    listener();
+    return () => {
+      stop();
+      engine.follow(undefined);
+    };
   }
 }

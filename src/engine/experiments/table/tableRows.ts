@@ -1,6 +1,6 @@
-import type { RunSummary } from "../../../engine/model/run.ts";
-import type { ColumnId, RunRow } from "../../../protocol/experiments.ts";
-import { cellOf } from "./runCells.ts";
+import { ownValue } from "../../model/ownValue.ts";
+import type { RunSummary, RunValue } from "../../model/run.ts";
+import type { ColumnId, RunRow } from "../../model/runTable.ts";
 
 /** A run as a row of the table, with the cells of `columns` that it has. */
 export function toRow(run: RunSummary, columns: readonly ColumnId[]): RunRow {
@@ -23,6 +23,21 @@ export function toRow(run: RunSummary, columns: readonly ColumnId[]): RunRow {
     ...(failure !== undefined && { failure }),
     ...(state === "running" && { progress: progressOf(run) }),
   };
+}
+
+/** What a run has in a column of metrics or parameters; undefined where it has nothing there, and for facts. */
+function cellOf(run: RunSummary, column: ColumnId): RunValue | undefined {
+  const field = fieldOfColumn(column);
+  return field && ownValue(field.kind === "metric" ? run.metrics : run.params, field.key);
+}
+
+/** Undefined for facts. */
+export function fieldOfColumn(
+  column: ColumnId,
+): { readonly kind: "metric" | "param"; readonly key: string } | undefined {
+  const colon = column.indexOf(":");
+  if (colon === -1) return undefined;
+  return { kind: column.startsWith("metrics:") ? "metric" : "param", key: column.slice(colon + 1) };
 }
 
 function progressOf({ stages }: RunSummary): NonNullable<RunRow["progress"]> {

@@ -1,0 +1,74 @@
+import type { RunState, RunValue } from "../../model/run.ts";
+import type { ColumnId, RunLook, SortKey } from "../../model/runTable.ts";
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+const stateOrder: Readonly<Record<RunState, number>> = { running: 0, done: 1, failed: 2, stopped: 3, interrupted: 4 };
+
+type SortValue = RunValue | undefined;
+
+/** What runs have in a column of parameters or metrics, by their ids. */
+export type ValuesOfColumn = (column: ColumnId) => ReadonlyMap<string, number | string>;
+
+/** The runs (newest first) in an order; runs that are equal in it stay newest first. `now` ends what still runs. */
+export function sortRuns(
+  runs: readonly RunLook[],
+  sort: readonly SortKey[],
+  valuesOf: ValuesOfColumn,
+  now: number,
+): readonly RunLook[] {
+  if (sort.length === 0) return runs;
+  const columns = sort.map(({ column }) => readerOf(column, valuesOf, now));
+  const keyed = runs.map((run) => ({ run, keys: columns.map((read) => read(run)) }));
+  return keyed.sort((a, b) => compareKeys(a.keys, b.keys, sort)).map(({ run }) => run);
+}
+
+function readerOf(column: ColumnId, valuesOf: ValuesOfColumn, now: number): (run: RunLook) => SortValue {
+  switch (column) {
+    case "run":
+      return ({ name }) => name;
+    case "state":
+      return ({ state }) => stateOrder[state];
+    case "experiment":
+      return ({ experiment }) => experiment;
+    case "started":
+      return ({ startedAt }) => startedAt;
+    case "duration":
+      return ({ startedAt, endedAt = now }) => endedAt - startedAt;
+    case "commit":
+      return ({ commit }) => commit;
+    default: {
+      const values = valuesOf(column);
+      return ({ id }) => values.get(id);
+    }
+  }
+}
+
+function compareKeys(a: readonly SortValue[], b: readonly SortValue[], sort: readonly SortKey[]): number {
+  for (const [index, { descending }] of sort.entries()) {
+    const order = compareValues(a[index], b[index], descending);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** Numbers before texts, then nothing at all: whichever way the order goes, what says nothing stands last. */
+function compareValues(a: SortValue, b: SortValue, descending: boolean): number {
+  const rank = rankOf(a) - rankOf(b);
+  if (rank !== 0) return rank;
+  const order =
+    typeof a === "number" && typeof b === "number"
+      ? compareNumbers(a, b)
+      : collator.compare(String(a ?? ""), String(b ?? ""));
+  return descending ? -order : order;
+}
+
+/** Not by difference: two infinities have none. */
+function compareNumbers(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function rankOf(value: SortValue): number {
+  if (value === undefined || value === null) return 2;
+  return typeof value === "number" ? 0 : 1;
+}

@@ -1,0 +1,44 @@
+import { fractionDigits, mostFractionDigits } from "../../model/numbers.ts";
+import type { ProjectSettings } from "../../model/projectSettings.ts";
+import type { ColumnInfo, ValueColumn } from "../../model/runTable.ts";
+import { directionIn } from "../direction.ts";
+import { baselineOf, metricRank } from "../metricRank.ts";
+
+/**
+ * The columns of metrics, then of parameters, with what is true of them over all runs: what differs first, then the
+ * metrics that tell most, then by key. The project's settings may say which tells most, which way it gets better, and
+ * what it is without the project.
+ */
+export function collectColumns(columns: readonly ValueColumn[], settings?: ProjectSettings): readonly ColumnInfo[] {
+  const metrics = columns.filter(({ kind }) => kind === "metric");
+  const params = columns.filter(({ kind }) => kind === "param");
+  return [
+    ...inOrder(metrics, (key) => metricRank(key, settings?.objective)).map((column) => metricColumn(column, settings)),
+    ...inOrder(params, () => 0).map((column) => columnOf("params", column)),
+  ];
+}
+
+function columnOf(group: ColumnInfo["group"], { key, isNumeric, differs, sample }: ValueColumn): ColumnInfo {
+  let digits = 0;
+  for (const value of sample) {
+    // Writing a number out takes long, and most have no more digits than those before them.
+    if (mostFractionDigits(value) > digits) digits = Math.max(digits, fractionDigits(value));
+  }
+  return { id: `${group}:${key}`, group, key, isNumeric, differs, fractionDigits: digits, direction: "unknown" };
+}
+
+function metricColumn(column: ValueColumn, settings: ProjectSettings | undefined): ColumnInfo {
+  const { key, lowest, highest } = column;
+  const direction = directionIn(settings?.objective, key);
+  const baseline = baselineOf(settings, key);
+  const info = { ...columnOf("metrics", column), direction, ...(baseline !== undefined && { baseline }) };
+  if (direction === "unknown" || lowest === undefined || highest === undefined || lowest >= highest) return info;
+  return { ...info, best: direction === "higher" ? highest : lowest };
+}
+
+function inOrder(columns: readonly ValueColumn[], rankOf: (key: string) => number): readonly ValueColumn[] {
+  const collator = new Intl.Collator("en", { numeric: true });
+  return columns.toSorted(
+    (a, b) => Number(b.differs) - Number(a.differs) || rankOf(a.key) - rankOf(b.key) || collator.compare(a.key, b.key),
+  );
+}
