@@ -91,6 +91,13 @@ export class Connection {
     return this.#statement(sql).all(...values) as readonly Row[];
   }
 
+  /** Another text whenever something may have been written since, by this connection or another one. */
+  version(): string {
+    const others = this.#guarded(() => this.#database.pragma("data_version", { simple: true }));
+    const own = this.get<{ readonly changes: number }>("SELECT total_changes() AS changes")?.changes;
+    return `${String(others)} ${own}`;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#database.close();

@@ -124,6 +124,8 @@ export interface RunLedger {
   list(selection: RunSelection, now?: number): readonly RunSummary[];
   /** The ids alone of what `list` gives. */
   ids(selection: RunSelection, now?: number): readonly string[];
+  /** Another text whenever something may have been written since. */
+  version(): string;
   /** All runs, newest first, with little of each. */
   looks(): readonly RunLook[];
   /** What is true of each parameter and metric over all runs. */

@@ -188,6 +188,10 @@ export class LedgerRuns implements RunLedger {
     );
   }
 
+  version(): string {
+    return this.#connection.version();
+  }
+
   looks(): readonly RunLook[] {
     return this.#connection.read(() => looksOf(this.#connection));
   }

@@ -13,13 +13,14 @@ import type {
   TableNews,
   TableQuery,
   TableView,
+  ValueColumn,
 } from "../../model/runTable.ts";
 import { matchRuns } from "../listRuns.ts";
 import { sortRuns } from "./rowOrder.ts";
 import { collectColumns } from "./tableColumns.ts";
 import { fieldOfColumn, toRow } from "./tableRows.ts";
 
-type Runs = Pick<RunLedger, "ids" | "list" | "looks" | "valueColumns" | "valueNames" | "valuesByRun">;
+type Runs = Pick<RunLedger, "ids" | "list" | "looks" | "valueColumns" | "valueNames" | "valuesByRun" | "version">;
 
 /** What is known of an open view. */
 interface View {
@@ -36,6 +37,14 @@ interface View {
   readonly told: Map<string, RunRow>;
 }
 
+interface Seen {
+  readonly runs: Runs;
+  readonly version: string;
+  /** Newest first, by their ids. */
+  readonly looks: ReadonlyMap<string, RunLook>;
+  readonly values: readonly ValueColumn[];
+}
+
 /** More are kept for nobody: each panel has one. */
 const mostViews = 16;
 
@@ -48,6 +57,7 @@ export class RunTables {
   private readonly settings: () => ProjectSettings | undefined;
   private readonly views = new Map<number, View>();
   private lastView = 0;
+  private lastSeen: Seen | undefined;
 
   constructor(runs: () => Runs, settings: () => ProjectSettings | undefined) {
     this.runs = runs;
@@ -61,7 +71,7 @@ export class RunTables {
   open({ text, sort }: TableQuery, follows: number | undefined, now: number): TableView {
     const before = follows === undefined ? undefined : this.views.get(follows);
     if (follows !== undefined) this.views.delete(follows);
-    const looks = this.looks();
+    const looks = this.seen().looks;
     const { meant, problem } = this.meantBy(text, before);
     const found = [...looks.values()].filter(({ id }) => meant?.has(id) ?? true);
     const valuesOf = (column: ColumnId): ReadonlyMap<string, number | string> => {
@@ -90,7 +100,7 @@ export class RunTables {
     const view = this.views.get(id);
     if (!view) return { change: undefined, touched: [] };
     const before = view.looks;
-    const looks = this.looks();
+    const looks = this.seen().looks;
     const fresh = [...looks.keys()].filter((run) => !before.has(run));
     const removed = [...before.keys()].filter((run) => !looks.has(run));
     const different = [...looks].filter(([run, look]) => before.has(run) && !isDeepStrictEqual(before.get(run), look));
@@ -120,17 +130,17 @@ export class RunTables {
     this.views.delete(id);
   }
 
-  /** Newest first. */
-  private looks(): ReadonlyMap<string, RunLook> {
-    return new Map(
-      this.runs()
-        .looks()
-        .map((look) => [look.id, look]),
-    );
+  /** All of the ledger that every view needs, as long as nothing is written there. */
+  private seen(): Seen {
+    const runs = this.runs();
+    const version = runs.version();
+    if (this.lastSeen?.runs === runs && this.lastSeen.version === version) return this.lastSeen;
+    const looks = new Map(runs.looks().map((look) => [look.id, look]));
+    return (this.lastSeen = { runs, version, looks, values: runs.valueColumns() });
   }
 
   private columns(): readonly ColumnInfo[] {
-    return collectColumns(this.runs().valueColumns(), this.settings());
+    return collectColumns(this.seen().values, this.settings());
   }
 
   /** Undefined where all are meant. */
