@@ -20,16 +20,20 @@ import type { PathDigest } from "../../src/engine/store/store.ts";
 import { memoryPorts } from "./memoryPorts.ts";
 import { filesBelow, makeStoreProject, settle, type StoreProject, type Tree, writeTree } from "./storeProject.ts";
 
+type Algorithms = readonly ("b3" | "md5")[];
+const byB3: Algorithms = ["b3"];
+/** As DVC lists it. */
+const byBoth: Algorithms = ["b3", "md5"];
 const planted = "12".repeat(32);
 
 /** What a folder with nothing remembered of it comes to. */
-async function lookAfresh({ root, dir }: StoreProject, folder = "data"): Promise<PathDigest | undefined> {
+async function lookAfresh({ root, dir }: StoreProject, algorithms = byB3): Promise<PathDigest | undefined> {
   const store = openStore({ root, dir, ...memoryPorts(), log: () => undefined });
-  return (await store.digest([folder], ["b3"])).get(folder);
+  return (await store.digest(["data"], algorithms)).get("data");
 }
 
-async function look({ store }: StoreProject): Promise<PathDigest | undefined> {
-  return (await store.digest(["data"], ["b3"])).get("data");
+async function look({ store }: StoreProject, algorithms = byB3): Promise<PathDigest | undefined> {
+  return (await store.digest(["data"], algorithms)).get("data");
 }
 
 /** Writes a digest into what is kept of a folder that is not its own: whether it comes back tells whether it is believed. */
@@ -42,12 +46,12 @@ function plant({ ports: { statCache } }: StoreProject, folder: string): void {
 }
 
 /** Whether what is kept of a folder is believed. */
-async function isBelieved(project: StoreProject, folder = "data"): Promise<boolean> {
-  const before = await look(project);
+async function isBelieved(project: StoreProject, folder = "data", algorithms = byB3): Promise<boolean> {
+  const before = await look(project, algorithms);
   const kept = project.ports.statCache.load(folder);
   if (!kept || !openStatBlob(kept)?.folder) return false;
   plant(project, folder);
-  const after = await look(project);
+  const after = await look(project, algorithms);
   project.ports.statCache.save(new Map([[folder, kept]]));
   return after?.b3 !== before?.b3;
 }
@@ -63,11 +67,11 @@ const tree: Tree = {
   "data/empty": null,
 };
 
-async function makeKnown(more: Tree = {}): Promise<StoreProject> {
+async function makeKnown(more: Tree = {}, algorithms = byB3): Promise<StoreProject> {
   const project = makeStoreProject();
   writeTree(project.root, { ...tree, ...more });
   await settle();
-  await look(project);
+  await look(project, algorithms);
   return project;
 }
 
@@ -153,19 +157,36 @@ describe("a folder that was looked at before", () => {
     assert.deepEqual(await look(project), known);
   });
 
-  for (const [what, change] of Object.entries({ ...changes, ...(process.platform !== "win32" && changesOnPosix) })) {
-    it(`shows ${what}`, async () => {
-      using project = await makeKnown();
-      const before = await look(project);
-      change((relative) => project.at(relative));
-      const expected = await lookAfresh(project);
-      assert.notEqual(expected?.b3, before?.b3);
-      assert.deepEqual(await look(project), expected);
-      await settle();
-      assert.deepEqual(await look(project), expected);
-      assert.deepEqual(await look(project), expected);
-    });
+  for (const algorithms of [byB3, byBoth]) {
+    for (const [what, change] of Object.entries({ ...changes, ...(process.platform !== "win32" && changesOnPosix) })) {
+      it(`shows ${what} (${algorithms.join(", ")})`, async () => {
+        using project = await makeKnown({}, algorithms);
+        const before = await look(project, algorithms);
+        change((relative) => project.at(relative));
+        const expected = await lookAfresh(project, algorithms);
+        assert.notEqual(expected?.b3, before?.b3);
+        assert.deepEqual(await look(project, algorithms), expected);
+        await settle();
+        assert.deepEqual(await look(project, algorithms), expected);
+        assert.deepEqual(await look(project, algorithms), expected);
+      });
+    }
   }
+
+  it("is believed for DVC's listing once all of it is known", async () => {
+    using project = await makeKnown();
+    const expected = await lookAfresh(project, byBoth);
+    assert.deepEqual(await look(project, byBoth), expected);
+    assert.deepEqual(await look(project, byBoth), expected);
+    for (const folder of ["data", "data/inner/deep"]) assert.ok(await isBelieved(project, folder, byBoth), folder);
+  });
+
+  it("is looked at whole where DVC's listing takes other files", async () => {
+    using project = await makeKnown({ "data/.cairnignore": "a.txt\n" }, byBoth);
+    assert.equal(await isBelieved(project, "data", byBoth), false);
+    assert.deepEqual(await look(project, byBoth), await lookAfresh(project, byBoth));
+    assert.ok(await isBelieved(project));
+  });
 
   it("shows an ignore file in it that says something else", async () => {
     using project = await makeKnown({
@@ -273,13 +294,14 @@ describe("many folders that were looked at before", () => {
     using project = makeStoreProject();
     writeTree(project.root, makeTree());
     await settle();
-    const before = (await project.store.digest(["data"], ["b3", "md5"])).get("data");
+    const before = await look(project, byBoth);
     const counts = Array.from({ length: folders }, (_, folder) => {
       return openStatBlob(project.ports.statCache.load(path.posix.dirname(nameOf(folder, 0))) ?? new Uint8Array())
         ?.count;
     });
     assert.deepEqual(new Set(counts), new Set([filesEach]));
-    assert.deepEqual((await project.store.digest(["data"], ["b3", "md5"])).get("data"), before);
+    assert.ok(await isBelieved(project, "data/0/folder 0", byBoth));
+    assert.deepEqual(await look(project, byBoth), before);
     for (let file = 0; file < filesEach; file++) rmSync(project.at(nameOf(7, file)));
     assert.deepEqual(await look(project), await lookAfresh(project));
   });

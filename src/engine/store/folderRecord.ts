@@ -1,7 +1,6 @@
 import type { Dirent } from "node:fs";
 
 import type { ManifestEntry } from "./manifest.ts";
-import type { StatEntry } from "./statBlob.ts";
 
 /*
  * What is known of a directory as a whole: what lay in it when it was last digested, and what came of that. It stands in
@@ -137,19 +136,6 @@ export class FolderRecord {
       as === taken.directory ? nameIn(listing[index] ?? "") : [],
     );
     return names.map((name, index) => ({ name, ...readContent(this.bytes, headerLength + index * contentLength) }));
-  }
-
-  /** The files that were taken, by their names in the same blob. */
-  filesAmong(stamps: ReadonlyMap<string, StatEntry>): readonly ManifestEntry[] {
-    const { listing, takenAs } = this;
-    return listing.flatMap((listed, index): readonly ManifestEntry[] => {
-      const as = takenAs[index];
-      if (as !== taken.file && as !== taken.executable) return [];
-      const name = nameIn(listed);
-      const { b3: hex, size } = stamps.get(name) ?? {};
-      if (hex === undefined || size === undefined) throw new Error(`the stat cache tells nothing of ${name}`);
-      return [{ name, type: as === taken.file ? "file" : "executable", hex, size: Number(size), fileCount: 1 }];
-    });
   }
 
   /** Whether something of this name may lie in it. */

@@ -15,10 +15,10 @@ import {
   type Taken,
   taken,
 } from "./folderRecord.ts";
-import { contentIgnoreNames, type IgnoreFiles } from "./ignoreFiles.ts";
+import type { Keeper } from "./keeper.ts";
 import type { ManifestEntry } from "./manifest.ts";
-import type { Place } from "./place.ts";
-import { openStatBlob, type StatBlob, type StatEntry } from "./statBlob.ts";
+import { childOf, type Place } from "./place.ts";
+import { type FileStamp, openStatBlob, type StatBlob, type StatEntry } from "./statBlob.ts";
 
 /** What came of a look at all that lies in a folder. */
 export interface FolderLook {
@@ -71,17 +71,31 @@ function isFolder(entry: ManifestEntry): entry is ManifestEntry & FolderContent 
   return entry.type === "directory";
 }
 
-/** The ignore rules for what lies in a folder that looks as recorded; undefined where they are not those of the record. */
-export function rulesInside(place: Place, rules: IgnoreFiles, record: FolderRecord): IgnoreFiles | undefined {
-  const present = contentIgnoreNames.filter((name) => record.mayHold(name)).map((name) => ({ name }));
-  const inside = rules.inside(place.file, present);
-  return inside.digest === record.rules ? inside : undefined;
-}
-
 /** What was known of a folder at one moment. */
 export interface KnownFolder {
   readonly record: FolderRecord;
   readonly stamps: StatBlob;
+}
+
+/** A file with what was known of it. */
+export interface KnownFile extends ManifestEntry {
+  readonly md5: string | undefined;
+  readonly stamp: FileStamp;
+}
+
+/** The files of a folder that were taken. */
+export function filesOf({ record: { listing, takenAs }, stamps }: KnownFolder): readonly KnownFile[] {
+  const entries = stamps.entries();
+  return listing.flatMap((listed, index): readonly KnownFile[] => {
+    const as = takenAs[index];
+    if (as !== taken.file && as !== taken.executable) return [];
+    const name = nameIn(listed);
+    const stamp = entries.get(name);
+    if (stamp?.b3 === undefined) throw new Error(`the stat cache tells nothing of ${name}`);
+    const { b3: hex, md5, size } = stamp;
+    const type = as === taken.file ? "file" : "executable";
+    return [{ name, type, hex, md5, size: Number(size), fileCount: 1, stamp }];
+  });
 }
 
 /** What the stat cache's blob tells of a folder as a whole; undefined where that is nothing. */
@@ -127,4 +141,16 @@ function looksAsRecorded(folder: string, { record, stamps: { count, stamps } }: 
     if (as !== taken.not && as !== taken.directory) at += 8;
   }
   return at === columnLength && seen.equals(stamps);
+}
+
+/** Whether a keeper has all files of a folder. */
+export function hasFiles(keeper: Keeper, place: Place, files: readonly KnownFile[]): boolean {
+  const hexes = files.map(({ hex }) => hex);
+  keeper.expect?.(hexes, place.relative);
+  return files.every(({ name, hex, md5, size, stamp }) => {
+    const content = { b3: hex, size, ...(md5 !== undefined && { md5 }) };
+    const isKept = keeper.hasFile(content);
+    if (isKept) keeper.kept?.(childOf(place, name).file, content, stamp);
+    return isKept;
+  });
 }

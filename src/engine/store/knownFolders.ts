@@ -26,6 +26,7 @@ export class KnownFolders {
   /** What is still to be looked at, in the order in which a walk is about to ask for it. */
   private readonly ahead: Map<string, number>;
   private readonly seen = new Map<string, KnownFolder | undefined>();
+  private hasGivenUp = false;
 
   constructor(options: KnownFoldersOptions, top: Place) {
     this.options = options;
@@ -43,7 +44,7 @@ export class KnownFolders {
       this.seen.delete(relative);
       return known;
     }
-    const blob = this.options.cache.blobOf(relative);
+    const blob = this.hasGivenUp ? undefined : this.options.cache.blobOf(relative);
     const known = blob && openKnown(blob);
     return known && looksAsKnown(file, known) ? known : undefined;
   }
@@ -57,6 +58,13 @@ export class KnownFolders {
   forget({ relative }: Place): void {
     this.ahead.delete(relative);
     this.seen.delete(relative);
+  }
+
+  /** What is known is not enough: nothing more is found. */
+  giveUp(): void {
+    this.hasGivenUp = true;
+    this.ahead.clear();
+    this.seen.clear();
   }
 
   private async lookAtMore(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { FolderRecord } from "./folderRecord.ts";
 import { contentIgnoreNames, type IgnoreFiles } from "./ignoreFiles.ts";
 import type { Place } from "./place.ts";
 
@@ -29,4 +30,14 @@ export function takersOf({ file }: Place, isDirectory: boolean, { version, listi
 /** Whether anybody takes it. */
 export function isTaken({ version, listing }: Takers): boolean {
   return version !== undefined || listing !== undefined;
+}
+
+/** Whether those who take something of a folder take what its record says, each of them the same. */
+export function areAsRecorded({ rules }: FolderRecord, { version, listing }: Takers, hasListing: boolean): boolean {
+  return version?.digest === rules && (!hasListing || listing?.digest === rules);
+}
+
+/** The ignore files that may lie in a folder. */
+export function ignoreFilesIn(record: FolderRecord): readonly Named[] {
+  return ignoreFiles.filter(({ name }) => record.mayHold(name));
 }

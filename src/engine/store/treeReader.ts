@@ -1,4 +1,4 @@
-import { type BigIntStats, existsSync, lstatSync, realpathSync, statSync } from "node:fs";
+import { type BigIntStats, existsSync, lstatSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { EngineOptions } from "../engine.ts";
@@ -10,7 +10,7 @@ import { isInside } from "./folder.ts";
 import { type FolderContent, listingOf, type NamedFolder, namesOfFiles } from "./folderRecord.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
-import { type FolderLook, type KnownFolder, recordFolder, rulesInside } from "./knownFolder.ts";
+import { filesOf, type FolderLook, hasFiles, type KnownFolder, recordFolder } from "./knownFolder.ts";
 import { KnownFolders } from "./knownFolders.ts";
 import { LargeFiles } from "./largeFiles.ts";
 import { filesTold, type FolderTold, LookAhead, type ToldFile } from "./lookAhead.ts";
@@ -19,7 +19,8 @@ import type { Pace } from "./pace.ts";
 import type { ContentDigests } from "./statBlob.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
 import { childOf, childrenIfThere, linkTextIfThere, type Place, statIfThere } from "./place.ts";
-import { ignoreFiles, isTaken, type Takers, takersOf, takersWithin } from "./takers.ts";
+import { areAsRecorded, ignoreFiles, ignoreFilesIn, isTaken, type Takers, takersOf, takersWithin } from "./takers.ts";
+import { list, staysInside, type Walk, walkOf } from "./treeWalk.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
 
 /** After so many files that had to be read one by one, threads go ahead. */
@@ -53,16 +54,6 @@ export interface TreeContent {
 }
 
 type Kind = Pick<BigIntStats, "isDirectory" | "isFile" | "isSymbolicLink">;
-
-/** What goes with a walk through one artifact. */
-interface Walk {
-  /** The artifact's folder with all links resolved. */
-  readonly realTop: string;
-  readonly top: Place;
-  readonly listing: DvcListing | undefined;
-  /** Undefined where each file has to be looked at here. */
-  readonly known?: KnownFolders | undefined;
-}
 
 /**
  * Digests files and folders, and keeps them where it has a keeper.
@@ -176,7 +167,7 @@ export class TreeReader {
   private async readTop(top: Place): Promise<TreeContent | undefined> {
     const { root, wantsMd5 } = this.options;
     const listing = wantsMd5 ? new DvcListing() : undefined;
-    const known = listing ? undefined : this.knownFolders(top);
+    const known = this.knownFolders(top);
     const walk: Walk = { ...walkOf(top, listing), known };
     const rules = IgnoreFiles.above(root, top.file, contentIgnoreNames);
     this.ahead = this.lookAhead(top, known);
@@ -196,7 +187,7 @@ export class TreeReader {
   }
 
   /** None where what is kept is not what a version holds. */
-  private lookAhead(top: Place, known: KnownFolders | undefined): LookAhead | undefined {
+  private lookAhead(top: Place, known: KnownFolders): LookAhead | undefined {
     if (this.options.keepsListed) return undefined;
     const { root, cache, keeper, wantsMd5, workers } = this.options;
     const rulesFrom = isInside(root, top.file) ? root : top.file;
@@ -212,41 +203,60 @@ export class TreeReader {
   }
 
   private async readDirectory(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
-    const { version } = takers;
     const isAhead = this.ahead?.isReading(place) ?? false;
-    const recalled = version && walk.known && !isAhead ? await this.recallDirectory(place, walk, version) : undefined;
+    const recalled = isAhead ? undefined : await this.recallDirectory(place, walk, takers);
     if (recalled) return recalled;
-    const told = version && (await this.ahead?.take(place));
+    const told = takers.version && (await this.ahead?.take(place));
     return told ? await this.takeTold(place, told, walk, takers) : await this.lookThrough(place, walk, takers);
   }
 
   /**
    * The content of a folder in which all is as it was when it was recorded but, perhaps, what lies in its folders. Where
-   * there is a keeper, only if that has all its files.
+   * there is a keeper, only if that has all its files; where there is a listing, only if that takes the same ones.
    */
-  private async recallDirectory(place: Place, walk: Walk, rules: IgnoreFiles): Promise<FolderContent | undefined> {
-    const { cache, keeper } = this.options;
+  private async recallDirectory(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
+    const { keeper } = this.options;
     await this.rest();
     const known = await walk.known?.find(place);
-    const version = known && rulesInside(place, rules, known.record);
-    if (!known || !version) return undefined;
-    const { record } = known;
-    const isPassed = keeper ? keeper.mayPass?.(place.relative, record.content.hex) === true : true;
-    if (keeper && !isPassed && !hasFiles(keeper, place, known)) return undefined;
+    const within = known && takersWithin(place, takers, ignoreFilesIn(known.record));
+    if (!known || !within || !areAsRecorded(known.record, within, walk.listing !== undefined)) return undefined;
+    const isPassed = keeper ? keeper.mayPass?.(place.relative, known.record.content.hex) === true : true;
+    const files = walk.listing || !isPassed ? filesOf(known) : [];
+    if (walk.listing && files.some(({ md5 }) => md5 === undefined)) {
+      walk.known?.giveUp();
+      return undefined;
+    }
+    if (keeper && !isPassed && !hasFiles(keeper, place, files)) return undefined;
+    for (const { name, md5, size } of files) {
+      if (md5 !== undefined) list(walk, childOf(place, name), { md5, size });
+    }
+    return await this.recallFolders(place, walk, { known, isPassed }, within);
+  }
+
+  /** `isPassed` says that a folder need not be kept where nothing in it is different. */
+  private async recallFolders(
+    place: Place,
+    walk: Walk,
+    { known, isPassed }: { readonly known: KnownFolder; readonly isPassed: boolean },
+    takers: Takers,
+  ): Promise<FolderContent> {
+    const { cache, keeper } = this.options;
+    const { record, stamps } = known;
     this.ahead?.pass(place);
     this.ahead?.expect(record.folders.map(({ name }) => childOf(place, name)));
     const folders: NamedFolder[] = [];
     for (const { name } of record.folders) {
-      const content = await this.readDirectory(childOf(place, name), walk, { version, listing: undefined });
-      if (!content) return undefined;
-      folders.push({ name, ...content });
+      const content = await this.readDirectory(childOf(place, name), walk, takers);
+      if (content) folders.push({ name, ...content });
     }
-    this.filesSeen += record.takenAs.length - folders.length;
+    this.filesSeen += stamps.count;
     const isSame = record.folders.every(({ hex }, index) => hex === folders[index]?.hex);
     if (isSame && isPassed) return this.noteFolder(place, record.content);
-    const stamps = known.stamps.entries();
-    const content = this.addFolder([...record.filesAmong(stamps), ...folders], keeper);
-    if (!isSame) cache.keep(place.relative, stamps, record.with(content, folders));
+    const content = this.addFolder([...filesOf(known), ...folders], keeper);
+    // One that has gone meanwhile is for the next look to find out.
+    if (!isSame && folders.length === record.folders.length) {
+      cache.keep(place.relative, stamps.entries(), record.with(content, folders));
+    }
     return this.noteFolder(place, content);
   }
 
@@ -429,37 +439,6 @@ export class TreeReader {
     pace.report(`Looked at ${this.filesSeen.toLocaleString("en")} files`);
     await pace.rest();
   }
-}
-
-function walkOf(top: Place, listing: DvcListing | undefined): Walk {
-  return { top, realTop: realpathSync(top.file), listing };
-}
-
-/** Whether a keeper has all files of a folder. */
-function hasFiles(keeper: Keeper, place: Place, { record, stamps }: KnownFolder): boolean {
-  const entries = stamps.entries();
-  const files = record.filesAmong(entries);
-  const hexes = files.map(({ hex }) => hex);
-  keeper.expect?.(hexes, place.relative);
-  return files.every(({ name, hex, size }) => {
-    const stamp = entries.get(name);
-    const isKept = stamp !== undefined && keeper.hasFile({ b3: hex, size });
-    if (isKept) keeper.kept?.(childOf(place, name).file, { b3: hex, size }, stamp);
-    return isKept;
-  });
-}
-
-function list(
-  { top, listing }: Walk,
-  { file }: Place,
-  { md5, size }: { readonly md5: string; readonly size: number },
-): void {
-  listing?.add({ relpath: path.relative(top.file, file).split(path.sep).join("/"), md5, size });
-}
-
-function staysInside(place: Place, text: string, { top, realTop }: Walk): boolean {
-  if (path.isAbsolute(text) || !isInside(top.file, path.resolve(path.dirname(place.file), text))) return false;
-  return isInside(realTop, realpathSync(place.file));
 }
 
 function digestsOf(b3: string, md5: string | undefined): { readonly b3: string; readonly md5?: string } {
