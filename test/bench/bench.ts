@@ -15,6 +15,7 @@ import { measureManyRuns } from "./manyRuns.ts";
 import type { Bench, Result } from "./measure.ts";
 import { temporaryFolders } from "./measure.ts";
 import { measurePythonFiles } from "./pythonFiles.ts";
+import { measureRunTable } from "./runTable.ts";
 import { measureRunning } from "./running.ts";
 import { measureSampleEngine } from "./sampleEngine.ts";
 import { measureLargeFiles } from "./largeFiles.ts";
@@ -35,6 +36,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measurePythonFiles,
   measureSampleEngine,
   measureManyRuns,
+  measureRunTable,
   measureImports,
   measureSnapshots,
   measureLargeFiles,
