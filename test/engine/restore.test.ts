@@ -10,7 +10,6 @@ import {
   rmSync,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,15 +18,17 @@ import { describe, it } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { encodeManifest, type ManifestEntry } from "../../src/engine/store/manifest.ts";
-import { filesBelow, makeStoreProject, readTree, settle, type StoreProject, writeTree } from "./storeProject.ts";
+import {
+  captureOne,
+  filesBelow,
+  makeStoreProject,
+  readTree,
+  settle,
+  type StoreProject,
+  writeTree,
+} from "./storeProject.ts";
 
 const posixOnly = { skip: process.platform === "win32" ? "Windows has no such links or bits" : false };
-
-async function captureOne(project: StoreProject, artifact: string): Promise<ArtifactVersion> {
-  const [version] = await project.store.capture([artifact]);
-  assert.ok(version);
-  return version;
-}
 
 /** A folder version that no capture would make, as a damaged or hostile ledger might name it. */
 async function forge(project: StoreProject, entries: readonly Partial<ManifestEntry>[]): Promise<ArtifactVersion> {
@@ -122,18 +123,6 @@ describe("a restore", () => {
     assert.deepEqual(after, untouched);
   });
 
-  it("keeps what it overwrites, even if the caller did not", async () => {
-    using project = makeStoreProject();
-    writeTree(project.root, { "model.bin": "good", "data/a": "a" });
-    const versions = await project.store.capture(["model.bin", "data"]);
-    writeTree(project.root, { "model.bin": "never captured", "data/a": "nor this", "data/new": "nor that" });
-    await project.store.restore(versions);
-    for (const text of ["never captured", "nor this", "nor that"]) {
-      const digest = await project.store.digestOf(Buffer.from(text));
-      assert.equal(Buffer.from(await project.store.read(digest)).toString(), text);
-    }
-  });
-
   it("sets the executable bit back, of single files too", posixOnly, async () => {
     using project = makeStoreProject();
     writeTree(project.root, { "run.sh": { run: "x" }, "data/plain": "plain", "data/tool": { run: "tool" } });
@@ -190,51 +179,6 @@ describe("a restore", () => {
     writeTree(project.root, { "data/a/.git/HEAD": "ref" });
     await assert.rejects(project.store.restore([version]), { code: "in-the-way" });
     assert.equal(readFileSync(project.at("data/a/.git/HEAD"), "utf8"), "ref");
-  });
-
-  it("clears what a killed restore left, which never counted", async () => {
-    using project = makeStoreProject();
-    writeTree(project.at("data"), { "sub/a": "a" });
-    const version = await captureOne(project, "data");
-    const leftover = project.at("data/sub/.cairn-tmp-00000000-1-abcdef");
-    writeFileSync(leftover, "half");
-    utimesSync(leftover, 0, 0);
-    assert.equal((await captureOne(project, "data")).digest, version.digest);
-    writeTree(project.at("data"), { "sub/a": "changed" });
-    await project.store.restore([version]);
-    assert.equal(existsSync(leftover), false);
-  });
-
-  it("clears that also where everything is as it is to be already", async () => {
-    using project = makeStoreProject();
-    writeTree(project.root, { "data/sub/file.txt": "kept", "models/a.bin": "kept too" });
-    const versions = await project.store.capture(["data", "models/a.bin"]);
-    for (const folder of ["data/sub", "models"]) {
-      const left = project.at(`${folder}/.cairn-tmp-00000000-1-0123456789abcdef`);
-      writeFileSync(left, "half");
-      utimesSync(left, 0, 0);
-    }
-    await project.store.restore(versions);
-    assert.deepEqual(filesBelow(project.at("data")), ["sub/file.txt"]);
-    assert.deepEqual(filesBelow(project.at("models")), ["a.bin"]);
-  });
-
-  it("says which content is missing before anything is touched", async () => {
-    using project = makeStoreProject();
-    writeTree(project.root, { "data/a": "a", "data/large": Buffer.alloc(100_000, 1), b: "b" });
-    const versions = await project.store.capture(["b", "data"]);
-    const large = (await project.store.digestOf(Buffer.alloc(100_000, 1))).slice(3);
-    rmSync(path.join(project.dir, "objects", large.slice(0, 2)), { recursive: true });
-    writeTree(project.root, { "data/a": "changed", "data/large": "changed", b: "changed" });
-    await assert.rejects(project.store.restore(versions), { code: "object-missing" });
-    assert.equal(readFileSync(project.at("b"), "utf8"), "changed");
-    // What lies there as it is to be is not needed out of the store.
-    writeTree(project.root, { "data/large": Buffer.alloc(100_000, 1) });
-    await project.store.restore(versions);
-    assert.equal(readFileSync(project.at("data/a"), "utf8"), "a");
-    await assert.rejects(project.store.restore([{ ...(versions[0] ?? assert.fail()), digest: "md5:0123" }]), {
-      code: "object-missing",
-    });
   });
 
   it("never writes damaged content over a file", async () => {

@@ -10,11 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { memoryPorts, type MemoryPorts } from "./memoryPorts.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
+import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import type { Store } from "../../src/engine/store/store.ts";
 
 /** A project in a temporary folder, with a store whose index is in memory. */
@@ -44,6 +46,13 @@ export function makeStoreProject(): StoreProject {
     at: (relative) => path.join(root, relative),
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Captures one artifact. */
+export async function captureOne(project: StoreProject, artifact: string): Promise<ArtifactVersion> {
+  const [version] = await project.store.capture([artifact]);
+  assert.ok(version);
+  return version;
 }
 
 /** Files by path: text or bytes of a file, `{ link }`, `{ run }` for an executable, null for an empty folder. */

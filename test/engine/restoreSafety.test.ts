@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+
+import { openStore } from "../../src/engine/store/openStore.ts";
+import { captureOne, filesBelow, makeStoreProject, settle, writeTree } from "./storeProject.ts";
+
+describe("what a restore takes care of before it changes anything", () => {
+  it("keeps what it overwrites, even if the caller did not", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "model.bin": "good", "data/a": "a" });
+    const versions = await project.store.capture(["model.bin", "data"]);
+    writeTree(project.root, { "model.bin": "never captured", "data/a": "nor this", "data/new": "nor that" });
+    await project.store.restore(versions);
+    for (const text of ["never captured", "nor this", "nor that"]) {
+      const digest = await project.store.digestOf(Buffer.from(text));
+      assert.equal(Buffer.from(await project.store.read(digest)).toString(), text);
+    }
+  });
+
+  it("keeps it anew where it was kept, and the store has lost it", async () => {
+    using project = makeStoreProject();
+    const packs = path.join(project.dir, "objects", "packs");
+    writeTree(project.at("data"), { a: "first", b: "stays" });
+    const version = await captureOne(project, "data");
+    const before = new Set(readdirSync(packs));
+    writeTree(project.at("data"), { a: "second" });
+    await settle();
+    await captureOne(project, "data");
+    for (const name of readdirSync(packs)) if (!before.has(name)) rmSync(path.join(packs, name));
+    // As another process would, which has not seen those packs.
+    const { root, dir, ports } = project;
+    const store = openStore({ root, dir, ...ports, log: () => undefined });
+    await store.restore([version]);
+    assert.equal(readFileSync(project.at("data/a"), "utf8"), "first");
+    const lost = await store.digestOf(Buffer.from("second"));
+    assert.equal(Buffer.from(await store.read(lost)).toString(), "second");
+  });
+
+  it("clears what a killed restore left, which never counted", async () => {
+    using project = makeStoreProject();
+    writeTree(project.at("data"), { "sub/a": "a" });
+    const version = await captureOne(project, "data");
+    const leftover = project.at("data/sub/.cairn-tmp-00000000-1-abcdef");
+    writeFileSync(leftover, "half");
+    utimesSync(leftover, 0, 0);
+    assert.equal((await captureOne(project, "data")).digest, version.digest);
+    writeTree(project.at("data"), { "sub/a": "changed" });
+    await project.store.restore([version]);
+    assert.equal(existsSync(leftover), false);
+  });
+
+  it("clears that also where everything is as it is to be already", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/sub/file.txt": "kept", "models/a.bin": "kept too" });
+    await settle();
+    const versions = await project.store.capture(["data", "models/a.bin"]);
+    for (const folder of ["data/sub", "models"]) {
+      const left = project.at(`${folder}/.cairn-tmp-00000000-1-0123456789abcdef`);
+      writeFileSync(left, "half");
+      utimesSync(left, 0, 0);
+    }
+    await project.store.restore(versions);
+    assert.deepEqual(filesBelow(project.at("data")), ["sub/file.txt"]);
+    assert.deepEqual(filesBelow(project.at("models")), ["a.bin"]);
+  });
+
+  it("says which content is missing before anything is touched", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/a": "a", "data/large": Buffer.alloc(100_000, 1), b: "b" });
+    const versions = await project.store.capture(["b", "data"]);
+    const large = (await project.store.digestOf(Buffer.alloc(100_000, 1))).slice(3);
+    rmSync(path.join(project.dir, "objects", large.slice(0, 2)), { recursive: true });
+    writeTree(project.root, { "data/a": "changed", "data/large": "changed", b: "changed" });
+    const onKept = (): Promise<void> => assert.fail("nothing is about to change");
+    await assert.rejects(project.store.restore(versions, { onKept }), { code: "object-missing" });
+    assert.equal(readFileSync(project.at("b"), "utf8"), "changed");
+    // What lies there as it is to be is not needed out of the store.
+    writeTree(project.root, { "data/large": Buffer.alloc(100_000, 1) });
+    await project.store.restore(versions);
+    assert.equal(readFileSync(project.at("data/a"), "utf8"), "a");
+    await assert.rejects(project.store.restore([{ ...(versions[0] ?? assert.fail()), digest: "md5:0123" }]), {
+      code: "object-missing",
+    });
+  });
+});
