@@ -126,7 +126,7 @@ describe("TensorBoard's runs", () => {
 
   it("are read past records of pictures that are larger than what is held at once, and keep every point", async (t) => {
     const engine = await openEmpty(t);
-    const points = Array.from({ length: 60_000 }, (_, step) => scalarEvent(step, { loss: step / 2 }));
+    const points = Array.from({ length: 30_000 }, (_, step) => scalarEvent(step, { loss: step / 2 }));
     const pictures = [2, 17].map((megabytes) => eventRecord(Buffer.alloc(megabytes * 1024 * 1024)));
     write(engine.root, "runs/events.out.tfevents.1.host", fileVersion, ...pictures, ...points);
     const file = path.join(engine.root, "runs/events.out.tfevents.1.host");
@@ -136,8 +136,12 @@ describe("TensorBoard's runs", () => {
     const [run] = await engine.runs();
     assert.equal(run?.name, "runs");
     const [curve] = (await engine.compare([run?.id ?? ""])).curves;
-    assert.deepEqual([curve?.steps.length, curve?.values.at(-1)], [60_000, 29_999.5]);
+    assert.deepEqual([curve?.steps.length, curve?.values.at(-1)], [30_000, 14_999.5]);
     assert.deepEqual((await engine.importRuns([engine.root])).map(counts), [[0, 0, 1, 0]]);
+    write(engine.root, "runs/events.out.tfevents.1.host", fileVersion, ...points.slice(0, 25_000));
+    assert.deepEqual((await engine.importRuns([engine.root])).map(counts), [[0, 1, 0, 0]]);
+    const [shorter] = (await engine.compare([run?.id ?? ""])).curves;
+    assert.deepEqual([shorter?.steps.length, shorter?.values.at(-1)], [25_000, 12_499.5]);
   });
 
   it("are looked for in their usual places, and none there is told", async (t) => {

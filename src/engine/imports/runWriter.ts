@@ -4,7 +4,7 @@ import type { Pace } from "../store/pace.ts";
 
 /** So many runs or points are written to the ledger at once: others wait for that. */
 const runsAtOnce = 50;
-const pointsAtOnce = 50_000;
+const pointsAtOnce = 20_000;
 
 /** Writes the runs of one place into the ledger, never so much at once that others would have to wait long. */
 export class RunWriter {
@@ -37,6 +37,8 @@ export class RunWriter {
 
   /** Without its stamp until all is there, so that a run that was left in the middle is taken in anew. */
   async #writeInParts({ id, stamp, run }: RunToImport): Promise<void> {
+    this.#ledger.setStamp(this.#place, id, "");
+    while (this.#ledger.dropPoints(this.#place, id, pointsAtOnce)) if (this.#pace.isDue()) await this.#pace.rest();
     this.#ledger.put(this.#place, [{ id, stamp: "", run: { ...run, curves: [] } }]);
     for (const curve of run.curves.flatMap(partsOf)) {
       this.#ledger.addCurve(this.#place, id, curve);

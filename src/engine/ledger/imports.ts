@@ -38,6 +38,8 @@ export interface ImportLedger {
   put(place: ImportPlace, runs: readonly RunToImport[]): void;
   /** Adds to a curve of a run that was put; not where the person has deleted it meanwhile. */
   addCurve(place: ImportPlace, id: string, curve: Curve): void;
+  /** Takes away as many points of a run's curves, at most; whether there may be more of them. */
+  dropPoints(place: ImportPlace, id: string, most: number): boolean;
   /** Notes what a run looked like, once all of it was taken in. */
   setStamp(place: ImportPlace, id: string, stamp: string): void;
 }
@@ -72,6 +74,15 @@ export class LedgerImports implements ImportLedger {
     this.#connection.write(() => {
       const known = this.#runOf(this.#keyOf(place), id);
       if (typeof known?.run === "number") putCurve(this.#connection, known.run, curve);
+    });
+  }
+
+  dropPoints(place: ImportPlace, id: string, most: number): boolean {
+    return this.#connection.write(() => {
+      const known = this.#runOf(this.#keyOf(place), id);
+      if (typeof known?.run !== "number") return false;
+      const sql = `DELETE FROM points WHERE run = ? AND (name, step) IN (SELECT name, step FROM points WHERE run = ? LIMIT ?)`;
+      return this.#connection.run(sql, known.run, known.run, most).changes === most;
     });
   }
 
