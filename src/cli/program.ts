@@ -259,12 +259,14 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
         setExitCode(await restoreArtifacts(ref, paths, options));
       },
     );
-  addCommand(program, "import [paths...]", "take in runs that other tools have recorded").action(
-    async (paths: readonly string[], options: CommonOptions) => {
-      const { importRuns } = await import("./commands/import.ts");
-      setExitCode(await importRuns(paths, options));
-    },
-  );
+  addCommand(
+    program,
+    "import [paths...]",
+    "take in runs of MLflow, TensorBoard, W&B, DVCLive and DVC; without a path, all that lie where they usually do",
+  ).action(async (paths: readonly string[], options: CommonOptions) => {
+    const { importRuns } = await import("./commands/import.ts");
+    setExitCode(await importRuns(paths, options));
+  });
   addCommand(program, "track <paths...>", "version data that no stage makes, by a line in cairn.yaml")
     .addHelpText("after", trackHelp)
     .action(async (paths: readonly string[], options: CommonOptions) => {

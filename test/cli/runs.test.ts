@@ -70,3 +70,21 @@ describe("cairn runs", () => {
     assert.equal((await project.try("runs", "--csv", "--json")).code, 2);
   });
 });
+
+describe("cairn import", () => {
+  it("tells what came from where, names what could not be read, and then does not end well", async (t) => {
+    const project = new TestProject();
+    t.after(() => project.remove());
+    project.write("dvclive/metrics.json", '{"acc": 0.5}');
+    project.write("mlruns/0/meta.yaml", "name: Default\n");
+    project.write("mlruns/0/one/meta.yaml", "status: 3\nstart_time: 1700000000000\n");
+    project.write("mlruns/0/two/meta.yaml", "[");
+    const { code, stdout, stderr } = await project.try("import");
+    assert.equal(stdout, "mlruns: 1 run of MLflow's, 1 new\ndvclive: 1 run of DVCLive's, 1 new\n");
+    const fault = "cairn: mlruns/0/two: Its meta.yaml is not what MLflow writes.";
+    assert.equal(stderr, `${fault}\n  Open it, and mend or delete the run in MLflow.\n`);
+    assert.equal(code, 1);
+    assert.equal(await project.cairn("import", "dvclive"), "dvclive: 1 run of DVCLive's, 0 new, 1 unchanged\n");
+    assert.match((await project.try("import", "elsewhere")).stderr, /nothing at .*elsewhere/);
+  });
+});
