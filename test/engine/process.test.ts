@@ -9,6 +9,7 @@ import * as fc from "fast-check";
 import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand } from "../../src/engine/run/process.ts";
 import type { CommandEnd } from "../../src/engine/run/process.ts";
+import type { CommandInput } from "../../src/engine/run/terminal.ts";
 import { ProcessTree } from "../../src/engine/run/processTree.ts";
 import { shellFor, startOf } from "../../src/engine/run/shell.ts";
 import { StageLog, stageLogName } from "../../src/engine/run/stageLog.ts";
@@ -23,14 +24,21 @@ describe("a stage's command", () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function run(line: string, options: { signal?: AbortSignal; env?: NodeJS.ProcessEnv; cwd?: string } = {}) {
+  interface RunOptions {
+    readonly signal?: AbortSignal;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly cwd?: string;
+    readonly input?: CommandInput;
+  }
+
+  async function run(line: string, options: RunOptions = {}) {
     const output = { stdout: "", stderr: "" };
     const end: CommandEnd = await runCommand({
       program: shellFor(line, options.env ?? process.env, process.platform),
       cwd: options.cwd ?? folder,
       env: options.env ?? process.env,
       signal: options.signal ?? new AbortController().signal,
-      input: "none",
+      input: options.input ?? "none",
       onStart: () => undefined,
       onOutput: (stream, chunk) => {
         output[stream] += Buffer.from(chunk).toString("utf8");
@@ -64,6 +72,17 @@ describe("a stage's command", () => {
     assert.equal((await run("kill -KILL $$")).signal, "SIGKILL");
     const inner = await run("sh -c 'kill -TERM $$'; exit $?");
     assert.deepEqual([inner.exitCode, inner.signal], [143, "SIGTERM"]);
+  });
+
+  it("ends as it does though it closes its output first, in a terminal too", { skip: isWindows }, async () => {
+    const terminal = { size: () => ({ columns: 80, rows: 24 }), handTo: () => () => undefined };
+    for (const input of [terminal, "none"] as const) {
+      const end = await run("echo out; exec 0<&- 1>&- 2>&-; sleep 0.4; exit 3", { input });
+      assert.deepEqual(
+        { ...end, stdout: end.stdout.trim() },
+        { exitCode: 3, isStopped: false, stdout: "out", stderr: "" },
+      );
+    }
   });
 
   it("does not wait for what it leaves running in the background", { skip: isWindows }, async () => {

@@ -102,10 +102,16 @@ describe("data that has changed, and data that nobody keeps", () => {
 
   it("is tracked from the Explorer, beside what was not saved yet, and not once that is undone", async () => {
     const document = await vscode.workspace.openTextDocument(at("cairn.yaml"));
+    const saved = await readFile(at("cairn.yaml"), "utf8");
+    await eventually("the editor to have what was written", () => document.getText() === saved || undefined);
     const editor = await vscode.window.showTextDocument(document);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# mine\n"));
     const before = document.getText();
-    await vscode.commands.executeCommand(commands.trackData, vscode.Uri.file(at("zoo ü/run.py")));
+    await eventually("the new line", async () => {
+      // VS Code may decline to save just now: then the person is told, and tries again.
+      await vscode.commands.executeCommand(commands.trackData, vscode.Uri.file(at("zoo ü/run.py")));
+      return (await readFile(at("cairn.yaml"), "utf8")).includes("run.py") || undefined;
+    });
     assert.equal(await readFile(at("cairn.yaml"), "utf8"), `${before}  - zoo ü/run.py\n`);
     await eventually("it in the editor", () => document.getText() !== before || undefined);
     await vscode.window.showTextDocument(document);

@@ -45,7 +45,8 @@ function isSinceBoot({ since, processStart }: ProcessIdentity): boolean {
   return since > Date.now() - os.uptime() * 1000;
 }
 
-function hasProcess(pid: number): boolean {
+/** Whether there is a process of that number, whosever it is. */
+export function hasProcess(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

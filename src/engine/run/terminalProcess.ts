@@ -1,6 +1,9 @@
 import type { IPty, spawn } from "@lydell/node-pty";
+import { closeSync, constants as files, openSync } from "node:fs";
 import { constants } from "node:os";
+import { systemCode } from "../model/systemErrors.ts";
 import type { CommandRequest } from "./process.ts";
+import { hasProcess } from "./processIdentity.ts";
 import type { StartedProcess } from "./startedProcess.ts";
 import type { PersonsTerminal } from "./terminal.ts";
 
@@ -26,6 +29,7 @@ export function startInTerminal(
   const args = program.isVerbatim ? program.args.join(" ") : [...program.args];
   const name = env["TERM"] ?? "xterm-256color";
   const made: IPty = makeTerminal(program.file, args, { name, cols: columns, rows, cwd, env, encoding: null });
+  const letGo = holdOpen(made);
   let result: ReturnType<StartedProcess["result"]> | undefined;
   // Without an encoding it gives bytes, whatever its types say.
   made.onData((chunk: string | Uint8Array) =>
@@ -38,6 +42,7 @@ export function startInTerminal(
   const ended = new Promise<void>((resolve) => {
     made.onExit(({ exitCode, signal }) => {
       takeBack();
+      letGo();
       result = signal ? { exitCode: null, signal: nameOfSignal(signal) } : { exitCode, signal: null };
       resolve();
     });
@@ -52,6 +57,41 @@ export function startInTerminal(
     release: () => undefined,
     result: () => result ?? { exitCode: null, signal: null },
   };
+}
+
+/** So often it is looked whether a program has ended. */
+const lookMs = 15;
+
+/**
+ * Holds a program's terminal open until the program has ended, or until the returned function is called. A program that
+ * closes its output before it ends, as GNU's do, would else look as if it had ended: node-pty lets go of the terminal
+ * then, and the system sends SIGHUP to whom it finds there.
+ */
+function holdOpen(made: IPty): () => void {
+  const held = openAsWell(made);
+  if (held === undefined) return () => undefined;
+  let isHeld = true;
+  const letGo = (): void => {
+    if (!isHeld) return;
+    isHeld = false;
+    clearInterval(timer);
+    closeSync(held);
+  };
+  const timer = setInterval(() => {
+    if (!hasProcess(made.pid)) letGo();
+  }, lookMs);
+  return letGo;
+}
+
+/** The program's side of a terminal; undefined where it has no name (on Windows), or that leads nowhere. */
+function openAsWell({ ptsName }: IPty & { readonly ptsName?: string }): number | undefined {
+  if (ptsName === undefined) return undefined;
+  try {
+    return openSync(ptsName, files.O_RDWR | files.O_NOCTTY);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
 }
 
 function nameOfSignal(number: number): string {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { UserError } from "../../../engine/model/errors.ts";
 import { countOf, listOf } from "../../../engine/model/words.ts";
 import type { TrackedPath } from "../../../engine/project/trackPaths.ts";
 import { commands } from "../../ids.ts";
@@ -24,8 +25,7 @@ async function track(services: Services, argument: unknown): Promise<void> {
   const chosen = await chooseToTrack(services, argument);
   if (!chosen) return;
   const { project, path } = chosen;
-  const settings = project.toUri(settingsFile).fsPath;
-  await vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === settings)?.save();
+  await saveSettings(project);
   const { paths } = await project.engine.track([path]);
   await project.refresh();
   for (const tracked of paths) {
@@ -33,6 +33,15 @@ async function track(services: Services, argument: unknown): Promise<void> {
       services.notify.error(error, "Going on from tracked data");
     });
   }
+}
+
+/** What was written in an editor comes before what is added on the disk. */
+async function saveSettings(project: Project): Promise<void> {
+  const settings = project.toUri(settingsFile).fsPath;
+  const edited = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.fsPath === settings);
+  if (!edited || (await edited.save())) return;
+  const message = `${settingsFile} has changes that could not be saved.`;
+  throw new UserError("settings-unsaved", message, "Save it, and try again.", { place: { file: settingsFile } });
 }
 
 async function tellOfTracked(project: Project, tracked: TrackedPath): Promise<void> {
