@@ -26,10 +26,12 @@ export function statIfThere(
 }
 
 export function childOf(place: Place, name: string): Place {
-  return {
-    file: path.join(place.file, name),
-    relative: place.relative === "" ? name : `${place.relative}/${name}`,
-  };
+  return { file: path.join(place.file, name), relative: relativeOf(place, name) };
+}
+
+/** Where something in a folder is, relative to the root. */
+export function relativeOf({ relative }: Pick<Place, "relative">, name: string): string {
+  return relative === "" ? name : `${relative}/${name}`;
 }
 
 /** The place of a file (absolute) that is the one of another, or lies below it. */

@@ -18,7 +18,7 @@ import { encodeManifest, type ManifestEntry, totalsOf } from "./manifest.ts";
 import type { Pace } from "./pace.ts";
 import type { ContentDigests } from "./statBlob.ts";
 import { type StatCache, stampOf } from "./statCache.ts";
-import { childOf, childrenIfThere, linkTextIfThere, type Place, statIfThere } from "./place.ts";
+import { childOf, childrenIfThere, linkTextIfThere, type Place, relativeOf, statIfThere } from "./place.ts";
 import { areAsRecorded, ignoreFiles, ignoreFilesIn, isTaken, type Takers, takersOf, takersWithin } from "./takers.ts";
 import { list, staysInside, type Walk, walkOf } from "./treeWalk.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
@@ -228,7 +228,7 @@ export class TreeReader {
     }
     if (keeper && !isPassed && !hasFiles(keeper, place, files)) return undefined;
     for (const { name, md5, size } of files) {
-      if (md5 !== undefined) list(walk, childOf(place, name), { md5, size });
+      if (md5 !== undefined) list(walk, relativeOf(place, name), { md5, size });
     }
     return await this.recallFolders(place, walk, { known, isPassed }, within);
   }
@@ -301,7 +301,7 @@ export class TreeReader {
   }
 
   private takeToldFile({ entry, md5 }: ToldFile, place: Place, walk: Walk, takers: Takers): ManifestEntry {
-    if (takers.listing && md5 !== undefined) list(walk, place, { md5, size: entry.size });
+    if (takers.listing && md5 !== undefined) list(walk, place.relative, { md5, size: entry.size });
     return entry;
   }
 
@@ -406,7 +406,7 @@ export class TreeReader {
     const content = await this.readFile(place, stats, isKept);
     if (!content) return undefined;
     const { b3: hex, md5, size } = content;
-    if (takers.listing && md5 !== undefined) list(walk, place, { md5, size });
+    if (takers.listing && md5 !== undefined) list(walk, place.relative, { md5, size });
     const type = isExecutable(stats) ? "executable" : "file";
     return { name: path.basename(place.file), type, hex, size, fileCount: 1 };
   }

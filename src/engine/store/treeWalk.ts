@@ -20,13 +20,13 @@ export function walkOf(top: Place, listing: DvcListing | undefined): Walk {
   return { top, realTop: realpathSync(top.file), listing };
 }
 
-/** Adds a file to DVC's listing, where there is one. */
+/** Adds a file (relative to the root) to DVC's listing, where there is one. */
 export function list(
   { top, listing }: Walk,
-  { file }: Place,
+  relative: string,
   { md5, size }: { readonly md5: string; readonly size: number },
 ): void {
-  listing?.add({ relpath: path.relative(top.file, file).split(path.sep).join("/"), md5, size });
+  listing?.add({ relpath: top.relative === "" ? relative : relative.slice(top.relative.length + 1), md5, size });
 }
 
 /** Whether a link with this text stays inside of the artifact, by its names and in truth. */
