@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -160,6 +160,12 @@ describe("TensorBoard's runs", () => {
       ],
     );
     rmSync(path.join(engine.root, "logs"), { recursive: true });
+    if (process.platform !== "win32") {
+      symlinkSync("mlruns", path.join(engine.root, "mlruns"));
+      const [unreadable, other] = await engine.importRuns([]);
+      assert.deepEqual([unreadable?.place, unreadable?.faults[0]?.message], ["mlruns", "It cannot be read (ELOOP)."]);
+      assert.deepEqual([other?.place, other?.unchanged], ["lightning_logs", 1]);
+    }
     assert.equal((await engine.runs()).length, 2);
   });
 });

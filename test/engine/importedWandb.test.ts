@@ -128,10 +128,14 @@ describe("W&B's runs", () => {
     whole.writeUInt8(0x79, 20_000);
     writeWandbLog(engine.root, "offline-run-20231114_221320-damaged", whole);
     writeWandbLog(engine.root, "offline-run-20231114_221321-other", Buffer.from("something else"));
+    writeFileSync(path.join(engine.root, "wandb", "run-20231114_221319-nofolder"), "");
     const [report] = await engine.importRuns([]);
     assert.deepEqual(
       report?.faults.map(({ place, message }) => [place, message]),
-      [["wandb/offline-run-20231114_221321-other/run-other.wandb", "It is not a log as W&B writes it."]],
+      [
+        ["wandb/offline-run-20231114_221321-other/run-other.wandb", "It is not a log as W&B writes it."],
+        ["wandb/run-20231114_221319-nofolder", "It cannot be read (ENOTDIR)."],
+      ],
     );
     assert.equal((await engine.runs())[0]?.metrics["loss"], 2);
   });

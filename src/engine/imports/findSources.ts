@@ -4,13 +4,14 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { isEventFile } from "../formats/eventRecords.ts";
 import { UserError } from "../model/errors.ts";
+import type { ImportTool } from "../model/imports.ts";
 import { isDatabase } from "../ledger/foreignDatabase.ts";
 import { findGitDir } from "../git/gitDir.ts";
 import { experimentSources, historySource } from "./dvc/gitSources.ts";
 import { dvcliveFolder, isDvcliveFolder } from "./dvclive/dvcliveFolder.ts";
 import { databaseStore } from "./mlflow/database.ts";
 import { fileStore, isFileStore } from "./mlflow/fileStore.ts";
-import type { RunSource } from "./runSource.ts";
+import { type RunSource, unreadableSource } from "./runSource.ts";
 import { isWandbFolder, isWandbLog, wandbFolder, wandbLog } from "./wandb/wandbFolder.ts";
 import { eventFile, eventFolders, hasEvents } from "./tensorboard/eventFolders.ts";
 
@@ -19,7 +20,16 @@ const cure =
   "DVCLive's, or the project's .git for the metrics of its history.";
 
 /** Where tools keep their runs unless they are told another place, in the order in which they are told. */
-const usualPlaces = ["mlruns", "mlflow.db", "runs", "lightning_logs", "logs", "tb_logs", "wandb", "dvclive"];
+const usualPlaces: Readonly<Record<string, ImportTool>> = {
+  mlruns: "mlflow",
+  "mlflow.db": "mlflow",
+  runs: "tensorboard",
+  lightning_logs: "tensorboard",
+  logs: "tensorboard",
+  tb_logs: "tensorboard",
+  wandb: "wandb",
+  dvclive: "dvclive",
+};
 
 /**
  * What other tools have recorded at a place (absolute): a folder or a file of theirs, a folder in which these lie, or the
@@ -48,7 +58,10 @@ export async function sourcesAt(
  */
 export async function sourcesOf({ root, git }: Pick<EngineContext, "root" | "git">): Promise<readonly RunSource[]> {
   const gitDir = findGitDir(root)?.common;
-  const experiments = gitDir === undefined ? [] : await experimentSources(git, gitDir);
+  const experiments =
+    gitDir === undefined
+      ? []
+      : await experimentSources(git, gitDir).catch((error: unknown) => [unreadableSource("dvc", gitDir, error)]);
   const sources = [...usualSources(root), ...experiments];
   if (sources.length > 0) return sources;
   throw new UserError("import-unknown", "No other tool has recorded runs where it usually does in this folder.", cure);
@@ -68,14 +81,22 @@ function inFolder(folder: string): readonly RunSource[] {
 }
 
 function usualSources(folder: string): readonly RunSource[] {
-  return usualPlaces.flatMap((name) => {
+  return Object.entries(usualPlaces).flatMap(([name, tool]) => {
     const place = path.join(folder, name);
-    const stats = statSync(place, { throwIfNoEntry: false });
-    if (stats?.isFile() === true) return fileSources(place);
-    if (stats?.isDirectory() !== true) return [];
-    const own = folderSources(place);
-    return own.length === 0 && hasEvents(place) ? [eventFolders(place)] : own;
+    try {
+      return whatIsAt(place);
+    } catch (error) {
+      return [unreadableSource(tool, place, error)];
+    }
   });
+}
+
+function whatIsAt(place: string): readonly RunSource[] {
+  const stats = statSync(place, { throwIfNoEntry: false });
+  if (stats?.isFile() === true) return fileSources(place);
+  if (stats?.isDirectory() !== true) return [];
+  const own = folderSources(place);
+  return own.length === 0 && hasEvents(place) ? [eventFolders(place)] : own;
 }
 
 /** What a folder is as a whole. */

@@ -24,3 +24,19 @@ export interface RunSource {
    */
   readonly runs: () => Iterable<FoundRun> | AsyncIterable<FoundRun>;
 }
+
+/** A run that cannot be looked at: to take it in throws why. */
+export function unreadableRun(id: string, place: string, error: unknown): FoundRun {
+  return { id, place, stamp: "unreadable", read: () => Promise.reject(error) };
+}
+
+/** A place that cannot be looked at. */
+export function unreadableSource(tool: ImportTool, place: string, error: unknown): RunSource {
+  return {
+    tool,
+    place,
+    runs: () => {
+      throw error;
+    },
+  };
+}

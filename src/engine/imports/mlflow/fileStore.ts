@@ -4,7 +4,7 @@ import { parseDocument } from "yaml";
 
 import { UserError } from "../../model/errors.ts";
 import { systemCode } from "../../model/systemErrors.ts";
-import type { FoundRun, RunSource } from "../runSource.ts";
+import { type FoundRun, type RunSource, unreadableRun } from "../runSource.ts";
 import { stampOf } from "../stamp.ts";
 import { pythonNumber } from "../textValue.ts";
 import { hoursOf, importedRun, type MlflowMetric } from "./mlflowRun.ts";
@@ -45,11 +45,14 @@ function* runsIn(store: string): Generator<FoundRun> {
 }
 
 function* foundIn(folder: string, id: string, experiment: string): Generator<FoundRun> {
-  const file = path.join(folder, "meta.yaml");
-  const meta = readIfSound(file);
+  const meta = readIfSound(path.join(folder, "meta.yaml"));
   if (meta?.["lifecycle_stage"] === "deleted") return;
-  const stamp = stampOf([...looksOf(folder), hoursOf(String(meta?.["status"]), Date.now())]);
-  yield { id, place: folder, stamp, read: () => readRun(folder, id, experiment) };
+  try {
+    const stamp = stampOf([...looksOf(folder), hoursOf(String(meta?.["status"]), Date.now())]);
+    yield { id, place: folder, stamp, read: () => readRun(folder, id, experiment) };
+  } catch (error) {
+    yield unreadableRun(id, folder, error);
+  }
 }
 
 function readRun(folder: string, id: string, experiment: string): ReturnType<FoundRun["read"]> {

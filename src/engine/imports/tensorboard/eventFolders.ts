@@ -4,7 +4,7 @@ import path from "node:path";
 import { isEnvironment, isForeignFolder } from "../../discovery/foreignFolders.ts";
 import { isEventFile } from "../../formats/eventRecords.ts";
 import { isQuiet } from "../quiet.ts";
-import type { FoundRun, RunSource } from "../runSource.ts";
+import { type FoundRun, type RunSource, unreadableRun } from "../runSource.ts";
 import { stampOf } from "../stamp.ts";
 import { readEventRun } from "./eventRun.ts";
 
@@ -40,7 +40,7 @@ function* runsIn(logdir: string, folders: Iterable<EventFolder>): Generator<Foun
   for (const { folder, files, fault } of folders) {
     const id = path.relative(logdir, folder).split(path.sep).join("/") || ".";
     if (fault !== undefined) {
-      yield { id, place: folder, stamp: "", read: () => Promise.reject(fault) };
+      yield unreadableRun(id, folder, fault);
       continue;
     }
     const looks = files.map((file) => ({ file, ...looksOf(file) }));

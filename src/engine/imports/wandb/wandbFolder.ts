@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-import type { FoundRun, RunSource } from "../runSource.ts";
+import { type FoundRun, type RunSource, unreadableRun } from "../runSource.ts";
 import { stampOf } from "../stamp.ts";
 import { isQuiet } from "../quiet.ts";
 import { readWandbRun } from "./wandbRun.ts";
@@ -37,7 +37,12 @@ function* runsIn(folder: string): Generator<FoundRun> {
     .filter((one) => runFolder.test(one))
     .toSorted()) {
     const at = path.join(folder, name);
-    for (const log of readdirSync(at).filter(isWandbLog).slice(0, 1)) yield foundIn(path.join(at, log), name);
+    try {
+      const log = readdirSync(at).find(isWandbLog);
+      if (log !== undefined) yield foundIn(path.join(at, log), name);
+    } catch (error) {
+      yield unreadableRun(name, at, error);
+    }
   }
 }
 
