@@ -1,23 +1,13 @@
-import type { Curve, RunState, RunValue, Scalar } from "./run.ts";
+import type { Curve, RunSummary } from "./run.ts";
 
 /** The tools whose runs can be taken in; git's are the commits that changed metrics. */
 export type ImportTool = "mlflow" | "tensorboard" | "wandb" | "dvclive" | "dvc" | "git";
 
 /** A run as another tool has recorded it, as far as it says the same of its runs as Cairn. */
-export interface ImportedRun {
-  readonly name: string;
-  readonly experiment: string;
-  readonly state: RunState;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  /** The whole hash. */
-  readonly commit?: string;
-  readonly branch?: string;
-  /** Why it did not end well. */
-  readonly failure?: string;
-  readonly params: Readonly<Record<string, RunValue>>;
-  readonly metrics: Readonly<Record<string, Scalar>>;
+export interface ImportedRun extends Pick<
+  RunSummary,
+  "name" | "experiment" | "state" | "startedAt" | "endedAt" | "commit" | "branch" | "failure" | "params" | "metrics"
+> {
   /** Of the metrics that were recorded more than once. */
   readonly curves: readonly Curve[];
 }

@@ -1,5 +1,5 @@
 import type { Direction } from "./comparison.ts";
-import type { RunState, RunValue } from "./run.ts";
+import type { RunSummary, RunValue } from "./run.ts";
 import type { QueryProblem } from "./runQuery.ts";
 
 /** What a column's cells hold; `facts` are those that every run has. */
@@ -65,18 +65,7 @@ export interface RowsRequest {
 }
 
 /** One run as a row of the table. */
-export interface RunRow {
-  readonly id: string;
-  readonly name: string;
-  readonly experiment: string;
-  readonly state: RunState;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly commit?: string;
-  readonly branch?: string;
-  readonly dirty: boolean;
-  readonly failure?: string;
+export interface RunRow extends RunLook, Pick<RunSummary, "branch" | "dirty" | "failure"> {
   /** While it runs: the stage under way, and how many are done. */
   readonly progress?: { readonly stage?: string; readonly done: number; readonly total: number };
   /** Of the columns that were asked for, where the run has them. */
@@ -98,15 +87,7 @@ export interface TableChange {
 }
 
 /** As much of a run as tells whether its row is another, and where it stands among others. */
-export interface RunLook {
-  readonly id: string;
-  readonly name: string;
-  readonly experiment: string;
-  readonly state: RunState;
-  readonly startedAt: number;
-  readonly endedAt?: number;
-  readonly commit?: string;
-}
+export type RunLook = Pick<RunSummary, "id" | "name" | "experiment" | "state" | "startedAt" | "endedAt" | "commit">;
 
 /** A parameter or metric over all runs that have it. */
 export interface ValueColumn {
