@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import path from "node:path";
 import { describe, it } from "node:test";
 
+import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 import { captureOne, filesBelow, makeStoreProject, settle, writeTree } from "./storeProject.ts";
 
@@ -17,6 +18,22 @@ describe("what a restore takes care of before it changes anything", () => {
       const digest = await project.store.digestOf(Buffer.from(text));
       assert.equal(Buffer.from(await project.store.read(digest)).toString(), text);
     }
+  });
+
+  it("keeps it where a check has looked at it without keeping it", async () => {
+    using project = makeStoreProject();
+    writeTree(project.at("data"), { "sub/a": "first", "sub/b": "stays" });
+    const version = await captureOne(project, "data");
+    writeTree(project.at("data"), { "sub/a": "second" });
+    await settle();
+    const seen = (await project.store.digest(["data"], ["b3"])).get("data")?.b3;
+    const kept: ArtifactVersion[] = [];
+    await project.store.restore([version], { onKept: async (current) => void kept.push(...current) });
+    assert.equal(readFileSync(project.at("data/sub/a"), "utf8"), "first");
+    const [before = assert.fail()] = kept;
+    assert.equal(before.digest, seen);
+    await project.store.restore([before]);
+    assert.equal(readFileSync(project.at("data/sub/a"), "utf8"), "second");
   });
 
   it("keeps it anew where it was kept, and the store has lost it", async () => {

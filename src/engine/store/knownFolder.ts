@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { UserError } from "../model/errors.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { isExecutable } from "./fileReader.ts";
+import { isExecutable, type ReadContent, smallFileLimit } from "./fileReader.ts";
 import { readFolder } from "./folder.ts";
 import {
   type FolderContent,
@@ -15,10 +15,14 @@ import {
   type Taken,
   taken,
 } from "./folderRecord.ts";
-import type { Keeper } from "./keeper.ts";
+import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ManifestEntry } from "./manifest.ts";
 import { childOf, type Place } from "./place.ts";
+import { isSameStamp } from "./statCache.ts";
 import { type FileStamp, openStatBlob, type StatBlob, type StatEntry } from "./statBlob.ts";
+
+/** So many small files that are not kept yet are read one by one: where they are more, or large, threads help. */
+const fewFiles = 8;
 
 /** What came of a look at all that lies in a folder. */
 export interface FolderLook {
@@ -143,14 +147,28 @@ function looksAsRecorded(folder: string, { record, stamps: { count, stamps } }: 
   return at === columnLength && seen.equals(stamps);
 }
 
-/** Whether a keeper has all files of a folder. */
-export function hasFiles(keeper: Keeper, place: Place, files: readonly KnownFile[]): boolean {
+/**
+ * Has a keeper keep the files of a folder that looks as it did; `read` reads one for it. False where it lacks more than a
+ * few small ones, or one is not what it was after all.
+ */
+export async function keepFiles(
+  keeper: Keeper,
+  place: Place,
+  files: readonly KnownFile[],
+  read: (file: Place, size: number) => Promise<ReadContent | undefined>,
+): Promise<boolean> {
   const hexes = files.map(({ hex }) => hex);
   keeper.expect?.(hexes, place.relative);
-  return files.every(({ name, hex, md5, size, stamp }) => {
-    const content = { b3: hex, size, ...(md5 !== undefined && { md5 }) };
-    const isKept = keeper.hasFile(content);
-    if (isKept) keeper.kept?.(childOf(place, name).file, content, stamp);
-    return isKept;
-  });
+  const lacking = files.filter((file) => !keeper.hasFile(contentOf(file)));
+  if (lacking.length > fewFiles || lacking.some(({ size }) => size > smallFileLimit)) return false;
+  for (const { name, hex, size, stamp } of lacking) {
+    const content = await read(childOf(place, name), size);
+    if (content?.b3 !== hex || !isSameStamp(content.stamp, stamp)) return false;
+  }
+  for (const file of files) keeper.kept?.(childOf(place, file.name).file, contentOf(file), file.stamp);
+  return true;
+}
+
+function contentOf({ hex, md5, size }: KnownFile): FileDigests {
+  return { b3: hex, size, ...(md5 !== undefined && { md5 }) };
 }

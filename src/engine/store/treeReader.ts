@@ -10,7 +10,7 @@ import { isInside } from "./folder.ts";
 import { type FolderContent, listingOf, type NamedFolder, namesOfFiles } from "./folderRecord.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
-import { filesOf, type FolderLook, hasFiles, type KnownFolder, recordFolder } from "./knownFolder.ts";
+import { filesOf, type FolderLook, keepFiles, type KnownFolder, recordFolder } from "./knownFolder.ts";
 import { KnownFolders } from "./knownFolders.ts";
 import { LargeFiles } from "./largeFiles.ts";
 import { filesTold, type FolderTold, LookAhead, type ToldFile } from "./lookAhead.ts";
@@ -226,7 +226,8 @@ export class TreeReader {
       walk.known?.giveUp();
       return undefined;
     }
-    if (keeper && !isPassed && !hasFiles(keeper, place, files)) return undefined;
+    const read = (file: Place, size: number) => this.readContent(file, size, keeper);
+    if (keeper && !isPassed && !(await keepFiles(keeper, place, files, read))) return undefined;
     for (const { name, md5, size } of files) {
       if (md5 !== undefined) list(walk, relativeOf(place, name), { md5, size });
     }
