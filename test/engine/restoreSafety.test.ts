@@ -83,6 +83,19 @@ describe("what a restore takes care of before it changes anything", () => {
     assert.deepEqual(filesBelow(project.at("models")), ["a.bin"]);
   });
 
+  it("clears what one left in the store also where it keeps nothing new", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { "data/file.txt": "kept" });
+    const version = await captureOne(project, "data");
+    const left = path.join(project.dir, "objects", ".cairn-tmp-00000000-1-0123456789abcdef");
+    for (const work of [() => project.store.restore([version]), () => captureOne(project, "data")]) {
+      writeFileSync(left, "half");
+      utimesSync(left, 0, 0);
+      await work();
+      assert.equal(existsSync(left), false);
+    }
+  });
+
   it("says which content is missing before anything is touched", async () => {
     using project = makeStoreProject();
     writeTree(project.root, { "data/a": "a", "data/large": Buffer.alloc(100_000, 1), b: "b" });

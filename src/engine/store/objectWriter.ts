@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { compressIfWorth } from "./compression.ts";
@@ -44,6 +44,7 @@ export class ObjectWriter implements Keeper {
   /** The file of a finished pack, while the index does not know of it. */
   private unindexedPack: string | undefined;
   private isPrepared = false;
+  private isCleared = false;
 
   constructor(objects: ObjectFolder, index: ObjectIndex, place: string) {
     this.objects = objects;
@@ -164,10 +165,14 @@ export class ObjectWriter implements Keeper {
     }
   }
 
-  /** When it resolves, all that was given is safe on the disk and in the index. */
+  /**
+   * When it resolves, all that was given is safe on the disk and in the index. What killed processes have left goes, also
+   * where nothing new was given: it takes room.
+   */
   async finish(): Promise<void> {
     await this.full?.done;
     this.finishNow();
+    this.writing(() => this.clearAbandoned());
   }
 
   /** Lets go of what is not finished. Safe to call after `finish`. */
@@ -274,8 +279,14 @@ export class ObjectWriter implements Keeper {
       for (const folder of [path.dirname(dir), dir, this.objects.folder]) this.unsyncedFolders.add(folder);
     }
     noteStoreVersion(this.objects.folder);
-    removeAbandoned(this.objects.folder);
+    this.clearAbandoned();
     this.isPrepared = true;
+  }
+
+  private clearAbandoned(): void {
+    if (this.isCleared || !existsSync(this.objects.folder)) return;
+    removeAbandoned(this.objects.folder);
+    this.isCleared = true;
   }
 
   private writing<T>(work: () => T): T {
