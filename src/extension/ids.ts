@@ -57,6 +57,7 @@ export const commands = {
   verifyStore: "cairn.verifyStore",
   freeSpace: "cairn.freeSpace",
   forgetRun: "cairn.forgetRun",
+  undoForget: "cairn.undoForget",
   importRuns: "cairn.importRuns",
   runDoctor: "cairn.runDoctor",
   showLog: "cairn.showLog",

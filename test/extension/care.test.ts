@@ -102,6 +102,9 @@ describe("the care of the store", () => {
     await eventually("the run back", async () => (await project.engine.runs({ stageId })).length === 2 || undefined);
     answerAll();
     await forget();
+    await vscode.commands.executeCommand(commands.undoForget, { root: project.root });
+    await told(new RegExp(`^Brought back: ${name}\\.$`));
+    await forget();
     await eventually("the run's end", () => !project.state.runs?.some((run) => run.id === id) || undefined);
     await vscode.commands.executeCommand(commands.freeSpace);
     await told(/^Free [\d.]+ [kMG]B of the store\? No commit, run or snapshot by hand needs these/);
