@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 import { takeRecords } from "../../formats/eventRecords.ts";
 import type { Pace } from "../../store/pace.ts";
+import { restWithin } from "../restWithin.ts";
 
 const chunkBytes = 1024 * 1024;
 /** Larger records are no scalars: they are passed over. */
@@ -14,13 +15,19 @@ type TakeRecord = (bytes: Buffer, start: number, end: number) => void;
 export async function readRecords(file: string, pace: Pace, take: TakeRecord): Promise<void> {
   const descriptor = openSync(file, "r");
   try {
-    await readAll(descriptor, fstatSync(descriptor).size, pace, take);
+    const size = fstatSync(descriptor).size;
+    await readAll(descriptor, size, take, (offset) => restWithin(pace, file, offset, size));
   } finally {
     closeSync(descriptor);
   }
 }
 
-async function readAll(descriptor: number, size: number, pace: Pace, take: TakeRecord): Promise<void> {
+async function readAll(
+  descriptor: number,
+  size: number,
+  take: TakeRecord,
+  rest: (offset: number) => Promise<void>,
+): Promise<void> {
   let buffer = Buffer.allocUnsafe(Math.min(size, chunkBytes));
   let filled = 0;
   for (let offset = 0; offset < size;) {
@@ -39,6 +46,6 @@ async function readAll(descriptor: number, size: number, pace: Pace, take: TakeR
       buffer.copy(larger, 0, 0, filled);
       buffer = larger;
     }
-    if (pace.isDue()) await pace.rest();
+    await rest(offset);
   }
 }

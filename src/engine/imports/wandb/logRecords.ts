@@ -3,6 +3,7 @@ import { crc32 } from "node:zlib";
 
 import { UserError } from "../../model/errors.ts";
 import type { Pace } from "../../store/pace.ts";
+import { restWithin } from "../restWithin.ts";
 
 const blockBytes = 32_768;
 const blocksAtOnce = 32;
@@ -35,7 +36,7 @@ export async function readLogRecords(file: string, pace: Pace, take: (record: Bu
         takeFragments(block, isBeginning && at === 0 ? fileHeader.length : 0, assembler);
       }
       offset += got;
-      if (pace.isDue()) await pace.rest();
+      await restWithin(pace, file, offset, size);
     }
   } finally {
     closeSync(descriptor);
