@@ -17,6 +17,8 @@ export interface Keeper {
   expect?(hexes: readonly string[], folder: string): void;
   /** Whether a folder with this manifest, and all below it, may go without being kept. */
   mayPass?(folder: string, hex: string): boolean;
+  /** Whether all of these are kept for sure, by their BLAKE3 of 32 bytes, one after the other. */
+  hasAll?(digests: Buffer): boolean;
   /** Whether a file's content is kept, or lies where it need not be kept once more. */
   hasFile(content: FileDigests): boolean;
   /**

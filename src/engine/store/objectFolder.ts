@@ -79,8 +79,11 @@ export class ObjectFolder {
   /** The same by bytes: the places of those that are here, among digests that follow each other. */
   presentAmong(digests: Buffer): ReadonlySet<number> {
     const found = [...this.index.findEach(digests)];
-    const hexAt = (place: number): string => digests.toString("hex", place * digestLength, (place + 1) * digestLength);
-    return new Set(found.filter(([place, location]) => this.isPresent(hexAt(place), location)).map(([place]) => place));
+    const isPresent = (place: number, location: ObjectLocation): boolean =>
+      location.kind === "pack"
+        ? this.isPackPresent(location.pack)
+        : this.isPresent(digests.toString("hex", place * digestLength, (place + 1) * digestLength), location);
+    return new Set(found.filter(([place, location]) => isPresent(place, location)).map(([place]) => place));
   }
 
   private isPresent(hex: string, location: ObjectLocation): boolean {

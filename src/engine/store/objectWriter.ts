@@ -7,7 +7,7 @@ import { type ReadContent, smallFileLimit } from "./fileReader.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
 import type { ObjectFolder } from "./objectFolder.ts";
 import { OpenPack } from "./openPack.ts";
-import { digestsAt, hexAt, packEntriesIn, sizeAt } from "./pack.ts";
+import { digestLength, digestsAt, hexAt, packEntriesIn, sizeAt } from "./pack.ts";
 import type { ObjectIndex, ObjectLocation } from "./ports.ts";
 import { noteStoreVersion } from "./storeVersion.ts";
 import { removeAbandoned, syncFolder, syncFolderAside, temporaryPath, writeSynced } from "./temporaryFile.ts";
@@ -60,6 +60,15 @@ export class ObjectWriter implements Keeper {
 
   has(hex: string): boolean {
     return this.isWaiting(hex) || this.isInNewPack(Buffer.from(hex, "hex"), 0) || this.isIndexed(hex);
+  }
+
+  hasAll(digests: Buffer): boolean {
+    const present = this.objects.presentAmong(digests);
+    const count = digests.length / digestLength;
+    for (let place = 0; place < count; place++) {
+      if (!present.has(place) && !this.isInNewPack(digests, place * digestLength)) return false;
+    }
+    return true;
   }
 
   private isIndexed(hex: string): boolean {

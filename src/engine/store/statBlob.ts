@@ -96,6 +96,8 @@ export interface StatBlob {
   readonly count: number;
   /** The columns of the stamps. */
   readonly stamps: Buffer;
+  /** The column of their BLAKE3. */
+  readonly b3s: Buffer;
   /** The record of the directory as a whole. */
   readonly folder: Buffer | undefined;
   readonly entries: () => Map<string, StatEntry>;
@@ -113,6 +115,7 @@ export function openStatBlob(blob: Uint8Array): StatBlob | undefined {
   return {
     count,
     stamps: bytes.subarray(headerLength, columns.b3),
+    b3s: bytes.subarray(columns.b3, columns.md5),
     folder: folderAt < bytes.length ? bytes.subarray(folderAt) : undefined,
     entries: () => entriesOf(bytes, count),
   };

@@ -10,7 +10,7 @@ import { isInside } from "./folder.ts";
 import { type FolderContent, listingOf, type NamedFolder, namesOfFiles } from "./folderRecord.ts";
 import { contentIgnoreNames, dvcIgnoreNames, IgnoreFiles } from "./ignoreFiles.ts";
 import type { FileDigests, Keeper } from "./keeper.ts";
-import { filesOf, type FolderLook, keepFiles, type KnownFolder, recordFolder } from "./knownFolder.ts";
+import { filesOf, type FolderLook, keepFiles, type KnownFolder, mayPass, recordFolder } from "./knownFolder.ts";
 import { KnownFolders } from "./knownFolders.ts";
 import { LargeFiles } from "./largeFiles.ts";
 import { filesTold, type FolderTold, LookAhead, type ToldFile } from "./lookAhead.ts";
@@ -220,7 +220,7 @@ export class TreeReader {
     const known = await walk.known?.find(place);
     const within = known && takersWithin(place, takers, ignoreFilesIn(known.record));
     if (!known || !within || !areAsRecorded(known.record, within, walk.listing !== undefined)) return undefined;
-    const isPassed = keeper ? keeper.mayPass?.(place.relative, known.record.content.hex) === true : true;
+    const isPassed = !keeper || mayPass(keeper, place, known);
     const files = walk.listing || !isPassed ? filesOf(known) : [];
     if (walk.listing && files.some(({ md5 }) => md5 === undefined)) {
       walk.known?.giveUp();
