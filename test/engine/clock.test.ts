@@ -12,6 +12,7 @@ import { removeAbandoned, temporaryPath } from "../../src/engine/store/temporary
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
 
 const hourMs = 3_600_000;
+const onLinux = { skip: process.platform !== "linux" };
 
 describe("the computer's clock", () => {
   it("may be set back while a run is under way: its times go on, and what its command wrote counts", async (t) => {
@@ -38,7 +39,7 @@ describe("the computer's clock", () => {
     assert.ok(times.every((time) => time > now() + hourMs / 2));
   });
 
-  it("may be set forward while something runs, which still lives", { skip: process.platform !== "linux" }, (t) => {
+  it("may be set forward while something runs, which still lives", onLinux, (t) => {
     const stage = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
     t.after(() => stage.kill("SIGKILL"));
     const written = identify(stage.pid ?? 0);
@@ -75,6 +76,20 @@ describe("a computer that sleeps", () => {
       t.mock.method(Date, "now", () => now() + 72 * hourMs);
       removeAbandoned(folder);
       assert.deepEqual(readdirSync(folder), [path.basename(file)]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("leaves nothing unfinished of a process whose number another one has now", onLinux, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "cairn half-"));
+    try {
+      const own = temporaryPath(folder);
+      const of = (start: string): string => own.replace(/-([0-9a-f]{8})-([0-9a-f]+)$/, `-${start}-$2`);
+      writeFileSync(own, "mine");
+      writeFileSync(of("00000000"), "of one before");
+      removeAbandoned(folder);
+      assert.deepEqual(readdirSync(folder), [path.basename(own)]);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -58,8 +58,8 @@ export function hasProcess(pid: number): boolean {
   }
 }
 
-/** When a process began, in ticks since this boot (Linux alone tells without starting a process). */
-function readProcessStart(pid: number): string | undefined {
+/** When a process began, in ticks since this boot (Linux alone tells without starting a process); undefined where it is gone. */
+export function readProcessStart(pid: number): string | undefined {
   if (process.platform !== "linux") return undefined;
   const stat = readOrUndefined(`/proc/${pid}/stat`);
   const boot = readBoot();

@@ -4,17 +4,21 @@ import { open } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 
-import { isMissing, systemCode } from "../model/systemErrors.ts";
+import { isMissing } from "../model/systemErrors.ts";
+import { hasProcess, readProcessStart } from "../run/processIdentity.ts";
 
 /**
- * Every file and folder of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<random>`,
- * so that what a killed process left behind can be told, passed over and removed.
+ * Every file and folder of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<start>-<random>`,
+ * so that what a killed process left behind can be told, passed over and removed. The start tells a process from a later
+ * one with its number; it is left out where the system does not say.
  */
 const prefix = ".cairn-tmp-";
-const host = createHash("md5").update(hostname()).digest("hex").slice(0, 8);
-const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)-[0-9a-f]+$/;
+const host = shortHash(hostname());
+const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)(?:-([0-9a-f]{8}))?-[0-9a-f]+$/;
 /** Random bytes for each name would take longer than the file. */
 const ofThisThread = randomBytes(8).toString("hex");
+const ownStart = startOf(process.pid);
+const ownName = [host, process.pid, ...(ownStart === undefined ? [] : [ownStart]), ofThisThread].join("-");
 let count = 0;
 const dayInMs = 24 * 60 * 60 * 1000;
 
@@ -25,7 +29,7 @@ export function isTemporaryName(name: string): boolean {
 /** A path for a new file or folder in `folder` that nothing else has. */
 export function temporaryPath(folder: string): string {
   count++;
-  return `${folder}${path.sep}${prefix}${host}-${process.pid}-${ofThisThread}${count.toString(16)}`;
+  return `${folder}${path.sep}${prefix}${ownName}${count.toString(16)}`;
 }
 
 /**
@@ -38,8 +42,8 @@ export function removeAbandoned(folder: string): number {
   for (const name of readdirSync(folder)) {
     if (!isTemporaryName(name)) continue;
     const file = path.join(folder, name);
-    const [, owner, pid] = pattern.exec(name) ?? [];
-    const isAbandoned = owner === host && pid !== undefined ? !isAlive(Number(pid)) : ageInMs(file) > dayInMs;
+    const [, owner, pid, start] = pattern.exec(name) ?? [];
+    const isAbandoned = owner === host && pid !== undefined ? !isAlive(Number(pid), start) : ageInMs(file) > dayInMs;
     if (!isAbandoned) continue;
     rmSync(file, { force: true, recursive: true });
     removed++;
@@ -115,11 +119,17 @@ function ageInMs(file: string): number {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) !== "ESRCH";
-  }
+/** `start` is that of the very process that is asked for, where it is known. */
+function isAlive(pid: number, start: string | undefined): boolean {
+  const now = startOf(pid);
+  return start !== undefined && now !== undefined && start !== now ? false : hasProcess(pid);
+}
+
+function startOf(pid: number): string | undefined {
+  const start = readProcessStart(pid);
+  return start === undefined ? undefined : shortHash(start);
+}
+
+function shortHash(text: string): string {
+  return createHash("md5").update(text).digest("hex").slice(0, 8);
 }
