@@ -8,6 +8,7 @@ import { openEngine } from "../../src/engine/openEngine.ts";
 import { findClash, nameFoldOf, refuseClashes } from "../../src/engine/store/nameClashes.ts";
 import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
 import { loadBlake3 } from "../../src/engine/store/blake3.ts";
+import { temporaryPath } from "../../src/engine/store/temporaryFile.ts";
 import { StoredTrees } from "../../src/engine/store/storedTrees.ts";
 import { mountCaselessDisk } from "../smallDisk.ts";
 import { makeStoreProject, writeTree } from "./storeProject.ts";
@@ -30,6 +31,20 @@ describe("names that a file system takes for one", () => {
     writeFileSync(path.join(folder, "name"), "");
     assert.equal(asked !== undefined && asked("Name") === "name", existsSync(path.join(folder, "NAME")));
     assert.equal(nameFoldOf(path.join(folder, "nothing here")), undefined);
+  });
+
+  it("leave nothing in the store of a process that was killed as it found out", async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { data: "kept" });
+    await project.store.capture(["data"]);
+    const { folder } = new ObjectFolder(project.dir, project.ports.index);
+    // No system has a process of this number.
+    writeFileSync(`${temporaryPath(folder).replace(`-${process.pid}-`, "-999999999-")}-aé`, "");
+    await project.store.capture(["data"]);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith(".cairn-tmp")),
+      [],
+    );
   });
 
   it("are told with their folder and what they differ by", { skip: process.platform !== "linux" }, async () => {

@@ -238,7 +238,7 @@ class FileStore implements Store {
   async refuseClashes(version: ArtifactVersion): Promise<void> {
     if (version.kind === "file" || !version.digest.startsWith("b3:")) return;
     // Copies of the workspace lie below it, too.
-    this.names ??= { fold: nameFoldOf(this.options.dir) };
+    this.names ??= { fold: nameFoldOf(this.objects.folder) };
     const { fold } = this.names;
     if (fold) refuseClashes(version, new StoredTrees(this.objects, await this.hasher()), fold);
   }

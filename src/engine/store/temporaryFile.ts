@@ -8,13 +8,13 @@ import { isMissing } from "../model/systemErrors.ts";
 import { hasProcess, readProcessStart } from "../run/processIdentity.ts";
 
 /**
- * Every file and folder of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<start>-<random>`,
- * so that what a killed process left behind can be told, passed over and removed. The start tells a process from a later
+ * Every file and folder of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<start>-<random>`
+ * (of a probe for names more follows), so that what a killed process left behind can be told, passed over and removed. The start tells a process from a later
  * one with its number; it is left out where the system does not say.
  */
 const prefix = ".cairn-tmp-";
 const host = shortHash(hostname());
-const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)(?:-([0-9a-f]{8}))?-[0-9a-f]+$/;
+const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)(?:-([0-9a-f]{8}))?-[0-9a-f]+(?:-.*)?$/;
 /** Random bytes for each name would take longer than the file. */
 const ofThisThread = randomBytes(8).toString("hex");
 const ownStart = startOf(process.pid);
