@@ -25,7 +25,9 @@ export class KnownFolders {
   private readonly top: Place;
   /** What is still to be looked at, in the order in which a walk is about to ask for it. */
   private readonly ahead: Map<string, number>;
-  private readonly seen = new Map<string, KnownFolder | undefined>();
+  /** What is known of the folders that look as they did, in memory that the next stretch fills anew. */
+  private readonly seen = new Map<string, Uint8Array | undefined>();
+  private memory = sharedBytes(0);
   private hasGivenUp = false;
 
   constructor(options: KnownFoldersOptions, top: Place) {
@@ -40,9 +42,9 @@ export class KnownFolders {
   async find({ file, relative }: Place): Promise<KnownFolder | undefined> {
     while (this.ahead.has(relative)) await this.lookAtMore();
     if (this.seen.has(relative)) {
-      const known = this.seen.get(relative);
+      const blob = this.seen.get(relative);
       this.seen.delete(relative);
-      return known;
+      return blob && openKnown(Buffer.from(blob));
     }
     const blob = this.hasGivenUp ? undefined : this.options.cache.blobOf(relative);
     const known = blob && openKnown(blob);
@@ -68,6 +70,8 @@ export class KnownFolders {
   }
 
   private async lookAtMore(): Promise<void> {
+    // Who asks for one of these later, looks at it then.
+    this.seen.clear();
     const names = this.nextStretch();
     const task = this.taskFor(names);
     const { rest, workers } = this.options;
@@ -80,7 +84,7 @@ export class KnownFolders {
     if (!areAllDone(task.claims)) await help;
     for (const [index, name] of names.entries()) {
       const isSame = outcomeOf(task.claims, index) === looks.asKnown;
-      this.seen.set(name, isSame ? openKnown(blobIn(task, index)) : undefined);
+      this.seen.set(name, isSame ? blobIn(task, index) : undefined);
     }
   }
 
@@ -98,7 +102,9 @@ export class KnownFolders {
 
   private taskFor(names: readonly string[]): LookTask {
     const kept = names.map((name) => this.options.cache.blobOf(name) ?? new Uint8Array());
-    const blobs = sharedBytes(kept.reduce((sum, { length }) => sum + length, 0));
+    const length = kept.reduce((sum, blob) => sum + blob.length, 0);
+    if (this.memory.length < length) this.memory = sharedBytes(length);
+    const blobs = this.memory;
     const spans: [number, number][] = [];
     let at = 0;
     for (const blob of kept) {
