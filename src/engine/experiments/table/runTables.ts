@@ -45,6 +45,13 @@ interface Seen {
   readonly values: readonly ValueColumn[];
 }
 
+/** Columns with all that they followed from. */
+interface LastColumns {
+  readonly values: readonly ValueColumn[];
+  readonly settings: ProjectSettings | undefined;
+  readonly columns: readonly ColumnInfo[];
+}
+
 /** More are kept for nobody: each panel has one. */
 const mostViews = 16;
 
@@ -58,6 +65,7 @@ export class RunTables {
   private readonly views = new Map<number, View>();
   private lastView = 0;
   private lastSeen: Seen | undefined;
+  private lastColumns: LastColumns | undefined;
 
   constructor(runs: () => Runs, settings: () => ProjectSettings | undefined) {
     this.runs = runs;
@@ -140,7 +148,13 @@ export class RunTables {
   }
 
   private columns(): readonly ColumnInfo[] {
-    return collectColumns(this.seen().values, this.settings());
+    const { values } = this.seen();
+    const settings = this.settings();
+    const last = this.lastColumns;
+    if (last?.values === values && last.settings === settings) return last.columns;
+    const columns = collectColumns(values, settings);
+    this.lastColumns = { values, settings, columns };
+    return columns;
   }
 
   /** Undefined where all are meant. */
