@@ -3,14 +3,7 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { CallToolResult, Tool } from "@modelcontextprotocol/sdk/types.js";
-import {
-  type AssistantInput,
-  compareRunsFor,
-  explainStalenessFor,
-  listRunsFor,
-  ranFor,
-  stagesToRun,
-} from "../../engine/assistant/assistantAnswers.ts";
+import { answerOf, type AssistantInput, ranFor, stagesToRun } from "../../engine/assistant/assistantAnswers.ts";
 import { assistantTools } from "../../engine/assistant/assistantTools.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import { folderOf, withProject } from "../project.ts";
@@ -64,19 +57,12 @@ async function call(
   input: AssistantInput,
   signal: AbortSignal,
 ): Promise<object> {
+  const tool = assistantTools.find((one) => one.name === name)?.name;
+  if (tool === undefined)
+    throw new UserError("tool-unknown", `There is no tool ${name}.`, "tools/list names all there are.");
+  if (tool === "run_stage") return runStage(server, options, input, signal);
   // A project is opened for each call: between two of them anything may have changed.
-  switch (name) {
-    case "list_runs":
-      return withProject(options, (engine) => listRunsFor(engine, input));
-    case "compare_runs":
-      return withProject(options, (engine) => compareRunsFor(engine, input));
-    case "explain_staleness":
-      return withProject(options, (engine) => explainStalenessFor(engine, input));
-    case "run_stage":
-      return runStage(server, options, input, signal);
-    default:
-      throw new UserError("tool-unknown", `There is no tool ${name}.`, "tools/list names all there are.");
-  }
+  return withProject(options, (engine) => answerOf(engine, tool, input));
 }
 
 async function runStage(server: Server, options: Place, input: AssistantInput, signal: AbortSignal): Promise<object> {

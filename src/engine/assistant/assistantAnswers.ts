@@ -2,7 +2,7 @@ import type { Engine } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
 import type { StageStatus } from "../model/freshness.ts";
 import type { RunSummary, RunValue } from "../model/run.ts";
-import { mostRuns, usualRuns } from "./assistantTools.ts";
+import { mostRuns, type TellingTool, usualRuns } from "./assistantTools.ts";
 
 /** More values of each run are told only where they differ: a model reads them all. */
 const mostValues = 60;
@@ -12,8 +12,23 @@ type Values = Readonly<Record<string, RunValue>>;
 /** An input as it comes from a model: nothing of it is certain. */
 export type AssistantInput = Readonly<Record<string, unknown>>;
 
-/** What `list_runs` answers. Throws `UserError`s: `tool-input-invalid`, and as `Engine.runs`. */
-export async function listRunsFor(engine: Pick<Engine, "runs">, input: AssistantInput): Promise<object> {
+/** What a tool answers that only tells. Throws `UserError`s: `tool-input-invalid`, and as the engine's methods that it asks. */
+export function answerOf(
+  engine: Pick<Engine, "runs" | "compare" | "status">,
+  tool: TellingTool,
+  input: AssistantInput,
+): Promise<object> {
+  switch (tool) {
+    case "list_runs":
+      return listRuns(engine, input);
+    case "compare_runs":
+      return compareRuns(engine, input);
+    case "explain_staleness":
+      return explainStaleness(engine, input);
+  }
+}
+
+async function listRuns(engine: Pick<Engine, "runs">, input: AssistantInput): Promise<object> {
   const where = textIn(input, "where");
   const limit = input["limit"] ?? usualRuns;
   if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1 || limit > mostRuns) {
@@ -27,8 +42,8 @@ export async function listRunsFor(engine: Pick<Engine, "runs">, input: Assistant
   };
 }
 
-/** What `compare_runs` answers: what differs, and how much does not. Throws as `Engine.compare`. */
-export async function compareRunsFor(engine: Pick<Engine, "compare">, input: AssistantInput): Promise<object> {
+/** What differs, and how much does not. */
+async function compareRuns(engine: Pick<Engine, "compare">, input: AssistantInput): Promise<object> {
   const names = textsIn(input, "runs");
   if (names.length < 2) throw invalid("runs has to name two or more runs.");
   const { runs, params, metrics, artifacts, environment, usage, code } = await engine.compare(names);
@@ -54,8 +69,7 @@ export async function compareRunsFor(engine: Pick<Engine, "compare">, input: Ass
   };
 }
 
-/** What `explain_staleness` answers. Throws `UserError` `stage-unknown`. */
-export async function explainStalenessFor(engine: Pick<Engine, "status">, input: AssistantInput): Promise<object> {
+async function explainStaleness(engine: Pick<Engine, "status">, input: AssistantInput): Promise<object> {
   const stage = textIn(input, "stage");
   const statuses = await engine.status();
   if (stage === undefined) {

@@ -11,6 +11,9 @@ export interface AssistantTool {
 
 export type AssistantToolName = "list_runs" | "compare_runs" | "explain_staleness" | "run_stage";
 
+/** Those that only tell: each host runs stages in its own way. */
+export type TellingTool = Exclude<AssistantToolName, "run_stage">;
+
 /** As far as the tools need JSON Schema. */
 export interface ObjectSchema {
   readonly type: "object";

@@ -1,12 +1,5 @@
 import * as vscode from "vscode";
-import {
-  type AssistantInput,
-  compareRunsFor,
-  explainStalenessFor,
-  listRunsFor,
-  ranFor,
-  stagesToRun,
-} from "../../../engine/assistant/assistantAnswers.ts";
+import { answerOf, type AssistantInput, ranFor, stagesToRun } from "../../../engine/assistant/assistantAnswers.ts";
 import { type AssistantTool, assistantTools } from "../../../engine/assistant/assistantTools.ts";
 import { UserError } from "../../../engine/model/errors.ts";
 import { toolPrefix } from "../../ids.ts";
@@ -18,7 +11,11 @@ export function registerAssistant(services: Services): vscode.Disposable {
     vscode.lm.registerTool<AssistantInput>(`${toolPrefix}${tool.name}`, {
       prepareInvocation: ({ input }) => preparationOf(tool, input),
       invoke: async ({ input }, token) => {
-        const answer = await answerOf(tool, input, projectFor(services), services, token);
+        const project = projectFor(services);
+        const answer =
+          tool.name === "run_stage"
+            ? await runStages(input, project, services, token)
+            : await answerOf(project.engine, tool.name, input);
         return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(JSON.stringify(answer))]);
       },
     }),
@@ -32,25 +29,6 @@ function preparationOf(tool: AssistantTool, input: AssistantInput): vscode.Prepa
   const stages = stagesToRun(input).map((stage) => `\`${stage.replaceAll("`", "")}\``);
   const message = `Run ${stages.join(", ")} with all that is stale before it? The project's own commands are executed.`;
   return { invocationMessage, confirmationMessages: { title: tool.title, message } };
-}
-
-function answerOf(
-  { name }: AssistantTool,
-  input: AssistantInput,
-  project: Project,
-  services: Services,
-  token: vscode.CancellationToken,
-): Promise<object> {
-  switch (name) {
-    case "list_runs":
-      return listRunsFor(project.engine, input);
-    case "compare_runs":
-      return compareRunsFor(project.engine, input);
-    case "explain_staleness":
-      return explainStalenessFor(project.engine, input);
-    case "run_stage":
-      return runStages(input, project, services, token);
-  }
 }
 
 /** The project of the editor that is in front, or the first one. Throws a `UserError` where none is open. */
