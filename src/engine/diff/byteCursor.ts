@@ -1,4 +1,5 @@
 import type { ByteSource } from "../store/byteSource.ts";
+import { LittleEndian } from "./littleEndian.ts";
 import { MalformedFile } from "./malformedFile.ts";
 
 const blockLength = 64 * 1024;
@@ -9,7 +10,7 @@ const longestValue = 64 * 1024 * 1024;
  * Reads a file (or a part of it) from its beginning to its end, a block at a time. All numbers are little-endian. What
  * reaches beyond the end throws a `MalformedFile`.
  */
-export class ByteCursor {
+export class ByteCursor extends LittleEndian {
   readonly end: number;
   private readonly source: ByteSource;
   private block: Buffer = Buffer.alloc(0);
@@ -17,6 +18,7 @@ export class ByteCursor {
   private at: number;
 
   constructor(source: ByteSource, start = 0, end = source.size) {
+    super();
     this.source = source;
     this.at = start;
     this.end = Math.min(end, source.size);
@@ -60,25 +62,6 @@ export class ByteCursor {
       this.at -= rest.length - feed - 1;
       return Buffer.concat([...parts, rest.subarray(0, feed)]);
     }
-  }
-
-  u8(): number {
-    return this.bytes(1).readUInt8(0);
-  }
-
-  u16(): number {
-    return this.bytes(2).readUInt16LE(0);
-  }
-
-  u32(): number {
-    return this.bytes(4).readUInt32LE(0);
-  }
-
-  /** A length or a count, which no file has above what a number can hold exactly. */
-  u64(): number {
-    const value = this.bytes(8).readBigUInt64LE(0);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedFile("a length in it is too large to be one");
-    return Number(value);
   }
 
   private readBlock(length: number): Buffer {

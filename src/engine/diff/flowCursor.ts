@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { Pace } from "../store/pace.ts";
 import type { ByteFlow } from "./byteFlow.ts";
+import { LittleEndian } from "./littleEndian.ts";
 import { MalformedFile } from "./malformedFile.ts";
 
 const endOfFlow = new MalformedFile("it ends too soon");
@@ -9,7 +10,7 @@ const endOfFlow = new MalformedFile("it ends too soon");
  * Reads a flow of bytes from its beginning to its end. What was filled in before is taken at once; what reaches beyond
  * throws a `MalformedFile`, which says why the flow ended where that is known.
  */
-export class FlowCursor {
+export class FlowCursor extends LittleEndian {
   private readonly pieces: AsyncIterator<Buffer>;
   private readonly pace: Pace;
   private buffer: Buffer = Buffer.alloc(0);
@@ -17,6 +18,7 @@ export class FlowCursor {
   private end: MalformedFile | undefined;
 
   constructor(flow: ByteFlow, pace: Pace) {
+    super();
     this.pace = pace;
     this.pieces = flow()[Symbol.asyncIterator]();
   }
@@ -41,35 +43,17 @@ export class FlowCursor {
     }
   }
 
-  take(length: number): Buffer {
+  bytes(length: number): Buffer {
     if (length > this.ready) throw this.end ?? new MalformedFile("a value in it is too long");
     this.at += length;
     return this.buffer.subarray(this.at - length, this.at);
-  }
-
-  u8(): number {
-    return this.take(1).readUInt8(0);
-  }
-
-  u16(): number {
-    return this.take(2).readUInt16LE(0);
-  }
-
-  u32(): number {
-    return this.take(4).readUInt32LE(0);
-  }
-
-  u64(): number {
-    const value = this.take(8).readBigUInt64LE(0);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new MalformedFile("a length in it is too large to be one");
-    return Number(value);
   }
 
   /** The bytes up to the next line feed, without it. */
   line(): Buffer {
     const feed = this.buffer.indexOf(0x0a, this.at);
     if (feed < 0) throw this.end ?? new MalformedFile("a line does not end");
-    const line = this.take(feed - this.at);
+    const line = this.bytes(feed - this.at);
     this.at++;
     return line;
   }
@@ -79,7 +63,7 @@ export class FlowCursor {
     let crc = start;
     for (let left = length; left > 0;) {
       if (this.ready === 0) await this.fill(1);
-      const part = this.take(Math.max(1, Math.min(left, this.ready)));
+      const part = this.bytes(Math.max(1, Math.min(left, this.ready)));
       crc = crc32(part, crc);
       left -= part.length;
     }
@@ -88,7 +72,7 @@ export class FlowCursor {
 
   /** Passes over all that is left, and throws what is wrong with it. */
   async passRest(): Promise<void> {
-    for (; this.ready > 0 || !this.end; await this.fill(1)) this.take(this.ready);
+    for (; this.ready > 0 || !this.end; await this.fill(1)) this.bytes(this.ready);
     if (this.end !== endOfFlow) throw this.end;
   }
 

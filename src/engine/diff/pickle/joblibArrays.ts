@@ -20,7 +20,7 @@ export async function readJoblibArray(
   if (itemSize === undefined) throw new MalformedFile(`there is no length known of an array of ${dtype}`);
   if (typeof entryOf(state, "numpy_array_alignment_bytes") === "number") {
     await cursor.fill(256);
-    cursor.take(cursor.u8());
+    cursor.bytes(cursor.u8());
   }
   return { dtype, shape, crc: await cursor.pass(shape.reduce((product, size) => product * size, itemSize)) };
 }

@@ -38,9 +38,9 @@ function numbers(): Operations {
     F: (machine) => machine.push(Number(machine.line())),
     K: (machine) => machine.push(machine.cursor.u8()),
     M: (machine) => machine.push(machine.cursor.u16()),
-    J: (machine) => machine.push(machine.cursor.take(4).readInt32LE(0)),
-    G: (machine) => machine.push(machine.cursor.take(8).readDoubleBE(0)),
-    "\x8a": (machine) => machine.push(signedOf(machine.cursor.take(machine.cursor.u8()))),
+    J: (machine) => machine.push(machine.cursor.bytes(4).readInt32LE(0)),
+    G: (machine) => machine.push(machine.cursor.bytes(8).readDoubleBE(0)),
+    "\x8a": (machine) => machine.push(signedOf(machine.cursor.bytes(machine.cursor.u8()))),
     "\x8b": (machine) => machine.bytes(machine.cursor.u32(), signedOf),
   };
 }

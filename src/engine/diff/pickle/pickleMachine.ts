@@ -150,12 +150,12 @@ export class PickleMachine {
   /** The bytes that follow, as what they stand for where they are few enough. */
   bytes(length: number, read?: (bytes: Buffer) => PickleValue): void | Promise<void> {
     if (length > longestValue) return this.longBytes(length);
-    const bytes = this.cursor.take(length);
+    const bytes = this.cursor.bytes(length);
     this.push(read ? read(bytes) : bytesNode(bytes));
   }
 
   private async longBytes(length: number): Promise<void> {
-    const start = Buffer.from(this.cursor.take(startLength));
+    const start = Buffer.from(this.cursor.bytes(startLength));
     const crc = await this.cursor.pass(length - startLength, crc32(start));
     this.make({ kind: "bytes", length, crc, start });
   }
