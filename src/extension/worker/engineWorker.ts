@@ -2,6 +2,7 @@
  * The thread in which the engine of one project lives, so that nothing of it ever blocks the extension host.
  * It answers the engine's methods over its parent's port until it is asked to close.
  */
+import { constants, setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import type { Engine } from "../../engine/engine.ts";
@@ -103,4 +104,12 @@ class EngineHost {
   }
 }
 
-if (parentPort) EngineHost.serve(parentPort, workerData as EngineWorkerData);
+/** Lets the extension host go first where processors are few. Only Linux gives threads priorities of their own. */
+function giveWay(): void {
+  if (process.platform === "linux") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+}
+
+if (parentPort) {
+  giveWay();
+  EngineHost.serve(parentPort, workerData as EngineWorkerData);
+}
