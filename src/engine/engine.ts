@@ -1,11 +1,10 @@
+import type { ExperimentsEngine } from "./experimentsEngine.ts";
 import type { ArtifactHistoryEntry, ArtifactStatus } from "./model/artifact.ts";
 import type { Clearance, ForgottenRuns } from "./model/clearance.ts";
 import type { CodeFailure } from "./model/codeFailure.ts";
-import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
 import type { DataMismatch } from "./model/dataMismatch.ts";
 import type { Digest } from "./model/digest.ts";
 import type { StageStatus } from "./model/freshness.ts";
-import type { ImportReport } from "./model/imports.ts";
 import type { Completion, FilePlace, FileSymbol, Hover } from "./model/language.ts";
 import type { Pipeline } from "./model/pipeline.ts";
 import type { DebugTargets } from "./model/debugTarget.ts";
@@ -15,7 +14,6 @@ import type { Proposal } from "./model/proposal.ts";
 import type { ParamAssignment, PlannedStage, RunRequest } from "./model/plan.ts";
 import type { ProjectSettings } from "./model/projectSettings.ts";
 import type { Fix } from "./model/remedy.ts";
-import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { ListedSnapshot, RestoreOutcome, RestorePlan, Snapshot } from "./model/snapshot.ts";
 import type { Problem, SourcePosition, SourceRange } from "./model/source.ts";
 import type { Stage } from "./model/stage.ts";
@@ -25,8 +23,6 @@ import type { TrackedStatus } from "./model/trackedData.ts";
 import type { AddedData } from "./project/trackData.ts";
 import type { Tracking } from "./project/trackPaths.ts";
 import type { Verification } from "./model/verification.ts";
-import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
-import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 
 export interface EngineOptions {
@@ -52,18 +48,6 @@ export interface Progress {
 
 /** What has changed since it was last asked for: a view redraws what it draws from it. */
 export type EngineChange = "pipeline" | "runs" | "snapshots" | "head";
-
-export interface RunFilter {
-  /** Newest first, at most so many. */
-  readonly limit?: number;
-  /** Only runs that include this stage. */
-  readonly stageId?: string;
-  readonly experiment?: string;
-  /** A query, such as `metrics.acc > 0.9 and branch = main`. */
-  readonly where?: string;
-  /** What they are ordered by, each with `:desc` behind it for the other way: `metrics.acc:desc`. */
-  readonly sort?: readonly string[];
-}
 
 export interface SnapshotRequest {
   readonly message?: string;
@@ -128,7 +112,7 @@ export interface EditedFile {
  * Every argument and answer can be cloned between threads. Opening and reading never writes
  * outside `.cairn/`, never creates it, and starts no process; errors for a person are `UserError`s.
  */
-export interface Engine {
+export interface Engine extends ExperimentsEngine {
   /** Absolute path of the project's root. */
   readonly root: string;
   pipeline(): Promise<Pipeline>;
@@ -141,7 +125,6 @@ export interface Engine {
   /** The parameters of one file that stages use, with their places. */
   paramUses(file: string): Promise<readonly ParamUse[]>;
   artifacts(options?: WorkOptions): Promise<readonly ArtifactStatus[]>;
-  /** The versions of an artifact, or of what lies in one, newest first. */
   /** Data and models that nobody keeps versions of, the largest first. */
   proposals(options?: WorkOptions): Promise<readonly Proposal[]>;
   /** Has Cairn keep versions of files, folders and patterns (relative to the root), by `track` in cairn.yaml; throws as `trackPaths`. */
@@ -150,6 +133,7 @@ export interface Engine {
   passOver(paths: readonly string[]): Promise<void>;
   /** Tracks data (paths relative to the root) as `dvc add` does, with its content in DVC's cache or the store. */
   addData(paths: readonly string[], options?: WorkOptions): Promise<readonly AddedData[]>;
+  /** The versions of an artifact, or of what lies in one, newest first. */
   artifactHistory(path: string): Promise<readonly ArtifactHistoryEntry[]>;
   /** What differs between two moments, each a snapshot's id, a run, a commit, or `workspace`. */
   diffSnapshots(before: string, after: string, options?: WorkOptions): Promise<SnapshotDiff>;
@@ -157,34 +141,6 @@ export interface Engine {
   diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions): Promise<VersionDiff>;
   /** Writes a version to a place on the disk (absolute): over a file, or as a folder where nothing is. */
   copyVersion(place: VersionPlace, target: string, options?: WorkOptions): Promise<void>;
-  /** Newest first where no order is asked for. Throws `QueryError` where the filter cannot be understood. */
-  runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
-  /**
-   * Takes in the runs that other tools have recorded at some places (absolute), or where they usually do if none is
-   * named, and what has changed of those that were taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
-   */
-  importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
-  /** Opens a view of a table of runs, which goes on from the view that it `follows`: that one is closed. */
-  openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
-  /** Empty where the view is not open any more. */
-  runTableRows(request: RowsRequest): Promise<readonly RunRow[]>;
-  /** What has changed in a view since it was opened or last asked about. */
-  runTableNews(view: number): Promise<TableNews>;
-  closeRunTable(view: number): Promise<void>;
-  /** Those of the ids that are no run's. */
-  missingRuns(ids: readonly string[]): Promise<readonly string[]>;
-  /** What may be written at a place (counted in UTF-16 units from 0) of a query. */
-  completeQuery(query: string, at: number): Promise<readonly QueryCompletion[]>;
-  /** The keys of all parameters and metrics that runs have: what a query can name. */
-  runValueNames(): Promise<RunValueNames>;
-  /** By id, by name, or by an unambiguous beginning of an id. */
-  run(ref: string): Promise<RunDetail>;
-  /** The newest point of each learning curve of a run: how far it is. */
-  newestPoints(runId: string): Promise<readonly MetricPoint[]>;
-  /** The first run is the baseline. */
-  compare(refs: readonly string[]): Promise<Comparison>;
-  /** The same for somebody who knows the curves so far already, and of these wants what has come since. */
-  compareFurther(refs: readonly string[], known: readonly CurveEnd[]): Promise<FurtherComparison>;
   /** Newest first. */
   snapshots(limit?: number): Promise<readonly ListedSnapshot[]>;
   /** By id, by a run, or by a commit. */

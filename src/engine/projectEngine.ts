@@ -1,22 +1,12 @@
 import { setImmediate } from "node:timers/promises";
-import type { RunField } from "./model/runQuery.ts";
-import type { RowsRequest, TableQuery } from "./model/runTable.ts";
-import type { EngineChange, EngineOptions, RestoreRequest, RunFilter, WorkOptions } from "./engine.ts";
+import type { EngineChange, EngineOptions, RestoreRequest, WorkOptions } from "./engine.ts";
 import { requireRunnable } from "./graph/refusals.ts";
-import { importRuns } from "./imports/importRuns.ts";
-import { listRuns } from "./experiments/listRuns.ts";
-import { RunTables } from "./experiments/table/runTables.ts";
-import { completeQuery } from "./experiments/query/completeQuery.ts";
-import { collectCodeRows } from "./experiments/code.ts";
-import { curveTails } from "./experiments/curveTails.ts";
-import { compareRuns } from "./experiments/compare.ts";
 import { readLogTail } from "./failures/logTail.ts";
 import { readCodeFailures } from "./failures/codeFailures.ts";
 import { headCommit, headPlace } from "./git/head.ts";
 import { triedValues } from "./experiments/triedValues.ts";
 import { Language } from "./language/language.ts";
 import type { LocalEngine } from "./localEngine.ts";
-import type { CurveEnd } from "./model/comparison.ts";
 import type { Digest } from "./model/digest.ts";
 import type { RunRequest } from "./model/plan.ts";
 import type { Recipe } from "./model/recipe.ts";
@@ -43,9 +33,8 @@ import { recordHead } from "./project/recordHead.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { findProposals } from "./project/proposals.ts";
 import { passOverPaths, trackPaths } from "./project/trackPaths.ts";
-import { ProjectParts } from "./projectParts.ts";
+import { ProjectExperiments } from "./projectExperiments.ts";
 import { readSource, readVersion } from "./project/content.ts";
-import { RunWatch } from "./project/runWatch.ts";
 import { largeStore } from "./project/storeLimit.ts";
 import { readStoreUse } from "./project/storeUse.ts";
 import { verifyStore } from "./project/verifyStore.ts";
@@ -67,31 +56,19 @@ import type { SweepHost } from "./sweep/workSweep.ts";
 /** How many runs, the newest, tell of a parameter's values. */
 const consideredRuns = 2_000;
 
-/** So many of the values that runs have are told to complete a query. */
-const completedValues = 30;
-
 /** The engine of one project: what each question needs of its parts. */
-export class ProjectEngine implements LocalEngine {
+export class ProjectEngine extends ProjectExperiments implements LocalEngine {
   readonly root: string;
   private readonly log: EngineOptions["log"];
-  private readonly parts: ProjectParts;
   private readonly language: Language;
-  private readonly watch: RunWatch;
-  private readonly tables: RunTables;
   /** The commit at HEAD when `recordCommit` was last done. */
   private caredFor: string | null | undefined;
 
   constructor(root: string, options: EngineOptions) {
+    super(root, options);
     this.root = root;
     this.log = options.log;
-    this.parts = new ProjectParts(root, options);
     this.language = new Language(root, this.parts.editing, (file, key) => this.triedValues(file, key));
-    const context = () => (this.hasLedger ? this.parts.reading() : undefined);
-    this.tables = new RunTables(
-      () => this.parts.handle.current().runs,
-      () => this.parts.discovery.settings(),
-    );
-    this.watch = new RunWatch(context, (changes) => this.parts.feed.emit(changes), options.log);
   }
 
   get hasLedger() {
@@ -151,71 +128,6 @@ export class ProjectEngine implements LocalEngine {
 
   diffVersions(before: VersionPlace, after: VersionPlace, options?: WorkOptions) {
     return diffVersions(this.parts.reading(), before, after, options);
-  }
-
-  async runs(filter: RunFilter = {}) {
-    this.watch.markInterrupted();
-    return listRuns(this.parts.handle.current().runs, filter);
-  }
-
-  importRuns(places: readonly string[], options?: WorkOptions) {
-    return this.change(["runs"], importRuns(this.parts.writing(), places, options));
-  }
-
-  async openRunTable(query: TableQuery, follows: number | undefined) {
-    this.watch.markInterrupted();
-    return this.tables.open(query, follows, Date.now());
-  }
-
-  async runTableRows(request: RowsRequest) {
-    return this.tables.rows(request);
-  }
-
-  async runTableNews(view: number) {
-    this.watch.markInterrupted();
-    return this.tables.news(view);
-  }
-
-  async closeRunTable(view: number) {
-    this.tables.close(view);
-  }
-
-  async missingRuns(ids: readonly string[]) {
-    const known = new Set(this.parts.handle.current().runs.ids({ ids }));
-    return ids.filter((id) => !known.has(id));
-  }
-
-  async completeQuery(query: string, at: number) {
-    const { runs } = this.parts.handle.current();
-    const valuesOf = (field: RunField) => runs.valuesOf(field, completedValues);
-    return completeQuery(query, at, { names: runs.valueNames(), valuesOf });
-  }
-
-  async runValueNames() {
-    return this.parts.handle.current().runs.valueNames();
-  }
-
-  async run(ref: string) {
-    this.watch.markInterrupted();
-    return this.parts.handle.current().runs.find(ref);
-  }
-
-  async newestPoints(runId: string) {
-    return this.parts.handle.current().runs.newestPoints(runId);
-  }
-
-  async compare(refs: readonly string[]) {
-    const { ledger } = this.parts.reading();
-    const details = refs.map((ref) => ledger.runs.find(ref));
-    const code = await collectCodeRows(details, this.parts.git, (bytes) => this.parts.store.digestOf(bytes));
-    const curves = ledger.runs.curves(details.map(({ id }) => id));
-    const { objective } = this.parts.discovery.settings();
-    return compareRuns(details, curves, code, objective);
-  }
-
-  async compareFurther(refs: readonly string[], known: readonly CurveEnd[]) {
-    const { curves, ...rows } = await this.compare(refs);
-    return { ...rows, tails: curveTails(known, curves) };
   }
 
   snapshots(limit?: number) {
@@ -453,12 +365,5 @@ export class ProjectEngine implements LocalEngine {
       this.log("debug", `Reading the runs of ${key}: ${String(error)}`);
       return { values: [] };
     }
-  }
-
-  /** Other processes see a change in the ledger's file; who listens here is told at once. */
-  private async change<T>(changes: readonly EngineChange[], work: Promise<T>): Promise<T> {
-    const result = await work;
-    this.parts.feed.emit(changes);
-    return result;
   }
 }

@@ -1,4 +1,4 @@
-import type { RunFilter } from "../engine.ts";
+import type { RunFilter } from "../experimentsEngine.ts";
 import type { RunLedger } from "../ledger/ledger.ts";
 import type { RunSummary } from "../model/run.ts";
 import type { QueryAnswer } from "../model/runQuery.ts";

@@ -17,7 +17,7 @@ export function useImage(digest: string, path: string): ImageState {
     let isWanted = true;
     let url: string | undefined;
     const load = async (): Promise<void> => {
-      const bytes = await controller.image(digest);
+      const bytes = await controller.request("image", digest);
       if (!isWanted) return;
       url = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: imageType(path) ?? "" }));
       const { naturalWidth: width, naturalHeight: height } = await decoded(url);

@@ -6,6 +6,7 @@ import type {
   QueryCompletion,
   TableQuery,
 } from "../../../src/protocol/experiments.ts";
+import type { PageActions } from "../../../src/protocol/experiments/actions.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
 import { shownColumns } from "../table/shownColumns.ts";
 import { comparedIds } from "./choices.ts";
@@ -19,12 +20,11 @@ import { columnsName, missingRange } from "./tableState.ts";
 /** Rows are fetched in pieces of this many, so that scrolling asks seldom. */
 const pieceSize = 100;
 
-type Deed = "openCodeDiff" | "openLog" | "showCommit" | "actOnRun" | "runPipeline";
 type Client = TypedClient<ExperimentsMethods, ExperimentsEvents>;
 
 /**
  * Brings what is known of the runs into step with what the person has chosen: after every change of the state it
- * asks the extension for what is missing, and saves the choices. Nothing else on the page asks for data by itself.
+ * asks the extension for what is missing, and saves the choices. What only one part of the page shows, that part requests.
  */
 export class Controller {
   private readonly client: Client;
@@ -67,7 +67,7 @@ export class Controller {
   }
 
   /** Asks the extension for what it does and shows itself; what goes wrong is told in a notice. */
-  ask<Name extends Deed>(deed: Name, ...args: Parameters<ExperimentsMethods[Name]>): void {
+  ask<Name extends keyof PageActions>(deed: Name, ...args: Parameters<PageActions[Name]>): void {
     this.act(this.client.call(deed, ...args));
   }
 
@@ -81,9 +81,12 @@ export class Controller {
     }
   }
 
-  /** A picture's bytes, by the digest of its version. */
-  image(digest: string): Promise<Uint8Array> {
-    return this.client.call("image", digest);
+  /** Asks the extension for what a part of the page shows of its own; see `useAnswer`. */
+  request<Name extends keyof ExperimentsMethods>(
+    method: Name,
+    ...args: Parameters<ExperimentsMethods[Name]>
+  ): Promise<ReturnType<ExperimentsMethods[Name]>> {
+    return this.client.call(method, ...args);
   }
 
   private compare({ runIds }: CompareRequest): void {

@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Engine } from "../../../engine/engine.ts";
 import { curveTails, knownEnds } from "../../../engine/experiments/curveTails.ts";
+import type { Digest } from "../../../engine/model/digest.ts";
+import { UserError } from "../../../engine/model/errors.ts";
 import type { CurveEnd } from "../../../engine/model/comparison.ts";
 import type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "../../../protocol/experiments.ts";
+import type { ComparisonMethods } from "../../../protocol/experiments/comparison.ts";
+import type { Handlers } from "../../../protocol/typedPeer.ts";
 
-type Comparer = Pick<Engine, "compare" | "compareFurther">;
+/** A picture larger than this is not sent to the page: it would only be shown scaled down. */
+const maxImageBytes = 32 * 1024 * 1024;
+
+/** What comparing asks of the engine. */
+export type ComparedEngine = Pick<Engine, "compare" | "compareFurther" | "missingRuns" | "readVersion">;
 
 /** What the page has been told of the compared runs. */
 interface Told {
@@ -15,7 +23,7 @@ interface Told {
 
 /** Compares the runs that the page asked for, and says what changes while they go on. One comparison at a time. */
 export class ComparisonFeed {
-  private readonly engine: () => Comparer;
+  private readonly engine: () => ComparedEngine;
   private readonly tell: (change: ComparisonChange) => void;
   private readonly fail: (error: unknown) => void;
   private runIds: readonly string[] = [];
@@ -23,14 +31,23 @@ export class ComparisonFeed {
   private isBusy = false;
   private isOutdated = false;
 
-  constructor(engine: () => Comparer, tell: (change: ComparisonChange) => void, fail: (error: unknown) => void) {
+  constructor(engine: () => ComparedEngine, tell: (change: ComparisonChange) => void, fail: (error: unknown) => void) {
     this.engine = engine;
     this.tell = tell;
     this.fail = fail;
   }
 
-  /** Compares runs from now on; `missing` are those of them that are not there. */
-  async start(runIds: readonly string[], missing: readonly string[]): Promise<ComparisonAnswer> {
+  handlers(): Handlers<ComparisonMethods> {
+    return {
+      compare: (runIds) => this.start(runIds),
+      stopComparing: () => this.stop(),
+      image: (digest) => this.image(digest),
+    };
+  }
+
+  /** Compares those of the runs that are there from now on. */
+  private async start(runIds: readonly string[]): Promise<ComparisonAnswer> {
+    const missing = await this.engine().missingRuns(runIds);
     const present = runIds.filter((id) => !missing.includes(id));
     this.stop();
     this.runIds = present;
@@ -67,6 +84,16 @@ export class ComparisonFeed {
     } finally {
       this.isBusy = false;
     }
+  }
+
+  private async image(digest: string): Promise<Uint8Array> {
+    const bytes = await this.engine().readVersion(digest as Digest, { maxBytes: maxImageBytes + 1 });
+    if (bytes.byteLength <= maxImageBytes) return bytes;
+    throw new UserError(
+      "image-too-large",
+      "This picture is larger than 32 MB.",
+      "Restore its version and open the file instead.",
+    );
   }
 
   private async compareAgain(): Promise<void> {

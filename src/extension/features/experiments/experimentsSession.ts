@@ -1,15 +1,5 @@
-import type { Engine } from "../../../engine/engine.ts";
-import { UserError } from "../../../engine/model/errors.ts";
-import type { Digest } from "../../../engine/model/digest.ts";
-import type {
-  CodeDiffRequest,
-  CompareRequest,
-  ExperimentsEvents,
-  ExperimentsMethods,
-  RunActionRequest,
-  TableQuery,
-  TableView,
-} from "../../../protocol/experiments.ts";
+import type { CompareRequest, ExperimentsEvents, ExperimentsMethods } from "../../../protocol/experiments.ts";
+import type { PageActions } from "../../../protocol/experiments/actions.ts";
 import type { ProjectInfo } from "../../../protocol/project.ts";
 import type { Channel } from "../../../protocol/rpc.ts";
 import { TypedServer } from "../../../protocol/typedPeer.ts";
@@ -17,20 +7,12 @@ import type { Handlers } from "../../../protocol/typedPeer.ts";
 import type { PageSession } from "../../services/pagePanel.ts";
 import { Throttle } from "../../services/throttle.ts";
 import { ComparisonFeed } from "./comparisonFeed.ts";
+import type { ComparedEngine } from "./comparisonFeed.ts";
+import { TableFeed } from "./tableFeed.ts";
+import type { TableEngine } from "./tableFeed.ts";
 
 /** What a session asks of the engine. */
-export type SessionEngine = Pick<
-  Engine,
-  | "compare"
-  | "compareFurther"
-  | "readVersion"
-  | "completeQuery"
-  | "openRunTable"
-  | "runTableRows"
-  | "runTableNews"
-  | "closeRunTable"
-  | "missingRuns"
->;
+export type SessionEngine = TableEngine & ComparedEngine;
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -43,13 +25,9 @@ export interface ExperimentsSource {
 }
 
 /** What the page asks of VS Code. */
-export interface ExperimentsActions {
-  openCodeDiff(request: CodeDiffRequest): Promise<void>;
-  openLog(runId: string): Promise<void>;
-  showCommit(commit: string): Promise<void>;
-  actOnRun(request: RunActionRequest): Promise<void>;
-  runPipeline(): Promise<void>;
-}
+export type ExperimentsActions = {
+  readonly [Name in keyof PageActions]: (...args: Parameters<PageActions[Name]>) => Promise<void>;
+};
 
 export interface SessionOptions {
   readonly channel: Channel;
@@ -61,24 +39,21 @@ export interface SessionOptions {
 /** Changes are told at most so often, in milliseconds: often enough to look live, seldom enough to cost nothing. */
 const tellInterval = 100;
 
-/** A picture larger than this is not sent to the page: it would only be shown scaled down. */
-const maxImageBytes = 32 * 1024 * 1024;
-
 /** Answers one page of the experiments panel, and tells it what changes once it is ready. */
 export class ExperimentsSession implements PageSession<CompareRequest> {
   private readonly options: SessionOptions;
   private readonly server: TypedServer<ExperimentsMethods, ExperimentsEvents>;
+  private readonly table: TableFeed;
   private readonly feed: ComparisonFeed;
   private readonly changes = new Throttle(tellInterval, () => void this.tellChanges().catch(this.options.onError));
   private readonly stopFollowing: () => void;
   private isReady = false;
-  /** The open view of the table. */
-  private view: number | undefined;
   private toldInfo = "";
   private pendingCompare: CompareRequest | undefined;
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.table = new TableFeed(options.source);
     this.feed = new ComparisonFeed(
       () => options.source.engine(),
       (change) => this.server.emit("comparison", change),
@@ -101,7 +76,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     this.changes.dispose();
     this.feed.stop();
     this.server.dispose();
-    if (this.view !== undefined) this.closeTable(this.view).catch(this.options.onError);
+    this.table.close().catch(this.options.onError);
   }
 
   private handlers(): Handlers<ExperimentsMethods> {
@@ -109,17 +84,9 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     return {
       ready: () => this.welcome(),
       retry: () => source.retry(),
-      openTable: (query) => this.openTable(query),
-      completeQuery: (text, at) => source.engine().completeQuery(text, at),
-      rows: (request) => source.engine().runTableRows(request),
-      compare: (runIds) => this.startComparing(runIds),
-      stopComparing: () => this.feed.stop(),
-      image: (digest) => this.image(digest),
-      openCodeDiff: (request) => actions.openCodeDiff(request),
-      openLog: (runId) => actions.openLog(runId),
-      showCommit: (commit) => actions.showCommit(commit),
-      actOnRun: (request) => actions.actOnRun(request),
-      runPipeline: () => actions.runPipeline(),
+      ...this.table.handlers(),
+      ...this.feed.handlers(),
+      ...actions,
     };
   }
 
@@ -132,35 +99,10 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     return { project, ...(compare && { compare }) };
   }
 
-  private async openTable(query: TableQuery): Promise<TableView> {
-    const view = await this.options.source.engine().openRunTable(query, this.view);
-    this.view = view.id;
-    return view;
-  }
-
-  private async closeTable(view: number): Promise<void> {
-    if (this.options.source.info().state === "ready") await this.options.source.engine().closeRunTable(view);
-  }
-
-  private async startComparing(runIds: readonly string[]): ReturnType<ComparisonFeed["start"]> {
-    return this.feed.start(runIds, await this.options.source.engine().missingRuns(runIds));
-  }
-
-  private async image(digest: string): Promise<Uint8Array> {
-    const bytes = await this.options.source.engine().readVersion(digest as Digest, { maxBytes: maxImageBytes + 1 });
-    if (bytes.byteLength <= maxImageBytes) return bytes;
-    throw new UserError(
-      "image-too-large",
-      "This picture is larger than 32 MB.",
-      "Restore its version and open the file instead.",
-    );
-  }
-
   private async tellChanges(): Promise<void> {
     this.tellProject();
-    const { view } = this;
-    if (view === undefined || this.options.source.info().state !== "ready") return;
-    const { change, touched } = await this.options.source.engine().runTableNews(view);
+    if (this.options.source.info().state !== "ready") return;
+    const { change, touched } = await this.table.news();
     if (change) this.server.emit("table", change);
     if (touched.some((id) => this.feed.follows(id))) this.feed.refresh();
   }

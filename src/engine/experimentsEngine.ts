@@ -1,0 +1,50 @@
+import type { WorkOptions } from "./engine.ts";
+import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
+import type { ImportReport } from "./model/imports.ts";
+import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
+import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
+import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
+
+export interface RunFilter {
+  /** Newest first, at most so many. */
+  readonly limit?: number;
+  /** Only runs that include this stage. */
+  readonly stageId?: string;
+  readonly experiment?: string;
+  /** A query, such as `metrics.acc > 0.9 and branch = main`. */
+  readonly where?: string;
+  /** What they are ordered by, each with `:desc` behind it for the other way: `metrics.acc:desc`. */
+  readonly sort?: readonly string[];
+}
+
+/** What the engine answers of runs: lists, tables and comparisons of them. */
+export interface ExperimentsEngine {
+  /** Newest first where no order is asked for. Throws `QueryError` where the filter cannot be understood. */
+  runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
+  /**
+   * Takes in the runs that other tools have recorded at some places (absolute), or where they usually do if none is
+   * named, and what has changed of those that were taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
+   */
+  importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
+  /** Opens a view of a table of runs, which goes on from the view that it `follows`: that one is closed. */
+  openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
+  /** Empty where the view is not open any more. */
+  runTableRows(request: RowsRequest): Promise<readonly RunRow[]>;
+  /** What has changed in a view since it was opened or last asked about. */
+  runTableNews(view: number): Promise<TableNews>;
+  closeRunTable(view: number): Promise<void>;
+  /** Those of the ids that are no run's. */
+  missingRuns(ids: readonly string[]): Promise<readonly string[]>;
+  /** What may be written at a place (counted in UTF-16 units from 0) of a query. */
+  completeQuery(query: string, at: number): Promise<readonly QueryCompletion[]>;
+  /** The keys of all parameters and metrics that runs have: what a query can name. */
+  runValueNames(): Promise<RunValueNames>;
+  /** By id, by name, or by an unambiguous beginning of an id. */
+  run(ref: string): Promise<RunDetail>;
+  /** The newest point of each learning curve of a run: how far it is. */
+  newestPoints(runId: string): Promise<readonly MetricPoint[]>;
+  /** The first run is the baseline. */
+  compare(refs: readonly string[]): Promise<Comparison>;
+  /** The same for somebody who knows the curves so far already, and of these wants what has come since. */
+  compareFurther(refs: readonly string[], known: readonly CurveEnd[]): Promise<FurtherComparison>;
+}

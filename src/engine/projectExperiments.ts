@@ -1,0 +1,106 @@
+import type { EngineChange, EngineOptions, WorkOptions } from "./engine.ts";
+import { collectCodeRows } from "./experiments/code.ts";
+import { compareRuns } from "./experiments/compare.ts";
+import { curveTails } from "./experiments/curveTails.ts";
+import { listRuns } from "./experiments/listRuns.ts";
+import { completeQuery } from "./experiments/query/completeQuery.ts";
+import { RunTables } from "./experiments/table/runTables.ts";
+import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
+import { importRuns } from "./imports/importRuns.ts";
+import type { CurveEnd } from "./model/comparison.ts";
+import type { RunField } from "./model/runQuery.ts";
+import type { RowsRequest, TableQuery } from "./model/runTable.ts";
+import { RunWatch } from "./project/runWatch.ts";
+import { ProjectParts } from "./projectParts.ts";
+
+/** So many of the values that runs have are told to complete a query. */
+const completedValues = 30;
+
+/** What the engine of a project answers of its runs. */
+export abstract class ProjectExperiments implements ExperimentsEngine {
+  protected readonly parts: ProjectParts;
+  protected readonly watch: RunWatch;
+  private readonly tables: RunTables;
+
+  constructor(root: string, options: EngineOptions) {
+    this.parts = new ProjectParts(root, options);
+    const context = () => (this.parts.handle.exists ? this.parts.reading() : undefined);
+    this.watch = new RunWatch(context, (changes) => this.parts.feed.emit(changes), options.log);
+    this.tables = new RunTables(
+      () => this.parts.handle.current().runs,
+      () => this.parts.discovery.settings(),
+    );
+  }
+
+  async runs(filter: RunFilter = {}) {
+    this.watch.markInterrupted();
+    return listRuns(this.parts.handle.current().runs, filter);
+  }
+
+  importRuns(places: readonly string[], options?: WorkOptions) {
+    return this.change(["runs"], importRuns(this.parts.writing(), places, options));
+  }
+
+  async openRunTable(query: TableQuery, follows: number | undefined) {
+    this.watch.markInterrupted();
+    return this.tables.open(query, follows, Date.now());
+  }
+
+  async runTableRows(request: RowsRequest) {
+    return this.tables.rows(request);
+  }
+
+  async runTableNews(view: number) {
+    this.watch.markInterrupted();
+    return this.tables.news(view);
+  }
+
+  async closeRunTable(view: number) {
+    this.tables.close(view);
+  }
+
+  async missingRuns(ids: readonly string[]) {
+    const known = new Set(this.parts.handle.current().runs.ids({ ids }));
+    return ids.filter((id) => !known.has(id));
+  }
+
+  async completeQuery(query: string, at: number) {
+    const { runs } = this.parts.handle.current();
+    const valuesOf = (field: RunField) => runs.valuesOf(field, completedValues);
+    return completeQuery(query, at, { names: runs.valueNames(), valuesOf });
+  }
+
+  async runValueNames() {
+    return this.parts.handle.current().runs.valueNames();
+  }
+
+  async run(ref: string) {
+    this.watch.markInterrupted();
+    return this.parts.handle.current().runs.find(ref);
+  }
+
+  async newestPoints(runId: string) {
+    return this.parts.handle.current().runs.newestPoints(runId);
+  }
+
+  async compare(refs: readonly string[]) {
+    const { ledger } = this.parts.reading();
+    const details = refs.map((ref) => ledger.runs.find(ref));
+    const code = await collectCodeRows(details, this.parts.git, (bytes) => this.parts.store.digestOf(bytes));
+    const curves = ledger.runs.curves(details.map(({ id }) => id));
+    const { objective } = this.parts.discovery.settings();
+    return compareRuns(details, curves, code, objective);
+  }
+
+  async compareFurther(refs: readonly string[], known: readonly CurveEnd[]) {
+    const { curves, ...rows } = await this.compare(refs);
+    return { ...rows, tails: curveTails(known, curves) };
+  }
+
+  /** Other processes see a change in the ledger's file; who listens here is told at once. */
+  protected async change<T>(changes: readonly EngineChange[], work: Promise<T>): Promise<T> {
+    const result = await work;
+    this.parts.feed.emit(changes);
+    return result;
+  }
+}

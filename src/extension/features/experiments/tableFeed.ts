@@ -1,0 +1,47 @@
+import type { Engine } from "../../../engine/engine.ts";
+import type { TableNews } from "../../../engine/model/runTable.ts";
+import type { TableQuery, TableView } from "../../../protocol/experiments.ts";
+import type { TableMethods } from "../../../protocol/experiments/table.ts";
+import type { Handlers } from "../../../protocol/typedPeer.ts";
+import type { ExperimentsSource } from "./experimentsSession.ts";
+
+/** What the table asks of the engine. */
+export type TableEngine = Pick<
+  Engine,
+  "completeQuery" | "openRunTable" | "runTableRows" | "runTableNews" | "closeRunTable"
+>;
+
+/** Answers what the table asks for, and knows which view of it is open. */
+export class TableFeed {
+  private readonly source: ExperimentsSource;
+  private view: number | undefined;
+
+  constructor(source: ExperimentsSource) {
+    this.source = source;
+  }
+
+  handlers(): Handlers<TableMethods> {
+    return {
+      openTable: (query) => this.open(query),
+      completeQuery: (text, at) => this.source.engine().completeQuery(text, at),
+      rows: (request) => this.source.engine().runTableRows(request),
+    };
+  }
+
+  /** What has changed in the open view since it was last asked for. */
+  async news(): Promise<TableNews> {
+    if (this.view === undefined) return { change: undefined, touched: [] };
+    return this.source.engine().runTableNews(this.view);
+  }
+
+  async close(): Promise<void> {
+    const { view } = this;
+    if (view !== undefined && this.source.info().state === "ready") await this.source.engine().closeRunTable(view);
+  }
+
+  private async open(query: TableQuery): Promise<TableView> {
+    const view = await this.source.engine().openRunTable(query, this.view);
+    this.view = view.id;
+    return view;
+  }
+}

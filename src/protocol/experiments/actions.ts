@@ -1,0 +1,22 @@
+export interface CodeDiffRequest {
+  readonly baselineId: string;
+  readonly runId: string;
+  readonly path: string;
+}
+
+/** What can be done with a run that has ended. */
+export type RunAction = "rerun" | "rerunFailed" | "compareWithLastGood" | "reproduceRun" | "saveRecipe";
+
+export interface RunActionRequest {
+  readonly runId: string;
+  readonly action: RunAction;
+}
+
+/** What VS Code does for the page, and shows outside of it. */
+export interface PageActions {
+  openCodeDiff(request: CodeDiffRequest): void;
+  openLog(runId: string): void;
+  showCommit(commit: string): void;
+  actOnRun(request: RunActionRequest): void;
+  runPipeline(): void;
+}

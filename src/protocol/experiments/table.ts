@@ -1,0 +1,11 @@
+import type { QueryCompletion } from "../../engine/model/runQuery.ts";
+import type { RowsRequest, RunRow, TableQuery, TableView } from "../../engine/model/runTable.ts";
+
+/** What the table of runs asks for. */
+export interface TableMethods {
+  openTable(query: TableQuery): TableView;
+  /** What may be written at a place of a query's text. */
+  completeQuery(text: string, at: number): readonly QueryCompletion[];
+  /** Empty where the view is no longer the newest one. */
+  rows(request: RowsRequest): readonly RunRow[];
+}
