@@ -134,15 +134,15 @@ describe("the comparison", () => {
     }));
 
   test("a source file that differs opens in VS Code's diff editor; log and commit open too", () =>
-    withPanel({ runs: weekOfRuns() }, async ({ page, actions }) => {
+    withPanel({ runs: weekOfRuns() }, async ({ page, asked }) => {
       await namesInTable(page);
       await selectRuns(page, "calm-heron", "shy-marmot");
       await page.getByRole("tab", { name: "Code" }).click();
       await page.getByRole("button", { name: "Open diff" }).click();
       await page.getByRole("button", { name: "Open the log of shy-marmot" }).click();
       await page.getByRole("button", { name: "Show the commit of calm-heron" }).click();
-      await eventually(async () => actions.asked.length, 3);
-      assert.deepEqual(actions.asked, [
+      await eventually(async () => asked.length, 3);
+      assert.deepEqual(asked, [
         ["openCodeDiff", { baselineId: "id-calm-heron", runId: "id-shy-marmot", path: "src/digits/network.py" }],
         ["openLog", "id-shy-marmot"],
         ["showCommit", "3f2a91c07be2d8a4415f0c6aa7f9c1d2e3b4a596"],
@@ -150,7 +150,7 @@ describe("the comparison", () => {
     }));
 
   test("a run is done again, reproduced or held against a good one from its menu", () =>
-    withPanel({ runs: weekOfRuns() }, async ({ page, actions, problems }) => {
+    withPanel({ runs: weekOfRuns() }, async ({ page, asked, problems }) => {
       await namesInTable(page);
       await selectRuns(page, "calm-heron", "eager-lark");
       const menuOf = (name: string) => page.getByRole("button", { name: `More for ${name}` });
@@ -165,8 +165,8 @@ describe("the comparison", () => {
         "Compare with the last good run",
       ]);
       await entries.first().click();
-      await eventually(async () => actions.asked.length, 2);
-      assert.deepEqual(actions.asked, [
+      await eventually(async () => asked.length, 2);
+      assert.deepEqual(asked, [
         ["actOnRun", { runId: "id-calm-heron", action: "reproduceRun" }],
         ["actOnRun", { runId: "id-eager-lark", action: "rerunFailed" }],
       ]);

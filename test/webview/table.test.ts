@@ -240,10 +240,10 @@ describe("when there is no table", () => {
   const withPanel = experimentsSuite();
 
   test("no runs yet: says so, and offers the pipeline", () =>
-    withPanel({ runs: [] }, async ({ page, actions }) => {
+    withPanel({ runs: [] }, async ({ page, asked }) => {
       await page.getByText("No runs yet").waitFor();
       await page.getByRole("button", { name: "Run the pipeline" }).click();
-      await eventually(async () => actions.asked, [["runPipeline"]]);
+      await eventually(async () => asked, [["runPipeline"]]);
     }));
 
   test("the first run appears by itself", () =>

@@ -3,7 +3,7 @@ import type { RunDetail } from "../../../src/engine/model/run.ts";
 import { ExperimentsSession } from "../../../src/extension/features/experiments/experimentsSession.ts";
 import type { CompareRequest } from "../../../src/protocol/experiments.ts";
 import type { Channel } from "../../../src/protocol/rpc.ts";
-import { RecordedActions, ScriptedProject } from "./scriptedProject.ts";
+import { recordedActions, ScriptedProject } from "./scriptedProject.ts";
 import { newPage, WebviewPage } from "./webviewPage.ts";
 import type { WindowOptions } from "./webviewPage.ts";
 
@@ -15,7 +15,8 @@ export interface PageOptions extends WindowOptions {
 /** The experiments panel in a real browser. */
 export class ExperimentsPage extends WebviewPage<CompareRequest> {
   readonly project: ScriptedProject;
-  readonly actions = new RecordedActions();
+  /** What the page asked of VS Code. */
+  readonly asked: (readonly unknown[])[] = [];
 
   private constructor(page: Page, project: ScriptedProject) {
     super(page);
@@ -34,7 +35,7 @@ export class ExperimentsPage extends WebviewPage<CompareRequest> {
     return new ExperimentsSession({
       channel,
       source: this.project,
-      actions: this.actions,
+      actions: recordedActions(this.asked),
       onError: (error) => this.problems.push(String(error)),
     });
   }

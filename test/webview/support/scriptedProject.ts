@@ -116,27 +116,19 @@ function withLedger<Result>(details: readonly RunDetail[], ask: (ledger: Ledger)
   }
 }
 
-/** Writes down what the page asked of VS Code. */
-export class RecordedActions implements ExperimentsActions {
-  readonly asked: (readonly unknown[])[] = [];
-
-  async openCodeDiff(request: unknown): Promise<void> {
-    this.asked.push(["openCodeDiff", request]);
-  }
-
-  async openLog(runId: string): Promise<void> {
-    this.asked.push(["openLog", runId]);
-  }
-
-  async actOnRun(request: unknown): Promise<void> {
-    this.asked.push(["actOnRun", request]);
-  }
-
-  async showCommit(commit: string): Promise<void> {
-    this.asked.push(["showCommit", commit]);
-  }
-
-  async runPipeline(): Promise<void> {
-    this.asked.push(["runPipeline"]);
-  }
+/** What VS Code does for the page, here only written into `asked`. */
+export function recordedActions(asked: (readonly unknown[])[]): ExperimentsActions {
+  const record =
+    (name: keyof ExperimentsActions) =>
+    async (...args: readonly unknown[]): Promise<void> => {
+      // Behind the page's own arguments stands the request's context.
+      asked.push([name, ...args.slice(0, -1)]);
+    };
+  return {
+    openCodeDiff: record("openCodeDiff"),
+    openLog: record("openLog"),
+    showCommit: record("showCommit"),
+    actOnRun: record("actOnRun"),
+    runPipeline: record("runPipeline"),
+  };
 }
