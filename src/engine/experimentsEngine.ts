@@ -3,6 +3,7 @@ import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison
 import type { ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
+import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
 
 export interface RunFilter {
@@ -33,6 +34,10 @@ export interface ExperimentsEngine {
   /** What has changed in a view since it was opened or last asked about. */
   runTableNews(view: number): Promise<TableNews>;
   closeRunTable(view: number): Promise<void>;
+  /** What some runs have in some columns. */
+  runValues(request: RunValuesRequest): Promise<RunValues>;
+  /** How much each parameter of some runs tells of a metric of theirs. */
+  importance(request: ImportanceRequest, options?: WorkOptions): Promise<Importance>;
   /** Those of the ids that are no run's. */
   missingRuns(ids: readonly string[]): Promise<readonly string[]>;
   /** What may be written at a place (counted in UTF-16 units from 0) of a query. */

@@ -1,4 +1,6 @@
 import type { EngineChange, EngineOptions, WorkOptions } from "./engine.ts";
+import { measureImportance } from "./experiments/analysis/importance.ts";
+import { collectMeasuredRuns, collectRunValues } from "./experiments/analysis/runValues.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { curveTails } from "./experiments/curveTails.ts";
@@ -9,6 +11,7 @@ import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
 import { importRuns } from "./imports/importRuns.ts";
 import type { CurveEnd } from "./model/comparison.ts";
 import type { RunField } from "./model/runQuery.ts";
+import type { ImportanceRequest, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RowsRequest, TableQuery } from "./model/runTable.ts";
 import { RunWatch } from "./project/runWatch.ts";
 import { ProjectParts } from "./projectParts.ts";
@@ -57,6 +60,15 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   async closeRunTable(view: number) {
     this.tables.close(view);
+  }
+
+  async runValues({ of, columns }: RunValuesRequest) {
+    return collectRunValues(this.parts.handle.current().runs, this.tables.looksOf(of), columns, Date.now());
+  }
+
+  async importance({ of, metric }: ImportanceRequest, options?: WorkOptions) {
+    const runs = collectMeasuredRuns(this.parts.handle.current().runs, this.tables.looksOf(of), metric);
+    return measureImportance(metric, runs, options?.signal);
   }
 
   async missingRuns(ids: readonly string[]) {

@@ -1,5 +1,6 @@
 import type { TableChange } from "../engine/model/runTable.ts";
 import type { PageActions } from "./experiments/actions.ts";
+import type { AnalysisMethods } from "./experiments/analysis.ts";
 import type { ComparisonChange, ComparisonMethods } from "./experiments/comparison.ts";
 import type { TableMethods } from "./experiments/table.ts";
 import type { ProjectInfo } from "./project.ts";
@@ -46,7 +47,7 @@ export interface Welcome {
 }
 
 /** What the experiments webview may ask of the extension. */
-export interface ExperimentsMethods extends TableMethods, ComparisonMethods, PageActions {
+export interface ExperimentsMethods extends TableMethods, ComparisonMethods, AnalysisMethods, PageActions {
   /** The page is up; no event is sent before it. */
   ready(): Welcome;
   /** Reads the project again after a failure. */

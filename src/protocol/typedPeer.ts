@@ -29,6 +29,15 @@ export class TypedClient<Methods extends MethodMap<Methods>, Events> {
     return this.peer.request(method, args) as Promise<ReturnType<Methods[Name]>>;
   }
 
+  /** As `call`; once the signal is aborted the other side hears that nobody waits for the answer any more. */
+  callUntil<Name extends NameOf<Methods>>(
+    signal: AbortSignal,
+    method: Name,
+    ...args: Parameters<Methods[Name]>
+  ): Promise<ReturnType<Methods[Name]>> {
+    return this.peer.request(method, args, { signal }) as Promise<ReturnType<Methods[Name]>>;
+  }
+
   /** Returns how to stop. */
   on<Name extends NameOf<Events>>(event: Name, listener: (value: Events[Name]) => void): () => void {
     return this.peer.onEvent((name, value) => {

@@ -132,6 +132,13 @@ export interface RunLedger {
   valueColumns(): readonly ValueColumn[];
   /** What runs have as a parameter or metric, by their ids; booleans as 0 and 1, NaN is nothing. */
   valuesByRun(field: ValueField): ReadonlyMap<string, number | string>;
+  /** What some runs have in a field each, in the order of the runs: booleans as such, lists as JSON; NaN is nothing. */
+  valuesOfRuns(
+    ids: readonly string[],
+    fields: readonly ValueField[],
+  ): readonly (readonly (number | string | boolean | undefined)[])[];
+  /** All parameters of some runs by the ids of these. */
+  paramsOfRuns(ids: readonly string[]): ReadonlyMap<string, Readonly<Record<string, RunValue>>>;
   /** Some of the values that runs have in a field, each once; those of the newest runs for a fact. */
   valuesOf(field: RunField, limit: number): readonly (string | number)[];
   /** The keys of all parameters and metrics that runs have. */

@@ -69,7 +69,8 @@ export function valueColumns(connection: Connection): readonly ValueColumn[] {
 
 function columnOf(connection: Connection, { number, kind, key, first, last }: ColumnRow): ValueColumn {
   const differs = first !== last;
-  const isText = typeof last === "string" || isBoolean(connection, number, { kind, key }, first, last);
+  const isText =
+    typeof last === "string" || (isBit(first) && isBit(last) && isBooleanColumn(connection, number, { kind, key }));
   if (typeof first === "string") return { kind, key, isNumeric: false, differs, sample: [] };
   const lowest = numbersFrom(connection, number, "ASC");
   const highest = differs ? numbersFrom(connection, number, "DESC") : lowest;
@@ -101,14 +102,12 @@ function numbersFrom(connection: Connection, name: number, direction: "ASC" | "D
     .map(({ value }) => value);
 }
 
-/** The index has booleans as 0 and 1: the run itself tells. */
-function isBoolean(
-  connection: Connection,
-  name: number,
-  { kind, key }: ValueField,
-  ...ends: readonly (number | string | null)[]
-): boolean {
-  if (!ends.every((end) => end === 0 || end === 1)) return false;
+function isBit(value: number | string | null): boolean {
+  return value === 0 || value === 1;
+}
+
+/** Whether what stands in the index of a column (by its number) as 0 and 1 are booleans: a run itself tells. Within a read. */
+export function isBooleanColumn(connection: Connection, name: number, { kind, key }: ValueField): boolean {
   const row = connection.get<{ readonly packed: string }>(
     `SELECT v.${kind === "param" ? "params" : "metrics"} AS packed
      FROM value_index i JOIN run_values v ON v.run = i.run WHERE i.name = ? LIMIT 1`,

@@ -7,6 +7,7 @@ import type {
   RunDetail,
   RunEnvironment,
   RunSummary,
+  RunValue,
   Scalar,
   StageRun,
   StageUsage,
@@ -23,6 +24,7 @@ import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
+import { paramsOfRuns, valuesOfRuns } from "./runValues.ts";
 import { looksOf, valueColumns, valuesByRun } from "./runTable.ts";
 import { commonValues, conditionSql, orderSql, valueNames } from "./runQuery.ts";
 import { joined, raw, sql } from "./sqlText.ts";
@@ -202,6 +204,17 @@ export class LedgerRuns implements RunLedger {
 
   valuesByRun(field: ValueField): ReadonlyMap<string, number | string> {
     return this.#connection.read(() => valuesByRun(this.#connection, field));
+  }
+
+  valuesOfRuns(
+    ids: readonly string[],
+    fields: readonly ValueField[],
+  ): readonly (readonly (number | string | boolean | undefined)[])[] {
+    return this.#connection.read(() => valuesOfRuns(this.#connection, ids, fields));
+  }
+
+  paramsOfRuns(ids: readonly string[]): ReadonlyMap<string, Readonly<Record<string, RunValue>>> {
+    return this.#connection.read(() => paramsOfRuns(this.#connection, ids));
   }
 
   valuesOf(field: RunField, limit: number): readonly (string | number)[] {

@@ -135,6 +135,14 @@ export class EngineClient implements Engine {
     return this.ask("closeRunTable", args);
   }
 
+  runValues(...args: Parameters<Engine["runValues"]>): Answer<"runValues"> {
+    return this.ask("runValues", args);
+  }
+
+  importance(...args: Parameters<Engine["importance"]>): Answer<"importance"> {
+    return this.ask("importance", args);
+  }
+
   missingRuns(...args: Parameters<Engine["missingRuns"]>): Answer<"missingRuns"> {
     return this.ask("missingRuns", args);
   }

@@ -36,6 +36,8 @@ export const workOptionsAt = {
   runTableRows: undefined,
   runTableNews: undefined,
   closeRunTable: undefined,
+  runValues: undefined,
+  importance: 1,
   missingRuns: undefined,
   completeQuery: undefined,
   compare: undefined,

@@ -1,4 +1,6 @@
 import type { Comparison } from "../../../src/engine/model/comparison.ts";
+import { measureImportance } from "../../../src/engine/experiments/analysis/importance.ts";
+import { collectMeasuredRuns, collectRunValues } from "../../../src/engine/experiments/analysis/runValues.ts";
 import { RunTables } from "../../../src/engine/experiments/table/runTables.ts";
 import { completeQuery } from "../../../src/engine/experiments/query/completeQuery.ts";
 import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
@@ -64,6 +66,14 @@ export class ScriptedProject implements ExperimentsSource {
       runTableRows: async (request) => this.withTables((tables) => tables.rows(request)),
       runTableNews: async (view) => this.withTables((tables) => tables.news(view)),
       closeRunTable: async (view) => this.tables.close(view),
+      runValues: async ({ of, columns }) =>
+        this.withTables((tables, { runs }) => collectRunValues(runs, tables.looksOf(of), columns, testTime)),
+      importance: async ({ of, metric }, options) =>
+        measureImportance(
+          metric,
+          this.withTables((tables, { runs }) => collectMeasuredRuns(runs, tables.looksOf(of), metric)),
+          options?.signal,
+        ),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
       completeQuery: async (query, at) =>
         withLedger(this.runDetails, ({ runs }) =>
@@ -82,10 +92,10 @@ export class ScriptedProject implements ExperimentsSource {
   }
 
   /** Asks the table of a ledger that has the runs as they are now. */
-  private withTables<Result>(ask: (tables: RunTables) => Result): Result {
+  private withTables<Result>(ask: (tables: RunTables, ledger: Ledger) => Result): Result {
     return withLedger(this.runDetails, (ledger) => {
       this.ledger = ledger;
-      return ask(this.tables);
+      return ask(this.tables, ledger);
     });
   }
 

@@ -82,15 +82,21 @@ export abstract class WebviewPage<Request> {
   /** As VS Code does: JSON, with binary arrays beside it. */
   private async toPage(message: unknown): Promise<void> {
     const json = JSON.stringify(message, (_key, value: unknown) =>
-      value instanceof Uint8Array ? { binary: Buffer.from(value).toString("base64") } : value,
+      ArrayBuffer.isView(value)
+        ? {
+            binary: Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64"),
+            array: value.constructor.name,
+          }
+        : value,
     );
     this.sent.push(json.length);
     try {
       await this.page.evaluate((text) => {
-        const revive = (_key: string, value: unknown): unknown =>
-          typeof value === "object" && value !== null && "binary" in value
-            ? Uint8Array.from(atob(String(value.binary)), (letter) => letter.charCodeAt(0))
-            : value;
+        const revive = (_key: string, value: unknown): unknown => {
+          if (typeof value !== "object" || value === null || !("binary" in value && "array" in value)) return value;
+          const bytes = Uint8Array.from(atob(String(value.binary)), (letter) => letter.charCodeAt(0));
+          return value.array === "Float64Array" ? new Float64Array(bytes.buffer) : bytes;
+        };
         window.postMessage(JSON.parse(text, revive), "*");
       }, json);
     } catch (error) {

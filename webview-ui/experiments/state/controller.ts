@@ -89,6 +89,15 @@ export class Controller {
     return this.client.call(method, ...args);
   }
 
+  /** The same, as long as somebody waits for it: who answers hears of it when the signal is aborted. */
+  requestUntil<Name extends keyof ExperimentsMethods>(
+    signal: AbortSignal,
+    method: Name,
+    ...args: Parameters<ExperimentsMethods[Name]>
+  ): Promise<ReturnType<ExperimentsMethods[Name]>> {
+    return this.client.callUntil(signal, method, ...args);
+  }
+
   private compare({ runIds }: CompareRequest): void {
     this.store.dispatch({ type: "compareOnly", runIds });
   }

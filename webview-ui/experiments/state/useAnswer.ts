@@ -29,14 +29,13 @@ export function useAnswer<Name extends keyof ExperimentsMethods>(
   const [told, setTold] = useState<Told<ReturnType<ExperimentsMethods[Name]>>>({});
   const asked = JSON.stringify(args);
   useEffect(() => {
-    let isWanted = true;
-    controller.request(method, ...(JSON.parse(asked) as typeof args)).then(
-      (value) => isWanted && setTold({ value, asked, revision }),
-      (error: unknown) => isWanted && setTold({ failure: toFailure(error), asked, revision }),
+    const wanted = new AbortController();
+    const { signal } = wanted;
+    controller.requestUntil(signal, method, ...(JSON.parse(asked) as typeof args)).then(
+      (value) => signal.aborted || setTold({ value, asked, revision }),
+      (error: unknown) => signal.aborted || setTold({ failure: toFailure(error), asked, revision }),
     );
-    return () => {
-      isWanted = false;
-    };
+    return () => wanted.abort();
   }, [controller, method, asked, revision]);
   const { value, failure } = told;
   const isLoading = told.asked !== asked || told.revision !== revision;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { RunLedger } from "../../ledger/ledger.ts";
+import type { RunsOf } from "../../model/runAnalysis.ts";
 import type { ProjectSettings } from "../../model/projectSettings.ts";
 import type { QueryProblem } from "../../model/runQuery.ts";
 import type {
@@ -132,6 +133,13 @@ export class RunTables {
       ...(hasNewColumns && { columns }),
     };
     return { change, touched };
+  }
+
+  /** The runs of a view in its order, or those of some ids that are there; none where the view is not open any more. */
+  looksOf(of: RunsOf): readonly RunLook[] {
+    const ids = "ids" in of ? of.ids : (this.views.get(of.view)?.order ?? []);
+    const { looks } = this.seen();
+    return ids.flatMap((run) => looks.get(run) ?? []);
   }
 
   close(id: number): void {

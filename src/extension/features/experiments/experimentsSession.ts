@@ -6,13 +6,15 @@ import { TypedServer } from "../../../protocol/typedPeer.ts";
 import type { Handlers } from "../../../protocol/typedPeer.ts";
 import type { PageSession } from "../../services/pagePanel.ts";
 import { Throttle } from "../../services/throttle.ts";
+import { analysisHandlers } from "./analysisHandlers.ts";
+import type { AnalysisEngine } from "./analysisHandlers.ts";
 import { ComparisonFeed } from "./comparisonFeed.ts";
 import type { ComparedEngine } from "./comparisonFeed.ts";
 import { TableFeed } from "./tableFeed.ts";
 import type { TableEngine } from "./tableFeed.ts";
 
 /** What a session asks of the engine. */
-export type SessionEngine = TableEngine & ComparedEngine;
+export type SessionEngine = TableEngine & ComparedEngine & AnalysisEngine;
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -86,6 +88,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       retry: () => source.retry(),
       ...this.table.handlers(),
       ...this.feed.handlers(),
+      ...analysisHandlers(() => source.engine()),
       ...actions,
     };
   }
