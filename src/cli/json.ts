@@ -1,4 +1,5 @@
 import type { ImportReport } from "../engine/model/imports.ts";
+import type { ParamShift, RunPart, UnavailablePart } from "../engine/model/applyPlan.ts";
 import type { CheckState } from "../engine/engine.ts";
 import type { ArtifactHistoryEntry, ArtifactVersion } from "../engine/model/artifact.ts";
 import type { Clearance, ForgottenRuns } from "../engine/model/clearance.ts";
@@ -294,6 +295,37 @@ export interface RestoreJson extends Versioned {
   readonly undo?: string;
   /** What is recorded and cannot be brought back, with why; left out where there is none. */
   readonly lost?: readonly { readonly path: string; readonly message: string; readonly cure: string }[];
+}
+
+/** `cairn apply --json` */
+export interface ApplyJson extends Versioned {
+  readonly run: { readonly id: string; readonly name: string };
+  /** What differs from the run; what is as it was then is left out. */
+  readonly changes: readonly {
+    readonly part: RunPart;
+    readonly path: string;
+    readonly action: RestoreAction;
+    /** Of what comes; of a removal, of what goes. */
+    readonly digest: Digest;
+    /** Of a parameters file: the values that change. */
+    readonly params?: readonly ParamShift[];
+  }[];
+  /** Parts that cannot be had, with why; left out where there is none. */
+  readonly unavailable?: readonly UnavailablePart[];
+  /** Data that is recorded and cannot be brought back, with why; left out where there is none. */
+  readonly lost?: RestoreJson["lost"];
+  /** Whether `cairn restore --undo` takes it back: false where nothing was changed. */
+  readonly canUndo: boolean;
+}
+
+/** `cairn branch --json` */
+export interface BranchJson extends Versioned {
+  readonly run: { readonly id: string; readonly name: string };
+  readonly branch: string;
+  readonly commit: string;
+  /** The files that the branch's own commit changes; none where it is at the run's commit. */
+  readonly files: readonly string[];
+  readonly isSwitched: boolean;
 }
 
 /** `cairn verify --json` */

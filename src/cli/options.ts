@@ -33,6 +33,7 @@ export interface SweepOptions {
 
 /** The options of `cairn rerun`. */
 export interface RerunOptions {
+  readonly set: readonly string[];
   readonly failed: boolean;
   readonly jobs?: number;
   readonly keepGoing: boolean;

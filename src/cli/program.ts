@@ -9,6 +9,8 @@ import type {
   RunOptions,
   SweepOptions,
 } from "./options.ts";
+import type { ApplyOptions } from "./commands/apply.ts";
+import type { BranchOptions } from "./commands/branch.ts";
 import type { RunsOptions } from "./commands/runs.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
@@ -21,6 +23,10 @@ const liveOutputText = "take printed key=value pairs for points of learning curv
 const restoreHelp = `
 Without a reference, outputs and tracked data that are missing or changed become what dvc.lock, .dvc files and the
 ledger record, as with \`dvc checkout\`. A path that is called as a reference is written with \`./\` before it.`;
+
+const applyHelp = `
+Without --code, --params or --data, all three. The branch stays as it is: git shows what differs from it. What is
+overwritten or goes is kept first, so that \`cairn restore --undo\` takes all of it back; files that git does not track stay.`;
 
 const diffHelp = `
 Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.
@@ -65,6 +71,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addExec(program, setExitCode);
   addRerun(program, setExitCode);
   addReproduce(program, setExitCode);
+  addFromRun(program, setExitCode);
   addSweep(program, setExitCode);
   addSnapshots(program, setExitCode);
   addCare(program, setExitCode);
@@ -163,6 +170,7 @@ function addExec(program: Command, setExitCode: SetExitCode): void {
 
 function addRerun(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "rerun <run>", "run the stages of a run (or its command) again, with the parameters that it had")
+    .option("--set <file:key=value>", "with another value of a parameter (repeat for more)", collect, [])
     .option("--failed", "only those that failed, were stopped or skipped", false)
     .option("-j, --jobs <number>", jobsText, parseCount)
     .option("-k, --keep-going", keepGoingText, false)
@@ -191,6 +199,25 @@ function addReproduce(program: Command, setExitCode: SetExitCode): void {
     .action(async (run: string, options: Pick<CommonOptions, "C"> & { readonly output?: string }) => {
       const { saveRecipe } = await import("./commands/recipe.ts");
       setExitCode(await saveRecipe(run, options));
+    });
+}
+
+function addFromRun(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "apply <run>", "bring the code, parameters and data of a run into the workspace")
+    .addHelpText("after", applyHelp)
+    .option("--code", "the code: its commit, and what differed from it", false)
+    .option("--params", "the values of its parameters", false)
+    .option("--data", "what it read and made", false)
+    .option("--dry-run", "only tell what would change", false)
+    .action(async (run: string, options: ApplyOptions) => {
+      const { applyRun } = await import("./commands/apply.ts");
+      setExitCode(await applyRun(run, options));
+    });
+  addCommand(program, "branch <run> [name]", "make a git branch with the code and parameters of a run")
+    .option("--switch", "switch the workspace to it, too", false)
+    .action(async (run: string, name: string | undefined, options: BranchOptions) => {
+      const { branchFromRun } = await import("./commands/branch.ts");
+      setExitCode(await branchFromRun(run, name, options));
     });
 }
 

@@ -4,6 +4,7 @@ import type { ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
+import type { RunDeeds } from "./runDeeds.ts";
 import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
 
 export interface RunFilter {
@@ -19,7 +20,7 @@ export interface RunFilter {
 }
 
 /** What the engine answers of runs: lists, tables and comparisons of them. */
-export interface ExperimentsEngine {
+export interface ExperimentsEngine extends RunDeeds {
   /** Newest first where no order is asked for. Throws `QueryError` where the filter cannot be understood. */
   runs(filter?: RunFilter): Promise<readonly RunSummary[]>;
   /**

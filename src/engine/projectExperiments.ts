@@ -8,8 +8,13 @@ import { listRuns } from "./experiments/listRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
+import { branchFrom } from "./fromRun/branchFrom.ts";
+import { planApply } from "./fromRun/planApply.ts";
+import { runFiles } from "./fromRun/runFiles.ts";
 import { importRuns } from "./imports/importRuns.ts";
+import type { RunPart } from "./model/applyPlan.ts";
 import type { CurveEnd } from "./model/comparison.ts";
+import type { BranchRequest } from "./model/runBranch.ts";
 import type { RunField } from "./model/runQuery.ts";
 import type { ImportanceRequest, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RowsRequest, TableQuery } from "./model/runTable.ts";
@@ -107,6 +112,25 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   async compareFurther(refs: readonly string[], known: readonly CurveEnd[]) {
     const { curves, ...rows } = await this.compare(refs);
     return { ...rows, tails: curveTails(known, curves) };
+  }
+
+  async planApply(runRef: string, runParts: readonly RunPart[], options?: WorkOptions) {
+    const context = this.parts.writing();
+    const run = await this.run(runRef);
+    return context.store.keeping(() => planApply(context, run, runParts, (root) => this.parts.openCopy(root), options));
+  }
+
+  async branchFrom(runRef: string, request: BranchRequest) {
+    const run = await this.run(runRef);
+    return branchFrom(this.parts.writing(), run, request, (root) => this.parts.openCopy(root));
+  }
+
+  switchBranch(name: string) {
+    return this.parts.git.switchBranch(name);
+  }
+
+  async runFiles(runRef: string) {
+    return runFiles(this.parts.reading(), await this.run(runRef));
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

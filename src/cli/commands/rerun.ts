@@ -1,3 +1,4 @@
+import { parseAssignment } from "../assignment.ts";
 import type { CommonOptions, RerunOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 import { carryOutCommand } from "./exec.ts";
@@ -7,8 +8,10 @@ import { carryOut, exitCodeOf } from "./run.ts";
 export async function rerun(ref: string, options: CommonOptions & RerunOptions): Promise<number> {
   return withProject(options, async (engine) => {
     const { failed, jobs, keepGoing, name } = options;
+    const again = await engine.rerunRequest(ref, failed);
     const request = {
-      ...(await engine.rerunRequest(ref, failed)),
+      ...again,
+      set: [...(again.set ?? []), ...options.set.map(parseAssignment)],
       keepGoing,
       ...(jobs !== undefined && { jobs }),
       ...(name !== undefined && { name }),

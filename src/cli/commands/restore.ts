@@ -7,6 +7,7 @@ import type { RestorePlan } from "../../engine/model/snapshot.ts";
 import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { RestoreJson } from "../json.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
+import { actionColors } from "../output/actionColors.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
@@ -68,8 +69,6 @@ function toJson(plan: RestorePlan, undo: string | undefined): RestoreJson {
     ...(plan.lost?.length && { lost: plan.lost }),
   };
 }
-
-const actionColors = { create: "green", replace: "yellow", remove: "red", unchanged: "dim" } as const;
 
 function printPlan(plan: RestorePlan, isDryRun: boolean): void {
   const changes = plan.changes.filter(({ action }) => action !== "unchanged");

@@ -22,6 +22,8 @@ export interface Git {
   isTracked(path: string): Promise<boolean>;
   /** Files that differ from HEAD (tracked), relative to the root; of all, or of these files. */
   changedFiles(files?: readonly string[]): Promise<readonly string[]>;
+  /** Files in the index or at a commit that differ between the commit and this work tree, relative to the root; not those of submodules. */
+  changedSince(commit: string): Promise<readonly string[]>;
   /** A file's bytes at a commit; undefined where it was not there. The path is relative to the root. */
   fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
   /** The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit. */
@@ -61,6 +63,17 @@ export interface Git {
   removeWorktree(folder: string): Promise<void>;
   /** Changes the files of this work tree as `diffAgainstHead` had told of another one's at the same commit. */
   applyDiff(diff: Uint8Array): Promise<void>;
+  /** Whether a branch may be called so. */
+  isBranchName(name: string): Promise<boolean>;
+  /**
+   * Commits these files (relative to the root) as they are in this work tree, or that they are gone; the commit's full hash.
+   * No hook is run. Throws a `UserError` `git-identity-missing`.
+   */
+  commitFiles(files: readonly string[], message: string): Promise<string>;
+  /** Makes a branch at a commit; no work tree is switched to it. */
+  addBranch(name: string, commit: string): Promise<void>;
+  /** Switches this work tree to a branch. Throws a `UserError` `branch-not-switched` where changes are in the way. */
+  switchBranch(name: string): Promise<void>;
   /** The root's folder within the work tree, with forward slashes; empty where it is the work tree's own. */
   prefix(): Promise<string>;
   close(): void;

@@ -25,6 +25,7 @@ import {
   refsByCommit,
   unreachableCommits,
 } from "./history.ts";
+import { commitFiles, switchBranch } from "./branches.ts";
 import { isPartialClone, objectsHere } from "./partialClone.ts";
 import { changedSubmodules, mayHaveSubmodules, submodulesAt } from "./submodules.ts";
 import { readTrees } from "./trees.ts";
@@ -145,6 +146,11 @@ class GitOfRoot implements Git {
     return this.#changedSince(await this.#headOrEmptyTree());
   }
 
+  async changedSince(commit: string): Promise<readonly string[]> {
+    if (!(await this.#mayAsk())) return [];
+    return this.#paths(["diff", ...namesOnly, "--ignore-submodules=all", commit, "--"]);
+  }
+
   async fileAt(commit: string, path: string): Promise<Uint8Array | undefined> {
     const blob = (await this.#blobsAt(commit, [path]))?.get(path);
     return blob === undefined ? undefined : (await this.#process.blobs([blob])).get(blob);
@@ -229,6 +235,22 @@ class GitOfRoot implements Git {
 
   async applyDiff(diff: Uint8Array): Promise<void> {
     if (diff.length > 0) await this.#process.give(["apply", "--whitespace=nowarn"], diff);
+  }
+
+  async isBranchName(name: string): Promise<boolean> {
+    return (await this.#process.text(["check-ref-format", "--branch", name], [0, 1, 128])).exitCode === 0;
+  }
+
+  commitFiles(files: readonly string[], message: string): Promise<string> {
+    return commitFiles(this.#process, files, message);
+  }
+
+  async addBranch(name: string, commit: string): Promise<void> {
+    await this.#process.text(["branch", "--no-track", name, commit]);
+  }
+
+  switchBranch(name: string): Promise<void> {
+    return switchBranch(this.#process, name);
   }
 
   async prefix(): Promise<string> {

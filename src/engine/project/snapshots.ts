@@ -148,7 +148,15 @@ export async function planSnapshot(
   paths: readonly string[] | undefined,
   options: WorkOptions,
 ): Promise<RestorePlan> {
-  const targets = pickTargets(snapshot, paths);
+  return { snapshot, ...(await planVersions(context, pickTargets(snapshot, paths), options)) };
+}
+
+/** What would bring these versions into the workspace, and which of them cannot be brought. */
+export async function planVersions(
+  context: EngineContext,
+  targets: readonly ArtifactVersion[],
+  options: WorkOptions,
+): Promise<Pick<RestorePlan, "changes" | "lost">> {
   const digests = await digestsBeside(context, targets, options);
   const changes: RestoreChange[] = [];
   const lost: LostVersion[] = [];
@@ -160,7 +168,7 @@ export async function planSnapshot(
       lost.push(lostVersion(target.path, error));
     }
   }
-  return { snapshot, changes, ...(lost.length > 0 && { lost }) };
+  return { changes, ...(lost.length > 0 && { lost }) };
 }
 
 function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): readonly ArtifactVersion[] {
@@ -209,7 +217,7 @@ export async function restore(
   const changes = plan.changes.filter(({ action }) => action !== "unchanged");
   const occasion = {
     cause: "restore",
-    message: plan.snapshot ? `Before restoring ${plan.snapshot.id}` : "Before outputs were brought back",
+    message: describeOccasion(plan),
     paths: changes.map(({ target: { path } }) => path),
   } as const;
   if (changes.length === 0) return { plan };
@@ -237,6 +245,11 @@ export async function restore(
       ...(undo && undo.artifacts.length > 0 && { undoSnapshotId: undo.id }),
     };
   });
+}
+
+function describeOccasion({ snapshot, run }: RestorePlan): string {
+  if (run) return `Before ${run.name} was applied`;
+  return snapshot ? `Before restoring ${snapshot.id}` : "Before outputs were brought back";
 }
 
 /** Paths whose content in the workspace is not what a snapshot holds, and can be brought back. */

@@ -143,6 +143,22 @@ export class EngineClient implements Engine {
     return this.ask("importance", args);
   }
 
+  planApply(...args: Parameters<Engine["planApply"]>): Answer<"planApply"> {
+    return this.ask("planApply", args);
+  }
+
+  branchFrom(...args: Parameters<Engine["branchFrom"]>): Answer<"branchFrom"> {
+    return this.ask("branchFrom", args);
+  }
+
+  switchBranch(...args: Parameters<Engine["switchBranch"]>): Answer<"switchBranch"> {
+    return this.ask("switchBranch", args);
+  }
+
+  runFiles(...args: Parameters<Engine["runFiles"]>): Answer<"runFiles"> {
+    return this.ask("runFiles", args);
+  }
+
   missingRuns(...args: Parameters<Engine["missingRuns"]>): Answer<"missingRuns"> {
     return this.ask("missingRuns", args);
   }
