@@ -32,7 +32,7 @@ export type {
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
 export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";
 export type { MetricCurve, RunState, RunSummary, RunValue, Scalar } from "../engine/model/run.ts";
-export type { CodeDiffRequest, RunAction, RunActionRequest } from "./experiments/actions.ts";
+export type { CodeDiffRequest, PictureFile, RunAction, RunActionRequest } from "./experiments/actions.ts";
 export type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "./experiments/comparison.ts";
 
 /** A request to lay runs side by side, from a command. */

@@ -8,7 +8,7 @@ import { phases } from "../../src/protocol/graph.ts";
 import type { StageLook } from "../../src/protocol/graph.ts";
 import { walk } from "../../webview-ui/graph/canvas/walk.ts";
 import { graphMermaid, mermaidText } from "../../webview-ui/graph/export/mermaid.ts";
-import { fitText, graphSvg, xmlText } from "../../webview-ui/graph/export/svg.ts";
+import { graphSvg } from "../../webview-ui/graph/export/svg.ts";
 import { spreadOut } from "../../webview-ui/graph/layout/alignRows.ts";
 import { elkLayout } from "../../webview-ui/graph/layout/elkLayout.ts";
 import { layoutRequest } from "../../webview-ui/graph/layout/layoutRequest.ts";
@@ -19,6 +19,7 @@ import { showGraph } from "../../webview-ui/graph/shown/shownGraph.ts";
 import type { GraphData, ShownChoices, ShownGraph } from "../../webview-ui/graph/shown/shownGraph.ts";
 import { elk } from "./support/elk.ts";
 import { digitsPipeline, largePipeline, pipelineOf, stageNamed, teamPipeline } from "./support/pipelines.ts";
+import { fitText, xmlText } from "../../webview-ui/svgText.ts";
 
 const firstLook: ShownChoices = { opened: {}, showsLoose: false };
 const measure = (text: string): number => text.length * 7;

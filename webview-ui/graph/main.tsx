@@ -12,7 +12,7 @@ import { openVsCodePage } from "../vscodeApi.ts";
 import { App } from "./App.tsx";
 import { GraphContext } from "./graphContext.ts";
 import { LayoutClient } from "./layout/layoutClient.ts";
-import { measureIn } from "./measureText.ts";
+import { measureIn } from "../measureText.ts";
 import { firstChoices } from "./state/choices.ts";
 import { Controller } from "./state/controller.ts";
 import { firstState, reduce } from "./state/graphState.ts";

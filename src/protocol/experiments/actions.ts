@@ -12,6 +12,14 @@ export interface RunActionRequest {
   readonly action: RunAction;
 }
 
+/** A picture to be saved where the person says. */
+export interface PictureFile {
+  /** What it shows: any text, of which a name for the file is made. */
+  readonly name: string;
+  readonly format: "png" | "svg";
+  readonly content: string | Uint8Array;
+}
+
 /** What VS Code does for the page, and shows outside of it. */
 export interface PageActions {
   openCodeDiff(request: CodeDiffRequest): void;
@@ -19,4 +27,5 @@ export interface PageActions {
   showCommit(commit: string): void;
   actOnRun(request: RunActionRequest): void;
   runPipeline(): void;
+  savePicture(picture: PictureFile): void;
 }

@@ -140,5 +140,6 @@ export function recordedActions(asked: (readonly unknown[])[]): ExperimentsActio
     showCommit: record("showCommit"),
     actOnRun: record("actOnRun"),
     runPipeline: record("runPipeline"),
+    savePicture: record("savePicture"),
   };
 }

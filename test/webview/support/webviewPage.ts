@@ -60,7 +60,7 @@ export abstract class WebviewPage<Request> {
     this.current = this.session;
     await beforeLoad?.(page);
     await page.clock.setFixedTime(testTime);
-    await page.exposeFunction("toHost", (message: string) => this.receive?.(JSON.parse(message)));
+    await page.exposeFunction("toHost", (message: string) => this.receive?.(JSON.parse(message, withBinary)));
     await page.addInitScript(playVsCode, theme);
     await page.goto(address);
   }
@@ -105,6 +105,11 @@ export abstract class WebviewPage<Request> {
   }
 }
 
+function withBinary(_key: string, value: unknown): unknown {
+  const isBinary = typeof value === "object" && value !== null && "binary" in value;
+  return isBinary ? new Uint8Array(Buffer.from(String(value.binary), "base64")) : value;
+}
+
 /** An empty page of a browser, of the size that is wanted. */
 export async function newPage(browser: Browser, { width = 1200, height = 800 }: WindowOptions): Promise<Page> {
   const context = await browser.newContext({
@@ -123,7 +128,13 @@ function playVsCode(theme: Theme): void {
   const state = sessionStorage.getItem("state");
   host["acquireVsCodeApi"] = () => ({
     postMessage: (message: unknown) =>
-      void (host["toHost"] as (text: string) => Promise<void>)(JSON.stringify(message)),
+      void (host["toHost"] as (text: string) => Promise<void>)(
+        JSON.stringify(message, (_key, value: unknown) =>
+          value instanceof Uint8Array
+            ? { binary: btoa(Array.from(value, (byte) => String.fromCodePoint(byte)).join("")) }
+            : value,
+        ),
+      ),
     getState: (): unknown => (state === null ? undefined : JSON.parse(state)),
     setState: (saved: unknown) => sessionStorage.setItem("state", JSON.stringify(saved)),
   });

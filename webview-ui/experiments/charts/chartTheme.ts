@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 /** The theme's colours and font, as a canvas needs them. */
 export interface ChartTheme {
   readonly font: string;
+  readonly ground: string;
   readonly text: string;
   readonly dimText: string;
   readonly line: string;
@@ -29,7 +30,9 @@ function readTheme(): ChartTheme {
   const styles = getComputedStyle(document.body);
   const colour = (variable: string): string => styles.getPropertyValue(variable).trim();
   return {
-    font: colour("--vscode-font-family"),
+    // ECharts writes it into attributes of an SVG as it is.
+    font: colour("--vscode-font-family").replaceAll('"', "'"),
+    ground: colour("--vscode-editor-background"),
     text: colour("--vscode-foreground"),
     dimText: colour("--vscode-descriptionForeground"),
     line: colour("--cairn-line"),

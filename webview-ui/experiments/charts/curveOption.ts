@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { shortNumber } from "../../../src/protocol/numbers.ts";
+import type { ChartTableContent } from "./ChartTable.tsx";
 import type { ChartTheme } from "./chartTheme.ts";
 import { curveName, curvePoints } from "./curveGroups.ts";
 import type { CurveGroup } from "./curveGroups.ts";
@@ -80,6 +81,22 @@ export function curveWords({ group, names }: Pick<CurveOptions, "group" | "names
     return `${names.get(runId) ?? runId} ${end}`;
   });
   return `${curveName(group.key)} by step. ${ends.join("; ")}`;
+}
+
+/** Step by step, a column for each run. */
+export function curveTable({ group, names }: Pick<CurveOptions, "group" | "names">): ChartTableContent {
+  const byStep = group.curves.map(({ steps, values }) => new Map(steps.map((step, index) => [step, values[index]])));
+  const steps = [...new Set(group.curves.flatMap((curve) => curve.steps))].toSorted((one, other) => one - other);
+  return {
+    head: ["step", ...group.curves.map(({ runId }) => names.get(runId) ?? runId)],
+    rows: steps.map((step) => [
+      shortNumber(step),
+      ...byStep.map((values) => {
+        const value = values.get(step);
+        return value === undefined ? "" : shortNumber(value);
+      }),
+    ]),
+  };
 }
 
 interface TooltipPoint {

@@ -3,6 +3,7 @@ import type { StageLook, StageState } from "../../../src/protocol/graph.ts";
 import { phaseNames } from "../../../src/protocol/stateLooks.ts";
 import { edgePath, middleOf } from "../canvas/edgePath.ts";
 import type { Rect } from "../layout/layoutTypes.ts";
+import { fitText, xmlText } from "../../svgText.ts";
 import { boxLook } from "../shown/boxLooks.ts";
 import type { Box, ShownEdge } from "../shown/shownGraph.ts";
 import type { Drawn } from "../state/graphState.ts";
@@ -100,19 +101,4 @@ function boxSvg(box: Box, { x, y, width, height }: Rect, looks: ReadonlyMap<stri
     `<text x="${x + width - 10}" y="${y + 40}" text-anchor="end" fill="${colours.dim}" font-size="11">${xmlText(kind)}</text>`,
     `</g>`,
   ].join("");
-}
-
-/** As much of a text as fits into a width, with an ellipsis where some of it does not. */
-export function fitText(text: string, width: number, measure: (text: string) => number): string {
-  if (measure(text) <= width) return text;
-  const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
-  while (letters.length > 0 && measure(`${letters.join("")}…`) > width) letters.pop();
-  return `${letters.join("")}…`;
-}
-
-/** A text that means nothing to XML. Characters that XML does not know at all are left out. */
-export function xmlText(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "")
-    .replaceAll(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0) ?? 0};`);
 }

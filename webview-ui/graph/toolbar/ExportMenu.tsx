@@ -4,7 +4,7 @@ import { graphMermaid } from "../export/mermaid.ts";
 import { pageColours } from "../export/pageColours.ts";
 import { graphSvg } from "../export/svg.ts";
 import { useGraph } from "../graphContext.ts";
-import { measureIn } from "../measureText.ts";
+import { measureIn } from "../../measureText.ts";
 
 /** The graph as it is shown, for elsewhere: as a picture, and as text that GitHub and others draw. */
 export function ExportMenu(): ReactNode {

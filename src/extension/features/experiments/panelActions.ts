@@ -3,6 +3,7 @@ import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
 import type { PanelProject } from "../../services/panelProject.ts";
 import type { ExperimentsActions } from "./experimentsSession.ts";
+import { savePicture } from "./savePicture.ts";
 import { openCodeDiff } from "./sourceDocuments.ts";
 
 /** What the page asks of VS Code, done for the project behind the panel. */
@@ -18,6 +19,7 @@ export function panelActions({ tasks }: Services, project: PanelProject): Experi
     actOnRun: async ({ runId, action }) => {
       await vscode.commands.executeCommand(commands[action], { root: project.get().root, runId });
     },
+    savePicture: (picture) => savePicture(project.get(), picture),
     runPipeline: () => tasks.run(project.get(), [], "stale"),
   };
 }
