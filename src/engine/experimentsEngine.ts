@@ -5,6 +5,7 @@ import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RunDeeds } from "./runDeeds.ts";
+import type { PlotDrawing, PlotList, PlotRequest } from "./model/plots.ts";
 import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
 
 export interface RunFilter {
@@ -53,4 +54,8 @@ export interface ExperimentsEngine extends RunDeeds {
   compare(refs: readonly string[]): Promise<Comparison>;
   /** The same for somebody who knows the curves so far already, and of these wants what has come since. */
   compareFurther(refs: readonly string[], known: readonly CurveEnd[]): Promise<FurtherComparison>;
+  /** What can be drawn of what runs have left; the first run is the baseline. */
+  findPlots(refs: readonly string[]): Promise<PlotList>;
+  /** What is drawn for one plot. Throws a `UserError` where it is not there, or its template is none. */
+  drawPlot(request: PlotRequest): Promise<PlotDrawing>;
 }

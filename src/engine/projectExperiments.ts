@@ -5,6 +5,9 @@ import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { curveTails } from "./experiments/curveTails.ts";
 import { listRuns } from "./experiments/listRuns.ts";
+import { drawPlot } from "./experiments/plots/drawPlot.ts";
+import { findPlots } from "./experiments/plots/findPlots.ts";
+import { PlotHeads } from "./experiments/plots/plotHeads.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
@@ -15,6 +18,7 @@ import { importRuns } from "./imports/importRuns.ts";
 import type { RunPart } from "./model/applyPlan.ts";
 import type { CurveEnd } from "./model/comparison.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
+import type { PlotRequest } from "./model/plots.ts";
 import type { RunField } from "./model/runQuery.ts";
 import type { ImportanceRequest, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RowsRequest, TableQuery } from "./model/runTable.ts";
@@ -29,6 +33,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   protected readonly parts: ProjectParts;
   protected readonly watch: RunWatch;
   private readonly tables: RunTables;
+  private readonly plotHeads = new PlotHeads();
 
   constructor(root: string, options: EngineOptions) {
     this.parts = new ProjectParts(root, options);
@@ -131,6 +136,14 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   async runFiles(runRef: string) {
     return runFiles(this.parts.reading(), await this.run(runRef));
+  }
+
+  findPlots(refs: readonly string[]) {
+    return findPlots(this.parts.reading(), this.plotHeads, refs);
+  }
+
+  drawPlot(request: PlotRequest) {
+    return drawPlot(this.parts.reading(), request);
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

@@ -31,7 +31,7 @@ test("what stands at the top beside the stages is read from the file's folder, w
       ...["sub/a.csv", "b.csv"].map((path) => [
         path,
         "plots",
-        undefined,
+        "both",
         { x: { "a.csv": "step" }, y: { "a.csv": ["l", "m"], "../b.csv": "l" }, template: "simple" },
       ]),
       ["sub/out/net.pt", "model", "net", undefined],

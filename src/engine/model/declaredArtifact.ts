@@ -10,7 +10,7 @@ export interface DeclaredArtifact extends DescribedData {
   readonly role?: ArtifactRole;
   /** The dvc.yaml. */
   readonly file: string;
-  /** Under which name, for an artifact. */
+  /** Under which name, for an artifact and a plot of named files. */
   readonly name?: string;
   readonly range: SourceRange;
 }

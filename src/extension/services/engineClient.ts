@@ -183,6 +183,14 @@ export class EngineClient implements Engine {
     return this.ask("compare", args);
   }
 
+  findPlots(...args: Parameters<Engine["findPlots"]>): Answer<"findPlots"> {
+    return this.ask("findPlots", args);
+  }
+
+  drawPlot(...args: Parameters<Engine["drawPlot"]>): Answer<"drawPlot"> {
+    return this.ask("drawPlot", args);
+  }
+
   snapshots(...args: Parameters<Engine["snapshots"]>): Answer<"snapshots"> {
     return this.ask("snapshots", args);
   }

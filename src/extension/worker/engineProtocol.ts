@@ -46,6 +46,8 @@ export const workOptionsAt = {
   branchFrom: undefined,
   switchBranch: undefined,
   runFiles: undefined,
+  findPlots: undefined,
+  drawPlot: undefined,
   snapshots: undefined,
   findSnapshot: undefined,
   takeSnapshot: 1,

@@ -83,6 +83,7 @@ function readPlot({ values, folder }: Place, { keyNode, value }: MapEntry): read
     role: "plots",
     file: values.source.file,
     range: values.source.rangeOfNode(keyNode),
+    ...(named.length > 0 && { name: id }),
     ...(drawing.size > 0 && { plot }),
   }));
 }

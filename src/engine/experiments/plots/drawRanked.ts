@@ -1,0 +1,139 @@
+import type { EngineContext } from "../../context.ts";
+import type {
+  ConfusionDrawing,
+  ImportanceDrawing,
+  PlotKind,
+  ThresholdCurve,
+  ThresholdDrawing,
+} from "../../model/plots.ts";
+import { isNumeric } from "./cells.ts";
+import { confusionMatrices, countPairs } from "./confusion.ts";
+import { featureValues, orderedFeatures } from "./importance.ts";
+import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
+import { isPredicted, isScoreColumn, recognise } from "./plotColumns.ts";
+import { columnOf, partsOf, PlotObstacle, withData } from "./runParts.ts";
+import type { PlotTable } from "./plotTable.ts";
+import { pointsOfEach, thinCurve } from "./thinning.ts";
+import { pointsOfColumns, prOfPoints, prOfScores, rocOfPoints, rocOfScores, scoredLabels } from "./thresholdCurve.ts";
+
+const countNames = ["count", "counts", "frequency"];
+const thresholdNames = ["threshold", "thresholds"];
+
+/** How often each class was taken for which, over the classes of all runs. */
+export async function drawConfusion(
+  context: EngineContext,
+  runs: readonly RunWithFiles[],
+  candidate: PlotCandidate,
+): Promise<ConfusionDrawing> {
+  const { template = "", xLabel, yLabel } = candidate;
+  const path = candidate.paths[0] ?? "";
+  let names = { actual: "actual", predicted: "predicted" };
+  const parts = await partsOf(context, runs, async (tables) => {
+    const table = await tables.read(path);
+    const [x, y] = columnPair(candidate, table, "confusion");
+    const isTurned = isPredicted(x) && !isPredicted(y);
+    const [actual, predicted] = isTurned ? [y, x] : [x, y];
+    names = {
+      actual: (isTurned ? yLabel : xLabel) ?? actual,
+      predicted: (isTurned ? xLabel : yLabel) ?? predicted,
+    };
+    return countPairs(columnOf(table, actual, path), columnOf(table, predicted, path), firstOf(table, countNames));
+  });
+  const { labels, matrices } = confusionMatrices(parts.map(({ data }) => data));
+  return {
+    kind: "confusion",
+    labels,
+    actualName: names.actual,
+    predictedName: names.predicted,
+    isNormalized: template.startsWith("confusion_normalized"),
+    runs: withData(parts, matrices),
+  };
+}
+
+/** A ROC curve, or one of precision over recall, out of its points or of scores beside labels. */
+export async function drawThresholds(
+  context: EngineContext,
+  runs: readonly RunWithFiles[],
+  candidate: PlotCandidate,
+  kind: "roc" | "pr",
+): Promise<ThresholdDrawing> {
+  const path = candidate.paths[0] ?? "";
+  const most = pointsOfEach(runs.length);
+  const parts = await partsOf(context, runs, async (tables) => {
+    const table = await tables.read(path);
+    const [x, y] = columnPair(candidate, table, kind);
+    const [xs, ys] = [columnOf(table, x, path), columnOf(table, y, path)];
+    if (!isScoreColumn(y)) {
+      const points = pointsOfColumns(xs, ys, firstOf(table, thresholdNames));
+      if (points.length === 0) throw new PlotObstacle(`“${x}” and “${y}” of ${path} hold no numbers.`);
+      return thinned(kind === "roc" ? rocOfPoints(points) : prOfPoints(points), most);
+    }
+    const scored = scoredLabels(xs, ys);
+    if (!scored) throw new PlotObstacle(`“${x}” of ${path} holds not just two classes, with scores for both.`);
+    tables.words.add(`“${scored.positiveLabel}” counts as positive.`);
+    return thinned(kind === "roc" ? rocOfScores(scored) : prOfScores(scored), most);
+  });
+  return { kind, runs: parts };
+}
+
+/** What each feature weighs in each run: also bars, which are drawn in the same way. */
+export async function drawImportance(
+  context: EngineContext,
+  runs: readonly RunWithFiles[],
+  candidate: PlotCandidate,
+): Promise<ImportanceDrawing> {
+  const path = candidate.paths[0] ?? "";
+  const isRanked = candidate.template !== "bar_horizontal";
+  let valueName = "importance";
+  const parts = await partsOf(context, runs, async (tables) => {
+    const table = await tables.read(path);
+    const [x, y] = columnPair(candidate, table, "importance");
+    const isTurned = !isNumeric(columnOf(table, x, path)) && isNumeric(columnOf(table, y, path));
+    const [value, feature] = isTurned ? [y, x] : [x, y];
+    valueName = (isTurned ? candidate.yLabel : candidate.xLabel) ?? value;
+    const values = featureValues(columnOf(table, feature, path), columnOf(table, value, path));
+    if (values.size === 0) throw new PlotObstacle(`“${value}” of ${path} holds no numbers.`);
+    return values;
+  });
+  const { features, omitted } = orderedFeatures(
+    parts.map(({ data }) => data),
+    isRanked,
+  );
+  const word = omitted > 0 ? `The last ${omitted.toLocaleString("en")} are left out.` : undefined;
+  return {
+    kind: "importance",
+    valueName,
+    isRanked,
+    features,
+    runs: withData(
+      parts.map((part) => (word === undefined || !part.data ? part : { ...part, word })),
+      parts.map(({ data }) => data && features.map((feature) => data.get(feature) ?? Number.NaN)),
+    ),
+  };
+}
+
+/** The two columns that are meant: as the project names them, as their names say, or the first two. */
+function columnPair({ x, y, paths }: PlotCandidate, table: PlotTable, kind: PlotKind): readonly [string, string] {
+  const names = [...table.columns.keys()];
+  const found = recognise(paths[0] ?? "", names).find((one) => one.kind === kind);
+  const [givenX, givenY] = [nameIn(x), nameIn(y)];
+  if (givenX !== undefined && givenY !== undefined) return [givenX, givenY];
+  if (found && (givenX ?? found.x) !== (givenY ?? found.y)) return [givenX ?? found.x, givenY ?? found.y];
+  const [first = "x", second = "y"] = names.filter((name) => name !== givenX && name !== givenY);
+  return [givenX ?? first, givenY ?? (givenX === undefined ? second : first)];
+}
+
+function nameIn(axis: PlotCandidate["x"] | PlotCandidate["y"]): string | undefined {
+  const first = typeof axis === "string" ? axis : axis?.[0];
+  return typeof first === "object" ? first.name : first;
+}
+
+function firstOf({ columns }: PlotTable, names: readonly string[]): ReturnType<PlotTable["columns"]["get"]> {
+  return columns.get(names.find((name) => columns.has(name)) ?? "");
+}
+
+function thinned({ x, y, thresholds, score }: ThresholdCurve, most: number): ThresholdCurve {
+  const kept = thinCurve(x, y, most);
+  const pick = (values: readonly number[]): readonly number[] => kept.map((index) => values[index] ?? Number.NaN);
+  return { x: pick(x), y: pick(y), thresholds: pick(thresholds), score };
+}
