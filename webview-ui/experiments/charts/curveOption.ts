@@ -1,7 +1,9 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { shortNumber } from "../../../src/protocol/numbers.ts";
+import { axisStyle } from "./axisStyle.ts";
 import type { ChartTableContent } from "./ChartTable.tsx";
 import type { ChartTheme } from "./chartTheme.ts";
+import { tooltipBox } from "./chartTooltip.ts";
 import { curveName, curvePoints } from "./curveGroups.ts";
 import type { CurveGroup } from "./curveGroups.ts";
 import { seriesStyle } from "./seriesStyle.ts";
@@ -105,38 +107,18 @@ interface TooltipPoint {
   readonly value: readonly [number, number | null];
 }
 
-/** As elements with classes: text in them is only text, and the page's policy allows no styles in HTML. */
 function tooltip(points: readonly TooltipPoint[], { theme, slots }: CurveOptions): HTMLElement {
-  const box = document.createElement("div");
   const step = points[0]?.value[0];
-  box.append(line("tooltip-head", step === undefined ? "" : `step ${step}`));
-  for (const { seriesId, seriesName, value } of points) {
-    const row = line("tooltip-row", "");
-    const mark = line("tooltip-mark", "");
-    mark.style.background = theme.colour(seriesStyle(slots.get(seriesId) ?? 0).colour);
-    row.append(mark, line("tooltip-name", seriesName), line("tooltip-value", pointText(value[1])));
-    box.append(row);
-  }
-  return box;
-}
-
-function line(className: string, text: string): HTMLElement {
-  const element = document.createElement("div");
-  element.className = className;
-  element.textContent = text;
-  return element;
+  return tooltipBox(
+    step === undefined ? "" : `step ${step}`,
+    points.map(({ seriesId, seriesName, value }) => ({
+      colour: theme.colour(seriesStyle(slots.get(seriesId) ?? 0).colour),
+      name: seriesName,
+      value: pointText(value[1]),
+    })),
+  );
 }
 
 function pointText(value: number | null): string {
   return value === null ? "not a number" : shortNumber(value);
-}
-
-function axisStyle(theme: ChartTheme): { readonly axisLabel: object } & Readonly<Record<string, unknown>> {
-  return {
-    axisLabel: { color: theme.dimText, fontSize: 11 },
-    axisLine: { lineStyle: { color: theme.line } },
-    axisTick: { lineStyle: { color: theme.line } },
-    splitLine: { lineStyle: { color: theme.faintLine } },
-    nameTextStyle: { color: theme.dimText, fontSize: 11 },
-  };
 }
