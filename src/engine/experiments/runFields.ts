@@ -1,7 +1,7 @@
 import { ownValue } from "../model/ownValue.ts";
 import type { RunSummary, RunValue } from "../model/run.ts";
 import type { RunFact, RunField } from "../model/runQuery.ts";
-import { quoted } from "./query/quote.ts";
+import { quoted } from "../model/quote.ts";
 
 /** How a field is called in a query and over a column: `metrics.acc`, in quotation marks where it has to be. */
 export function nameOfField(field: RunField): string {

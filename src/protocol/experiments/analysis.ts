@@ -1,5 +1,6 @@
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "../../engine/model/runAnalysis.ts";
 
+export { quoted } from "../../engine/model/quote.ts";
 export { fewestRuns, longestColumnText } from "../../engine/model/runAnalysis.ts";
 export type {
   ColumnValues,

@@ -1,12 +1,11 @@
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { use } from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
-import { useRef, useState } from "react";
-import type { FocusEvent, KeyboardEvent, ReactNode } from "react";
-import { comparisonId } from "../comparison/focusComparison.ts";
-import { ChartActions } from "./ChartActions.tsx";
+import { useRef } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
+import { ChartFrame } from "./ChartFrame.tsx";
+import { chartSvg } from "./chartPicture.ts";
 import type { LegendEntry } from "./chartPicture.ts";
-import { ChartTable } from "./ChartTable.tsx";
 import type { ChartTableContent } from "./ChartTable.tsx";
 import { useChart } from "./useChart.ts";
 
@@ -38,55 +37,28 @@ export interface ChartProps {
  */
 export function Chart(props: ChartProps): ReactNode {
   const { title, words, option, legend = [], table, attach, onKeyDown, children } = props;
-  const figure = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
-  const [isEnlarged, setIsEnlarged] = useState(false);
-  const [isTable, setIsTable] = useState(false);
   useChart(canvas, option, attach);
-  const onEscape = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape" || event.defaultPrevented || !isEnlarged) return;
-    event.preventDefault();
-    setIsEnlarged(false);
-  };
-  // What lies behind an enlarged chart cannot be seen: who goes there wants it back.
-  const onBlur = ({ relatedTarget }: FocusEvent): void => {
-    const isBehind = relatedTarget instanceof Node && isInComparison(relatedTarget);
-    if (isBehind && !figure.current?.contains(relatedTarget)) setIsEnlarged(false);
-  };
   return (
-    <figure ref={figure} className={`chart ${isEnlarged ? "enlarged" : ""}`} onKeyDown={onEscape} onBlur={onBlur}>
-      <figcaption>
-        <span className="chart-title truncated" title={title}>
-          {title}
-        </span>
-        {children}
-        <ChartActions
-          title={title}
-          picture={() => ({
-            title,
-            option,
-            legend,
-            width: canvas.current?.clientWidth ?? 0,
-            height: canvas.current?.clientHeight ?? 0,
-          })}
-          isEnlarged={isEnlarged}
-          onEnlarge={() => setIsEnlarged((was) => !was)}
-          {...(table && { isTable, onTable: () => setIsTable((was) => !was) })}
+    <ChartFrame
+      title={title}
+      svg={(theme) => {
+        const { clientWidth: width = 0, clientHeight: height = 0 } = canvas.current ?? {};
+        return chartSvg({ title, option, legend, width, height, theme });
+      }}
+      table={table}
+      beside={children}
+    >
+      {(isHidden) => (
+        <div
+          ref={canvas}
+          className="chart-canvas"
+          role="img"
+          aria-label={words}
+          hidden={isHidden}
+          {...(onKeyDown && { onKeyDown, tabIndex: 0 })}
         />
-      </figcaption>
-      <div
-        ref={canvas}
-        className="chart-canvas"
-        role="img"
-        aria-label={words}
-        hidden={isTable}
-        {...(onKeyDown && { onKeyDown, tabIndex: 0 })}
-      />
-      {isTable && table && <ChartTable title={title} content={table()} />}
-    </figure>
+      )}
+    </ChartFrame>
   );
-}
-
-function isInComparison(node: Node): boolean {
-  return document.getElementById(comparisonId)?.contains(node) ?? false;
 }

@@ -4,9 +4,9 @@ import { IconButton } from "../../components/Button.tsx";
 import { MenuButton, MenuItem } from "../../components/MenuButton.tsx";
 import { toFailure } from "../../failure.ts";
 import { useApp } from "../appContext.ts";
-import { chartSvg, pngOf } from "./chartPicture.ts";
-import type { ChartPicture } from "./chartPicture.ts";
+import { pngOf } from "./chartPicture.ts";
 import { useChartTheme } from "./chartTheme.ts";
+import type { ChartTheme } from "./chartTheme.ts";
 
 /** A saved or copied picture has so many pixels for one of the page's, so that it is sharp on any screen. */
 const sharpness = 2;
@@ -15,8 +15,8 @@ const saidFor = 2_000;
 
 interface ChartActionsProps {
   readonly title: string;
-  /** As it is now. */
-  readonly picture: () => Omit<ChartPicture, "theme">;
+  /** The picture, as it is now. */
+  readonly svg: (theme: ChartTheme) => string;
   readonly isEnlarged: boolean;
   readonly onEnlarge: () => void;
   readonly isTable?: boolean;
@@ -25,10 +25,10 @@ interface ChartActionsProps {
 
 /** What can be done with a chart; in sight while it is pointed at or has the focus. */
 export function ChartActions(props: ChartActionsProps): ReactNode {
-  const { title, picture, isEnlarged, onEnlarge, isTable = false, onTable } = props;
+  const { title, svg: draw, isEnlarged, onEnlarge, isTable = false, onTable } = props;
   const { controller, store } = useApp();
   const theme = useChartTheme();
-  const svg = (): string => chartSvg({ ...picture(), theme });
+  const svg = (): string => draw(theme);
   const orNotice = (work: Promise<void>): void => {
     work.catch((error: unknown) => store.dispatch({ type: "noticed", failure: toFailure(error) }));
   };

@@ -2,7 +2,7 @@ import type { QueryCompletion, RunField, RunValueNames } from "../../model/runQu
 import { facts, fieldOf } from "./fields.ts";
 import { states } from "./bindQuery.ts";
 import { QueryError } from "./queryError.ts";
-import { quoted } from "./quote.ts";
+import { quoted } from "../../model/quote.ts";
 import { type Token, tokensOf, type Word } from "./tokens.ts";
 
 /** What is asked of the runs to complete a query. */
