@@ -7,6 +7,7 @@ import { makeVsix } from "../package/vsix.ts";
 import { measureActivation } from "./activation.ts";
 import { measureCliStart } from "./cliStart.ts";
 import { measureDiscovery } from "./discovery.ts";
+import { measureExperimentsPanel } from "./experimentsPanel.ts";
 import { measureGraph } from "./graph.ts";
 import { measureHostBlocks } from "./hostBlocks.ts";
 import { measureImports } from "./imports.ts";
@@ -37,6 +38,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureSampleEngine,
   measureManyRuns,
   measureRunTable,
+  measureExperimentsPanel,
   measureImports,
   measureSnapshots,
   measureLargeFiles,
