@@ -7,6 +7,7 @@ import type { Comparison } from "../engine/model/comparison.ts";
 import type { ContentHolder, SnapshotHolder } from "../engine/model/contentHolder.ts";
 import type { DataMismatch } from "../engine/model/dataMismatch.ts";
 import type { Digest } from "../engine/model/digest.ts";
+import type { Explanation } from "../engine/model/explanation.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
@@ -178,6 +179,9 @@ export interface ShowJson extends Versioned {
 
 /** `cairn compare RUN RUN… --json`: the first run is the baseline; lists of values stand in the order of the runs. */
 export type CompareJson = Versioned & Omit<Comparison, "runs"> & { readonly runs: readonly RunJson[] };
+
+/** `cairn compare BASELINE RUN --why --json` */
+export type ExplanationJson = Versioned & Explanation;
 
 /** `cairn reproduce RUN --json` */
 export type ReproduceJson = Versioned & Omit<Reproduction, "run"> & { readonly run: RunJson };

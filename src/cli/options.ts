@@ -31,6 +31,13 @@ export interface SweepOptions {
   readonly dryRun: boolean;
 }
 
+/** The options of `cairn compare`. */
+export interface CompareOptions {
+  readonly why: boolean;
+  /** The metric that `why` goes by. */
+  readonly metric?: string;
+}
+
 /** The options of `cairn rerun`. */
 export interface RerunOptions {
   readonly set: readonly string[];

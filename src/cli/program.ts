@@ -3,6 +3,7 @@ import { parseDuration } from "../engine/model/quantities.ts";
 import { shownByDefault } from "./options.ts";
 import type {
   CommonOptions,
+  CompareOptions,
   ExecOptions,
   ReproduceOptions,
   RerunOptions,
@@ -107,12 +108,7 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
       setExitCode(await showRun(run, options));
     },
   );
-  addCommand(program, "compare <baseline> <runs...>", "lay runs side by side, what differs first").action(
-    async (baseline: string, others: readonly string[], options: CommonOptions) => {
-      const { compareRuns } = await import("./commands/compare.ts");
-      setExitCode(await compareRuns([baseline, ...others], options));
-    },
-  );
+  addCompare(program, setExitCode);
   program
     .command("mcp")
     .description("serve what an assistant may ask (list_runs, compare_runs, explain_staleness, run_stage) by MCP")
@@ -125,6 +121,16 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
     const { checkHealth } = await import("./commands/doctor.ts");
     setExitCode(await checkHealth(options));
   });
+}
+
+function addCompare(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "compare <baseline> <runs...>", "lay runs side by side, what differs first")
+    .option("--why", "tell why a run is better or worse than the baseline, the likely causes first", false)
+    .option("--metric <key>", "the metric that --why goes by")
+    .action(async (baseline: string, others: readonly string[], options: CommonOptions & CompareOptions) => {
+      const { compareRuns } = await import("./commands/compare.ts");
+      setExitCode(await compareRuns([baseline, ...others], options));
+    });
 }
 
 function addRun(program: Command, setExitCode: SetExitCode): void {

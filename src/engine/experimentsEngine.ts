@@ -1,5 +1,7 @@
 import type { WorkOptions } from "./engine.ts";
+import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
+import type { Explanation } from "./model/explanation.ts";
 import type { ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
@@ -7,6 +9,7 @@ import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from 
 import type { RunDeeds } from "./runDeeds.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "./model/plots.ts";
 import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
+import type { SeedReport } from "./model/significance.ts";
 
 export interface RunFilter {
   /** Newest first, at most so many. */
@@ -58,4 +61,8 @@ export interface ExperimentsEngine extends RunDeeds {
   findPlots(refs: readonly string[]): Promise<PlotList>;
   /** What is drawn for one plot. Throws a `UserError` where it is not there, or its template is none. */
   drawPlot(request: PlotRequest): Promise<PlotDrawing>;
+  /** What runs that differ in nothing but their seed say of the metrics of compared runs; the first run is the baseline. */
+  seedReport(refs: readonly string[]): Promise<SeedReport>;
+  /** Why a run is better or worse than a baseline: everything that differs, the likely causes first. Throws `UserError` `metric-unknown`. */
+  explain(request: WhyRequest, options?: WorkOptions): Promise<Explanation>;
 }

@@ -8,6 +8,9 @@ import { listRuns } from "./experiments/listRuns.ts";
 import { drawPlot } from "./experiments/plots/drawPlot.ts";
 import { findPlots } from "./experiments/plots/findPlots.ts";
 import { PlotHeads } from "./experiments/plots/plotHeads.ts";
+import { findRepeats } from "./experiments/significance/repeats.ts";
+import { seedReport } from "./experiments/significance/seedReport.ts";
+import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
@@ -144,6 +147,16 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   drawPlot(request: PlotRequest) {
     return drawPlot(this.parts.reading(), request);
+  }
+
+  async seedReport(refs: readonly string[]) {
+    const context = this.parts.reading();
+    const details = refs.map((ref) => context.ledger.runs.find(ref));
+    return seedReport(await findRepeats(context, details));
+  }
+
+  explain(request: WhyRequest, options?: WorkOptions) {
+    return explainRuns(this.parts.reading(), request, options);
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

@@ -70,10 +70,17 @@ describe("cairn mcp", () => {
     );
     const compared = (await call("compare_runs", { runs: [ran.name, runs[0]?.name] })) as {
       differing: { params: { key: string; values: unknown[] }[] };
+      verdict: string;
+      causes: { subject: string; likelihood: string }[];
     };
     assert.deepEqual(
       compared.differing.params.map(({ key, values }) => [key, values[1]]),
       [["train.lr", 0.75]],
+    );
+    assert.match(compared.verdict, /is worse than .*`accuracy` 0\.9 → 0\.25/);
+    assert.deepEqual(
+      compared.causes.map(({ subject, likelihood }) => [subject, likelihood]),
+      [["train.lr", "likely"]],
     );
   });
 

@@ -8,11 +8,13 @@ import type { Color } from "../output/paint.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
-import type { CommonOptions } from "../options.ts";
+import type { CommonOptions, CompareOptions } from "../options.ts";
 import { withProject } from "../project.ts";
+import { explainDifference } from "./compareWhy.ts";
 
 /** `cairn compare RUN RUN…` */
-export async function compareRuns(refs: readonly string[], options: CommonOptions): Promise<number> {
+export async function compareRuns(refs: readonly string[], options: CommonOptions & CompareOptions): Promise<number> {
+  if (options.why) return explainDifference(refs, options);
   const comparison = await withProject(options, (engine) => engine.compare(refs));
   if (options.json) {
     const runs = comparison.runs.map((run) => toRunJson(run));

@@ -14,7 +14,7 @@ export type AssistantInput = Readonly<Record<string, unknown>>;
 
 /** What a tool answers that only tells. Throws `UserError`s: `tool-input-invalid`, and as the engine's methods that it asks. */
 export function answerOf(
-  engine: Pick<Engine, "runs" | "compare" | "status">,
+  engine: Pick<Engine, "runs" | "compare" | "explain" | "status">,
   tool: TellingTool,
   input: AssistantInput,
 ): Promise<object> {
@@ -42,16 +42,20 @@ async function listRuns(engine: Pick<Engine, "runs">, input: AssistantInput): Pr
   };
 }
 
-/** What differs, and how much does not. */
-async function compareRuns(engine: Pick<Engine, "compare">, input: AssistantInput): Promise<object> {
+/** What differs, and how much does not; for two runs why, the likely causes first. */
+async function compareRuns(engine: Pick<Engine, "compare" | "explain">, input: AssistantInput): Promise<object> {
   const names = textsIn(input, "runs");
   if (names.length < 2) throw invalid("runs has to name two or more runs.");
   const { runs, params, metrics, artifacts, environment, usage, code } = await engine.compare(names);
   const data = artifacts.map(({ path, role, versions, differs }) => {
     return { path, role, versions: versions.map((version) => version?.digest ?? null), differs };
   });
+  const [baseline, run, ...others] = runs;
+  const why =
+    baseline && run && others.length === 0 ? await engine.explain({ baseline: baseline.id, run: run.id }) : undefined;
   return {
     runs: runs.map(factsOf),
+    ...(why && { verdict: [why.verdict, ...why.remarks].join(" "), causes: why.causes }),
     differing: {
       params: differing(params),
       metrics: differing(metrics),

@@ -65,7 +65,8 @@ export const assistantTools: readonly AssistantTool[] = [
     title: "Compare runs",
     description:
       "Tells everything that differs between runs: parameters, metrics with deltas and whether they are better, data " +
-      "versions, source files, environment. The first run is the baseline. Use it to explain why one run is better.",
+      "versions, source files, environment. The first run is the baseline. Of two runs it also tells a verdict (whether the " +
+      "difference is beyond the noise of seeds) and the causes, likely ones first, with evidence. Use it to explain why one run is better.",
     inputSchema: {
       type: "object",
       properties: {

@@ -1,4 +1,5 @@
 import { describeUnknown, environmentRows } from "../experiments/environmentRows.ts";
+import { environmentKind, packagePrefix } from "../experiments/why/environmentKinds.ts";
 import { isSameValue, keysOf } from "../experiments/rows.ts";
 import { seedsOf } from "../experiments/seeds.ts";
 import { ownValue } from "../model/ownValue.ts";
@@ -53,7 +54,7 @@ function paramCauses(recipe: Recipe, run: RunDetail): readonly DifferenceCause[]
 }
 
 function environmentCauses(recipe: Recipe, run: RunDetail): readonly DifferenceCause[] {
-  const changed = environmentRows([recipe, run]).filter(({ differs, key }) => differs && !saysNothing.has(key));
+  const changed = environmentRows([recipe, run]).filter(({ differs, key }) => differs && environmentKind(key));
   const packages = changed.filter(({ key }) => key.startsWith(packagePrefix));
   const named = packages.slice(0, namedPackages).map(({ key, values: [was = "–", is = "–"] }) => {
     return `${key.slice(packagePrefix.length)} ${was} → ${is}`;
@@ -62,7 +63,10 @@ function environmentCauses(recipe: Recipe, run: RunDetail): readonly DifferenceC
   const facts = changed
     .filter((row) => !packages.includes(row))
     .map(({ key, values: [was = "not known", is = "not known"] }): DifferenceCause => {
-      return { kind: hardware.has(key) ? "hardware" : "environment", message: `${key}: ${is}, was ${was}.` };
+      return {
+        kind: environmentKind(key) === "hardware" ? "hardware" : "environment",
+        message: `${key}: ${is}, was ${was}.`,
+      };
     });
   if (named.length === 0) return facts;
   const message = `Packages differ: ${named.join(", ")}${rest > 0 ? `, and ${rest} more` : ""}.`;
@@ -76,11 +80,6 @@ function unknownCauses(recipe: Recipe, run: RunDetail): readonly DifferenceCause
     return { kind: "environment", message: `Not known: ${what}, and its packages.` };
   });
 }
-
-const packagePrefix = "package ";
-const hardware: ReadonlySet<string> = new Set(["platform", "architecture", "CPUs", "GPUs", "GPU driver", "CUDA"]);
-/** Where things lie and how much room there is makes no other result; seeds have a cause of their own. */
-const saysNothing: ReadonlySet<string> = new Set(["Cairn", "interpreter", "memory", "seeds"]);
 
 function written(value: unknown): string {
   return value === undefined ? "not set" : JSON.stringify(value);

@@ -179,6 +179,14 @@ export class EngineClient implements Engine {
     return this.ask("compareFurther", args);
   }
 
+  seedReport(...args: Parameters<Engine["seedReport"]>): Answer<"seedReport"> {
+    return this.ask("seedReport", args);
+  }
+
+  explain(...args: Parameters<Engine["explain"]>): Answer<"explain"> {
+    return this.ask("explain", args);
+  }
+
   compare(...args: Parameters<Engine["compare"]>): Answer<"compare"> {
     return this.ask("compare", args);
   }

@@ -48,6 +48,8 @@ export const workOptionsAt = {
   runFiles: undefined,
   findPlots: undefined,
   drawPlot: undefined,
+  seedReport: undefined,
+  explain: 1,
   snapshots: undefined,
   findSnapshot: undefined,
   takeSnapshot: 1,

@@ -1,0 +1,50 @@
+import type { Pipeline } from "../../model/pipeline.ts";
+import type { RunSummary } from "../../model/run.ts";
+import { measuredPaths, type Stage, usedParams } from "../../model/stage.ts";
+
+/** What leads to a metric: its stage, and all that stand before it, as the pipeline is declared now. */
+export interface Reach {
+  /** Empty where nobody knows. */
+  readonly stages: readonly Stage[];
+  /** Whether these stages read a path, or what lies in it or around it. */
+  reads(path: string): boolean;
+  /** Whether they use a parameter, by its label in a run. */
+  uses(label: string): boolean;
+}
+
+/** What leads to a metric of some runs; to all metrics of theirs where its key does not say which stage's it is. */
+export function reachOf(pipeline: Pipeline, runs: readonly RunSummary[], metric: string | undefined): Reach {
+  const ran = new Set(runs.flatMap((run) => run.stages.map(({ stageId }) => stageId)));
+  const measuring = pipeline.stages.filter(
+    (stage) => ran.has(stage.id) && measuredPaths(stage).some(({ role }) => role === "metrics"),
+  );
+  const file = metric?.includes(":") === true ? metric.slice(0, metric.lastIndexOf(":")) : undefined;
+  const own = measuring.filter((stage) => measuredPaths(stage).some(({ path }) => path === file));
+  const stages = withUpstream(pipeline, own.length > 0 ? own : measuring);
+  const paths = stages.flatMap(({ deps, file: declared }) => [...deps.map(({ path }) => path), declared]);
+  const params = stages.flatMap(usedParams);
+  return {
+    stages,
+    reads: (path) => paths.some((read) => touch(read, path)),
+    uses: (label) =>
+      params.some(({ file: from, key }) => {
+        const prefix = from === "params.yaml" ? "" : `${from}:`;
+        if (!label.startsWith(prefix) || (prefix === "" && label.includes(":"))) return false;
+        return key === null || touch(key.replaceAll(".", "/"), label.slice(prefix.length).replaceAll(".", "/"));
+      }),
+  };
+}
+
+/** Whether two paths are the same, or one lies in the other. */
+function touch(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}
+
+function withUpstream({ stages, edges }: Pipeline, last: readonly Stage[]): readonly Stage[] {
+  const found = new Set(last.map(({ id }) => id));
+  // A set that grows while it is gone through is gone through to its end.
+  for (const id of found) {
+    for (const [from, to] of edges) if (to === id) found.add(from);
+  }
+  return stages.filter(({ id }) => found.has(id));
+}
