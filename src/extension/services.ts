@@ -175,8 +175,8 @@ export interface RunTasks {
   exec(project: Project, command: RunCommand): Promise<void>;
   /** The same for `cairn sweep` with these arguments. */
   sweep(project: Project, args: readonly string[]): Promise<void>;
-  /** The same for a run that is done again, or of it (`failedOnly`) what failed or was not begun. */
-  rerun(project: Project, run: RunSummary, failedOnly: boolean): Promise<void>;
+  /** The same for a run that is done again: as it was, or of it (`failed`) what failed or was not begun. `set` are further `key=value`. */
+  rerun(project: Project, run: RunSummary, how?: RerunHow): Promise<void>;
   /** Makes a run again in a copy of the workspace, by its name or id, or from a recipe file by its path. */
   reproduce(project: Project, ref: string): Promise<void>;
   /** Interrupts the project's running tasks, as Ctrl+C in their terminals would. */
@@ -192,6 +192,11 @@ export interface RunTasks {
   readonly running: readonly RunningTask[];
   readonly onDidChangeRunning: vscode.Event<void>;
   readonly onDidEnd: vscode.Event<EndedTask>;
+}
+
+export interface RerunHow {
+  readonly failed?: boolean;
+  readonly set?: readonly string[];
 }
 
 /** What a task carries out: a run in the workspace itself, or in copies of it. */

@@ -24,7 +24,7 @@ describe("what is made of an earlier run", () => {
 
     const told = await project.cairn("apply", "first", "--code", "--params");
     assert.match(told, /params\n {2}replace +params\.yaml +train\.lr 0\.75 → 0\.25\n/);
-    assert.match(told, /2 files changed to what they were in first\.\nTo take this back: cairn restore --undo\n/);
+    assert.match(told, /2 changes brought in from first\.\nTo take this back: cairn restore --undo\n/);
     assert.match(project.read("params.yaml"), /lr: 0\.25 {3}# not too much/);
     await project.cairn("restore", "--undo");
     assert.deepEqual(

@@ -108,6 +108,71 @@ describe("runs that are done again", () => {
     );
   });
 
+  it("run with another value of a parameter", async () => {
+    const { showQuickPick, showInputBox } = vscode.window;
+    const offered: string[][] = [];
+    Object.assign(vscode.window, {
+      showQuickPick: async (items: readonly vscode.QuickPickItem[]) => {
+        offered.push(items.map(({ label, description }) => [label, description].filter(Boolean).join(" ")));
+        return items[0];
+      },
+      showInputBox: async ({ value, validateInput }: { value: string; validateInput: (text: string) => unknown }) => {
+        assert.deepEqual([value, validateInput("0.25"), typeof validateInput("[1")], ["0.5", undefined, "string"]);
+        return "0.25";
+      },
+    });
+    const again = await endOf(commands.rerunWithChanges, good).finally(() =>
+      Object.assign(vscode.window, { showQuickPick, showInputBox }),
+    );
+    assert.deepEqual(offered, [
+      ["Nochmal é/params.yaml:size 0.5"],
+      ["Start the run with 1 change", "Nochmal é/params.yaml:size 0.5 → 0.25"],
+    ]);
+    assert.deepEqual(again.params, { "Nochmal é/params.yaml:size": 0.25 });
+    assert.equal(await readFile(path.join(folder, "params.yaml"), "utf8"), "size: many\n");
+  });
+
+  it("are applied to the workspace after showing what would change, which is undone by a click", async () => {
+    const { showQuickPick, createQuickPick, showInformationMessage } = vscode.window;
+    const messages: string[] = [];
+    const shown: string[] = [];
+    const accepting = () => {
+      const pick = {
+        items: [] as readonly vscode.QuickPickItem[],
+        selectedItems: [] as readonly vscode.QuickPickItem[],
+        accept: () => {},
+        onDidTriggerItemButton: () => {},
+        onDidAccept: (listener: () => void) => (pick.accept = listener),
+        onDidHide: () => {},
+        hide: () => {},
+        dispose: () => {},
+        show: () => {
+          shown.push(...pick.selectedItems.map(({ label, description = "" }) => `${label}: ${description}`));
+          pick.accept();
+        },
+      };
+      return pick;
+    };
+    Object.assign(vscode.window, {
+      showQuickPick: async (items: readonly vscode.QuickPickItem[]) =>
+        items.filter(({ label }) => label === "Parameters"),
+      createQuickPick: accepting,
+      showInformationMessage: async (text: string) => {
+        messages.push(text);
+        return messages.length === 1 ? "Undo" : undefined;
+      },
+    });
+    try {
+      await vscode.commands.executeCommand(commands.applyRun, refOf(good));
+      assert.deepEqual(shown, ["Nochmal é/params.yaml: changed · size many → 0.5"]);
+      assert.equal(messages[0], `1 change brought in from ${good.name}.`);
+      await eventually("the undo", () => (messages.length > 1 ? true : undefined));
+      assert.equal(await readFile(path.join(folder, "params.yaml"), "utf8"), "size: many\n");
+    } finally {
+      Object.assign(vscode.window, { showQuickPick, createQuickPick, showInformationMessage });
+    }
+  });
+
   it("are reproduced in a clean copy, and say so", async () => {
     const { showInformationMessage } = vscode.window;
     const messages: unknown[] = [];

@@ -57,7 +57,7 @@ function printPlan(plan: ApplyPlan, isDryRun: boolean): void {
 
 function describeOutcome(count: number, run: string, isDryRun: boolean): string {
   if (count === 0) return `Everything is as it was in ${run} already.`;
-  return `${countOf(count, "file")} ${isDryRun ? "would change" : "changed"} to what they were in ${run}.`;
+  return `${countOf(count, "change")} ${isDryRun ? "would be brought in" : "brought in"} from ${run}.`;
 }
 
 function toRow({ part, action, target, current, params }: ApplyChange): readonly string[] {

@@ -4,7 +4,7 @@ import type { PlannedStage, RunRequest } from "../../engine/model/plan.ts";
 import { asksForRecord } from "../../engine/graph/standingRun.ts";
 import type { RunDetail, StandingRun } from "../../engine/model/run.ts";
 import { recallStatus } from "../../engine/recallStatus.ts";
-import { parseAssignment } from "../assignment.ts";
+import { parseAssignment } from "../../engine/run/assignment.ts";
 import type { PlanJson, RunResultJson } from "../json.ts";
 import { toStageResult } from "../json.ts";
 import { paint } from "../output/paint.ts";

@@ -21,6 +21,8 @@ export interface CairnTaskDefinition extends vscode.TaskDefinition {
   readonly sweep?: readonly string[];
   /** A run to do again, in place of stages. */
   readonly rerun?: string;
+  /** Other values of parameters for that run: `train.lr=0.1`. */
+  readonly set?: readonly string[];
   /** Of that run only what failed or was not begun. */
   readonly failed?: boolean;
   /** A run, or a recipe file, to reproduce in place of stages. */
@@ -130,13 +132,14 @@ function callOf(
 function ofEarlierRun(
   definition: vscode.TaskDefinition,
 ): { readonly words: readonly string[]; readonly title: string } | undefined {
-  const { rerun, failed = false, reproduce } = definition as CairnTaskDefinition;
+  const { rerun, set = [], failed = false, reproduce } = definition as CairnTaskDefinition;
   if (reproduce !== undefined) {
     return { words: ["reproduce", reproduce], title: `the reproduction of ${path.basename(reproduce)}` };
   }
   if (rerun === undefined) return undefined;
   if (failed) return { words: ["rerun", rerun, "--failed"], title: `the failed stages of ${rerun} again` };
-  return { words: ["rerun", rerun], title: `${rerun} again` };
+  const changes = set.flatMap((assignment) => ["--set", assignment]);
+  return { words: ["rerun", rerun, ...changes], title: [`${rerun} again`, ...set].join(", ") };
 }
 
 /** What a definition's task runs, for a person. */

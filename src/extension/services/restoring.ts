@@ -82,14 +82,19 @@ export async function bringBack(notify: Notify, project: Project, plan: RestoreP
   const { restoreId } = await withLateProgress("Bringing data back", (options) =>
     project.engine.restore(plan, options),
   );
-  const time = plan.snapshot ? ` as of ${nameSnapshot(plan.snapshot)}` : "";
-  const done = `${describePaths(plan)} brought back${time}.`;
+  const done = describeDone(plan);
   const undoIt = async (undo: string): Promise<void> => {
     if ((await vscode.window.showInformationMessage(done, "Undo")) !== "Undo") return;
     await bringBack(notify, project, await planRestore(project, { undo }));
   };
   if (restoreId === undefined) void vscode.window.showInformationMessage(done);
   else undoIt(restoreId).catch((error: unknown) => notify.error(error, "Undoing the restore"));
+}
+
+function describeDone(plan: RestorePlan): string {
+  if (plan.run) return `${countOf(changesOf(plan).length, "change")} brought in from ${plan.run.name}.`;
+  const time = plan.snapshot ? ` as of ${nameSnapshot(plan.snapshot)}` : "";
+  return `${describePaths(plan)} brought back${time}.`;
 }
 
 function describePaths(plan: RestorePlan): string {
@@ -119,10 +124,11 @@ function describeChange(change: RestoreChange): ChangeItem {
     unchanged: "is the same",
   };
   const description = `${words[action]} · ${size}`;
-  return { label: target.path, description, iconPath: iconOf(action), picked: true, change };
+  return { label: target.path, description, iconPath: actionIcon(action), picked: true, change };
 }
 
-function iconOf(action: RestoreChange["action"]): vscode.ThemeIcon {
+/** The icon of what a restore does to a file. */
+export function actionIcon(action: RestoreChange["action"]): vscode.ThemeIcon {
   const icons = { create: "diff-added", replace: "diff-modified", remove: "diff-removed", unchanged: "check" } as const;
   return new vscode.ThemeIcon(icons[action]);
 }

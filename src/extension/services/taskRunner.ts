@@ -4,7 +4,7 @@ import { UserError } from "../../engine/model/errors.ts";
 import { isSameList } from "../../engine/model/sameList.ts";
 import type { RunCommand, RunSummary } from "../../engine/model/run.ts";
 import { contexts, taskType } from "../ids.ts";
-import type { EndedTask, Project, Projects, RunMode, RunningTask, RunTasks } from "../services.ts";
+import type { EndedTask, Project, Projects, RerunHow, RunMode, RunningTask, RunTasks } from "../services.ts";
 import {
   kindOf,
   makeDefinition,
@@ -17,6 +17,7 @@ import {
 } from "./cairnTask.ts";
 import { chosenPython } from "./chosenPython.ts";
 import { Disposables } from "./disposables.ts";
+import { saveEdited } from "./saveEdited.ts";
 import { requireTrust } from "./trust.ts";
 
 /** What a run gets to end by itself after it was interrupted: the CLI passes the signal on and writes the record. */
@@ -88,12 +89,12 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
     await this.start(project, makeSweepDefinition(args));
   }
 
-  async rerun(project: Project, { id, name }: RunSummary, failedOnly: boolean): Promise<void> {
+  async rerun(project: Project, { id, name }: RunSummary, { failed, set = [] }: RerunHow = {}): Promise<void> {
     requireTrust();
     // A name tells a person more; an id is meant where another run has the same name.
     const called = await project.engine.run(name);
     const rerun = called.id === id ? name : id;
-    const definition = { type: taskType, rerun, ...(failedOnly && { failed: true }) };
+    const definition = { type: taskType, rerun, ...(failed === true && { failed }), ...(set.length > 0 && { set }) };
     const title = titleOf(definition);
     if (this.executions.some((running) => running.project.root === project.root && running.title === title))
       throw alreadyRunning(title);
@@ -219,19 +220,6 @@ export class TaskRunner implements RunTasks, vscode.Disposable {
 function isOf({ project, request }: RunningExecution, { root }: Project, stageIds: readonly string[]): boolean {
   if (project.root !== root || request === undefined || request.command) return false;
   return isSameList(request.stageIds, stageIds);
-}
-
-/** A run takes what is on disk: what is edited and not saved in the project is saved before it. */
-async function saveEdited(project: Project): Promise<void> {
-  const { textDocuments, notebookDocuments } = vscode.workspace;
-  const edited = [...textDocuments, ...notebookDocuments].filter(
-    (document) => document.isDirty && project.toPath(document.uri) !== undefined,
-  );
-  for (const document of edited) {
-    if (await document.save()) continue;
-    const file = project.toPath(document.uri) ?? document.uri.fsPath;
-    throw new UserError("not-saved", `“${file}” could not be saved, so nothing was run.`, "Save it, then run again.");
-  }
 }
 
 function alreadyRunning(title: string): UserError {

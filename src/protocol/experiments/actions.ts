@@ -5,7 +5,16 @@ export interface CodeDiffRequest {
 }
 
 /** What can be done with a run that has ended. */
-export type RunAction = "rerun" | "rerunFailed" | "compareWithLastGood" | "reproduceRun" | "saveRecipe";
+export type RunAction =
+  | "rerun"
+  | "rerunWithChanges"
+  | "rerunFailed"
+  | "compareWithLastGood"
+  | "reproduceRun"
+  | "saveRecipe"
+  | "applyRun"
+  | "branchFromRun"
+  | "openRunFiles";
 
 export interface RunActionRequest {
   readonly runId: string;

@@ -11,7 +11,11 @@ interface Entry {
 
 const onAny: readonly Entry[] = [
   { action: "rerun", icon: "debug-rerun", title: "Rerun" },
+  { action: "rerunWithChanges", icon: "edit", title: "Rerun with changes…" },
   { action: "reproduceRun", icon: "copy", title: "Reproduce" },
+  { action: "applyRun", icon: "arrow-down", title: "Apply to the workspace…" },
+  { action: "branchFromRun", icon: "git-branch", title: "Branch from it…" },
+  { action: "openRunFiles", icon: "files", title: "Open its files as of then…" },
   { action: "saveRecipe", icon: "save", title: "Save recipe…" },
 ];
 const onFailed: readonly Entry[] = [

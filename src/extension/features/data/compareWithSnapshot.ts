@@ -7,7 +7,7 @@ import type { ArtifactRef, Services } from "../../services.ts";
 import { asArtifactRef } from "../../services/commandArguments.ts";
 import { bringBack, planRestore } from "../../services/restoring.ts";
 import type { VersionDiffs } from "./versionDiffs.ts";
-import { versionUri } from "./versionDocuments.ts";
+import { versionUri } from "../../services/versionUri.ts";
 
 /** VS Code's own comparison is for what can be looked through. */
 const mostBytes = 20_000_000;

@@ -13,7 +13,7 @@ import { copyVersion } from "./copyVersion.ts";
 import { compareVersions } from "./compareVersions.ts";
 import { compareWithSnapshot, putBack } from "./compareWithSnapshot.ts";
 import type { VersionDiffs } from "./versionDiffs.ts";
-import { versionUri } from "./versionDocuments.ts";
+import { versionUri } from "../../services/versionUri.ts";
 
 const shownSnapshots = 200;
 

@@ -18,7 +18,7 @@ import { changedRows } from "./changedRows.ts";
 import { largeStoreRows } from "./largeStoreRows.ts";
 import { mismatchRows } from "./mismatchRows.ts";
 import { proposalRows } from "./proposalRows.ts";
-import { versionUri } from "./versionDocuments.ts";
+import { versionUri } from "../../services/versionUri.ts";
 
 const roleIcons: Readonly<Record<ArtifactRole, string>> = {
   data: "database",

@@ -4,7 +4,7 @@ import { diffTexts } from "../../../engine/diff/diffTexts.ts";
 import { type VersionDiff, type VersionPlace, workspaceRef } from "../../../engine/model/versionDiff.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import type { Project } from "../../services.ts";
-import { versionUri } from "./versionDocuments.ts";
+import { versionUri } from "../../services/versionUri.ts";
 
 /** The scheme of documents that tell what is in one of two versions which are laid side by side. */
 const scheme = "cairn-difference";

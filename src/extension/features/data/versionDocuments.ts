@@ -1,29 +1,11 @@
-import path from "node:path";
 import * as vscode from "vscode";
-import type { ArtifactVersion } from "../../../engine/model/artifact.ts";
-import type { Digest } from "../../../engine/model/digest.ts";
-import { shortHash } from "../../services/format.ts";
 import type { Projects } from "../../services.ts";
-
-const scheme = "cairn-version";
-
-interface VersionQuery {
-  readonly root: string;
-  readonly digest: Digest;
-  readonly size: number;
-}
-
-/** The address of one version of a file; its name says which version it is and keeps the ending, for the language. */
-export function versionUri(root: string, { path: file, digest, size }: ArtifactVersion): vscode.Uri {
-  const { dir, name, ext } = path.posix.parse(file);
-  const query: VersionQuery = { root, digest, size };
-  const shown = `${name} (${shortHash(digest)})${ext}`;
-  return vscode.Uri.from({ scheme, path: path.posix.join("/", dir, shown), query: JSON.stringify(query) });
-}
+import { versionScheme } from "../../services/versionUri.ts";
+import type { VersionQuery } from "../../services/versionUri.ts";
 
 /** Lets VS Code open kept versions of files, whatever kind of file, read-only. */
 export function registerVersionDocuments(projects: Projects): vscode.Disposable {
-  return vscode.workspace.registerFileSystemProvider(scheme, new VersionFiles(projects), { isReadonly: true });
+  return vscode.workspace.registerFileSystemProvider(versionScheme, new VersionFiles(projects), { isReadonly: true });
 }
 
 class VersionFiles implements vscode.FileSystemProvider {

@@ -1,9 +1,7 @@
 import * as vscode from "vscode";
 import type { CodeDiffRequest } from "../../../protocol/experiments.ts";
 import type { Project, RunRef } from "../../services.ts";
-
-/** The scheme of documents that hold a source file's text as a run saw it. */
-const sourceScheme = "cairn-source";
+import { sourceScheme, sourceUri } from "../../services/versionUri.ts";
 
 /** Lets VS Code read a source file as a run saw it; a file that the run did not have is empty. */
 export function registerSourceDocuments(findProject: (root: string) => Project): vscode.Disposable {
@@ -19,11 +17,6 @@ export function registerSourceDocuments(findProject: (root: string) => Project):
 export async function openCodeDiff(project: Project, { baselineId, runId, path }: CodeDiffRequest): Promise<void> {
   const [baseline, run] = await Promise.all([baselineId, runId].map((id) => project.engine.run(id)));
   const title = `${path} (${baseline?.name ?? baselineId} ↔ ${run?.name ?? runId})`;
-  const [before, after] = [baselineId, runId].map((id) => sourceUri(project, id, path));
+  const [before, after] = [baselineId, runId].map((id) => sourceUri({ root: project.root, runId: id }, path));
   await vscode.commands.executeCommand("vscode.diff", before, after, title, { preview: true });
-}
-
-function sourceUri(project: Project, runId: string, path: string): vscode.Uri {
-  const query: RunRef = { root: project.root, runId };
-  return vscode.Uri.from({ scheme: sourceScheme, path: `/${path}`, query: JSON.stringify(query) });
 }

@@ -2,9 +2,13 @@ import * as vscode from "vscode";
 import { views } from "../../ids.ts";
 import type { RegisterFeature } from "../../services.ts";
 import { ModelTree } from "../../services/treeView.ts";
+import { registerApplyRun } from "./applyRun.ts";
+import { registerBranchFromRun } from "./branchFromRun.ts";
 import { registerForgetRun } from "./forgetRun.ts";
 import { registerImportRuns } from "./importRuns.ts";
+import { registerOpenRunFiles } from "./openRunFiles.ts";
 import { registerReproduceCommands } from "./reproduceCommands.ts";
+import { registerRerunWithChanges } from "./rerunWithChanges.ts";
 import { registerRunCommands } from "./runCommands.ts";
 import { buildRunsTree } from "./runsTree.ts";
 import { registerSweepCommands } from "./sweepCommands.ts";
@@ -28,6 +32,10 @@ export const registerRuns: RegisterFeature = (services) => {
     registerRunCommands(services),
     registerSweepCommands(services),
     registerReproduceCommands(services),
+    registerRerunWithChanges(services),
+    registerApplyRun(services),
+    registerBranchFromRun(services),
+    registerOpenRunFiles(services),
     registerForgetRun(services),
     registerImportRuns(services),
   );

@@ -26,7 +26,7 @@ export function registerRunCommands(services: Services): vscode.Disposable {
       doing: "Rerun",
       run: async (argument) => {
         const chosen = await chooseRun(services, argument, "Choose the run to do again", hasEnded);
-        if (chosen) await services.tasks.rerun(chosen.project, chosen.run, false);
+        if (chosen) await services.tasks.rerun(chosen.project, chosen.run);
       },
     },
     {
@@ -35,7 +35,7 @@ export function registerRunCommands(services: Services): vscode.Disposable {
       run: async (argument) => {
         const placeholder = "Choose the run whose failed stages to do again";
         const chosen = await chooseRun(services, argument, placeholder, hasFailed);
-        if (chosen) await services.tasks.rerun(chosen.project, chosen.run, true);
+        if (chosen) await services.tasks.rerun(chosen.project, chosen.run, { failed: true });
       },
     },
     {

@@ -1,7 +1,7 @@
 import { parse, YAMLParseError } from "yaml";
-import type { ParamAssignment } from "../engine/model/plan.ts";
-import type { Scalar } from "../engine/model/run.ts";
-import { UserError } from "../engine/model/errors.ts";
+import type { ParamAssignment } from "../model/plan.ts";
+import type { Scalar } from "../model/run.ts";
+import { UserError } from "../model/errors.ts";
 
 /**
  * Reads `file:key=value`, or `key=value` for params.yaml. The value is a YAML scalar: `0.1`, `true`, `null`, `adam`,
@@ -20,6 +20,24 @@ export function parseAssignment(text: string): ParamAssignment {
     value: parseValue(text, text.slice(equals + 1)),
   };
 }
+
+/** A scalar as `parseAssignment` reads it again. */
+export function writeAssigned(value: Scalar): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return specialNumbers.get(String(value)) ?? "";
+  const text = String(value);
+  if (typeof value !== "string") return text;
+  try {
+    return parseValue(text, text) === value ? text : JSON.stringify(value);
+  } catch {
+    return JSON.stringify(value);
+  }
+}
+
+const specialNumbers: ReadonlyMap<string, string> = new Map([
+  ["NaN", ".nan"],
+  ["Infinity", ".inf"],
+  ["-Infinity", "-.inf"],
+]);
 
 function parseValue(text: string, value: string): Scalar {
   let parsed: unknown;
