@@ -14,7 +14,15 @@ function row(id: string): RunRow {
 
 const view = { id: 1, matching: 3, total: 3, columns: [] };
 
-const noChange: TableChange = { view: 1, matching: 3, total: 3, added: [], changed: [], removed: [] };
+const noChange: TableChange = {
+  view: 1,
+  matching: 3,
+  total: 3,
+  shown: [],
+  added: [],
+  changed: [],
+  removed: [],
+};
 
 test("a selected run keeps its colour while others come and go; a freed one is taken next", () => {
   const three = ["a", "b", "c"].reduce((choices, id) => withSelected(choices, id, true), firstChoices);
@@ -76,6 +84,17 @@ test("only missing rows are fetched, and those with other columns", () => {
   assert.deepEqual(missingRange(table, { start: 0, end: 100 }, ["metrics:loss"]), { start: 0, end: 100 });
 });
 
+test("cells that were fetched stay when those of other columns come", () => {
+  const withAcc = withRows(openedTable(view), 0, [{ ...row("a"), cells: { "metrics:acc": 1 } }], ["metrics:acc"]);
+  const withBoth = withRows(withAcc, 0, [{ ...row("a"), cells: { "metrics:loss": 2 } }], ["metrics:loss"]);
+  assert.deepEqual(withBoth.slots[0]?.row.cells, { "metrics:acc": 1, "metrics:loss": 2 });
+  assert.equal(missingRange(withBoth, { start: 0, end: 1 }, ["metrics:acc", "metrics:loss"]), undefined);
+  const told = { ...row("a"), cells: { "metrics:loss": 3 } };
+  const changed = withChange(withBoth, { ...noChange, shown: ["metrics:loss"], changed: [told] });
+  assert.deepEqual(missingRange(changed, { start: 0, end: 1 }, ["metrics:acc"]), { start: 0, end: 1 });
+  assert.equal(missingRange(changed, { start: 0, end: 1 }, ["metrics:loss"]), undefined);
+});
+
 test("the keyboard stays at its run when one comes above it, and a run that is gone is no longer selected", () => {
   const opened = reduce(firstState(firstChoices), {
     type: "tableOpened",
@@ -124,10 +143,20 @@ test("a click on a metric puts its best first, then last, then lets the order be
     fractionDigits: 0,
     direction: "lower",
   } as const;
-  const first = nextSort([], loss.id, loss);
+  const first = nextSort([], loss.id, loss, false);
   assert.deepEqual(first, [{ column: "metrics:loss", descending: false }]);
-  const second = nextSort(first, loss.id, loss);
+  const second = nextSort(first, loss.id, loss, false);
   assert.deepEqual(second, [{ column: "metrics:loss", descending: true }]);
-  assert.deepEqual(nextSort(second, loss.id, loss), []);
-  assert.deepEqual(nextSort(second, "started", undefined), [{ column: "started", descending: true }]);
+  assert.deepEqual(nextSort(second, loss.id, loss, false), []);
+  assert.deepEqual(nextSort(second, "started", undefined, false), [{ column: "started", descending: true }]);
+});
+
+test("with Shift, a click on a header orders the runs that are equal in what they are sorted by already", () => {
+  const byState = [{ column: "state", descending: false }] as const;
+  const both = nextSort(byState, "started", undefined, true);
+  assert.deepEqual(both, [...byState, { column: "started", descending: true }]);
+  const turned = nextSort(both, "started", undefined, true);
+  assert.deepEqual(turned, [...byState, { column: "started", descending: false }]);
+  assert.deepEqual(nextSort(turned, "started", undefined, true), byState);
+  assert.deepEqual(nextSort(both, "run", undefined, false), [{ column: "run", descending: false }]);
 });

@@ -77,6 +77,8 @@ export interface TableChange {
   readonly view: number;
   readonly matching: number;
   readonly total: number;
+  /** The columns whose cells the rows have: those that were last asked for. */
+  readonly shown: readonly ColumnId[];
   /** New runs, in the order in which they stand at the top of the view now. */
   readonly added: readonly RunRow[];
   readonly changed: readonly RunRow[];

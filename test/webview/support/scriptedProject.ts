@@ -24,12 +24,9 @@ export class ScriptedProject implements ExperimentsSource {
   curvesOf: (run: RunDetail) => readonly MetricCurve[] = (run) => learningCurves(run);
   retries = 0;
   private readonly listeners = new Set<() => void>();
-  private ledger: Ledger | undefined;
+  private opened: { readonly details: readonly RunDetail[]; readonly ledger: Ledger } | undefined;
   private readonly tables = new RunTables(
-    () => {
-      if (!this.ledger) throw new Error("no ledger is open");
-      return this.ledger.runs;
-    },
+    () => this.ledger().runs,
     () => undefined,
   );
 
@@ -75,10 +72,10 @@ export class ScriptedProject implements ExperimentsSource {
           options?.signal,
         ),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
-      completeQuery: async (query, at) =>
-        withLedger(this.runDetails, ({ runs }) =>
-          completeQuery(query, at, { names: runs.valueNames(), valuesOf: (field) => runs.valuesOf(field, 30) }),
-        ),
+      completeQuery: async (query, at) => {
+        const { runs } = this.ledger();
+        return completeQuery(query, at, { names: runs.valueNames(), valuesOf: (field) => runs.valuesOf(field, 30) });
+      },
     };
   }
 
@@ -91,12 +88,17 @@ export class ScriptedProject implements ExperimentsSource {
     return () => this.listeners.delete(listener);
   }
 
-  /** Asks the table of a ledger that has the runs as they are now. */
   private withTables<Result>(ask: (tables: RunTables, ledger: Ledger) => Result): Result {
-    return withLedger(this.runDetails, (ledger) => {
-      this.ledger = ledger;
-      return ask(this.tables, ledger);
-    });
+    return ask(this.tables, this.ledger());
+  }
+
+  /** A ledger in memory that has the runs as they are now. */
+  private ledger(): Ledger {
+    if (this.opened?.details === this.runDetails) return this.opened.ledger;
+    this.opened?.ledger.close();
+    const ledger = ledgerOf(this.runDetails);
+    this.opened = { details: this.runDetails, ledger };
+    return ledger;
   }
 
   private compare(refs: readonly string[]): Comparison {
@@ -110,20 +112,16 @@ export class ScriptedProject implements ExperimentsSource {
   }
 }
 
-/** Asks a ledger that has the runs, the newest first, and nothing else. */
-function withLedger<Result>(details: readonly RunDetail[], ask: (ledger: Ledger) => Result): Result {
+/** A ledger in memory that has the runs, the newest first, and nothing else. */
+function ledgerOf(details: readonly RunDetail[]): Ledger {
   const { ledger } = openLedger("", "memory", () => undefined);
-  try {
-    for (const run of details.toReversed()) {
-      ledger.runs.begin({ ...run, pid: 1 });
-      ledger.runs.setMetrics(run.id, run.metrics);
-      const { state, endedAt = run.startedAt, failure } = run;
-      if (state !== "running") ledger.runs.end(run.id, { state, endedAt, ...(failure !== undefined && { failure }) });
-    }
-    return ask(ledger);
-  } finally {
-    ledger.close();
+  for (const run of details.toReversed()) {
+    ledger.runs.begin({ ...run, pid: 1 });
+    ledger.runs.setMetrics(run.id, run.metrics);
+    const { state, endedAt = run.startedAt, failure } = run;
+    if (state !== "running") ledger.runs.end(run.id, { state, endedAt, ...(failure !== undefined && { failure }) });
   }
+  return ledger;
 }
 
 /** What VS Code does for the page, here only written into `asked`. */

@@ -13,6 +13,8 @@ import type { Choices } from "./choices.ts";
 import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
 import type { ComparisonState } from "./comparisonState.ts";
 import type { Failure } from "../../failure.ts";
+import { layoutOf, noLayout } from "../table/columnLayout.ts";
+import type { ColumnLayout } from "../table/columnLayout.ts";
 import { openedTable, withChange, withRows } from "./tableState.ts";
 import type { TableState } from "./tableState.ts";
 
@@ -25,6 +27,10 @@ export interface AppState {
   readonly tableFailure: Failure | undefined;
   /** The rows that are on screen. */
   readonly visible: { readonly start: number; readonly end: number };
+  /** Where the columns stand: it follows from the table and the choices. */
+  readonly columns: ColumnLayout;
+  /** The columns whose cells are wanted: those in sight, and some around. Undefined until a table is there. */
+  readonly wantedColumns: readonly ColumnId[] | undefined;
   /** The row that the keyboard is at. */
   readonly activeRow: number;
   readonly comparison: ComparisonState;
@@ -55,6 +61,7 @@ export type Action =
     }
   | { readonly type: "tableChanged"; readonly change: TableChange }
   | { readonly type: "seen"; readonly start: number; readonly end: number }
+  | { readonly type: "sawColumns"; readonly columns: readonly ColumnId[] }
   | { readonly type: "moveTo"; readonly row: number }
   | { readonly type: "comparisonAsked" }
   | { readonly type: "comparisonAnswered"; readonly answer: ComparisonAnswer }
@@ -68,6 +75,8 @@ export function firstState(choices: Choices): AppState {
     choices,
     tableFailure: undefined,
     visible: { start: 0, end: 50 },
+    columns: noLayout,
+    wantedColumns: undefined,
     activeRow: 0,
     comparison: noComparison,
     notice: undefined,
@@ -76,6 +85,17 @@ export function firstState(choices: Choices): AppState {
 
 /** The state after an action; the same object where nothing has changed. */
 export function reduce(state: AppState, action: Action): AppState {
+  const next = reduced(state, action);
+  const infos = next.table?.view.columns;
+  const { columns, onlyDiffering } = next.choices;
+  const isSame =
+    infos === state.table?.view.columns &&
+    columns === state.choices.columns &&
+    onlyDiffering === state.choices.onlyDiffering;
+  return isSame || !infos ? next : { ...next, columns: layoutOf(infos, columns, onlyDiffering) };
+}
+
+function reduced(state: AppState, action: Action): AppState {
   switch (action.type) {
     case "projectChanged":
       return { ...state, project: action.project };
@@ -106,6 +126,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return changeTable(state, action.change);
     case "seen":
       return { ...state, visible: { start: action.start, end: action.end } };
+    case "sawColumns":
+      return isSame(state.wantedColumns, action.columns) ? state : { ...state, wantedColumns: action.columns };
     case "moveTo":
       return { ...state, activeRow: clampRow(action.row, state.table) };
     case "comparisonAsked":
@@ -125,6 +147,10 @@ export function reduce(state: AppState, action: Action): AppState {
     case "noticed":
       return { ...state, notice: action.failure };
   }
+}
+
+function isSame(one: readonly ColumnId[] | undefined, other: readonly ColumnId[]): boolean {
+  return one?.length === other.length && one.every((id, index) => id === other[index]);
 }
 
 function withZoom({ zoom: _before, ...others }: Choices, zoom: number | undefined): Choices {

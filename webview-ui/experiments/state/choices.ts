@@ -1,4 +1,6 @@
-import type { ColumnId, SortKey } from "../../../src/protocol/experiments.ts";
+import type { SortKey } from "../../../src/protocol/experiments.ts";
+import { firstColumnChoices } from "../table/columnChoices.ts";
+import type { ColumnChoices } from "../table/columnChoices.ts";
 
 export const tabs = ["differences", "curves", "images", "data", "environment", "code"] as const;
 
@@ -17,7 +19,7 @@ export interface SelectedRun {
 export interface Choices {
   readonly text: string;
   readonly sort: readonly SortKey[];
-  readonly hidden: readonly ColumnId[];
+  readonly columns: ColumnChoices;
   readonly onlyDiffering: boolean;
   readonly selection: readonly SelectedRun[];
   /** The run that the others are held against; the first selected where none is named. */
@@ -34,7 +36,7 @@ export interface Choices {
 export const firstChoices: Choices = {
   text: "",
   sort: [],
-  hidden: [],
+  columns: firstColumnChoices,
   onlyDiffering: false,
   selection: [],
   layout: "split",

@@ -5,10 +5,11 @@ import type {
   ExperimentsMethods,
   QueryCompletion,
   TableQuery,
+  TableView,
 } from "../../../src/protocol/experiments.ts";
 import type { PageActions } from "../../../src/protocol/experiments/actions.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
-import { shownColumns } from "../table/shownColumns.ts";
+import { fetchedColumns, layoutOf } from "../table/columnLayout.ts";
 import { comparedIds } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import { noticeEnd, toFailure } from "../../failure.ts";
@@ -137,7 +138,7 @@ export class Controller {
     try {
       const view = await client.call("openTable", query);
       if (this.askedQuery !== name) return;
-      const columns = shownColumns(view.columns, store.get().choices).map(({ id }) => id);
+      const columns = this.firstColumns(view);
       const rows = await client.call("rows", { view: view.id, start: 0, end: pieceSize, columns });
       if (this.askedQuery === name) store.dispatch({ type: "tableOpened", view, rows, columns });
     } catch (error) {
@@ -145,10 +146,15 @@ export class Controller {
     }
   }
 
+  /** The columns that a view begins with: those in sight of the last one, or those that will be. */
+  private firstColumns({ columns }: TableView): readonly ColumnId[] {
+    const { choices, wantedColumns } = this.store.get();
+    return wantedColumns ?? fetchedColumns(layoutOf(columns, choices.columns, choices.onlyDiffering), []);
+  }
+
   private askForRows(): void {
-    const { choices, table, visible } = this.store.get();
-    if (!table) return;
-    const columns = shownColumns(table.view.columns, choices).map(({ id }) => id);
+    const { table, visible, wantedColumns: columns } = this.store.get();
+    if (!table || !columns) return;
     const range = {
       start: Math.floor(visible.start / pieceSize) * pieceSize,
       end: Math.ceil(visible.end / pieceSize) * pieceSize,

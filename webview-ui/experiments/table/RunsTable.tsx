@@ -1,14 +1,12 @@
-import { useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
-import type { ReactNode } from "react";
-import type { RunRow } from "../../../src/protocol/experiments.ts";
+import type { CSSProperties, ReactNode } from "react";
 import { useApp, useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
-import { checkWidth, columnDefs, features } from "./columnDefs.tsx";
-import { shownColumns } from "./shownColumns.ts";
+import type { ColumnLayout } from "./columnLayout.ts";
 import { TableHeader } from "./TableHeader.tsx";
 import { rowElementId, rowHeight, TableRow } from "./TableRow.tsx";
+import { useColumnWindow } from "./useColumnWindow.ts";
 import { useRowEvents } from "./useRowEvents.ts";
 
 /** The height of both rows of headers in pixels; they stay in sight above the rows. */
@@ -19,7 +17,8 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   const scroller = useRef<HTMLDivElement>(null);
   const choices = useAppState((state) => state.choices);
   const activeRow = useAppState((state) => state.activeRow);
-  const { slots, view } = table;
+  const layout = useAppState((state) => state.columns);
+  const { slots } = table;
   // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which does not build this page
   const virtualizer = useVirtualizer({
     count: slots.length,
@@ -33,16 +32,7 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   const start = items[0]?.index ?? 0;
   const end = (items.at(-1)?.index ?? -1) + 1;
 
-  const { columns: infos } = view;
-  const { hidden, onlyDiffering } = choices;
-  const columns = useMemo(() => new Map(infos.map((info) => [info.id as string, info])), [infos]);
-  const definitions = useMemo(
-    () => columnDefs(shownColumns(infos, { hidden, onlyDiffering }), hidden),
-    [infos, hidden, onlyDiffering],
-  );
-  const data = useMemo(() => slots.slice(start, end).flatMap((slot) => slot?.row ?? []), [slots, start, end]);
-  const grid = useTable({ features, columns: definitions, data, getRowId });
-  const rows = new Map(grid.getRowModel().rows.map((row) => [row.id, row]));
+  const { inSight, isSticky } = useColumnWindow(scroller, layout);
   const selected = useMemo(() => new Map(choices.selection.map(({ id, slot }) => [id, slot])), [choices.selection]);
 
   useReportedRange(start, end);
@@ -52,30 +42,29 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   return (
     <div
       ref={scroller}
-      className="runs-table"
+      className={`runs-table ${isSticky ? "sticky-columns" : ""}`}
       role="grid"
       aria-label="Runs"
       aria-multiselectable="true"
       aria-rowcount={slots.length + 2}
-      aria-colcount={grid.getAllLeafColumns().length + 1}
+      aria-colcount={layout.count}
       aria-activedescendant={rowElementId(activeRow)}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <div className="table-canvas" style={{ width: grid.getTotalSize() + checkWidth }}>
-        <TableHeader groups={grid.getHeaderGroups()} columns={columns} />
+      <div className="table-canvas" style={canvasStyle(layout)}>
+        <TableHeader layout={layout} inSight={inSight} scroller={scroller} />
         <div role="rowgroup" className="table-body" style={{ height: slots.length * rowHeight }}>
           {items.map(({ index }) => {
-            const id = slots[index]?.row.id;
-            const row = id === undefined ? undefined : rows.get(id);
-            if (id === undefined || !row) return null;
+            const row = slots[index]?.row;
+            if (!row) return null;
             return (
               <TableRow
-                key={id}
+                key={row.id}
                 row={row}
                 index={index}
-                columns={columns}
-                slot={selected.get(id)}
+                columns={inSight}
+                slot={selected.get(row.id)}
                 isActive={index === activeRow}
                 events={rowEvents}
               />
@@ -87,8 +76,9 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   );
 }
 
-function getRowId(row: RunRow): string {
-  return row.id;
+/** What stays in sight of a group's header stands behind the pinned columns. */
+function canvasStyle({ width, pinnedWidth }: ColumnLayout): CSSProperties {
+  return { width, "--pinned-width": `${pinnedWidth}px` } as CSSProperties;
 }
 
 /** Tells the state which rows are on screen, so that those that are missing are fetched. */

@@ -1,89 +1,72 @@
-import type { Header, HeaderGroup } from "@tanstack/react-table";
-import type { KeyboardEvent, ReactNode } from "react";
-import type { ColumnId, ColumnInfo, RunRow } from "../../../src/protocol/experiments.ts";
-import { Icon } from "../../components/Icon.tsx";
-import { useApp, useAppState } from "../appContext.ts";
-import { checkWidth, headerFacts } from "./columnDefs.tsx";
-import type { RunsFeatures } from "./columnDefs.tsx";
-import { ariaSort, nextSort } from "./sorting.ts";
+import { useMemo, useState } from "react";
+import type { ReactNode, RefObject } from "react";
+import type { ColumnId } from "../../../src/protocol/experiments.ts";
+import { useApp } from "../appContext.ts";
+import { ColumnHeader } from "./ColumnHeader.tsx";
+import { checkWidth } from "./columnLayout.ts";
+import type { ColumnLayout } from "./columnLayout.ts";
+import { GroupHeaders } from "./GroupHeaders.tsx";
+import { HeaderMenu } from "./HeaderMenu.tsx";
+import type { OpenedHeader } from "./HeaderMenu.tsx";
+import { useColumnDrag } from "./useColumnDrag.ts";
+import { useHeaderKeys } from "./useHeaderKeys.ts";
+import type { ColumnsInSight } from "./useColumnWindow.ts";
 
 interface TableHeaderProps {
-  readonly groups: readonly HeaderGroup<RunsFeatures, RunRow>[];
-  readonly columns: ReadonlyMap<string, ColumnInfo>;
+  readonly layout: ColumnLayout;
+  readonly inSight: ColumnsInSight;
+  readonly scroller: RefObject<HTMLElement | null>;
 }
 
-/** The headers of the groups, and beneath them those of the columns, by which the table is sorted. */
-export function TableHeader({ groups, columns }: TableHeaderProps): ReactNode {
-  const [groupRow, columnRow] = groups;
+/** The headers of the groups, and beneath them those of the columns: they sort, move, resize and open menus. */
+export function TableHeader({ layout, inSight, scroller }: TableHeaderProps): ReactNode {
+  const { store } = useApp();
+  const [opened, setOpened] = useState<OpenedHeader>();
+  const { root, tabStop, onKeyDown, onFocus } = useHeaderKeys({ layout, scroller, onOpen: setOpened });
+  const { drop, onGrab } = useColumnDrag(layout, scroller);
+  const headers = useMemo(() => [...inSight.pinned, ...inSight.scrolling], [inSight]);
+  const stop: ColumnId = headers.some(({ id }) => id === tabStop) ? tabStop : "run";
   return (
     <div className="table-header" role="rowgroup">
-      <div className="group-headers" role="row" aria-rowindex={1}>
-        <div className="cell check" role="columnheader" aria-hidden="true" style={{ width: checkWidth }} />
-        {groupRow?.headers.map((header) => (
-          <div
-            key={header.id}
-            className={`cell group-${header.column.id}`}
-            role="columnheader"
-            aria-colspan={header.colSpan}
-            style={{ width: header.getSize() }}
-          >
-            <span className="group-title">{header.column.columnDef.header as string}</span>
-          </div>
+      <GroupHeaders layout={layout} />
+      <div
+        ref={root}
+        className="column-headers"
+        role="row"
+        aria-rowindex={2}
+        onKeyDown={onKeyDown}
+        onFocus={onFocus}
+        onContextMenu={(event) => {
+          const column = columnAt(event.target, layout);
+          if (!column) return;
+          event.preventDefault();
+          setOpened({ column, at: { x: event.clientX, y: event.clientY } });
+        }}
+      >
+        <div
+          className="cell check pinned"
+          role="columnheader"
+          aria-label="selected"
+          aria-colindex={1}
+          style={{ width: checkWidth }}
+        />
+        {headers.map((column) => (
+          <ColumnHeader
+            key={column.id}
+            column={column}
+            isTabStop={column.id === stop}
+            onGrab={onGrab}
+            onOpen={(at) => setOpened({ column, at })}
+          />
         ))}
       </div>
-      <div className="column-headers" role="row" aria-rowindex={2} onKeyDown={moveBetweenHeaders}>
-        <div className="cell check" role="columnheader" aria-label="selected" style={{ width: checkWidth }} />
-        {columnRow?.headers.map((header, index) => (
-          <ColumnHeader key={header.id} header={header} columns={columns} isTabStop={index === 0} />
-        ))}
-      </div>
+      {drop !== undefined && <div className="drop-mark" style={{ left: drop }} />}
+      {opened && <HeaderMenu opened={opened} layout={layout} store={store} onClose={() => setOpened(undefined)} />}
     </div>
   );
 }
 
-interface ColumnHeaderProps {
-  readonly header: Header<RunsFeatures, RunRow>;
-  readonly columns: ReadonlyMap<string, ColumnInfo>;
-  readonly isTabStop: boolean;
-}
-
-function ColumnHeader({ header, columns, isTabStop }: ColumnHeaderProps): ReactNode {
-  const { store } = useApp();
-  const sort = useAppState((state) => state.choices.sort);
-  const id = header.column.id as ColumnId;
-  const { title, isNumeric, info } = headerFacts(id, columns);
-  const order = ariaSort(sort, id);
-  const onClick = (): void => store.dispatch({ type: "sortBy", sort: nextSort(sort, id, info) });
-  return (
-    <div
-      className={`cell column-${id.split(":")[0]} ${isNumeric ? "numeric" : ""}`}
-      role="columnheader"
-      aria-sort={order}
-      style={{ width: header.getSize() }}
-    >
-      <button type="button" tabIndex={isTabStop ? 0 : -1} title={headerHint(title, info)} onClick={onClick}>
-        <span className="truncated">{title}</span>
-        {order !== "none" && <Icon name={order === "ascending" ? "arrow-up" : "arrow-down"} />}
-      </button>
-    </div>
-  );
-}
-
-function headerHint(title: string, info: ColumnInfo | undefined): string {
-  const direction = info === undefined || info.direction === "unknown" ? "" : `, ${info.direction} is better`;
-  const baseline = info?.baseline === undefined ? "" : `, baseline ${info.baseline}`;
-  return `${title}${direction}${baseline} (click to sort)`;
-}
-
-/** One stop of the Tab key for all headers: the arrow keys go on from there. */
-function moveBetweenHeaders(event: KeyboardEvent<HTMLElement>): void {
-  const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
-  const step = steps[event.key];
-  if (step === undefined) return;
-  const buttons = [...event.currentTarget.querySelectorAll("button")];
-  const from = buttons.findIndex((button) => button === document.activeElement);
-  const to = buttons[from + step];
-  if (!to) return;
-  event.preventDefault();
-  to.focus();
+function columnAt(target: EventTarget, { pinned, scrolling }: ColumnLayout): OpenedHeader["column"] | undefined {
+  const id = target instanceof Element && target.closest<HTMLElement>("[data-column]")?.dataset["column"];
+  return [...pinned, ...scrolling].find((column) => column.id === id);
 }

@@ -1,12 +1,12 @@
-import type { Row } from "@tanstack/react-table";
-import { FlexRender } from "@tanstack/react-table";
 import { memo } from "react";
 import type { MouseEvent, ReactNode } from "react";
-import type { ColumnInfo, RunRow } from "../../../src/protocol/experiments.ts";
+import type { RunRow } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { RunMark } from "../RunMark.tsx";
-import { checkWidth, headerFacts } from "./columnDefs.tsx";
-import type { RunsFeatures } from "./columnDefs.tsx";
+import { CellContent } from "./columnDefs.tsx";
+import { checkWidth } from "./columnLayout.ts";
+import { columnClass, columnPlace } from "./columnPlace.ts";
+import type { ColumnsInSight } from "./useColumnWindow.ts";
 
 /** The height of every row in pixels, as in VS Code's lists. */
 export const rowHeight = 22;
@@ -18,9 +18,9 @@ export interface RowEvents {
 }
 
 interface TableRowProps {
-  readonly row: Row<RunsFeatures, RunRow>;
+  readonly row: RunRow;
   readonly index: number;
-  readonly columns: ReadonlyMap<string, ColumnInfo>;
+  readonly columns: ColumnsInSight;
   /** The slot of the selection; undefined where the run is not selected. */
   readonly slot: number | undefined;
   readonly isActive: boolean;
@@ -47,23 +47,26 @@ export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode 
       onDoubleClick={() => events.onOpen(index)}
     >
       <div
-        className="cell check"
+        className="cell check pinned"
         role="gridcell"
+        aria-colindex={1}
         style={{ width: checkWidth }}
         onClick={(event) => events.onCheck(index, event)}
         title={isSelected ? "Selected to be compared" : "Select to compare"}
       >
         <span className="check-box">{isSelected && <Icon name="check" label="selected" />}</span>
       </div>
-      {row.getAllCells().map((cell) => (
+      {[...columns.pinned, ...columns.scrolling].map((column) => (
         <div
-          key={cell.id}
-          className={`cell column-${cell.column.id.split(":")[0]} ${headerFacts(cell.column.id, columns).isNumeric ? "numeric" : ""}`}
+          key={column.id}
+          className={columnClass(column)}
           role="gridcell"
-          style={{ width: cell.column.getSize() }}
+          aria-colindex={column.index}
+          data-column={column.id}
+          style={columnPlace(column)}
         >
-          {cell.column.id === "run" && <span className="mark-box">{isSelected && <RunMark slot={slot} />}</span>}
-          <FlexRender cell={cell} />
+          {column.id === "run" && <span className="mark-box">{isSelected && <RunMark slot={slot} />}</span>}
+          <CellContent column={column} row={row} />
         </div>
       ))}
     </div>

@@ -127,6 +127,7 @@ export class RunTables {
       view: id,
       matching: view.order.length,
       total: looks.size,
+      shown: view.shown,
       added: this.rowsOf(view, added),
       changed,
       removed,

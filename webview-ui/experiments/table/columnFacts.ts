@@ -1,0 +1,35 @@
+import type { ColumnGroup, ColumnInfo, FactColumn } from "../../../src/protocol/experiments.ts";
+
+/** How a header names its column, how its cells lie, and how wide it is where nobody has said so (in pixels). */
+interface FactLooks {
+  readonly title: string;
+  readonly isNumeric: boolean;
+  readonly size: number;
+}
+
+export const factLooks: Readonly<Record<FactColumn, FactLooks>> = {
+  run: { title: "Run", isNumeric: false, size: 138 },
+  state: { title: "State", isNumeric: false, size: 122 },
+  started: { title: "Started", isNumeric: false, size: 94 },
+  duration: { title: "Duration", isNumeric: true, size: 94 },
+  commit: { title: "Commit", isNumeric: false, size: 124 },
+  experiment: { title: "Experiment", isNumeric: false, size: 112 },
+};
+
+/** The facts before the values, and those behind them. */
+export const factOrder: Readonly<Record<"front" | "back", readonly FactColumn[]>> = {
+  front: ["run", "state", "started", "duration", "commit"],
+  back: ["experiment"],
+};
+
+/** What stands above the columns of a group, where it stands first and where it goes on behind others. */
+export const groupTitles: Readonly<Record<ColumnGroup, readonly [first: string, further: string]>> = {
+  facts: ["", ""],
+  metrics: ["Metrics", "More metrics"],
+  params: ["Parameters", "More parameters"],
+};
+
+/** What a column is called, alone. */
+export function titleOf(id: string, info: ColumnInfo | undefined): string {
+  return info?.key ?? factLooks[id as FactColumn].title;
+}
