@@ -4,6 +4,7 @@ import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison
 import type { Explanation } from "./model/explanation.ts";
 import type { ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
+import type { RunMarking } from "./model/runMarks.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RunDeeds } from "./runDeeds.ts";
@@ -19,6 +20,8 @@ export interface RunFilter {
   readonly experiment?: string;
   /** A query, such as `metrics.acc > 0.9 and branch = main`. */
   readonly where?: string;
+  /** Whether archived runs are among them where the query does not ask about them. */
+  readonly withArchived?: boolean;
   /** What they are ordered by, each with `:desc` behind it for the other way: `metrics.acc:desc`. */
   readonly sort?: readonly string[];
 }
@@ -49,6 +52,10 @@ export interface ExperimentsEngine extends RunDeeds {
   completeQuery(query: string, at: number): Promise<readonly QueryCompletion[]>;
   /** The keys of all parameters and metrics that runs have: what a query can name. */
   runValueNames(): Promise<RunValueNames>;
+  /** Says something of runs, all of it or nothing; answers with what takes it back. Throws as `markRuns` and `markRun`. */
+  markRuns(markings: readonly RunMarking[]): Promise<readonly RunMarking[]>;
+  /** The tags that runs have, those of most runs first. */
+  runTags(): Promise<readonly string[]>;
   /** By id, by name, or by an unambiguous beginning of an id. */
   run(ref: string): Promise<RunDetail>;
   /** The newest point of each learning curve of a run: how far it is. */

@@ -12,6 +12,7 @@ import { findRepeats } from "./experiments/significance/repeats.ts";
 import { seedReport } from "./experiments/significance/seedReport.ts";
 import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
+import { markRuns } from "./experiments/markRuns.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
 import { branchFrom } from "./fromRun/branchFrom.ts";
@@ -22,6 +23,7 @@ import type { RunPart } from "./model/applyPlan.ts";
 import type { CurveEnd } from "./model/comparison.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
 import type { PlotRequest } from "./model/plots.ts";
+import type { RunMarking } from "./model/runMarks.ts";
 import type { RunField } from "./model/runQuery.ts";
 import type { ImportanceRequest, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RowsRequest, TableQuery } from "./model/runTable.ts";
@@ -97,6 +99,14 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   async runValueNames() {
     return this.parts.handle.current().runs.valueNames();
+  }
+
+  markRuns(markings: readonly RunMarking[]) {
+    return this.change(["runs"], markRuns(this.parts.writing(), markings));
+  }
+
+  async runTags() {
+    return this.parts.handle.current().runs.tags();
   }
 
   async run(ref: string) {

@@ -30,6 +30,7 @@ export type {
   TableView,
 } from "../engine/model/runTable.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
+export type { RunMarking, RunMarks } from "../engine/model/runMarks.ts";
 export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";
 export type { MetricCurve, RunState, RunSummary, RunValue, Scalar } from "../engine/model/run.ts";
 export type { CodeDiffRequest, PictureFile, RunAction, RunActionRequest } from "./experiments/actions.ts";

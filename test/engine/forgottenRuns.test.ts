@@ -10,12 +10,14 @@ import { fileVersion, makeLedgerFolder, newRun, newSnapshot } from "./ledgerFold
 
 const Sqlite = loadSqlite();
 
-/** All rows of all tables but those of forgotten runs. */
+/** All rows of all tables but those of forgotten runs, and the counts of changes. */
 function dump(file: string): Readonly<Record<string, readonly unknown[]>> {
   const database = new Sqlite(file, { readonly: true });
   try {
     const tables = database
-      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'forgotten_runs' ORDER BY name")
+      .prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('forgotten_runs', 'run_changes') ORDER BY name",
+      )
       .pluck()
       .all() as string[];
     return Object.fromEntries(tables.map((name) => [name, database.prepare(`SELECT * FROM ${name}`).all()]));
@@ -48,6 +50,7 @@ function addRun(ledger: Ledger, id: string): void {
   ]);
   runs.recordStage(id, "a", { cmd: "a", deps: [], params: {}, outs: [] }, `inputs ${id}`);
   runs.end(id, { state: "done", endedAt: 3000 });
+  runs.mark([{ run: id, starred: true, note: "two\nlines", addTags: ["best"], name: `mine ${id}` }]);
   snapshots.add(newSnapshot(`s${id}`, { cause: "run", runId: id, commit, artifacts: [fileVersion("out", `2${id}`)] }));
 }
 
@@ -77,7 +80,7 @@ describe("a forgotten run", () => {
     );
     assert.equal(ledger.runs.tryFind("2"), undefined);
     assert.equal(ledger.runs.findResult("inputs 2"), undefined);
-    assert.deepEqual(ledger.runs.forgotten(), [{ id: "2", name: "run-2", forgottenAt: 5_000 }]);
+    assert.deepEqual(ledger.runs.forgotten(), [{ id: "2", name: "mine 2", forgottenAt: 5_000 }]);
     assert.equal(ledger.snapshots.findByCommit("c".repeat(40)), undefined, "the code was not the commit's");
     ledger.runs.takeBack(["2"]);
     assert.deepEqual(dump(folder.file), before);

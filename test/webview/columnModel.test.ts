@@ -12,12 +12,16 @@ import {
   withWidth,
 } from "../../webview-ui/experiments/table/columnChoices.ts";
 import type { ColumnChoices } from "../../webview-ui/experiments/table/columnChoices.ts";
+import { unsaidFacts } from "../../webview-ui/experiments/table/columnFacts.ts";
 import { columnsBetween, fetchedColumns, layoutOf } from "../../webview-ui/experiments/table/columnLayout.ts";
 
 function column(group: ColumnInfo["group"], key: string, differs = true): ColumnInfo {
   const id = `${group}:${key}` as ColumnId;
   return { id, group, key, isNumeric: true, differs, fractionDigits: 2, direction: "unknown" };
 }
+
+/** Nobody has said anything of a run. */
+const unsaid = unsaidFacts([]);
 
 const infos = [
   column("metrics", "acc"),
@@ -28,13 +32,13 @@ const infos = [
 ];
 
 function shown(choices: ColumnChoices, onlyDiffering = false): string {
-  const { pinned, scrolling } = layoutOf(infos, choices, onlyDiffering);
+  const { pinned, scrolling } = layoutOf(infos, choices, onlyDiffering, unsaid);
   const names = (columns: typeof pinned): string => columns.map(({ title }) => title).join(" ");
   return `${names(pinned)} | ${names(scrolling)}`;
 }
 
 function spans(choices: ColumnChoices): readonly string[] {
-  return layoutOf(infos, choices, false).spans.map(({ title, columns }) => `${title}:${columns.length}`);
+  return layoutOf(infos, choices, false, unsaid).spans.map(({ title, columns }) => `${title}:${columns.length}`);
 }
 
 const facts = "State Started Duration Commit";
@@ -91,9 +95,9 @@ test("a hidden group hides what comes to it too, but for what is shown all the s
 test("a folded group leaves its header, and its columns come back", () => {
   const folded = withFolded(firstColumnChoices, "params", true);
   assert.equal(shown(folded), `Run | ${facts} acc loss seed Experiment`);
-  const span = layoutOf(infos, folded, false).spans.find(({ isFolded }) => isFolded);
+  const span = layoutOf(infos, folded, false, unsaid).spans.find(({ isFolded }) => isFolded);
   assert.equal(span?.columns.length, 2);
-  const layout = layoutOf(infos, folded, false);
+  const layout = layoutOf(infos, folded, false, unsaid);
   const loss = layout.scrolling.find(({ title }) => title === "loss");
   assert.equal(loss?.left, (span?.left ?? 0) + (span?.width ?? 0), "the next one stands behind it");
   assert.equal(shown(withFolded(folded, "params", false)), shown(firstColumnChoices));
@@ -101,7 +105,7 @@ test("a folded group leaves its header, and its columns come back", () => {
 
 test("columns have the widths that they were given, within limits, and those in sight are found among many", () => {
   const wide = withWidth(withWidth(firstColumnChoices, "params:lr", 400.4), "params:depth", 1);
-  const { scrolling, width } = layoutOf(infos, wide, false);
+  const { scrolling, width } = layoutOf(infos, wide, false, unsaid);
   const widths = new Map(scrolling.map((one) => [one.title, one.width]));
   assert.equal(widths.get("lr"), 400);
   assert.ok((widths.get("depth") ?? 0) >= 40);
@@ -109,7 +113,7 @@ test("columns have the widths that they were given, within limits, and those in 
   assert.equal(width, (last?.left ?? 0) + (last?.width ?? 0));
 
   const many = Array.from({ length: 100_000 }, (_, index) => column("params", `p${index}`));
-  const layout = layoutOf(many, wide, false);
+  const layout = layoutOf(many, wide, false, unsaid);
   const seen = columnsBetween(layout.scrolling, 5_000_000, 5_000_600);
   assert.ok(seen.length > 3 && seen.length < 12);
   assert.ok(seen.every((one) => one.left + one.width > 5_000_000 && one.left < 5_000_600));

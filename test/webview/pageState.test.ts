@@ -9,16 +9,18 @@ import { missingRange, openedTable, withChange, withRows } from "../../webview-u
 import { nextSort } from "../../webview-ui/experiments/table/sorting.ts";
 
 function row(id: string): RunRow {
-  return { id, name: id, experiment: "main", state: "done", startedAt: 0, dirty: false, cells: {} };
+  return { id, name: id, experiment: "main", state: "done", startedAt: 0, dirty: false, stageIds: [], cells: {} };
 }
 
-const view = { id: 1, matching: 3, total: 3, columns: [] };
+const view = { id: 1, matching: 3, total: 3, archived: 0, said: [], columns: [] };
 
 const noChange: TableChange = {
   view: 1,
   matching: 3,
   total: 3,
   shown: [],
+  archived: 0,
+  said: [],
   added: [],
   changed: [],
   removed: [],

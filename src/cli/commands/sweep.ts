@@ -96,7 +96,7 @@ async function carryOut(engine: LocalEngine, { json }: CommonOptions, task: Task
 }
 
 async function runsOf(engine: LocalEngine, { name }: Sweep) {
-  return engine.runs({ experiment: name });
+  return engine.runs({ experiment: name, withArchived: true });
 }
 
 class SweepPrinter {

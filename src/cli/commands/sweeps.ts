@@ -20,7 +20,9 @@ export async function listSweeps(options: CommonOptions & SweepsOptions): Promis
       if (ref !== undefined) await engine.controlSweep(ref, { kind });
     }
     const found = await engine.sweeps(options.json ? undefined : shownByDefault);
-    return Promise.all(found.map(async (sweep) => ({ sweep, runs: await engine.runs({ experiment: sweep.name }) })));
+    return Promise.all(
+      found.map(async (sweep) => ({ sweep, runs: await engine.runs({ experiment: sweep.name, withArchived: true }) })),
+    );
   });
   if (options.json) {
     printJson<SweepsJson>({ version: jsonVersion, sweeps: sweeps.map(({ sweep, runs }) => toSweepJson(sweep, runs)) });

@@ -2,17 +2,27 @@ import { ownValue } from "../model/ownValue.ts";
 import type { RunSummary, RunValue } from "../model/run.ts";
 import type { RunFact, RunField } from "../model/runQuery.ts";
 import { quoted } from "../model/quote.ts";
+import { valueKinds } from "./query/fields.ts";
 
 /** How a field is called in a query and over a column: `metrics.acc`, in quotation marks where it has to be. */
 export function nameOfField(field: RunField): string {
-  if (field.kind === "fact") return field.fact;
-  return `${field.kind}s.${quoted(field.key)}`;
+  if (field.kind !== "fact") return `${valueKinds[field.kind].prefix}.${quoted(field.key)}`;
+  return field.fact === "tag" ? "tags" : field.fact;
 }
 
 /** What a run has in a field, times and durations in milliseconds; undefined where it has nothing. */
 export function valueOfField(run: RunSummary, field: RunField, now: number): RunValue | undefined {
   if (field.kind === "fact") return factOf(run, field.fact, now);
-  return ownValue(field.kind === "param" ? run.params : run.metrics, field.key);
+  switch (field.kind) {
+    case "param":
+      return ownValue(run.params, field.key);
+    case "metric":
+      return ownValue(run.metrics, field.key);
+    case "data":
+    case "environment":
+      // A summary says nothing of these.
+      return undefined;
+  }
 }
 
 function factOf(run: RunSummary, fact: RunFact, now: number): RunValue | undefined {
@@ -25,6 +35,15 @@ function factOf(run: RunSummary, fact: RunFact, now: number): RunValue | undefin
       return (run.endedAt ?? now) - run.startedAt;
     case "stage":
       return run.stages.map(({ stageId }) => stageId);
+    case "starred":
+    case "archived":
+      return run[fact] === true;
+    case "tag":
+      return run.tags;
+    case "message":
+      return run.commitSubject;
+    case "source":
+      return run.origin?.kind === "import" ? run.origin.of : undefined;
     case "origin":
       return run.origin?.kind;
     case "data":
@@ -38,6 +57,7 @@ function factOf(run: RunSummary, fact: RunFact, now: number): RunValue | undefin
     case "commit":
     case "dirty":
     case "failure":
+    case "note":
       return run[fact];
   }
 }

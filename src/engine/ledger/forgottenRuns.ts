@@ -14,6 +14,8 @@ export const tablesOfRuns = [
   ["stage_usage", "run"],
   ["stage_records", "run"],
   ["imported_runs", "run"],
+  ["run_marks", "run"],
+  ["run_tags", "run"],
 ] as const;
 
 /** All of a run, to be written again as it was. */

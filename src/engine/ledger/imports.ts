@@ -6,6 +6,7 @@ import type { Curve, RunOrigin } from "../model/run.ts";
 import type { Connection } from "./connection.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
+import { setOwnName } from "./marks.ts";
 import { putCurve } from "./points.ts";
 import { addValues, replaceMetrics, replaceParams } from "./values.ts";
 
@@ -150,9 +151,8 @@ export class LedgerImports implements ImportLedger {
 
   #update(key: number, run: ImportedRun): void {
     this.#connection.run(
-      `UPDATE runs SET name = ?, experiment = ?, state = ?, started_at = ?, ordered_at = ?, ended_at = ?,
+      `UPDATE runs SET experiment = ?, state = ?, started_at = ?, ordered_at = ?, ended_at = ?,
          commit_key = ?, branch = ?, failure = ? WHERE key = ?`,
-      run.name,
       run.experiment,
       run.state,
       run.startedAt,
@@ -163,6 +163,7 @@ export class LedgerImports implements ImportLedger {
       run.failure ?? null,
       key,
     );
+    setOwnName(this.#connection, key, run.name);
     replaceParams(this.#connection, key, run.params);
   }
 

@@ -16,6 +16,7 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
+import type { RunMarking } from "../model/runMarks.ts";
 import type { RunCondition, RunField, RunOrder, RunValueNames, ValueField } from "../model/runQuery.ts";
 import type { RunLook, ValueColumn } from "../model/runTable.ts";
 import type { Snapshot, SnapshotCause } from "../model/snapshot.ts";
@@ -118,6 +119,10 @@ export interface RunLedger {
   takeBack(runIds: readonly string[]): void;
   /** Lets go of forgotten runs: they cannot be brought back any more. */
   dropForgotten(runIds: readonly string[]): void;
+  /** Says something of runs, all of it or nothing; returns what takes it back. Throws as `markRun`. */
+  mark(markings: readonly RunMarking[]): readonly RunMarking[];
+  /** The tags that runs have, those of most runs first. */
+  tags(): readonly string[];
   /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
   /** `now` (milliseconds since 1970) ends what still runs. */
@@ -126,12 +131,12 @@ export interface RunLedger {
   ids(selection: RunSelection, now?: number): readonly string[];
   /** Another text whenever something may have been written since. */
   version(): string;
+  /** Other numbers whenever `looks` or `valueColumns` may have others to tell. */
+  changes(): { readonly looks: number; readonly columns: number };
   /** All runs, newest first, with little of each. */
   looks(): readonly RunLook[];
-  /** What is true of each parameter and metric over all runs. */
+  /** What is true of each value over all runs; of packages and variables of environments only where they differ. */
   valueColumns(): readonly ValueColumn[];
-  /** What runs have as a parameter or metric, by their ids; booleans as 0 and 1, NaN is nothing. */
-  valuesByRun(field: ValueField): ReadonlyMap<string, number | string>;
   /** What some runs have in a field each, in the order of the runs: booleans as such, lists as JSON; NaN is nothing. */
   valuesOfRuns(
     ids: readonly string[],
@@ -139,6 +144,13 @@ export interface RunLedger {
   ): readonly (readonly (number | string | boolean | undefined)[])[];
   /** All parameters of some runs by the ids of these. */
   paramsOfRuns(ids: readonly string[]): ReadonlyMap<string, Readonly<Record<string, RunValue>>>;
+  /** What runs have as data and of their environment, by their ids and by the names of columns; no other fields are told. */
+  cells(
+    runIds: readonly string[],
+    fields: readonly ValueField[],
+  ): ReadonlyMap<string, Readonly<Record<string, Scalar>>>;
+  /** What runs have in a field, by their ids; booleans as 0 and 1, NaN is nothing. Of several, the first. `now` as in `list`. */
+  valuesByRun(field: RunField, now?: number): ReadonlyMap<string, number | string>;
   /** Some of the values that runs have in a field, each once; those of the newest runs for a fact. */
   valuesOf(field: RunField, limit: number): readonly (string | number)[];
   /** The keys of all parameters and metrics that runs have. */

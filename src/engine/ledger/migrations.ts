@@ -5,6 +5,7 @@ import {
   importTables,
   restoresTable,
   resultsBefore,
+  runMarkTables,
   runOrigins,
   schemaVersion1,
   snapshotEvidence,
@@ -25,6 +26,7 @@ export const migrations: readonly string[] = [
   restoresTable,
   forgottenRunsTable,
   importTables,
+  runMarkTables,
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { seedName } from "../model/runQuery.ts";
 import type {
   QueryOperator,
   RunCondition,
@@ -8,36 +9,11 @@ import type {
   ValueField,
 } from "../model/runQuery.ts";
 import type { Connection } from "./connection.ts";
+import { factSql, fieldRows, orderedFact, seedRows, several, single } from "./fieldRows.ts";
 import { encodeJson } from "./json.ts";
 import { prefixRange } from "./prefix.ts";
 import { namesInNewest } from "./runTable.ts";
 import { joined, raw, type Sql, sql } from "./sqlText.ts";
-
-/** Facts of which a run has one. */
-const single: Partial<Readonly<Record<RunFact, Sql>>> = {
-  name: raw("runs.name"),
-  id: raw("runs.id"),
-  experiment: raw("runs.experiment"),
-  state: raw("runs.state"),
-  branch: raw("runs.branch"),
-  commit: raw("(SELECT hash FROM commits WHERE key = runs.commit_key)"),
-  dirty: raw("runs.dirty"),
-  started: raw("runs.started_at"),
-  ended: raw("runs.ended_at"),
-  failure: raw("runs.failure"),
-  origin: raw("json_extract(runs.origin, '$.kind')"),
-};
-
-/** Facts of which a run has several: where they stand with the numbers of their runs, and the text of each. */
-const several: Partial<Readonly<Record<RunFact, { readonly from: Sql; readonly text: Sql }>>> = {
-  stage: { from: raw("run_stages JOIN stages ON stages.key = run_stages.stage"), text: raw("stages.id") },
-  data: {
-    from: raw(
-      "run_artifacts JOIN versions ON versions.key = version JOIN artifacts ON artifacts.key = versions.artifact",
-    ),
-    text: raw("artifacts.path"),
-  },
-};
 
 /** All numbers stand before it, and no text does. */
 const firstText = raw("''");
@@ -79,13 +55,9 @@ function bracketed(pieces: readonly Sql[], separator: string): Sql {
 }
 
 function existsSql(field: RunField, now: number): Sql {
-  if (field.kind !== "fact") return sql`runs.key IN (SELECT run FROM value_index WHERE name = ${keyOfName(field)})`;
+  if (field.kind !== "fact") return sql`runs.key IN (SELECT run FROM ${fieldRows(field)})`;
   const list = several[field.fact];
   return list ? sql`runs.key IN (SELECT run FROM ${list.from})` : sql`${factSql(field.fact, now)} IS NOT NULL`;
-}
-
-function factSql(fact: RunFact, now: number): Sql {
-  return single[fact] ?? sql`(ifnull(runs.ended_at, ${now}) - runs.started_at)`;
 }
 
 function compareFact(fact: RunFact, operator: QueryOperator, value: string | number, now: number): Sql {
@@ -99,6 +71,10 @@ function compareFact(fact: RunFact, operator: QueryOperator, value: string | num
     return sql`runs.key IN (SELECT run FROM ${list.from} WHERE ${compared})`;
   }
   if (fact === "commit" && operator === "=") return startsWith(factSql(fact, now), text);
+  if ((fact === "starred" || fact === "archived") && operator === "=") {
+    const marked = sql`runs.key IN (SELECT run FROM run_marks WHERE ${raw(fact)})`;
+    return value === 1 ? marked : sql`NOT ${marked}`;
+  }
   return comparison(factSql(fact, now), operator, value);
 }
 
@@ -117,7 +93,13 @@ function contains(what: Sql, text: string): Sql {
 
 function compareValue(field: ValueField, operator: QueryOperator, value: string | number): Sql {
   if (Number.isNaN(value)) return operator === "=" ? isNaNSql(field) : raw("0");
-  return sql`runs.key IN (SELECT run FROM value_index WHERE name = ${keyOfName(field)} AND ${valueSql(operator, value)})`;
+  const compared = field.kind === "data" && operator === "=" ? hasDigest(String(value)) : valueSql(operator, value);
+  return sql`runs.key IN (SELECT run FROM ${fieldRows(field)} WHERE ${compared})`;
+}
+
+/** By the beginning of a digest, with or without the algorithm before it. */
+function hasDigest(text: string): Sql {
+  return startsWith(raw("value"), text.slice(text.indexOf(":") + 1).toLowerCase());
 }
 
 /** Of a row of `value_index`. */
@@ -132,13 +114,10 @@ function valueSql(operator: QueryOperator, value: string | number): Sql {
 
 /** NaN stands in no index: only where all values of a run are packed. */
 function isNaNSql({ kind, key }: ValueField): Sql {
+  if (kind !== "param" && kind !== "metric") return raw("0");
   const packed = encodeJson({ [key]: Number.NaN }).slice(1, -1);
   const column = raw(kind === "param" ? "params" : "metrics");
   return sql`runs.key IN (SELECT run FROM run_values WHERE instr(${column}, ${packed}) > 0)`;
-}
-
-function keyOfName({ kind, key }: ValueField): Sql {
-  return sql`(SELECT key FROM value_names WHERE kind = ${kind} AND name = ${key})`;
 }
 
 /** In the names and facts of runs, and in their values: in texts anywhere, in numbers as a whole. */
@@ -147,6 +126,10 @@ function textSql(text: string): Sql {
     contains(single[fact] ?? raw("NULL"), text),
   );
   const number = text.trim() === "" ? Number.NaN : Number(text);
+  const inMarks = [
+    sql`runs.key IN (SELECT run FROM run_tags WHERE ${contains(raw("tag"), text)})`,
+    sql`runs.key IN (SELECT run FROM run_marks WHERE ${contains(raw("note"), text)})`,
+  ];
   const inValues = [
     sql`value >= ${firstText} AND ${contains(raw("value"), text)}`,
     ...(Number.isNaN(number) ? [] : [sql`value = ${number}`]),
@@ -154,7 +137,7 @@ function textSql(text: string): Sql {
     (found) =>
       sql`runs.key IN (SELECT run FROM value_names CROSS JOIN value_index ON value_index.name = value_names.key AND ${found})`,
   );
-  return bracketed([...inFacts, ...inValues], " OR ");
+  return bracketed([...inFacts, ...inMarks, ...inValues], " OR ");
 }
 
 /** What stands before, in and at the end of a query of `runs` to put them in order. */
@@ -173,7 +156,7 @@ export function orderSql(order: readonly RunOrder[], now: number): OrderSql {
       return { key: sql`${fact} IS NULL, ${fact} ${direction}` };
     }
     const name = raw(`order_${index}`);
-    const rows = sql`SELECT run, value FROM value_index WHERE name = ${keyOfName(field)}`;
+    const rows = sql`SELECT run, value FROM ${fieldRows(field)}`;
     return {
       // Kept by itself: looked up for each run in the whole index, it would be gone through each time.
       table: sql`${name} AS MATERIALIZED (${rows})`,
@@ -193,25 +176,35 @@ export function orderSql(order: readonly RunOrder[], now: number): OrderSql {
   };
 }
 
-/** Of several, the first. */
-function orderedFact(fact: RunFact, now: number): Sql {
-  const list = several[fact];
-  return list ? sql`(SELECT min(${list.text}) FROM ${list.from} WHERE run = runs.key)` : factSql(fact, now);
-}
-
-/** The keys of all parameters and metrics that runs have. Within a read. */
+/** The keys of all values that runs have. Within a read. */
 export function valueNames(connection: Connection): RunValueNames {
   const rows = connection.all<{ readonly kind: string; readonly name: string }>(
     "SELECT kind, name FROM value_names WHERE kind IN ('param', 'metric') ORDER BY name",
   );
   const newest = namesInNewest(connection);
-  const of = (kind: ValueField["kind"]): readonly string[] => [
+  const of = (kind: "param" | "metric"): readonly string[] => [
     ...new Set([
       ...rows.flatMap((row) => (row.kind === kind ? row.name : [])),
       ...newest.flatMap((field) => (field.kind === kind ? field.key : [])),
     ]),
   ];
-  return { params: of("param"), metrics: of("metric") };
+  return { params: of("param"), metrics: of("metric"), ...otherNames(connection) };
+}
+
+/** The artifacts that any run has, and what is known of any run's environment. Within a read. */
+function otherNames(connection: Connection): Pick<RunValueNames, "data" | "environment"> {
+  const data = connection.all<{ readonly name: string }>(
+    `SELECT path AS name FROM artifacts a WHERE EXISTS (
+       SELECT 1 FROM versions v JOIN run_artifacts ON version = v.key WHERE v.artifact = a.key) ORDER BY path`,
+  );
+  const environment = connection.all<{ readonly name: string }>(
+    "SELECT DISTINCT name FROM environment_facts WHERE environment IN (SELECT environment FROM runs) ORDER BY name",
+  );
+  const hasSeeds = connection.get(`SELECT 1 FROM ${seedRows.text} LIMIT 1`) !== undefined;
+  return {
+    data: data.map(({ name }) => name),
+    environment: [...(hasSeeds ? [seedName] : []), ...environment.map(({ name }) => name)],
+  };
 }
 
 /** Some of the values that runs have in a field, each once; those of the newest runs for a fact. Within a read. */
@@ -222,7 +215,8 @@ export function commonValues(connection: Connection, field: RunField, limit: num
 
 function valuesSql(field: RunField, limit: number): Sql {
   if (field.kind !== "fact") {
-    return sql`SELECT DISTINCT value FROM value_index WHERE name = ${keyOfName(field)} LIMIT ${limit}`;
+    const value = field.kind === "data" ? raw("substr(value, 1, 8)") : raw("value");
+    return sql`SELECT DISTINCT ${value} AS value FROM ${fieldRows(field)} LIMIT ${limit}`;
   }
   const list = several[field.fact];
   const value = list?.text ?? single[field.fact] ?? raw("NULL");

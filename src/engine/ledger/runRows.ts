@@ -15,6 +15,7 @@ import { withoutNulls } from "./connection.ts";
 import type { Connection } from "./connection.ts";
 import { decodeJson } from "./json.ts";
 import type { KnownResult } from "./ledger.ts";
+import { marksOf } from "./marks.ts";
 import { versionColumns, versionOfRow } from "./versions.ts";
 import type { VersionRow } from "./versions.ts";
 
@@ -27,6 +28,7 @@ interface RunRow {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly commit: string | null;
+  readonly commitSubject: string | null;
   readonly branch: string | null;
   readonly dirty: number;
   readonly params: string;
@@ -68,17 +70,19 @@ export function summariesOf(connection: Connection, keys: readonly number[]): Re
   );
   const rows = connection.all<RunRow>(
     `SELECT r.key, r.id, r.name, r.experiment, r.state, r.started_at AS startedAt, r.ended_at AS endedAt,
-       c.hash AS "commit", r.branch, r.dirty, v.params, v.metrics, r.failure, r.origin
+       c.hash AS "commit", c.subject AS commitSubject, r.branch, r.dirty, v.params, v.metrics, r.failure, r.origin
      FROM json_each(?) wanted JOIN runs r ON r.key = wanted.value JOIN run_values v ON v.run = r.key
      LEFT JOIN commits c ON c.key = r.commit_key
      ORDER BY wanted.key`,
     wanted,
   );
+  const marks = marksOf(connection, keys);
   return new Map(
     rows.map(({ key, dirty, params, metrics, origin, ...row }) => [
       key,
       {
         ...withoutNulls(row),
+        ...marks.get(key),
         ...(origin !== null && { origin: decodeJson<RunOrigin>(origin) }),
         dirty: dirty === 1,
         params: decodeJson<RunSummary["params"]>(params),

@@ -1,8 +1,11 @@
 import type { RunValue } from "../model/run.ts";
+import { seedName } from "../model/runQuery.ts";
 import type { ValueField } from "../model/runQuery.ts";
 import type { RunLook, ValueColumn } from "../model/runTable.ts";
 import { type Connection, withoutNulls } from "./connection.ts";
 import { decodeJson } from "./json.ts";
+import { seedRows } from "./fieldRows.ts";
+import { marksOf } from "./marks.ts";
 
 /** So many of the lowest and of the highest numbers of a column are told. */
 const sampleLength = 20;
@@ -12,6 +15,7 @@ const newestRuns = 20;
 const infinity = "9e999";
 
 interface LookRow {
+  readonly key: number;
   readonly id: string;
   readonly name: string;
   readonly experiment: string;
@@ -33,23 +37,13 @@ type Values = Readonly<Record<string, RunValue>>;
 
 /** All runs, newest first, with little of each. Within a read. */
 export function looksOf(connection: Connection): readonly RunLook[] {
+  const marks = marksOf(connection);
   return connection
     .all<LookRow>(
-      `SELECT r.id, r.name, r.experiment, r.state, r.started_at AS startedAt, r.ended_at AS endedAt, c.hash AS "commit"
+      `SELECT r.key, r.id, r.name, r.experiment, r.state, r.started_at AS startedAt, r.ended_at AS endedAt, c.hash AS "commit"
        FROM runs r LEFT JOIN commits c ON c.key = r.commit_key ORDER BY r.ordered_at DESC, r.key DESC`,
     )
-    .map((row) => withoutNulls(row));
-}
-
-/** What runs have as a parameter or metric, by their ids. Within a read. */
-export function valuesByRun(connection: Connection, { kind, key }: ValueField): ReadonlyMap<string, number | string> {
-  const rows = connection.all<{ readonly id: string; readonly value: number | string }>(
-    `SELECT r.id, i.value FROM value_index i JOIN runs r ON r.key = i.run
-     WHERE i.name = (SELECT key FROM value_names WHERE kind = ? AND name = ?)`,
-    kind,
-    key,
-  );
-  return new Map(rows.map(({ id, value }) => [id, value]));
+    .map(({ key, ...row }) => ({ ...withoutNulls(row), ...marks.get(key) }));
 }
 
 /** What is true of each parameter and metric over all runs, by looking at the ends of its index. Within a read. */
@@ -61,10 +55,52 @@ export function valueColumns(connection: Connection): readonly ValueColumn[] {
      FROM value_names n WHERE n.kind IN ('param', 'metric')`,
   );
   const columns = rows.flatMap((row) => (row.first === null ? [] : [columnOf(connection, row)]));
-  const known = { param: new Set<string>(), metric: new Set<string>() };
-  for (const { kind, key } of columns) known[kind].add(key);
-  const others = namesInNewest(connection).filter(({ kind, key }) => !known[kind].has(key));
-  return [...columns, ...others.map(emptyColumn)];
+  const known = new Set(columns.map(({ kind, key }) => `${kind}:${key}`));
+  const others = namesInNewest(connection).filter(({ kind, key }) => !known.has(`${kind}:${key}`));
+  return [...columns, ...others.map(emptyColumn), ...dataColumns(connection), ...environmentColumns(connection)];
+}
+
+interface Ends {
+  readonly key: string;
+  readonly first: number | string;
+  readonly last: number | string;
+}
+
+/** Of each artifact that runs read or made, by the ends of its digests. */
+function dataColumns(connection: Connection): readonly ValueColumn[] {
+  const end = (direction: "ASC" | "DESC"): string => `(
+    SELECT digest FROM versions v WHERE v.artifact = a.key AND EXISTS (SELECT 1 FROM run_artifacts WHERE version = v.key)
+    ORDER BY digest ${direction} LIMIT 1)`;
+  const rows = connection.all<Ends>(
+    `SELECT a.path AS key, ${end("ASC")} AS first, ${end("DESC")} AS last FROM artifacts a WHERE first IS NOT NULL`,
+  );
+  return rows.map(({ key, first, last }) => ({
+    kind: "data",
+    key,
+    isNumeric: false,
+    differs: first !== last,
+    sample: [],
+  }));
+}
+
+function environmentColumns(connection: Connection): readonly ValueColumn[] {
+  const rows = connection.all<Ends>(
+    `SELECT name AS key, min(value) AS first, max(value) AS last FROM environment_facts
+     WHERE environment IN (SELECT DISTINCT environment FROM runs) GROUP BY name
+     UNION ALL SELECT ?, min(value), max(value) FROM ${seedRows.text} HAVING count(*) > 0`,
+    seedName,
+  );
+  return rows.flatMap(({ key, first, last }): readonly ValueColumn[] => {
+    const differs = first !== last;
+    if (!differs && /^(?:package|variable) /.test(key)) return [];
+    const sample = [first, last].filter((value) => typeof value === "number");
+    return [{ kind: "environment", key, isNumeric: sample.length === 2, differs, sample }];
+  });
+}
+
+/** Other numbers whenever `looksOf` or `valueColumns` may have others to tell. Within a read. */
+export function changesOf(connection: Connection): { readonly looks: number; readonly columns: number } {
+  return connection.get("SELECT looks, columns FROM run_changes") ?? { looks: 0, columns: 0 };
 }
 
 function columnOf(connection: Connection, { number, kind, key, first, last }: ColumnRow): ValueColumn {

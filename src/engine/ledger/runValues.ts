@@ -2,10 +2,17 @@ import type { RunValue } from "../model/run.ts";
 import type { ValueField } from "../model/runQuery.ts";
 import type { Connection } from "./connection.ts";
 import { decodeJson } from "./json.ts";
+import { fieldRows } from "./fieldRows.ts";
 import { isBooleanColumn } from "./runTable.ts";
+import { sql } from "./sqlText.ts";
 
 /** What a run has as a parameter or metric, as it is sorted by. */
 type IndexedValue = number | string | boolean | undefined;
+
+interface ValueRow {
+  readonly run: number;
+  readonly value: number | string;
+}
 
 /** What some runs have in a field each, in the order of the runs: booleans as such, lists as JSON; NaN is nothing. Within a read. */
 export function valuesOfRuns(
@@ -14,24 +21,30 @@ export function valuesOfRuns(
   fields: readonly ValueField[],
 ): readonly (readonly IndexedValue[])[] {
   const placeOf = placesOf(connection, ids);
-  return fields.map(({ kind, key }) => {
+  return fields.map((field) => {
+    const { kind, key } = field;
+    const values: IndexedValue[] = Array.from(ids, () => undefined);
+    const put = (rows: readonly ValueRow[], valueOf: (value: number | string) => IndexedValue): void => {
+      for (const { run, value } of rows) {
+        const place = placeOf[run];
+        if (place !== undefined) values[place] = valueOf(value);
+      }
+    };
+    if (kind === "data" || kind === "environment") {
+      const query = sql`SELECT run, value FROM ${fieldRows(field)}`;
+      put(connection.all<ValueRow>(query.text, ...query.values), (value) => value);
+      return values;
+    }
     const name = connection.get<{ readonly key: number }>(
       "SELECT key FROM value_names WHERE kind = ? AND name = ?",
       kind,
       key,
     );
-    const values: IndexedValue[] = Array.from(ids, () => undefined);
     if (!name) return values;
-    const rows = connection.all<{ readonly run: number; readonly value: number | string }>(
-      "SELECT run, value FROM value_index WHERE name = ?",
-      name.key,
-    );
+    const rows = connection.all<ValueRow>("SELECT run, value FROM value_index WHERE name = ?", name.key);
     const isBoolean =
       rows.every(({ value }) => value === 0 || value === 1) && isBooleanColumn(connection, name.key, { kind, key });
-    for (const { run, value } of rows) {
-      const place = placeOf[run];
-      if (place !== undefined) values[place] = isBoolean ? value === 1 : value;
-    }
+    put(rows, (value) => (isBoolean ? value === 1 : value));
     return values;
   });
 }

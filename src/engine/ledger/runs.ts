@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type {
   ForgottenRun,
@@ -12,20 +11,25 @@ import type {
   StageRun,
   StageUsage,
 } from "../model/run.ts";
+import type { RunMarking } from "../model/runMarks.ts";
 import type { RunCondition, RunField, RunValueNames, ValueField } from "../model/runQuery.ts";
 import type { RunLook, ValueColumn } from "../model/runTable.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
+import { putEnvironment } from "./environments.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
 import type { KnownResult, NewRun, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
+import { markRun, tagsInUse } from "./marks.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
+import { valuesByRun } from "./fieldRows.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
 import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
 import { paramsOfRuns, valuesOfRuns } from "./runValues.ts";
-import { looksOf, valueColumns, valuesByRun } from "./runTable.ts";
+import { cellsOf } from "./runCells.ts";
+import { changesOf, looksOf, valueColumns } from "./runTable.ts";
 import { commonValues, conditionSql, orderSql, valueNames } from "./runQuery.ts";
 import { joined, raw, sql } from "./sqlText.ts";
 import { addValues, replaceMetrics } from "./values.ts";
@@ -80,17 +84,7 @@ export class LedgerRuns implements RunLedger {
   }
 
   setEnvironment(runId: string, environment: RunEnvironment): void {
-    const packages = Object.entries(environment.packages).toSorted(([one], [other]) => (one < other ? -1 : 1));
-    const content = encodeJson({ ...environment, packages: Object.fromEntries(packages) });
-    const digest = createHash("sha256").update(content).digest("hex");
-    this.#update(runId, (run) => {
-      this.#connection.run("INSERT OR IGNORE INTO environments (digest, content) VALUES (?, ?)", digest, content);
-      this.#connection.run(
-        "UPDATE runs SET environment = (SELECT key FROM environments WHERE digest = ?) WHERE key = ?",
-        digest,
-        run,
-      );
-    });
+    this.#update(runId, (run) => putEnvironment(this.#connection, run, environment));
   }
 
   setUsage(runId: string, stageId: string, usage: StageUsage): void {
@@ -165,6 +159,15 @@ export class LedgerRuns implements RunLedger {
     });
   }
 
+  mark(markings: readonly RunMarking[]): readonly RunMarking[] {
+    const marked = this.#connection.write(() => markings.map((marking) => markRun(this.#connection, marking)));
+    return marked.toReversed();
+  }
+
+  tags(): readonly string[] {
+    return this.#connection.read(() => tagsInUse(this.#connection));
+  }
+
   /** Such a run ended when its last sign of life came, as far as anybody knows; never before it began. Only reads where nothing can be written. */
   markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
     const running = this.#connection.read(() =>
@@ -194,6 +197,10 @@ export class LedgerRuns implements RunLedger {
     return this.#connection.version();
   }
 
+  changes(): ReturnType<RunLedger["changes"]> {
+    return this.#connection.read(() => changesOf(this.#connection));
+  }
+
   looks(): readonly RunLook[] {
     return this.#connection.read(() => looksOf(this.#connection));
   }
@@ -202,8 +209,12 @@ export class LedgerRuns implements RunLedger {
     return this.#connection.read(() => valueColumns(this.#connection));
   }
 
-  valuesByRun(field: ValueField): ReadonlyMap<string, number | string> {
-    return this.#connection.read(() => valuesByRun(this.#connection, field));
+  cells(runIds: readonly string[], fields: readonly ValueField[]): ReturnType<RunLedger["cells"]> {
+    return this.#connection.read(() => cellsOf(this.#connection, runIds, fields));
+  }
+
+  valuesByRun(field: RunField, now = Date.now()): ReadonlyMap<string, number | string> {
+    return this.#connection.read(() => valuesByRun(this.#connection, field, now));
   }
 
   valuesOfRuns(

@@ -292,3 +292,88 @@ CREATE TABLE imported_runs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX imported_by_run ON imported_runs (run) WHERE run IS NOT NULL;
 `;
+
+/** What is known of each environment, by the names of its columns; `environment` is its number. */
+export const environmentFacts = `
+WITH known AS (
+  SELECT key, content, json_extract(content, '$.interpreter.path') AS path FROM environments
+)
+SELECT name, value, environment FROM (
+  SELECT 'python' AS name, json_extract(content, '$.interpreter.version') AS value, key AS environment FROM known
+  UNION ALL SELECT 'interpreter', CASE
+    WHEN path IS NULL THEN NULL
+    WHEN path LIKE '%conda%' OR path LIKE '%mamba%' OR path LIKE '%/envs/%' THEN 'conda'
+    WHEN path LIKE '%venv%' OR path LIKE '%virtualenv%' THEN 'venv'
+    WHEN path LIKE '%pyenv%' THEN 'pyenv'
+    WHEN path LIKE '/usr/%' OR path LIKE '/bin/%' OR path LIKE '%\\Program Files%' THEN 'system'
+    ELSE 'other'
+  END, key FROM known
+  UNION ALL SELECT 'platform', json_extract(content, '$.platform') || ' ' || json_extract(content, '$.arch'), key FROM known
+  UNION ALL SELECT 'CPUs', json_extract(content, '$.cpuCount'), key FROM known
+  UNION ALL SELECT 'memory GiB', round(json_extract(content, '$.memoryBytes') / 1073741824.0, 1), key FROM known
+  UNION ALL SELECT 'GPU', (SELECT group_concat(value, ', ') FROM json_each(content, '$.gpu.cards')), key FROM known
+  UNION ALL SELECT 'GPU driver', json_extract(content, '$.gpu.driver'), key FROM known
+  UNION ALL SELECT 'CUDA', json_extract(content, '$.gpu.cuda'), key FROM known
+  UNION ALL SELECT 'Cairn', json_extract(content, '$.cairnVersion'), key FROM known
+  UNION ALL SELECT 'package ' || each.key, each.value, known.key FROM known, json_each(content, '$.packages') each
+  UNION ALL SELECT 'variable ' || each.key, each.value, known.key FROM known, json_each(content, '$.variables') each
+) WHERE value IS NOT NULL`;
+
+/**
+ * What a person says of runs. A name that a person gave stands in `runs`, and `own_name` is the one that the run has of
+ * itself. What is known of environments has a row each, so that runs are found and sorted by it.
+ */
+export const runMarkTables = `
+CREATE TABLE run_marks (
+  run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+  starred INTEGER NOT NULL DEFAULT 0,
+  archived INTEGER NOT NULL DEFAULT 0,
+  note TEXT,
+  own_name TEXT
+) STRICT;
+CREATE INDEX archived_runs ON run_marks (run) WHERE archived;
+
+CREATE TABLE run_tags (
+  run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+  tag TEXT NOT NULL,
+  PRIMARY KEY (run, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX runs_by_tag ON run_tags (tag, run);
+
+CREATE TABLE environment_facts (
+  name TEXT NOT NULL,
+  value ANY NOT NULL,
+  environment INTEGER NOT NULL REFERENCES environments ON DELETE CASCADE,
+  PRIMARY KEY (environment, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX environments_by_fact ON environment_facts (name, value, environment);
+INSERT OR IGNORE INTO environment_facts ${environmentFacts};
+CREATE INDEX runs_by_environment ON runs (environment) WHERE environment IS NOT NULL;
+CREATE INDEX runs_by_version ON run_artifacts (version, run);
+${countedChanges([
+  ["runs", "looks", "OF name, experiment, state, started_at, ordered_at, ended_at, commit_key"],
+  ["run_marks", "looks"],
+  ["run_tags", "looks"],
+  ["runs", "columns", "OF environment"],
+  ["run_values", "columns", "OF params, metrics"],
+  ["run_artifacts", "columns"],
+])}`;
+
+/**
+ * Counts the changes of what a table of runs follows from: points and signs of life are none of it. A statement that
+ * leaves all values as they were counts too.
+ */
+function countedChanges(watched: readonly (readonly [table: string, count: string, of?: string])[]): string {
+  const triggers = watched.flatMap(([table, count, of = ""]) =>
+    [`INSERT`, `UPDATE ${of}`, `DELETE`].map(
+      (event) => `
+CREATE TRIGGER ${table}_${event.slice(0, 6).toLowerCase()}_${count} AFTER ${event} ON ${table}
+BEGIN UPDATE run_changes SET ${count} = ${count} + 1; END;`,
+    ),
+  );
+  return `
+CREATE TABLE run_changes (looks INTEGER NOT NULL, columns INTEGER NOT NULL) STRICT;
+INSERT INTO run_changes VALUES (0, 0);
+${triggers.join("")}
+`;
+}

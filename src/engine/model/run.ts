@@ -1,5 +1,6 @@
 import type { ArtifactVersion } from "./artifact.ts";
 import type { Digest } from "./digest.ts";
+import type { RunMarks } from "./runMarks.ts";
 
 /** `interrupted`: the process that carried it out is gone without a word (killed, power lost). */
 export type RunState = "running" | "done" | "failed" | "stopped" | "interrupted";
@@ -31,9 +32,9 @@ export interface RunOrigin {
 }
 
 /** One execution of stages, as the table of runs shows it. */
-export interface RunSummary {
+export interface RunSummary extends RunMarks {
   readonly id: string;
-  /** Two words that a person can remember and say: `brave-otter`. */
+  /** Two words that a person can remember and say (`brave-otter`), or what a person calls it. */
   readonly name: string;
   /** A named group of runs; the branch where no other name was given. */
   readonly experiment: string;
@@ -42,6 +43,8 @@ export interface RunSummary {
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly commit?: string;
+  /** The first line of the commit's message, where it is known. */
+  readonly commitSubject?: string;
   readonly branch?: string;
   /** Whether files that git tracks, or sources it does not track, differed from the commit. */
   readonly dirty: boolean;

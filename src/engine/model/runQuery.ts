@@ -11,8 +11,10 @@ export interface QueryProblem extends Omit<QuerySpan, "query"> {
   readonly cure: string;
 }
 
-/** The ids of the runs that meet a query, the newest first; or what is wrong with it. */
-export type QueryAnswer = { readonly ids: readonly string[] } | { readonly problem: QueryProblem };
+/** The ids of the runs that meet a query, the newest first, and whether it asks about archived runs; or what is wrong with it. */
+export type QueryAnswer =
+  | { readonly ids: readonly string[]; readonly namesArchived: boolean }
+  | { readonly problem: QueryProblem };
 
 /** What may be written at a place of a query: instead of the characters from `start` up to, not including, `end`. */
 export interface QueryCompletion extends Omit<QuerySpan, "query"> {
@@ -39,13 +41,22 @@ export type RunFact =
   | "failure"
   | "stage"
   | "origin"
-  | "data";
+  | "data"
+  | "starred"
+  | "archived"
+  | "tag"
+  | "note"
+  | "message"
+  | "source";
 
-/** A parameter or metric by its key. */
+/** One of the values of which each run has its own: by its key, or by the path of an artifact whose version it is. */
 export interface ValueField {
-  readonly kind: "param" | "metric";
+  readonly kind: "param" | "metric" | "data" | "environment";
   readonly key: string;
 }
+
+/** What the parameters that set seeds are called together, as a part of the environment. */
+export const seedName = "seed";
 
 /** A fact, or one value by its key. */
 export type RunField = { readonly kind: "fact"; readonly fact: RunFact } | ValueField;
@@ -73,8 +84,11 @@ export interface RunOrder {
   readonly descending: boolean;
 }
 
-/** The keys of parameters and metrics that runs have. */
+/** The keys of what runs have. */
 export interface RunValueNames {
   readonly params: readonly string[];
   readonly metrics: readonly string[];
+  /** The paths of artifacts that they read or made. */
+  readonly data: readonly string[];
+  readonly environment: readonly string[];
 }

@@ -1,19 +1,33 @@
 import type { Direction } from "./comparison.ts";
 import type { RunSummary, RunValue } from "./run.ts";
-import type { QueryProblem } from "./runQuery.ts";
+import type { RunMarks } from "./runMarks.ts";
+import type { QueryProblem, ValueField } from "./runQuery.ts";
 
-/** What a column's cells hold; `facts` are those that every run has. */
-export type ColumnGroup = "facts" | "metrics" | "params";
+/** What a column's cells hold; `facts` are those that every run has, `data` are versions of artifacts by their paths. */
+export type ColumnGroup = "facts" | "metrics" | "params" | "data" | "environment";
 
 /** The facts that a run has of itself, as columns. */
-export const factColumns = ["run", "state", "started", "duration", "commit", "experiment"] as const;
+export const factColumns = [
+  "run",
+  "state",
+  "started",
+  "duration",
+  "commit",
+  "experiment",
+  "tags",
+  "note",
+  "branch",
+  "message",
+  "source",
+  "stages",
+] as const;
 
 export type FactColumn = (typeof factColumns)[number];
 
-/** A fact, or a metric or parameter by its key. */
-export type ColumnId = FactColumn | `metrics:${string}` | `params:${string}`;
+/** A fact, or one of the values of which each run has its own by its key. */
+export type ColumnId = FactColumn | `${Exclude<ColumnGroup, "facts">}:${string}`;
 
-/** A metric or a parameter that at least one run has, with what is true of it over all runs. */
+/** A value that at least one run has, with what is true of it over all runs. */
 export interface ColumnInfo {
   readonly id: ColumnId;
   readonly group: Exclude<ColumnGroup, "facts">;
@@ -42,6 +56,8 @@ export interface TableQuery {
   readonly text: string;
   /** Newest first where it is empty. Runs without a value stand last. */
   readonly sort: readonly SortKey[];
+  /** Whether archived runs are shown among the others; a query that names `archived` says so itself. */
+  readonly withArchived?: boolean;
 }
 
 /** An answer to a query. Its rows keep their order, whatever the runs do, until the next query. */
@@ -49,9 +65,13 @@ export interface TableView {
   readonly id: number;
   /** How many runs match. */
   readonly matching: number;
-  /** How many there are. */
+  /** How many there are, without those that are archived where these are left out. */
   readonly total: number;
+  /** How many archived runs are left out. */
+  readonly archived: number;
   readonly columns: readonly ColumnInfo[];
+  /** Which of what a person says of runs is said of any, as columns. */
+  readonly said: readonly FactColumn[];
   /** What is wrong with the query's text: the view then has the runs of the last one that was understood. */
   readonly problem?: QueryProblem;
 }
@@ -65,7 +85,11 @@ export interface RowsRequest {
 }
 
 /** One run as a row of the table. */
-export interface RunRow extends RunLook, Pick<RunSummary, "branch" | "dirty" | "failure"> {
+export interface RunRow extends RunLook, Pick<RunSummary, "branch" | "dirty" | "failure" | "commitSubject"> {
+  /** The tool and the place that it was taken in from: `mlflow:mlruns`. */
+  readonly source?: string;
+  /** The ids of the stages that it went through. */
+  readonly stageIds: readonly string[];
   /** While it runs: the stage under way, and how many are done. */
   readonly progress?: { readonly stage?: string; readonly done: number; readonly total: number };
   /** Of the columns that were asked for, where the run has them. */
@@ -79,21 +103,26 @@ export interface TableChange {
   readonly total: number;
   /** The columns whose cells the rows have: those that were last asked for. */
   readonly shown: readonly ColumnId[];
+  readonly archived: number;
   /** New runs, in the order in which they stand at the top of the view now. */
   readonly added: readonly RunRow[];
   readonly changed: readonly RunRow[];
   /** Ids of runs that are gone. */
   readonly removed: readonly string[];
+  readonly said: readonly FactColumn[];
   /** Only where the columns are not what they were. */
   readonly columns?: readonly ColumnInfo[];
 }
 
 /** As much of a run as tells whether its row is another, and where it stands among others. */
-export type RunLook = Pick<RunSummary, "id" | "name" | "experiment" | "state" | "startedAt" | "endedAt" | "commit">;
+export type RunLook = Pick<
+  RunSummary,
+  "id" | "name" | "experiment" | "state" | "startedAt" | "endedAt" | "commit" | keyof RunMarks
+>;
 
-/** A parameter or metric over all runs that have it. */
+/** A value over all runs that have it. */
 export interface ValueColumn {
-  readonly kind: "param" | "metric";
+  readonly kind: ValueField["kind"];
   readonly key: string;
   /** Whether every value is a number. */
   readonly isNumeric: boolean;

@@ -119,6 +119,14 @@ export class EngineClient implements Engine {
     return this.ask("run", args);
   }
 
+  markRuns(...args: Parameters<Engine["markRuns"]>): Answer<"markRuns"> {
+    return this.ask("markRuns", args);
+  }
+
+  runTags(...args: Parameters<Engine["runTags"]>): Answer<"runTags"> {
+    return this.ask("runTags", args);
+  }
+
   openRunTable(...args: Parameters<Engine["openRunTable"]>): Answer<"openRunTable"> {
     return this.ask("openRunTable", args);
   }

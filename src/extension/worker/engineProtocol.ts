@@ -32,6 +32,8 @@ export const workOptionsAt = {
   run: undefined,
   newestPoints: undefined,
   runValueNames: undefined,
+  markRuns: undefined,
+  runTags: undefined,
   openRunTable: undefined,
   runTableRows: undefined,
   runTableNews: undefined,

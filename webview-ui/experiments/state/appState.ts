@@ -13,6 +13,7 @@ import type { Choices } from "./choices.ts";
 import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
 import type { ComparisonState } from "./comparisonState.ts";
 import type { Failure } from "../../failure.ts";
+import { unsaidFacts } from "../table/columnFacts.ts";
 import { layoutOf, noLayout } from "../table/columnLayout.ts";
 import type { ColumnLayout } from "../table/columnLayout.ts";
 import { openedTable, withChange, withRows } from "./tableState.ts";
@@ -86,13 +87,14 @@ export function firstState(choices: Choices): AppState {
 /** The state after an action; the same object where nothing has changed. */
 export function reduce(state: AppState, action: Action): AppState {
   const next = reduced(state, action);
-  const infos = next.table?.view.columns;
+  const { columns: infos, said = [] } = next.table?.view ?? {};
   const { columns, onlyDiffering } = next.choices;
   const isSame =
     infos === state.table?.view.columns &&
+    said.join() === state.table?.view.said.join() &&
     columns === state.choices.columns &&
     onlyDiffering === state.choices.onlyDiffering;
-  return isSame || !infos ? next : { ...next, columns: layoutOf(infos, columns, onlyDiffering) };
+  return isSame || !infos ? next : { ...next, columns: layoutOf(infos, columns, onlyDiffering, unsaidFacts(said)) };
 }
 
 function reduced(state: AppState, action: Action): AppState {

@@ -149,7 +149,7 @@ export class Controller {
   /** The columns that a view begins with: those in sight of the last one, or those that will be. */
   private firstColumns({ columns }: TableView): readonly ColumnId[] {
     const { choices, wantedColumns } = this.store.get();
-    return wantedColumns ?? fetchedColumns(layoutOf(columns, choices.columns, choices.onlyDiffering), []);
+    return wantedColumns ?? fetchedColumns(layoutOf(columns, choices.columns, choices.onlyDiffering, []), []);
   }
 
   private askForRows(): void {

@@ -77,9 +77,9 @@ export function withChange(table: TableState, change: TableChange): TableState {
   const added = change.added.map((row) => ({ row, columns: noColumns }));
   const slots = [...added, ...kept].slice(0, change.matching);
   while (slots.length < change.matching) slots.push(undefined);
-  const { matching, total, columns = table.view.columns } = change;
+  const { matching, total, archived, said, columns = table.view.columns } = change;
   return {
-    view: { ...table.view, matching, total, columns },
+    view: { ...table.view, matching, total, archived, said, columns },
     slots,
     arrived: table.arrived + added.length,
   };

@@ -27,7 +27,8 @@ export interface ColumnChoices {
 export const firstColumnChoices: ColumnChoices = {
   hiddenGroups: [],
   shown: [],
-  hidden: [],
+  // Most often they say what other columns say already.
+  hidden: ["branch", "message", "source", "stages"],
   pinned: [],
   moves: [],
   widths: {},

@@ -25,6 +25,12 @@ const factCells: Readonly<Record<FactColumn, (row: RunRow) => ReactNode>> = {
   duration: (row) => <DurationCell row={row} />,
   commit: (row) => <CommitCell row={row} />,
   experiment: ({ experiment }) => <Text>{experiment}</Text>,
+  tags: ({ tags = [] }) => <Text>{tags.join(", ")}</Text>,
+  note: ({ note = "" }) => <Text>{note}</Text>,
+  branch: ({ branch = "" }) => <Text>{branch}</Text>,
+  message: ({ commitSubject = "" }) => <Text>{commitSubject}</Text>,
+  source: ({ source = "" }) => <Text>{source}</Text>,
+  stages: ({ stageIds }) => <Text>{stageIds.join(", ")}</Text>,
 };
 
 function Text({ children }: { readonly children: string }): ReactNode {

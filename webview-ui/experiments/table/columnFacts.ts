@@ -14,12 +14,18 @@ export const factLooks: Readonly<Record<FactColumn, FactLooks>> = {
   duration: { title: "Duration", isNumeric: true, size: 94 },
   commit: { title: "Commit", isNumeric: false, size: 124 },
   experiment: { title: "Experiment", isNumeric: false, size: 112 },
+  tags: { title: "Tags", isNumeric: false, size: 130 },
+  note: { title: "Note", isNumeric: false, size: 180 },
+  branch: { title: "Branch", isNumeric: false, size: 112 },
+  message: { title: "Commit message", isNumeric: false, size: 200 },
+  source: { title: "Source", isNumeric: false, size: 150 },
+  stages: { title: "Stages", isNumeric: false, size: 150 },
 };
 
 /** The facts before the values, and those behind them. */
 export const factOrder: Readonly<Record<"front" | "back", readonly FactColumn[]>> = {
-  front: ["run", "state", "started", "duration", "commit"],
-  back: ["experiment"],
+  front: ["run", "tags", "state", "started", "duration", "commit"],
+  back: ["note", "experiment", "branch", "message", "source", "stages"],
 };
 
 /** What stands above the columns of a group, where it stands first and where it goes on behind others. */
@@ -27,7 +33,14 @@ export const groupTitles: Readonly<Record<ColumnGroup, readonly [first: string, 
   facts: ["", ""],
   metrics: ["Metrics", "More metrics"],
   params: ["Parameters", "More parameters"],
+  data: ["Data", "More data"],
+  environment: ["Environment", "More of the environment"],
 };
+
+/** The columns of what a person says of runs that have nothing in them yet. */
+export function unsaidFacts(said: readonly FactColumn[]): readonly FactColumn[] {
+  return (["tags", "note"] as const).filter((fact) => !said.includes(fact));
+}
 
 /** What a column is called, alone. */
 export function titleOf(id: string, info: ColumnInfo | undefined): string {

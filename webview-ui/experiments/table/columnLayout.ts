@@ -66,11 +66,16 @@ export const noLayout: ColumnLayout = {
 const foldedRoom = 62;
 const titleLetter = 6;
 
-/** The columns that the person wants to see, one beside the other. */
-export function layoutOf(columns: readonly ColumnInfo[], choices: ColumnChoices, onlyDiffering: boolean): ColumnLayout {
+/** The columns that the person wants to see, one beside the other, without the facts that nothing is said in. */
+export function layoutOf(
+  columns: readonly ColumnInfo[],
+  choices: ColumnChoices,
+  onlyDiffering: boolean,
+  unsaid: readonly ColumnId[],
+): ColumnLayout {
   const isShown = visibility(choices);
   const shown = orderColumns(columns, choices.moves).filter(
-    (column) => isShown(column) && (!onlyDiffering || column.info?.differs !== false),
+    (column) => isShown(column) && !unsaid.includes(column.id) && (!onlyDiffering || column.info?.differs !== false),
   );
   const pinnedIds = new Set<ColumnId>(["run", ...choices.pinned]);
   const byId = new Map(shown.filter(({ id }) => pinnedIds.has(id)).map((column) => [column.id, column]));

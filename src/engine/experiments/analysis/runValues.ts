@@ -3,11 +3,11 @@ import type { RunState } from "../../model/run.ts";
 import { longestColumnText } from "../../model/runAnalysis.ts";
 import type { ColumnValues, RunValues } from "../../model/runAnalysis.ts";
 import type { ColumnId, RunLook } from "../../model/runTable.ts";
-import { fieldOfColumn } from "../table/tableRows.ts";
+import { fieldOfColumn, valueFieldOf } from "../table/tableRows.ts";
 import { seededRandom, shuffled } from "../../sweep/seededRandom.ts";
 import type { MeasuredRuns } from "./importance.ts";
 
-type Runs = Pick<RunLedger, "valuesOfRuns" | "paramsOfRuns">;
+type Runs = Pick<RunLedger, "valuesByRun" | "valuesOfRuns" | "paramsOfRuns">;
 type CellValue = number | string | boolean | undefined;
 
 /** What some runs have in some columns. `now` (milliseconds since 1970) ends what still runs. */
@@ -18,13 +18,13 @@ export function collectRunValues(
   now: number,
 ): RunValues {
   const ids = looks.map(({ id }) => id);
-  const fields = columns.flatMap((column) => fieldOfColumn(column) ?? []);
+  const fields = columns.flatMap((column) => valueFieldOf(column) ?? []);
   const found = runs.valuesOfRuns(ids, fields).values();
   return {
     ids,
     names: looks.map(({ name }) => name),
     columns: columns.map((column) => {
-      const values = fieldOfColumn(column) ? found.next().value : looks.map((look) => factOf(look, column, now));
+      const values = valueFieldOf(column) ? found.next().value : factsOf(runs, looks, column, now);
       return packed(column, values ?? []);
     }),
   };
@@ -34,7 +34,11 @@ export function collectRunValues(
 const mostMeasured = 1_000;
 
 /** The runs that have ended and have a finite number in a metric (by its key), with their parameters. */
-export function collectMeasuredRuns(runs: Runs, looks: readonly RunLook[], metric: string): MeasuredRuns {
+export function collectMeasuredRuns(
+  runs: Pick<Runs, "valuesOfRuns" | "paramsOfRuns">,
+  looks: readonly RunLook[],
+  metric: string,
+): MeasuredRuns {
   const ids = looks.filter(({ state }) => state !== "running").map(({ id }) => id);
   const [values = []] = runs.valuesOfRuns(ids, [{ kind: "metric", key: metric }]);
   const measured = ids.flatMap((id, at) => {
@@ -46,21 +50,9 @@ export function collectMeasuredRuns(runs: Runs, looks: readonly RunLook[], metri
   return { count: measured.length, drawn: some.map(({ id, value }) => ({ value, params: params.get(id) ?? {} })) };
 }
 
-function factOf(look: RunLook, column: ColumnId, now: number): CellValue {
-  switch (column) {
-    case "run":
-      return look.name;
-    case "state":
-    case "experiment":
-    case "commit":
-      return look[column];
-    case "started":
-      return look.startedAt;
-    case "duration":
-      return (look.endedAt ?? now) - look.startedAt;
-    default:
-      return undefined;
-  }
+function factsOf(runs: Runs, looks: readonly RunLook[], column: ColumnId, now: number): readonly CellValue[] {
+  const values = runs.valuesByRun(fieldOfColumn(column), now);
+  return looks.map(({ id }) => values.get(id));
 }
 
 const states: readonly RunState[] = ["running", "done", "failed", "stopped", "interrupted"];

@@ -5,11 +5,12 @@ import type {
   QueryOperator,
   QuerySpan,
   RunCondition,
+  RunFact,
   RunField,
   RunOrder,
   RunValueNames,
 } from "../../model/runQuery.ts";
-import { type FactKind, facts, fieldOf } from "./fields.ts";
+import { type FactKind, facts, fieldOf, isFact } from "./fields.ts";
 import { type Operator, parseQuery, type Term } from "./parseQuery.ts";
 import { QueryError } from "./queryError.ts";
 import { tokensOf, type Word } from "./tokens.ts";
@@ -60,7 +61,7 @@ function bind(term: Term, scope: QueryScope): RunCondition {
     case "not":
       return { kind: "not", condition: bind(term.term, scope) };
     case "text":
-      return { kind: "text", text: term.word.text };
+      return truthOf(term.word) ?? { kind: "text", text: term.word.text };
     case "exists":
       return { kind: "exists", field: fieldOf(term.name, scope.names) };
     case "compare":
@@ -69,6 +70,29 @@ function bind(term: Term, scope: QueryScope): RunCondition {
       const field = fieldOf(term.name, scope.names);
       return { kind: "or", conditions: term.values.map((value) => compare(field, "=", value, scope.now)) };
     }
+  }
+}
+
+/** `starred` alone says what `starred = true` does; in quotation marks it is a word to look for. */
+function truthOf({ text, isQuoted }: Word): RunCondition | undefined {
+  const fact = text.toLowerCase();
+  if (isQuoted || !isFact(fact) || facts[fact].kind !== "boolean") return undefined;
+  return { kind: "compare", field: { kind: "fact", fact }, operator: "=", value: 1 };
+}
+
+/** Whether a condition asks about a fact anywhere. */
+export function namesFact(condition: RunCondition, fact: RunFact): boolean {
+  switch (condition.kind) {
+    case "and":
+    case "or":
+      return condition.conditions.some((one) => namesFact(one, fact));
+    case "not":
+      return namesFact(condition.condition, fact);
+    case "exists":
+    case "compare":
+      return condition.field.kind === "fact" && condition.field.fact === fact;
+    case "text":
+      return false;
   }
 }
 
@@ -84,9 +108,20 @@ function compare(field: RunField, operator: Operator, word: Word, now: number): 
       ],
     };
   }
-  const kind = field.kind === "fact" ? facts[field.fact].kind : undefined;
+  const kind = kindOf(field);
   if (kind === "time" && operator !== "~") return compareTime(field, operator, word, now);
-  return { kind: "compare", field, operator, value: operator === "~" ? word.text : valueOf(word, kind) };
+  const one = (value: string | number): RunCondition => ({ kind: "compare", field, operator, value });
+  if (operator === "~") return one(word.text);
+  const value = valueOf(word, kind);
+  // The version 3.10 is no number.
+  const isVersion = field.kind === "environment" && operator === "=" && typeof value === "number";
+  return isVersion ? { kind: "or", conditions: [one(value), one(word.text)] } : one(value);
+}
+
+/** Undefined for values that are what they are written as. */
+function kindOf(field: RunField): FactKind | undefined {
+  if (field.kind === "fact") return facts[field.fact].kind;
+  return field.kind === "data" ? "hash" : undefined;
 }
 
 function valueOf(word: Word, kind: FactKind | undefined): string | number {

@@ -1,5 +1,5 @@
 import type { QueryCompletion, RunField, RunValueNames } from "../../model/runQuery.ts";
-import { facts, fieldOf } from "./fields.ts";
+import { facts, fieldOf, valueKinds } from "./fields.ts";
 import { states } from "./bindQuery.ts";
 import { QueryError } from "./queryError.ts";
 import { quoted } from "../../model/quote.ts";
@@ -93,8 +93,9 @@ function candidatesOf(expected: Expectation, { names, valuesOf }: CompletionScop
     case "name":
       return [
         ...Object.entries(facts).map(([fact, { description }]): Candidate => [fact, description]),
-        ...names.metrics.map((key): Candidate => [`metrics.${quoted(key)}`, "metric"]),
-        ...names.params.map((key): Candidate => [`params.${quoted(key)}`, "parameter"]),
+        ...Object.values(valueKinds).flatMap(({ prefix, description, keysIn }) =>
+          keysIn(names).map((key): Candidate => [`${prefix}.${quoted(key)}`, description]),
+        ),
         ["not", "does not hold"],
       ];
     case "operator":

@@ -1,5 +1,5 @@
 import { didYouMean } from "../../model/didYouMean.ts";
-import type { RunFact, RunField, RunValueNames } from "../../model/runQuery.ts";
+import type { RunFact, RunField, RunValueNames, ValueField } from "../../model/runQuery.ts";
 import { QueryError } from "./queryError.ts";
 import type { Word } from "./tokens.ts";
 
@@ -28,9 +28,41 @@ export const facts: Readonly<Record<RunFact, FactInfo>> = {
   stage: { kind: "text", description: "a stage that it went through" },
   origin: { kind: "text", description: "sweep, rerun or reproduction" },
   data: { kind: "text", description: "a path that it read or made, or the beginning of a version's digest" },
+  starred: { kind: "boolean", description: "whether it has a star" },
+  tag: { kind: "text", description: "a tag that it has" },
+  note: { kind: "text", description: "what was noted of it" },
+  archived: { kind: "boolean", description: "whether it is archived: then it is shown only where this is asked for" },
+  message: { kind: "text", description: "the first line of its commit's message" },
+  source: { kind: "text", description: "the tool and the place that it was taken in from" },
 };
 
-const prefixes = { params: "param", param: "param", metrics: "metric", metric: "metric" } as const;
+const prefixes: Readonly<Record<string, ValueField["kind"]>> = {
+  params: "param",
+  param: "param",
+  metrics: "metric",
+  metric: "metric",
+  data: "data",
+  environment: "environment",
+  env: "environment",
+};
+
+/** What facts of which a run has several are called as columns. */
+const aliases: Readonly<Record<string, RunFact>> = { tags: "tag", stages: "stage" };
+
+interface KindInfo {
+  /** What stands before the key in a query. */
+  readonly prefix: string;
+  readonly description: string;
+  readonly keysIn: (names: RunValueNames) => readonly string[];
+}
+
+/** The values of which each run has its own. */
+export const valueKinds: Readonly<Record<ValueField["kind"], KindInfo>> = {
+  metric: { prefix: "metrics", description: "metric", keysIn: ({ metrics }) => metrics },
+  param: { prefix: "params", description: "parameter", keysIn: ({ params }) => params },
+  data: { prefix: "data", description: "version of an artifact", keysIn: ({ data }) => data },
+  environment: { prefix: "environment", description: "of the environment", keysIn: ({ environment }) => environment },
+};
 
 /**
  * What a name in a query means: a fact, `params.KEY` or `metrics.KEY`, or a key alone where it is only one of them.
@@ -40,13 +72,15 @@ export function fieldOf(word: Word, names: RunValueNames): RunField {
   const { text } = word;
   const lower = text.toLowerCase();
   if (isFact(lower)) return { kind: "fact", fact: lower };
+  const alias = Object.hasOwn(aliases, lower) ? aliases[lower] : undefined;
+  if (alias) return { kind: "fact", fact: alias };
   const [, prefix, key] = /^(\w+)\.([^]+)$/.exec(text) ?? [];
   const kind = prefix === undefined ? undefined : ownKind(prefix.toLowerCase());
   if (kind !== undefined && key !== undefined) {
-    if (keysOf(kind, names).includes(key)) return { kind, key };
+    if (valueKinds[kind].keysIn(names).includes(key)) return { kind, key };
     throw unknownKey(word, kind, key, names);
   }
-  const kinds = (["metric", "param"] as const).filter((one) => keysOf(one, names).includes(text));
+  const kinds = (["metric", "param"] as const).filter((one) => valueKinds[one].keysIn(names).includes(text));
   const [only] = kinds;
   if (kinds.length > 1) {
     throw new QueryError(word, `${text} is both a metric and a parameter.`, `Write metrics.${text} or params.${text}.`);
@@ -55,22 +89,25 @@ export function fieldOf(word: Word, names: RunValueNames): RunField {
   return { kind: only, key: text };
 }
 
-function isFact(text: string): text is RunFact {
+/** Whether a query knows a fact of this name. */
+export function isFact(text: string): text is RunFact {
   return Object.hasOwn(facts, text);
 }
 
-function ownKind(prefix: string): "param" | "metric" | undefined {
-  return Object.hasOwn(prefixes, prefix) ? prefixes[prefix as keyof typeof prefixes] : undefined;
+function ownKind(prefix: string): ValueField["kind"] | undefined {
+  return Object.hasOwn(prefixes, prefix) ? prefixes[prefix] : undefined;
 }
 
-function keysOf(kind: "param" | "metric", { params, metrics }: RunValueNames): readonly string[] {
-  return kind === "param" ? params : metrics;
-}
+const missing: Readonly<Record<ValueField["kind"], (key: string) => string>> = {
+  param: (key) => `No run has a parameter ${key}.`,
+  metric: (key) => `No run has a metric ${key}.`,
+  data: (key) => `No run read or made ${key}.`,
+  environment: (key) => `Nothing called ${key} is known of the environment of any run.`,
+};
 
-function unknownKey(word: Word, kind: "param" | "metric", key: string, names: RunValueNames): QueryError {
-  const near = didYouMean(key, keysOf(kind, names));
-  const what = kind === "param" ? "parameter" : "metric";
-  return new QueryError(word, `No run has a ${what} ${key}.`, cureOf(near && `${kind}s.${near}`));
+function unknownKey(word: Word, kind: ValueField["kind"], key: string, names: RunValueNames): QueryError {
+  const near = didYouMean(key, valueKinds[kind].keysIn(names));
+  return new QueryError(word, missing[kind](key), cureOf(near && `${valueKinds[kind].prefix}.${near}`));
 }
 
 function unknownName(word: Word, names: RunValueNames): QueryError {

@@ -37,6 +37,12 @@ function readerOf(column: ColumnId, valuesOf: ValuesOfColumn, now: number): (run
       return ({ startedAt, endedAt = now }) => endedAt - startedAt;
     case "commit":
       return ({ commit }) => commit;
+    case "tags":
+    case "note":
+    case "branch":
+    case "message":
+    case "source":
+    case "stages":
     default: {
       const values = valuesOf(column);
       return ({ id }) => values.get(id);

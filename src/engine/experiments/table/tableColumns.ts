@@ -5,17 +5,32 @@ import { directionIn } from "../direction.ts";
 import { baselineOf, metricRank } from "../metricRank.ts";
 
 /**
- * The columns of metrics, then of parameters, with what is true of them over all runs: what differs first, then the
+ * The columns of metrics, then of parameters, data and the environment, with what is true of them over all runs: what differs first, then the
  * metrics that tell most, then by key. The project's settings may say which tells most, which way it gets better, and
  * what it is without the project.
  */
 export function collectColumns(columns: readonly ValueColumn[], settings?: ProjectSettings): readonly ColumnInfo[] {
-  const metrics = columns.filter(({ kind }) => kind === "metric");
-  const params = columns.filter(({ kind }) => kind === "param");
+  const ofKind = (wanted: ValueColumn["kind"], rankOf: (key: string) => number = () => 0): readonly ValueColumn[] =>
+    inOrder(
+      columns.filter(({ kind }) => kind === wanted),
+      rankOf,
+    );
+  const metrics = ofKind("metric", (key) => metricRank(key, settings?.objective));
   return [
-    ...inOrder(metrics, (key) => metricRank(key, settings?.objective)).map((column) => metricColumn(column, settings)),
-    ...inOrder(params, () => 0).map((column) => columnOf("params", column)),
+    ...metrics.map((column) => metricColumn(column, settings)),
+    ...ofKind("param").map((column) => columnOf("params", column)),
+    ...ofKind("data").map((column) => columnOf("data", column)),
+    ...ofKind("environment", environmentRank).map((column) => columnOf("environment", column)),
   ];
+}
+
+const firstFacts = ["python", "seed", "interpreter", "platform"];
+
+/** What the results follow from most stands first, packages before variables last. */
+function environmentRank(key: string): number {
+  const place = firstFacts.indexOf(key);
+  if (place !== -1) return place;
+  return firstFacts.length + (key.startsWith("package ") ? 1 : key.startsWith("variable ") ? 2 : 0);
 }
 
 function columnOf(group: ColumnInfo["group"], { key, isNumeric, differs, sample }: ValueColumn): ColumnInfo {

@@ -72,7 +72,7 @@ async function newestOfStage(stageId: string, project: Project): Promise<Compare
 }
 
 async function compared(project: Project, runIds: readonly string[]): Promise<ComparedRuns> {
-  const runs = await project.engine.runs();
+  const runs = await project.engine.runs({ withArchived: true });
   const named = runs.filter(({ id }) => runIds.includes(id));
   const [only] = named;
   return { project, runIds: only && named.length === 1 ? withTheOneBefore(only, runs) : oldestFirst(named) };
