@@ -11,8 +11,18 @@ import { SelectionBar } from "./SelectionBar.tsx";
 import { RunsPane } from "./table/RunsPane.tsx";
 import { Toolbar } from "./toolbar/Toolbar.tsx";
 
-/** The whole page: the runs, or why there are none to see. */
+/** The whole page. */
 export function App(): ReactNode {
+  return (
+    <main className="experiments-page">
+      <h1 className="unseen">Experiments</h1>
+      <Content />
+    </main>
+  );
+}
+
+/** The runs, or why there are none to see. */
+function Content(): ReactNode {
   const project = useAppState((state) => state.project);
   const { controller } = useApp();
   const failure = useAppState((state) => state.tableFailure);
@@ -41,7 +51,7 @@ function Experiments(): ReactNode {
   const canCompare = useAppState((state) => state.choices.selection.length > 1);
   const shown = canCompare ? layout : "table";
   return (
-    <main className={`experiments layout-${shown}`} style={{ "--share": share } as CSSProperties}>
+    <div className={`experiments layout-${shown}`} style={{ "--share": share } as CSSProperties}>
       {shown !== "comparison" && (
         <section className="runs" aria-label="Runs">
           <Toolbar />
@@ -58,7 +68,7 @@ function Experiments(): ReactNode {
       )}
       {shown !== "table" && <ComparisonPane />}
       <Notice notice={notice} onDismiss={() => store.dispatch({ type: "noticed", failure: undefined })} />
-    </main>
+    </div>
   );
 }
 

@@ -20,11 +20,16 @@ export function GroupHeaders({ layout: { spans } }: { readonly layout: ColumnLay
           aria-colspan={span.isFolded ? 1 : span.columns.length}
           style={columnPlace(span)}
         >
-          {span.canFold ? <FoldButton span={span} /> : <span className="group-title">{span.title}</span>}
+          {span.canFold ? <FoldButton span={span} /> : <GroupTitle title={span.title} />}
         </div>
       ))}
     </div>
   );
+}
+
+/** What needs no title for the eye has one for a screen reader. */
+function GroupTitle({ title }: { readonly title: string }): ReactNode {
+  return title === "" ? <span className="unseen">run</span> : <span className="group-title">{title}</span>;
 }
 
 function FoldButton({ span: { id, title, isFolded, columns } }: { readonly span: ColumnSpan }): ReactNode {

@@ -43,13 +43,9 @@ export function TableHeader({ layout, inSight, scroller }: TableHeaderProps): Re
           setOpened({ column, at: { x: event.clientX, y: event.clientY } });
         }}
       >
-        <div
-          className="cell check pinned"
-          role="columnheader"
-          aria-label="selected"
-          aria-colindex={1}
-          style={{ width: checkWidth }}
-        />
+        <div className="cell check pinned" role="columnheader" aria-colindex={1} style={{ width: checkWidth }}>
+          <span className="unseen">selected</span>
+        </div>
         {headers.map((column) => (
           <ColumnHeader
             key={column.id}

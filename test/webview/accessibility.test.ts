@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { tabs } from "../../webview-ui/experiments/state/choices.ts";
+import { violationsIn } from "./support/axe.ts";
+import { experimentsSuite } from "./support/browserSuite.ts";
+import { weekOfRuns } from "./support/digitRuns.ts";
+import { comparison, filterLine, namesInTable, selectRuns } from "./support/pageParts.ts";
+import { themes } from "./support/themes.ts";
+
+describe("axe finds nothing", () => {
+  const withPanel = experimentsSuite();
+  for (const theme of themes) {
+    test(`in the table, its filter and its narrow form, ${theme.name}`, () =>
+      withPanel({ runs: weekOfRuns(), theme }, async ({ page }) => {
+        await namesInTable(page);
+        await assertNothingIn(page, "the table");
+        await filterLine(page).pressSequentially("met");
+        await page.getByRole("option").first().waitFor();
+        await assertNothingIn(page, "what may be written in the filter");
+        await filterLine(page).fill("metrics.ac > 0.9");
+        await page.keyboard.press("Escape");
+        await page.locator(".filter-problem").waitFor();
+        await assertNothingIn(page, "a filter that cannot be understood");
+        await page.setViewportSize({ width: 300, height: 600 });
+        await assertNothingIn(page, "a narrow panel");
+      }));
+
+    test(`where there are no runs, ${theme.name}`, () =>
+      withPanel({ runs: [], theme }, async ({ page }) => {
+        await page.getByRole("button", { name: /Run/ }).waitFor();
+        await assertNothingIn(page, "no runs");
+      }));
+
+    test(`in the comparison, ${theme.name}`, () =>
+      withPanel({ runs: weekOfRuns(), theme }, async ({ page }) => {
+        await namesInTable(page);
+        await selectRuns(page, "brave-otter", "calm-heron");
+        for (const tab of tabs) {
+          await comparison(page).locator(`[role=tab][id$="${tab}"]`).click();
+          await comparison(page).getByRole("tabpanel").waitFor();
+          await assertNothingIn(page, `the tab ${tab}`);
+        }
+      }));
+  }
+});
+
+async function assertNothingIn(page: Page, what: string): Promise<void> {
+  assert.deepEqual(await violationsIn(page), [], what);
+}
