@@ -7,6 +7,7 @@ import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RunMarking } from "./model/runMarks.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
+import type { StageMetric } from "./model/stageMetric.ts";
 import type { RunDeeds } from "./runDeeds.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "./model/plots.ts";
 import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
@@ -58,6 +59,8 @@ export interface ExperimentsEngine extends RunDeeds {
   runTags(): Promise<readonly string[]>;
   /** By id, by name, or by an unambiguous beginning of an id. */
   run(ref: string): Promise<RunDetail>;
+  /** The metric that tells most of each stage that writes metrics, as its last run left it. */
+  stageMetrics(): Promise<readonly StageMetric[]>;
   /** The newest point of each learning curve of a run: how far it is. */
   newestPoints(runId: string): Promise<readonly MetricPoint[]>;
   /** The first run is the baseline. */

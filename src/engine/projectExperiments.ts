@@ -13,6 +13,7 @@ import { seedReport } from "./experiments/significance/seedReport.ts";
 import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { markRuns } from "./experiments/markRuns.ts";
+import { stageMetrics } from "./experiments/stageMetrics.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
 import { branchFrom } from "./fromRun/branchFrom.ts";
@@ -32,6 +33,9 @@ import { ProjectParts } from "./projectParts.ts";
 
 /** So many of the values that runs have are told to complete a query. */
 const completedValues = 30;
+
+/** Among so many of the newest runs the last ones of each stage are looked for. */
+const recentRuns = 200;
 
 /** What the engine of a project answers of its runs. */
 export abstract class ProjectExperiments implements ExperimentsEngine {
@@ -112,6 +116,11 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   async run(ref: string) {
     this.watch.markInterrupted();
     return this.parts.handle.current().runs.find(ref);
+  }
+
+  async stageMetrics() {
+    const runs = this.parts.handle.current().runs.list({ limit: recentRuns });
+    return stageMetrics(this.parts.reading(), runs);
   }
 
   async newestPoints(runId: string) {

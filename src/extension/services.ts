@@ -8,6 +8,7 @@ import type { RunRequest } from "../engine/model/plan.ts";
 import type { Proposal } from "../engine/model/proposal.ts";
 import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunCommand, RunSummary } from "../engine/model/run.ts";
+import type { StageMetric } from "../engine/model/stageMetric.ts";
 import type { Stage } from "../engine/model/stage.ts";
 import type { LargeStore } from "../engine/model/storeUse.ts";
 import type { Sweep } from "../engine/model/sweep.ts";
@@ -61,6 +62,8 @@ export interface ProjectState {
   readonly proposals?: readonly Proposal[];
   /** Newest first. */
   readonly runs?: readonly RunSummary[];
+  /** By stage id. */
+  readonly stageMetrics?: ReadonlyMap<string, StageMetric>;
   /** Newest first. */
   readonly sweeps?: readonly Sweep[];
   /** How far the runs under way are: the newest point of each of their learning curves, by run id. */

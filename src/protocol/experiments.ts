@@ -39,6 +39,8 @@ export type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "./exper
 /** A request to lay runs side by side, from a command. */
 export interface CompareRequest {
   readonly runIds: readonly string[];
+  /** What the table is filtered by with it; the person's own filter stays where it is left out. */
+  readonly filter?: string;
 }
 
 /** The answer to `ready`: where things stand, and what was asked for while the page was loading. */

@@ -39,6 +39,9 @@ describe("lenses", () => {
     assert.deepEqual(titlesAt(lenses, lineOf(document, "  lr:")), ["used by train", "Compare"]);
     assert.equal(titlesAt(lenses, lineOf(document, "seed:"))[0], "used by features, train");
     assert.deepEqual(titlesAt(lenses, lineOf(document, "train:")), [], "no stage uses the group as a whole");
+    const ofSeed = lenses.filter(({ range }) => range.start.line === lineOf(document, "seed:"));
+    const compare = ofSeed.find(({ command }) => command?.title === "Compare");
+    assert.deepEqual(compare?.command?.arguments, [{ root: project.root, file: "params.yaml", key: "seed" }]);
     const seed = lenses.find(({ command }) => command?.title.includes("features, train"));
     const places = seed?.command?.arguments?.[2] as readonly vscode.Location[];
     const dvcYaml = await vscode.workspace.openTextDocument(project.toUri("dvc.yaml"));

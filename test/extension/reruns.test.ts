@@ -70,6 +70,16 @@ describe("runs that are done again", () => {
     );
   });
 
+  it("say what the last of them came to beside the stage", async () => {
+    const uri = vscode.Uri.file(path.join(folder, "dvc.yaml"));
+    await vscode.window.showTextDocument(uri);
+    const lens = await eventually("the metric of judge", async () => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 50);
+      return lenses.find(({ command }) => command?.title === "accuracy 0.5")?.command;
+    });
+    assert.match(lens.tooltip ?? "", new RegExp(`The last run of .*judge, ${good.name}`));
+  });
+
   it("keep of a failure its parameters, its reason and the end of its log", async () => {
     const row = await rowOf(failed);
     const { params } = await project.engine.run(failed.id);

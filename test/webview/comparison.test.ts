@@ -61,6 +61,17 @@ describe("the comparison", () => {
       assert.equal(await opacity(), "1");
     }));
 
+  test("what a command asks for is compared, and the table is of that", () =>
+    withPanel({ runs: weekOfRuns() }, async (panel) => {
+      const { page } = panel;
+      const all = await namesInTable(page);
+      panel.session.ask({ runIds: ["id-calm-heron", "id-brave-otter"], filter: "train.lr <= 0.2" });
+      await comparison(page).getByText("2 runs").waitFor();
+      assert.equal(await page.getByRole("combobox", { name: "Filter the runs" }).inputValue(), "train.lr <= 0.2");
+      assert.ok(all.length > 2);
+      assert.deepEqual(await comparedRow(page, "train.lr"), ["0.2", "0.05"]);
+    }));
+
   test("another baseline turns the deltas round", () =>
     withPanel({ runs: weekOfRuns() }, async ({ page }) => {
       await namesInTable(page);

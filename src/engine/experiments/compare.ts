@@ -71,14 +71,14 @@ function metricRows(details: readonly RunDetail[], objective: Objective | undefi
 }
 
 /** Undefined where one of the two is no number, or their difference is none (NaN, infinities of the same sign). */
-function deltaOf(baseline: Scalar | undefined, value: Scalar | undefined): number | undefined {
+export function deltaOf(baseline: Scalar | undefined, value: Scalar | undefined): number | undefined {
   if (typeof baseline !== "number" || typeof value !== "number") return undefined;
   const delta = value - baseline;
   return Number.isNaN(delta) ? undefined : delta;
 }
 
 /** A metric that has become NaN is worse than any number, and any number better than NaN: the run diverged. */
-function verdictOf(direction: Direction, baseline: Scalar | undefined, value: Scalar | undefined): Verdict {
+export function verdictOf(direction: Direction, baseline: Scalar | undefined, value: Scalar | undefined): Verdict {
   if (baseline === undefined || value === undefined) return "unknown";
   if (isSameValue(baseline, value)) return "same";
   if (direction === "unknown" || typeof baseline !== "number" || typeof value !== "number") return "unknown";

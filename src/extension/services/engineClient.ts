@@ -179,6 +179,10 @@ export class EngineClient implements Engine {
     return this.ask("runValueNames", []);
   }
 
+  stageMetrics(): Answer<"stageMetrics"> {
+    return this.ask("stageMetrics", []);
+  }
+
   newestPoints(...args: Parameters<Engine["newestPoints"]>): Answer<"newestPoints"> {
     return this.ask("newestPoints", args);
   }

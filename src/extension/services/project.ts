@@ -5,6 +5,7 @@ import type { Engine, EngineChange, ParamUse } from "../../engine/engine.ts";
 import type { MetricPoint } from "../../engine/model/run.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import { usedParams } from "../../engine/model/stage.ts";
+import type { StageMetric } from "../../engine/model/stageMetric.ts";
 import { views } from "../ids.ts";
 import type { Project, ProjectPart, ProjectState } from "../services.ts";
 import { Disposables } from "./disposables.ts";
@@ -16,6 +17,7 @@ export const partsInOrder: readonly ProjectPart[] = [
   "problems",
   "params",
   "statuses",
+  "stageMetrics",
   "sweeps",
   "runs",
   "live",
@@ -32,8 +34,18 @@ export const shownRuns = 200;
 const shownSweeps = 50;
 
 const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
-  pipeline: ["pipeline", "problems", "params", "statuses", "artifacts", "mismatch", "largeStore", "proposals"],
-  runs: ["sweeps", "runs", "live", "statuses"],
+  pipeline: [
+    "pipeline",
+    "problems",
+    "params",
+    "statuses",
+    "stageMetrics",
+    "artifacts",
+    "mismatch",
+    "largeStore",
+    "proposals",
+  ],
+  runs: ["sweeps", "runs", "live", "statuses", "stageMetrics"],
   snapshots: ["artifacts", "mismatch", "largeStore"],
   head: ["artifacts", "mismatch", "runs"],
 };
@@ -44,6 +56,7 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   problems: views.pipeline,
   params: views.pipeline,
   statuses: views.pipeline,
+  stageMetrics: views.pipeline,
   sweeps: views.runs,
   runs: views.runs,
   live: views.runs,
@@ -247,6 +260,7 @@ export class OpenProject implements Project {
     if (part === "pipeline") return { pipeline: await this.engine.pipeline() };
     if (part === "problems") return { problems: await this.engine.problems() };
     if (part === "params") return { params: await this.readParams() };
+    if (part === "stageMetrics") return { stageMetrics: await this.readStageMetrics() };
     if (part === "runs") return { runs: await this.engine.runs({ limit: shownRuns }) };
     if (part === "sweeps") return { sweeps: await this.engine.sweeps(shownSweeps) };
     if (part === "live") return { live: await this.readLive() };
@@ -263,6 +277,10 @@ export class OpenProject implements Project {
     const files = new Set(stages.flatMap((stage) => usedParams(stage).map(({ file }) => file)));
     const uses = [...files].map(async (file) => [file, await this.engine.paramUses(file)] as const);
     return new Map(await Promise.all(uses));
+  }
+
+  private async readStageMetrics(): Promise<ReadonlyMap<string, StageMetric>> {
+    return new Map((await this.engine.stageMetrics()).map((metric) => [metric.stageId, metric]));
   }
 
   private async readLive(): Promise<ReadonlyMap<string, readonly MetricPoint[]>> {

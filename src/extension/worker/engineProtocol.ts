@@ -31,6 +31,7 @@ export const workOptionsAt = {
   runs: undefined,
   run: undefined,
   newestPoints: undefined,
+  stageMetrics: undefined,
   runValueNames: undefined,
   markRuns: undefined,
   runTags: undefined,

@@ -99,8 +99,9 @@ export class Controller {
     return this.client.callUntil(signal, method, ...args);
   }
 
-  private compare({ runIds }: CompareRequest): void {
+  private compare({ runIds, filter }: CompareRequest): void {
     this.store.dispatch({ type: "compareOnly", runIds });
+    if (filter !== undefined) this.store.dispatch({ type: "choose", choices: { text: filter } });
   }
 
   private act(done: Promise<unknown>): void {

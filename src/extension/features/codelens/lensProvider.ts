@@ -12,7 +12,7 @@ import type { Lens } from "./lenses.ts";
 import { stagesThatRun } from "./stageScripts.ts";
 
 /** What lenses say comes from these parts of the state. */
-const shownParts: readonly ProjectPart[] = ["pipeline", "params", "statuses"];
+const shownParts: readonly ProjectPart[] = ["pipeline", "params", "statuses", "stageMetrics"];
 
 /** Of more lenses only those are given to VS Code as a whole that come into view: thousands of commands hold up the host. */
 const maxWholeLenses = 400;

@@ -1,20 +1,28 @@
+import { paramLabel } from "../../../engine/discovery/params/lookupParam.ts";
+import { runsByParam } from "../../../engine/experiments/paramRuns.ts";
 import { UserError } from "../../../engine/model/errors.ts";
+import { quoted } from "../../../engine/model/quote.ts";
 import type { RunSummary } from "../../../engine/model/run.ts";
 import type { Project, Projects, RunRef, SweepRef } from "../../services.ts";
-import { asRunRef, asStageRef, asSweepRef } from "../../services/commandArguments.ts";
+import { asParamRef, asRunRef, asStageRef, asSweepRef } from "../../services/commandArguments.ts";
 
 /** Runs of one project to be laid side by side, the first as the baseline. */
 export interface ComparedRuns {
   readonly project: Project;
   readonly runIds: readonly string[];
+  /** The query of the table that they are of, where they are of one. */
+  readonly filter?: string;
 }
+
+/** So many of the newest runs tell of the values of a parameter. */
+const consideredRuns = 2_000;
 
 type OpenProjects = Pick<Projects, "all" | "byRoot">;
 
 /**
  * The runs that the arguments of the compare command name; undefined where they name none. They are references to
- * runs (the one that was clicked, then all that are selected), a reference to a sweep (all its runs so far) or to a
- * stage (its two newest runs), run ids, or the id of a stage. One run alone is compared with the one before it. Throws a `UserError` for a stage or sweep that has not run.
+ * runs (the one that was clicked, then all that are selected), a reference to a sweep (all its runs so far), to a
+ * stage (its two newest runs) or to a parameter (the best run of each value), run ids, or the id of a stage. One run alone is compared with the one before it. Throws a `UserError` for a stage or sweep that has not run.
  */
 export async function findComparedRuns(
   argument: unknown,
@@ -29,6 +37,9 @@ export async function findComparedRuns(
   const stage = asStageRef(named[0]);
   const project = stage && projects.byRoot(stage.root);
   if (project) return newestOfStage(stage.stageId, project);
+  const param = asParamRef(named[0]);
+  const owner = param && projects.byRoot(param.root);
+  if (owner && param.key !== null) return runsWithParam(paramLabel(param.file, param.key), owner);
   return runsCalled(
     named.filter((item) => typeof item === "string"),
     projects,
@@ -63,12 +74,25 @@ async function runsCalled(texts: readonly string[], projects: OpenProjects): Pro
 
 async function newestOfStage(stageId: string, project: Project): Promise<ComparedRuns> {
   const runs = await project.engine.runs({ stageId, limit: 2 });
-  if (runs.length > 0) return { project, runIds: oldestFirst(runs) };
+  if (runs.length > 0) return { project, runIds: oldestFirst(runs), filter: `stage = ${quoted(stageId)}` };
   throw new UserError(
     "stage-never-run",
     `No run of “${stageId}” is recorded yet.`,
     "Run it, change something, and run it again: then there is something to compare.",
   );
+}
+
+async function runsWithParam(label: string, project: Project): Promise<ComparedRuns> {
+  const newest = await project.engine.runs({ limit: consideredRuns });
+  const runs = runsByParam(newest, label, project.state.pipeline?.settings?.objective);
+  if (runs.length === 0) {
+    throw new UserError(
+      "param-never-run",
+      `No run that ended well has recorded “${label}” yet.`,
+      "Run a stage that uses it, change it, and run again: then there is something to compare.",
+    );
+  }
+  return { project, runIds: runs.map(({ id }) => id), filter: `${quoted(`params.${label}`)} exists` };
 }
 
 async function compared(project: Project, runIds: readonly string[]): Promise<ComparedRuns> {

@@ -31,7 +31,9 @@ export function registerExperiments(services: Services): vscode.Disposable {
         doing: "Compare runs",
         run: async (argument, selection) => {
           const compared = (await findComparedRuns(argument, selection, projects)) ?? (await pickRuns(services));
-          if (compared) panels.open(compared.project.uri, { runIds: compared.runIds });
+          if (!compared) return;
+          const { project, runIds, filter } = compared;
+          panels.open(project.uri, { runIds, ...(filter !== undefined && { filter }) });
         },
       },
     ]),
