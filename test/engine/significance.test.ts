@@ -8,11 +8,7 @@ import {
   welchP,
 } from "../../src/engine/experiments/significance/meanTests.ts";
 import { seedReport } from "../../src/engine/experiments/significance/seedReport.ts";
-import {
-  describeSample,
-  describeSignificance,
-  explainSignificance,
-} from "../../src/engine/experiments/significance/significanceWords.ts";
+import { describeSample, describeSignificance, explainSignificance } from "../../src/engine/model/significanceWords.ts";
 import { twoSidedT } from "../../src/engine/experiments/significance/studentT.ts";
 import type { RunSummary, Scalar } from "../../src/engine/model/run.ts";
 
@@ -112,8 +108,9 @@ describe("comparing means", () => {
 });
 
 describe("what seeds say of compared runs", () => {
+  let runCount = 0;
   const runOf = (metrics: Readonly<Record<string, Scalar>>, seed?: number): RunSummary => ({
-    id: `${seed}`,
+    id: `run ${++runCount}`,
     name: `run-${seed}`,
     experiment: "main",
     state: "done",
@@ -184,6 +181,20 @@ describe("what seeds say of compared runs", () => {
     assert.ok(found.test.p < 0.05 && found.test.adjustedP > 0.05);
     assert.equal(found.verdict, "unsure");
     assert.match(explainSignificance(found, "seed"), /Of 10 metrics that were tested together/);
+  });
+
+  it("holds a run against no repeat of its own", () => {
+    const repeats = [0.9, 0.95, 0.92].map((acc, seed) => runOf({ acc }, seed));
+    const [one, other] = repeats;
+    assert.ok(one && other);
+    const report = seedReport([
+      { run: one, repeats },
+      { run: other, repeats },
+    ]);
+    const found = report.metrics[0]?.against[1];
+    assert.ok(found);
+    assert.equal(describeSignificance(found, "seed"), "the seed alone differs, of 3 seeds");
+    assert.match(explainSignificance(found, "seed"), /what lies between them is chance/);
   });
 
   it("tests nothing where repeats have no spread, and passes over what is no number", () => {

@@ -12,8 +12,9 @@ export type SignificanceMethod = "welch" | "permutation";
 /**
  * `real`: beyond what seeds make, also with regard to how many metrics were tested. `unsure`: it would be, if this metric
  * alone had been tested. `noise`: seeds alone make as much. `exact`: the repeats of each side gave the very same values.
+ * `alike`: both runs are repeats of the same.
  */
-export type SignificanceVerdict = "real" | "unsure" | "noise" | "exact";
+export type SignificanceVerdict = "real" | "unsure" | "noise" | "exact" | "alike";
 
 /** Whether a metric of a run differs from the baseline's by more than repeated seeds do. */
 export interface Significance {

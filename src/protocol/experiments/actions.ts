@@ -29,8 +29,26 @@ export interface PictureFile {
   readonly content: string | Uint8Array;
 }
 
+/** A version of data as two runs read it. */
+export type DataDiffRequest = CodeDiffRequest;
+
+/** A run to be done again with one parameter changed, by its label in the run (`train.lr`, `conf.yaml:lr`). */
+export interface RerunWithRequest {
+  readonly runId: string;
+  readonly label: string;
+  readonly value: string | number | boolean;
+}
+
+/** What VS Code does for who looks at what differs, and tries it. */
+export interface ReportActions {
+  openDataDiff(request: DataDiffRequest): void;
+  /** Where a parameter stands, by its label in a run. */
+  openParam(label: string): void;
+  rerunWith(request: RerunWithRequest): void;
+}
+
 /** What VS Code does for the page, and shows outside of it. */
-export interface PageActions {
+export interface PageActions extends ReportActions {
   openCodeDiff(request: CodeDiffRequest): void;
   openLog(runId: string): void;
   showCommit(commit: string): void;

@@ -1,6 +1,7 @@
 import type { Comparison } from "../../../src/engine/model/comparison.ts";
 import { measureImportance } from "../../../src/engine/experiments/analysis/importance.ts";
 import { collectMeasuredRuns, collectRunValues } from "../../../src/engine/experiments/analysis/runValues.ts";
+import { seedReport } from "../../../src/engine/experiments/significance/seedReport.ts";
 import { RunTables } from "../../../src/engine/experiments/table/runTables.ts";
 import { completeQuery } from "../../../src/engine/experiments/query/completeQuery.ts";
 import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
@@ -13,6 +14,7 @@ import type {
   ExperimentsSource,
 } from "../../../src/extension/features/experiments/experimentsSession.ts";
 import type { ProjectInfo } from "../../../src/protocol/project.ts";
+import { explainScripted, repeatsOf } from "./scriptedWhy.ts";
 import { codeRows, learningCurves, picture, testTime } from "./digitRuns.ts";
 
 /** A project that says what a test tells it to, in place of an engine and its ledger. */
@@ -71,6 +73,8 @@ export class ScriptedProject implements ExperimentsSource {
           this.withTables((tables, { runs }) => collectMeasuredRuns(runs, tables.looksOf(of), metric)),
           options?.signal,
         ),
+      seedReport: async (refs) => seedReport(repeatsOf(this.detailsOf(refs), this.runDetails)),
+      explain: async (question) => explainScripted(this.runDetails, question),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
       completeQuery: async (query, at) => {
         const { runs } = this.ledger();
@@ -101,9 +105,13 @@ export class ScriptedProject implements ExperimentsSource {
     return ledger;
   }
 
+  private detailsOf(refs: readonly string[]): readonly RunDetail[] {
+    return refs.flatMap((id) => this.runDetails.find((run) => run.id === id) ?? []);
+  }
+
   private compare(refs: readonly string[]): Comparison {
     if (this.compareFailure) throw this.compareFailure;
-    const details = refs.flatMap((id) => this.runDetails.find((run) => run.id === id) ?? []);
+    const details = this.detailsOf(refs);
     return compareRuns(
       details,
       details.flatMap((run) => this.curvesOf(run)),
@@ -139,5 +147,8 @@ export function recordedActions(asked: (readonly unknown[])[]): ExperimentsActio
     actOnRun: record("actOnRun"),
     runPipeline: record("runPipeline"),
     savePicture: record("savePicture"),
+    openDataDiff: record("openDataDiff"),
+    openParam: record("openParam"),
+    rerunWith: record("rerunWith"),
   };
 }

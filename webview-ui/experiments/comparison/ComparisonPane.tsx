@@ -16,6 +16,7 @@ import { EnvironmentTab } from "./EnvironmentTab.tsx";
 import { comparisonId } from "./focusComparison.ts";
 import { imagesOf } from "./images.ts";
 import { ImagesTab } from "./ImagesTab.tsx";
+import { WhyTab } from "../why/WhyTab.tsx";
 
 /** The selected runs side by side. */
 export function ComparisonPane(): ReactNode {
@@ -80,6 +81,7 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
           count: differing(rows.params) + differing(rows.metrics),
           render: () => <DifferencesTab rows={rows} />,
         },
+        { id: "why", title: "Why", render: () => <WhyTab rows={rows} /> },
         {
           id: "curves",
           title: "Curves",

@@ -1,14 +1,17 @@
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 import type { ComparisonRows, MetricRow, ParamRow } from "../../../src/protocol/experiments.ts";
+import type { SeedReport } from "../../../src/protocol/experiments/reports.ts";
 import { useApp } from "../appContext.ts";
 import { counted } from "../../counts.ts";
 import type { Tab } from "../state/choices.ts";
+import { useAnswer } from "../state/useAnswer.ts";
 import { alignmentOf, deltaAlignmentOf } from "./alignment.ts";
 import type { Alignment } from "./alignment.ts";
 import { CompareTable } from "./CompareTable.tsx";
 import type { CompareRow } from "./CompareTable.tsx";
 import { Delta } from "./Delta.tsx";
+import { SeedNote } from "./SeedNote.tsx";
 import { Value } from "./Value.tsx";
 
 /** What differs in parameters and metrics, and where else to look. */
@@ -18,6 +21,7 @@ export function DifferencesTab({ rows }: { readonly rows: ComparisonRows }): Rea
     () => runs.map((_run, index) => alignmentsOf({ params, metrics }, index)),
     [runs, params, metrics],
   );
+  const seeds = useSeedReport(rows);
   return (
     <>
       <CompareTable
@@ -25,12 +29,18 @@ export function DifferencesTab({ rows }: { readonly rows: ComparisonRows }): Rea
         noun="value"
         sections={[
           { title: "Parameters", rows: params.map((row) => paramRow(row, alignments)) },
-          { title: "Metrics", rows: metrics.map((row) => metricRow(row, alignments)) },
+          { title: "Metrics", rows: metrics.map((row) => metricRow(row, alignments, seeds)) },
         ]}
       />
       <AlsoDifferent rows={rows} />
     </>
   );
+}
+
+/** What repeated seeds say; asked anew when a run ends, and not at every point of a live one. */
+function useSeedReport({ runs }: ComparisonRows): SeedReport | undefined {
+  const revision = JSON.stringify(runs.map(({ state }) => state));
+  return useAnswer("seedReport", [runs.map(({ id }) => id)], revision).value;
 }
 
 /** How the numbers in a run's column stand beneath each other: those that differ, their deltas, those folded away. */
@@ -60,7 +70,7 @@ function paramRow({ key, values, differs }: ParamRow, alignments: readonly Align
   };
 }
 
-function metricRow(row: MetricRow, alignments: readonly Alignments[]): CompareRow {
+function metricRow(row: MetricRow, alignments: readonly Alignments[], seeds: SeedReport | undefined): CompareRow {
   const { key, values, differs } = row;
   const kind = differs ? "differing" : "equal";
   return {
@@ -69,7 +79,12 @@ function metricRow(row: MetricRow, alignments: readonly Alignments[]): CompareRo
     render: (index) => (
       <>
         <Value values={values} index={index} alignment={alignments[index]?.[kind]} />{" "}
-        {differs && index > 0 && <Delta row={row} index={index} alignment={alignments[index]?.deltas} />}
+        {differs && index > 0 && (
+          <>
+            <Delta row={row} index={index} alignment={alignments[index]?.deltas} />{" "}
+            <SeedNote report={seeds} metric={key} index={index} isShort={values.length > 2} />
+          </>
+        )}
       </>
     ),
   };

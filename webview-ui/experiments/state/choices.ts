@@ -1,8 +1,10 @@
 import type { SortKey } from "../../../src/protocol/experiments.ts";
 import { firstColumnChoices } from "../table/columnChoices.ts";
 import type { ColumnChoices } from "../table/columnChoices.ts";
+import { firstWhyChoices } from "../why/whyChoices.ts";
+import type { WhyChoices } from "../why/whyChoices.ts";
 
-export const tabs = ["differences", "curves", "images", "data", "environment", "code"] as const;
+export const tabs = ["differences", "why", "curves", "images", "data", "environment", "code"] as const;
 
 export type Tab = (typeof tabs)[number];
 
@@ -29,6 +31,7 @@ export interface Choices {
   readonly share: number;
   readonly tab: Tab;
   readonly logScale: boolean;
+  readonly why: WhyChoices;
   /** How large pictures are: 1 is a pixel of theirs for one of the page's; undefined makes them all fit beside each other. */
   readonly zoom?: number;
 }
@@ -43,6 +46,7 @@ export const firstChoices: Choices = {
   share: 0.55,
   tab: "differences",
   logScale: false,
+  why: firstWhyChoices,
 };
 
 /** The compared runs' ids, the baseline first; fewer than two where there is nothing to compare. */

@@ -29,7 +29,12 @@ export function seedReport(runs: readonly RepeatedRun[]): SeedReport {
       return { key, values, samples: values.map(sampleOf) };
     })
     .filter(({ samples, values }) => samples.some((sample) => (sample?.count ?? 0) > 1) && differ(values));
-  const against = runs.map((_, index) => (index === 0 ? [] : judge(metrics, index)));
+  const [baseline] = runs;
+  const isAlike = ({ run }: RepeatedRun): boolean => baseline?.repeats.some(({ id }) => id === run.id) === true;
+  const against = runs.map((run, index) => {
+    if (index === 0) return [];
+    return isAlike(run) ? metrics.map(({ samples }) => alike(samples[index])) : judge(metrics, index);
+  });
   return {
     metrics: metrics.map(({ key, samples }, metric): MetricSignificance => ({
       key,
@@ -70,6 +75,11 @@ function judge(metrics: readonly Compared[], index: number): readonly (Significa
       ...(test && { test: { ...test, adjustedP, tested: tested.length } }),
     };
   });
+}
+
+/** Both are repeats of the same: there is nothing to test. */
+function alike(sample: MetricSample | undefined): Significance | undefined {
+  return sample && { verdict: "alike", delta: 0, counts: [sample.count, sample.count] };
 }
 
 function verdictOf(test: MeanTest | undefined, adjustedP: number): SignificanceVerdict {

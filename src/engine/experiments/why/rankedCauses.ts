@@ -257,7 +257,7 @@ function seedCauses({ details, comparison, significance }: WhyFacts): readonly W
   const moves = rows.map(
     ({ key, values: [before, after] }) => `\`${key}\` ${valueWords(before)} → ${valueWords(after)}`,
   );
-  const isNoise = significance?.verdict === "noise";
+  const isNoise = significance?.verdict === "noise" || significance?.verdict === "alike";
   const isReal = significance?.verdict === "real";
   return [
     {

@@ -3,7 +3,7 @@ import { shortNumber } from "../../model/numbers.ts";
 import type { MetricSignificance, SeedReport } from "../../model/significance.ts";
 import type { RunSummary } from "../../model/run.ts";
 import { listOf } from "../../model/words.ts";
-import { describeSample, describeSignificance, explainSignificance } from "../significance/significanceWords.ts";
+import { describeSample, describeSignificance, explainSignificance } from "../../model/significanceWords.ts";
 import type { SharedMetric } from "./chosenMetric.ts";
 
 type Names = readonly [baseline: Pick<RunSummary, "name" | "state">, run: Pick<RunSummary, "name" | "state">];
@@ -54,16 +54,14 @@ function chanceRemarks(
   sampled: readonly MetricSignificance[],
   noun: SeedReport["noun"],
 ): readonly string[] {
-  const samples = sampled.find((metric) => metric.key === key)?.samples ?? [];
-  const [before, after] = samples;
-  const means =
-    before && after
-      ? `Over the ${noun}s: ${baseline.name} ${describeSample(before, noun)}; ${run.name} ${describeSample(after, noun)}.`
-      : undefined;
   const how = significance
     ? explainSignificance(significance, noun)
     : "How much of it is chance is not known: that takes two runs or more of each with other seeds.";
-  return [...(means === undefined ? [] : [means]), how];
+  const [before, after] = sampled.find((metric) => metric.key === key)?.samples ?? [];
+  if (!before || !after) return [how];
+  if (significance?.verdict === "alike") return [`All of them: ${describeSample(after, noun)}.`, how];
+  const sides = [`${baseline.name} ${describeSample(before, noun)}`, `${run.name} ${describeSample(after, noun)}`];
+  return [`Over the ${noun}s: ${sides.join("; ")}.`, how];
 }
 
 function others(

@@ -10,11 +10,13 @@ import { analysisHandlers } from "./analysisHandlers.ts";
 import type { AnalysisEngine } from "./analysisHandlers.ts";
 import { ComparisonFeed } from "./comparisonFeed.ts";
 import type { ComparedEngine } from "./comparisonFeed.ts";
+import { reportHandlers } from "./reportHandlers.ts";
+import type { ReportEngine } from "./reportHandlers.ts";
 import { TableFeed } from "./tableFeed.ts";
 import type { TableEngine } from "./tableFeed.ts";
 
 /** What a session asks of the engine. */
-export type SessionEngine = TableEngine & ComparedEngine & AnalysisEngine;
+export type SessionEngine = TableEngine & ComparedEngine & AnalysisEngine & ReportEngine;
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -26,10 +28,13 @@ export interface ExperimentsSource {
   onDidChange(listener: () => void): () => void;
 }
 
-/** What the page asks of VS Code. */
-export type ExperimentsActions = {
-  readonly [Name in keyof PageActions]: (...args: Parameters<PageActions[Name]>) => Promise<void>;
+/** VS Code's part of what a page asks for. */
+export type Answers<Deeds extends { readonly [Name in keyof Deeds]: (...args: never[]) => void }> = {
+  readonly [Name in keyof Deeds]: (...args: Parameters<Deeds[Name]>) => Promise<void>;
 };
+
+/** What the page asks of VS Code. */
+export type ExperimentsActions = Answers<PageActions>;
 
 export interface SessionOptions {
   readonly channel: Channel;
@@ -89,6 +94,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       ...this.table.handlers(),
       ...this.feed.handlers(),
       ...analysisHandlers(() => source.engine()),
+      ...reportHandlers(() => source.engine()),
       ...actions,
     };
   }

@@ -3,12 +3,15 @@ import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
 import type { PanelProject } from "../../services/panelProject.ts";
 import type { ExperimentsActions } from "./experimentsSession.ts";
+import { reportActions } from "./reportActions.ts";
 import { savePicture } from "./savePicture.ts";
 import { openCodeDiff } from "./sourceDocuments.ts";
 
 /** What the page asks of VS Code, done for the project behind the panel. */
-export function panelActions({ tasks }: Services, project: PanelProject): ExperimentsActions {
+export function panelActions(services: Services, project: PanelProject): ExperimentsActions {
+  const { tasks } = services;
   return {
+    ...reportActions(services, project),
     openCodeDiff: (request) => openCodeDiff(project.get(), request),
     openLog: async (runId) => {
       await vscode.commands.executeCommand(commands.openRunLog, { root: project.get().root, runId });

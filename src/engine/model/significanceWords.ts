@@ -1,5 +1,5 @@
-import { shortNumber } from "../../model/numbers.ts";
-import type { MetricSample, SeedReport, Significance, SignificanceVerdict } from "../../model/significance.ts";
+import { shortNumber } from "./numbers.ts";
+import type { MetricSample, SeedReport, Significance, SignificanceVerdict } from "./significance.ts";
 
 type Noun = SeedReport["noun"];
 
@@ -7,6 +7,7 @@ const verdictWords: Readonly<Record<SignificanceVerdict, (noun: Noun) => string>
   real: () => "likely real",
   unsure: () => "perhaps real",
   noise: (noun) => `within the noise of ${noun}s`,
+  alike: (noun) => (noun === "seed" ? "the seed alone differs" : "a repeat of the same"),
   exact: (noun) => `every ${noun} gives the same`,
 };
 
@@ -17,14 +18,15 @@ export function significanceWord({ verdict }: Significance, noun: Noun): string 
 
 /** `likely real: p = 0.008 over 5 and 5 seeds` */
 export function describeSignificance(significance: Significance, noun: Noun): string {
-  const { test, counts } = significance;
-  const over = `over ${counts[0]} and ${counts[1]} ${noun}s`;
+  const { test, counts, verdict } = significance;
+  const over = verdict === "alike" ? `of ${counts[0]} ${noun}s` : `over ${counts[0]} and ${counts[1]} ${noun}s`;
   const word = significanceWord(significance, noun);
   return test ? `${word}: ${formatP(test.p)} ${over}` : `${word}, ${over}`;
 }
 
 /** How the verdict was come to, in whole sentences. */
 export function explainSignificance({ test, delta, verdict }: Significance, noun: Noun): string {
+  if (verdict === "alike") return `Both runs are of the same ${noun}s: what lies between them is chance.`;
   const means = `The means differ by ${signed(delta)}.`;
   if (!test) return `${means} Each ${noun} of a side gave the very same value: there is no noise to test against.`;
   const method = test.method === "welch" ? "Welch's t test" : "Exact permutation test";
