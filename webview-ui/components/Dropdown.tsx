@@ -6,10 +6,12 @@ interface DropdownProps {
   readonly value: string;
   readonly options: readonly { readonly value: string; readonly text: string }[];
   readonly onChange: (value: string) => void;
+  /** Set where it stands in a part that scrolls: what opens above it would be cut off. */
+  readonly opensBelow?: boolean;
 }
 
 /** The toolkit's dropdown with a label before it. */
-export function Dropdown({ label, value, options, onChange }: DropdownProps): ReactNode {
+export function Dropdown({ label, value, options, onChange, opensBelow = false }: DropdownProps): ReactNode {
   const field = useRef<HTMLSelectElement>(null);
   useEffect(() => {
     if (field.current && field.current.value !== value) field.current.value = value;
@@ -24,7 +26,7 @@ export function Dropdown({ label, value, options, onChange }: DropdownProps): Re
       <span>{label}</span>
       {createElement(
         "vscode-dropdown",
-        { key, ref: field, "aria-label": label, onChange: onChosen },
+        { key, ref: field, "aria-label": label, onChange: onChosen, ...(opensBelow && { positionAttribute: "below" }) },
         options.map((option) =>
           createElement(
             "vscode-option",

@@ -49,6 +49,7 @@ function Questions({ rows, explanation: { runs, metric, metrics } }: WhyProps): 
       {others.length > 1 && (
         <Dropdown
           label="explain"
+          opensBelow
           value={runs[1].id}
           options={others.map(({ id, name }) => ({ value: id, text: name }))}
           onChange={(runId) => store.dispatch({ type: "choose", choices: { why: { ...why, runId } } })}
@@ -57,6 +58,7 @@ function Questions({ rows, explanation: { runs, metric, metrics } }: WhyProps): 
       {metrics.length > 1 && metric && (
         <Dropdown
           label="by"
+          opensBelow
           value={metric.key}
           options={metrics.map((key) => ({ value: key, text: key }))}
           onChange={(chosen) => store.dispatch({ type: "choose", choices: { why: { ...why, metric: chosen } } })}
