@@ -2,7 +2,7 @@ import { compareRuns } from "../../../src/engine/experiments/compare.ts";
 import { likenessButSeeds, seedName } from "../../../src/engine/experiments/significance/likeness.ts";
 import type { RepeatedRun } from "../../../src/engine/experiments/significance/repeats.ts";
 import { seedReport } from "../../../src/engine/experiments/significance/seedReport.ts";
-import { chosenMetric, sharedMetrics } from "../../../src/engine/experiments/why/chosenMetric.ts";
+import { chosenMetric, metricChange, sharedMetrics } from "../../../src/engine/experiments/why/chosenMetric.ts";
 import type { WhyRequest } from "../../../src/engine/experiments/why/explainRuns.ts";
 import { rankCauses } from "../../../src/engine/experiments/why/rankedCauses.ts";
 import { reachOf } from "../../../src/engine/experiments/why/reach.ts";
@@ -33,15 +33,7 @@ export function explainScripted(all: readonly RunDetail[], { baseline, run, metr
   const metrics = sharedMetrics(comparison.metrics, undefined);
   const chosen = chosenMetric(metrics, metric);
   const seeds = seedReport(repeatsOf(details, all));
-  const significance = seeds.metrics.find(({ key }) => key === chosen?.key)?.against[1];
-  const change = chosen && {
-    key: chosen.key,
-    direction: chosen.direction,
-    before: chosen.before,
-    after: chosen.after,
-    verdict: chosen.verdicts[1] ?? "unknown",
-    ...(significance && { significance }),
-  };
+  const change = chosen && metricChange(chosen, seeds);
   const nothing = { stages: [], edges: [], problems: [], files: [], valueFiles: [], tracked: [], declared: [] };
   return {
     runs: [before, after],
@@ -53,7 +45,7 @@ export function explainScripted(all: readonly RunDetail[], { baseline, run, metr
       details,
       comparison,
       metric: chosen?.key,
-      significance,
+      significance: change?.significance,
       reach: reachOf(nothing, details, chosen?.key),
       imported: { files: new Set(), packages: new Set(["numpy"]) },
       codeChanges: new Map(),

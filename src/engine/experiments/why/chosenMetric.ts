@@ -1,6 +1,8 @@
 import type { MetricRow } from "../../model/comparison.ts";
 import { UserError } from "../../model/errors.ts";
+import type { MetricChange } from "../../model/explanation.ts";
 import type { Objective } from "../../model/projectSettings.ts";
+import type { SeedReport } from "../../model/significance.ts";
 import { isMetric } from "../direction.ts";
 import { metricRank } from "../metricRank.ts";
 
@@ -34,4 +36,13 @@ export function chosenMetric(metrics: readonly SharedMetric[], wanted: string | 
     `The runs do not both have a number for “${wanted}”.`,
     known === "" ? "They have none in common." : `They have ${known}.`,
   );
+}
+
+/** How the run stands against the baseline in a metric. */
+export function metricChange(
+  { key, direction, before, after, verdicts }: SharedMetric,
+  seeds: SeedReport,
+): MetricChange {
+  const significance = seeds.metrics.find((metric) => metric.key === key)?.against[1];
+  return { key, direction, before, after, verdict: verdicts[1] ?? "unknown", ...(significance && { significance }) };
 }

@@ -14,7 +14,7 @@ import { findRepeats } from "../significance/repeats.ts";
 import { seedReport } from "../significance/seedReport.ts";
 import { isTellingCode, paramFilesOf } from "../significance/likeness.ts";
 import { seedsOf } from "../seeds.ts";
-import { chosenMetric, sharedMetrics } from "./chosenMetric.ts";
+import { chosenMetric, metricChange, sharedMetrics } from "./chosenMetric.ts";
 import { codeChange, type CodeChange } from "./codeChange.ts";
 import { describeDataChange, describeSizes } from "./dataWords.ts";
 import { followImports, type Imported } from "./importedPackages.ts";
@@ -57,21 +57,13 @@ export async function explainRuns(
   const chosen = chosenMetric(metrics, wanted);
   const seeds = seedReport(await findRepeats(context, details));
   options.signal?.throwIfAborted();
-  const significance = seeds.metrics.find(({ key }) => key === chosen?.key)?.against[1];
-  const change: MetricChange | undefined = chosen && {
-    key: chosen.key,
-    direction: chosen.direction,
-    before: chosen.before,
-    after: chosen.after,
-    verdict: chosen.verdicts[1] ?? "unknown",
-    ...(significance && { significance }),
-  };
+  const change = chosen && metricChange(chosen, seeds);
   const reach = reachOf(await context.discovery.pipeline(), details, chosen?.key);
   const facts: WhyFacts = {
     details,
     comparison,
     metric: chosen?.key,
-    significance,
+    significance: change?.significance,
     reach,
     imported: await importedBy(context, details[1], reach),
     codeChanges: await changesOfCode(context, details, code),
