@@ -3,6 +3,7 @@ import type { PageActions } from "./experiments/actions.ts";
 import type { AnalysisMethods } from "./experiments/analysis.ts";
 import type { ComparisonChange, ComparisonMethods } from "./experiments/comparison.ts";
 import type { ReportMethods } from "./experiments/reports.ts";
+import type { MarkMethods } from "./experiments/marks.ts";
 import type { TableMethods } from "./experiments/table.ts";
 import type { ProjectInfo } from "./project.ts";
 
@@ -52,7 +53,7 @@ export interface Welcome {
 
 /** What the experiments webview may ask of the extension. */
 export interface ExperimentsMethods
-  extends TableMethods, ComparisonMethods, AnalysisMethods, ReportMethods, PageActions {
+  extends TableMethods, MarkMethods, ComparisonMethods, AnalysisMethods, ReportMethods, PageActions {
   /** The page is up; no event is sent before it. */
   ready(): Welcome;
   /** Reads the project again after a failure. */

@@ -76,7 +76,9 @@ function useFocusWithin(root: { readonly current: HTMLElement | null }): void {
     const before = document.activeElement;
     const element = root.current;
     if (!element) return undefined;
-    const first = element.querySelector<HTMLElement>("[data-first-focus], button, input, vscode-checkbox");
+    const first =
+      element.querySelector<HTMLElement>("[data-first-focus]") ??
+      element.querySelector<HTMLElement>("button, input, vscode-checkbox");
     (first ?? element).focus({ preventScroll: true });
     return () => {
       const isElsewhere = document.activeElement !== document.body && !element.contains(document.activeElement);

@@ -9,6 +9,7 @@ import { useApp, useAppState } from "./appContext.ts";
 import { ComparisonPane } from "./comparison/ComparisonPane.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { RunsPane } from "./table/RunsPane.tsx";
+import { UndoOffer } from "./marks/UndoOffer.tsx";
 import { Toolbar } from "./toolbar/Toolbar.tsx";
 
 /** The whole page. */
@@ -26,7 +27,7 @@ function Content(): ReactNode {
   const project = useAppState((state) => state.project);
   const { controller } = useApp();
   const failure = useAppState((state) => state.tableFailure);
-  const total = useAppState((state) => state.table?.view.total);
+  const total = useAppState((state) => state.table && state.table.view.total + state.table.view.archived);
   const retry = (): void => controller.retry();
   if (failure) return <Failed title={failure.message} text={failure.cure} onRetry={retry} />;
   switch (project?.state) {
@@ -67,6 +68,7 @@ function Experiments(): ReactNode {
         />
       )}
       {shown !== "table" && <ComparisonPane />}
+      <UndoOffer />
       <Notice notice={notice} onDismiss={() => store.dispatch({ type: "noticed", failure: undefined })} />
     </div>
   );

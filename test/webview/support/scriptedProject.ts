@@ -75,6 +75,13 @@ export class ScriptedProject implements ExperimentsSource {
         ),
       seedReport: async (refs) => seedReport(repeatsOf(this.detailsOf(refs), this.runDetails)),
       explain: async (question) => explainScripted(this.runDetails, question),
+      markRuns: async (markings) => this.changeLedger(({ runs }) => runs.mark(markings)),
+      runTags: async () => this.ledger().runs.tags(),
+      forgetRuns: async (ids) => {
+        this.changeLedger(({ runs }) => runs.forget(ids, testTime));
+        return { runs: [], bytes: 0, clearable: 0 };
+      },
+      bringRunsBack: async (ids) => this.changeLedger(({ runs }) => (runs.takeBack(ids), [])),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
       completeQuery: async (query, at) => {
         const { runs } = this.ledger();
@@ -90,6 +97,12 @@ export class ScriptedProject implements ExperimentsSource {
   onDidChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private changeLedger<Result>(change: (ledger: Ledger) => Result): Result {
+    const result = change(this.ledger());
+    for (const listener of this.listeners) listener();
+    return result;
   }
 
   private withTables<Result>(ask: (tables: RunTables, ledger: Ledger) => Result): Result {

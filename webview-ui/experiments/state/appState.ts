@@ -8,6 +8,7 @@ import type {
   TableView,
 } from "../../../src/protocol/experiments.ts";
 import type { ProjectInfo } from "../../../src/protocol/project.ts";
+import type { MarkingState } from "../marks/markingState.ts";
 import { withSelected } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
@@ -35,6 +36,7 @@ export interface AppState {
   /** The row that the keyboard is at. */
   readonly activeRow: number;
   readonly comparison: ComparisonState;
+  readonly marking: MarkingState;
   /** What an action could not do, until it is put away or the next one works. */
   readonly notice: Failure | undefined;
 }
@@ -69,6 +71,7 @@ export type Action =
   | { readonly type: "comparisonFailed"; readonly failure: Failure }
   | { readonly type: "comparisonChanged"; readonly change: ComparisonChange }
   | { readonly type: "comparisonLeft" }
+  | { readonly type: "marking"; readonly marking: MarkingState }
   | { readonly type: "noticed"; readonly failure: Failure | undefined };
 
 export function firstState(choices: Choices): AppState {
@@ -80,6 +83,7 @@ export function firstState(choices: Choices): AppState {
     wantedColumns: undefined,
     activeRow: 0,
     comparison: noComparison,
+    marking: {},
     notice: undefined,
   };
 }
@@ -146,6 +150,8 @@ function reduced(state: AppState, action: Action): AppState {
       return { ...state, comparison: withComparisonChange(state.comparison, action.change) };
     case "comparisonLeft":
       return { ...state, comparison: noComparison };
+    case "marking":
+      return { ...state, marking: { ...state.marking, ...action.marking } };
     case "noticed":
       return { ...state, notice: action.failure };
   }

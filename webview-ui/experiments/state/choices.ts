@@ -23,6 +23,8 @@ export interface Choices {
   readonly sort: readonly SortKey[];
   readonly columns: ColumnChoices;
   readonly onlyDiffering: boolean;
+  /** Whether archived runs are shown among the others. */
+  readonly withArchived: boolean;
   readonly selection: readonly SelectedRun[];
   /** The run that the others are held against; the first selected where none is named. */
   readonly baseline?: string;
@@ -41,6 +43,7 @@ export const firstChoices: Choices = {
   sort: [],
   columns: firstColumnChoices,
   onlyDiffering: false,
+  withArchived: false,
   selection: [],
   layout: "split",
   share: 0.55,

@@ -121,7 +121,7 @@ export class Controller {
       this.askedRuns = "";
       return;
     }
-    this.askForTable({ text: choices.text, sort: choices.sort });
+    this.askForTable({ text: choices.text, sort: choices.sort, withArchived: choices.withArchived });
     this.askForComparison(comparedIds(choices));
     this.askForRows();
   }

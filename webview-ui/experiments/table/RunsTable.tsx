@@ -4,6 +4,7 @@ import type { CSSProperties, ReactNode } from "react";
 import { useApp, useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
 import type { ColumnLayout } from "./columnLayout.ts";
+import { useRowMarks } from "../marks/useRowMarks.ts";
 import { TableHeader } from "./TableHeader.tsx";
 import { rowElementId, rowHeight, TableRow } from "./TableRow.tsx";
 import { useColumnWindow } from "./useColumnWindow.ts";
@@ -37,7 +38,8 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
 
   useReportedRange(start, end);
   useSteadyScroll(scroller, table);
-  const { onKeyDown, rowEvents } = useRowEvents(virtualizer);
+  const { pressKey, onContextMenu } = useRowMarks();
+  const { onKeyDown, rowEvents } = useRowEvents(virtualizer, pressKey);
 
   return (
     <div
@@ -51,6 +53,7 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
       aria-activedescendant={rowElementId(activeRow)}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      onContextMenu={onContextMenu}
     >
       <div className="table-canvas" style={canvasStyle(layout)}>
         <TableHeader layout={layout} inSight={inSight} scroller={scroller} />

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import type { FactColumn, RunRow } from "../../../src/protocol/experiments.ts";
+import { RunCell } from "../marks/RunCell.tsx";
+import { SaidCell } from "../marks/SaidCell.tsx";
 import { RunStateLabel } from "../RunStateLabel.tsx";
 import type { TableColumn } from "./columnLayout.ts";
 import { CommitCell } from "./CommitCell.tsx";
@@ -19,14 +21,14 @@ export function CellContent({ column: { id, info }, row }: CellContentProps): Re
 }
 
 const factCells: Readonly<Record<FactColumn, (row: RunRow) => ReactNode>> = {
-  run: ({ name }) => <Text>{name}</Text>,
+  run: (row) => <RunCell row={row} />,
   state: ({ state, failure, progress }) => <RunStateLabel state={state} failure={failure} detail={progress?.stage} />,
   started: ({ startedAt }) => <StartedCell time={startedAt} />,
   duration: (row) => <DurationCell row={row} />,
   commit: (row) => <CommitCell row={row} />,
   experiment: ({ experiment }) => <Text>{experiment}</Text>,
-  tags: ({ tags = [] }) => <Text>{tags.join(", ")}</Text>,
-  note: ({ note = "" }) => <Text>{note}</Text>,
+  tags: (row) => <SaidCell row={row} part="tags" />,
+  note: (row) => <SaidCell row={row} part="note" />,
   branch: ({ branch = "" }) => <Text>{branch}</Text>,
   message: ({ commitSubject = "" }) => <Text>{commitSubject}</Text>,
   source: ({ source = "" }) => <Text>{source}</Text>,

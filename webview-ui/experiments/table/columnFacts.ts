@@ -8,7 +8,7 @@ interface FactLooks {
 }
 
 export const factLooks: Readonly<Record<FactColumn, FactLooks>> = {
-  run: { title: "Run", isNumeric: false, size: 138 },
+  run: { title: "Run", isNumeric: false, size: 158 },
   state: { title: "State", isNumeric: false, size: 122 },
   started: { title: "Started", isNumeric: false, size: 94 },
   duration: { title: "Duration", isNumeric: true, size: 94 },

@@ -20,9 +20,9 @@ interface TableEvents {
 
 /**
  * Arrows, Home, End and Page keys move between rows, with Shift they select on their way; Space selects, Enter opens
- * the comparison. With the mouse: the checkbox or Ctrl and a click selects, Shift selects up to there, twice opens.
+ * the comparison; `pressFurther` knows further keys. With the mouse: the checkbox or Ctrl and a click selects, Shift selects up to there, twice opens.
  */
-export function useRowEvents(scroller: Scroller): TableEvents {
+export function useRowEvents(scroller: Scroller, pressFurther: (event: KeyboardEvent) => boolean): TableEvents {
   const { store } = useApp();
   return useMemo(() => {
     const rowEvents: RowEvents = {
@@ -37,10 +37,10 @@ export function useRowEvents(scroller: Scroller): TableEvents {
     };
     const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
       if (event.target !== event.currentTarget) return;
-      if (pressKey(store, scroller, event)) event.preventDefault();
+      if (pressKey(store, scroller, event) || pressFurther(event)) event.preventDefault();
     };
     return { onKeyDown, rowEvents };
-  }, [store, scroller]);
+  }, [store, scroller, pressFurther]);
 }
 
 /** Whether the key meant something. */

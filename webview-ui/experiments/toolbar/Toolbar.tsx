@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Checkbox } from "../../components/Checkbox.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { counted } from "../../counts.ts";
+import { ArchivedToggle } from "../marks/ArchivedToggle.tsx";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 import { FilterLine } from "./FilterLine.tsx";
 
@@ -19,6 +20,7 @@ export function Toolbar(): ReactNode {
       >
         Only what differs
       </Checkbox>
+      <ArchivedToggle />
       <ColumnsMenu />
     </div>
   );

@@ -12,11 +12,13 @@ import { ComparisonFeed } from "./comparisonFeed.ts";
 import type { ComparedEngine } from "./comparisonFeed.ts";
 import { reportHandlers } from "./reportHandlers.ts";
 import type { ReportEngine } from "./reportHandlers.ts";
+import { markHandlers } from "./markHandlers.ts";
+import type { MarkEngine } from "./markHandlers.ts";
 import { TableFeed } from "./tableFeed.ts";
 import type { TableEngine } from "./tableFeed.ts";
 
 /** What a session asks of the engine. */
-export type SessionEngine = TableEngine & ComparedEngine & AnalysisEngine & ReportEngine;
+export type SessionEngine = TableEngine & MarkEngine & ComparedEngine & AnalysisEngine & ReportEngine;
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -92,6 +94,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       ready: () => this.welcome(),
       retry: () => source.retry(),
       ...this.table.handlers(),
+      ...markHandlers(() => source.engine()),
       ...this.feed.handlers(),
       ...analysisHandlers(() => source.engine()),
       ...reportHandlers(() => source.engine()),
