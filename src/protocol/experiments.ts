@@ -4,6 +4,7 @@ import type { AnalysisMethods } from "./experiments/analysis.ts";
 import type { ComparisonChange, ComparisonMethods } from "./experiments/comparison.ts";
 import type { ReportMethods } from "./experiments/reports.ts";
 import type { MarkMethods } from "./experiments/marks.ts";
+import type { PlotMethods } from "./experiments/plots.ts";
 import type { TableMethods } from "./experiments/table.ts";
 import type { ProjectInfo } from "./project.ts";
 
@@ -53,7 +54,7 @@ export interface Welcome {
 
 /** What the experiments webview may ask of the extension. */
 export interface ExperimentsMethods
-  extends TableMethods, MarkMethods, ComparisonMethods, AnalysisMethods, ReportMethods, PageActions {
+  extends TableMethods, MarkMethods, ComparisonMethods, AnalysisMethods, ReportMethods, PlotMethods, PageActions {
   /** The page is up; no event is sent before it. */
   ready(): Welcome;
   /** Reads the project again after a failure. */

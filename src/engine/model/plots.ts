@@ -117,7 +117,8 @@ export interface CustomDrawing {
   readonly kind: "custom";
   /** A Vega-Lite specification with its data in it. */
   readonly spec: Readonly<Record<string, unknown>>;
-  readonly runs: readonly PlotPart<true>[];
+  /** What each run is called in its rows. */
+  readonly runs: readonly PlotPart<string>[];
 }
 
 export type PlotDrawing =

@@ -9,6 +9,7 @@ import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
 import { curveTails } from "../../../src/engine/experiments/curveTails.ts";
 import type { MetricCurve, RunDetail } from "../../../src/engine/model/run.ts";
+import type { PlotDrawing, PlotList, PlotRequest } from "../../../src/engine/model/plots.ts";
 import type {
   ExperimentsActions,
   ExperimentsSource,
@@ -24,6 +25,10 @@ export class ScriptedProject implements ExperimentsSource {
   state: ProjectInfo["state"] = "ready";
   compareFailure: Error | undefined;
   curvesOf: (run: RunDetail) => readonly MetricCurve[] = (run) => learningCurves(run);
+  plots: PlotList = { plots: [], tables: [] };
+  drawPlot: (request: PlotRequest) => PlotDrawing = () => {
+    throw new Error("no plot is drawn");
+  };
   retries = 0;
   private readonly listeners = new Set<() => void>();
   private opened: { readonly details: readonly RunDetail[]; readonly ledger: Ledger } | undefined;
@@ -82,6 +87,8 @@ export class ScriptedProject implements ExperimentsSource {
         return { runs: [], bytes: 0, clearable: 0 };
       },
       bringRunsBack: async (ids) => this.changeLedger(({ runs }) => (runs.takeBack(ids), [])),
+      findPlots: async () => this.plots,
+      drawPlot: async (request) => this.drawPlot(request),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
       completeQuery: async (query, at) => {
         const { runs } = this.ledger();

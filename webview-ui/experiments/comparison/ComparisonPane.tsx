@@ -8,6 +8,7 @@ import { Waiting } from "../../components/Waiting.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { CurvesTab } from "../charts/CurvesTab.tsx";
 import { counted } from "../../counts.ts";
+import { PlotsTab } from "../plots/PlotsTab.tsx";
 import type { Layout } from "../state/choices.ts";
 import { CodeTab } from "./CodeTab.tsx";
 import { DataTab } from "./DataTab.tsx";
@@ -88,6 +89,7 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
           count: new Set(curves.map(({ key }) => key)).size,
           render: () => <CurvesTab runs={rows.runs} curves={curves} />,
         },
+        { id: "plots", title: "Plots", render: () => <PlotsTab rows={rows} /> },
         {
           id: "images",
           title: "Images",

@@ -4,7 +4,10 @@ import type { ColumnChoices } from "../table/columnChoices.ts";
 import { firstWhyChoices } from "../why/whyChoices.ts";
 import type { WhyChoices } from "../why/whyChoices.ts";
 
-export const tabs = ["differences", "why", "curves", "images", "data", "environment", "code"] as const;
+import { firstPlotChoices } from "../plots/plotChoices.ts";
+import type { PlotChoices } from "../plots/plotChoices.ts";
+
+export const tabs = ["differences", "why", "curves", "plots", "images", "data", "environment", "code"] as const;
 
 export type Tab = (typeof tabs)[number];
 
@@ -34,6 +37,7 @@ export interface Choices {
   readonly tab: Tab;
   readonly logScale: boolean;
   readonly why: WhyChoices;
+  readonly plots: PlotChoices;
   /** How large pictures are: 1 is a pixel of theirs for one of the page's; undefined makes them all fit beside each other. */
   readonly zoom?: number;
 }
@@ -50,6 +54,7 @@ export const firstChoices: Choices = {
   tab: "differences",
   logScale: false,
   why: firstWhyChoices,
+  plots: firstPlotChoices,
 };
 
 /** The compared runs' ids, the baseline first; fewer than two where there is nothing to compare. */

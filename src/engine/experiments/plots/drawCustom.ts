@@ -43,7 +43,7 @@ export async function drawCustom(
       if (table.rowCount > most)
         tables.words.add(`Only ${most.toLocaleString("en")} of its rows are drawn, from all over.`);
     }
-    return true as const;
+    return revision;
   });
   const spec = fillTemplate(content, {
     rows,

@@ -14,11 +14,13 @@ import { reportHandlers } from "./reportHandlers.ts";
 import type { ReportEngine } from "./reportHandlers.ts";
 import { markHandlers } from "./markHandlers.ts";
 import type { MarkEngine } from "./markHandlers.ts";
+import { plotHandlers } from "./plotHandlers.ts";
+import type { PlotEngine } from "./plotHandlers.ts";
 import { TableFeed } from "./tableFeed.ts";
 import type { TableEngine } from "./tableFeed.ts";
 
 /** What a session asks of the engine. */
-export type SessionEngine = TableEngine & MarkEngine & ComparedEngine & AnalysisEngine & ReportEngine;
+export type SessionEngine = TableEngine & MarkEngine & ComparedEngine & AnalysisEngine & ReportEngine & PlotEngine;
 
 /** The project as a session reads it. It may come and go behind the panel. */
 export interface ExperimentsSource {
@@ -98,6 +100,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       ...this.feed.handlers(),
       ...analysisHandlers(() => source.engine()),
       ...reportHandlers(() => source.engine()),
+      ...plotHandlers(() => source.engine()),
       ...actions,
     };
   }

@@ -1,0 +1,149 @@
+import type { EChartsCoreOption } from "echarts/core";
+import type { ConfusionDrawing } from "../../../src/protocol/experiments/plots.ts";
+import { axisStyle } from "../charts/axisStyle.ts";
+import type { ChartTheme } from "../charts/chartTheme.ts";
+import type { ChartTableContent } from "../charts/ChartTable.tsx";
+import { tooltipBox } from "../charts/chartTooltip.ts";
+import { cssOf, mixed, parseColour, textOn } from "./colours.ts";
+import { cellText, cellValue, cellValues, greatestMistakes, rightShare } from "./confusionMatrix.ts";
+import type { ConfusionMatrix } from "./confusionMatrix.ts";
+
+/** With more classes than this numbers have no room in their cells. */
+const mostNumbered = 16;
+/** A table of more classes would be no help: then it lists the greatest mistakes. */
+const mostInTable = 40;
+const mostMistakes = 100;
+
+export interface ConfusionOptions {
+  readonly drawing: ConfusionDrawing;
+  readonly matrix: ConfusionMatrix;
+  /** The baseline's, where the difference to it is shown. */
+  readonly baseline: ConfusionMatrix | undefined;
+  readonly isShare: boolean;
+  /** The value that has the strongest colour: the same for all runs. */
+  readonly greatest: number;
+  readonly theme: ChartTheme;
+}
+
+/** What ECharts draws: what was right in one colour, mistakes in another, stronger the more there are. */
+export function confusionOption(options: ConfusionOptions): EChartsCoreOption {
+  const { drawing, theme } = options;
+  const { labels, actualName, predictedName } = drawing;
+  const axis = axisStyle(theme);
+  const shared = {
+    ...axis,
+    type: "category",
+    data: [...labels],
+    nameLocation: "middle",
+    axisTick: { show: false },
+    axisLine: { show: false },
+    splitLine: { show: false },
+  };
+  const label = { ...axis.axisLabel, hideOverlap: true, overflow: "truncate", width: 74 };
+  return {
+    animation: false,
+    textStyle: { fontFamily: theme.font, color: theme.text },
+    grid: { left: 24, right: 4, top: 4, bottom: 22, outerBounds: { left: 20, right: 2, top: 2, bottom: 20 } },
+    xAxis: { ...shared, name: predictedName, nameGap: 24, axisLabel: { ...label, rotate: areLong(labels) ? 45 : 0 } },
+    yAxis: { ...shared, name: actualName, nameGap: 34, inverse: true, axisLabel: label },
+    tooltip: {
+      confine: true,
+      className: "chart-tooltip",
+      transitionDuration: 0,
+      formatter: (point: unknown) => tooltip(point as { readonly dataIndex: number; readonly value: unknown }, options),
+    },
+    series: [{ id: "cells", type: "heatmap", data: cellsOf(options), emphasis: { disabled: true } }],
+  };
+}
+
+/** In words, for a screen reader. */
+export function confusionWords({ drawing, matrix, baseline, isShare }: Omit<ConfusionOptions, "theme">): string {
+  const values = cellValues(matrix, drawing.labels.length, isShare, baseline);
+  const mistakes = greatestMistakes(drawing, values, 3).map(
+    ({ actual, predicted, value }) =>
+      `${actual} taken for ${predicted} ${cellText(value, isShare, baseline !== undefined)}${isShare ? " %" : ""}`,
+  );
+  const most = mistakes.length === 0 ? "No mistakes" : mistakes.join("; ");
+  return `Confusion of ${drawing.labels.length} classes, ${rightShare(matrix)}. ${most}.`;
+}
+
+/** Every cell where there is room for them, else the greatest mistakes. */
+export function confusionTable({
+  drawing,
+  matrix,
+  baseline,
+  isShare,
+}: Omit<ConfusionOptions, "theme">): ChartTableContent {
+  const { labels, actualName, predictedName } = drawing;
+  const values = cellValues(matrix, labels.length, isShare, baseline);
+  const textOf = (value: number): string => cellText(value, isShare, baseline !== undefined) || "0";
+  if (labels.length > mostInTable) {
+    return {
+      head: [actualName, predictedName, isShare ? "%" : "count"],
+      rows: greatestMistakes(drawing, values, mostMistakes).map(({ actual, predicted, value }) => {
+        return [actual, predicted, textOf(value)];
+      }),
+    };
+  }
+  return {
+    head: [`${actualName} \\ ${predictedName}`, ...labels],
+    rows: labels.map((label, row) => [
+      label,
+      ...labels.map((_, column) => textOf(values[row * labels.length + column] ?? 0)),
+    ]),
+  };
+}
+
+function cellsOf({ drawing, matrix, baseline, isShare, greatest, theme }: ConfusionOptions): readonly object[] {
+  const size = drawing.labels.length;
+  const ground = parseColour(theme.ground);
+  const [right, wrong] = [0, 1].map((slot) => parseColour(theme.colour(`--cairn-series-${slot}`)));
+  const values = cellValues(matrix, size, isShare, baseline);
+  const faint = mixed(ground, parseColour(theme.text), 0.05);
+  return Array.from(values, (value, at) => {
+    const [row, column] = [Math.floor(at / size), at % size];
+    const isGood = (row === column) === value > 0;
+    // The root lets a few mistakes beside many hits still be seen.
+    const share = greatest === 0 ? 0 : Math.sqrt(Math.abs(value) / greatest);
+    const colour =
+      value === 0 ? faint : mixed(ground, (isGood ? right : wrong) ?? ground, 0.12 + 0.88 * Math.min(1, share));
+    return {
+      value: [column, row, value],
+      itemStyle: { color: cssOf(colour), borderColor: theme.ground, borderWidth: size > 40 ? 0 : 1 },
+      label: {
+        show: size <= mostNumbered && value !== 0,
+        color: textOn(colour),
+        fontSize: size > 10 ? 9 : 11,
+        formatter: cellText(value, isShare, baseline !== undefined).replaceAll(/[{}|]/g, ""),
+      },
+    };
+  });
+}
+
+function tooltip({ dataIndex: at }: { readonly dataIndex: number }, options: ConfusionOptions): HTMLElement {
+  const { drawing, matrix, baseline, isShare } = options;
+  const { labels, actualName, predictedName } = drawing;
+  const size = labels.length;
+  const [row, column] = [Math.floor(at / size), at % size];
+  const share = (of: ConfusionMatrix): string => `${cellText(cellValue(of, at, size, true), true, false) || "0"} %`;
+  const difference = cellText(cellValues(matrix, size, isShare, baseline)[at] ?? 0, isShare, true) || "0";
+  return tooltipBox(row === column ? "right" : "mistaken", [
+    { name: actualName, value: labels[row] ?? "" },
+    { name: predictedName, value: labels[column] ?? "" },
+    { name: "count", value: (matrix.counts[at] ?? 0).toLocaleString("en") },
+    { name: "of this class", value: share(matrix) },
+    ...(baseline
+      ? [
+          {
+            name: "in the baseline",
+            value: isShare ? share(baseline) : (baseline.counts[at] ?? 0).toLocaleString("en"),
+          },
+          { name: "difference", value: isShare ? `${difference} points` : difference },
+        ]
+      : []),
+  ]);
+}
+
+function areLong(labels: readonly string[]): boolean {
+  return labels.some((label) => label.length > 4);
+}

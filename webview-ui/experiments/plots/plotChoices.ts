@@ -1,0 +1,27 @@
+import type { HistogramSource } from "../../../src/protocol/experiments/plots.ts";
+import { useApp, useAppState } from "../appContext.ts";
+
+/** What a person has chosen of the plots. */
+export interface PlotChoices {
+  /** Only plots whose title or files hold it. */
+  readonly text: string;
+  /** How confusion matrices are filled; as the project says where it is not chosen. */
+  readonly cells?: "counts" | "shares";
+  /** Whether confusion matrices show how they differ from the baseline's. */
+  readonly isDifference: boolean;
+  /** Of what there are histograms. */
+  readonly histograms: readonly HistogramSource[];
+  /** How many features are ranked. */
+  readonly featureCount: number;
+}
+
+export const firstPlotChoices: PlotChoices = { text: "", isDifference: false, histograms: [], featureCount: 15 };
+
+/** The choices, and how to change some of them. */
+export function usePlotChoices(): readonly [PlotChoices, (change: Partial<PlotChoices>) => void] {
+  const { store } = useApp();
+  const choices = useAppState((state) => state.choices.plots);
+  const change = (some: Partial<PlotChoices>): void =>
+    store.dispatch({ type: "choose", choices: { plots: { ...store.get().choices.plots, ...some } } });
+  return [choices, change];
+}
