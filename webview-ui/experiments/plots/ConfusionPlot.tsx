@@ -1,4 +1,4 @@
-import { HeatmapChart } from "echarts/charts";
+import { CustomChart } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { use } from "echarts/core";
 import { useMemo } from "react";
@@ -14,7 +14,7 @@ import type { ConfusionMatrix } from "./confusionMatrix.ts";
 import { confusionOption, confusionTable, confusionWords } from "./confusionOption.ts";
 import { usePlotChoices } from "./plotChoices.ts";
 
-use([HeatmapChart, GridComponent, TooltipComponent]);
+use([CustomChart, GridComponent, TooltipComponent]);
 
 interface ConfusionPlotProps {
   readonly title: string;
@@ -77,18 +77,20 @@ function Matrix({ title, part, isBaseline, ...shown }: MatrixProps): ReactNode {
     [drawing, matrix, baseline, isShare, greatest, theme],
   );
   return (
-    <Chart
-      title={part.name}
-      words={`${title} of ${part.name}. ${confusionWords(shown)}`}
-      option={option}
-      table={() => confusionTable(shown)}
-    >
-      <span className="plot-run">
-        <RunMark slot={part.slot} />
-        {isBaseline && <span className="tag">baseline</span>}
-        <span className="dim">{rightShare(matrix)}</span>
-      </span>
-    </Chart>
+    <div className="confusion-run">
+      <Chart
+        title={part.name}
+        words={`${title} of ${part.name}. ${confusionWords(shown)}`}
+        option={option}
+        table={() => confusionTable(shown)}
+      >
+        <span className="plot-run">
+          <RunMark slot={part.slot} />
+          {isBaseline && <span className="tag">baseline</span>}
+        </span>
+      </Chart>
+      <p className="dim">{rightShare(matrix)}</p>
+    </div>
   );
 }
 

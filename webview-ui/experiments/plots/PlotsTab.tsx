@@ -127,21 +127,25 @@ function Group({ group, compared }: { readonly group: PlotGroup; readonly compar
 }
 
 function Plot({ plot, compared }: { readonly plot: PlotInfo; readonly compared: ComparedRuns }): ReactNode {
-  const { id, kind, title, versions } = plot;
+  const { id, kind, versions } = plot;
   const runIds = compared.runs.map((run) => run.id);
-  const suffix = kind === "roc" ? "ROC" : kind === "pr" ? "precision–recall" : "";
-  const isTold = suffix === "" || title.toLowerCase().includes(suffix.toLowerCase());
   return (
     <>
-      {kind === "confusion" && <h4 className="plot-title">{title}</h4>}
+      {kind === "confusion" && <h4 className="plot-title">{plot.title}</h4>}
       <PlotCard
-        title={isTold ? title : `${title}: ${suffix}`}
+        title={titleOf(plot)}
         request={{ runIds, plot: { id, kind } }}
         versions={versions.join("\n")}
         compared={compared}
       />
     </>
   );
+}
+
+/** One file may be drawn as either curve. */
+function titleOf({ kind, title, id }: PlotInfo): string {
+  if (title !== id || (kind !== "roc" && kind !== "pr")) return title;
+  return `${kind === "roc" ? "ROC" : "Precision–recall"} of ${title}`;
 }
 
 /** How all confusion matrices are filled. */
@@ -157,6 +161,10 @@ function CellChoices({ plots }: { readonly plots: readonly PlotInfo[] }): ReactN
           Difference to the baseline
         </Checkbox>
       )}
+      <ul className="legend cell-key" aria-label="Colours">
+        <li className="cell-right">{isDifference ? "better" : "right"}</li>
+        <li className="cell-mistaken">{isDifference ? "worse" : "mistaken"}</li>
+      </ul>
     </>
   );
 }
@@ -169,7 +177,8 @@ interface HistogramProps {
 
 function Histogram({ source, list, compared }: HistogramProps): ReactNode {
   const [{ histograms }, choose] = usePlotChoices();
-  const title = "metric" in source ? source.metric : `${source.path}: ${source.column}`;
+  const title =
+    "metric" in source ? source.metric : `${source.column} in ${source.path.slice(source.path.lastIndexOf("/") + 1)}`;
   const isThere = "metric" in source || list.tables.some(({ path }) => path === source.path);
   const remove = (): void => choose({ histograms: histograms.filter((one) => one !== source) });
   if (!isThere) return null;

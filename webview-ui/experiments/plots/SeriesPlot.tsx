@@ -9,7 +9,7 @@ import { useChartTheme } from "../charts/chartTheme.ts";
 import { drawnParts, legendOf } from "./comparedRuns.ts";
 import type { ComparedRuns } from "./comparedRuns.ts";
 import { histogramOption, histogramTable, histogramWords } from "./histogramOption.ts";
-import { seriesOption, seriesTable, seriesWords } from "./seriesOption.ts";
+import { lineDash, lineNames, seriesOption, seriesTable, seriesWords } from "./seriesOption.ts";
 
 use([LineChart, ScatterChart, GridComponent, TooltipComponent]);
 
@@ -27,15 +27,37 @@ export function SeriesPlot({ title, drawing, compared, children }: PlotProps<Ser
   const parts = useMemo(() => drawnParts(drawing.runs, compared), [drawing, compared]);
   const option = useMemo(() => seriesOption({ drawing, parts, theme }), [drawing, parts, theme]);
   return (
-    <Chart
-      title={title}
-      words={seriesWords({ drawing, parts })}
-      option={option}
-      legend={legendOf(parts)}
-      table={() => seriesTable({ drawing, parts })}
-    >
-      {children}
-    </Chart>
+    <>
+      <Chart
+        title={title}
+        words={seriesWords({ drawing, parts })}
+        option={option}
+        legend={legendOf(parts)}
+        table={() => seriesTable({ drawing, parts })}
+      >
+        {children}
+      </Chart>
+      {drawing.kind === "line" && <LineLegend names={lineNames(parts)} />}
+    </>
+  );
+}
+
+/** How the lines of each run are told apart. */
+function LineLegend({ names }: { readonly names: readonly string[] }): ReactNode {
+  if (names.length === 0) return null;
+  return (
+    <ul className="legend line-legend" aria-label="Lines of each run">
+      {names.map((name, at) => (
+        <li key={name}>
+          <svg className="run-mark" viewBox="0 0 30 10" aria-hidden="true">
+            <path d="M0 5H30" stroke="currentColor" strokeWidth="1.5" strokeDasharray={lineDash(at).join(" ")} />
+          </svg>
+          <span className="truncated" title={name}>
+            {name}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

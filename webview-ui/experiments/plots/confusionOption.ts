@@ -5,6 +5,7 @@ import type { ChartTheme } from "../charts/chartTheme.ts";
 import type { ChartTableContent } from "../charts/ChartTable.tsx";
 import { tooltipBox } from "../charts/chartTooltip.ts";
 import { cssOf, mixed, parseColour, textOn } from "./colours.ts";
+import type { Colour } from "./colours.ts";
 import { cellText, cellValue, cellValues, greatestMistakes, rightShare } from "./confusionMatrix.ts";
 import type { ConfusionMatrix } from "./confusionMatrix.ts";
 
@@ -43,7 +44,7 @@ export function confusionOption(options: ConfusionOptions): EChartsCoreOption {
   return {
     animation: false,
     textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 24, right: 4, top: 4, bottom: 22, outerBounds: { left: 20, right: 2, top: 2, bottom: 20 } },
+    grid: { left: 4, right: 6, top: 6, bottom: 4, outerBounds: { left: 2, right: 4, top: 4, bottom: 2 } },
     xAxis: { ...shared, name: predictedName, nameGap: 24, axisLabel: { ...label, rotate: areLong(labels) ? 45 : 0 } },
     yAxis: { ...shared, name: actualName, nameGap: 34, inverse: true, axisLabel: label },
     tooltip: {
@@ -52,7 +53,7 @@ export function confusionOption(options: ConfusionOptions): EChartsCoreOption {
       transitionDuration: 0,
       formatter: (point: unknown) => tooltip(point as { readonly dataIndex: number; readonly value: unknown }, options),
     },
-    series: [{ id: "cells", type: "heatmap", data: cellsOf(options), emphasis: { disabled: true } }],
+    series: [cellSeries(options)],
   };
 }
 
@@ -94,30 +95,55 @@ export function confusionTable({
   };
 }
 
-function cellsOf({ drawing, matrix, baseline, isShare, greatest, theme }: ConfusionOptions): readonly object[] {
+/** As a series of its own making: a heat map of ECharts' takes its colours from one ramp alone. */
+function cellSeries({ drawing, matrix, baseline, isShare, greatest, theme }: ConfusionOptions): object {
   const size = drawing.labels.length;
   const ground = parseColour(theme.ground);
   const [right, wrong] = [0, 1].map((slot) => parseColour(theme.colour(`--cairn-series-${slot}`)));
-  const values = cellValues(matrix, size, isShare, baseline);
   const faint = mixed(ground, parseColour(theme.text), 0.05);
-  return Array.from(values, (value, at) => {
-    const [row, column] = [Math.floor(at / size), at % size];
-    const isGood = (row === column) === value > 0;
+  const values = cellValues(matrix, size, isShare, baseline);
+  const colourOf = (value: number, isDiagonal: boolean): Colour => {
+    if (value === 0) return faint;
     // The root lets a few mistakes beside many hits still be seen.
-    const share = greatest === 0 ? 0 : Math.sqrt(Math.abs(value) / greatest);
-    const colour =
-      value === 0 ? faint : mixed(ground, (isGood ? right : wrong) ?? ground, 0.12 + 0.88 * Math.min(1, share));
-    return {
-      value: [column, row, value],
-      itemStyle: { color: cssOf(colour), borderColor: theme.ground, borderWidth: size > 40 ? 0 : 1 },
-      label: {
-        show: size <= mostNumbered && value !== 0,
-        color: textOn(colour),
-        fontSize: size > 10 ? 9 : 11,
-        formatter: cellText(value, isShare, baseline !== undefined).replaceAll(/[{}|]/g, ""),
-      },
-    };
-  });
+    const share = Math.min(1, Math.sqrt(Math.abs(value) / greatest));
+    return mixed(ground, (isDiagonal === value > 0 ? right : wrong) ?? ground, 0.12 + 0.88 * share);
+  };
+  const gap = size > 40 ? 0 : 1;
+  return {
+    id: "cells",
+    type: "custom",
+    data: Array.from(values, (value, at) => [at % size, Math.floor(at / size), value]),
+    encode: { x: 0, y: 1 },
+    renderItem: (_: unknown, api: CellPlaces) => {
+      const [column, row, value] = [api.value(0), api.value(1), api.value(2)];
+      const [x = 0, y = 0] = api.coord([column, row]);
+      const [width = 0, height = 0] = api.size([1, 1]);
+      const colour = colourOf(value, row === column);
+      const text = size > mostNumbered ? "" : cellText(value, isShare, baseline !== undefined);
+      return {
+        type: "rect",
+        shape: {
+          x: x - width / 2,
+          y: y - height / 2,
+          width: Math.max(1, width - gap),
+          height: Math.max(1, height - gap),
+        },
+        style: { fill: cssOf(colour) },
+        // Where there is none it is empty, as one that is left out would stay as it was.
+        textConfig: { position: "inside" },
+        textContent: {
+          type: "text",
+          style: { text, fill: textOn(colour), font: `${size > 10 ? 9 : 11}px ${theme.font}` },
+        },
+      };
+    },
+  };
+}
+
+interface CellPlaces {
+  readonly value: (dimension: number) => number;
+  readonly coord: (place: readonly [number, number]) => readonly number[];
+  readonly size: (extent: readonly [number, number]) => readonly number[];
 }
 
 function tooltip({ dataIndex: at }: { readonly dataIndex: number }, options: ConfusionOptions): HTMLElement {

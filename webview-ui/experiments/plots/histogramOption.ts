@@ -22,7 +22,7 @@ export function histogramOption({ valueName, edges, parts, theme }: HistogramOpt
   return {
     animation: false,
     textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 28, right: 12, top: 12, bottom: 22, outerBounds: { left: 24, right: 8, top: 8, bottom: 20 } },
+    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBounds: { left: 2, right: 8, top: 8, bottom: 2 } },
     xAxis: {
       ...axis,
       type: "value",

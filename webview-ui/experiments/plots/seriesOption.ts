@@ -13,6 +13,7 @@ const mostMarkers = 30;
 /** How far jittered points lie from their places at most, as a share of the axis. */
 const jitter = 0.012;
 const mostTableRows = 1_000;
+const lineDashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [10, 4], [4, 2, 1, 2, 1, 2]];
 
 export interface SeriesOptions {
   readonly drawing: SeriesDrawing;
@@ -25,15 +26,16 @@ export function seriesOption({ drawing, parts, theme }: SeriesOptions): EChartsC
   const { xLabel, yLabel, categories } = drawing;
   const axis = axisStyle(theme);
   const names = new Map(
-    parts.flatMap(({ runId, name, data }) => data.map((one, at) => [`${runId} ${at}`, full(name, one)])),
+    parts.flatMap(({ runId, name, data }) => data.map((one) => [`${runId} ${one.name}`, full(name, one)])),
   );
+  const lines = lineNames(parts);
   const words = xLabel || "x";
   return {
     animation: theme.hasMotion,
     animationDuration: 200,
     animationDurationUpdate: 200,
     textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 28, right: 12, top: 12, bottom: 22, outerBounds: { left: 24, right: 8, top: 8, bottom: 20 } },
+    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBounds: { left: 2, right: 8, top: 8, bottom: 2 } },
     xAxis: {
       ...axis,
       ...(categories ? { type: "category", data: [...categories] } : { type: "value", scale: true }),
@@ -61,8 +63,20 @@ export function seriesOption({ drawing, parts, theme }: SeriesOptions): EChartsC
       axisPointer: { lineStyle: { color: theme.line } },
       formatter: (points: unknown) => tooltip([points].flat() as readonly TooltipPoint[], names, words, drawing),
     },
-    series: parts.flatMap((part) => part.data.map((one, at) => seriesOf(drawing, part, one, at, theme))),
+    series: parts.flatMap((part) =>
+      part.data.map((one) => seriesOf(drawing, part, one, lines.indexOf(one.name), theme)),
+    ),
   };
+}
+
+/** How the lines of one run are told apart, which have its colour and marker alike. */
+export function lineDash(at: number): readonly number[] {
+  return lineDashes[at % lineDashes.length] ?? [];
+}
+
+/** What the lines of runs are called, where they have several. */
+export function lineNames(parts: SeriesOptions["parts"]): readonly string[] {
+  return [...new Set(parts.flatMap(({ data }) => data.map(({ name }) => name)))].filter((name) => name !== "");
 }
 
 /** In words, for a screen reader. */
@@ -104,8 +118,7 @@ function seriesOf(
   theme: ChartTheme,
 ): object {
   const style = seriesStyle(slot);
-  // A run keeps its colour in all of its lines, which the dashes of other slots tell apart.
-  const dash = at === 0 ? style.dash : seriesStyle(slot + at * 8).dash;
+  const dash = series.name === "" ? style.dash : lineDash(at);
   const paint = theme.colour(style.colour);
   const places = isJittered ? jittered(series) : series;
   const data = places.x.map((x, index) => {
@@ -114,7 +127,7 @@ function seriesOf(
     return [place, Number.isFinite(y) ? y : null];
   });
   const shared = {
-    id: `${runId} ${at}`,
+    id: `${runId} ${series.name}`,
     name: full(name, series),
     data,
     symbol: `path://${style.marker}`,

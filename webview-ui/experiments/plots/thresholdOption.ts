@@ -48,7 +48,7 @@ export function thresholdOption({ kind, parts, theme }: ThresholdOptions): EChar
     animationDuration: 200,
     animationDurationUpdate: 200,
     textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 28, right: 12, top: 8, bottom: 22, outerBounds: { left: 24, right: 8, top: 4, bottom: 20 } },
+    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBounds: { left: 2, right: 8, top: 8, bottom: 2 } },
     xAxis: { ...axis, name: x, nameGap: 22 },
     yAxis: { ...axis, name: y, nameGap: 32 },
     tooltip: {

@@ -9,7 +9,7 @@ import { placedSpec, vegaConfig } from "./vegaSpec.ts";
 /** Nothing is fetched: a template draws what the runs have left, and leads nowhere. */
 const refusal = "It names data, a picture or a link at an address, which Cairn does not fetch.";
 const refuse = (): Promise<never> => Promise.reject(new Error(refusal));
-const noLoader: Loader = { load: refuse, sanitize: refuse };
+const noLoader: Loader = { load: refuse, sanitize: refuse, http: refuse, file: refuse };
 
 /** What the page has for a plot. */
 export interface VegaLooks {
