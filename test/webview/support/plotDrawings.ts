@@ -57,11 +57,14 @@ export function drawingOf(request: PlotRequest): PlotDrawing {
 export function confusion(runIds: readonly string[], labels: readonly string[]): PlotDrawing {
   const size = labels.length;
   const cellsOf = (run: number): readonly number[] =>
-    labels.flatMap((_, actual) => [
-      ...[actual, actual, 90 + run + (actual % 3)],
-      ...[actual, (actual + 1) % size, 4 - (run % 3) + (actual % 2)],
-      ...[actual, (actual * 3 + 5) % size === actual ? (actual + 2) % size : (actual * 3 + 5) % size, 1],
-    ]);
+    labels.flatMap((_, actual) => {
+      const far = (actual * 3 + 5) % size === actual ? (actual + 2) % size : (actual * 3 + 5) % size;
+      return [
+        [actual, actual, 90 + run + (actual % 3)],
+        [actual, (actual + 1) % size, 4 - (run % 3) + (actual % 2)],
+        [actual, far, 1],
+      ].flat();
+    });
   return {
     kind: "confusion",
     labels,

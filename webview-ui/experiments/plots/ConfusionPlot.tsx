@@ -69,8 +69,8 @@ interface MatrixProps {
   readonly isBaseline: boolean;
 }
 
-function Matrix({ title, part, isBaseline, ...shown }: MatrixProps): ReactNode {
-  const { drawing, matrix, baseline, isShare, greatest } = shown;
+function Matrix(props: MatrixProps): ReactNode {
+  const { title, part, isBaseline, drawing, matrix, baseline, isShare, greatest } = props;
   const theme = useChartTheme();
   const option = useMemo(
     () => confusionOption({ drawing, matrix, baseline, isShare, greatest, theme }),
@@ -80,9 +80,9 @@ function Matrix({ title, part, isBaseline, ...shown }: MatrixProps): ReactNode {
     <div className="confusion-run">
       <Chart
         title={part.name}
-        words={`${title} of ${part.name}. ${confusionWords(shown)}`}
+        words={`${title} of ${part.name}. ${confusionWords({ drawing, matrix, baseline, isShare, greatest })}`}
         option={option}
-        table={() => confusionTable(shown)}
+        table={() => confusionTable({ drawing, matrix, baseline, isShare, greatest })}
       >
         <span className="plot-run">
           <RunMark slot={part.slot} />

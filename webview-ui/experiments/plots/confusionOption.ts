@@ -8,6 +8,7 @@ import { cssOf, mixed, parseColour, textOn } from "./colours.ts";
 import type { Colour } from "./colours.ts";
 import { cellText, cellValue, cellValues, greatestMistakes, rightShare } from "./confusionMatrix.ts";
 import type { ConfusionMatrix } from "./confusionMatrix.ts";
+import { plotFrame } from "./plotFrame.ts";
 
 /** With more classes than this numbers have no room in their cells. */
 const mostNumbered = 16;
@@ -42,9 +43,8 @@ export function confusionOption(options: ConfusionOptions): EChartsCoreOption {
   };
   const label = { ...axis.axisLabel, hideOverlap: true, overflow: "truncate", width: 74 };
   return {
+    ...plotFrame(theme),
     animation: false,
-    textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 4, right: 6, top: 6, bottom: 4, outerBounds: { left: 2, right: 4, top: 4, bottom: 2 } },
     xAxis: { ...shared, name: predictedName, nameGap: 24, axisLabel: { ...label, rotate: areLong(labels) ? 45 : 0 } },
     yAxis: { ...shared, name: actualName, nameGap: 34, inverse: true, axisLabel: label },
     tooltip: {

@@ -6,6 +6,7 @@ import type { ChartTheme } from "../charts/chartTheme.ts";
 import { tooltipBox } from "../charts/chartTooltip.ts";
 import { seriesStyle } from "../charts/seriesStyle.ts";
 import type { DrawnPart } from "./comparedRuns.ts";
+import { plotFrame } from "./plotFrame.ts";
 
 export interface HistogramOptions {
   readonly valueName: string;
@@ -20,9 +21,8 @@ export interface HistogramOptions {
 export function histogramOption({ valueName, edges, parts, theme }: HistogramOptions): EChartsCoreOption {
   const axis = axisStyle(theme);
   return {
+    ...plotFrame(theme),
     animation: false,
-    textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBounds: { left: 2, right: 8, top: 8, bottom: 2 } },
     xAxis: {
       ...axis,
       type: "value",

@@ -7,6 +7,7 @@ import type { ChartTheme } from "../charts/chartTheme.ts";
 import { tooltipBox } from "../charts/chartTooltip.ts";
 import { seriesStyle } from "../charts/seriesStyle.ts";
 import type { DrawnPart } from "./comparedRuns.ts";
+import { plotFrame } from "./plotFrame.ts";
 
 /** With more points than this, markers would hide the line. */
 const mostMarkers = 30;
@@ -31,11 +32,7 @@ export function seriesOption({ drawing, parts, theme }: SeriesOptions): EChartsC
   const lines = lineNames(parts);
   const words = xLabel || "x";
   return {
-    animation: theme.hasMotion,
-    animationDuration: 200,
-    animationDurationUpdate: 200,
-    textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBounds: { left: 2, right: 8, top: 8, bottom: 2 } },
+    ...plotFrame(theme),
     xAxis: {
       ...axis,
       ...(categories ? { type: "category", data: [...categories] } : { type: "value", scale: true }),

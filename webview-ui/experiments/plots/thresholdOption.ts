@@ -7,6 +7,7 @@ import type { ChartTheme } from "../charts/chartTheme.ts";
 import { tooltipBox } from "../charts/chartTooltip.ts";
 import { seriesStyle } from "../charts/seriesStyle.ts";
 import type { DrawnPart } from "./comparedRuns.ts";
+import { plotFrame } from "./plotFrame.ts";
 
 export interface ThresholdOptions {
   readonly kind: "roc" | "pr";
@@ -44,11 +45,7 @@ export function thresholdOption({ kind, parts, theme }: ThresholdOptions): EChar
   const axis = { ...axisStyle(theme), type: "value", min: 0, max: 1, interval: 0.25, nameLocation: "middle" };
   const byId = new Map(parts.map((part) => [part.runId, part]));
   return {
-    animation: theme.hasMotion,
-    animationDuration: 200,
-    animationDurationUpdate: 200,
-    textStyle: { fontFamily: theme.font, color: theme.text },
-    grid: { left: 4, right: 12, top: 12, bottom: 4, outerBounds: { left: 2, right: 8, top: 8, bottom: 2 } },
+    ...plotFrame(theme),
     xAxis: { ...axis, name: x, nameGap: 22 },
     yAxis: { ...axis, name: y, nameGap: 32 },
     tooltip: {

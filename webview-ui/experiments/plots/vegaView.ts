@@ -1,5 +1,5 @@
 import { Error as errorsOnly, parse, View } from "vega";
-import type { Loader, Spec } from "vega";
+import type { Loader } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
 import type { TopLevelSpec } from "vega-lite";
@@ -35,7 +35,7 @@ export async function showVega(
   const draw = async (): Promise<void> => {
     drawnWidth = element.clientWidth;
     const placed = placedSpec(spec, drawnWidth, colours);
-    const compiled = compile(placed as unknown as TopLevelSpec, { config: vegaConfig(theme) }).spec as Spec;
+    const compiled = compile(placed as unknown as TopLevelSpec, { config: vegaConfig(theme) }).spec;
     view?.finalize();
     view = new View(parse(compiled, undefined, { ast: true }), {
       expr: expressionInterpreter,
