@@ -10,8 +10,8 @@ import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from 
 import type { StageMetric } from "./model/stageMetric.ts";
 import type { RunDeeds } from "./runDeeds.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "./model/plots.ts";
-import type { RowsRequest, RunRow, TableNews, TableQuery, TableView } from "./model/runTable.ts";
 import type { SeedReport } from "./model/significance.ts";
+import type { RowsRequest, TableNews, TableQuery, TableView, ViewRow } from "./model/runTable.ts";
 
 export interface RunFilter {
   /** Newest first, at most so many. */
@@ -39,7 +39,7 @@ export interface ExperimentsEngine extends RunDeeds {
   /** Opens a view of a table of runs, which goes on from the view that it `follows`: that one is closed. */
   openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
   /** Empty where the view is not open any more. */
-  runTableRows(request: RowsRequest): Promise<readonly RunRow[]>;
+  runTableRows(request: RowsRequest): Promise<readonly ViewRow[]>;
   /** What has changed in a view since it was opened or last asked about. */
   runTableNews(view: number): Promise<TableNews>;
   closeRunTable(view: number): Promise<void>;

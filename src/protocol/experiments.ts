@@ -19,7 +19,7 @@ export type {
   UsageRow,
   Verdict,
 } from "../engine/model/comparison.ts";
-export { factColumns } from "../engine/model/runTable.ts";
+export { factColumns, isGroupRow } from "../engine/model/runTable.ts";
 export type {
   ColumnGroup,
   ColumnId,
@@ -31,7 +31,9 @@ export type {
   TableChange,
   TableQuery,
   TableView,
+  ViewRow,
 } from "../engine/model/runTable.ts";
+export type { Aggregate, GroupCell, Grouping, GroupKey, GroupRow } from "../engine/model/runGroups.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
 export type { RunMarking, RunMarks } from "../engine/model/runMarks.ts";
 export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";

@@ -10,6 +10,7 @@ import type { ColumnId } from "../../src/engine/model/runTable.ts";
 import { openEmpty } from "./importProject.ts";
 import { fileVersion, makeLedgerFolder, newRun } from "./ledgerFolder.ts";
 import { writeMlflowRun } from "./mlflowFiles.ts";
+import { runsIn } from "./runsIn.ts";
 
 interface Opened extends Disposable {
   readonly ledger: Ledger;
@@ -168,10 +169,13 @@ describe("archived runs in a table", () => {
     const gone = tables.news(view.id).change;
     assert.deepEqual([gone?.removed, gone?.total, gone?.archived], [["id-c"], 1, 2]);
     const stays = tables.news(all.id).change;
-    assert.deepEqual([stays?.removed, stays?.changed.map(({ archived }) => archived)], [[], [true]]);
+    assert.deepEqual([stays?.removed, runsIn(stays?.changed).map(({ archived }) => archived)], [[], [true]]);
     await opened.mark(...undo);
     const back = tables.news(view.id).change;
-    assert.deepEqual([back?.added.map(({ name }) => name), back?.archived], [["c"], 1]);
+    assert.deepEqual(
+      [back?.splices.flatMap(({ rows }) => runsIn(rows).map(({ name }) => name)), back?.archived],
+      [["c"], 1],
+    );
   });
 
   it("tells a star, tags, notes and names as they change", async () => {
@@ -185,14 +189,14 @@ describe("archived runs in a table", () => {
     await opened.mark({ run: "a", starred: true, addTags: ["x"], note: "n", name: "new" });
     const { change } = tables.news(view.id);
     assert.deepEqual(
-      change?.changed.map(({ name, starred, tags, note }) => [name, starred, tags, note]),
+      runsIn(change?.changed).map(({ name, starred, tags, note }) => [name, starred, tags, note]),
       [["new", true, ["x"], "n"]],
     );
     assert.deepEqual(change?.said, ["tags", "note"]);
     const sorted = tables.open({ text: "", sort: [{ column: "tags", descending: false }] }, undefined, 9_000);
     const rows = tables.rows({ view: sorted.id, start: 0, end: 9, columns: [] });
     assert.deepEqual(
-      rows.map(({ name }) => name),
+      runsIn(rows).map(({ name }) => name),
       ["new", "b"],
     );
   });
@@ -251,7 +255,7 @@ describe("columns of data and of environments", () => {
     const shown = further.map(({ id }) => id);
     const namesBy = (column: ColumnId, descending = false): readonly string[] => {
       const view = tables.open({ text: "", sort: [{ column, descending }] }, undefined, 9_000);
-      return tables.rows({ view: view.id, start: 0, end: 9, columns: shown }).map(({ name }) => name);
+      return runsIn(tables.rows({ view: view.id, start: 0, end: 9, columns: shown })).map(({ name }) => name);
     };
     assert.deepEqual(namesBy("data:data/digits.csv"), ["b", "c", "a"], "what a run made of it counts");
     assert.deepEqual(namesBy("environment:python", true), ["c", "b", "a"]);
@@ -309,7 +313,7 @@ describe("columns of data and of environments", () => {
     assert.equal(tables.news(view.id).change?.columns?.find(({ id }) => id === "metrics:acc")?.best, 1);
     assert.deepEqual(asked.splice(0), ["valueColumns"]);
     opened.runs.end("live", { state: "done", endedAt: 9_000 });
-    assert.equal(tables.news(view.id).change?.changed[0]?.state, "done");
+    assert.equal(runsIn(tables.news(view.id).change?.changed)[0]?.state, "done");
     assert.deepEqual(asked.splice(0), ["looks"]);
   });
 });

@@ -6,6 +6,7 @@ import type { ProjectSettings } from "../../src/engine/model/projectSettings.ts"
 import type { RunState, RunValue, Scalar } from "../../src/engine/model/run.ts";
 import type { ColumnId } from "../../src/engine/model/runTable.ts";
 import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { runsIn } from "./runsIn.ts";
 
 interface Given {
   readonly metrics?: Readonly<Record<string, Scalar>>;
@@ -65,7 +66,7 @@ function namesOf(
   const view = tables.open(query, undefined, now);
   const rows = tables.rows({ view: view.id, start: 0, end: 100, columns: [] });
   assert.equal(rows.length, view.matching);
-  return rows.map(({ name }) => name);
+  return runsIn(rows).map(({ name }) => name);
 }
 
 describe("the table of runs", () => {
@@ -184,12 +185,12 @@ describe("the table of runs", () => {
     addRun(runs, "new-newt", {}, 9);
     const { change, touched } = tables.news(view.id);
     assert.deepEqual(
-      change?.changed.map(({ name, cells }) => [name, cells[byLoss]]),
+      runsIn(change?.changed).map(({ name, cells }) => [name, cells[byLoss]]),
       [["quick-wren", 0.01]],
     );
     assert.deepEqual(
-      change?.added.map(({ name }) => name),
-      ["new-newt"],
+      change?.splices.map(({ at, gone, come, rows }) => [at, gone, come, runsIn(rows)[0]?.name]),
+      [[0, 0, 1, "new-newt"]],
     );
     assert.deepEqual(touched, ["id-quick-wren"]);
     assert.deepEqual(
@@ -200,7 +201,7 @@ describe("the table of runs", () => {
     runs.forget(["id-calm-heron"], now);
     const later = tables.news(view.id);
     assert.deepEqual(
-      later.change?.changed.map(({ name, state }) => [name, state]),
+      runsIn(later.change?.changed).map(({ name, state }) => [name, state]),
       [["quick-wren", "failed"]],
     );
     assert.deepEqual([later.change?.removed, later.change?.matching, later.change?.total], [["id-calm-heron"], 6, 6]);
@@ -216,12 +217,13 @@ describe("the table of runs", () => {
     const view = tables.open({ text: "acc > 0.93", sort: [] }, undefined, now);
     const wrong = tables.open({ text: "acc > 0.93 and lrr = 1", sort: [] }, view.id, now);
     assert.equal(wrong.problem?.message, "No run has anything called lrr.");
-    const names = (id: number) => tables.rows({ view: id, start: 0, end: 9, columns: [] }).map(({ name }) => name);
+    const names = (id: number) =>
+      runsIn(tables.rows({ view: id, start: 0, end: 9, columns: [] })).map(({ name }) => name);
     assert.deepEqual(names(wrong.id), ["brave-otter", "calm-heron"]);
     addRun(runs, "good-goat", { metrics: { acc: 0.99 } }, 10);
     addRun(runs, "bad-bat", { metrics: { acc: 0.2 } }, 11);
     assert.deepEqual(
-      tables.news(wrong.id).change?.added.map(({ name }) => name),
+      tables.news(wrong.id).change?.splices.flatMap(({ rows }) => runsIn(rows).map(({ name }) => name)),
       ["good-goat"],
     );
   });

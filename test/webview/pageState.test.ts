@@ -5,26 +5,41 @@ import { firstState, reduce } from "../../webview-ui/experiments/state/appState.
 import { fromSaved, toSaved } from "../../webview-ui/savedChoices.ts";
 import { comparedIds, firstChoices, withSelected } from "../../webview-ui/experiments/state/choices.ts";
 import { withTails } from "../../webview-ui/experiments/state/comparisonState.ts";
-import { missingRange, openedTable, withChange, withRows } from "../../webview-ui/experiments/state/tableState.ts";
+import {
+  missingRange,
+  openedTable,
+  runAt,
+  withChange,
+  withRows,
+} from "../../webview-ui/experiments/state/tableState.ts";
 import { nextSort } from "../../webview-ui/experiments/table/sorting.ts";
 
 function row(id: string): RunRow {
   return { id, name: id, experiment: "main", state: "done", startedAt: 0, dirty: false, stageIds: [], cells: {} };
 }
 
-const view = { id: 1, matching: 3, total: 3, archived: 0, said: [], columns: [] };
+const view = { id: 1, matching: 3, total: 3, rows: 3, archived: 0, said: [], columns: [] };
 
 const noChange: TableChange = {
   view: 1,
   matching: 3,
   total: 3,
+  rows: 3,
   shown: [],
   archived: 0,
   said: [],
-  added: [],
+  splices: [],
   changed: [],
   removed: [],
 };
+
+function come(at: number, ...rows: readonly RunRow[]): TableChange["splices"][number] {
+  return { at, gone: 0, come: rows.length, rows };
+}
+
+function gone(at: number): TableChange["splices"][number] {
+  return { at, gone: 1, come: 0, rows: [] };
+}
 
 test("a selected run keeps its colour while others come and go; a freed one is taken next", () => {
   const three = ["a", "b", "c"].reduce((choices, id) => withSelected(choices, id, true), firstChoices);
@@ -56,26 +71,27 @@ test("rows keep their place while runs change, come and go", () => {
     ...noChange,
     matching: 4,
     total: 4,
-    added: [row("new")],
+    rows: 4,
+    splices: [come(0, row("new"))],
     changed: [{ ...row("b"), state: "failed" }],
   });
   assert.deepEqual(
     changed.slots.map((slot) => slot?.row.id),
     ["new", "a", "b", "c"],
   );
-  assert.equal(changed.slots[2]?.row.state, "failed");
+  assert.equal(runAt(changed, 2)?.state, "failed");
   assert.equal(changed.arrived, 1);
-  const smaller = withChange(changed, { ...noChange, removed: ["a"] });
+  const smaller = withChange(changed, { ...noChange, splices: [gone(1)], removed: ["a"] });
   assert.deepEqual(
     smaller.slots.map((slot) => slot?.row.id),
     ["new", "b", "c"],
   );
-  assert.equal(withChange(table, { ...noChange, view: 7, removed: ["a"] }), table);
+  assert.equal(withChange(table, { ...noChange, view: 7, splices: [gone(0)] }), table);
 });
 
 test("only missing rows are fetched, and those with other columns", () => {
   const table = withRows(
-    openedTable({ ...view, matching: 300 }),
+    openedTable({ ...view, rows: 300 }),
     0,
     Array.from({ length: 100 }, (_, i) => row(`r${i}`)),
     ["metrics:acc"],
@@ -101,8 +117,10 @@ test("the keyboard stays at its run when one comes above it, and a run that is g
   const opened = reduce(firstState(firstChoices), {
     type: "tableOpened",
     view,
+    start: 0,
     rows: [row("a"), row("b"), row("c")],
     columns: [],
+    keepsPlace: false,
   });
   const at = reduce(reduce(opened, { type: "select", runIds: ["b", "c"], isSelected: true }), {
     type: "moveTo",
@@ -110,10 +128,10 @@ test("the keyboard stays at its run when one comes above it, and a run that is g
   });
   const grown = reduce(at, {
     type: "tableChanged",
-    change: { ...noChange, matching: 4, total: 4, added: [row("new")] },
+    change: { ...noChange, matching: 4, total: 4, rows: 4, splices: [come(0, row("new"))] },
   });
   assert.equal(grown.activeRow, 2);
-  const left = reduce(grown, { type: "tableChanged", change: { ...noChange, removed: ["b"] } });
+  const left = reduce(grown, { type: "tableChanged", change: { ...noChange, splices: [gone(2)], removed: ["b"] } });
   assert.deepEqual(
     left.choices.selection.map(({ id }) => id),
     ["c"],

@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import type { RunState } from "../../src/protocol/experiments.ts";
 import { Icon } from "../components/Icon.tsx";
 
-const icons: Readonly<Record<RunState, string>> = {
+/** The icon of what became of a run. */
+export const stateIcons: Readonly<Record<RunState, string>> = {
   running: "loading",
   done: "pass",
   failed: "error",
@@ -21,7 +22,7 @@ interface RunStateLabelProps {
 export function RunStateLabel({ state, failure, detail }: RunStateLabelProps): ReactNode {
   return (
     <span className={`run-state state-${state}`} title={failure}>
-      <Icon name={icons[state]} spins={state === "running"} />
+      <Icon name={stateIcons[state]} spins={state === "running"} />
       <span className="truncated">
         {state}
         {detail !== undefined && <span className="dim"> {detail}</span>}

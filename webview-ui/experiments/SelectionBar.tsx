@@ -3,6 +3,7 @@ import { Button, IconButton } from "../components/Button.tsx";
 import { useApp, useAppState } from "./appContext.ts";
 import { counted } from "../counts.ts";
 import { RunMark } from "./RunMark.tsx";
+import { runOf } from "./state/tableState.ts";
 
 /** The line beneath the table: what is selected, and what can be done with it. */
 export function SelectionBar(): ReactNode {
@@ -22,7 +23,7 @@ export function SelectionBar(): ReactNode {
 
 function OneRun({ id, slot }: { readonly id: string; readonly slot: number }): ReactNode {
   const { controller } = useApp();
-  const row = useAppState((state) => state.table?.slots.find((candidate) => candidate?.row.id === id)?.row);
+  const row = useAppState((state) => runOf(state.table, id));
   const commit = row?.commit;
   return (
     <>

@@ -91,6 +91,12 @@ export class Connection {
     return this.#statement(sql).all(...values) as readonly Row[];
   }
 
+  /** As `all`, each row as a list of its columns: half the work where there are thousands. */
+  allRaw<Row>(sql: string, ...values: SqlValues): readonly Row[] {
+    const statement = this.#statement(`/* raw */ ${sql}`);
+    return statement.raw(true).all(...values) as readonly Row[];
+  }
+
   /** Another text whenever something may have been written since, by this connection or another one. */
   version(): string {
     const others = this.#guarded(() => this.#database.pragma("data_version", { simple: true }));

@@ -84,6 +84,14 @@ export interface RunSelection {
   readonly order?: readonly RunOrder[];
 }
 
+/** A run's number is its own in the ledger; newer runs mostly have larger ones. */
+export interface NumberedLook extends RunLook {
+  readonly number: number;
+}
+
+/** What runs have in a column, each with the run's number. */
+export type ColumnEntries = readonly (readonly [run: number, value: number | string])[];
+
 export interface RunLedger {
   begin(run: NewRun): void;
   updateStage(runId: string, stage: StageRun): void;
@@ -134,7 +142,7 @@ export interface RunLedger {
   /** Other numbers whenever `looks` or `valueColumns` may have others to tell. */
   changes(): { readonly looks: number; readonly columns: number };
   /** All runs, newest first, with little of each. */
-  looks(): readonly RunLook[];
+  looks(): readonly NumberedLook[];
   /** What is true of each value over all runs; of packages and variables of environments only where they differ. */
   valueColumns(): readonly ValueColumn[];
   /** What some runs have in a field each, in the order of the runs: booleans as such, lists as JSON; NaN is nothing. */
@@ -151,6 +159,12 @@ export interface RunLedger {
   ): ReadonlyMap<string, Readonly<Record<string, Scalar>>>;
   /** What runs have in a field, by their ids; booleans as 0 and 1, NaN is nothing. Of several, the first. `now` as in `list`. */
   valuesByRun(field: RunField, now?: number): ReadonlyMap<string, number | string>;
+  /** What runs have as a parameter or metric; booleans as 0 and 1, NaN is nothing. */
+  entries(field: ValueField): ColumnEntries;
+  /** The parameters of all runs, or of these, as texts: those of two runs are the same where the texts are. */
+  packedParams(runIds?: readonly string[]): ReadonlyMap<number, string>;
+  /** The sweeps of the runs that were made in one. */
+  sweepsByRun(): ReadonlyMap<number, { readonly id: string; readonly name?: string }>;
   /** Some of the values that runs have in a field, each once; those of the newest runs for a fact. */
   valuesOf(field: RunField, limit: number): readonly (string | number)[];
   /** The keys of all parameters and metrics that runs have. */

@@ -1,9 +1,10 @@
 import type { RunValue } from "../model/run.ts";
 import { seedName } from "../model/runQuery.ts";
 import type { ValueField } from "../model/runQuery.ts";
-import type { RunLook, ValueColumn } from "../model/runTable.ts";
+import type { ValueColumn } from "../model/runTable.ts";
 import { type Connection, withoutNulls } from "./connection.ts";
 import { decodeJson } from "./json.ts";
+import type { ColumnEntries, NumberedLook } from "./ledger.ts";
 import { seedRows } from "./fieldRows.ts";
 import { marksOf } from "./marks.ts";
 
@@ -15,11 +16,11 @@ const newestRuns = 20;
 const infinity = "9e999";
 
 interface LookRow {
-  readonly key: number;
+  readonly number: number;
   readonly id: string;
   readonly name: string;
   readonly experiment: string;
-  readonly state: RunLook["state"];
+  readonly state: NumberedLook["state"];
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly commit: string | null;
@@ -36,14 +37,23 @@ interface ColumnRow {
 type Values = Readonly<Record<string, RunValue>>;
 
 /** All runs, newest first, with little of each. Within a read. */
-export function looksOf(connection: Connection): readonly RunLook[] {
+export function looksOf(connection: Connection): readonly NumberedLook[] {
   const marks = marksOf(connection);
   return connection
     .all<LookRow>(
-      `SELECT r.key, r.id, r.name, r.experiment, r.state, r.started_at AS startedAt, r.ended_at AS endedAt, c.hash AS "commit"
+      `SELECT r.key AS number, r.id, r.name, r.experiment, r.state, r.started_at AS startedAt, r.ended_at AS endedAt, c.hash AS "commit"
        FROM runs r LEFT JOIN commits c ON c.key = r.commit_key ORDER BY r.ordered_at DESC, r.key DESC`,
     )
-    .map(({ key, ...row }) => ({ ...withoutNulls(row), ...marks.get(key) }));
+    .map((row) => ({ ...withoutNulls(row), ...marks.get(row.number) }));
+}
+
+/** What runs have as a parameter or metric, by their numbers. Within a read. */
+export function entriesOf(connection: Connection, { kind, key }: ValueField): ColumnEntries {
+  return connection.allRaw<[number, number | string]>(
+    "SELECT run, value FROM value_index WHERE name = (SELECT key FROM value_names WHERE kind = ? AND name = ?)",
+    kind,
+    key,
+  );
 }
 
 /** What is true of each parameter and metric over all runs, by looking at the ends of its index. Within a read. */

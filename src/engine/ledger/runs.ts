@@ -13,13 +13,13 @@ import type {
 } from "../model/run.ts";
 import type { RunMarking } from "../model/runMarks.ts";
 import type { RunCondition, RunField, RunValueNames, ValueField } from "../model/runQuery.ts";
-import type { RunLook, ValueColumn } from "../model/runTable.ts";
+import type { ValueColumn } from "../model/runTable.ts";
 import type { StageRecord } from "../model/stageRecord.ts";
 import type { Connection } from "./connection.ts";
 import { putEnvironment } from "./environments.ts";
 import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
-import type { KnownResult, NewRun, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
+import type { ColumnEntries, KnownResult, NewRun, NumberedLook, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { markRun, tagsInUse } from "./marks.ts";
 import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
 import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
@@ -29,7 +29,8 @@ import { prefixRange } from "./prefix.ts";
 import { detailOf, newestDurations, newestRecords, newestStageRuns, resultFor, summariesOf } from "./runRows.ts";
 import { paramsOfRuns, valuesOfRuns } from "./runValues.ts";
 import { cellsOf } from "./runCells.ts";
-import { changesOf, looksOf, valueColumns } from "./runTable.ts";
+import { packedParams, sweepsByRun } from "./runGroups.ts";
+import { changesOf, entriesOf, looksOf, valueColumns } from "./runTable.ts";
 import { commonValues, conditionSql, orderSql, valueNames } from "./runQuery.ts";
 import { joined, raw, sql } from "./sqlText.ts";
 import { addValues, replaceMetrics } from "./values.ts";
@@ -201,7 +202,7 @@ export class LedgerRuns implements RunLedger {
     return this.#connection.read(() => changesOf(this.#connection));
   }
 
-  looks(): readonly RunLook[] {
+  looks(): readonly NumberedLook[] {
     return this.#connection.read(() => looksOf(this.#connection));
   }
 
@@ -215,6 +216,18 @@ export class LedgerRuns implements RunLedger {
 
   valuesByRun(field: RunField, now = Date.now()): ReadonlyMap<string, number | string> {
     return this.#connection.read(() => valuesByRun(this.#connection, field, now));
+  }
+
+  entries(field: ValueField): ColumnEntries {
+    return this.#connection.read(() => entriesOf(this.#connection, field));
+  }
+
+  packedParams(runIds?: readonly string[]): ReadonlyMap<number, string> {
+    return this.#connection.read(() => packedParams(this.#connection, runIds));
+  }
+
+  sweepsByRun(): ReturnType<RunLedger["sweepsByRun"]> {
+    return this.#connection.read(() => sweepsByRun(this.#connection));
   }
 
   valuesOfRuns(

@@ -34,7 +34,7 @@ function replace(connection: Connection, run: number, column: keyof typeof kinds
 
 function reindex(connection: Connection, run: number, column: keyof typeof kinds, before: Values, after: Values): void {
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [old, current] = [indexed(ownValue(before, name)), indexed(ownValue(after, name))];
+    const [old, current] = [indexedValue(ownValue(before, name)), indexedValue(ownValue(after, name))];
     if (old === current) continue;
     const key = valueNameKey(connection, kinds[column], name);
     if (old !== undefined) {
@@ -45,7 +45,7 @@ function reindex(connection: Connection, run: number, column: keyof typeof kinds
 }
 
 /** A value as it is sorted and filtered by: booleans as 0 and 1, lists by their JSON; null and NaN stand in no order. */
-function indexed(value: RunValue | undefined): Exclude<SqlValue, null> | undefined {
+export function indexedValue(value: RunValue | undefined): Exclude<SqlValue, null> | undefined {
   if (value === undefined || value === null || Number.isNaN(value)) return undefined;
   if (typeof value === "boolean") return Number(value);
   return typeof value === "object" ? encodeJson(value) : value;

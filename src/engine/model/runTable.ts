@@ -1,5 +1,6 @@
 import type { Direction } from "./comparison.ts";
 import type { RunSummary, RunValue } from "./run.ts";
+import type { Grouping, GroupRow } from "./runGroups.ts";
 import type { RunMarks } from "./runMarks.ts";
 import type { QueryProblem, ValueField } from "./runQuery.ts";
 
@@ -58,6 +59,7 @@ export interface TableQuery {
   readonly sort: readonly SortKey[];
   /** Whether archived runs are shown among the others; a query that names `archived` says so itself. */
   readonly withArchived?: boolean;
+  readonly grouping?: Grouping;
 }
 
 /** An answer to a query. Its rows keep their order, whatever the runs do, until the next query. */
@@ -69,6 +71,8 @@ export interface TableView {
   readonly total: number;
   /** How many archived runs are left out. */
   readonly archived: number;
+  /** How many rows it has: the matching runs, or groups and the runs of open ones. */
+  readonly rows: number;
   readonly columns: readonly ColumnInfo[];
   /** Which of what a person says of runs is said of any, as columns. */
   readonly said: readonly FactColumn[];
@@ -94,6 +98,15 @@ export interface RunRow extends RunLook, Pick<RunSummary, "branch" | "dirty" | "
   readonly progress?: { readonly stage?: string; readonly done: number; readonly total: number };
   /** Of the columns that were asked for, where the run has them. */
   readonly cells: Readonly<Record<string, RunValue>>;
+  /** How deep it stands in groups: 2 in one of the outermost. Undefined without groups. */
+  readonly level?: number;
+}
+
+/** A row of a view: a run, or a group of runs. */
+export type ViewRow = RunRow | GroupRow;
+
+export function isGroupRow(row: ViewRow): row is GroupRow {
+  return "by" in row;
 }
 
 /** What has changed in a view since it was opened or last told of. */
@@ -104,14 +117,24 @@ export interface TableChange {
   /** The columns whose cells the rows have: those that were last asked for. */
   readonly shown: readonly ColumnId[];
   readonly archived: number;
-  /** New runs, in the order in which they stand at the top of the view now. */
-  readonly added: readonly RunRow[];
-  readonly changed: readonly RunRow[];
+  readonly rows: number;
+  /** In their order: each place is meant as those before it have left the rows. */
+  readonly splices: readonly RowSplice[];
+  readonly changed: readonly ViewRow[];
   /** Ids of runs that are gone. */
   readonly removed: readonly string[];
   readonly said: readonly FactColumn[];
   /** Only where the columns are not what they were. */
   readonly columns?: readonly ColumnInfo[];
+}
+
+/** Rows that have gone and come at one place of a view. */
+export interface RowSplice {
+  readonly at: number;
+  readonly gone: number;
+  readonly come: number;
+  /** The first of those that have come; the others are asked for when they are in sight. */
+  readonly rows: readonly ViewRow[];
 }
 
 /** As much of a run as tells whether its row is another, and where it stands among others. */

@@ -1,5 +1,5 @@
 import type { QueryCompletion } from "../../engine/model/runQuery.ts";
-import type { RowsRequest, RunRow, TableQuery, TableView } from "../../engine/model/runTable.ts";
+import type { RowsRequest, TableQuery, TableView, ViewRow } from "../../engine/model/runTable.ts";
 
 /** What the table of runs asks for. */
 export interface TableMethods {
@@ -7,5 +7,5 @@ export interface TableMethods {
   /** What may be written at a place of a query's text. */
   completeQuery(text: string, at: number): readonly QueryCompletion[];
   /** Empty where the view is no longer the newest one. */
-  rows(request: RowsRequest): readonly RunRow[];
+  rows(request: RowsRequest): readonly ViewRow[];
 }

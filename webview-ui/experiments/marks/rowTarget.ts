@@ -1,5 +1,6 @@
 import type { ColumnId, RunRow } from "../../../src/protocol/experiments.ts";
 import type { AppState } from "../state/appState.ts";
+import { runOf } from "../state/tableState.ts";
 
 /** The runs that an entry of a row's menu is about. */
 export interface RowTarget {
@@ -13,7 +14,7 @@ export interface RowTarget {
 
 /** What is meant by a run of the table; undefined where its row is not there. */
 export function targetAt(state: AppState, runId: string, column?: ColumnId): RowTarget | undefined {
-  const row = state.table?.slots.find((slot) => slot?.row.id === runId)?.row;
+  const row = runOf(state.table, runId);
   if (!row) return undefined;
   const selected = state.choices.selection.map(({ id }) => id);
   const runIds = selected.includes(runId) ? selected : [runId];

@@ -2,13 +2,14 @@ import type {
   ColumnId,
   ComparisonAnswer,
   ComparisonChange,
-  RunRow,
   SortKey,
   TableChange,
   TableView,
+  ViewRow,
 } from "../../../src/protocol/experiments.ts";
 import type { ProjectInfo } from "../../../src/protocol/project.ts";
 import type { MarkingState } from "../marks/markingState.ts";
+import { columnDress, isSameLook } from "../cells/cellLook.ts";
 import { withSelected } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
@@ -50,8 +51,11 @@ export type Action =
   | {
       readonly type: "tableOpened";
       readonly view: TableView;
-      readonly rows: readonly RunRow[];
+      readonly start: number;
+      readonly rows: readonly ViewRow[];
       readonly columns: readonly ColumnId[];
+      /** Whether it is looked at from where the one before it was: only groups have been opened or closed. */
+      readonly keepsPlace: boolean;
     }
   | { readonly type: "zoom"; readonly zoom: number | undefined }
   | { readonly type: "tableFailed"; readonly failure: Failure }
@@ -59,7 +63,7 @@ export type Action =
       readonly type: "rowsFetched";
       readonly view: number;
       readonly start: number;
-      readonly rows: readonly RunRow[];
+      readonly rows: readonly ViewRow[];
       readonly columns: readonly ColumnId[];
     }
   | { readonly type: "tableChanged"; readonly change: TableChange }
@@ -97,8 +101,11 @@ export function reduce(state: AppState, action: Action): AppState {
     infos === state.table?.view.columns &&
     said.join() === state.table?.view.said.join() &&
     columns === state.choices.columns &&
-    onlyDiffering === state.choices.onlyDiffering;
-  return isSame || !infos ? next : { ...next, columns: layoutOf(infos, columns, onlyDiffering, unsaidFacts(said)) };
+    onlyDiffering === state.choices.onlyDiffering &&
+    isSameLook(next.choices, state.choices);
+  if (isSame || !infos) return next;
+  const dress = columnDress(next.choices);
+  return { ...next, columns: layoutOf(infos, columns, onlyDiffering, unsaidFacts(said), dress) };
 }
 
 function reduced(state: AppState, action: Action): AppState {
@@ -116,12 +123,7 @@ function reduced(state: AppState, action: Action): AppState {
     case "zoom":
       return { ...state, choices: withZoom(state.choices, action.zoom) };
     case "tableOpened":
-      return {
-        ...state,
-        tableFailure: undefined,
-        table: withRows(openedTable(action.view), 0, action.rows, action.columns),
-        activeRow: 0,
-      };
+      return openTable(state, action);
     case "tableFailed":
       return { ...state, tableFailure: action.failure };
     case "rowsFetched":
@@ -181,16 +183,22 @@ function compareOnly(choices: Choices, runIds: readonly string[]): Choices {
   };
 }
 
-/** The keyboard stays at its run when rows come or go above it; what is gone is no longer selected. */
+function openTable(state: AppState, action: Extract<Action, { readonly type: "tableOpened" }>): AppState {
+  const { view, start, rows, columns, keepsPlace } = action;
+  const table = withRows(openedTable(view, keepsPlace ? state.table : undefined), start, rows, columns);
+  return { ...state, tableFailure: undefined, table, activeRow: keepsPlace ? clampRow(state.activeRow, table) : 0 };
+}
+
+/** The keyboard stays at its row when others come or go above it; what is gone is no longer selected. */
 function changeTable(state: AppState, change: TableChange): AppState {
   if (state.table?.view.id !== change.view) return state;
-  const table = withChange(state.table, change);
+  const table = withChange(state.table, change, state.visible.start);
   const activeId = state.table.slots[state.activeRow]?.row.id;
   const found = table.slots.findIndex((slot) => slot !== undefined && slot.row.id === activeId);
   return {
     ...state,
     table,
-    activeRow: clampRow(found === -1 ? state.activeRow + change.added.length : found, table),
+    activeRow: clampRow(found === -1 ? state.activeRow + table.arrived - state.table.arrived : found, table),
     choices: selectAll(state.choices, change.removed, false),
   };
 }

@@ -1,8 +1,9 @@
-import type { SortKey } from "../../../src/protocol/experiments.ts";
 import { firstColumnChoices } from "../table/columnChoices.ts";
 import type { ColumnChoices } from "../table/columnChoices.ts";
 import { firstWhyChoices } from "../why/whyChoices.ts";
 import type { WhyChoices } from "../why/whyChoices.ts";
+import type { Grouping, SortKey } from "../../../src/protocol/experiments.ts";
+import { noGrouping } from "../grouping/groupingChoices.ts";
 
 import { firstPlotChoices } from "../plots/plotChoices.ts";
 import type { PlotChoices } from "../plots/plotChoices.ts";
@@ -25,6 +26,7 @@ export interface Choices {
   readonly text: string;
   readonly sort: readonly SortKey[];
   readonly columns: ColumnChoices;
+  readonly grouping: Grouping;
   readonly onlyDiffering: boolean;
   /** Whether archived runs are shown among the others. */
   readonly withArchived: boolean;
@@ -46,6 +48,7 @@ export const firstChoices: Choices = {
   text: "",
   sort: [],
   columns: firstColumnChoices,
+  grouping: noGrouping,
   onlyDiffering: false,
   withArchived: false,
   selection: [],

@@ -32,6 +32,7 @@ export class Controller {
   private readonly store: Store<AppState, Action>;
   private readonly save: (state: unknown) => void;
   private askedQuery: string | undefined;
+  private askedPlace = "";
   private askedRuns = "";
   private savedChoices: Choices | undefined;
   private readonly askedRows = new Set<string>();
@@ -121,7 +122,8 @@ export class Controller {
       this.askedRuns = "";
       return;
     }
-    this.askForTable({ text: choices.text, sort: choices.sort, withArchived: choices.withArchived });
+    const { text, sort, withArchived, grouping } = choices;
+    this.askForTable({ text, sort, withArchived, grouping });
     this.askForComparison(comparedIds(choices));
     this.askForRows();
   }
@@ -130,18 +132,22 @@ export class Controller {
     const name = JSON.stringify(query);
     if (name === this.askedQuery) return;
     this.askedQuery = name;
-    void this.openTable(query, name);
+    const place = placeName(query);
+    const keepsPlace = place === this.askedPlace && this.store.get().table !== undefined;
+    this.askedPlace = place;
+    void this.openTable(query, name, keepsPlace);
   }
 
-  /** The first rows come with the view, so that nothing flashes. */
-  private async openTable(query: TableQuery, name: string): Promise<void> {
+  /** The rows that are looked at come with the view, so that nothing flashes. */
+  private async openTable(query: TableQuery, name: string, keepsPlace: boolean): Promise<void> {
     const { client, store } = this;
     try {
       const view = await client.call("openTable", query);
       if (this.askedQuery !== name) return;
       const columns = this.firstColumns(view);
-      const rows = await client.call("rows", { view: view.id, start: 0, end: pieceSize, columns });
-      if (this.askedQuery === name) store.dispatch({ type: "tableOpened", view, rows, columns });
+      const { start, end } = keepsPlace ? this.piecesInSight() : { start: 0, end: pieceSize };
+      const rows = await client.call("rows", { view: view.id, start, end, columns });
+      if (this.askedQuery === name) store.dispatch({ type: "tableOpened", view, start, rows, columns, keepsPlace });
     } catch (error) {
       if (this.askedQuery === name) store.dispatch({ type: "tableFailed", failure: toFailure(error) });
     }
@@ -154,14 +160,15 @@ export class Controller {
   }
 
   private askForRows(): void {
-    const { table, visible, wantedColumns: columns } = this.store.get();
+    const { table, wantedColumns: columns } = this.store.get();
     if (!table || !columns) return;
-    const range = {
-      start: Math.floor(visible.start / pieceSize) * pieceSize,
-      end: Math.ceil(visible.end / pieceSize) * pieceSize,
-    };
-    const missing = missingRange(table, range, columns);
+    const missing = missingRange(table, this.piecesInSight(), columns);
     if (missing) void this.fetchRows(table.view.id, missing, columns);
+  }
+
+  private piecesInSight(): { readonly start: number; readonly end: number } {
+    const { start, end } = this.store.get().visible;
+    return { start: Math.floor(start / pieceSize) * pieceSize, end: Math.ceil(end / pieceSize) * pieceSize };
   }
 
   private async fetchRows(
@@ -203,4 +210,9 @@ export class Controller {
       if (this.askedRuns === name) this.store.dispatch({ type: "comparisonFailed", failure: toFailure(error) });
     }
   }
+}
+
+/** The same for queries whose rows are looked at from the same place: only other groups are open. */
+function placeName({ grouping, ...query }: TableQuery): string {
+  return JSON.stringify([query, grouping?.by, grouping?.aggregate]);
 }

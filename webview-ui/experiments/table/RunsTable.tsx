@@ -1,6 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { CSSProperties, ReactNode } from "react";
+import { isGroupRow } from "../../../src/protocol/experiments.ts";
+import { GroupTableRow } from "../grouping/GroupTableRow.tsx";
+import type { GroupSelection } from "../grouping/GroupTableRow.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
 import type { ColumnLayout } from "./columnLayout.ts";
@@ -45,7 +48,7 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
     <div
       ref={scroller}
       className={`runs-table ${isSticky ? "sticky-columns" : ""}`}
-      role="grid"
+      role={choices.grouping.by.length > 0 ? "treegrid" : "grid"}
       aria-label="Runs"
       aria-multiselectable="true"
       aria-rowcount={slots.length + 2}
@@ -61,22 +64,21 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
           {items.map(({ index }) => {
             const row = slots[index]?.row;
             if (!row) return null;
-            return (
-              <TableRow
-                key={row.id}
-                row={row}
-                index={index}
-                columns={inSight}
-                slot={selected.get(row.id)}
-                isActive={index === activeRow}
-                events={rowEvents}
-              />
-            );
+            const place = { index, columns: inSight, isActive: index === activeRow, events: rowEvents };
+            if (!isGroupRow(row)) return <TableRow key={row.id} row={row} slot={selected.get(row.id)} {...place} />;
+            const selection = selectionIn(row.runIds, selected);
+            const { aggregate } = choices.grouping;
+            return <GroupTableRow key={row.id} group={row} aggregate={aggregate} selection={selection} {...place} />;
           })}
         </div>
       </div>
     </div>
   );
+}
+
+function selectionIn(runIds: readonly string[], selected: ReadonlyMap<string, number>): GroupSelection {
+  const count = runIds.filter((id) => selected.has(id)).length;
+  return count === 0 ? "none" : count === runIds.length ? "all" : "some";
 }
 
 /** What stays in sight of a group's header stands behind the pinned columns. */
@@ -90,14 +92,16 @@ function useReportedRange(start: number, end: number): void {
   useEffect(() => store.dispatch({ type: "seen", start, end }), [store, start, end]);
 }
 
-/** A new view begins at its top; rows that come to the top of a view push nothing that is being looked at. */
-function useSteadyScroll(scroller: { readonly current: HTMLDivElement | null }, { view, arrived }: TableState): void {
-  const last = useRef({ view: view.id, arrived });
+/** A new view begins at its top; rows that come above what is being looked at push nothing of it. */
+function useSteadyScroll(scroller: { readonly current: HTMLDivElement | null }, { place, arrived }: TableState): void {
+  const last = useRef({ place, arrived });
   useLayoutEffect(() => {
     const element = scroller.current;
     const before = last.current;
-    last.current = { view: view.id, arrived };
+    last.current = { place, arrived };
     if (!element || element.scrollTop === 0) return;
-    element.scrollTo({ top: before.view === view.id ? element.scrollTop + (arrived - before.arrived) * rowHeight : 0 });
-  }, [scroller, view.id, arrived]);
+    const moved = (arrived - before.arrived) * rowHeight;
+    if (before.place !== place) element.scrollTo({ top: 0 });
+    else if (moved !== 0) element.scrollTo({ top: element.scrollTop + moved });
+  }, [scroller, place, arrived]);
 }

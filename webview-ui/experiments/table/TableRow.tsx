@@ -2,6 +2,7 @@ import { memo } from "react";
 import type { MouseEvent, ReactNode } from "react";
 import type { RunRow } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { indentOf } from "../grouping/GroupTitle.tsx";
 import { RunMark } from "../RunMark.tsx";
 import { CellContent } from "./columnDefs.tsx";
 import { checkWidth } from "./columnLayout.ts";
@@ -15,6 +16,8 @@ export interface RowEvents {
   readonly onPoint: (index: number, event: MouseEvent) => void;
   readonly onCheck: (index: number, event: MouseEvent) => void;
   readonly onOpen: (index: number) => void;
+  /** Opens a group, or closes it. */
+  readonly onToggle: (index: number) => void;
 }
 
 interface TableRowProps {
@@ -41,6 +44,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode 
       className={`table-row ${isActive ? "active" : ""} ${isSelected ? "selected" : ""}`}
       role="row"
       aria-rowindex={index + 3}
+      aria-level={row.level}
       aria-selected={isSelected}
       style={{ transform: `translateY(${index * rowHeight}px)` }}
       onClick={(event) => events.onPoint(index, event)}
@@ -65,7 +69,11 @@ export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode 
           data-column={column.id}
           style={columnPlace(column)}
         >
-          {column.id === "run" && <span className="mark-box">{isSelected && <RunMark slot={slot} />}</span>}
+          {column.id === "run" && (
+            <span className="mark-box" style={{ marginInlineStart: indentOf(row.level ?? 1) }}>
+              {isSelected && <RunMark slot={slot} />}
+            </span>
+          )}
           <CellContent column={column} row={row} />
         </div>
       ))}

@@ -15,8 +15,8 @@ interface CellContentProps {
 }
 
 /** What stands in a cell. */
-export function CellContent({ column: { id, info }, row }: CellContentProps): ReactNode {
-  if (info) return <ValueCell info={info} value={row.cells[id]} />;
+export function CellContent({ column: { id, info, look }, row }: CellContentProps): ReactNode {
+  if (info) return <ValueCell info={info} value={row.cells[id]} look={look} />;
   return factCells[id as FactColumn](row);
 }
 

@@ -1,4 +1,6 @@
 import type { ColumnGroup, ColumnId, ColumnInfo, FactColumn } from "../../../src/protocol/experiments.ts";
+import { plainDress } from "../cells/cellLook.ts";
+import type { CellLook } from "../cells/cellLook.ts";
 import { visibility } from "./columnChoices.ts";
 import type { ColumnChoices } from "./columnChoices.ts";
 import { factLooks, groupTitles, titleOf } from "./columnFacts.ts";
@@ -15,6 +17,7 @@ export interface TableColumn {
   readonly group: ColumnGroup;
   readonly title: string;
   readonly isNumeric: boolean;
+  readonly look: CellLook;
   /** Undefined for facts. */
   readonly info?: ColumnInfo;
   readonly isPinned: boolean;
@@ -72,6 +75,7 @@ export function layoutOf(
   choices: ColumnChoices,
   onlyDiffering: boolean,
   unsaid: readonly ColumnId[],
+  dress = plainDress,
 ): ColumnLayout {
   const isShown = visibility(choices);
   const shown = orderColumns(columns, choices.moves).filter(
@@ -79,7 +83,7 @@ export function layoutOf(
   );
   const pinnedIds = new Set<ColumnId>(["run", ...choices.pinned]);
   const byId = new Map(shown.filter(({ id }) => pinnedIds.has(id)).map((column) => [column.id, column]));
-  const builder = new LayoutBuilder(choices);
+  const builder = new LayoutBuilder(choices, dress);
   builder.addSpan(
     [...pinnedIds].flatMap((id) => byId.get(id) ?? []),
     true,
@@ -104,6 +108,7 @@ function spansOf(columns: readonly OrderedColumn[]): readonly (readonly OrderedC
 
 class LayoutBuilder {
   private readonly choices: ColumnChoices;
+  private readonly dress: typeof plainDress;
   private readonly pinned: TableColumn[] = [];
   private readonly scrolling: TableColumn[] = [];
   private readonly spans: ColumnSpan[] = [];
@@ -112,8 +117,9 @@ class LayoutBuilder {
   private pinnedWidth = checkWidth;
   private index = 2;
 
-  constructor(choices: ColumnChoices) {
+  constructor(choices: ColumnChoices, dress: typeof plainDress) {
     this.choices = choices;
+    this.dress = dress;
   }
 
   /** `home` names the span; undefined where that can be nothing to come back to. */
@@ -151,12 +157,14 @@ class LayoutBuilder {
 
   private addColumn({ id, group, info }: OrderedColumn, isPinned: boolean): void {
     const looks = factLooks[id as FactColumn];
-    const width = this.choices.widths[id] ?? (info ? columnWidth(info) : looks.size);
+    const { look, room } = this.dress(id, info);
+    const width = this.choices.widths[id] ?? (info ? columnWidth(info) : looks.size) + room;
     const column: TableColumn = {
       id,
       group,
       title: titleOf(id, info),
       isNumeric: info ? info.isNumeric : looks.isNumeric,
+      look,
       ...(info && { info }),
       isPinned,
       left: this.left,

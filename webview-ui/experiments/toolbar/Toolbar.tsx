@@ -3,6 +3,7 @@ import { Checkbox } from "../../components/Checkbox.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { counted } from "../../counts.ts";
 import { ArchivedToggle } from "../marks/ArchivedToggle.tsx";
+import { GroupMenu } from "../grouping/GroupMenu.tsx";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 import { FilterLine } from "./FilterLine.tsx";
 
@@ -21,6 +22,7 @@ export function Toolbar(): ReactNode {
         Only what differs
       </Checkbox>
       <ArchivedToggle />
+      <GroupMenu />
       <ColumnsMenu />
     </div>
   );

@@ -1,29 +1,33 @@
+import type { NumberedLook } from "../../ledger/ledger.ts";
 import type { RunState, RunValue } from "../../model/run.ts";
-import type { ColumnId, RunLook, SortKey } from "../../model/runTable.ts";
+import type { ColumnId, SortKey } from "../../model/runTable.ts";
+import { valueIn } from "./columnValues.ts";
+import type { ColumnValues } from "./columnValues.ts";
 
 const collator = new Intl.Collator("en", { numeric: true });
 
 const stateOrder: Readonly<Record<RunState, number>> = { running: 0, done: 1, failed: 2, stopped: 3, interrupted: 4 };
 
-type SortValue = RunValue | undefined;
+export type SortValue = RunValue | undefined;
 
-/** What runs have in a column of parameters or metrics, by their ids. */
-export type ValuesOfColumn = (column: ColumnId) => ReadonlyMap<string, number | string>;
+/** What runs have in a column. */
+export type ValuesOfColumn = (column: ColumnId) => ColumnValues;
 
 /** The runs (newest first) in an order; runs that are equal in it stay newest first. `now` ends what still runs. */
 export function sortRuns(
-  runs: readonly RunLook[],
+  runs: readonly NumberedLook[],
   sort: readonly SortKey[],
   valuesOf: ValuesOfColumn,
   now: number,
-): readonly RunLook[] {
+): readonly NumberedLook[] {
   if (sort.length === 0) return runs;
   const columns = sort.map(({ column }) => readerOf(column, valuesOf, now));
   const keyed = runs.map((run) => ({ run, keys: columns.map((read) => read(run)) }));
   return keyed.sort((a, b) => compareKeys(a.keys, b.keys, sort)).map(({ run }) => run);
 }
 
-function readerOf(column: ColumnId, valuesOf: ValuesOfColumn, now: number): (run: RunLook) => SortValue {
+/** What a run is sorted by in a column. */
+export function readerOf(column: ColumnId, valuesOf: ValuesOfColumn, now: number): (run: NumberedLook) => SortValue {
   switch (column) {
     case "run":
       return ({ name }) => name;
@@ -45,12 +49,13 @@ function readerOf(column: ColumnId, valuesOf: ValuesOfColumn, now: number): (run
     case "stages":
     default: {
       const values = valuesOf(column);
-      return ({ id }) => values.get(id);
+      return ({ number }) => valueIn(values, number);
     }
   }
 }
 
-function compareKeys(a: readonly SortValue[], b: readonly SortValue[], sort: readonly SortKey[]): number {
+/** Compares what two rows have in the columns of an order, one after the other. */
+export function compareKeys(a: readonly SortValue[], b: readonly SortValue[], sort: readonly SortKey[]): number {
   for (const [index, { descending }] of sort.entries()) {
     const order = compareValues(a[index], b[index], descending);
     if (order !== 0) return order;

@@ -1,70 +1,42 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { RunLedger } from "../../ledger/ledger.ts";
+import type { NumberedLook } from "../../ledger/ledger.ts";
 import type { RunsOf } from "../../model/runAnalysis.ts";
 import type { ProjectSettings } from "../../model/projectSettings.ts";
+import type { GroupKey } from "../../model/runGroups.ts";
 import type { QueryProblem } from "../../model/runQuery.ts";
 import type {
   ColumnId,
   ColumnInfo,
-  FactColumn,
   RowsRequest,
-  RunLook,
-  RunRow,
+  RowSplice,
   TableChange,
   TableNews,
   TableQuery,
   TableView,
   ValueColumn,
+  ViewRow,
 } from "../../model/runTable.ts";
 import { matchRuns } from "../listRuns.ts";
-import { sortRuns } from "./rowOrder.ts";
+import { toGroupRow } from "./groupRows.ts";
+import type { GroupContext } from "./groupRows.ts";
+import { groupLevel } from "./groupLevel.ts";
+import type { ValuesOfColumn } from "./rowOrder.ts";
+import { spliceLines } from "./rowSplices.ts";
+import { differenceOf, SeenRuns } from "./seenRuns.ts";
+import type { Looks, TableRuns } from "./seenRuns.ts";
 import { collectColumns } from "./tableColumns.ts";
+import type { GroupLevel, Line } from "./tableGroups.ts";
 import { fieldOfColumn, toRow, valueFieldOf } from "./tableRows.ts";
 import type { FurtherCells } from "./tableRows.ts";
-
-type Runs = Pick<
-  RunLedger,
-  "cells" | "changes" | "ids" | "list" | "looks" | "valueColumns" | "valueNames" | "valuesByRun" | "version"
->;
-
-/** What is known of an open view. */
-interface View {
-  readonly id: number;
-  readonly text: string;
-  readonly withArchived: boolean;
-  /** The runs in it, in their order. */
-  order: readonly string[];
-  /** All runs, without the archived ones where these are left out, as they were last seen, by their ids. */
-  looks: ReadonlyMap<string, RunLook>;
-  columns: readonly ColumnInfo[];
-  /** The columns whose cells were last asked for. */
-  shown: readonly ColumnId[];
-  /** Rows of runs that go on, as they were last told. */
-  readonly told: Map<string, RunRow>;
-}
+import { isSameOrder, layAgain, layRows, noGrouping, noteTold } from "./tableView.ts";
+import type { View } from "./tableView.ts";
 
 /** What a query means; undefined where all runs are meant. */
 interface Meant {
   readonly meant: ReadonlySet<string> | undefined;
   readonly namesArchived: boolean;
   readonly problem?: QueryProblem;
-}
-
-interface Seen {
-  readonly runs: Runs;
-  readonly version: string;
-  readonly changes: ReturnType<Runs["changes"]>;
-  readonly looks: Looks;
-  readonly values: readonly ValueColumn[];
-}
-
-/** Runs by their ids, newest first. */
-interface Looks {
-  readonly all: ReadonlyMap<string, RunLook>;
-  /** Without the archived ones. */
-  readonly inSight: ReadonlyMap<string, RunLook>;
-  readonly said: readonly FactColumn[];
 }
 
 /** Columns with all that they followed from. */
@@ -77,52 +49,67 @@ interface LastColumns {
 /** More are kept for nobody: each panel has one. */
 const mostViews = 16;
 
+/** So many rows that have come are told at once: more than a page has in sight. */
+const mostTold = 200;
+
 /**
  * Tables of runs, a window at a time: who shows one asks for the rows that are in sight, and for what has changed. Rows
- * keep their order in a view; runs that come while it is open stand at its top.
+ * keep their order in a view; runs and groups that come while it is open stand at its top, or that of their group.
  */
 export class RunTables {
-  private readonly runs: () => Runs;
+  private readonly seen: SeenRuns;
   private readonly settings: () => ProjectSettings | undefined;
   private readonly views = new Map<number, View>();
   private lastView = 0;
-  private lastSeen: Seen | undefined;
   private lastColumns: LastColumns | undefined;
 
-  constructor(runs: () => Runs, settings: () => ProjectSettings | undefined) {
-    this.runs = runs;
+  constructor(runs: () => TableRuns, settings: () => ProjectSettings | undefined) {
+    this.seen = new SeenRuns(runs);
     this.settings = settings;
   }
 
   /**
    * Opens a view of the runs that a query means, in its order. One that cannot be understood leaves those of the view that
-   * it is to follow, or all. `now` (milliseconds since 1970) ends what still runs.
+   * it is to follow, or all; one that differs from that view only in which groups are open leaves the order of its rows.
+   * `now` (milliseconds since 1970) ends what still runs.
    */
   open(query: TableQuery, follows: number | undefined, now: number): TableView {
-    const { text, sort } = query;
     const before = follows === undefined ? undefined : this.views.get(follows);
-    if (follows !== undefined) this.views.delete(follows);
-    const { meant, problem, namesArchived } = this.meantBy(text, before);
+    if (before) this.views.delete(before.id);
+    const columns = this.columns();
+    const { meant, problem, namesArchived } = this.meantBy(query.text, before);
     const withArchived = namesArchived || query.withArchived === true;
     const looks = this.looks(withArchived);
-    const found = [...looks.values()].filter(({ id }) => meant?.has(id) ?? true);
-    const valuesOf = (column: ColumnId): ReadonlyMap<string, number | string> =>
-      this.runs().valuesByRun(fieldOfColumn(column), now);
-    const order = sortRuns(found, sort, valuesOf, now).map(({ id }) => id);
-    const id = ++this.lastView;
-    const columns = this.columns();
-    const shownText = problem ? (before?.text ?? "") : text;
-    this.views.set(id, { id, text: shownText, withArchived, order, looks, columns, shown: [], told: new Map() });
+    const kept = problem ? { ...query, text: before?.query.text ?? "" } : query;
+    const rows =
+      before && !problem && isSameOrder(before.query, query)
+        ? layAgain(this.orderNow(before), before.groups, kept, this.levelOf)
+        : layRows(
+            [...looks.values()].filter(({ id }) => meant?.has(id) ?? true),
+            kept,
+            { columns, valuesOf: this.valuesOf, levelOf: this.levelOf, now },
+          );
+    const view = {
+      id: ++this.lastView,
+      query: kept,
+      withArchived,
+      ...rows,
+      looks,
+      columns,
+      shown: [],
+      told: new Map(),
+    };
+    this.views.set(view.id, view);
     for (const old of this.views.keys()) if (this.views.size > mostViews) this.views.delete(old);
-    return { id, matching: order.length, ...this.counts(looks), columns, ...(problem && { problem }) };
+    return { id: view.id, ...this.counts(view), columns, ...(problem && { problem }) };
   }
 
   /** The rows of a piece of a view; empty where it is not open any more. */
-  rows({ view: id, start, end, columns }: RowsRequest): readonly RunRow[] {
+  rows({ view: id, start, end, columns }: RowsRequest): readonly ViewRow[] {
     const view = this.views.get(id);
     if (!view) return [];
     view.shown = columns;
-    return this.rowsOf(view, view.order.slice(start, end));
+    return this.rowsOf(view, view.lines.slice(start, end));
   }
 
   /** What has changed in a view since it was opened or last asked about; nothing where it is not open any more. */
@@ -132,64 +119,57 @@ export class RunTables {
     const looks = this.looks(view.withArchived);
     const { fresh, removed, different } = differenceOf(view.looks, looks);
     const running = [...looks.values()].filter(({ state }) => state === "running").map((look) => look.id);
-    const touched = [...new Set([...different, ...removed, ...running])];
-    view.looks = looks;
+    const touched = new Set([...different, ...removed, ...running]);
     const columns = this.columns();
     const hasNewColumns = columns !== view.columns && !isDeepStrictEqual(columns, view.columns);
-    const added = fresh.length > 0 ? this.freshIn(view, fresh) : [];
-    if (fresh.length + removed.length > 0) view.order = [...added, ...view.order.filter((run) => looks.has(run))];
-    const changed = this.changedRows(view, new Set([...different, ...running]));
-    if (fresh.length + removed.length + changed.length === 0 && !hasNewColumns) return { change: undefined, touched };
+    const hasOtherRuns = fresh.length + removed.length > 0;
+    const { lines } = view;
+    if (hasOtherRuns || (view.groups.length > 0 && touched.size > 0)) {
+      Object.assign(view, layAgain(this.orderNow(view), view.groups, view.query, this.levelOf));
+    }
+    view.looks = looks;
+    const splices = lines === view.lines ? [] : this.splicesOf(view, lines);
+    const changed = hasOtherRuns || touched.size > 0 ? this.changedRows(view, touched) : [];
+    const isOther = hasOtherRuns || splices.length + changed.length > 0 || hasNewColumns;
+    if (!isOther) return { change: undefined, touched: [...touched] };
     view.columns = columns;
     const change: TableChange = {
       view: id,
-      matching: view.order.length,
+      ...this.counts(view),
       shown: view.shown,
-      ...this.counts(looks),
-      added: this.rowsOf(view, added),
+      splices,
       changed,
       removed,
       ...(hasNewColumns && { columns }),
     };
-    return { change, touched };
+    return { change, touched: [...touched] };
   }
 
   /** The runs of a view in its order, or those of some ids that are there; none where the view is not open any more. */
-  looksOf(of: RunsOf): readonly RunLook[] {
+  looksOf(of: RunsOf): readonly NumberedLook[] {
     const ids = "ids" in of ? of.ids : (this.views.get(of.view)?.order ?? []);
-    const looks = this.seen().looks.all;
-    return ids.flatMap((run) => looks.get(run) ?? []);
+    const { all } = this.seen.now();
+    return ids.flatMap((run) => all.get(run) ?? []);
   }
 
   close(id: number): void {
     this.views.delete(id);
   }
 
-  /** All of the ledger that every view needs, as long as nothing is written there. */
-  private seen(): Seen {
-    const runs = this.runs();
-    const version = runs.version();
-    const last = this.lastSeen?.runs === runs ? this.lastSeen : undefined;
-    if (last?.version === version) return last;
-    // Mostly a point has come, or a sign of life: nothing of these.
-    const changes = runs.changes();
-    const looks = last?.changes.looks === changes.looks ? last.looks : looksBy(runs.looks());
-    const values = last?.changes.columns === changes.columns ? last.values : runs.valueColumns();
-    return (this.lastSeen = { runs, version, changes, looks, values });
-  }
-
-  private looks(withArchived: boolean): Looks["all"] {
-    const { all, inSight } = this.seen().looks;
+  private looks(withArchived: boolean): Looks {
+    const { all, inSight } = this.seen.now();
     return withArchived ? all : inSight;
   }
 
-  private counts(looks: Looks["all"]): Pick<TableView, "total" | "archived" | "said"> {
-    const { all, said } = this.seen().looks;
-    return { total: looks.size, archived: all.size - looks.size, said };
+  private counts(view: View): Pick<TableView, "matching" | "rows" | "total" | "archived" | "said"> {
+    const { all, said } = this.seen.now();
+    const { looks, order, lines } = view;
+    const [total, matching, rows] = [looks.size, order.length, lines.length];
+    return { total, matching, rows, archived: all.size - total, said };
   }
 
   private columns(): readonly ColumnInfo[] {
-    const { values } = this.seen();
+    const { values } = this.seen.now();
     const settings = this.settings();
     const last = this.lastColumns;
     if (last?.values === values && last.settings === settings) return last.columns;
@@ -200,74 +180,65 @@ export class RunTables {
 
   private meantBy(text: string, before: View | undefined): Meant {
     if (text.trim() === "") return { meant: undefined, namesArchived: false };
-    const answer = matchRuns(this.runs(), text);
+    const answer = matchRuns(this.seen.now().runs, text);
     if ("ids" in answer) return { meant: new Set(answer.ids), namesArchived: answer.namesArchived };
     const namesArchived = before?.withArchived ?? false;
     return { meant: before && new Set(before.order), problem: answer.problem, namesArchived };
   }
 
-  private freshIn({ text }: View, fresh: readonly string[]): readonly string[] {
-    const { meant } = this.meantBy(text, undefined);
-    return fresh.filter((run) => meant?.has(run) ?? true);
+  /** The runs of a view as they are now: those that have come since stand first. */
+  private orderNow({ order, looks: before, query, withArchived }: View): readonly NumberedLook[] {
+    const looks = this.looks(withArchived);
+    const fresh = [...looks.values()].filter(({ id }) => !before.has(id));
+    const { meant } = fresh.length > 0 ? this.meantBy(query.text, undefined) : { meant: undefined };
+    const come = fresh.filter(({ id }) => meant?.has(id) ?? true);
+    return [...come, ...order.flatMap((id) => looks.get(id) ?? [])];
   }
 
-  /** The rows in a view of runs that may have changed, where they have. */
-  private changedRows(view: View, runs: ReadonlySet<string>): readonly RunRow[] {
-    const before = new Map(view.told);
-    const rows = this.rowsOf(
-      view,
-      view.order.filter((run) => runs.has(run)),
-    );
-    return rows.filter((row) => !isDeepStrictEqual(before.get(row.id), row));
-  }
+  private readonly valuesOf: ValuesOfColumn = (column) => this.seen.valuesOf(fieldOfColumn(column));
 
-  private rowsOf(view: View, ids: readonly string[]): readonly RunRow[] {
-    if (ids.length === 0) return [];
-    const found = new Map(
-      this.runs()
-        .list({ ids })
-        .map((run) => [run.id, run]),
-    );
-    const further = this.furtherCells(ids, view.shown);
-    const rows = ids.flatMap((id) => {
-      const run = found.get(id);
-      return run ? [toRow(run, view.shown, further)] : [];
+  private readonly levelOf = (by: GroupKey): GroupLevel => groupLevel(by, this.seen);
+
+  private splicesOf(view: View, before: readonly Line[]): readonly RowSplice[] {
+    let room = mostTold;
+    return spliceLines(before, view.lines).map(({ at, gone, come }) => {
+      const told = come.slice(0, room);
+      room -= told.length;
+      return { at, gone, come: come.length, rows: this.rowsOf(view, told) };
     });
-    for (const row of rows) {
-      if (row.state === "running") view.told.set(row.id, row);
-      else view.told.delete(row.id);
-    }
+  }
+
+  /** The rows in a view of runs that may have changed, and of groups, where they have. */
+  private changedRows(view: View, touched: ReadonlySet<string>): readonly ViewRow[] {
+    const before = new Map(view.told);
+    const lines = view.lines.filter((line) => ("group" in line ? before.has(line.key) : touched.has(line.run)));
+    return this.rowsOf(view, lines).filter((row) => !isDeepStrictEqual(before.get(row.id), row));
+  }
+
+  private rowsOf(view: View, lines: readonly Line[]): readonly ViewRow[] {
+    if (lines.length === 0) return [];
+    const { runs } = this.seen.now();
+    const ids = lines.flatMap((line) => ("group" in line ? (line.group.runs[0]?.id ?? []) : line.run));
+    const found = new Map(runs.list({ ids }).map((run) => [run.id, run]));
+    const further = furtherCells(runs, ids, view.shown);
+    const context = this.groupContext(view, further);
+    const rows = lines.flatMap((line): readonly ViewRow[] => {
+      if ("group" in line) return [toGroupRow(line.group, found.get(line.group.runs[0]?.id ?? ""), context)];
+      const run = found.get(line.run);
+      return run ? [toRow(run, view.shown, further, line.level)] : [];
+    });
+    for (const row of rows) noteTold(view, row);
     return rows;
   }
 
-  private furtherCells(ids: readonly string[], columns: readonly ColumnId[]): FurtherCells {
-    const fields = columns.flatMap((column) => valueFieldOf(column) ?? []);
-    const further = fields.filter(({ kind }) => kind === "data" || kind === "environment");
-    return further.length === 0 ? new Map() : this.runs().cells(ids, further);
+  private groupContext({ query: { grouping = noGrouping }, shown }: View, further: FurtherCells): GroupContext {
+    const sweepOf = ({ number }: NumberedLook): string | undefined => this.seen.sweepsByRun().get(number)?.name;
+    return { columns: this.columns(), valuesOf: this.valuesOf, grouping, shown, further, sweepOf };
   }
 }
 
-function looksBy(newestFirst: readonly RunLook[]): Looks {
-  const byId = (looks: readonly RunLook[]): Looks["all"] => new Map(looks.map((look) => [look.id, look]));
-  const all = byId(newestFirst);
-  const inSight = newestFirst.some(({ archived }) => archived) ? byId(newestFirst.filter((run) => !run.archived)) : all;
-  const said: readonly FactColumn[] = [
-    ...(newestFirst.some(({ tags }) => tags) ? (["tags"] as const) : []),
-    ...(newestFirst.some(({ note }) => note !== undefined) ? (["note"] as const) : []),
-  ];
-  return { all, inSight, said };
-}
-
-interface Difference {
-  readonly fresh: readonly string[];
-  readonly removed: readonly string[];
-  readonly different: readonly string[];
-}
-
-function differenceOf(before: Looks["all"], looks: Looks["all"]): Difference {
-  if (before === looks) return { fresh: [], removed: [], different: [] };
-  const fresh = [...looks.keys()].filter((run) => !before.has(run));
-  const removed = [...before.keys()].filter((run) => !looks.has(run));
-  const different = [...looks].filter(([run, look]) => before.has(run) && !isDeepStrictEqual(before.get(run), look));
-  return { fresh, removed, different: different.map(([run]) => run) };
+function furtherCells(runs: TableRuns, ids: readonly string[], columns: readonly ColumnId[]): FurtherCells {
+  const fields = columns.flatMap((column) => valueFieldOf(column) ?? []);
+  const further = fields.filter(({ kind }) => kind === "data" || kind === "environment");
+  return further.length === 0 ? new Map() : runs.cells(ids, further);
 }

@@ -8,12 +8,17 @@ import { seedsOf } from "../seeds.ts";
 /** What runs have as data and of their environment: by their ids and columns. */
 export type FurtherCells = ReadonlyMap<string, Readonly<Record<string, RunValue>>>;
 
-/** A run as a row of the table, with the cells of `columns` that it has. */
-export function toRow(run: RunSummary, columns: readonly ColumnId[], further: FurtherCells): RunRow {
+/** A run as a row of the table, with the cells of `columns` that it has; `level` tells how deep it stands in groups. */
+export function toRow(
+  run: RunSummary,
+  columns: readonly ColumnId[],
+  further: FurtherCells,
+  level: number | undefined,
+): RunRow {
   const { id, name, experiment, state, startedAt, endedAt, commit, commitSubject, branch, dirty, failure } = run;
   const { starred, archived, tags, note } = run;
   const cells = columns.flatMap((column) => {
-    const value = cellOf(run, column) ?? further.get(id)?.[column];
+    const value = cellOf(run, column, further);
     return value === undefined ? [] : [[column, value] as const];
   });
   return {
@@ -35,12 +40,18 @@ export function toRow(run: RunSummary, columns: readonly ColumnId[], further: Fu
     ...(archived && { archived }),
     ...(tags && { tags }),
     ...(note !== undefined && { note }),
+    ...(level !== undefined && { level }),
     ...(state === "running" && { progress: progressOf(run) }),
   };
 }
 
-/** What a run itself has in a column; undefined where it has nothing there, and for facts. */
-function cellOf(run: RunSummary, column: ColumnId): RunValue | undefined {
+/** What a run has in a column; undefined where it has nothing there, and for facts. */
+export function cellOf(run: RunSummary, column: ColumnId, further: FurtherCells): RunValue | undefined {
+  return ownCell(run, column) ?? further.get(run.id)?.[column];
+}
+
+/** What the run itself tells. */
+function ownCell(run: RunSummary, column: ColumnId): RunValue | undefined {
   const field = valueFieldOf(column);
   switch (field?.kind) {
     case "metric":

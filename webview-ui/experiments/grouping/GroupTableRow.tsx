@@ -1,0 +1,91 @@
+import { memo } from "react";
+import type { MouseEvent, ReactNode } from "react";
+import type { Aggregate, GroupRow } from "../../../src/protocol/experiments.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { checkWidth } from "../table/columnLayout.ts";
+import { columnClass, columnPlace } from "../table/columnPlace.ts";
+import { rowElementId, rowHeight } from "../table/TableRow.tsx";
+import type { RowEvents } from "../table/TableRow.tsx";
+import type { ColumnsInSight } from "../table/useColumnWindow.ts";
+import { GroupCellView } from "./GroupCellView.tsx";
+import { GroupTitle } from "./GroupTitle.tsx";
+
+/** How many of a group's runs are selected. */
+export type GroupSelection = "none" | "some" | "all";
+
+interface GroupTableRowProps {
+  readonly group: GroupRow;
+  readonly index: number;
+  readonly columns: ColumnsInSight;
+  readonly aggregate: Aggregate;
+  readonly selection: GroupSelection;
+  readonly isActive: boolean;
+  readonly events: RowEvents;
+}
+
+/** Runs that have something in common, in one row. */
+export const GroupTableRow = memo(function GroupTableRow(props: GroupTableRowProps): ReactNode {
+  const { group, index, columns, aggregate, selection, isActive, events } = props;
+  return (
+    <div
+      id={rowElementId(index)}
+      className={`table-row group-row ${isActive ? "active" : ""} ${selection === "all" ? "selected" : ""}`}
+      role="row"
+      aria-rowindex={index + 3}
+      aria-level={group.level}
+      aria-expanded={group.isOpen}
+      aria-selected={selection === "all"}
+      style={{ transform: `translateY(${index * rowHeight}px)` }}
+      onClick={(event) => events.onPoint(index, event)}
+      onDoubleClick={() => events.onOpen(index)}
+    >
+      <GroupCheck group={group} selection={selection} onCheck={(event) => events.onCheck(index, event)} />
+      {[...columns.pinned, ...columns.scrolling].map((column) => (
+        <div
+          key={column.id}
+          className={columnClass(column)}
+          role="gridcell"
+          aria-colindex={column.index}
+          data-column={column.id}
+          style={columnPlace(column)}
+        >
+          {column.id === "run" ? (
+            <GroupTitle group={group} onToggle={() => events.onToggle(index)} />
+          ) : (
+            <GroupCellView column={column.id} group={group} info={column.info} aggregate={aggregate} />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+interface GroupCheckProps {
+  readonly group: GroupRow;
+  readonly selection: GroupSelection;
+  readonly onCheck: (event: MouseEvent) => void;
+}
+
+function selectionWords({ count, runIds }: GroupRow, selection: GroupSelection): string {
+  const runs = count > runIds.length ? `first ${runIds.length} runs` : "runs";
+  if (selection === "none") return `Select its ${runs} to compare them`;
+  return selection === "all" ? `Its ${runs} are selected` : "Some of its runs are selected";
+}
+
+function GroupCheck({ group, selection, onCheck }: GroupCheckProps): ReactNode {
+  return (
+    <div
+      className="cell check pinned"
+      role="gridcell"
+      aria-colindex={1}
+      style={{ width: checkWidth }}
+      onClick={onCheck}
+      title={selectionWords(group, selection)}
+    >
+      <span className="check-box">
+        {selection === "all" && <Icon name="check" label="selected" />}
+        {selection === "some" && <Icon name="remove" label="some selected" />}
+      </span>
+    </div>
+  );
+}
