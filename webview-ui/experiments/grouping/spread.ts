@@ -14,15 +14,15 @@ export function meanOf(mean: number, info: ColumnInfo): string {
   return alignedValue(rounded(mean, meanDigits(info)), meanDigits(info));
 }
 
-/** A standard deviation, with one digit more than the mean; nothing where there is none, as of infinities. */
+/** A standard deviation, with as many digits as the mean; nothing where there is none, as of infinities. */
 export function alignedSpread(sd: number, info: ColumnInfo): string {
   if (!Number.isFinite(sd)) return "";
-  const digits = meanDigits(info) + 1;
+  const digits = meanDigits(info);
   const short = rounded(sd, digits);
   return `± ${alignedValue(short === 0 && sd > 0 ? Number(sd.toPrecision(2)) : short, digits)}`;
 }
 
-/** The room that standard deviations take, with four digits before the point. */
+/** The room that standard deviations take, with three digits before the point. */
 export function spreadWidth(info: ColumnInfo): string {
   return `${meanDigits(info) + 5}ch`;
 }

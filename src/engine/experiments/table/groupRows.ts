@@ -116,14 +116,16 @@ function isColumn(by: GroupKey): by is ColumnId {
   return by !== "sweep" && by !== "recipe";
 }
 
-/** The parameters in which recipes differ, seeds left out: `lr 0.05, batch 32`. */
+/** The parameters in which recipes differ, seeds left out, by the last parts of their keys: `lr 0.05, batch 32`. */
 function recipeTitle({ params }: RunSummary, columns: readonly ColumnInfo[]): string {
   const varied = columns.filter(({ group, differs, key }) => group === "params" && differs && !isSeed(key));
+  const lastPart = (key: string): string => key.slice(key.lastIndexOf(".") + 1);
+  const taken = Map.groupBy(varied, ({ key }) => lastPart(key));
   const named = varied.flatMap(({ key }) => {
     const value = ownValue(params, key);
-    return value === undefined
-      ? []
-      : [`${key} ${typeof value === "number" ? shortNumber(value) : JSON.stringify(value)}`];
+    if (value === undefined) return [];
+    const name = taken.get(lastPart(key))?.length === 1 ? lastPart(key) : key;
+    return [`${name} ${typeof value === "number" ? shortNumber(value) : JSON.stringify(value)}`];
   });
   if (named.length === 0) return "the same parameters";
   return named.slice(0, mostNamed).join(", ") + (named.length > mostNamed ? ", …" : "");
