@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { GroupRow, RunValue } from "../../../src/protocol/experiments.ts";
+import type { GroupKey, GroupRow } from "../../../src/protocol/experiments.ts";
 import { shortNumber } from "../../../src/protocol/numbers.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { counted } from "../../counts.ts";
@@ -54,34 +54,25 @@ interface GroupWords {
 
 function groupWords({ by, value, title, best }: GroupRow): GroupWords {
   const name = groupTitle(by);
-  switch (by) {
-    case "recipe":
-      return { text: title ?? name, full: title ?? name };
-    case "commit": {
-      if (value === undefined) return nothing("no commit");
-      const hash = String(value);
-      return { code: hash.slice(0, 7), text: title ?? "", full: `${hash}${title === undefined ? "" : ` ${title}`}` };
-    }
-    case "sweep": {
-      if (value === undefined) return nothing("not of a sweep");
-      const text = `${title ?? String(value)}${best ? ` · best ${best.key} ${shortNumber(best.value)}` : ""}`;
-      return { text, full: text };
-    }
-    case "state":
-    case "experiment":
-    case "started":
-      return { text: String(value), full: `${name} ${String(value)}` };
-    case "run":
-    case "duration":
-    default:
-      return value === undefined ? nothing(`${name}: no value`) : valueWords(name, value);
+  if (by === "recipe") return { text: title ?? name, full: title ?? name };
+  if (by === "commit") return value === undefined ? nothing("no commit") : commitWords(String(value), title);
+  if (by === "sweep") {
+    if (value === undefined) return nothing("not of a sweep");
+    const text = `${title ?? String(value)}${best ? ` · best ${best.key} ${shortNumber(best.value)}` : ""}`;
+    return { text, full: text };
   }
+  if (value === undefined) return nothing(`${name}: no value`);
+  if (telling.has(by)) return { text: String(value), full: `${name} ${String(value)}` };
+  return { key: name, text: shortValue(value), full: `${name} = ${exactValue(value)}` };
+}
+
+/** What says by itself what it is. */
+const telling: ReadonlySet<GroupKey> = new Set(["state", "experiment", "started"]);
+
+function commitWords(hash: string, subject: string | undefined): GroupWords {
+  return { code: hash.slice(0, 7), text: subject ?? "", full: `${hash}${subject === undefined ? "" : ` ${subject}`}` };
 }
 
 function nothing(text: string): GroupWords {
   return { text, full: text };
-}
-
-function valueWords(key: string, value: RunValue): GroupWords {
-  return { key, text: shortValue(value), full: `${key} = ${exactValue(value)}` };
 }
