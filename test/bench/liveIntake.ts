@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { run } from "../host/processes.ts";
-import { againstLimit, medianOf } from "./measure.ts";
+import { againstLimit, againstPeer, medianOf } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 import type { LoopDelays } from "./probe/protocol.ts";
 import { cairnExtension, withProbedWindow } from "./probedWindow.ts";
@@ -78,6 +80,10 @@ export async function measureLiveIntake(bench: Bench, vsix: string): Promise<rea
       `${Math.round(10_000_000 / medianOf(whole))} points a second at most; ${behind}`,
     ),
     againstLimit(block, longest(latest, "delay"), limitMs, describe(latest, "delay")),
+    againstPeer("the same block", longest(latest, "delay"), {
+      name: "how long an idle process was kept waiting meanwhile",
+      samples: windows.map(({ idleDelay }) => idleDelay),
+    }),
     againstLimit(work, longest(busiest, "work"), limitMs, describe(busiest, "work")),
   ];
 }
@@ -116,6 +122,8 @@ interface WatchedWindow {
   /** How many points were in the ledger when the last was written. */
   readonly taken: number;
   readonly delays: LoopDelays;
+  /** The longest for which an idle process was kept waiting meanwhile: what the machine adds to every delay. */
+  readonly idleDelay: number;
 }
 
 async function watchWindow(bench: Bench, vsix: string): Promise<WatchedWindow> {
@@ -128,6 +136,7 @@ async function watchWindow(bench: Bench, vsix: string): Promise<WatchedWindow> {
     // With the first task of a window VS Code sets up all that gives tasks, which takes long.
     await probe.ask("runProgram", { program: process.execPath, args: ["-e", "0"] });
     await probe.ask("watch", null);
+    const idle = startIdleProcess();
     await probe.ask("step", { name: "the run begins" });
     const rate = [String(seconds), String(pointsPerSecond / columns), String(columns)];
     const running = exec(folder, ["writer.mjs", ...rate]);
@@ -143,8 +152,19 @@ async function watchWindow(bench: Bench, vsix: string): Promise<WatchedWindow> {
     await running;
     await probe.ask("step", { name: "the run has ended" });
     await sleep(settleMs);
-    return { taken, delays: await probe.ask("unwatch", null) };
+    return { taken, delays: await probe.ask("unwatch", null), idleDelay: await idle.stop() };
   });
+}
+
+function startIdleProcess(): { readonly stop: () => Promise<number> } {
+  const script = path.join(import.meta.dirname, "probe", "idleProcess.ts");
+  const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "inherit"] });
+  return {
+    stop: async () => {
+      child.stdin.end();
+      return Number(await text(child.stdout));
+    },
+  };
 }
 
 /** How many points of a run are in the ledger now: its curves grow together. */
