@@ -9,15 +9,17 @@ const flags = new Set(process.argv.slice(2));
 const isProduction = flags.has("--production");
 
 /**
- * The command line's entry does nothing but start the rest, which is a bundle of its own: what Node compiles of it can
- * be kept from one command to the next, once the entry has said where.
+ * The command line's entry does nothing but start the rest, in bundles of their own: what Node compiles of them can be kept
+ * from one command to the next, once the entry has said where.
  */
 /** @type {import("esbuild").Plugin} */
-const mainApart = {
-  name: "main apart",
+const partsApart = {
+  name: "parts apart",
   setup: (build) => {
-    build.onResolve({ filter: /^\.\/main\.ts$/ }, ({ importer }) =>
-      basename(importer) === "cli.ts" ? { path: "./cliMain.js", external: true } : undefined,
+    build.onResolve({ filter: /^\.\/(main|recalledStatus)\.ts$/ }, ({ importer, path }) =>
+      basename(importer) === "cli.ts"
+        ? { path: path === "./main.ts" ? "./cliMain.js" : "./cliStatus.js", external: true }
+        : undefined,
     );
   },
 };
@@ -80,7 +82,7 @@ const forNode = {
   external,
   // The bundles are CommonJS: what they load when it is needed is no reason to start the loader of the other kind.
   supported: { "dynamic-import": false },
-  plugins: [mainApart, lazyBuiltins, oneApi],
+  plugins: [partsApart, lazyBuiltins, oneApi],
   define: {
     "import.meta.url": "bundleUrl",
     "process.env.CAIRN_BUNDLED": '"1"',
@@ -144,6 +146,7 @@ const bundles = [
       lookWorker: "src/engine/store/workers/lookWorker.ts",
       cli: "src/cli/cli.ts",
       cliMain: "src/cli/main.ts",
+      cliStatus: "src/cli/recalledStatus.ts",
     },
     outdir: "dist",
   },

@@ -18,6 +18,11 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 
 async function runMain(): Promise<void> {
   keepCompiledCode();
+  const args = process.argv.slice(2);
+  if (args.includes("status")) {
+    const { answerRecalledStatus } = await import("./recalledStatus.ts");
+    if (await answerRecalledStatus(args)) return;
+  }
   const { main } = await import("./main.ts");
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main(args);
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { systemCode } from "../engine/model/systemErrors.ts";
+import { tolerateClosedPipes } from "./output/closedPipes.ts";
 import { reportError } from "./output/reportError.ts";
 import { buildProgram } from "./program.ts";
 
@@ -17,15 +17,5 @@ export async function main(args: readonly string[]): Promise<number> {
     // Commander has printed what it had to say: help and the version are no errors, all else is wrong use.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return reportError(error);
-  }
-}
-
-/** `cairn runs | head` closes the pipe, a closed terminal its device: that ends the output and not the work. */
-function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: unknown) => {
-      const code = systemCode(error);
-      if (code !== "EPIPE" && code !== "EIO") throw error;
-    });
   }
 }

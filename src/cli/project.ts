@@ -1,21 +1,15 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../engine/model/errors.ts";
-import type { EngineOptions } from "../engine/engine.ts";
 import type { LocalEngine } from "../engine/localEngine.ts";
 import { paint } from "./output/paint.ts";
+import { warn } from "./output/warn.ts";
 
 /** The folder that a command is to work in, absolute. Throws a `UserError` `folder-missing`. */
 export function folderOf(options: { readonly C: string }): string {
   const folder = path.resolve(options.C);
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
   throw new UserError("folder-missing", `There is no folder ${folder}.`, "Name the project's folder after -C.");
-}
-
-/** Tells on stderr what the engine warns of. */
-export function warn(level: Parameters<EngineOptions["log"]>[0], message: string): void {
-  if (level !== "warn" && level !== "error") return;
-  process.stderr.write(`${paint.stderr("yellow", "cairn:")} ${message}\n`);
 }
 
 /**

@@ -12,9 +12,10 @@ import { jsonVersion, printJson } from "../output/printJson.ts";
 import { RunPrinter } from "../output/runPrinter.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions, RunOptions } from "../options.ts";
-import { folderOf, toRootPath, warn, withProject } from "../project.ts";
+import { folderOf, toRootPath, withProject } from "../project.ts";
+import { warn } from "../output/warn.ts";
 import { withRunHost } from "../runHost.ts";
-import { warnOfErrors } from "./stages.ts";
+import { warnOfErrors } from "../output/pipelineErrors.ts";
 
 /** `cairn run [STAGE…]`. Also resolves to 128 + the signal's number where one stopped the run. */
 export async function runStages(named: readonly string[], options: CommonOptions & RunOptions): Promise<number> {

@@ -3,8 +3,9 @@ import { phases } from "../../engine/model/phase.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import { isLoose } from "../../engine/model/stage.ts";
 import type { OutputRole, Stage } from "../../engine/model/stage.ts";
-import type { ErrorJson, StageJson, StagesJson, TrackedJson } from "../json.ts";
+import type { StageJson, StagesJson, TrackedJson } from "../json.ts";
 import { paint } from "../output/paint.ts";
+import { errorsOf, warnOfErrors } from "../output/pipelineErrors.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions } from "../options.ts";
@@ -16,22 +17,6 @@ export async function listStages(options: CommonOptions): Promise<number> {
   if (options.json) printJson(toJson(pipeline));
   else printPipeline(pipeline);
   return 0;
-}
-
-/** The errors of a pipeline, as JSON has them. */
-export function errorsOf(pipeline: Pick<Pipeline, "problems">): readonly ErrorJson[] {
-  return pipeline.problems
-    .filter(({ severity }) => severity === "error")
-    .map(({ file, range, code, message }) => {
-      return { file, line: range.start.line, column: range.start.column, code, message };
-    });
-}
-
-/** Tells the errors of pipeline files on stderr: what is listed beside them is not all. */
-export function warnOfErrors(pipeline: Pick<Pipeline, "problems">): void {
-  for (const { file, line, column, message } of errorsOf(pipeline)) {
-    process.stderr.write(`${paint.stderr("red", "cairn:")} ${message}\n  ${file}:${line}:${column}\n`);
-  }
 }
 
 function toJson(pipeline: Pipeline): StagesJson {
