@@ -2,7 +2,7 @@ import type { WorkOptions } from "./engine.ts";
 import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
 import type { Explanation } from "./model/explanation.ts";
-import type { ImportReport } from "./model/imports.ts";
+import type { ImportOffer, ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RunMarking } from "./model/runMarks.ts";
 import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
@@ -36,6 +36,8 @@ export interface ExperimentsEngine extends RunDeeds {
    * named, and what has changed of those that were taken in before; what cannot be read is told. Throws `UserError` `import-unknown`.
    */
   importRuns(places: readonly string[], options?: WorkOptions): Promise<readonly ImportReport[]>;
+  /** Where other tools have recorded runs that could be taken in; nothing is read of them. */
+  importOffers(): Promise<readonly ImportOffer[]>;
   /** Opens a view of a table of runs, which goes on from the view that it `follows`: that one is closed. */
   openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
   /** Empty where the view is not open any more. */

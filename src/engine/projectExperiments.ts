@@ -19,6 +19,7 @@ import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
 import { branchFrom } from "./fromRun/branchFrom.ts";
 import { planApply } from "./fromRun/planApply.ts";
 import { runFiles } from "./fromRun/runFiles.ts";
+import { importOffers } from "./imports/importOffers.ts";
 import { importRuns } from "./imports/importRuns.ts";
 import type { RunPart } from "./model/applyPlan.ts";
 import type { CurveEnd } from "./model/comparison.ts";
@@ -61,6 +62,10 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   importRuns(places: readonly string[], options?: WorkOptions) {
     return this.change(["runs"], importRuns(this.parts.writing(), places, options));
+  }
+
+  importOffers() {
+    return importOffers(this.parts.reading());
   }
 
   async openRunTable(query: TableQuery, follows: number | undefined) {

@@ -63,6 +63,8 @@ export const commands = {
   forgetRun: "cairn.forgetRun",
   undoForget: "cairn.undoForget",
   importRuns: "cairn.importRuns",
+  takeInRuns: "cairn.takeInRuns",
+  passOverRuns: "cairn.passOverRuns",
   runDoctor: "cairn.runDoctor",
   showLog: "cairn.showLog",
 } as const;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, chmodSync, cpSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -192,6 +192,22 @@ describe("MLflow's runs", () => {
     const [there, locked] = await engine.importRuns([mlruns, file]);
     assert.deepEqual([there?.added, locked?.added], [1, 0]);
     assert.match(locked?.faults[0]?.message ?? "", /Another process holds the database/);
+    assert.equal(locked?.faults[0]?.isPassing, true);
+    holder.close();
+    assert.equal((await engine.importRuns([file]))[0]?.added, 3, "once it is free");
+  });
+
+  it("are offered where they are found, but for what stages make, and nothing is written for that", async (t) => {
+    const engine = await openEmpty(t);
+    assert.deepEqual(await engine.importOffers(), []);
+    writeMlflowRun(path.join(engine.root, "mlruns"), "0", { id: "1" });
+    stores["mlflow.db"](engine.root);
+    writeFileSync(path.join(engine.root, "dvc.yaml"), "stages:\n  a:\n    cmd: a\n    outs: [mlflow.db]\n");
+    await engine.noteChanges([engine.root]);
+    assert.deepEqual(await engine.importOffers(), [{ tool: "mlflow", place: "mlruns", isKnown: false }]);
+    assert.ok(!existsSync(path.join(engine.root, ".cairn", "ledger.db")));
+    await engine.importRuns([]);
+    assert.deepEqual(await engine.importOffers(), [{ tool: "mlflow", place: "mlruns", isKnown: true }]);
   });
 
   it("are read from a database with a log beside it, which stays as it is", async (t) => {

@@ -5,6 +5,8 @@ import path from "node:path";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
+import { intakeRows } from "../../src/extension/features/runs/intakeRows.ts";
+import { ProjectIntake } from "../../src/extension/features/runs/projectIntake.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
@@ -87,5 +89,71 @@ describe("importing runs", () => {
         document.getText().includes(`${place}: ${message} Open it, and mend or delete the run in MLflow.`),
       ),
     );
+  });
+});
+
+describe("runs of other tools that are taken in by themselves", () => {
+  let services: Services;
+  let project: Project;
+  let wanting: vscode.Disposable;
+  let intake: ProjectIntake;
+
+  before(async () => {
+    services = await activeServices();
+    project = await workspaceProject(services);
+    wanting = services.projects.want(["runs"]);
+    const { log } = services;
+    intake = new ProjectIntake(project, { log, onChange: () => {}, pauses: { gatherMs: 50, pauseMs: 50 } });
+    await writeRun("one", "status: 3");
+  });
+
+  after(async () => {
+    intake.dispose();
+    await vscode.commands.executeCommand(commands.passOverRuns, { root: project.root });
+    wanting.dispose();
+    await rm(path.join(project.root, "mlruns"), { recursive: true, force: true });
+    const taken = (await project.engine.runs()).filter(({ origin }) => origin?.kind === "import");
+    await project.engine.forgetRuns(
+      taken.map(({ id }) => id),
+      { dryRun: false },
+    );
+  });
+
+  async function writeRun(id: string, status: string): Promise<void> {
+    const run = path.join(project.root, "mlruns", "0", id);
+    await mkdir(run, { recursive: true });
+    await writeFile(path.join(project.root, "mlruns", "0", "meta.yaml"), "name: Default\nlifecycle_stage: active\n");
+    await writeFile(path.join(run, "meta.yaml"), `run_name: taken ${id}\n${status}\nstart_time: 1700000000000\n`);
+  }
+
+  const rows = () => intakeRows(project.root, intake.state);
+  const isThere = (name: string) => project.state.runs?.find((run) => run.name === name);
+
+  it("are offered in a row until the person has said yes", async () => {
+    await intake.look();
+    assert.deepEqual(
+      rows().map(({ label, description }) => [label, description]),
+      [["Take in the runs of MLflow", "mlruns"]],
+    );
+    assert.equal(isThere("taken one"), undefined);
+    await vscode.commands.executeCommand(commands.takeInRuns, { root: project.root });
+    await eventually("the run", () => isThere("taken one"));
+    await intake.look();
+    assert.deepEqual(rows(), []);
+  });
+
+  it("follow what changes, and tell what cannot be read without losing the rest", async () => {
+    await intake.follow();
+    await writeRun("two", "[");
+    await writeRun("three", "status: 3");
+    await eventually("the new run", () => isThere("taken three"));
+    const faults = await eventually("the row of what cannot be read", () => rows()[0]?.children?.());
+    assert.deepEqual(
+      faults.map(({ label, description }) => [label, description]),
+      [["mlruns/0/two", "Its meta.yaml is not what MLflow writes."]],
+    );
+    await writeRun("two", "status: 3");
+    await eventually("the mended run", () => isThere("taken two"));
+    await eventually("no fault any more", () => rows().length === 0 || undefined);
   });
 });

@@ -1,14 +1,12 @@
-import path from "node:path";
-
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
 import type { ImportFault, ImportReport } from "../model/imports.ts";
-import { isOutsideRoot } from "../model/paths.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { Pace } from "../store/pace.ts";
 import { sourcesAt, sourcesOf } from "./findSources.ts";
 import type { RunSource } from "./runSource.ts";
+import { shownPlace } from "./shownPlace.ts";
 import { RunWriter } from "./runWriter.ts";
 
 interface Count {
@@ -89,7 +87,8 @@ async function readable<Result>(
 function faultOf(error: unknown, at: string, root: string): ImportFault {
   const place = shownPlace(root, at);
   if (error instanceof UserError && /^(?:import|git)-/.test(error.code)) {
-    return { place, message: error.message, cure: error.cure };
+    const isPassing = error.code === "import-locked";
+    return { place, message: error.message, cure: error.cure, ...(isPassing && { isPassing }) };
   }
   const code = systemCode(error);
   if (code === undefined) throw error;
@@ -98,10 +97,4 @@ function faultOf(error: unknown, at: string, root: string): ImportFault {
     message: `It cannot be read (${code}).`,
     cure: "See that it is there and may be read, and try again.",
   };
-}
-
-/** Relative to the root, with forward slashes, where it lies below it. */
-function shownPlace(root: string, file: string): string {
-  const relative = path.relative(root, file).split(path.sep).join("/");
-  return isOutsideRoot(relative) || path.isAbsolute(relative) ? file : relative;
 }

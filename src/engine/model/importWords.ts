@@ -1,7 +1,8 @@
 import type { ImportReport, ImportTool } from "./imports.ts";
 import { countOf } from "./words.ts";
 
-const toolNames: Readonly<Record<ImportTool, string>> = {
+/** What a person calls the tools. */
+export const toolNames: Readonly<Record<ImportTool, string>> = {
   mlflow: "MLflow",
   tensorboard: "TensorBoard",
   wandb: "W&B",

@@ -18,6 +18,17 @@ export interface ImportFault {
   readonly place: string;
   readonly message: string;
   readonly cure: string;
+  /** Whether it may be otherwise in a moment, without anybody's doing. */
+  readonly isPassing?: true;
+}
+
+/** A place where another tool has recorded runs. */
+export interface ImportOffer {
+  readonly tool: ImportTool;
+  /** As in `ImportFault`. */
+  readonly place: string;
+  /** Whether any of its runs was taken in before. */
+  readonly isKnown: boolean;
 }
 
 /** What came of taking in the runs of one place. */

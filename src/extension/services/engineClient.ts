@@ -87,6 +87,10 @@ export class EngineClient implements Engine {
     return this.ask("passOver", args);
   }
 
+  importOffers(): Answer<"importOffers"> {
+    return this.ask("importOffers", []);
+  }
+
   importRuns(...args: Parameters<Engine["importRuns"]>): Answer<"importRuns"> {
     return this.ask("importRuns", args);
   }

@@ -24,6 +24,7 @@ export const workOptionsAt = {
   passOver: undefined,
   addData: 1,
   importRuns: 1,
+  importOffers: undefined,
   artifactHistory: undefined,
   diffSnapshots: 2,
   diffVersions: 2,

@@ -8,6 +8,7 @@ import { registerForgetRun } from "./forgetRun.ts";
 import { registerImportRuns } from "./importRuns.ts";
 import { registerOpenRunFiles } from "./openRunFiles.ts";
 import { registerReproduceCommands } from "./reproduceCommands.ts";
+import { RunIntake } from "./runIntake.ts";
 import { registerRerunWithChanges } from "./rerunWithChanges.ts";
 import { registerRunCommands } from "./runCommands.ts";
 import { buildRunsTree } from "./runsTree.ts";
@@ -16,15 +17,20 @@ import { registerSweepCommands } from "./sweepCommands.ts";
 /** The runs view: what was run, newest first, live while something runs. */
 export const registerRuns: RegisterFeature = (services) => {
   const { projects, notify } = services;
-  const tree = new ModelTree({
+  const intake: RunIntake = new RunIntake(services, () => tree.update());
+  const tree: ModelTree = new ModelTree({
     viewId: views.runs,
     canSelectMany: true,
-    build: () => buildRunsTree(projects.all, Date.now()),
-    onShow: () => projects.want(["pipeline", "sweeps", "runs", "live"]),
+    build: () => buildRunsTree(projects.all, Date.now(), (project) => intake.rowsOf(project)),
+    onShow: () => {
+      intake.show();
+      return projects.want(["pipeline", "sweeps", "runs", "live"]);
+    },
     onError: (error) => notify.error(error, "Drawing the runs"),
   });
   return vscode.Disposable.from(
     tree,
+    intake,
     projects.onDidChangeProjects(() => tree.update()),
     projects.onDidChangeState(({ changed }) => {
       if (changed.has("runs") || changed.has("sweeps") || changed.has("live")) tree.update();

@@ -21,8 +21,12 @@ import {
 import { isUnderWay, sweepRow } from "./sweepRows.ts";
 
 /** The rows of the runs view: project (where there are several), sweeps under way, experiments and ended sweeps, run newest first, and what is in the run. */
-export function buildRunsTree(projects: readonly Project[], now: number): readonly TreeNode[] {
-  return rowsByProject(projects, (project) => groupRows(project, now));
+export function buildRunsTree(
+  projects: readonly Project[],
+  now: number,
+  rowsAbove: (project: Project) => readonly TreeNode[] = () => [],
+): readonly TreeNode[] {
+  return rowsByProject(projects, (project) => [...rowsAbove(project), ...groupRows(project, now)]);
 }
 
 function groupRows(project: Project, now: number): readonly TreeNode[] {
