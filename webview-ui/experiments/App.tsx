@@ -49,8 +49,8 @@ function Experiments(): ReactNode {
   const layout = useAppState((state) => state.choices.layout);
   const share = useAppState((state) => state.choices.share);
   const notice = useAppState((state) => state.notice);
-  const canCompare = useAppState((state) => state.choices.selection.length > 1);
-  const shown = canCompare ? layout : "table";
+  const hasPane = useAppState(({ choices }) => choices.selection.length > 1 || choices.analysis.isOpen);
+  const shown = hasPane ? layout : "table";
   return (
     <div className={`experiments layout-${shown}`} style={{ "--share": share } as CSSProperties}>
       {shown !== "comparison" && (

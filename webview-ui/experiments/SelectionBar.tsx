@@ -10,14 +10,49 @@ export function SelectionBar(): ReactNode {
   const { store } = useApp();
   const selection = useAppState((state) => state.choices.selection);
   const [first] = selection;
-  if (!first) return <div className="selection-bar dim">Select two or more runs to compare them.</div>;
+  if (!first) {
+    return (
+      <div className="selection-bar">
+        <span className="grows dim">Select two or more runs to compare them.</span>
+        <SeeAllButton />
+      </div>
+    );
+  }
   const clear = (): void =>
     store.dispatch({ type: "select", runIds: selection.map(({ id }) => id), isSelected: false });
   return (
     <div className="selection-bar">
       {selection.length === 1 ? <OneRun id={first.id} slot={first.slot} /> : <ManyRuns count={selection.length} />}
+      <SeeAllButton />
       <IconButton icon="clear-all" label="Clear the selection" onClick={clear} />
     </div>
+  );
+}
+
+/** Opens what shows all runs of the table at once. */
+function SeeAllButton(): ReactNode {
+  const { store } = useApp();
+  const shown = useAppState((state) => state.table?.view.matching ?? 0);
+  const open = (): void => {
+    const { analysis, tab } = store.get().choices;
+    const isThere = tab === "parallel" || tab === "scatter" || tab === "importance";
+    store.dispatch({
+      type: "choose",
+      choices: {
+        layout: "split",
+        tab: isThere ? tab : "parallel",
+        analysis: { ...analysis, isOpen: true, scope: "table" },
+      },
+    });
+  };
+  if (shown < 2) return null;
+  return (
+    <IconButton
+      icon="graph-scatter"
+      label={`See all ${shown.toLocaleString("en")} runs of the table at once`}
+      text="See all at once"
+      onClick={open}
+    />
   );
 }
 

@@ -9,7 +9,8 @@ import { useApp, useAppState } from "../appContext.ts";
 import { CurvesTab } from "../charts/CurvesTab.tsx";
 import { counted } from "../../counts.ts";
 import { PlotsTab } from "../plots/PlotsTab.tsx";
-import type { Layout } from "../state/choices.ts";
+import type { Layout, Tab } from "../state/choices.ts";
+import { analysisTabs } from "../analysis/analysisTabs.tsx";
 import { CodeTab } from "./CodeTab.tsx";
 import { DataTab } from "./DataTab.tsx";
 import { DifferencesTab } from "./DifferencesTab.tsx";
@@ -22,11 +23,14 @@ import { WhyTab } from "../why/WhyTab.tsx";
 /** The selected runs side by side. */
 export function ComparisonPane(): ReactNode {
   const { rows, isLoading, failure } = useAppState((state) => state.comparison);
+  const tab = useAppState((state) => state.choices.tab);
+  const canCompare = useAppState((state) => state.choices.selection.length > 1);
+  const isOfTable = !canCompare || analysisTabs.some(({ id }) => id === tab);
   return (
     <section id={comparisonId} className="comparison" aria-label="Comparison" aria-busy={isLoading} tabIndex={-1}>
       {rows && <ComparisonHead rows={rows} />}
       {rows && <ComparisonTabs rows={rows} />}
-      {!rows && !failure && <Waiting>Comparing</Waiting>}
+      {!rows && !failure && (isOfTable ? <TableAnalysis tab={tab} /> : <Waiting>Comparing</Waiting>)}
       {failure && <Failed message={failure.message} cure={failure.cure} />}
     </section>
   );
@@ -41,25 +45,55 @@ function Failed({ message, cure }: { readonly message: string; readonly cure: st
   );
 }
 
+/** What needs no selection: it shows all runs of the table. */
+function TableAnalysis({ tab }: { readonly tab: Tab }): ReactNode {
+  const { store } = useApp();
+  const shown = useAppState((state) => state.table?.view.matching ?? 0);
+  const active = analysisTabs.find(({ id }) => id === tab)?.id ?? "parallel";
+  return (
+    <>
+      <PaneHead title={`${counted(shown, "run")} in the table`} />
+      <Tabs
+        label="Comparison"
+        active={active}
+        onChange={(chosen) => store.dispatch({ type: "choose", choices: { tab: chosen } })}
+        items={analysisTabs}
+      />
+    </>
+  );
+}
+
 function ComparisonHead({ rows: { runs } }: { readonly rows: ComparisonRows }): ReactNode {
   const { store } = useApp();
-  const layout = useAppState((state) => state.choices.layout);
-  const lay = (to: Layout): void => store.dispatch({ type: "choose", choices: { layout: to } });
   return (
-    <header className="comparison-head">
-      <h2>{counted(runs.length, "run")}</h2>
+    <PaneHead title={counted(runs.length, "run")}>
       <Dropdown
         label="baseline"
         value={runs[0]?.id ?? ""}
         options={runs.map(({ id, name }) => ({ value: id, text: name }))}
         onChange={(baseline) => store.dispatch({ type: "choose", choices: { baseline } })}
       />
+    </PaneHead>
+  );
+}
+
+function PaneHead({ title, children }: { readonly title: string; readonly children?: ReactNode }): ReactNode {
+  const { store } = useApp();
+  const layout = useAppState((state) => state.choices.layout);
+  const analysis = useAppState((state) => state.choices.analysis);
+  const lay = (to: Layout): void => store.dispatch({ type: "choose", choices: { layout: to } });
+  const close = (): void =>
+    store.dispatch({ type: "choose", choices: { layout: "table", analysis: { ...analysis, isOpen: false } } });
+  return (
+    <header className="comparison-head">
+      <h2>{title}</h2>
+      {children}
       {layout === "comparison" ? (
         <IconButton icon="chevron-down" label="Show the table too" onClick={() => lay("split")} />
       ) : (
         <IconButton icon="chevron-up" label="Fill the panel" onClick={() => lay("comparison")} />
       )}
-      <IconButton icon="close" label="Close the comparison" onClick={() => lay("table")} />
+      <IconButton icon="close" label="Close the comparison" onClick={close} />
     </header>
   );
 }
@@ -104,6 +138,7 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
           render: () => <EnvironmentTab rows={rows} />,
         },
         { id: "code", title: "Code", count: rows.code.length, render: () => <CodeTab rows={rows} /> },
+        ...analysisTabs,
       ]}
     />
   );

@@ -1,14 +1,27 @@
+import { firstAnalysisChoices } from "../analysis/analysisChoices.ts";
+import type { AnalysisChoices } from "../analysis/analysisChoices.ts";
 import { firstColumnChoices } from "../table/columnChoices.ts";
 import type { ColumnChoices } from "../table/columnChoices.ts";
 import { firstWhyChoices } from "../why/whyChoices.ts";
 import type { WhyChoices } from "../why/whyChoices.ts";
 import type { Grouping, SortKey } from "../../../src/protocol/experiments.ts";
 import { noGrouping } from "../grouping/groupingChoices.ts";
-
 import { firstPlotChoices } from "../plots/plotChoices.ts";
 import type { PlotChoices } from "../plots/plotChoices.ts";
 
-export const tabs = ["differences", "why", "curves", "plots", "images", "data", "environment", "code"] as const;
+export const tabs = [
+  "differences",
+  "why",
+  "curves",
+  "plots",
+  "images",
+  "data",
+  "environment",
+  "code",
+  "parallel",
+  "scatter",
+  "importance",
+] as const;
 
 export type Tab = (typeof tabs)[number];
 
@@ -40,6 +53,7 @@ export interface Choices {
   readonly logScale: boolean;
   readonly why: WhyChoices;
   readonly plots: PlotChoices;
+  readonly analysis: AnalysisChoices;
   /** How large pictures are: 1 is a pixel of theirs for one of the page's; undefined makes them all fit beside each other. */
   readonly zoom?: number;
 }
@@ -58,6 +72,7 @@ export const firstChoices: Choices = {
   logScale: false,
   why: firstWhyChoices,
   plots: firstPlotChoices,
+  analysis: firstAnalysisChoices,
 };
 
 /** The compared runs' ids, the baseline first; fewer than two where there is nothing to compare. */

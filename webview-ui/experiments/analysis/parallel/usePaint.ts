@@ -1,0 +1,40 @@
+import { useEffect } from "react";
+import type { RefObject } from "react";
+import type { Layout } from "./axes.ts";
+import { paintLines } from "./paintLines.ts";
+import type { PaintedRuns } from "./paintLines.ts";
+
+/** So many milliseconds of a frame go into painting. */
+const share = 10;
+
+/** Paints the lines on a canvas, a piece a frame, anew when they are others. */
+export function usePaint(canvas: RefObject<HTMLCanvasElement | null>, layout: Layout, runs: PaintedRuns): void {
+  useEffect(() => {
+    const context = sharpContext(canvas.current, layout);
+    if (!context) return;
+    const painting = paintLines(context, layout, runs);
+    let frame = 0;
+    const goOn = (): void => {
+      const until = performance.now() + share;
+      let isDone = painting.next().done;
+      while (!isDone && performance.now() < until) isDone = painting.next().done;
+      if (!isDone) frame = requestAnimationFrame(goOn);
+    };
+    goOn();
+    return () => cancelAnimationFrame(frame);
+  }, [canvas, layout, runs]);
+}
+
+/** The context of a canvas that has as many pixels as the screen. */
+export function sharpContext(
+  canvas: HTMLCanvasElement | null,
+  { room: { width, height } }: Layout,
+): CanvasRenderingContext2D | undefined {
+  const ratio = window.devicePixelRatio || 1;
+  if (!canvas) return undefined;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const context = canvas.getContext("2d") ?? undefined;
+  context?.scale(ratio, ratio);
+  return context;
+}
