@@ -11,6 +11,7 @@ import type { Explanation } from "../engine/model/explanation.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
 import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
+import type { PlotList } from "../engine/model/plots.ts";
 import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
 import type {
   RunDetail,
@@ -182,6 +183,9 @@ export type CompareJson = Versioned & Omit<Comparison, "runs"> & { readonly runs
 
 /** `cairn compare BASELINE RUN --why --json` */
 export type ExplanationJson = Versioned & Explanation;
+
+/** `cairn plots RUN… --json`: what can be drawn of what runs have left; `versions` stands in the order of the runs. */
+export type PlotsJson = Versioned & PlotList & { readonly runs: readonly Pick<RunJson, "id" | "name">[] };
 
 /** `cairn reproduce RUN --json` */
 export type ReproduceJson = Versioned & Omit<Reproduction, "run"> & { readonly run: RunJson };

@@ -131,6 +131,14 @@ function addCompare(program: Command, setExitCode: SetExitCode): void {
       const { compareRuns } = await import("./commands/compare.ts");
       setExitCode(await compareRuns([baseline, ...others], options));
     });
+  addCommand(
+    program,
+    "plots <runs...>",
+    "what can be drawn of what runs have left; the experiments panel draws it",
+  ).action(async (runs: readonly string[], options: CommonOptions) => {
+    const { listPlots } = await import("./commands/plots.ts");
+    setExitCode(await listPlots(runs, options));
+  });
 }
 
 function addRun(program: Command, setExitCode: SetExitCode): void {

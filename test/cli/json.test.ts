@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type {
   CompareJson,
   DoctorJson,
+  PlotsJson,
   RunResultJson,
   RunsJson,
   SnapshotTakenJson,
@@ -131,6 +132,17 @@ describe("what --json prints", () => {
     const second = curves.find(({ runId }) => runId === runs[1]?.id);
     assert.deepEqual(second?.steps, [0, 1, 2, 3]);
     assert.equal(String(second.values[3]), "NaN");
+  });
+
+  it("plots: what can be drawn of runs, and which of them have it", async () => {
+    const { version, runs, plots, tables } = await project.json<PlotsJson>("plots", "one", "two");
+    assert.deepEqual([version, runs.map(({ name }) => name)], [1, ["one", "two"]]);
+    assert.deepEqual(
+      plots.map(({ id, kind, title, versions }) => [id, kind, title, new Set(versions).size]),
+      [["curve.csv", "line", "curve.csv: loss", 2]],
+    );
+    assert.deepEqual(tables.find(({ path }) => path === "curve.csv")?.columns, ["epoch", "loss"]);
+    assert.match(await project.cairn("plots", "one"), /^lines +curve\.csv: loss +curve\.csv/);
   });
 
   it("doctor: a check a line, and exit code 1 where one fails", async () => {
