@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import type { PlotDrawing } from "../../src/engine/model/plots.ts";
+import { violationsIn } from "./support/axe.ts";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { weekOfRuns } from "./support/digitRuns.ts";
 import { comparison, eventually, namesInTable, selectRuns } from "./support/pageParts.ts";
 import { confusion, drawingOf, hostileText, plotsOf } from "./support/plotDrawings.ts";
+import { light } from "./support/themes.ts";
 import type { ScriptedProject } from "./support/scriptedProject.ts";
 
 /** Compares three runs that have left plots, and shows these. */
@@ -60,7 +62,7 @@ describe("the plots of compared runs", () => {
       const areas = page.getByRole("list", { name: "AUC by run" }).getByRole("listitem");
       assert.deepEqual(
         (await areas.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ")),
-        ["calm-heron AUC 0.7407", "brave-otter AUC 0.8511 +0.1103", "shy-marmot AUC 0.8955 +0.1548"],
+        ["calm-heron AUC 0.7407", "brave-otter AUC 0.8511 +0.1103 better", "shy-marmot AUC 0.8955 +0.1548 better"],
       );
       await page.getByText("“1” counts as positive.").first().waitFor();
 
@@ -77,9 +79,10 @@ describe("the plots of compared runs", () => {
     }));
 
   test("draw templates of the project's own without running or fetching anything, and add histograms", () =>
-    withPanel({ runs: weekOfRuns(), prepare: withPlots, height: 2600 }, async ({ page, problems }) => {
+    withPanel({ runs: weekOfRuns(), prepare: withPlots, height: 2600, theme: light }, async ({ page, problems }) => {
       await openPlots(page);
       await page.getByText("shy-marmot: This run has left no plots/learning_curve.csv.").waitFor();
+      assert.deepEqual(await violationsIn(page), []);
       const custom = page.getByRole("figure").filter({ hasText: "Accuracy by class" });
       await custom.locator("canvas").waitFor();
       assert.equal(await page.locator(`img[src="x"]`).count(), 0);

@@ -52,18 +52,11 @@ export function ThresholdPlot({ title, drawing, compared }: ThresholdPlotProps):
             </span>
             <span className="score">{text}</span>
             {baseline && runId !== baseline.runId && (
-              <span className={`delta verdict-${verdictOf(data.score - baseline.data.score)}`}>
-                {scoreDelta(data.score, baseline.data.score)}
-              </span>
+              <span className="dim score">{scoreDelta(data.score, baseline.data.score)}</span>
             )}
           </li>
         ))}
       </ul>
     </div>
   );
-}
-
-function verdictOf(delta: number): string {
-  if (Math.abs(delta) < 0.00005 || Number.isNaN(delta)) return "same";
-  return delta > 0 ? "better" : "worse";
 }

@@ -30,13 +30,13 @@ export function scoreText(score: number): string {
   return Number.isNaN(score) ? "unknown" : score.toFixed(4);
 }
 
-/** By how much a run's score differs from the baseline's, with its sign. */
+/** By how much a run's score differs from the baseline's, and whether that is good: more is always better. */
 export function scoreDelta(score: number, baseline: number): string {
   const delta = score - baseline;
   if (Number.isNaN(delta)) return "";
   const text = Math.abs(delta).toFixed(4);
-  if (Number(text) === 0) return "±0";
-  return delta > 0 ? `+${text}` : `−${text}`;
+  if (Number(text) === 0) return "the same";
+  return delta > 0 ? `+${text} better` : `−${text} worse`;
 }
 
 /** What ECharts draws: a line for each run in the unit square, a ROC curve over the line of pure chance. */
