@@ -14,6 +14,7 @@ import type { PlannedStage } from "../engine/model/plan.ts";
 import type { PlotList } from "../engine/model/plots.ts";
 import type { ObjectiveDirection } from "../engine/model/projectSettings.ts";
 import type {
+  MetricCurve,
   RunDetail,
   RunState,
   RunSummary,
@@ -179,7 +180,12 @@ export interface ShowJson extends Versioned {
 }
 
 /** `cairn compare RUN RUN… --json`: the first run is the baseline; lists of values stand in the order of the runs. */
-export type CompareJson = Versioned & Omit<Comparison, "runs"> & { readonly runs: readonly RunJson[] };
+export type CompareJson = Versioned &
+  Omit<Comparison, "runs" | "curves"> & {
+    readonly runs: readonly RunJson[];
+    /** All points of each curve. */
+    readonly curves: readonly MetricCurve[];
+  };
 
 /** `cairn compare BASELINE RUN --why --json` */
 export type ExplanationJson = Versioned & Explanation;

@@ -1,6 +1,7 @@
 import type { WorkOptions } from "./engine.ts";
 import type { WhyRequest } from "./experiments/why/explainRuns.ts";
-import type { Comparison, CurveEnd, FurtherComparison } from "./model/comparison.ts";
+import type { Comparison } from "./model/comparison.ts";
+import type { CurvesRequest, CurveWindow } from "./model/curves.ts";
 import type { Explanation } from "./model/explanation.ts";
 import type { ImportOffer, ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
@@ -67,8 +68,8 @@ export interface ExperimentsEngine extends RunDeeds {
   newestPoints(runId: string): Promise<readonly MetricPoint[]>;
   /** The first run is the baseline. */
   compare(refs: readonly string[]): Promise<Comparison>;
-  /** The same for somebody who knows the curves so far already, and of these wants what has come since. */
-  compareFurther(refs: readonly string[], known: readonly CurveEnd[]): Promise<FurtherComparison>;
+  /** What a chart shows of one curve of some runs; those that have it not are left out. */
+  curves(request: CurvesRequest): Promise<readonly CurveWindow[]>;
   /** What can be drawn of what runs have left; the first run is the baseline. */
   findPlots(refs: readonly string[]): Promise<PlotList>;
   /** What is drawn for one plot. Throws a `UserError` where it is not there, or its template is none. */

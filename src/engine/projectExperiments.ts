@@ -3,7 +3,8 @@ import { measureImportance } from "./experiments/analysis/importance.ts";
 import { collectMeasuredRuns, collectRunValues } from "./experiments/analysis/runValues.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
-import { curveTails } from "./experiments/curveTails.ts";
+import { mergeCurveKeys } from "./experiments/curves/curveKeys.ts";
+import { CurveReader } from "./experiments/curves/curveReader.ts";
 import { listRuns } from "./experiments/listRuns.ts";
 import { drawPlot } from "./experiments/plots/drawPlot.ts";
 import { findPlots } from "./experiments/plots/findPlots.ts";
@@ -22,7 +23,7 @@ import { runFiles } from "./fromRun/runFiles.ts";
 import { importOffers } from "./imports/importOffers.ts";
 import { importRuns } from "./imports/importRuns.ts";
 import type { RunPart } from "./model/applyPlan.ts";
-import type { CurveEnd } from "./model/comparison.ts";
+import type { CurvesRequest } from "./model/curves.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
 import type { PlotRequest } from "./model/plots.ts";
 import type { RunMarking } from "./model/runMarks.ts";
@@ -43,6 +44,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   protected readonly parts: ProjectParts;
   protected readonly watch: RunWatch;
   private readonly tables: RunTables;
+  private readonly curveReader = new CurveReader(() => this.parts.handle.current().runs);
   private readonly plotHeads = new PlotHeads();
 
   constructor(root: string, options: EngineOptions) {
@@ -136,14 +138,13 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
     const { ledger } = this.parts.reading();
     const details = refs.map((ref) => ledger.runs.find(ref));
     const code = await collectCodeRows(details, this.parts.git, (bytes) => this.parts.store.digestOf(bytes));
-    const curves = ledger.runs.curves(details.map(({ id }) => id));
+    const curves = mergeCurveKeys(ledger.runs.curveKeys(details.map(({ id }) => id)).values());
     const { objective } = this.parts.discovery.settings();
     return compareRuns(details, curves, code, objective);
   }
 
-  async compareFurther(refs: readonly string[], known: readonly CurveEnd[]) {
-    const { curves, ...rows } = await this.compare(refs);
-    return { ...rows, tails: curveTails(known, curves) };
+  async curves(request: CurvesRequest) {
+    return this.curveReader.windows(request);
   }
 
   async planApply(runRef: string, runParts: readonly RunPart[], options?: WorkOptions) {

@@ -5,13 +5,13 @@ import type { ComparisonChange, ComparisonMethods } from "./experiments/comparis
 import type { ReportMethods } from "./experiments/reports.ts";
 import type { MarkMethods } from "./experiments/marks.ts";
 import type { PlotMethods } from "./experiments/plots.ts";
+import type { CurveMethods } from "./experiments/curves.ts";
 import type { TableMethods } from "./experiments/table.ts";
 import type { ProjectInfo } from "./project.ts";
 
 export type {
   ArtifactRow,
   CodeRow,
-  CurveTail,
   Direction,
   EnvironmentRow,
   MetricRow,
@@ -34,10 +34,11 @@ export type {
   ViewRow,
 } from "../engine/model/runTable.ts";
 export type { Aggregate, GroupCell, Grouping, GroupKey, GroupRow } from "../engine/model/runGroups.ts";
+export type { CurveAxis, CurveKey, CurveSamples, CurvesRequest, CurveWindow } from "../engine/model/curves.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
 export type { RunMarking, RunMarks } from "../engine/model/runMarks.ts";
 export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";
-export type { MetricCurve, RunState, RunSummary, RunValue, Scalar } from "../engine/model/run.ts";
+export type { RunState, RunSummary, RunValue, Scalar } from "../engine/model/run.ts";
 export type { CodeDiffRequest, PictureFile, RunAction, RunActionRequest } from "./experiments/actions.ts";
 export type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "./experiments/comparison.ts";
 
@@ -56,7 +57,15 @@ export interface Welcome {
 
 /** What the experiments webview may ask of the extension. */
 export interface ExperimentsMethods
-  extends TableMethods, MarkMethods, ComparisonMethods, AnalysisMethods, ReportMethods, PlotMethods, PageActions {
+  extends
+    TableMethods,
+    MarkMethods,
+    ComparisonMethods,
+    CurveMethods,
+    AnalysisMethods,
+    ReportMethods,
+    PlotMethods,
+    PageActions {
   /** The page is up; no event is sent before it. */
   ready(): Welcome;
   /** Reads the project again after a failure. */
@@ -68,5 +77,7 @@ export interface ExperimentsEvents {
   readonly project: ProjectInfo;
   readonly table: TableChange;
   readonly comparison: ComparisonChange;
+  /** Those of the compared runs whose curves may have grown. */
+  readonly curves: readonly string[];
   readonly compare: CompareRequest;
 }

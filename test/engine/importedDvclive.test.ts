@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
 import { writeFiles } from "./fixtures/dvc/project.ts";
 import { counts, openEmpty } from "./importProject.ts";
@@ -43,7 +44,11 @@ describe("DVCLive's run", () => {
       origin: { kind: "import", of: "dvclive:dvclive" },
     });
     assert.deepEqual(
-      (await engine.compare([id])).curves.map(({ key, steps, values }) => [key, [...steps], [...values]]),
+      (await wholeCurves(engine, await engine.compare([id]))).map(({ key, steps, values }) => [
+        key,
+        [...steps],
+        [...values],
+      ]),
       [
         ["acc", [0, 2], [0.5, Number.NEGATIVE_INFINITY]],
         ["train.loss", [0, 2], [0.5, Number.NaN]],

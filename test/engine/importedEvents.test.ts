@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, mkdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
 import { fileVersion, eventRecord, scalarEvent, sessionEnd, sessionStart, tensorEvent, tensors } from "./eventFiles.ts";
 import { counts, openEmpty } from "./importProject.ts";
@@ -65,7 +66,7 @@ describe("TensorBoard's runs", () => {
       stages: [],
       origin: { kind: "import", of: "tensorboard:runs" },
     });
-    const { curves } = await engine.compare([id]);
+    const curves = await wholeCurves(engine, await engine.compare([id]));
     assert.deepEqual(
       curves.map(({ key, steps, values }) => [key, [...steps], [...values]]),
       [["loss/train", [1, 2, 3], [0.5, 0.25, 0.125]]],
@@ -135,12 +136,12 @@ describe("TensorBoard's runs", () => {
     assert.equal(statSync(file).mtimeMs, before);
     const [run] = await engine.runs();
     assert.equal(run?.name, "runs");
-    const [curve] = (await engine.compare([run?.id ?? ""])).curves;
+    const [curve] = await wholeCurves(engine, await engine.compare([run?.id ?? ""]));
     assert.deepEqual([curve?.steps.length, curve?.values.at(-1)], [30_000, 14_999.5]);
     assert.deepEqual((await engine.importRuns([engine.root])).map(counts), [[0, 0, 1, 0]]);
     write(engine.root, "runs/events.out.tfevents.1.host", fileVersion, ...points.slice(0, 25_000));
     assert.deepEqual((await engine.importRuns([engine.root])).map(counts), [[0, 1, 0, 0]]);
-    const [shorter] = (await engine.compare([run?.id ?? ""])).curves;
+    const [shorter] = await wholeCurves(engine, await engine.compare([run?.id ?? ""]));
     assert.deepEqual([shorter?.steps.length, shorter?.values.at(-1)], [25_000, 12_499.5]);
   });
 

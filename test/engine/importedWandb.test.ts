@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
 import { counts, openEmpty } from "./importProject.ts";
 import { wandbLog, wandbRecords, wandbTime, writeWandbLog } from "./wandbFiles.ts";
@@ -52,7 +53,11 @@ describe("W&B's runs", () => {
       origin: { kind: "import", of: "wandb:wandb" },
     });
     assert.deepEqual(
-      (await engine.compare([id])).curves.map(({ key, steps, values }) => [key, [...steps], [...values]]),
+      (await wholeCurves(engine, await engine.compare([id]))).map(({ key, steps, values }) => [
+        key,
+        [...steps],
+        [...values],
+      ]),
       [
         ["loss", [0, 2], [0.5, 0.25]],
         ["val.acc", [2], [0.75]],

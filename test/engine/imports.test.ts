@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { appendFileSync, chmodSync, cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
+import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
 import Database from "better-sqlite3";
 
@@ -104,7 +105,7 @@ for (const [name, write] of Object.entries(stores)) {
         stages: [],
         origin: { kind: "import", of: `mlflow:${name}` },
       });
-      const { curves } = await engine.compare([id, left?.id ?? ""]);
+      const curves = await wholeCurves(engine, await engine.compare([id, left?.id ?? ""]));
       assert.deepEqual(
         curves.map(({ key, steps, values }) => [key, [...steps], [...values]]),
         [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 import type { TestContext } from "node:test";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunRequest } from "../../src/engine/model/plan.ts";
@@ -71,7 +72,7 @@ describe("the run cache of the ledger", () => {
     const [train] = again.stages;
     assert.deepEqual([train?.outcome, again.metrics], ["cached", { acc: 0.75 }]);
     assert.match(train?.reason ?? "", /by brave-otter; what it prints is of brave-otter$/);
-    const [curve] = (await engine.compare([again.id, first.id])).curves;
+    const [curve] = await wholeCurves(engine, await engine.compare([again.id, first.id]));
     assert.deepEqual([curve?.runId, curve?.steps, curve?.values], [again.id, [1, 2], [0.5, 0.75]]);
   });
 
@@ -89,7 +90,7 @@ describe("the run cache of the ledger", () => {
     const [train] = later.stages;
     assert.deepEqual([train?.outcome, later.metrics], ["unchanged", { acc: 0.75 }]);
     assert.match(train?.reason ?? "", /has changed; what it prints is of brave-otter$/);
-    const [curve] = (await engine.compare([later.id])).curves;
+    const [curve] = await wholeCurves(engine, await engine.compare([later.id]));
     assert.deepEqual([curve?.key, curve?.steps, curve?.values], ["train:acc", [1, 2], [0.5, 0.75]]);
     writeFiles(root, { "raw.txt": "epoch=1 acc=0.9\n", "later.txt": "3" });
     await engine.execute({ stageIds: ["train"] }, quietHost());

@@ -121,7 +121,7 @@ describe("the comparison", () => {
       project.change({ curvesOf: (run) => learningCurves(run, run.id === wren.id ? 6 : 2000) });
       await page.getByRole("img", { name: /^val_loss by step.*quick-wren .* at step 6;/ }).waitFor();
       assert.ok(Math.max(...sent.slice(sentBefore)) < 20_000);
-      await page.getByRole("checkbox", { name: "Log scale" }).click();
+      await page.getByRole("checkbox", { name: "Log y" }).click();
       await chart.locator("canvas").hover();
       await page.locator(".chart-tooltip").filter({ hasText: "brave-otter" }).first().waitFor();
       assert.deepEqual(problems, []);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shortNumber } from "../../src/protocol/numbers.ts";
-import { curveGroups, curvePoints } from "../../webview-ui/experiments/charts/curveGroups.ts";
+import { curveName, groupCurveKeys } from "../../webview-ui/experiments/charts/curveKeyGroups.ts";
 import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts";
 import { imageType } from "../../webview-ui/experiments/comparison/images.ts";
 import { alignedDelta, alignedValue } from "../../webview-ui/experiments/format/values.ts";
@@ -39,26 +39,17 @@ test("values of every kind can be read, and keep every digit in the tooltip", ()
   assert.equal(alignedDelta(-3, 0), "−3");
 });
 
-test("curves of one key make one chart; what has no place on the axis is a gap", () => {
-  const curve = { runId: "a", key: "loss", steps: [1, 2, 3], values: [1, Number.NaN, -2] };
-  const groups = curveGroups([curve, { ...curve, runId: "b" }, { ...curve, key: "acc" }]);
+test("charts stand together by file or by the first part of their names", () => {
+  const keys = ["acc", "plots/a.csv:loss", "plots/a.csv:val/acc", "train/loss"].map((key) => ({ key, runs: 1 }));
+  assert.deepEqual(groupCurveKeys(keys.toReversed()), [
+    { name: "", keys: ["acc"] },
+    { name: "train", keys: ["train/loss"] },
+    { name: "plots/a.csv", keys: ["plots/a.csv:val/acc", "plots/a.csv:loss"] },
+  ]);
   assert.deepEqual(
-    groups.map(({ key, curves }) => [key, curves.length]),
-    [
-      ["acc", 1],
-      ["loss", 2],
-    ],
+    keys.map(({ key }) => curveName(key)),
+    ["acc", "loss", "val/acc", "loss"],
   );
-  assert.deepEqual(curvePoints(curve, false), [
-    [1, 1],
-    [2, null],
-    [3, -2],
-  ]);
-  assert.deepEqual(curvePoints(curve, true), [
-    [1, 1],
-    [2, null],
-    [3, null],
-  ]);
 });
 
 test("twenty-four runs can be told apart, and eight already by colour", () => {

@@ -4,7 +4,6 @@ import type { RunRow, TableChange } from "../../src/protocol/experiments.ts";
 import { firstState, reduce } from "../../webview-ui/experiments/state/appState.ts";
 import { fromSaved, toSaved } from "../../webview-ui/savedChoices.ts";
 import { comparedIds, firstChoices, withSelected } from "../../webview-ui/experiments/state/choices.ts";
-import { withTails } from "../../webview-ui/experiments/state/comparisonState.ts";
 import {
   missingRange,
   openedTable,
@@ -136,21 +135,6 @@ test("the keyboard stays at its run when one comes above it, and a run that is g
     left.choices.selection.map(({ id }) => id),
     ["c"],
   );
-});
-
-test("curves grow by their tails, are replaced from where they differ, and new ones join", () => {
-  const curve = { runId: "a", key: "loss", steps: [1, 2, 3], values: [3, 2, 1] };
-  const grown = withTails(
-    [curve],
-    [
-      { runId: "a", key: "loss", from: 2, steps: [3, 4], values: [1.5, 1] },
-      { runId: "b", key: "loss", from: 0, steps: [1], values: [9] },
-    ],
-  );
-  assert.deepEqual(grown, [
-    { runId: "a", key: "loss", steps: [1, 2, 3, 4], values: [3, 2, 1.5, 1] },
-    { runId: "b", key: "loss", steps: [1], values: [9] },
-  ]);
 });
 
 test("a click on a metric puts its best first, then last, then lets the order be", () => {

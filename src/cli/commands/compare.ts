@@ -1,3 +1,4 @@
+import { wholeCurves } from "../../engine/experiments/curves/wholeCurves.ts";
 import type { Comparison, MetricRow, Verdict } from "../../engine/model/comparison.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { CompareJson } from "../json.ts";
@@ -15,10 +16,13 @@ import { explainDifference } from "./compareWhy.ts";
 /** `cairn compare RUN RUN…` */
 export async function compareRuns(refs: readonly string[], options: CommonOptions & CompareOptions): Promise<number> {
   if (options.why) return explainDifference(refs, options);
-  const comparison = await withProject(options, (engine) => engine.compare(refs));
+  const { comparison, curves } = await withProject(options, async (engine) => {
+    const compared = await engine.compare(refs);
+    return { comparison: compared, curves: options.json ? await wholeCurves(engine, compared) : [] };
+  });
   if (options.json) {
     const runs = comparison.runs.map((run) => toRunJson(run));
-    printJson<CompareJson>({ version: jsonVersion, ...comparison, runs });
+    printJson<CompareJson>({ version: jsonVersion, ...comparison, runs, curves });
   } else printComparison(comparison);
   return 0;
 }

@@ -1,6 +1,7 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { ArtifactRow, CodeRow, Comparison, Direction, MetricRow, ParamRow, Verdict } from "../model/comparison.ts";
-import type { MetricCurve, RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
+import type { CurveKey } from "../model/curves.ts";
+import type { RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
 import type { Objective } from "../model/projectSettings.ts";
 import { ownValue } from "../model/ownValue.ts";
 import { directionIn } from "./direction.ts";
@@ -11,7 +12,7 @@ import { usageRows } from "./usageRows.ts";
 /** Lays runs side by side, in their order; the first is the baseline. Rows that differ come first, then by key. */
 export function compareRuns(
   details: readonly RunDetail[],
-  curves: readonly MetricCurve[],
+  curves: readonly CurveKey[],
   code: readonly CodeRow[],
   objective?: Objective,
 ): Comparison {

@@ -97,6 +97,12 @@ export class Connection {
     return statement.raw(true).all(...values) as readonly Row[];
   }
 
+  /** The first column of what a statement finds. */
+  column<Value>(sql: string, ...values: SqlValues): readonly Value[] {
+    const statement = this.#statement(`/* column */ ${sql}`);
+    return statement.pluck(true).all(...values) as readonly Value[];
+  }
+
   /** Another text whenever something may have been written since, by this connection or another one. */
   version(): string {
     const others = this.#guarded(() => this.#database.pragma("data_version", { simple: true }));

@@ -1,3 +1,4 @@
+import type { CurveSamples, CurveSketch } from "../model/curves.ts";
 import type { ArtifactHistoryEntry, ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
 import type {
@@ -175,6 +176,12 @@ export interface RunLedger {
   /** As `find`, but undefined where there is no such run. */
   tryFind(ref: string): RunDetail | undefined;
   curves(runIds: readonly string[]): readonly MetricCurve[];
+  /** The keys of each run's curves, by the runs' ids. */
+  curveKeys(runIds: readonly string[]): ReadonlyMap<string, readonly string[]>;
+  /** The points of one curve in the order of their steps, from a step on where one is given. */
+  curvePoints(runId: string, key: string, from?: number): CurveSamples;
+  /** About `count` points of one curve in some runs, at equal distances: for sparklines. Those of runs without it are empty. */
+  sketches(runIds: readonly string[], key: string, count: number): readonly CurveSketch[];
   /** Whether any run has a curve whose key begins so. */
   hasCurve(prefix: string): boolean;
   /** The point with the greatest step of each of a run's curves, sorted by key. */

@@ -1,3 +1,4 @@
+import type { CurveSamples, CurveSketch } from "../model/curves.ts";
 import type { Curve, MetricCurve, MetricPoint } from "../model/run.ts";
 import type { Connection } from "./connection.ts";
 import { valueNameKey } from "./keys.ts";
@@ -59,4 +60,68 @@ export function newestPointsOf(connection: Connection, runId: string): readonly 
     runId,
   );
   return rows.map(({ key, step, value }) => ({ key, step, value: value ?? Number.NaN }));
+}
+
+/** The number of a curve's key, and that of a run; each is null where there is none such. Within a read. */
+const ofCurve =
+  "run = (SELECT key FROM runs WHERE id = ?) AND name = (SELECT key FROM value_names WHERE kind = 'curve' AND name = ?)";
+
+/** The points of one curve from a step on, in their order; none where there is no such curve. Within a read. */
+export function curvePointsOf(connection: Connection, runId: string, key: string, from: number): CurveSamples {
+  // Each column by itself is read twice as fast as rows of both.
+  const column = <Value>(name: string): readonly Value[] =>
+    connection.column<Value>(
+      `SELECT ${name} FROM points WHERE ${ofCurve} AND step >= ? ORDER BY step`,
+      runId,
+      key,
+      from,
+    );
+  return { x: asArray(column<number>("step")), y: asArray(column<number | null>("value")) };
+}
+
+function asArray(values: readonly (number | null)[]): Float64Array {
+  const array = new Float64Array(values.length);
+  for (let index = 0; index < array.length; index++) array[index] = values[index] ?? Number.NaN;
+  return array;
+}
+
+/** The keys of a run's curves: looked up, whatever the curves' length. Within a read. */
+export function curveKeysOf(connection: Connection, runId: string): readonly string[] {
+  return connection.column<string>(
+    `WITH RECURSIVE of_run(run, name) AS (
+       SELECT r.key, (SELECT min(name) FROM points WHERE run = r.key) FROM runs r WHERE r.id = ?
+       UNION ALL SELECT run, (SELECT min(name) FROM points p WHERE p.run = of_run.run AND p.name > of_run.name)
+       FROM of_run WHERE name IS NOT NULL)
+     SELECT v.name FROM of_run JOIN value_names v ON v.key = of_run.name AND v.kind = 'curve'`,
+    runId,
+  );
+}
+
+/**
+ * About `count` points of a curve at equal distances, with its first and its last, for a picture as high as a line of text. They are
+ * looked up one by one, so that a curve of a million points takes no longer than a short one; extremes between them are
+ * passed over (`sampleCurve` keeps them). None where there is no such curve. Within a read.
+ */
+export function sketchOf(connection: Connection, runId: string, key: string, count: number): CurveSketch {
+  const ends = connection.get<{ readonly first: number | null; readonly last: number | null }>(
+    `SELECT (SELECT min(step) FROM points WHERE ${ofCurve}) AS first, (SELECT max(step) FROM points WHERE ${ofCurve}) AS last`,
+    runId,
+    key,
+    runId,
+    key,
+  );
+  const { first, last } = ends ?? { first: null, last: null };
+  if (first === null || last === null) return { runId, steps: [], values: [] };
+  const found = new Map<number, number>();
+  for (let index = 0; index < count; index++) {
+    const place = index === count - 1 ? last : first + ((last - first) * index) / (count - 1);
+    const point = connection.get<{ readonly step: number; readonly value: number | null }>(
+      `SELECT step, value FROM points WHERE ${ofCurve} AND step <= ? ORDER BY step DESC LIMIT 1`,
+      runId,
+      key,
+      place,
+    );
+    if (point) found.set(point.step, point.value ?? Number.NaN);
+  }
+  return { runId, steps: [...found.keys()], values: [...found.values()] };
 }

@@ -1,4 +1,5 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
+import type { CurveSamples, CurveSketch } from "../model/curves.ts";
 import type {
   ForgottenRun,
   MetricCurve,
@@ -21,7 +22,7 @@ import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
 import type { ColumnEntries, KnownResult, NewRun, NumberedLook, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { markRun, tagsInUse } from "./marks.ts";
-import { curvesOf, newestPointsOf, putPoints } from "./points.ts";
+import { curveKeysOf, curvePointsOf, curvesOf, newestPointsOf, putPoints, sketchOf } from "./points.ts";
 import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { valuesByRun } from "./fieldRows.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
@@ -270,6 +271,18 @@ export class LedgerRuns implements RunLedger {
 
   curves(runIds: readonly string[]): readonly MetricCurve[] {
     return this.#connection.read(() => runIds.flatMap((runId) => curvesOf(this.#connection, runId)));
+  }
+
+  curveKeys(runIds: readonly string[]): ReadonlyMap<string, readonly string[]> {
+    return this.#connection.read(() => new Map(runIds.map((runId) => [runId, curveKeysOf(this.#connection, runId)])));
+  }
+
+  curvePoints(runId: string, key: string, from = Number.NEGATIVE_INFINITY): CurveSamples {
+    return this.#connection.read(() => curvePointsOf(this.#connection, runId, key, from));
+  }
+
+  sketches(runIds: readonly string[], key: string, count: number): readonly CurveSketch[] {
+    return this.#connection.read(() => runIds.map((runId) => sketchOf(this.#connection, runId, key, count)));
   }
 
   hasCurve(prefix: string): boolean {

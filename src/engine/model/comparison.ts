@@ -1,5 +1,6 @@
 import type { ArtifactVersion } from "./artifact.ts";
-import type { MetricCurve, RunSummary, RunValue, Scalar } from "./run.ts";
+import type { CurveKey } from "./curves.ts";
+import type { RunSummary, RunValue, Scalar } from "./run.ts";
 
 /** Which way a metric gets better; `unknown` where neither its name nor the project says. */
 export type Direction = "higher" | "lower" | "unknown";
@@ -21,20 +22,6 @@ export interface MetricRow {
   readonly deltas: readonly (number | undefined)[];
   readonly verdicts: readonly Verdict[];
   readonly differs: boolean;
-}
-
-/** As far as somebody knows a curve: how many points, and the last of them. */
-export interface CurveEnd {
-  readonly runId: string;
-  readonly key: string;
-  readonly count: number;
-  readonly step: number;
-  readonly value: number;
-}
-
-/** The points of a curve from the index `from` on, in place of what was there from it on. */
-export interface CurveTail extends MetricCurve {
-  readonly from: number;
 }
 
 /** One artifact over the compared runs. */
@@ -76,10 +63,6 @@ export interface Comparison {
   /** What they cost, which makes no other result. */
   readonly usage: readonly UsageRow[];
   readonly code: readonly CodeRow[];
-  readonly curves: readonly MetricCurve[];
-}
-
-/** A comparison with what its curves have grown by. */
-export interface FurtherComparison extends Omit<Comparison, "curves"> {
-  readonly tails: readonly CurveTail[];
+  /** The curves that the runs have; their points are asked for by the window. */
+  readonly curves: readonly CurveKey[];
 }

@@ -191,8 +191,8 @@ export class EngineClient implements Engine {
     return this.ask("newestPoints", args);
   }
 
-  compareFurther(...args: Parameters<Engine["compareFurther"]>): Answer<"compareFurther"> {
-    return this.ask("compareFurther", args);
+  curves(...args: Parameters<Engine["curves"]>): Answer<"curves"> {
+    return this.ask("curves", args);
   }
 
   seedReport(...args: Parameters<Engine["seedReport"]>): Answer<"seedReport"> {

@@ -45,7 +45,7 @@ export const workOptionsAt = {
   missingRuns: undefined,
   completeQuery: undefined,
   compare: undefined,
-  compareFurther: undefined,
+  curves: undefined,
   planApply: 2,
   branchFrom: undefined,
   switchBranch: undefined,

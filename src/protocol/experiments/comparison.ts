@@ -1,14 +1,11 @@
-import type { Comparison, CurveTail } from "../../engine/model/comparison.ts";
-import type { MetricCurve } from "../../engine/model/run.ts";
+import type { Comparison } from "../../engine/model/comparison.ts";
 
-/** The engine's comparison; curves come beside it, so that a live one sends only what it has grown by. */
-export type ComparisonRows = Omit<Comparison, "curves">;
+export type ComparisonRows = Comparison;
 
 /** The runs that were asked to be compared but are not there are left out, and named in `missing`. */
 export interface ComparisonAnswer {
   /** None where fewer than two of the runs are there. */
   readonly comparison?: ComparisonRows;
-  readonly curves: readonly MetricCurve[];
   readonly missing: readonly string[];
 }
 
@@ -17,7 +14,6 @@ export interface ComparisonChange {
   /** The compared runs; the first is the baseline. */
   readonly runIds: readonly string[];
   readonly comparison: ComparisonRows;
-  readonly tails: readonly CurveTail[];
 }
 
 /** What the comparison of selected runs asks for. */

@@ -7,7 +7,8 @@ import { completeQuery } from "../../../src/engine/experiments/query/completeQue
 import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
-import { curveTails } from "../../../src/engine/experiments/curveTails.ts";
+import { mergeCurveKeys } from "../../../src/engine/experiments/curves/curveKeys.ts";
+import { CurveReader } from "../../../src/engine/experiments/curves/curveReader.ts";
 import type { MetricCurve, RunDetail } from "../../../src/engine/model/run.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "../../../src/engine/model/plots.ts";
 import type {
@@ -37,6 +38,19 @@ export class ScriptedProject implements ExperimentsSource {
     () => undefined,
   );
 
+  private changes = 0;
+  private readonly curveReader = new CurveReader(() => this.curveSource);
+  private readonly curveSource = {
+    version: () => String(this.changes),
+    curvePoints: (runId: string, key: string, from = Number.NEGATIVE_INFINITY) => {
+      const run = this.runDetails.find(({ id }) => id === runId);
+      const curve = run && this.curvesOf(run).find((candidate) => candidate.key === key);
+      const start = curve?.steps.findIndex((step) => step >= from) ?? -1;
+      const points = <Value>(values: readonly Value[] = []) => (start === -1 ? [] : values.slice(start));
+      return { x: Float64Array.from(points(curve?.steps)), y: Float64Array.from(points(curve?.values)) };
+    },
+  };
+
   constructor(runs: readonly RunDetail[]) {
     this.runDetails = runs;
   }
@@ -45,6 +59,7 @@ export class ScriptedProject implements ExperimentsSource {
   change(
     changes: Partial<Pick<ScriptedProject, "runDetails" | "failure" | "state" | "curvesOf" | "compareFailure">>,
   ): void {
+    this.changes += 1;
     Object.assign(this, changes);
     for (const listener of this.listeners) listener();
   }
@@ -61,10 +76,7 @@ export class ScriptedProject implements ExperimentsSource {
   engine(): ReturnType<ExperimentsSource["engine"]> {
     return {
       compare: async (refs) => this.compare(refs),
-      compareFurther: async (refs, known) => {
-        const { curves, ...rows } = this.compare(refs);
-        return { ...rows, tails: curveTails(known, curves) };
-      },
+      curves: async (request) => this.curveReader.windows(request),
       readVersion: async (digest) => picture(digest),
       openRunTable: async (query, follows) => this.withTables((tables) => tables.open(query, follows, testTime)),
       runTableRows: async (request) => this.withTables((tables) => tables.rows(request)),
@@ -134,7 +146,7 @@ export class ScriptedProject implements ExperimentsSource {
     const details = this.detailsOf(refs);
     return compareRuns(
       details,
-      details.flatMap((run) => this.curvesOf(run)),
+      mergeCurveKeys(details.map((run) => this.curvesOf(run).map(({ key }) => key))),
       codeRows(details),
     );
   }

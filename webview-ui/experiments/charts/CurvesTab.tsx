@@ -1,27 +1,40 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import type { MetricCurve, RunSummary } from "../../../src/protocol/experiments.ts";
-import { Checkbox } from "../../components/Checkbox.tsx";
+import type { ComparisonRows } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useApp, useAppState } from "../appContext.ts";
-import { RunMark } from "../RunMark.tsx";
 import { CurveChart } from "./CurveChart.tsx";
-import { curveGroups } from "./curveGroups.ts";
-
-interface CurvesTabProps {
-  readonly runs: readonly RunSummary[];
-  readonly curves: readonly MetricCurve[];
-}
+import type { CurveChoices } from "./curveChoices.ts";
+import { makeCursor } from "./curveCursor.ts";
+import { CurveGrid } from "./CurveGrid.tsx";
+import { groupCurveKeys } from "./curveKeyGroups.ts";
+import type { CurveRange } from "./curveRange.ts";
+import { CurvesToolbar } from "./CurvesToolbar.tsx";
+import { RunLegend } from "./RunLegend.tsx";
 
 /** The learning curves of the runs over each other, one chart a key. */
-export function CurvesTab({ runs, curves }: CurvesTabProps): ReactNode {
+export function CurvesTab({ rows: { runs, curves } }: { readonly rows: ComparisonRows }): ReactNode {
   const { store } = useApp();
-  const isLog = useAppState((state) => state.choices.logScale);
+  const choices = useAppState((state) => state.choices.curves);
   const selection = useAppState((state) => state.choices.selection);
-  const slots = useMemo(() => new Map(selection.map(({ id, slot }) => [id, slot])), [selection]);
-  const names = useMemo(() => new Map(runs.map(({ id, name }) => [id, name])), [runs]);
-  const groups = useMemo(() => curveGroups(curves), [curves]);
-  if (groups.length === 0) {
+  const [range, setRange] = useState<CurveRange>();
+  const [cursor] = useState(makeCursor);
+  const choose = (chosen: Partial<CurveChoices>): void => {
+    // A part of one axis is none of another.
+    if (chosen.axis !== undefined) setRange(undefined);
+    store.dispatch({ type: "choose", choices: { curves: { ...choices, ...chosen } } });
+  };
+  const all = useMemo(() => {
+    const slots = new Map(selection.map(({ id, slot }) => [id, slot]));
+    return runs.map(({ id, name }) => ({ id, name, slot: slots.get(id) ?? 0 }));
+  }, [runs, selection]);
+  const shown = useMemo(() => all.filter(({ id }) => !choices.hiddenRuns.includes(id)), [all, choices.hiddenRuns]);
+  const groups = useMemo(() => {
+    const wanted = choices.search.toLowerCase();
+    const isShown = (key: string): boolean => !choices.hiddenKeys.includes(key) && key.toLowerCase().includes(wanted);
+    return groupCurveKeys(curves.filter(({ key }) => isShown(key)));
+  }, [curves, choices.search, choices.hiddenKeys]);
+  if (curves.length === 0) {
     return (
       <EmptyState
         icon="graph-line"
@@ -33,25 +46,45 @@ export function CurvesTab({ runs, curves }: CurvesTabProps): ReactNode {
   return (
     <div className="curves">
       <div className="curves-head">
-        <ul className="legend" aria-label="Runs">
-          {runs.map(({ id, name }) => (
-            <li key={id}>
-              <RunMark slot={slots.get(id) ?? 0} withLine />
-              <span className="truncated" title={name}>
-                {name}
-              </span>
-            </li>
-          ))}
-        </ul>
-        <Checkbox checked={isLog} onChange={(logScale) => store.dispatch({ type: "choose", choices: { logScale } })}>
-          Log scale
-        </Checkbox>
+        <CurvesToolbar
+          choices={choices}
+          onChoose={choose}
+          axes={["step"]}
+          charts={curves.length}
+          isZoomed={range !== undefined}
+          onShowAll={() => setRange(undefined)}
+        />
+        <RunLegend
+          runs={all}
+          hidden={choices.hiddenRuns}
+          onToggle={(id) => choose({ hiddenRuns: toggled(choices.hiddenRuns, id) })}
+          cursor={cursor}
+        />
       </div>
-      <div className="chart-grid">
-        {groups.map((group) => (
-          <CurveChart key={group.key} group={group} slots={slots} names={names} isLog={isLog} />
-        ))}
-      </div>
+      {groups.length === 0 && <p className="dim">No chart has this in its name.</p>}
+      <CurveGrid
+        groups={groups}
+        folded={choices.folded}
+        onFold={(group) => choose({ folded: toggled(choices.folded, group) })}
+        renderChart={(key, width) => (
+          <CurveChart
+            key={key}
+            curveKey={key}
+            runs={shown}
+            baseline={runs[0]?.id}
+            choices={choices}
+            width={width}
+            range={range}
+            onRange={setRange}
+            onHide={() => choose({ hiddenKeys: [...choices.hiddenKeys, key] })}
+            cursor={cursor}
+          />
+        )}
+      />
     </div>
   );
+}
+
+function toggled(list: readonly string[], item: string): readonly string[] {
+  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 }

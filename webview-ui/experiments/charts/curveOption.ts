@@ -1,124 +1,187 @@
+import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams, CustomSeriesRenderItemReturn } from "echarts";
 import type { EChartsCoreOption } from "echarts/core";
+import type { CurveSamples } from "../../../src/protocol/experiments.ts";
 import { shortNumber } from "../../../src/protocol/numbers.ts";
 import { axisStyle } from "./axisStyle.ts";
-import type { ChartTableContent } from "./ChartTable.tsx";
 import type { ChartTheme } from "./chartTheme.ts";
-import { tooltipBox } from "./chartTooltip.ts";
-import { curveName, curvePoints } from "./curveGroups.ts";
-import type { CurveGroup } from "./curveGroups.ts";
+import { curveLine } from "./curveLine.ts";
+import { durationText, hasPlace, mainSamples, valueRange } from "./curveView.ts";
+import type { CurveLineOf, CurveView } from "./curveView.ts";
+import { nearestIndex } from "./curveWindows.ts";
 import { seriesStyle } from "./seriesStyle.ts";
 
-/** With more points than this, markers would hide the line. */
+/** With more samples than this, markers at each would hide the line: then it has a few. */
 const mostMarkers = 30;
+const fewMarkers = 4;
+const markerSize = 7;
+/** More runs than styles that all differ: then lines are faint but for the baseline and what is pointed at. */
+export const mostDistinct = 24;
 
-export interface CurveOptions {
-  readonly group: CurveGroup;
-  /** Of the runs by id. */
-  readonly slots: ReadonlyMap<string, number>;
-  readonly names: ReadonlyMap<string, string>;
-  readonly isLog: boolean;
-  readonly theme: ChartTheme;
-}
-
-/** What ECharts draws: every run's curve in its colour, with its marker and dash. */
-export function curveOption(options: CurveOptions): EChartsCoreOption {
-  const { group, isLog, theme } = options;
+/** What ECharts draws: every run's curve in its colour, with its marker and dash. The lines are one series, as fifty of them take long. */
+export function curveOption(view: CurveView, theme: ChartTheme): EChartsCoreOption {
   const axis = axisStyle(theme);
+  const values = valueRange(view);
+  const { from, to } = view.range;
   return {
-    animation: theme.hasMotion,
-    animationDuration: 200,
-    animationDurationUpdate: 200,
+    animation: false,
     textStyle: { fontFamily: theme.font, color: theme.text },
     grid: { left: 8, right: 12, top: 12, bottom: 4, outerBounds: { left: 4, right: 8, top: 8, bottom: 2 } },
     xAxis: {
       ...axis,
-      type: "value",
-      name: "step",
+      type: view.isLogX ? "log" : "value",
+      name: view.axis,
       nameLocation: "middle",
       nameGap: 22,
-      min: "dataMin",
-      max: "dataMax",
+      min: from,
+      max: to,
+      splitNumber: 4,
+      axisLabel: {
+        ...axis.axisLabel,
+        hideOverlap: true,
+        showMinLabel: !isLongNumber(from),
+        showMaxLabel: !isLongNumber(to),
+        formatter: view.axis === "time" ? durationText : shortNumber,
+      },
     },
     yAxis: {
       ...axis,
-      type: isLog ? "log" : "value",
+      type: view.isLogY ? "log" : "value",
       scale: true,
       axisLabel: { ...axis.axisLabel, formatter: shortNumber },
       splitNumber: 4,
     },
-    tooltip: {
-      trigger: "axis",
-      confine: true,
-      className: "chart-tooltip",
-      formatter: (points: unknown) => tooltip(points as readonly TooltipPoint[], options),
-      axisPointer: { lineStyle: { color: theme.line } },
-      transitionDuration: 0,
+    series: [
+      {
+        id: "curves",
+        type: "custom",
+        clip: true,
+        silent: true,
+        data: [
+          [from, values.from],
+          [to, values.to],
+        ],
+        renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) =>
+          params.dataIndex === 0 ? drawLines(view, theme, api) : undefined,
+      },
+    ],
+  };
+}
+
+/** The end of a range that was dragged is seldom a number to be read. */
+function isLongNumber(value: number): boolean {
+  return shortNumber(value).length > 5;
+}
+
+/** Where a place of each axis stands, in pixels. */
+interface Places {
+  readonly left: (x: number) => number;
+  readonly top: (y: number) => number;
+}
+
+function drawLines(view: CurveView, theme: ChartTheme, api: CustomSeriesRenderItemAPI): CustomSeriesRenderItemReturn {
+  const places = placesIn(view, api);
+  const children = view.lines.flatMap((line) => drawLine(line, view, theme, places));
+  // The shape is ours: ECharts' types know its own alone.
+  return { type: "group", children } as unknown as CustomSeriesRenderItemReturn;
+}
+
+function drawLine(line: CurveLineOf, view: CurveView, theme: ChartTheme, places: Places): readonly object[] {
+  const { colour, marker, dash } = seriesStyle(line.slot);
+  const paint = theme.colour(colour);
+  const isMany = view.lines.length > mostDistinct;
+  const isStrong = line.runId === view.emphasised || (isMany && line.runId === view.baseline);
+  const isFaint = view.emphasised === undefined ? isMany && !isStrong : !isStrong;
+  const z2 = isStrong ? 2 : 1;
+  const opacity = isFaint ? (isMany ? 0.35 : 0.22) : 1;
+  const main = mainSamples(line);
+  const stroke = { fill: "none", stroke: paint, lineJoin: "round" };
+  const lines = [
+    ...(line.window.smooth
+      ? [
+          {
+            type: curveLine,
+            z2: 0,
+            shape: { places: lineThrough(line.window, view, places) },
+            style: { ...stroke, lineWidth: 1, opacity: opacity * 0.25 },
+          },
+        ]
+      : []),
+    {
+      type: curveLine,
+      z2,
+      shape: { places: lineThrough(main, view, places) },
+      style: { ...stroke, opacity, lineWidth: isStrong ? 2.25 : isMany ? 1 : 1.75, lineDash: isMany ? [] : [...dash] },
     },
-    series: group.curves.map((curve) => {
-      const { colour, marker, dash } = seriesStyle(options.slots.get(curve.runId) ?? 0);
-      const paint = theme.colour(colour);
-      return {
-        id: curve.runId,
-        name: options.names.get(curve.runId) ?? curve.runId,
-        type: "line",
-        data: curvePoints(curve, isLog),
-        symbol: `path://${marker}`,
-        symbolSize: 7,
-        showSymbol: curve.steps.length <= mostMarkers,
-        showAllSymbol: "auto",
-        sampling: "lttb",
-        emphasis: { focus: "series" },
-        itemStyle: { color: paint },
-        lineStyle: { color: paint, width: 1.75, type: dash.length === 0 ? "solid" : [...dash] },
-      };
-    }),
-  };
+  ];
+  if (isMany && !isStrong) return lines;
+  const marks = markedSamples(main, line.slot, view).map(([x, y]) => ({
+    type: "path",
+    z2,
+    // Its place is the element's: ECharts makes a path once, and moves no part of it later.
+    x: places.left(x),
+    y: places.top(y),
+    shape: {
+      pathData: marker,
+      x: -markerSize / 2,
+      y: -markerSize / 2,
+      width: markerSize,
+      height: markerSize,
+    },
+    style: { fill: paint, opacity },
+  }));
+  return [...lines, ...marks];
 }
 
-/** In words, for a screen reader. */
-export function curveWords({ group, names }: Pick<CurveOptions, "group" | "names">): string {
-  const ends = group.curves.map(({ runId, steps, values }) => {
-    const [step, value] = [steps.at(-1), values.at(-1)];
-    const end = step === undefined || value === undefined ? "no points" : `${shortNumber(value)} at step ${step}`;
-    return `${names.get(runId) ?? runId} ${end}`;
+/** The samples in sight that have a marker: all where they are few, else some, each run's at other places. */
+function markedSamples(
+  { x, y }: CurveSamples,
+  slot: number,
+  { range, isLogY }: CurveView,
+): readonly (readonly [number, number])[] {
+  const start = Math.max(0, nearestIndex(x, range.from));
+  const end = nearestIndex(x, range.to);
+  const count = Math.max(0, end - start + 1);
+  const indexes =
+    count <= mostMarkers
+      ? Array.from({ length: count }, (_, index) => start + index)
+      : Array.from({ length: fewMarkers }, (_, index) => {
+          const part = (index + ((slot * 5) % 8) / 8) / fewMarkers;
+          return start + Math.round((end - start) * part);
+        });
+  return indexes.flatMap((index) => {
+    const [place = 0, value = Number.NaN] = [x[index], y[index]];
+    return hasPlace(value, isLogY) && place >= range.from && place <= range.to ? [[place, value] as const] : [];
   });
-  return `${curveName(group.key)} by step. ${ends.join("; ")}`;
 }
 
-/** Step by step, a column for each run. */
-export function curveTable({ group, names }: Pick<CurveOptions, "group" | "names">): ChartTableContent {
-  const byStep = group.curves.map(({ steps, values }) => new Map(steps.map((step, index) => [step, values[index]])));
-  const steps = [...new Set(group.curves.flatMap((curve) => curve.steps))].toSorted((one, other) => one - other);
+function lineThrough({ x, y }: CurveSamples, view: CurveView, { left, top }: Places): Float64Array {
+  const line = new Float64Array(x.length * 2);
+  for (let index = 0; index < x.length; index++) {
+    const [place = 0, value = Number.NaN] = [x[index], y[index]];
+    const isDrawn = hasPlace(value, view.isLogY) && (!view.isLogX || place > 0);
+    line[2 * index] = isDrawn ? left(place) : 0;
+    line[2 * index + 1] = isDrawn ? top(value) : Number.NaN;
+  }
+  return line;
+}
+
+/** Two points tell where all stand, and much faster than asking the chart for each. */
+function placesIn({ isLogX, isLogY, range }: CurveView, api: CustomSeriesRenderItemAPI): Places {
+  const [low, high] = isLogY ? [1, 10] : [0, 1];
+  const [left = 0, bottom = 0] = api.coord([range.from, low]);
+  const [right = 0, top = 0] = api.coord([range.to, high]);
   return {
-    head: ["step", ...group.curves.map(({ runId }) => names.get(runId) ?? runId)],
-    rows: steps.map((step) => [
-      shortNumber(step),
-      ...byStep.map((values) => {
-        const value = values.get(step);
-        return value === undefined ? "" : shortNumber(value);
-      }),
-    ]),
+    left: scaled(isLogX, [range.from, range.to], [left, right]),
+    top: scaled(isLogY, [low, high], [bottom, top]),
   };
 }
 
-interface TooltipPoint {
-  readonly seriesId: string;
-  readonly seriesName: string;
-  readonly value: readonly [number, number | null];
-}
-
-function tooltip(points: readonly TooltipPoint[], { theme, slots }: CurveOptions): HTMLElement {
-  const step = points[0]?.value[0];
-  return tooltipBox(
-    step === undefined ? "" : `step ${step}`,
-    points.map(({ seriesId, seriesName, value }) => ({
-      colour: theme.colour(seriesStyle(slots.get(seriesId) ?? 0).colour),
-      name: seriesName,
-      value: pointText(value[1]),
-    })),
-  );
-}
-
-function pointText(value: number | null): string {
-  return value === null ? "not a number" : shortNumber(value);
+function scaled(
+  isLog: boolean,
+  [from, to]: readonly [number, number],
+  [low, high]: readonly [number, number],
+): (value: number) => number {
+  const [start, end] = isLog ? [Math.log(from), Math.log(to)] : [from, to];
+  const factor = (high - low) / (end - start);
+  return isLog ? (value) => low + (Math.log(value) - start) * factor : (value) => low + (value - start) * factor;
 }

@@ -101,7 +101,6 @@ function PaneHead({ title, children }: { readonly title: string; readonly childr
 function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode {
   const { store } = useApp();
   const tab = useAppState((state) => state.choices.tab);
-  const curves = useAppState((state) => state.comparison.curves);
   const differing = (list: readonly { readonly differs: boolean }[]): number =>
     list.filter(({ differs }) => differs).length;
   return (
@@ -120,8 +119,8 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
         {
           id: "curves",
           title: "Curves",
-          count: new Set(curves.map(({ key }) => key)).size,
-          render: () => <CurvesTab runs={rows.runs} curves={curves} />,
+          count: rows.curves.length,
+          render: () => <CurvesTab rows={rows} />,
         },
         { id: "plots", title: "Plots", render: () => <PlotsTab rows={rows} /> },
         {

@@ -38,6 +38,8 @@ export interface AppState {
   readonly activeRow: number;
   readonly comparison: ComparisonState;
   readonly marking: MarkingState;
+  /** The compared runs whose curves may have grown since they were told of before: another list each time. */
+  readonly grown: readonly string[];
   /** What an action could not do, until it is put away or the next one works. */
   readonly notice: Failure | undefined;
 }
@@ -74,6 +76,7 @@ export type Action =
   | { readonly type: "comparisonAnswered"; readonly answer: ComparisonAnswer }
   | { readonly type: "comparisonFailed"; readonly failure: Failure }
   | { readonly type: "comparisonChanged"; readonly change: ComparisonChange }
+  | { readonly type: "curvesGrown"; readonly runIds: readonly string[] }
   | { readonly type: "comparisonLeft" }
   | { readonly type: "marking"; readonly marking: MarkingState }
   | { readonly type: "noticed"; readonly failure: Failure | undefined };
@@ -88,6 +91,7 @@ export function firstState(choices: Choices): AppState {
     activeRow: 0,
     comparison: noComparison,
     marking: {},
+    grown: [],
     notice: undefined,
   };
 }
@@ -150,6 +154,8 @@ function reduced(state: AppState, action: Action): AppState {
       return { ...state, comparison: { ...noComparison, failure: action.failure } };
     case "comparisonChanged":
       return { ...state, comparison: withComparisonChange(state.comparison, action.change) };
+    case "curvesGrown":
+      return { ...state, grown: action.runIds };
     case "comparisonLeft":
       return { ...state, comparison: noComparison };
     case "marking":

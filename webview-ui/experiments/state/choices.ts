@@ -1,13 +1,15 @@
+import type { Grouping, SortKey } from "../../../src/protocol/experiments.ts";
 import { firstAnalysisChoices } from "../analysis/analysisChoices.ts";
 import type { AnalysisChoices } from "../analysis/analysisChoices.ts";
+import { firstCurveChoices } from "../charts/curveChoices.ts";
+import type { CurveChoices } from "../charts/curveChoices.ts";
+import { noGrouping } from "../grouping/groupingChoices.ts";
+import { firstPlotChoices } from "../plots/plotChoices.ts";
+import type { PlotChoices } from "../plots/plotChoices.ts";
 import { firstColumnChoices } from "../table/columnChoices.ts";
 import type { ColumnChoices } from "../table/columnChoices.ts";
 import { firstWhyChoices } from "../why/whyChoices.ts";
 import type { WhyChoices } from "../why/whyChoices.ts";
-import type { Grouping, SortKey } from "../../../src/protocol/experiments.ts";
-import { noGrouping } from "../grouping/groupingChoices.ts";
-import { firstPlotChoices } from "../plots/plotChoices.ts";
-import type { PlotChoices } from "../plots/plotChoices.ts";
 
 export const tabs = [
   "differences",
@@ -50,7 +52,7 @@ export interface Choices {
   /** The comparison's part of the height, 0 to 1. */
   readonly share: number;
   readonly tab: Tab;
-  readonly logScale: boolean;
+  readonly curves: CurveChoices;
   readonly why: WhyChoices;
   readonly plots: PlotChoices;
   readonly analysis: AnalysisChoices;
@@ -69,7 +71,7 @@ export const firstChoices: Choices = {
   layout: "split",
   share: 0.55,
   tab: "differences",
-  logScale: false,
+  curves: firstCurveChoices,
   why: firstWhyChoices,
   plots: firstPlotChoices,
   analysis: firstAnalysisChoices,

@@ -1,24 +1,17 @@
-import type {
-  ComparisonAnswer,
-  ComparisonChange,
-  ComparisonRows,
-  CurveTail,
-  MetricCurve,
-} from "../../../src/protocol/experiments.ts";
+import type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "../../../src/protocol/experiments.ts";
 import type { Failure } from "../../failure.ts";
 
 /** The comparison on screen; it stays while the next one is being made. */
 export interface ComparisonState {
   readonly isLoading: boolean;
   readonly rows?: ComparisonRows;
-  readonly curves: readonly MetricCurve[];
   readonly failure?: Failure;
 }
 
-export const noComparison: ComparisonState = { isLoading: false, curves: [] };
+export const noComparison: ComparisonState = { isLoading: false };
 
-export function answeredComparison({ comparison, curves }: ComparisonAnswer): ComparisonState {
-  return { isLoading: false, curves, ...(comparison && { rows: comparison }) };
+export function answeredComparison({ comparison }: ComparisonAnswer): ComparisonState {
+  return { isLoading: false, ...(comparison && { rows: comparison }) };
 }
 
 /** Takes in what has changed, if it concerns the runs on screen. */
@@ -26,23 +19,5 @@ export function withComparisonChange(state: ComparisonState, change: ComparisonC
   const shown = state.rows?.runs.map(({ id }) => id) ?? [];
   const isOfThese = shown.length === change.runIds.length && change.runIds.every((id, index) => shown[index] === id);
   if (!isOfThese) return state;
-  return { ...state, rows: change.comparison, curves: withTails(state.curves, change.tails) };
-}
-
-/** The curves, grown by their tails. */
-export function withTails(curves: readonly MetricCurve[], tails: readonly CurveTail[]): readonly MetricCurve[] {
-  const isOf = (tail: CurveTail, curve: MetricCurve): boolean => tail.runId === curve.runId && tail.key === curve.key;
-  const grown = curves.map((curve) => {
-    const tail = tails.find((candidate) => isOf(candidate, curve));
-    if (!tail) return curve;
-    const { runId, key, from } = tail;
-    return {
-      runId,
-      key,
-      steps: [...curve.steps.slice(0, from), ...tail.steps],
-      values: [...curve.values.slice(0, from), ...tail.values],
-    };
-  });
-  const fresh = tails.filter((tail) => !curves.some((curve) => isOf(tail, curve)));
-  return [...grown, ...fresh.map(({ runId, key, steps, values }) => ({ runId, key, steps, values }))];
+  return { ...state, rows: change.comparison };
 }

@@ -49,6 +49,7 @@ export class Controller {
     client.on("project", (project) => store.dispatch({ type: "projectChanged", project }));
     client.on("table", (change) => store.dispatch({ type: "tableChanged", change }));
     client.on("comparison", (change) => store.dispatch({ type: "comparisonChanged", change }));
+    client.on("curves", (runIds) => store.dispatch({ type: "curvesGrown", runIds }));
     client.on("compare", (request) => this.compare(request));
     store.subscribe(() => this.bringIntoStep());
     try {

@@ -1,25 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Engine } from "../../../engine/engine.ts";
-import { curveTails, knownEnds } from "../../../engine/experiments/curveTails.ts";
 import type { Digest } from "../../../engine/model/digest.ts";
 import { UserError } from "../../../engine/model/errors.ts";
-import type { CurveEnd } from "../../../engine/model/comparison.ts";
 import type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "../../../protocol/experiments.ts";
 import type { ComparisonMethods } from "../../../protocol/experiments/comparison.ts";
+import type { CurveMethods } from "../../../protocol/experiments/curves.ts";
 import type { Handlers } from "../../../protocol/typedPeer.ts";
+import { Throttle } from "../../services/throttle.ts";
 
 /** A picture larger than this is not sent to the page: it would only be shown scaled down. */
 const maxImageBytes = 32 * 1024 * 1024;
 
 /** What comparing asks of the engine. */
-export type ComparedEngine = Pick<Engine, "compare" | "compareFurther" | "missingRuns" | "readVersion">;
+export type ComparedEngine = Pick<Engine, "compare" | "curves" | "missingRuns" | "readVersion">;
 
-/** What the page has been told of the compared runs. */
-interface Told {
-  readonly rows: ComparisonRows;
-  /** Of the curves only how far they were told: their points are many. */
-  readonly ends: readonly CurveEnd[];
-}
+/** Rows of runs that go on are compared again at most so often, in milliseconds; their curves come by themselves. */
+const compareInterval = 1_000;
 
 /** Compares the runs that the page asked for, and says what changes while they go on. One comparison at a time. */
 export class ComparisonFeed {
@@ -27,9 +23,10 @@ export class ComparisonFeed {
   private readonly tell: (change: ComparisonChange) => void;
   private readonly fail: (error: unknown) => void;
   private runIds: readonly string[] = [];
-  private told: Told | undefined;
+  private told: ComparisonRows | undefined;
   private isBusy = false;
   private isOutdated = false;
+  private readonly comparing = new Throttle(compareInterval, () => this.compareSoon());
 
   constructor(engine: () => ComparedEngine, tell: (change: ComparisonChange) => void, fail: (error: unknown) => void) {
     this.engine = engine;
@@ -37,10 +34,11 @@ export class ComparisonFeed {
     this.fail = fail;
   }
 
-  handlers(): Handlers<ComparisonMethods> {
+  handlers(): Handlers<ComparisonMethods & CurveMethods> {
     return {
       compare: (runIds) => this.start(runIds),
       stopComparing: () => this.stop(),
+      curves: (request) => this.engine().curves(request),
       image: (digest) => this.image(digest),
     };
   }
@@ -51,23 +49,29 @@ export class ComparisonFeed {
     const present = runIds.filter((id) => !missing.includes(id));
     this.stop();
     this.runIds = present;
-    if (present.length < 2) return { curves: [], missing };
-    const { curves, ...rows } = await this.engine().compare(present);
-    if (this.runIds === present) this.told = { rows, ends: knownEnds([], curveTails([], curves)) };
-    return { comparison: rows, curves, missing };
+    if (present.length < 2) return { missing };
+    const comparison = await this.engine().compare(present);
+    if (this.runIds === present) this.told = comparison;
+    return { comparison, missing };
   }
 
   stop(): void {
     this.runIds = [];
     this.told = undefined;
+    this.comparing.dispose();
   }
 
   follows(runId: string): boolean {
     return this.runIds.includes(runId);
   }
 
-  /** Compares again, and tells what is different now; once more afterwards where it is asked for meanwhile. */
+  /** Compares again before long, and tells what is different then. */
   refresh(): void {
+    this.comparing.ask();
+  }
+
+  /** Once more afterwards where it is asked for while it goes on. */
+  private compareSoon(): void {
     this.isOutdated = true;
     if (!this.isBusy) void this.catchUp();
   }
@@ -99,9 +103,9 @@ export class ComparisonFeed {
   private async compareAgain(): Promise<void> {
     const { runIds, told } = this;
     if (!told) return;
-    const { tails, ...rows } = await this.engine().compareFurther(runIds, told.ends);
-    if (this.runIds !== runIds) return;
-    this.told = { rows, ends: knownEnds(told.ends, tails) };
-    if (tails.length > 0 || !isDeepStrictEqual(rows, told.rows)) this.tell({ runIds, comparison: rows, tails });
+    const comparison = await this.engine().compare(runIds);
+    if (this.runIds !== runIds || isDeepStrictEqual(comparison, told)) return;
+    this.told = comparison;
+    this.tell({ runIds, comparison });
   }
 }

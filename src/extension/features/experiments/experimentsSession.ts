@@ -119,7 +119,10 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     if (this.options.source.info().state !== "ready") return;
     const { change, touched } = await this.table.news();
     if (change) this.server.emit("table", change);
-    if (touched.some((id) => this.feed.follows(id))) this.feed.refresh();
+    const followed = touched.filter((id) => this.feed.follows(id));
+    if (followed.length === 0) return;
+    this.server.emit("curves", followed);
+    this.feed.refresh();
   }
 
   private tellProject(): void {

@@ -1,0 +1,128 @@
+import type { RunLedger } from "../../ledger/ledger.ts";
+import type { CurvesRequest, CurveWindow } from "../../model/curves.ts";
+import { sampleCurve } from "./sampleCurve.ts";
+import type { CurvePoints } from "./sampleCurve.ts";
+import { smooth } from "./smooth.ts";
+
+type Runs = Pick<RunLedger, "curvePoints" | "version">;
+
+/** A curve as it was last read, and the ledger's version then. */
+interface KnownCurve {
+  readonly points: GrowingPoints;
+  version: string;
+}
+
+/** So many points are kept in memory, of 16 bytes each: enough for fifty curves of ten thousand in four charts. */
+const mostPoints = 2_000_000;
+
+/**
+ * Answers what charts show of curves, however long these are. What was read is kept, so that looking closer reads nothing, and
+ * a curve that grows is read from where it ended.
+ */
+export class CurveReader {
+  private readonly runs: () => Runs;
+  /** By run and key; those that were asked for last come last. */
+  private readonly known = new Map<string, KnownCurve>();
+  private held = 0;
+  private lastRuns: Runs | undefined;
+
+  constructor(runs: () => Runs) {
+    this.runs = runs;
+  }
+
+  /** One for each of the runs that has the curve, in their order. */
+  windows(request: CurvesRequest): readonly CurveWindow[] {
+    const runs = this.runs();
+    if (runs !== this.lastRuns) this.forget();
+    this.lastRuns = runs;
+    const version = runs.version();
+    return request.runIds.flatMap((runId) => {
+      const points = this.pointsOf(runs, version, runId, request.key);
+      return points.length === 0 ? [] : [windowOf(runId, points, request)];
+    });
+  }
+
+  private forget(): void {
+    this.known.clear();
+    this.held = 0;
+  }
+
+  private pointsOf(runs: Runs, version: string, runId: string, key: string): CurvePoints {
+    const name = JSON.stringify([runId, key]);
+    const known = this.known.get(name);
+    this.known.delete(name);
+    if (known) this.held -= known.points.length;
+    const points =
+      known && (known.version === version || readOn(known.points, runs, runId, key)) ? known.points : undefined;
+    const kept = points ?? new GrowingPoints(runs.curvePoints(runId, key));
+    this.known.set(name, { points: kept, version });
+    this.held += kept.length;
+    this.letGo();
+    return kept;
+  }
+
+  /** What nobody has asked for longest goes first; what was asked for just now stays, however long it is. */
+  private letGo(): void {
+    for (const [name, { points }] of this.known) {
+      if (this.held <= mostPoints || this.known.size === 1) return;
+      this.known.delete(name);
+      this.held -= points.length;
+    }
+  }
+}
+
+/** Reads what has come behind a curve's end. False where its end is not what it was: then it was written anew. */
+function readOn(points: GrowingPoints, runs: Runs, runId: string, key: string): boolean {
+  const last = points.length - 1;
+  const [step, value] = [points.x[last], points.y[last]];
+  if (step === undefined || value === undefined) return false;
+  const { x, y } = runs.curvePoints(runId, key, step);
+  if (x[0] !== step || !Object.is(y[0], value)) return false;
+  points.add(x.subarray(1), y.subarray(1));
+  return true;
+}
+
+function windowOf(runId: string, points: CurvePoints, request: CurvesRequest): CurveWindow {
+  const { x, y, length } = points;
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, columns, isLog, smoothing } = request;
+  const part = { from, to, columns, isLog };
+  return {
+    runId,
+    ...sampleCurve(points, part),
+    ...(smoothing > 0 && { smooth: sampleCurve({ x, y: smooth(y, length, smoothing), length }, part) }),
+    count: length,
+    first: x[0] ?? 0,
+    last: x[length - 1] ?? 0,
+    lastValue: y[length - 1] ?? Number.NaN,
+  };
+}
+
+/** Points with room for those to come. */
+class GrowingPoints implements CurvePoints {
+  x: Float64Array;
+  y: Float64Array;
+  length: number;
+
+  constructor({ x, y }: { readonly x: Float64Array; readonly y: Float64Array }) {
+    this.x = x;
+    this.y = y;
+    this.length = x.length;
+  }
+
+  add(x: Float64Array, y: Float64Array): void {
+    const length = this.length + x.length;
+    if (length > this.x.length) {
+      this.x = withRoom(this.x, length);
+      this.y = withRoom(this.y, length);
+    }
+    this.x.set(x, this.length);
+    this.y.set(y, this.length);
+    this.length = length;
+  }
+}
+
+function withRoom(values: Float64Array, length: number): Float64Array {
+  const roomy = new Float64Array(Math.ceil(length * 1.5));
+  roomy.set(values);
+  return roomy;
+}
