@@ -77,7 +77,7 @@ function ParamActions({ label, runIds: [baselineId, runId], rows }: ParamActions
         <IconButton
           icon="debug-rerun"
           text="Try it alone"
-          label={`Run ${baseline?.name ?? "the baseline"} again, as the files are now, with only ${label} changed`}
+          label={`Try it alone: run ${baseline?.name ?? "the baseline"} again, as the files are now, with only ${label} changed`}
           onClick={() => controller.ask("rerunWith", { runId: baselineId, label, value })}
         />
       )}
