@@ -365,6 +365,18 @@ export interface GcJson extends Versioned, Omit<Clearance, "snapshots"> {
 /** `cairn du --json`: sizes in bytes. */
 export interface DuJson extends Versioned, StoreUse {}
 
+/** `cairn mark RUN… --json`: what is said of the runs now. */
+export interface MarkJson extends Versioned {
+  readonly runs: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly starred: boolean;
+    readonly archived: boolean;
+    readonly tags: readonly string[];
+    readonly note?: string;
+  }[];
+}
+
 /** `cairn forget RUN… --json`, with `--dry-run` too. */
 export interface ForgetJson extends Versioned, ForgottenRuns {}
 

@@ -12,6 +12,7 @@ import type {
 } from "./options.ts";
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { BranchOptions } from "./commands/branch.ts";
+import type { MarkOptions } from "./commands/mark.ts";
 import type { RunsOptions } from "./commands/runs.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
@@ -36,8 +37,9 @@ With a path, which may lie in an artifact, the files, columns and rows, or facts
 const queryHelp = `
 A query holds conditions with \`and\`, \`or\`, \`not\` and brackets: NAME = VALUE, or != < <= > >= ~ (contains) !~,
 NAME in (A, B), NAME exists; a word alone is looked for in names, facts and values.
-Names are metrics.KEY, params.KEY (or KEY alone), and name, id, experiment, state, branch, commit, dirty, started, ended,
-duration, failure, stage, origin, data. Times are dates, today, yesterday, or how long ago (2d); durations 90s, 2h30m.`;
+Names are metrics.KEY, params.KEY (or KEY alone), data.PATH, environment.NAME, and name, id, experiment, state, branch,
+commit, message, dirty, started, ended, duration, failure, stage, origin, source, data, starred, tag, note, archived.
+Archived runs are left out unless a query names \`archived\`. Times are dates, today, yesterday, or how long ago (2d); durations 90s, 2h30m.`;
 
 const trackHelp = `
 Files, folders and patterns ('data/*.csv', in quotes) are added to \`track\` in cairn.yaml: from then on every snapshot, so
@@ -101,6 +103,19 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
     .action(async (options: RunsOptions) => {
       const { listRuns } = await import("./commands/runs.ts");
       setExitCode(await listRuns(options));
+    });
+  addCommand(program, "mark <runs...>", "star, tag, note, rename or archive runs; `cairn runs` can be asked for it")
+    .option("--star", "give them a star")
+    .option("--no-star", "take their star away")
+    .option("--tag <tag>", "give them a tag (repeat for more)", collect, [])
+    .option("--untag <tag>", "take a tag away (repeat for more)", collect, [])
+    .option("--note <text>", "note something of them, in place of what was noted; empty for nothing")
+    .option("--name <name>", "give one run another name; empty for the one that it had of itself")
+    .option("--archive", "leave them out of tables and lists, unless these are asked for archived runs")
+    .option("--no-archive", "bring them back from the archive")
+    .action(async (runs: readonly string[], options: MarkOptions) => {
+      const { markRuns } = await import("./commands/mark.ts");
+      setExitCode(await markRuns(runs, options));
     });
   addCommand(program, "show <run>", "tell everything that is known of a run").action(
     async (run: string, options: CommonOptions) => {

@@ -6,7 +6,7 @@ import type { Explanation } from "./model/explanation.ts";
 import type { ImportOffer, ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RunMarking } from "./model/runMarks.ts";
-import type { QueryCompletion, RunValueNames } from "./model/runQuery.ts";
+import type { QueryCompletion, RunValueNames, ValueField } from "./model/runQuery.ts";
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { StageMetric } from "./model/stageMetric.ts";
 import type { RunDeeds } from "./runDeeds.ts";
@@ -24,6 +24,8 @@ export interface RunFilter {
   readonly where?: string;
   /** Whether archived runs are among them where the query does not ask about them. */
   readonly withArchived?: boolean;
+  /** The data and facts of environments that are told with each run. */
+  readonly further?: readonly ValueField[];
   /** What they are ordered by, each with `:desc` behind it for the other way: `metrics.acc:desc`. */
   readonly sort?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { RunsJson } from "../../src/cli/json.ts";
+import type { MarkJson, RunsJson } from "../../src/cli/json.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { TestProject } from "./support.ts";
 
@@ -50,6 +50,32 @@ describe("cairn runs", () => {
     const engine = await openEngine(project.root, { mayStartProcesses: false, log: () => undefined });
     assert.equal((await engine.runs())[0]?.startedAt, Date.parse(began));
     await engine.close();
+  });
+
+  it("tells what was said of runs, and leaves archived ones out until they are asked for", async () => {
+    const both = ["try-0.1", "try-0.2"];
+    const marked = await project.json<MarkJson>("mark", ...both, "--star", "--tag", "best", "--tag", "wide net");
+    assert.deepEqual(
+      marked.runs.map(({ name, starred, tags }) => [name, starred, tags]),
+      both.map((name) => [name, true, ["best", "wide net"]]),
+    );
+    const args = ["mark", "try-0.2", "--no-star", "--untag", "best", "--note", "two\nlines", "--name", "wider"];
+    assert.match(await project.cairn(...args), /wider: tags wide net · a note of 2 lines\n$/);
+    const columns = ["--csv", "--columns", "name,starred,tags,note,environment.platform"];
+    const printed = await project.cairn("runs", ...columns, "--where", "tag = best or note ~ LINES", "--sort", "name");
+    assert.equal(
+      printed.replaceAll(new RegExp(`,${process.platform}[^,\r]* ${process.arch}`, "g"), ",HERE"),
+      [
+        "name,starred,tags,note,environment.platform",
+        'try-0.1,true,"[""best"",""wide net""]",,HERE',
+        'wider,false,"[""wide net""]","two\nlines",HERE',
+        "",
+      ].join("\r\n"),
+    );
+    await project.cairn("mark", "wider", "--archive");
+    assert.doesNotMatch(await project.cairn("runs"), /wider/);
+    assert.match(await project.cairn("runs", "--where", "archived"), /wider/);
+    assert.match((await project.try("mark", "wider")).stderr, /Nothing is said of the runs/);
   });
 
   it("says at which place a condition cannot be understood, and takes one form of output", async () => {

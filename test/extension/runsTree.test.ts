@@ -82,6 +82,24 @@ describe("the runs view", () => {
     assert.doesNotMatch(better.description ?? "", /★/);
   });
 
+  it("shows a star and tags, leaves archived runs out, and takes each back", async () => {
+    const row = await eventually("a run", () => findNode(rows(), ({ context }) => context === "run.done"));
+    const shown = (): TreeNode | undefined => findNode(rows(), ({ id }) => id === row.id);
+    await vscode.commands.executeCommand(commands.starRun, row.ref);
+    await eventually("the star", () => shown()?.description?.startsWith("★ ") || undefined);
+    assert.match(shown()?.spoken ?? "", /, starred, /);
+    await vscode.commands.executeCommand(commands.undoMark);
+    await eventually("no star", () => shown()?.description?.startsWith("★ ") === false || undefined);
+    await project.engine.markRuns([{ run: String(row.ref?.["runId"]), addTags: ["wide net"], note: "<b>x</b>" }]);
+    await eventually("the tag", () => / · #wide net/.test(shown()?.description ?? "") || undefined);
+    assert.match(shown()?.tooltip?.() ?? "", /Tags: wide net\n\n\\<b\\>x/);
+    // Who is asked whether to undo it has not answered yet: the command goes on without.
+    await vscode.commands.executeCommand(commands.archiveRun, row.ref);
+    await eventually("it is gone", () => (shown() ? undefined : true));
+    await vscode.commands.executeCommand(commands.undoMark);
+    await eventually("it is back", shown);
+  });
+
   it("puts the newest run first, under its experiment", async () => {
     const [experiment] = rows();
     assert.equal(experiment?.label, "main");

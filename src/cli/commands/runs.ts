@@ -37,10 +37,12 @@ export async function listRuns(options: RunsOptions): Promise<number> {
   const limit = options.limit ?? (json || csv || markdown ? undefined : shownByDefault);
   const { runs, fields, objective } = await withProject(options, async (engine) => {
     const names = columns.length > 0 ? await engine.runValueNames() : undefined;
+    const chosen = names && columns.map((column) => readColumn(column, names));
     return {
-      fields: names && columns.map((column) => readColumn(column, names)),
+      fields: chosen,
       runs: await engine.runs({
         sort,
+        further: (chosen ?? []).flatMap((field) => (field.kind === "fact" ? [] : field)),
         ...(where !== undefined && { where }),
         ...(limit !== undefined && { limit }),
       }),
@@ -97,11 +99,11 @@ function rowOf(run: RunSummary, objective: Objective | undefined, now: number): 
   const metrics = pickMetrics(run.metrics, objective).map(([key, value]) => `${key} ${formatValue(value)}`);
   return [
     paint.stdout(color, sign),
-    run.name,
+    run.starred ? `${run.name} ${paint.stdout("yellow", "★")}` : run.name,
     run.failure ?? run.state,
     run.experiment,
     (run.commit?.slice(0, 7) ?? "") + (run.dirty ? "+" : ""),
-    metrics.join("  "),
+    [...metrics, ...(run.tags ?? []).map((tag) => `#${tag}`)].join("  "),
     paint.stdout("dim", formatAge(run.startedAt, now)),
   ];
 }

@@ -35,6 +35,7 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
     formatTable(
       [
         ["id", run.id],
+        ["said of it", describeMarks(run)],
         ["experiment", run.experiment],
         ["started", formatAge(run.startedAt, Date.now())],
         ["took", run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.startedAt)],
@@ -45,6 +46,11 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
       ].filter(([, value]) => value !== ""),
     ),
   );
+  if (run.note !== undefined)
+    printSection(
+      "note",
+      run.note.split("\n").map((line) => [line]),
+    );
   printSection("stages", run.stages.map(stageRow));
   printSection("variables", Object.entries(run.environment?.variables ?? {}));
   printSection("params", rowsOf(run.params));
@@ -61,6 +67,10 @@ function printRun(run: RunDetail, settings: ProjectSettings): void {
     "artifacts",
     versions.map(([verb, { path, digest, size }]) => [verb, path, shortDigest(digest), formatSize(size)]),
   );
+}
+
+function describeMarks({ starred, archived, tags = [] }: RunDetail): string {
+  return [...(starred ? ["★"] : []), ...(archived ? ["archived"] : []), ...tags.map((tag) => `#${tag}`)].join("  ");
 }
 
 /** Where it ran: the interpreters that it started, the seeds, and the graphics cards. */

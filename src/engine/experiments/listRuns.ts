@@ -7,8 +7,22 @@ import { QueryError } from "./query/queryError.ts";
 
 /** The runs that a filter leaves, in its order. Throws `QueryError` where it cannot be understood. */
 export function listRuns(
+  runs: Pick<RunLedger, "cells" | "list" | "valueNames">,
+  { further = [], ...filter }: RunFilter,
+): readonly RunSummary[] {
+  const found = filtered(runs, filter);
+  const asked = further.filter(({ kind }) => kind === "data" || kind === "environment");
+  if (asked.length === 0) return found;
+  const cells = runs.cells(
+    found.map(({ id }) => id),
+    asked,
+  );
+  return found.map((run) => ({ ...run, further: cells.get(run.id) ?? {} }));
+}
+
+function filtered(
   runs: Pick<RunLedger, "list" | "valueNames">,
-  { where = "", sort = [], withArchived = false, ...rest }: RunFilter,
+  { where = "", sort = [], withArchived = false, ...rest }: Omit<RunFilter, "further">,
 ): readonly RunSummary[] {
   if (where === "" && sort.length === 0) return runs.list({ ...rest, ...(!withArchived && { condition: inSight }) });
   const scope = { names: runs.valueNames(), now: Date.now() };

@@ -1,7 +1,9 @@
 import { ownValue } from "../model/ownValue.ts";
 import type { RunSummary, RunValue } from "../model/run.ts";
-import type { RunFact, RunField } from "../model/runQuery.ts";
+import { seedName } from "../model/runQuery.ts";
+import type { RunFact, RunField, ValueField } from "../model/runQuery.ts";
 import { quoted } from "../model/quote.ts";
+import { seedOf } from "./seeds.ts";
 import { valueKinds } from "./query/fields.ts";
 
 /** How a field is called in a query and over a column: `metrics.acc`, in quotation marks where it has to be. */
@@ -18,11 +20,15 @@ export function valueOfField(run: RunSummary, field: RunField, now: number): Run
       return ownValue(run.params, field.key);
     case "metric":
       return ownValue(run.metrics, field.key);
-    case "data":
     case "environment":
-      // A summary says nothing of these.
-      return undefined;
+      return field.key === seedName ? seedOf(run.params) : furtherOf(run, field);
+    case "data":
+      return furtherOf(run, field);
   }
+}
+
+function furtherOf({ further = {} }: RunSummary, { kind, key }: ValueField): RunValue | undefined {
+  return ownValue(further, `${kind}:${key}`);
 }
 
 function factOf(run: RunSummary, fact: RunFact, now: number): RunValue | undefined {

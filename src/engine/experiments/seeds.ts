@@ -15,6 +15,12 @@ export function describeSeeds(params: Readonly<Record<string, RunValue>>): strin
   return seeds.length === 0 ? "none is set" : seeds.join(", ");
 }
 
+/** What sets a run's seeds, as one value: several are one text. */
+export function seedOf(params: Readonly<Record<string, RunValue>>): RunValue | undefined {
+  const seeds = Object.values(seedsOf(params));
+  return seeds.length > 1 ? seeds.map(String).join(", ") : seeds[0];
+}
+
 function isSeedName(key: string): boolean {
   const name = /[^.:[\]]+(?=(?:\[\d+\])?$)/.exec(key)?.[0] ?? key;
   const words = name.replaceAll(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();

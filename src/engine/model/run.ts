@@ -56,6 +56,8 @@ export interface RunSummary extends RunMarks {
   /** Why it did not end well, for a person: `train exited with code 1`. */
   readonly failure?: string;
   readonly origin?: RunOrigin;
+  /** What it has as data and of its environment, where that was asked for: by `data:PATH` and `environment:NAME`. */
+  readonly further?: Readonly<Record<string, Scalar>>;
 }
 
 /** A stage's part of a run. */

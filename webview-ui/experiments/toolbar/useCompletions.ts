@@ -41,8 +41,10 @@ export function useCompletions(input: RefObject<HTMLInputElement | null>, write:
     setOptions(found);
     setActive(-1);
   };
-  const accept = ({ start, end, text: chosen }: QueryCompletion): void => {
-    const text = input.current?.value ?? "";
+  const accept = ({ start, end: askedAt, text: chosen }: QueryCompletion): void => {
+    const { value: text = "", selectionEnd } = input.current ?? {};
+    // What was typed while the answer was on its way is a part of the word too.
+    const end = Math.max(askedAt, selectionEnd ?? askedAt);
     const gap = text.slice(end).startsWith(" ") ? "" : " ";
     const written = text.slice(0, start) + chosen + gap + text.slice(end);
     const at = start + chosen.length + 1;

@@ -3,7 +3,7 @@ import type { RunSummary, RunValue } from "../../model/run.ts";
 import { seedName } from "../../model/runQuery.ts";
 import type { RunFact, RunField, ValueField } from "../../model/runQuery.ts";
 import type { ColumnGroup, ColumnId, FactColumn, RunRow } from "../../model/runTable.ts";
-import { seedsOf } from "../seeds.ts";
+import { seedOf } from "../seeds.ts";
 
 /** What runs have as data and of their environment: by their ids and columns. */
 export type FurtherCells = ReadonlyMap<string, Readonly<Record<string, RunValue>>>;
@@ -59,17 +59,11 @@ function ownCell(run: RunSummary, column: ColumnId): RunValue | undefined {
     case "param":
       return ownValue(run.params, field.key);
     case "environment":
-      return field.key === seedName ? seedOf(run) : undefined;
+      return field.key === seedName ? seedOf(run.params) : undefined;
     case "data":
     case undefined:
       return undefined;
   }
-}
-
-/** Several are one text, as they are looked for in a query. */
-function seedOf({ params }: RunSummary): RunValue | undefined {
-  const seeds = Object.values(seedsOf(params));
-  return seeds.length > 1 ? seeds.map(String).join(", ") : seeds[0];
 }
 
 /** The value that a column shows; undefined for facts. */

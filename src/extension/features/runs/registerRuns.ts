@@ -7,6 +7,7 @@ import { registerBranchFromRun } from "./branchFromRun.ts";
 import { registerForgetRun } from "./forgetRun.ts";
 import { registerImportRuns } from "./importRuns.ts";
 import { registerOpenRunFiles } from "./openRunFiles.ts";
+import { registerMarkRuns } from "./markRuns.ts";
 import { registerReproduceCommands } from "./reproduceCommands.ts";
 import { RunIntake } from "./runIntake.ts";
 import { registerRerunWithChanges } from "./rerunWithChanges.ts";
@@ -43,6 +44,7 @@ export const registerRuns: RegisterFeature = (services) => {
     registerBranchFromRun(services),
     registerOpenRunFiles(services),
     registerForgetRun(services),
+    registerMarkRuns(services),
     registerImportRuns(services),
   );
 };

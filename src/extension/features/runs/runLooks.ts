@@ -76,6 +76,15 @@ export function runTooltip(run: RunSummary, settings: ProjectSettings | undefine
   if (run.failure !== undefined) parts.push(escapeMarkdown(plainText(run.failure)));
   const commit = commitText(run);
   if (commit !== "") parts.push(`Commit ${escapeMarkdown(commit)}`);
+  const { tags = [], note } = run;
+  if (tags.length > 0) parts.push(`Tags: ${tags.map((tag) => escapeMarkdown(plainText(tag))).join(", ")}`);
+  if (note !== undefined)
+    parts.push(
+      note
+        .split("\n")
+        .map((line) => escapeMarkdown(plainText(line)))
+        .join("  \n"),
+    );
   const usage = totalUsage(run.stages);
   if (usage) parts.push(describeUsage(usage));
   // Those that tell most first: a key keeps the place in which it was put in.

@@ -97,20 +97,28 @@ function runRow(project: Project, run: RunSummary, isBest: boolean, now: number)
   const { live, pipeline } = project.state;
   const facts = describeRunRow(run, live?.get(run.id) ?? [], pipeline?.settings?.objective, now);
   const origin = describeOrigin(run, project.state.runs ?? []);
+  const tags = (run.tags ?? []).map((tag) => `#${plainText(tag)}`).join(" ");
   const told = [facts, origin].filter(Boolean).join(" · ");
-  const description = isBest ? `${told} \u2605` : told;
+  const shown = [told, tags, isBest ? "best \u2605" : ""].filter(Boolean).join(" · ");
+  const description = run.starred ? `\u2605 ${shown}` : shown;
   return {
     id: `run:${project.root}:${run.id}`,
     label: run.name,
     description,
     icon: runIcons[run.state],
     context: `run.${run.state}`,
-    spoken: [run.name, run.state, told, isBest ? "best so far" : ""].filter(Boolean).join(", "),
+    spoken: [run.name, run.state, run.starred ? "starred" : "", told, tagsSpoken(run), isBest ? "best so far" : ""]
+      .filter(Boolean)
+      .join(", "),
     tooltip: () => runTooltip(run, pipeline?.settings, now),
     ...(run.state !== "done" && run.state !== "running" && { tooltipMore: () => failedLogTail(run, project.engine) }),
     ref: { root: project.root, runId: run.id },
     children: () => runChildren(project, run),
   };
+}
+
+function tagsSpoken({ tags = [] }: RunSummary): string {
+  return tags.length === 0 ? "" : `tags ${tags.map(plainText).join(", ")}`;
 }
 
 function runChildren(project: Project, run: RunSummary): readonly TreeNode[] {
