@@ -145,6 +145,47 @@ describe("TensorBoard's runs", () => {
     assert.deepEqual([shorter?.steps.length, shorter?.values.at(-1)], [25_000, 12_499.5]);
   });
 
+  it("have the arguments and the table that Lightning keeps of them, also where there are no events", async (t) => {
+    const engine = await openEmpty(t);
+    const text = (file: string, content: string): string => write(engine.root, file, Buffer.from(content));
+    const logs = "lightning_logs";
+    text(`${logs}/version_0/hparams.yaml`, "lr: 0.02\nmodel:\n  depth: 3\nloss: !!python/name:torch.nn.MSELoss ''\n");
+    text(
+      `${logs}/version_0/metrics.csv`,
+      "epoch,step,train_loss,val_acc\n0,9,0.5,\n0,9,,0.75\n1,19,0.25,\n1,19,,nan\n1,2",
+    );
+    text(`${logs}/version_1/hparams.yaml`, "{}\n");
+    write(
+      engine.root,
+      `${logs}/version_1/events.out.tfevents.1.host`,
+      fileVersion,
+      scalarEvent(1, { loss: 0.5 }, start),
+    );
+    text(`${logs}/version_2/hparams.yaml`, "lr: [\n");
+    text(`${logs}/version_2/metrics.csv`, "step,loss\n1,2\n");
+    text("logs/notes/metrics.csv", "step,loss\n1,2\n");
+    const [report, ...others] = await engine.importRuns([]);
+    assert.deepEqual(others, []);
+    assert.deepEqual(report && [report.place, report.added], [logs, 2]);
+    assert.deepEqual(
+      report?.faults.map(({ place, message }) => [place, message]),
+      [[`${logs}/version_2`, "Its hparams.yaml is no YAML."]],
+    );
+    const run = await engine.run("version_0");
+    assert.deepEqual(run.metrics, { train_loss: 0.25, val_acc: Number.NaN });
+    assert.deepEqual([run.params["lr"], run.params["model.depth"], run.experiment, run.state], [0.02, 3, logs, "done"]);
+    assert.deepEqual([run.startedAt, run.endedAt], [longAgo.getTime(), longAgo.getTime()]);
+    const curves = await wholeCurves(engine, await engine.compare([run.id]));
+    assert.deepEqual(
+      curves.map(({ key, steps, values }) => [key, [...steps], [...values]]),
+      [
+        ["train_loss", [9, 19], [0.5, 0.25]],
+        ["val_acc", [9, 19], [0.75, Number.NaN]],
+      ],
+    );
+    assert.deepEqual((await engine.importRuns([])).map(counts), [[0, 0, 2, 0]]);
+  });
+
   it("are looked for in their usual places, and none there is told", async (t) => {
     const engine = await openEmpty(t);
     await assert.rejects(engine.importRuns([]), { code: "import-unknown" });

@@ -5,6 +5,7 @@ import type { Pace } from "../../store/pace.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";
 import { type HParams, readHParams } from "./hparams.ts";
+import { readLightningFile } from "./lightningFiles.ts";
 import { readRecords } from "./readRecords.ts";
 
 /** Event files that are one run. */
@@ -13,13 +14,16 @@ export interface EventRunFiles {
   readonly experiment: string;
   /** Absolute. */
   readonly files: readonly string[];
-  /** When the last of them was written to, in milliseconds since 1970. */
+  /** What Lightning has written beside them, or in their place. Absolute. */
+  readonly tables?: readonly string[];
+  /** When the first and the last of all was written to, in milliseconds since 1970. */
+  readonly beganAt: number;
   readonly changedAt: number;
 }
 
-/** Throws what the file system does. */
+/** Throws what the file system does, and as `readLightningFile`. */
 export async function readEventRun(
-  { name, experiment, files, changedAt }: EventRunFiles,
+  { name, experiment, files, tables = [], beganAt, changedAt }: EventRunFiles,
   pace: Pace,
 ): Promise<ImportedRun> {
   const curves = new Curves();
@@ -38,13 +42,16 @@ export async function readEventRun(
       }),
     );
   }
-  const startedAt = hparams.startedAt ?? (Number.isFinite(first) ? first * 1000 : changedAt);
+  const beside = tables.map((file) => readLightningFile(file, curves));
+  // Without an event nothing but the files' own times tells.
+  const [firstMs, lastMs] = Number.isFinite(first) ? [first * 1000, last * 1000] : [beganAt, changedAt];
+  const startedAt = hparams.startedAt ?? firstMs;
   return {
     name,
     experiment,
     startedAt: Math.round(startedAt),
-    ...endOf(hparams, Math.max(last * 1000, startedAt), changedAt),
-    params: hparams.params,
+    ...endOf(hparams, Math.max(lastMs, startedAt), changedAt),
+    params: Object.assign({}, ...beside, hparams.params),
     metrics: curves.latest(),
     curves: curves.all(),
   };
