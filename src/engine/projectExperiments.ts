@@ -8,7 +8,7 @@ import { CurveReader } from "./experiments/curves/curveReader.ts";
 import { listRuns } from "./experiments/listRuns.ts";
 import { drawPlot } from "./experiments/plots/drawPlot.ts";
 import { findPlots } from "./experiments/plots/findPlots.ts";
-import { PlotHeads } from "./experiments/plots/plotHeads.ts";
+import { emptyPlotMemory } from "./experiments/plots/plotMemory.ts";
 import { findRepeats } from "./experiments/significance/repeats.ts";
 import { seedReport } from "./experiments/significance/seedReport.ts";
 import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
@@ -45,7 +45,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   protected readonly watch: RunWatch;
   private readonly tables: RunTables;
   private readonly curveReader = new CurveReader(() => this.parts.handle.current().runs);
-  private readonly plotHeads = new PlotHeads();
+  private readonly plots = emptyPlotMemory();
 
   constructor(root: string, options: EngineOptions) {
     this.parts = new ProjectParts(root, options);
@@ -167,11 +167,11 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   }
 
   findPlots(refs: readonly string[]) {
-    return findPlots(this.parts.reading(), this.plotHeads, refs);
+    return findPlots(this.parts.reading(), this.plots, refs);
   }
 
   drawPlot(request: PlotRequest) {
-    return drawPlot(this.parts.reading(), request);
+    return drawPlot(this.parts.reading(), this.plots, request);
   }
 
   async seedReport(refs: readonly string[]) {

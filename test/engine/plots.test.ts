@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { PlotDrawing, PlotKind } from "../../src/engine/model/plots.ts";
+import { openEngine } from "../../src/engine/openEngine.ts";
+import { makeGitRepository } from "./gitRepository.ts";
 import { csv, emptyWorkspace, openPlotProject } from "./plotProject.ts";
 
 type Drawn<One, Kind> = One extends PlotDrawing ? (Kind extends One["kind"] ? One : never) : never;
@@ -251,5 +255,73 @@ describe("plots that runs have left", () => {
       code: "plot-template",
       cure: /\.dvc\/plots\/none\.json/,
     });
+  });
+
+  it("of experiments and commits are read out of git, and of what DVC's cache holds", async (t) => {
+    const repository = makeGitRepository();
+    const cached = csv([
+      ["feature", "importance"],
+      ["age", 0.75],
+    ]);
+    const md5 = createHash("md5").update(cached).digest("hex");
+    repository.write(`.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`, cached);
+    repository.write(".dvc/config", "");
+    repository.write(".gitignore", ".dvc/cache\n.cairn\nimportance.csv\n");
+    const stage = "stages:\n  train:\n    cmd: python train.py\n    outs: [importance.csv]\n";
+    repository.write("dvc.yaml", `${stage}metrics: [m.json]\nplots:\n  - live/roc.csv: {x: fpr, y: tpr}\n`);
+    const leave = (tpr: number): void => {
+      const outs = `    outs:\n    - path: importance.csv\n      hash: md5\n      md5: ${md5}\n      size: ${cached.length}\n`;
+      repository.write(
+        "dvc.lock",
+        `schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n${tpr < 1 ? "" : outs}`,
+      );
+      repository.write(
+        "live/roc.csv",
+        csv([
+          ["fpr", "tpr"],
+          [0, 0],
+          [0.5, tpr],
+          [1, 1],
+        ]),
+      );
+      repository.write("m.json", `{"auc": ${tpr}}`);
+    };
+    leave(0.5);
+    const baseline = repository.commit("Begin");
+    leave(1);
+    const experiment = repository.commit("What DVC writes");
+    repository.git("update-ref", `refs/exps/${baseline.slice(0, 2)}/${baseline.slice(2)}/bold-owl`, experiment);
+    repository.git("reset", "--quiet", "--hard", baseline);
+    const engine = await openEngine(repository.root, { mayStartProcesses: true, log: () => undefined });
+    t.after(async () => {
+      await engine.close();
+      repository[Symbol.dispose]();
+    });
+    await engine.importRuns([]);
+    await engine.importRuns([join(repository.root, ".git")]);
+    const idOf = async (name: string): Promise<string> =>
+      (await engine.runs()).find((run) => run.name.includes(name))?.id ?? assert.fail(`there is no run ${name}`);
+    const runIds = [await idOf("Begin"), await idOf("bold-owl")];
+    const { plots } = await engine.findPlots(runIds);
+    assert.deepEqual(
+      plots.map(({ id, kind, versions }) => [id, kind, versions.map((version) => version !== undefined)]),
+      [
+        ["live/roc.csv", "roc", [true, true]],
+        ["importance.csv", "importance", [false, true]],
+      ],
+    );
+    const roc = as(await engine.drawPlot({ runIds, plot: { id: "live/roc.csv", kind: "roc" } }), "roc", "pr");
+    assert.deepEqual(
+      roc.runs.map(({ data }) => data?.score),
+      [0.5, 0.75],
+    );
+    const importance = as(
+      await engine.drawPlot({ runIds, plot: { id: "importance.csv", kind: "importance" } }),
+      "importance",
+    );
+    assert.deepEqual(
+      importance.runs.map(({ data, word }) => data ?? word),
+      ["This run has left no importance.csv.", [0.75]],
+    );
   });
 });

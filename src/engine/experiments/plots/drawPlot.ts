@@ -9,14 +9,19 @@ import { drawSeries } from "./drawSeries.ts";
 import { binEdges, countInBins } from "./histogram.ts";
 import { collectCandidates } from "./plotCandidates.ts";
 import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
+import type { PlotMemory } from "./plotMemory.ts";
 import { columnOf, partsOf, PlotObstacle, withData } from "./runParts.ts";
 
 /** All values of a histogram together are at most so many; of each run its first ones. */
 const mostValues = 20_000_000;
 
 /** Reads what runs have left for a plot, and makes of it what is drawn. Throws a `UserError` where the plot is not there. */
-export async function drawPlot(context: EngineContext, request: PlotRequest): Promise<PlotDrawing> {
-  const { runs, candidates } = await collectCandidates(context, request.runIds);
+export async function drawPlot(
+  context: EngineContext,
+  { commits }: PlotMemory,
+  request: PlotRequest,
+): Promise<PlotDrawing> {
+  const { runs, candidates } = await collectCandidates(context, commits, request.runIds);
   if ("histogram" in request) return drawHistogram(context, runs, request.histogram);
   const { id, kind } = request.plot;
   const candidate = candidates.find((one) => one.id === id);

@@ -3,16 +3,17 @@ import type { NumberTable, PlotInfo, PlotKind, PlotList } from "../../model/plot
 import { collectCandidates } from "./plotCandidates.ts";
 import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
 import type { PlotHead, PlotHeads } from "./plotHeads.ts";
+import type { PlotMemory } from "./plotMemory.ts";
 import { kindsOf } from "./plotKinds.ts";
 import { seriesColumns } from "./seriesColumns.ts";
 
 /** Looks for what can be drawn of runs, by the project's own words and by the heads of the runs' files. */
 export async function findPlots(
   context: EngineContext,
-  heads: PlotHeads,
+  { heads, commits }: PlotMemory,
   runIds: readonly string[],
 ): Promise<PlotList> {
-  const { runs, candidates } = await collectCandidates(context, runIds);
+  const { runs, candidates } = await collectCandidates(context, commits, runIds);
   const plots: PlotInfo[] = [];
   const tables = new Map<string, NumberTable>();
   for (const candidate of candidates) {

@@ -1,5 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import type { RunDetail } from "../../model/run.ts";
+import type { CommitFiles } from "./commitFiles.ts";
 import { type PlotDefinition, plotDefinitions } from "./plotDefinitions.ts";
 import { isTableFile } from "./plotTable.ts";
 import { filesOfRun } from "./runFiles.ts";
@@ -27,13 +28,17 @@ export interface PlotCandidates {
 const dvcliveMetric = /(?:^|\/)plots\/metrics\/.+\.tsv$/;
 
 /** Gathers what may be drawn of runs; reads none of it. The project's own words are those of the pipeline files as they are now. */
-export async function collectCandidates(context: EngineContext, runIds: readonly string[]): Promise<PlotCandidates> {
+export async function collectCandidates(
+  context: EngineContext,
+  commits: CommitFiles,
+  runIds: readonly string[],
+): Promise<PlotCandidates> {
   const definitions = plotDefinitions(await context.discovery.pipeline());
   const named = definitions.flatMap(({ paths }) => paths);
   const runs: RunWithFiles[] = [];
   for (const id of runIds) {
     const run = context.ledger.runs.find(id);
-    runs.push({ run, files: await filesOfRun(context, run, named) });
+    runs.push({ run, files: await filesOfRun(context, commits, run, named) });
   }
   const paths = [...new Set(runs.flatMap(({ files }) => [...files.keys()]))].filter(isTableFile).sort();
   const candidates = definitions.flatMap((definition) => candidatesOf(definition, paths));

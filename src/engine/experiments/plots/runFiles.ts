@@ -1,12 +1,19 @@
 import { join } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { ArtifactVersion } from "../../model/artifact.ts";
+import type { Digest } from "../../model/digest.ts";
 import { UserError } from "../../model/errors.ts";
 import type { RunDetail } from "../../model/run.ts";
-import { type ByteSource, openFile } from "../../store/byteSource.ts";
+import { type ByteSource, openBytes, openFile } from "../../store/byteSource.ts";
+import type { CommitFiles } from "./commitFiles.ts";
 
 /** One file that a run has left. */
-export type RunFile = Pick<ArtifactVersion, "path" | "digest" | "size">;
+export interface RunFile {
+  /** Relative to the root. */
+  readonly path: string;
+  /** Names its content: in the store, in DVC's cache, or as a blob of git's. */
+  readonly digest: Digest | `git:${string}`;
+}
 
 /** A folder with more files than this is data and no plots. */
 const mostFiles = 2_000;
@@ -16,31 +23,43 @@ const plotFolder =
 
 /**
  * The files that a run has left, by path: its outputs, and what lies in those of its folders that the project's plots are
- * in (`named`) or that are called as folders of plots are. Of a folder that is not kept as a whole nothing is known.
+ * in (`named`) or that are called as folders of plots are. Of a folder that is not kept as a whole nothing is known. A run
+ * that was taken in out of git has left what its commit holds and names.
  */
 export async function filesOfRun(
-  { store, log }: Pick<EngineContext, "store" | "log">,
+  context: Pick<EngineContext, "store" | "git" | "log">,
+  commits: CommitFiles,
   run: RunDetail,
   named: readonly string[],
 ): Promise<ReadonlyMap<string, RunFile>> {
+  const isWanted = (path: string): boolean => plotFolder.test(path) || named.some((plot) => areNested(plot, path));
   const files = new Map<string, RunFile>();
-  for (const output of run.outputs) {
-    const { path, kind, digest, size, fileCount } = output;
-    if (kind === "file") files.set(path, { path, digest, size });
-    else if (fileCount <= mostFiles && (plotFolder.test(path) || named.some((plot) => areNested(plot, path)))) {
-      try {
-        const known = await store.find(output);
-        for (const inner of await store.list(known.digest)) {
-          const at = `${path}/${inner.path}`;
-          files.set(at, { path: at, digest: inner.digest, size: inner.size });
-        }
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        log("debug", `Looking for plots in ${path} of ${run.name}: ${error.message}`);
-      }
+  const committed = run.outputs.length === 0 ? await commits.outputsOf(context.git, run) : undefined;
+  for (const [path, id] of committed?.blobs ?? []) {
+    if (isWanted(path)) files.set(path, { path, digest: `git:${id}` });
+  }
+  for (const output of committed?.outputs ?? run.outputs) {
+    const { path, kind, digest, fileCount } = output;
+    if (kind === "file") files.set(path, { path, digest });
+    else if (fileCount <= mostFiles && isWanted(path)) {
+      for (const file of await filesInside(context, output)) files.set(file.path, file);
     }
   }
   return files;
+}
+
+async function filesInside(
+  { store, log }: Pick<EngineContext, "store" | "log">,
+  folder: ArtifactVersion,
+): Promise<readonly RunFile[]> {
+  try {
+    const inside = await store.list((await store.find(folder)).digest);
+    return inside.map(({ path, digest }) => ({ path: `${folder.path}/${path}`, digest }));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log("debug", `Looking for plots in ${folder.path}: ${error.message}`);
+    return [];
+  }
 }
 
 /**
@@ -48,9 +67,10 @@ export async function filesOfRun(
  * content. Throws a `UserError` where it is to be had nowhere. Whoever opens it disposes of it.
  */
 export async function openRunFile(
-  { store, root }: Pick<EngineContext, "store" | "root">,
+  { store, git, root }: Pick<EngineContext, "store" | "git" | "root">,
   { path, digest }: RunFile,
 ): Promise<ByteSource> {
+  if (isBlob(digest)) return openBytes(await readBlob(git, path, digest.slice("git:".length)));
   try {
     return await store.open(digest);
   } catch (error) {
@@ -60,6 +80,16 @@ export async function openRunFile(
     if (here?.kind !== "file" || here[algorithm] !== digest) throw error;
     return openFile(join(root, path));
   }
+}
+
+function isBlob(digest: RunFile["digest"]): digest is `git:${string}` {
+  return digest.startsWith("git:");
+}
+
+async function readBlob(git: EngineContext["git"], path: string, id: string): Promise<Uint8Array> {
+  const bytes = (await git.blobs([id])).get(id);
+  if (bytes) return bytes;
+  throw new UserError("object-missing", `Git does not have this version of ${path}.`, "Fetch its commit.");
 }
 
 function areNested(one: string, other: string): boolean {
