@@ -97,8 +97,9 @@ function addReading(program: Command, setExitCode: SetExitCode): void {
     .option("--where <query>", "only those that meet a condition, such as 'metrics.acc > 0.9 and branch = main'")
     .option("--sort <key[:desc]>", "order them by a value (repeat, or commas, for more)", collectNames, [])
     .option("--columns <names>", "which columns, with commas between them", collectNames, [])
-    .addOption(new Option("--csv", "print as CSV, every digit").default(false).conflicts(["json", "markdown"]))
-    .addOption(new Option("--markdown", "print as a table of Markdown").default(false).conflicts("json"))
+    .addOption(new Option("--csv", "print as CSV, every digit").default(false).conflicts(["json", "markdown", "latex"]))
+    .addOption(new Option("--markdown", "print as a table of Markdown").default(false).conflicts(["json", "latex"]))
+    .addOption(new Option("--latex", "print as a table of LaTeX, with booktabs").default(false).conflicts("json"))
     .addHelpText("after", queryHelp)
     .action(async (options: RunsOptions) => {
       const { listRuns } = await import("./commands/runs.ts");

@@ -1,11 +1,13 @@
 import type { WorkOptions } from "./engine.ts";
 import type { WhyRequest } from "./experiments/why/explainRuns.ts";
+import type { ColumnSummary } from "./model/columnSummary.ts";
 import type { Comparison } from "./model/comparison.ts";
 import type { CurvesRequest, CurveWindow } from "./model/curves.ts";
 import type { Explanation } from "./model/explanation.ts";
 import type { ImportOffer, ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RunMarking } from "./model/runMarks.ts";
+import type { ExportedTable, ExportRequest } from "./model/runExport.ts";
 import type { QueryCompletion, RunValueNames, ValueField } from "./model/runQuery.ts";
 import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { StageMetric } from "./model/stageMetric.ts";
@@ -48,6 +50,10 @@ export interface ExperimentsEngine extends RunDeeds {
   /** What has changed in a view since it was opened or last asked about. */
   runTableNews(view: number): Promise<TableNews>;
   closeRunTable(view: number): Promise<void>;
+  /** Writes runs as a table. Throws `QueryError` for a column that no run has, and `UserError` where it cannot be written. */
+  exportRuns(request: ExportRequest, options?: WorkOptions): Promise<ExportedTable>;
+  /** What runs have in a column (as a query names it), over all of them: to choose from. */
+  columnSummary(name: string): Promise<ColumnSummary>;
   /** What some runs have in some columns. */
   runValues(request: RunValuesRequest): Promise<RunValues>;
   /** How much each parameter of some runs tells of a metric of theirs. */

@@ -5,6 +5,7 @@ import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { mergeCurveKeys } from "./experiments/curves/curveKeys.ts";
 import { CurveReader } from "./experiments/curves/curveReader.ts";
+import { exportRuns } from "./experiments/export/exportRuns.ts";
 import { listRuns } from "./experiments/listRuns.ts";
 import { drawPlot } from "./experiments/plots/drawPlot.ts";
 import { findPlots } from "./experiments/plots/findPlots.ts";
@@ -15,6 +16,7 @@ import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { markRuns } from "./experiments/markRuns.ts";
 import { stageMetrics } from "./experiments/stageMetrics.ts";
+import { summarizeColumn } from "./experiments/table/columnSummary.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
 import { branchFrom } from "./fromRun/branchFrom.ts";
@@ -27,6 +29,7 @@ import type { CurvesRequest } from "./model/curves.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
 import type { PlotRequest } from "./model/plots.ts";
 import type { RunMarking } from "./model/runMarks.ts";
+import type { ExportRequest } from "./model/runExport.ts";
 import type { RunField } from "./model/runQuery.ts";
 import type { ImportanceRequest, RunValuesRequest } from "./model/runAnalysis.ts";
 import type { RowsRequest, TableQuery } from "./model/runTable.ts";
@@ -82,6 +85,16 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   async runTableNews(view: number) {
     this.watch.markInterrupted();
     return this.tables.news(view);
+  }
+
+  async exportRuns({ of, ...request }: ExportRequest, options?: WorkOptions) {
+    const { runs } = this.parts.handle.current();
+    const ids = "ids" in of ? of.ids : this.tables.looksOf(of).map(({ id }) => id);
+    return exportRuns(runs, ids, request, this.parts.discovery.settings().objective, options);
+  }
+
+  async columnSummary(name: string) {
+    return summarizeColumn(this.parts.handle.current().runs, name);
   }
 
   async closeRunTable(view: number) {

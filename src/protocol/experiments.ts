@@ -7,6 +7,7 @@ import type { MarkMethods } from "./experiments/marks.ts";
 import type { PlotMethods } from "./experiments/plots.ts";
 import type { CurveMethods } from "./experiments/curves.ts";
 import type { TableMethods } from "./experiments/table.ts";
+import type { SavedView, ViewsMethods } from "./experiments/views.ts";
 import type { ProjectInfo } from "./project.ts";
 
 export type {
@@ -34,12 +35,16 @@ export type {
   ViewRow,
 } from "../engine/model/runTable.ts";
 export type { Aggregate, GroupCell, Grouping, GroupKey, GroupRow } from "../engine/model/runGroups.ts";
+export type { ColumnSummary } from "../engine/model/columnSummary.ts";
+export { exportFormats } from "../engine/model/runExport.ts";
+export type { ExportFormat } from "../engine/model/runExport.ts";
 export type { CurveAxis, CurveKey, CurveSamples, CurvesRequest, CurveWindow } from "../engine/model/curves.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
 export type { RunMarking, RunMarks } from "../engine/model/runMarks.ts";
 export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";
 export type { RunState, RunSummary, RunValue, Scalar } from "../engine/model/run.ts";
-export type { CodeDiffRequest, PictureFile, RunAction, RunActionRequest } from "./experiments/actions.ts";
+export type { CodeDiffRequest, PictureFile, RunAction, RunActionRequest, TableExport } from "./experiments/actions.ts";
+export type { SavedView, ViewChange } from "./experiments/views.ts";
 export type { ComparisonAnswer, ComparisonChange, ComparisonRows } from "./experiments/comparison.ts";
 
 /** A request to lay runs side by side, from a command. */
@@ -59,6 +64,7 @@ export interface Welcome {
 export interface ExperimentsMethods
   extends
     TableMethods,
+    ViewsMethods,
     MarkMethods,
     ComparisonMethods,
     CurveMethods,
@@ -80,4 +86,6 @@ export interface ExperimentsEvents {
   /** Those of the compared runs whose curves may have grown. */
   readonly curves: readonly string[];
   readonly compare: CompareRequest;
+  /** The saved views have changed. */
+  readonly views: readonly SavedView[];
 }

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { ExperimentsSession } from "../../src/extension/features/experiments/experimentsSession.ts";
 import type { ExperimentsSource } from "../../src/extension/features/experiments/experimentsSession.ts";
 import { EngineClient } from "../../src/extension/services/engineClient.ts";
+import { SavedViews } from "../../src/extension/features/experiments/savedViews.ts";
 import type { CompareRequest } from "../../src/protocol/experiments.ts";
 import type { Channel } from "../../src/protocol/rpc.ts";
 import { recordedActions } from "../webview/support/scriptedProject.ts";
@@ -43,6 +44,7 @@ export class EnginePage extends WebviewPage<CompareRequest> {
       channel,
       source: sourceOf(this.engine),
       actions: recordedActions([]),
+      views: new SavedViews({ get: () => undefined, update: async () => undefined }),
       onError: (error) => this.problems.push(String(error)),
     });
   }

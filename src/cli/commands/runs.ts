@@ -1,16 +1,16 @@
 import { directionOf } from "../../engine/experiments/direction.ts";
-import { type FactKind, facts } from "../../engine/experiments/query/fields.ts";
+import { facts } from "../../engine/experiments/query/fields.ts";
 import { readColumn } from "../../engine/experiments/query/bindQuery.ts";
 import { nameOfField, usualFields, valueOfField } from "../../engine/experiments/runFields.ts";
 import { metricRank } from "../../engine/experiments/metricRank.ts";
+import type { ExportFormat } from "../../engine/model/runExport.ts";
 import type { Objective } from "../../engine/model/projectSettings.ts";
 import type { RunField } from "../../engine/model/runQuery.ts";
-import type { RunSummary, RunValue, Scalar } from "../../engine/model/run.ts";
+import type { RunSummary, Scalar } from "../../engine/model/run.ts";
 import type { RunsJson } from "../json.ts";
 import { toRunJson } from "../json.ts";
 import { formatValue } from "../output/format.ts";
 import { formatAge, formatDuration } from "../../engine/model/words.ts";
-import { formatCsv, formatMarkdown } from "../output/delimited.ts";
 import { runMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
@@ -29,69 +29,62 @@ export interface RunsOptions extends CommonOptions {
   readonly columns: readonly string[];
   readonly csv: boolean;
   readonly markdown: boolean;
+  readonly latex: boolean;
 }
 
 /** `cairn runs` */
 export async function listRuns(options: RunsOptions): Promise<number> {
-  const { csv, markdown, json, where, sort, columns } = options;
-  const limit = options.limit ?? (json || csv || markdown ? undefined : shownByDefault);
-  const { runs, fields, objective } = await withProject(options, async (engine) => {
+  const { json, where, sort, columns } = options;
+  const format = exportFormat(options);
+  const limit = options.limit ?? (json || format ? undefined : shownByDefault);
+  const { runs, fields, objective, table } = await withProject(options, async (engine) => {
     const names = columns.length > 0 ? await engine.runValueNames() : undefined;
-    const chosen = names && columns.map((column) => readColumn(column, names));
+    const wanted = names && columns.map((column) => readColumn(column, names));
+    const found = await engine.runs({
+      sort,
+      further: (wanted ?? []).flatMap((field) => (field.kind === "fact" ? [] : field)),
+      ...(where !== undefined && { where }),
+      ...(limit !== undefined && { limit }),
+    });
+    const of = { ids: found.map(({ id }) => id) };
+    const exported = (wanted ?? usualFields(found)).map(nameOfField);
     return {
-      fields: chosen,
-      runs: await engine.runs({
-        sort,
-        further: (chosen ?? []).flatMap((field) => (field.kind === "fact" ? [] : field)),
-        ...(where !== undefined && { where }),
-        ...(limit !== undefined && { limit }),
-      }),
+      fields: wanted,
+      runs: found,
       objective: (await engine.settings()).objective,
+      table: format && (await engine.exportRuns({ of, columns: exported, format })),
     };
   });
   if (json) printJson<RunsJson>({ version: jsonVersion, runs: runs.map((run) => toRunJson(run)) });
-  else if (csv) process.stdout.write(formatCsv(exactRows(runs, fields ?? usualFields(runs))));
-  else if (markdown) process.stdout.write(formatMarkdown(shownRows(runs, fields ?? usualFields(runs))));
+  else if (table) process.stdout.write(table.text ?? "");
   else if (runs.length === 0) process.stdout.write(where === undefined ? noRuns : "No run meets this condition.\n");
   else if (fields) process.stdout.write(formatTable(shownRows(runs, fields)));
   else process.stdout.write(formatTable(runs.map((run) => rowOf(run, objective, Date.now()))));
   return 0;
 }
 
+function exportFormat({ csv, markdown, latex }: RunsOptions): ExportFormat | undefined {
+  if (csv) return "csv";
+  if (markdown) return "markdown";
+  return latex ? "latex" : undefined;
+}
+
 const noRuns = "No runs yet: cairn run makes the first.\n";
 
-/** With a head, for programs: every digit, times as ISO 8601, durations in seconds. */
-function exactRows(runs: readonly RunSummary[], fields: readonly RunField[]): readonly (readonly string[])[] {
-  return tableOf(runs, fields, (value, kind) => {
-    if (kind === "time" && typeof value === "number") return new Date(value).toISOString();
-    if (kind === "duration" && typeof value === "number") return String(value / 1_000);
-    return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-  });
-}
-
-/** With a head, for people. */
+/** With a head. */
 function shownRows(runs: readonly RunSummary[], fields: readonly RunField[]): readonly (readonly string[])[] {
   const now = Date.now();
-  return tableOf(runs, fields, (value, kind) => {
-    if (kind === "hash") return String(value).slice(0, 7);
-    if (kind === "time" && typeof value === "number") return formatAge(value, now);
-    if (kind === "duration" && typeof value === "number") return formatDuration(value);
-    return formatValue(value);
-  });
+  return [fields.map(nameOfField), ...runs.map((run) => fields.map((field) => shownCell(run, field, now)))];
 }
 
-function tableOf(
-  runs: readonly RunSummary[],
-  fields: readonly RunField[],
-  format: (value: RunValue, kind: FactKind | undefined) => string,
-): readonly (readonly string[])[] {
-  const now = Date.now();
-  const cell = (run: RunSummary, field: RunField): string => {
-    const value = valueOfField(run, field, now);
-    const kind = field.kind === "fact" ? facts[field.fact].kind : undefined;
-    return value === undefined || value === null ? "" : format(value, kind);
-  };
-  return [fields.map(nameOfField), ...runs.map((run) => fields.map((field) => cell(run, field)))];
+function shownCell(run: RunSummary, field: RunField, now: number): string {
+  const value = valueOfField(run, field, now);
+  const kind = field.kind === "fact" ? facts[field.fact].kind : undefined;
+  if (value === undefined || value === null) return "";
+  if (kind === "hash") return String(value).slice(0, 7);
+  if (kind === "time" && typeof value === "number") return formatAge(value, now);
+  if (kind === "duration" && typeof value === "number") return formatDuration(value);
+  return formatValue(value);
 }
 
 function rowOf(run: RunSummary, objective: Objective | undefined, now: number): readonly string[] {

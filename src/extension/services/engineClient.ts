@@ -143,6 +143,14 @@ export class EngineClient implements Engine {
     return this.ask("runTableNews", args);
   }
 
+  exportRuns(...args: Parameters<Engine["exportRuns"]>): Answer<"exportRuns"> {
+    return this.ask("exportRuns", args);
+  }
+
+  columnSummary(...args: Parameters<Engine["columnSummary"]>): Answer<"columnSummary"> {
+    return this.ask("columnSummary", args);
+  }
+
   closeRunTable(...args: Parameters<Engine["closeRunTable"]>): Answer<"closeRunTable"> {
     return this.ask("closeRunTable", args);
   }

@@ -40,6 +40,8 @@ export const workOptionsAt = {
   runTableRows: undefined,
   runTableNews: undefined,
   closeRunTable: undefined,
+  exportRuns: 1,
+  columnSummary: undefined,
   runValues: undefined,
   importance: 1,
   missingRuns: undefined,

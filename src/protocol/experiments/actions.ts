@@ -1,3 +1,5 @@
+import type { ExportRequest } from "../../engine/model/runExport.ts";
+
 export interface CodeDiffRequest {
   readonly baselineId: string;
   readonly runId: string;
@@ -46,6 +48,8 @@ export interface ReportActions {
   openParam(label: string): void;
   rerunWith(request: RerunWithRequest): void;
 }
+/** Runs to be exported, with the columns that are shown, as queries name them. */
+export type TableExport = Omit<ExportRequest, "file">;
 
 /** What VS Code does for the page, and shows outside of it. */
 export interface PageActions extends ReportActions {
@@ -55,4 +59,6 @@ export interface PageActions extends ReportActions {
   actOnRun(request: RunActionRequest): void;
   runPipeline(): void;
   savePicture(picture: PictureFile): void;
+  exportTable(table: TableExport): void;
+  copyTable(table: TableExport): void;
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import type { RunDetail } from "../../../src/engine/model/run.ts";
 import { ExperimentsSession } from "../../../src/extension/features/experiments/experimentsSession.ts";
+import { SavedViews } from "../../../src/extension/features/experiments/savedViews.ts";
 import type { CompareRequest } from "../../../src/protocol/experiments.ts";
 import type { Channel } from "../../../src/protocol/rpc.ts";
 import { recordedActions, ScriptedProject } from "./scriptedProject.ts";
@@ -17,6 +18,8 @@ export class ExperimentsPage extends WebviewPage<CompareRequest> {
   readonly project: ScriptedProject;
   /** What the page asked of VS Code. */
   readonly asked: (readonly unknown[])[] = [];
+  /** As the workspace keeps them: they outlive the page. */
+  readonly views = new SavedViews(keptInMemory());
 
   private constructor(page: Page, project: ScriptedProject) {
     super(page);
@@ -35,8 +38,17 @@ export class ExperimentsPage extends WebviewPage<CompareRequest> {
     return new ExperimentsSession({
       channel,
       source: this.project,
+      views: this.views,
       actions: recordedActions(this.asked),
       onError: (error) => this.problems.push(String(error)),
     });
   }
+}
+
+function keptInMemory(): ConstructorParameters<typeof SavedViews>[0] {
+  const kept = new Map<string, unknown>();
+  return {
+    get: <Value>(key: string, otherwise?: Value) => (kept.get(key) as Value | undefined) ?? (otherwise as Value),
+    update: async (key, value) => void kept.set(key, value),
+  };
 }

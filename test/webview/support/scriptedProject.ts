@@ -2,6 +2,7 @@ import type { Comparison } from "../../../src/engine/model/comparison.ts";
 import { measureImportance } from "../../../src/engine/experiments/analysis/importance.ts";
 import { collectMeasuredRuns, collectRunValues } from "../../../src/engine/experiments/analysis/runValues.ts";
 import { seedReport } from "../../../src/engine/experiments/significance/seedReport.ts";
+import { summarizeColumn } from "../../../src/engine/experiments/table/columnSummary.ts";
 import { RunTables } from "../../../src/engine/experiments/table/runTables.ts";
 import { completeQuery } from "../../../src/engine/experiments/query/completeQuery.ts";
 import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
@@ -102,6 +103,7 @@ export class ScriptedProject implements ExperimentsSource {
       findPlots: async () => this.plots,
       drawPlot: async (request) => this.drawPlot(request),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
+      columnSummary: async (name) => summarizeColumn(this.ledger().runs, name),
       completeQuery: async (query, at) => {
         const { runs } = this.ledger();
         return completeQuery(query, at, { names: runs.valueNames(), valuesOf: (field) => runs.valuesOf(field, 30) });
@@ -182,5 +184,7 @@ export function recordedActions(asked: (readonly unknown[])[]): ExperimentsActio
     openDataDiff: record("openDataDiff"),
     openParam: record("openParam"),
     rerunWith: record("rerunWith"),
+    exportTable: record("exportTable"),
+    copyTable: record("copyTable"),
   };
 }

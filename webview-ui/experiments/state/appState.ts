@@ -2,6 +2,7 @@ import type {
   ColumnId,
   ComparisonAnswer,
   ComparisonChange,
+  SavedView,
   SortKey,
   TableChange,
   TableView,
@@ -14,6 +15,7 @@ import { withSelected } from "./choices.ts";
 import type { Choices } from "./choices.ts";
 import { answeredComparison, noComparison, withComparisonChange } from "./comparisonState.ts";
 import type { ComparisonState } from "./comparisonState.ts";
+import { withView } from "./viewChoices.ts";
 import type { Failure } from "../../failure.ts";
 import { unsaidFacts } from "../table/columnFacts.ts";
 import { layoutOf, noLayout } from "../table/columnLayout.ts";
@@ -40,6 +42,8 @@ export interface AppState {
   readonly marking: MarkingState;
   /** The compared runs whose curves may have grown since they were told of before: another list each time. */
   readonly grown: readonly string[];
+  /** Those that the workspace keeps. */
+  readonly views: readonly SavedView[];
   /** What an action could not do, until it is put away or the next one works. */
   readonly notice: Failure | undefined;
 }
@@ -59,6 +63,8 @@ export type Action =
       /** Whether it is looked at from where the one before it was: only groups have been opened or closed. */
       readonly keepsPlace: boolean;
     }
+  | { readonly type: "viewsChanged"; readonly views: readonly SavedView[] }
+  | { readonly type: "openView"; readonly view: SavedView | undefined }
   | { readonly type: "zoom"; readonly zoom: number | undefined }
   | { readonly type: "tableFailed"; readonly failure: Failure }
   | {
@@ -92,6 +98,7 @@ export function firstState(choices: Choices): AppState {
     comparison: noComparison,
     marking: {},
     grown: [],
+    views: [],
     notice: undefined,
   };
 }
@@ -124,6 +131,10 @@ function reduced(state: AppState, action: Action): AppState {
       return { ...state, choices: compareOnly(state.choices, action.runIds) };
     case "sortBy":
       return { ...state, choices: { ...state.choices, sort: action.sort } };
+    case "viewsChanged":
+      return { ...state, views: action.views };
+    case "openView":
+      return { ...state, choices: withView(state.choices, action.view) };
     case "zoom":
       return { ...state, choices: withZoom(state.choices, action.zoom) };
     case "tableOpened":

@@ -38,6 +38,8 @@ export interface SelectedRun {
 
 /** What the person has chosen: it outlives the page. */
 export interface Choices {
+  /** The saved view that was opened last. */
+  readonly view?: string;
   readonly text: string;
   readonly sort: readonly SortKey[];
   readonly columns: ColumnChoices;

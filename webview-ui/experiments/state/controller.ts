@@ -6,6 +6,7 @@ import type {
   QueryCompletion,
   TableQuery,
   TableView,
+  ViewChange,
 } from "../../../src/protocol/experiments.ts";
 import type { PageActions } from "../../../src/protocol/experiments/actions.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
@@ -50,12 +51,14 @@ export class Controller {
     client.on("table", (change) => store.dispatch({ type: "tableChanged", change }));
     client.on("comparison", (change) => store.dispatch({ type: "comparisonChanged", change }));
     client.on("curves", (runIds) => store.dispatch({ type: "curvesGrown", runIds }));
+    client.on("views", (views) => store.dispatch({ type: "viewsChanged", views }));
     client.on("compare", (request) => this.compare(request));
     store.subscribe(() => this.bringIntoStep());
     try {
       const { project, compare } = await client.call("ready");
       if (compare) this.compare(compare);
       store.dispatch({ type: "projectChanged", project });
+      store.dispatch({ type: "viewsChanged", views: await client.call("savedViews") });
     } catch (error) {
       store.dispatch({ type: "tableFailed", failure: toFailure(error) });
     }
@@ -72,6 +75,11 @@ export class Controller {
   /** Asks the extension for what it does and shows itself; what goes wrong is told in a notice. */
   ask<Name extends keyof PageActions>(deed: Name, ...args: Parameters<PageActions[Name]>): void {
     this.act(this.client.call(deed, ...args));
+  }
+
+  /** Changes the saved views; every panel of the project is told. */
+  changeViews(change: ViewChange): void {
+    this.act(this.client.call("changeViews", change));
   }
 
   /** What may be written at a place of a query; nothing, with a notice, where that cannot be had. */

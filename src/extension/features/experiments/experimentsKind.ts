@@ -7,10 +7,12 @@ import { experimentsLooks } from "./experimentsLooks.ts";
 import { ExperimentsSession } from "./experimentsSession.ts";
 import { panelActions } from "./panelActions.ts";
 import { ProjectSource } from "./projectSource.ts";
+import { SavedViews } from "./savedViews.ts";
 
 /** The experiments panel. */
 export function experimentsKind(services: Services): PageKind<CompareRequest> {
   const onError = (error: unknown): void => services.log.error(error instanceof Error ? error : String(error));
+  const views = new SavedViews(services.context.workspaceState);
   return {
     viewType: experimentsPanel,
     ...experimentsLooks,
@@ -19,7 +21,7 @@ export function experimentsKind(services: Services): PageKind<CompareRequest> {
       const source = new ProjectSource(project);
       const actions = panelActions(services, project);
       return {
-        startSession: (channel) => new ExperimentsSession({ channel, source, actions, onError }),
+        startSession: (channel) => new ExperimentsSession({ channel, source, actions, views, onError }),
       };
     },
   };

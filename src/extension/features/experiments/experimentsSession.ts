@@ -16,6 +16,7 @@ import { markHandlers } from "./markHandlers.ts";
 import type { MarkEngine } from "./markHandlers.ts";
 import { plotHandlers } from "./plotHandlers.ts";
 import type { PlotEngine } from "./plotHandlers.ts";
+import type { SavedViews } from "./savedViews.ts";
 import { TableFeed } from "./tableFeed.ts";
 import type { TableEngine } from "./tableFeed.ts";
 
@@ -44,6 +45,7 @@ export interface SessionOptions {
   readonly channel: Channel;
   readonly source: ExperimentsSource;
   readonly actions: ExperimentsActions;
+  readonly views: SavedViews;
   readonly onError: (error: unknown) => void;
 }
 
@@ -58,6 +60,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
   private readonly feed: ComparisonFeed;
   private readonly changes = new Throttle(tellInterval, () => void this.tellChanges().catch(this.options.onError));
   private readonly stopFollowing: () => void;
+  private readonly stopFollowingViews: () => void;
   private isReady = false;
   private toldInfo = "";
   private pendingCompare: CompareRequest | undefined;
@@ -74,6 +77,9 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     this.stopFollowing = options.source.onDidChange(() => {
       if (this.isReady) this.changes.ask();
     });
+    this.stopFollowingViews = options.views.onDidChange((project) => {
+      if (this.isReady && project === options.source.info().uri) this.server.emit("views", options.views.list(project));
+    });
   }
 
   /** Lays runs side by side, as soon as the page is up. */
@@ -84,6 +90,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
 
   dispose(): void {
     this.stopFollowing();
+    this.stopFollowingViews();
     this.changes.dispose();
     this.feed.stop();
     this.server.dispose();
@@ -91,7 +98,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
   }
 
   private handlers(): Handlers<ExperimentsMethods> {
-    const { actions, source } = this.options;
+    const { actions, source, views } = this.options;
     return {
       ready: () => this.welcome(),
       retry: () => source.retry(),
@@ -101,6 +108,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
       ...analysisHandlers(() => source.engine()),
       ...reportHandlers(() => source.engine()),
       ...plotHandlers(() => source.engine()),
+      ...views.handlers(() => source.info().uri),
       ...actions,
     };
   }

@@ -4,6 +4,7 @@ import type { Services } from "../../services.ts";
 import type { PanelProject } from "../../services/panelProject.ts";
 import type { ExperimentsActions } from "./experimentsSession.ts";
 import { reportActions } from "./reportActions.ts";
+import { copyTable, exportTable } from "./exportTable.ts";
 import { savePicture } from "./savePicture.ts";
 import { openCodeDiff } from "./sourceDocuments.ts";
 
@@ -22,6 +23,8 @@ export function panelActions(services: Services, project: PanelProject): Experim
     actOnRun: async ({ runId, action }) => {
       await vscode.commands.executeCommand(commands[action], { root: project.get().root, runId });
     },
+    exportTable: (table) => exportTable(project.get(), table),
+    copyTable: (table) => copyTable(project.get(), table),
     savePicture: (picture) => savePicture(project.get(), picture),
     runPipeline: () => tasks.run(project.get(), [], "stale"),
   };

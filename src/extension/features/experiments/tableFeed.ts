@@ -8,7 +8,7 @@ import type { ExperimentsSource } from "./experimentsSession.ts";
 /** What the table asks of the engine. */
 export type TableEngine = Pick<
   Engine,
-  "completeQuery" | "openRunTable" | "runTableRows" | "runTableNews" | "closeRunTable"
+  "columnSummary" | "completeQuery" | "openRunTable" | "runTableRows" | "runTableNews" | "closeRunTable"
 >;
 
 /** Answers what the table asks for, and knows which view of it is open. */
@@ -24,6 +24,7 @@ export class TableFeed {
     return {
       openTable: (query) => this.open(query),
       completeQuery: (text, at) => this.source.engine().completeQuery(text, at),
+      columnSummary: (name) => this.source.engine().columnSummary(name),
       rows: (request) => this.source.engine().runTableRows(request),
     };
   }
