@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { PictureFile } from "../../src/protocol/experiments.ts";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { digitRun } from "./support/digitRuns.ts";
+import type { ScriptedProject } from "./support/scriptedProject.ts";
 import { comparison, eventually, namesInTable, selectRuns } from "./support/pageParts.ts";
 
 describe("a chart", () => {
@@ -49,4 +50,82 @@ describe("a chart", () => {
       await eventually(async () => ((await chart.boundingBox())?.width ?? whole.width) < whole.width / 2, true);
       assert.deepEqual(problems, []);
     }));
+});
+
+describe("charts of learning curves", () => {
+  const withPanel = experimentsSuite();
+  const runs = ["a-run", "b-run", "c-run"].map((name, index) => digitRun({ name, minutesAgo: index }));
+
+  test("share the part that is looked at, the place and the run that are pointed at; runs and charts can be hidden", () =>
+    withPanel({ runs, height: 900 }, async ({ page, problems }) => {
+      await namesInTable(page, 3);
+      await selectRuns(page, "a-run", "b-run", "c-run");
+      await page.getByRole("tab", { name: "Curves" }).click();
+      const chart = (name: string) => page.getByRole("img", { name: new RegExp(`^${name} by step`) });
+      await chart("val_loss").locator("canvas").waitFor();
+      const box = await chart("val_loss").boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await eventually(() => page.locator(".curve-cross:visible").count(), 3);
+      await page.locator(".curve-tip:visible").filter({ hasText: "c-run" }).waitFor();
+      const steps = async (name: string): Promise<readonly string[]> => {
+        await page.getByRole("button", { name: `Show ${name} as a table` }).click();
+        const heads = await page
+          .getByRole("region", { name: `${name} as a table` })
+          .getByRole("rowheader")
+          .allInnerTexts();
+        await page.getByRole("button", { name: `Show ${name} as a chart` }).click();
+        return heads;
+      };
+      assert.equal((await steps("train_loss")).length, 20);
+      await page.mouse.move(box.x + box.width / 2, box.y + 60);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width - 20, box.y + 60, { steps: 3 });
+      await page.mouse.up();
+      await page.getByRole("button", { name: "Show the whole of the curves" }).waitFor();
+      await eventually(async () => (await steps("train_loss")).length < 15, true);
+      await chart("val_loss").focus();
+      await page.keyboard.press("0");
+      await eventually(async () => (await steps("train_loss")).length, 20);
+      await chart("val_loss").focus();
+      await page.keyboard.press("+");
+      await page.getByRole("button", { name: "Show the whole of the curves" }).waitFor();
+      await chart("val_loss").dblclick();
+      await eventually(() => page.getByRole("button", { name: "Show the whole of the curves" }).count(), 0);
+
+      await page.getByRole("slider", { name: "Smoothing" }).fill("0.6");
+      await page.getByRole("list", { name: "Runs" }).getByRole("button", { name: "b-run" }).click();
+      await page.getByRole("img", { name: /^val_loss by step. a-run [^;]*; c-run [^;]*$/ }).waitFor();
+      await page.getByRole("button", { name: "Hide train_loss" }).focus();
+      await page.keyboard.press("Enter");
+      await eventually(() => page.getByRole("img", { name: /by step/ }).count(), 2);
+      await page.getByRole("button", { name: "Show the hidden chart" }).click();
+      await eventually(() => page.getByRole("img", { name: /by step/ }).count(), 3);
+      assert.deepEqual(problems, []);
+    }));
+
+  test("of a thousand keys are there only in sight, in groups that fold, and can be looked for", () => {
+    const steps = [1, 2, 3];
+    const curves = Array.from({ length: 1_000 }, (_, index) => ({
+      key: `${index < 500 ? "train" : "val"}/metric_${index}`,
+      steps,
+      values: steps,
+    }));
+    const prepare = (project: ScriptedProject): void => {
+      project.curvesOf = ({ id }) => curves.map((curve) => ({ ...curve, runId: id }));
+    };
+    return withPanel({ runs, height: 900, prepare }, async ({ page, problems }) => {
+      await namesInTable(page, 3);
+      await selectRuns(page, "a-run", "b-run");
+      await page.getByRole("tab", { name: "Curves" }).click();
+      await page.getByRole("img", { name: /^metric_0 by step/ }).waitFor();
+      assert.ok((await page.locator(".chart").count()) < 40);
+      await page.getByRole("button", { name: "train 500" }).click();
+      await page.getByRole("img", { name: /^metric_500 by step/ }).waitFor();
+      await page.getByRole("textbox", { name: "Find charts" }).fill("metric_777");
+      await page.getByRole("img", { name: /^metric_777 by step/ }).waitFor();
+      await eventually(() => page.locator(".chart").count(), 1);
+      assert.deepEqual(problems, []);
+    });
+  });
 });

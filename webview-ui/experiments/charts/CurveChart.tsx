@@ -13,7 +13,7 @@ import { followPointer, pressedInChart } from "./curveGestures.ts";
 import type { GestureHost } from "./curveGestures.ts";
 import { curveName } from "./curveKeyGroups.ts";
 import { registerCurveLine } from "./curveLine.ts";
-import { curveOption } from "./curveOption.ts";
+import { curveOption, mostDistinct } from "./curveOption.ts";
 import { overlaps, wholeRange } from "./curveRange.ts";
 import type { CurveRange } from "./curveRange.ts";
 import { curveTable, curveWords } from "./curveView.ts";
@@ -51,6 +51,7 @@ export function CurveChart(props: CurveChartProps): ReactNode {
   const [ownWidth, setOwnWidth] = useState(0);
   const { view, whole, failure } = useCurveView(props, ownWidth);
   const option = useMemo(() => curveOption(view, theme), [view, theme]);
+  const words = useMemo(() => curveWords(view), [view]);
   const now = useRef({ view, whole, theme, onRange: props.onRange });
   useEffect(() => {
     now.current = { view, whole, theme, onRange: props.onRange };
@@ -85,7 +86,7 @@ export function CurveChart(props: CurveChartProps): ReactNode {
   return (
     <Chart
       title={title}
-      words={failure?.message ?? (whole ? curveWords(view) : `${title}: reading`)}
+      words={failure?.message ?? (whole ? words : `${title}: reading`)}
       option={option}
       legend={view.lines}
       table={() => curveTable(view)}
@@ -102,8 +103,9 @@ export function CurveChart(props: CurveChartProps): ReactNode {
 
 /** Samples are asked for by steps of so many pixels, so that a chart whose width changes a little asks nothing. */
 const widthStep = 50;
-/** A column is so many pixels wide: lines are no thinner. */
+/** A column is so many pixels wide, as lines are no thinner; wider where there are so many that they are faint. */
 const columnWidth = 2;
+const wideColumn = 4;
 
 function useCurveView(props: CurveChartProps, ownWidth: number) {
   const { curveKey, runs, baseline, choices, width, range, cursor } = props;
@@ -118,7 +120,10 @@ function useCurveView(props: CurveChartProps, ownWidth: number) {
     axis,
     isLog: isLogX,
     smoothing,
-    columns: Math.ceil((ownWidth || width) / widthStep) * (widthStep / columnWidth),
+    columns: Math.ceil(
+      (Math.ceil((ownWidth || width) / widthStep) * widthStep) /
+        (runs.length > mostDistinct ? wideColumn : columnWidth),
+    ),
     ...part,
   });
   const whole = useMemo(() => wholeRange(shown.windows, isLogX), [shown.windows, isLogX]);

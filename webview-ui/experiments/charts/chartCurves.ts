@@ -11,8 +11,9 @@ export interface ShownCurves {
   readonly failure?: Failure;
 }
 
-/** Curves that grow are asked for at most so often, in milliseconds: what is drawn costs the page most. */
-const growInterval = 120;
+/** Curves that grow are asked for at most so often, in milliseconds, and more seldom where many are to be drawn: that costs the page most. */
+const growInterval = 80;
+const growIntervalOfRun = 2.4;
 /** With so many times the samples that were asked for, a curve that has grown is sampled anew. */
 const mostGrowth = 3;
 
@@ -41,7 +42,8 @@ export class ChartCurves {
   /** The curves of these runs may have grown. */
   grow(runIds: readonly string[]): void {
     for (const runId of runIds) this.grown.add(runId);
-    if (this.grown.size > 0) this.timer ??= setTimeout(() => this.wake(), growInterval);
+    const interval = growInterval + growIntervalOfRun * this.shown.windows.length;
+    if (this.grown.size > 0) this.timer ??= setTimeout(() => this.wake(), interval);
   }
 
   dispose(): void {

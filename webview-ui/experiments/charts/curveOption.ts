@@ -72,6 +72,9 @@ function isLongNumber(value: number): boolean {
   return shortNumber(value).length > 5;
 }
 
+/** At no place of its own, said aloud: where ECharts puts one in place of a marker, it would take over that one's. */
+const lineShape = { type: curveLine, x: 0, y: 0 };
+
 /** Where a place of each axis stands, in pixels. */
 interface Places {
   readonly left: (x: number) => number;
@@ -99,7 +102,7 @@ function drawLine(line: CurveLineOf, view: CurveView, theme: ChartTheme, places:
     ...(line.window.smooth
       ? [
           {
-            type: curveLine,
+            ...lineShape,
             z2: 0,
             shape: { places: lineThrough(line.window, view, places) },
             style: { ...stroke, lineWidth: 1, opacity: opacity * 0.25 },
@@ -107,7 +110,7 @@ function drawLine(line: CurveLineOf, view: CurveView, theme: ChartTheme, places:
         ]
       : []),
     {
-      type: curveLine,
+      ...lineShape,
       z2,
       shape: { places: lineThrough(main, view, places) },
       style: { ...stroke, opacity, lineWidth: isStrong ? 2.25 : isMany ? 1 : 1.75, lineDash: isMany ? [] : [...dash] },

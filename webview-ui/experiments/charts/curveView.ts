@@ -37,9 +37,12 @@ const mostNamed = 12;
 /** A table of more rows than this is no help: then it tells of each run as a whole. */
 const mostRows = 200;
 
+// Made once: a formatter of its own for each number takes long.
+const placeFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+
 /** A place on the axis, as it is read. */
 export function placeText(axis: CurveAxis, x: number): string {
-  if (axis !== "time") return `${axis} ${x.toLocaleString("en", { maximumFractionDigits: 3 })}`;
+  if (axis !== "time") return `${axis} ${placeFormat.format(x)}`;
   return `after ${durationText(x)}`;
 }
 
@@ -91,8 +94,8 @@ function summaryTable(axis: CurveAxis, lines: readonly CurveLineOf[]): ChartTabl
       const { low, high } = extent(y);
       return [
         name,
-        count.toLocaleString("en"),
-        axis === "time" ? durationText(last) : last.toLocaleString("en"),
+        placeFormat.format(count),
+        axis === "time" ? durationText(last) : placeFormat.format(last),
         shortNumber(low),
         shortNumber(high),
         shortNumber(lastValue),
