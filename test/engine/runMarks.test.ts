@@ -178,6 +178,30 @@ describe("archived runs in a table", () => {
     );
   });
 
+  it("come back where they stood, as deleted ones do", async () => {
+    using opened = open("a", "b", "c", "d", "e");
+    const tables = new RunTables(
+      () => opened.runs,
+      () => undefined,
+    );
+    const sort = [{ column: "run", descending: false }] as const;
+    const view = tables.open({ text: "", sort }, undefined, 9_000);
+    const names = (): readonly string[] =>
+      runsIn(tables.rows({ view: view.id, start: 0, end: 9, columns: [] })).map(({ name }) => name);
+    const undo = await opened.mark(...["a", "c", "d"].map((run) => ({ run, archived: true })));
+    tables.news(view.id);
+    opened.runs.forget(["id-b"], 9_000);
+    tables.news(view.id);
+    assert.deepEqual(names(), ["e"]);
+    opened.runs.begin(newRun("new", { name: "new", startedAt: 9_000 }));
+    await opened.mark(...undo);
+    tables.news(view.id);
+    assert.deepEqual(names(), ["new", "a", "c", "d", "e"]);
+    opened.runs.takeBack(["id-b"]);
+    tables.news(view.id);
+    assert.deepEqual(names(), ["new", "a", "b", "c", "d", "e"]);
+  });
+
   it("tells a star, tags, notes and names as they change", async () => {
     using opened = open("a", "b");
     const tables = new RunTables(

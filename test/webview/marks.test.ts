@@ -3,9 +3,14 @@ import { describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { weekOfRuns } from "./support/digitRuns.ts";
+import type { ScriptedProject } from "./support/scriptedProject.ts";
 import { eventually, filterLine, namesInTable, rowOf, selectRuns, table } from "./support/pageParts.ts";
 
 const newestFirst = ["quick-wren", "brave-otter", "calm-heron", "eager-lark", "shy-marmot", "late-crane", "odd-ibex"];
+
+function measured(project: ScriptedProject): void {
+  project.hasMeasured = true;
+}
 
 async function openMenu(page: Page, name: string): Promise<ReturnType<Page["getByRole"]>> {
   await rowOf(page, name).locator(".column-run").click({ button: "right" });
@@ -115,15 +120,31 @@ describe("what a person says of runs in the table", () => {
       await page.getByRole("checkbox", { name: "Archived" }).click();
       await eventually(() => namesInTable(page, 5), newestFirst.slice(0, 5));
       await page.getByRole("button", { name: "Undo" }).click();
-      await eventually(async () => (await namesInTable(page)).toSorted(), newestFirst.toSorted());
+      await eventually(() => namesInTable(page), newestFirst);
       await rowOf(page, "shy-marmot").click();
       await page.keyboard.press("Delete");
       await page.getByText("Deleted shy-marmot.").waitFor();
       await rowOf(page, "shy-marmot").waitFor({ state: "detached" });
       await table(page).focus();
       await page.keyboard.press("Control+z");
-      await rowOf(page, "shy-marmot").waitFor();
+      await eventually(() => namesInTable(page), newestFirst);
       assert.deepEqual(problems, []);
+    }));
+
+  test("versions of data and environments have columns, short and in groups, sorted and asked for like others", () =>
+    withPanel({ runs: weekOfRuns(), width: 3000, prepare: measured }, async ({ page }) => {
+      await namesInTable(page);
+      const python = page.getByRole("columnheader", { name: "python" });
+      await python.waitFor();
+      for (const group of ["Data", "Environment"])
+        await page.getByRole("columnheader", { name: group }).first().waitFor();
+      const digits = rowOf(page, "calm-heron").locator('[data-column="data:data/digits.csv"]');
+      assert.equal(await digits.innerText(), "61336639");
+      await python.getByRole("button").first().click();
+      await eventually(async () => (await namesInTable(page)).at(-1), "calm-heron");
+      await filterLine(page).fill("environment.python = 3.12.1");
+      await page.keyboard.press("Escape");
+      await eventually(() => namesInTable(page, 1), ["calm-heron"]);
     }));
 
   test("the menu of a row comes by the keyboard, and gives the focus back", () =>

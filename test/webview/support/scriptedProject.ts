@@ -32,6 +32,8 @@ export class ScriptedProject implements ExperimentsSource {
     throw new Error("no plot is drawn");
   };
   retries = 0;
+  /** Whether the table knows the runs' data and environments too. */
+  hasMeasured = false;
   private readonly listeners = new Set<() => void>();
   private opened: { readonly details: readonly RunDetail[]; readonly ledger: Ledger } | undefined;
   private readonly tables = new RunTables(
@@ -134,7 +136,7 @@ export class ScriptedProject implements ExperimentsSource {
   private ledger(): Ledger {
     if (this.opened?.details === this.runDetails) return this.opened.ledger;
     this.opened?.ledger.close();
-    const ledger = ledgerOf(this.runDetails);
+    const ledger = ledgerOf(this.runDetails, this.hasMeasured);
     this.opened = { details: this.runDetails, ledger };
     return ledger;
   }
@@ -155,11 +157,15 @@ export class ScriptedProject implements ExperimentsSource {
 }
 
 /** A ledger in memory that has the runs, the newest first, and nothing else. */
-function ledgerOf(details: readonly RunDetail[]): Ledger {
+function ledgerOf(details: readonly RunDetail[], hasMeasured: boolean): Ledger {
   const { ledger } = openLedger("", "memory", () => undefined);
   for (const run of details.toReversed()) {
     ledger.runs.begin({ ...run, pid: 1 });
     ledger.runs.setMetrics(run.id, run.metrics);
+    if (hasMeasured) {
+      ledger.runs.setArtifacts(run.id, run);
+      if (run.environment) ledger.runs.setEnvironment(run.id, run.environment);
+    }
     const { state, endedAt = run.startedAt, failure } = run;
     if (state !== "running") ledger.runs.end(run.id, { state, endedAt, ...(failure !== undefined && { failure }) });
   }

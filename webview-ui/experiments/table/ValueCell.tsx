@@ -12,9 +12,10 @@ interface ValueCellProps {
   readonly look: CellLook;
 }
 
-/** A metric's or a parameter's value; the best of a metric has a star. */
+/** A value of a run; the best of a metric has a star. */
 export function ValueCell({ info, value, look: { hasSpread } }: ValueCellProps): ReactNode {
   if (value === undefined) return null;
+  if (info.group === "data") return <DigestCell digest={exactValue(value)} />;
   const isBest = info.best !== undefined && value === info.best;
   return (
     <>
@@ -24,5 +25,14 @@ export function ValueCell({ info, value, look: { hasSpread } }: ValueCellProps):
       </span>
       {hasSpread && <span className="spread" style={{ width: spreadWidth(info) }} />}
     </>
+  );
+}
+
+/** A version of an artifact, by the beginning of its digest. */
+function DigestCell({ digest }: { readonly digest: string }): ReactNode {
+  return (
+    <span className="truncated code" title={digest}>
+      {digest.slice(0, 8)}
+    </span>
   );
 }

@@ -30,7 +30,7 @@ import type { GroupLevel, Line } from "./tableGroups.ts";
 import { fieldOfColumn, toRow, valueFieldOf } from "./tableRows.ts";
 import type { FurtherCells } from "./tableRows.ts";
 import { isSameOrder, layAgain, layRows, noGrouping, noteTold } from "./tableView.ts";
-import type { View } from "./tableView.ts";
+import type { PlacedRuns, View } from "./tableView.ts";
 
 /** What a query means; undefined where all runs are meant. */
 interface Meant {
@@ -81,19 +81,23 @@ export class RunTables {
     const withArchived = namesArchived || query.withArchived === true;
     const looks = this.looks(withArchived);
     const kept = problem ? { ...query, text: before?.query.text ?? "" } : query;
+    const placed = before && !problem && isSameOrder(before.query, query) ? this.placedNow(before) : undefined;
+    const meantOf = (some: Looks): readonly NumberedLook[] =>
+      [...some.values()].filter(({ id }) => meant?.has(id) ?? true);
+    const context = { columns, valuesOf: this.valuesOf, levelOf: this.levelOf, now };
     const rows =
-      before && !problem && isSameOrder(before.query, query)
-        ? layAgain(this.orderNow(before), before.groups, kept, this.levelOf)
-        : layRows(
-            [...looks.values()].filter(({ id }) => meant?.has(id) ?? true),
-            kept,
-            { columns, valuesOf: this.valuesOf, levelOf: this.levelOf, now },
-          );
+      before && placed
+        ? layAgain(placed.order, before.groups, kept, this.levelOf)
+        : layRows(meantOf(looks), kept, context);
+    const { all } = this.seen.now();
+    // Archived runs have their places too, for when they come back.
+    const places = all === looks ? rows.order : layRows(meantOf(all), { ...kept, grouping: noGrouping }, context).order;
     const view = {
       id: ++this.lastView,
       query: kept,
       withArchived,
       ...rows,
+      places: placed?.places ?? places,
       looks,
       columns,
       shown: [],
@@ -125,7 +129,8 @@ export class RunTables {
     const hasOtherRuns = fresh.length + removed.length > 0;
     const { lines } = view;
     if (hasOtherRuns || (view.groups.length > 0 && touched.size > 0)) {
-      Object.assign(view, layAgain(this.orderNow(view), view.groups, view.query, this.levelOf));
+      const { order, places } = this.placedNow(view);
+      Object.assign(view, { places, ...layAgain(order, view.groups, view.query, this.levelOf) });
     }
     view.looks = looks;
     const splices = lines === view.lines ? [] : this.splicesOf(view, lines);
@@ -186,13 +191,16 @@ export class RunTables {
     return { meant: before && new Set(before.order), problem: answer.problem, namesArchived };
   }
 
-  /** The runs of a view as they are now: those that have come since stand first. */
-  private orderNow({ order, looks: before, query, withArchived }: View): readonly NumberedLook[] {
+  /** The runs of a view as they are now: those that have come since stand first, or where they stood before they left. */
+  private placedNow({ order, places: before, looks: seen, query, withArchived }: View): PlacedRuns {
     const looks = this.looks(withArchived);
-    const fresh = [...looks.values()].filter(({ id }) => !before.has(id));
+    const fresh = looks === seen ? [] : [...looks.keys()].filter((id) => !seen.has(id));
     const { meant } = fresh.length > 0 ? this.meantBy(query.text, undefined) : { meant: undefined };
-    const come = fresh.filter(({ id }) => meant?.has(id) ?? true);
-    return [...come, ...order.flatMap((id) => looks.get(id) ?? [])];
+    const come = fresh.filter((id) => meant?.has(id) ?? true);
+    const known = new Set(before);
+    const here = new Set([...order, ...come]);
+    const places = [...come.filter((id) => !known.has(id)), ...before];
+    return { places, order: places.flatMap((id) => (here.has(id) ? (looks.get(id) ?? []) : [])) };
   }
 
   private readonly valuesOf: ValuesOfColumn = (column) => this.seen.valuesOf(fieldOfColumn(column));

@@ -16,6 +16,8 @@ export interface View {
   readonly withArchived: boolean;
   /** The runs in it, in their order. */
   order: readonly string[];
+  /** The same with the runs that have left it (archived, deleted): one that comes back comes to its place. */
+  places: readonly string[];
   groups: readonly Group[];
   lines: readonly Line[];
   /** All runs, without the archived ones where these are left out, as they were last seen. */
@@ -25,6 +27,12 @@ export interface View {
   shown: readonly ColumnId[];
   /** Rows that may change, as they were last told: of runs that go on, and of groups. */
   readonly told: Map<string, ViewRow>;
+}
+
+/** What stands in a view, in its order, and the places of all that stood there. */
+export interface PlacedRuns {
+  readonly order: readonly NumberedLook[];
+  readonly places: readonly string[];
 }
 
 /** What orders runs and their groups. */
