@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { countedPairs } from "../../src/engine/experiments/plots/countedMatrix.ts";
 import { confusionMatrices, countPairs } from "../../src/engine/experiments/plots/confusion.ts";
 import { binEdges, countInBins } from "../../src/engine/experiments/plots/histogram.ts";
 import { featureValues, orderedFeatures } from "../../src/engine/experiments/plots/importance.ts";
@@ -87,6 +88,31 @@ describe("confusion of classes", () => {
     const { labels, matrices } = confusionMatrices([first, undefined, second]);
     assert.deepEqual(labels, ["2", "9", "10"]);
     assert.deepEqual(matrices, [{ cells: [2, 2, 1, 1, 1, 1, 1, 2, 1] }, undefined, { cells: [0, 1, 3] }]);
+  });
+
+  it("is read out of a matrix of counts, with names wherever pandas and people write them", async () => {
+    const pairsOf = async (text: string): Promise<unknown> => {
+      const table = await readPlotTable("confusion.csv", openBytes(Buffer.from(text)), wholeFile, new Pace());
+      const pairs = countedPairs(table);
+      return pairs && [...pairs].map(([actual, taken]) => [actual, ...taken]);
+    };
+    const expected = [
+      ["cat", ["cat", 5], ["dog", 1]],
+      ["dog", ["dog", 7]],
+    ];
+    assert.deepEqual(await pairsOf(",cat,dog\ncat,5,1\ndog,0,7\n"), expected);
+    assert.deepEqual(await pairsOf("cat,dog\n5,1\n0,7\n"), expected);
+    assert.deepEqual(await pairsOf(",0,1\n0,5,1\n1,0,7\n"), [
+      ["0", ["0", 5], ["1", 1]],
+      ["1", ["1", 7]],
+    ]);
+    assert.deepEqual(await pairsOf("5,1\n0,7\n"), [
+      ["0", ["0", 5], ["1", 1]],
+      ["1", ["1", 7]],
+    ]);
+    assert.equal(await pairsOf("cat,dog\n5,-1\n0,7\n"), undefined);
+    assert.equal(await pairsOf("cat,dog\n5,1\n0,7\n1,1\n"), undefined);
+    assert.equal(await pairsOf("actual,predicted\ncat,dog\ncat,cat\n"), undefined);
   });
 
   it("puts the rarest of very many classes together, and loses none", () => {

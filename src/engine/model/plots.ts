@@ -107,6 +107,8 @@ export interface SeriesDrawing {
 export interface HistogramDrawing {
   readonly kind: "histogram";
   readonly valueName: string;
+  /** Whether it is about one value of each run, so that the runs stand together. */
+  readonly isOverRuns: boolean;
   /** One more than there are bins; the last bin holds its upper edge. */
   readonly edges: readonly number[];
   /** How many values fall into each bin. */

@@ -153,6 +153,7 @@ function histogram(runIds: readonly string[]): PlotDrawing {
   return {
     kind: "histogram",
     valueName: "y_score",
+    isOverRuns: false,
     edges,
     runs: runIds.map((runId, run) => ({
       runId,

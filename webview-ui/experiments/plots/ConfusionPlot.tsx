@@ -35,7 +35,7 @@ export function ConfusionPlot({ title, drawing, compared }: ConfusionPlotProps):
   const baseline = isDifference && hasBaseline ? matrices[0] : undefined;
   const greatest = useMemo(() => greatestOf(matrices, size, isShare, baseline), [matrices, size, isShare, baseline]);
   return (
-    <div className="chart-grid confusion">
+    <div className="confusion">
       {parts.map((part, index) => {
         const matrix = matrices[index];
         if (!matrix) return null;

@@ -58,7 +58,7 @@ function Plots({ list, compared, metrics }: PlotsProps): ReactNode {
   return (
     <div className="plots">
       <div className="plots-head">
-        <ul className="legend" aria-label="Runs">
+        <ul className="plot-key" aria-label="Runs">
           {compared.runs.map(({ id, name }) => (
             <li key={id}>
               <RunMark slot={compared.slots.get(id) ?? 0} withLine />
@@ -161,7 +161,7 @@ function CellChoices({ plots }: { readonly plots: readonly PlotInfo[] }): ReactN
           Difference to the baseline
         </Checkbox>
       )}
-      <ul className="legend cell-key" aria-label="Colours">
+      <ul className="plot-key cell-key" aria-label="Colours">
         <li className="cell-right">{isDifference ? "better" : "right"}</li>
         <li className="cell-mistaken">{isDifference ? "worse" : "mistaken"}</li>
       </ul>

@@ -4,10 +4,11 @@ import { use } from "echarts/core";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 import type { HistogramDrawing, SeriesDrawing } from "../../../src/protocol/experiments/plots.ts";
+import { counted } from "../../counts.ts";
 import { Chart } from "../charts/Chart.tsx";
 import { useChartTheme } from "../charts/chartTheme.ts";
 import { drawnParts, legendOf } from "./comparedRuns.ts";
-import type { ComparedRuns } from "./comparedRuns.ts";
+import type { ComparedRuns, DrawnPart } from "./comparedRuns.ts";
 import { histogramOption, histogramTable, histogramWords } from "./histogramOption.ts";
 import { lineDash, lineNames, seriesOption, seriesTable, seriesWords } from "./seriesOption.ts";
 
@@ -46,7 +47,7 @@ export function SeriesPlot({ title, drawing, compared, children }: PlotProps<Ser
 function LineLegend({ names }: { readonly names: readonly string[] }): ReactNode {
   if (names.length === 0) return null;
   return (
-    <ul className="legend line-legend" aria-label="Lines of each run">
+    <ul className="plot-key line-key" aria-label="Lines of each run">
       {names.map((name, at) => (
         <li key={name}>
           <svg className="run-mark" viewBox="0 0 30 10" aria-hidden="true">
@@ -65,7 +66,10 @@ function LineLegend({ names }: { readonly names: readonly string[] }): ReactNode
 export function HistogramPlot({ title, drawing, compared, children }: PlotProps<HistogramDrawing>): ReactNode {
   const { valueName, edges } = drawing;
   const theme = useChartTheme();
-  const parts = useMemo(() => drawnParts(drawing.runs, compared), [drawing, compared]);
+  const parts = useMemo(() => {
+    const ofRuns = drawnParts(drawing.runs, compared);
+    return drawing.isOverRuns ? [together(ofRuns)] : ofRuns;
+  }, [drawing, compared]);
   const option = useMemo(() => histogramOption({ valueName, edges, parts, theme }), [valueName, edges, parts, theme]);
   return (
     <Chart
@@ -78,4 +82,10 @@ export function HistogramPlot({ title, drawing, compared, children }: PlotProps<
       {children}
     </Chart>
   );
+}
+
+/** All runs as one. */
+function together(parts: readonly DrawnPart<readonly number[]>[]): DrawnPart<readonly number[]> {
+  const data = (parts[0]?.data ?? []).map((_, bin) => parts.reduce((sum, part) => sum + (part.data[bin] ?? 0), 0));
+  return { runId: "all", name: counted(parts.length, "run"), slot: 0, data };
 }

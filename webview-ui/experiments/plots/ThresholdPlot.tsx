@@ -43,7 +43,7 @@ export function ThresholdPlot({ title, drawing, compared }: ThresholdPlotProps):
         legend={scored.map(({ name, slot, text }) => ({ name: `${name}, ${text}`, slot }))}
         table={() => thresholdTable({ kind, parts })}
       />
-      <ul className="legend scores" aria-label={`${scoreName(kind)} by run`}>
+      <ul className="plot-key scores" aria-label={`${scoreName(kind)} by run`}>
         {scored.map(({ runId, name, slot, text, data }) => (
           <li key={runId}>
             <RunMark slot={slot} withLine />

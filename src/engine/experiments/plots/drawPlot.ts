@@ -79,6 +79,7 @@ async function drawHistogram(
   return {
     kind: "histogram",
     valueName: "metric" in source ? source.metric : source.column,
+    isOverRuns: "metric" in source,
     edges,
     runs: withData(parts, counts),
   };

@@ -8,6 +8,7 @@ import type {
 } from "../../model/plots.ts";
 import { isNumeric } from "./cells.ts";
 import { confusionMatrices, countPairs } from "./confusion.ts";
+import { countedPairs } from "./countedMatrix.ts";
 import { featureValues, orderedFeatures } from "./importance.ts";
 import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
 import { isPredicted, isScoreColumn, recognise } from "./plotColumns.ts";
@@ -30,6 +31,9 @@ export async function drawConfusion(
   let names = { actual: "actual", predicted: "predicted" };
   const parts = await partsOf(context, runs, async (tables) => {
     const table = await tables.read(path);
+    const isOfPairs = candidate.y !== undefined || foundPair(candidate, table, "confusion") !== undefined;
+    const counted = isOfPairs ? undefined : countedPairs(table);
+    if (counted) return counted;
     const [x, y] = columnPair(candidate, table, "confusion");
     const isTurned = isPredicted(x) && !isPredicted(y);
     const [actual, predicted] = isTurned ? [y, x] : [x, y];
@@ -115,12 +119,16 @@ export async function drawImportance(
 /** The two columns that are meant: as the project names them, as their names say, or the first two. */
 function columnPair({ x, y, paths }: PlotCandidate, table: PlotTable, kind: PlotKind): readonly [string, string] {
   const names = [...table.columns.keys()];
-  const found = recognise(paths[0] ?? "", names).find((one) => one.kind === kind);
+  const found = foundPair({ paths }, table, kind);
   const [givenX, givenY] = [nameIn(x), nameIn(y)];
   if (givenX !== undefined && givenY !== undefined) return [givenX, givenY];
   if (found && (givenX ?? found.x) !== (givenY ?? found.y)) return [givenX ?? found.x, givenY ?? found.y];
   const [first = "x", second = "y"] = names.filter((name) => name !== givenX && name !== givenY);
   return [givenX ?? first, givenY ?? (givenX === undefined ? second : first)];
+}
+
+function foundPair({ paths }: Pick<PlotCandidate, "paths">, { columns }: PlotTable, kind: PlotKind) {
+  return recognise(paths[0] ?? "", [...columns.keys()]).find((one) => one.kind === kind);
 }
 
 function nameIn(axis: PlotCandidate["x"] | PlotCandidate["y"]): string | undefined {

@@ -60,9 +60,14 @@ function infoOf(
   };
 }
 
+/** Where DVCLive writes what it is told to plot, by its name. */
+const livePlot = /(?:^|\/)plots\/(?:metrics|sklearn|custom)\/(.+)\.(?:tsv|json)$/;
+
 /** What is drawn, in the file's own words. */
 function titleOf(candidate: PlotCandidate, kind: PlotKind, head: PlotHead | undefined): string {
   const { id } = candidate;
+  const live = livePlot.exec(id)?.[1];
+  if (live !== undefined) return live;
   if ((kind !== "line" && kind !== "scatter") || !head || !candidate.paths.includes(id)) return id;
   const { y } = seriesColumns(candidate, id, head.names);
   return y.length === 1 && y[0] !== undefined && !id.includes(y[0]) ? `${id}: ${y[0]}` : id;

@@ -4,6 +4,7 @@ import type { Cell } from "../../diff/tables/tableSource.ts";
 import { UserError } from "../../model/errors.ts";
 import { Pace } from "../../store/pace.ts";
 import { isFilled, isNumeric, labelOf } from "./cells.ts";
+import { countedPairs } from "./countedMatrix.ts";
 import { fileHead, readPlotTable } from "./plotTable.ts";
 import { openRunFile } from "./runFiles.ts";
 import type { RunFile } from "./runFiles.ts";
@@ -15,6 +16,8 @@ export interface PlotHead {
   readonly numeric: readonly string[];
   /** Columns with two different values. */
   readonly binary: readonly string[];
+  /** Whether it is a matrix of counts. */
+  readonly isMatrix: boolean;
 }
 
 /** As many heads are remembered. */
@@ -38,12 +41,13 @@ export class PlotHeads {
 async function readHead(context: EngineContext, file: RunFile): Promise<PlotHead | undefined> {
   try {
     using source = await openRunFile(context, file);
-    const { columns } = await readPlotTable(file.path, source, fileHead, new Pace());
-    const all = [...columns];
+    const read = await readPlotTable(file.path, source, fileHead, new Pace());
+    const all = [...read.columns];
     return {
       names: all.map(([name]) => name),
       numeric: all.filter(([, cells]) => isNumeric(cells)).map(([name]) => name),
       binary: all.filter(([, cells]) => isBinary(cells)).map(([name]) => name),
+      isMatrix: countedPairs(read) !== undefined,
     };
   } catch (error) {
     if (error instanceof MalformedFile || error instanceof UserError) return undefined;

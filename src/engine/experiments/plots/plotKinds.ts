@@ -16,6 +16,7 @@ export function kindsOf(candidate: PlotCandidate, head: PlotHead | undefined): r
   const found = head && paths.length === 1 ? recognise(path, head.names).filter((one) => suits(one, head)) : [];
   const kinds = found.filter(({ x, y }) => isAsked(candidate, x, y)).map(({ kind }) => kind);
   if (kinds.length > 0) return kinds;
+  if (head?.isMatrix && /confusion/i.test(path)) return ["confusion"];
   return isNamed ? ["line"] : [];
 }
 
