@@ -36,6 +36,12 @@ export interface CompareOptions {
   readonly why: boolean;
   /** The metric that `why` goes by. */
   readonly metric?: string;
+  /** Files to write a report to; `-` is standard output. */
+  readonly markdown?: string;
+  readonly html?: string;
+  /** Of the report; all where none is named. */
+  readonly sections: readonly string[];
+  readonly note?: string;
 }
 
 /** The options of `cairn rerun`. */

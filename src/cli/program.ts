@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../engine/model/quantities.ts";
+import { reportSections } from "../engine/model/report.ts";
 import { shownByDefault } from "./options.ts";
 import type {
   CommonOptions,
@@ -143,6 +144,10 @@ function addCompare(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "compare <baseline> <runs...>", "lay runs side by side, what differs first")
     .option("--why", "tell why a run is better or worse than the baseline, the likely causes first", false)
     .option("--metric <key>", "the metric that --why goes by")
+    .option("--markdown <file>", "write a report in Markdown, with its pictures in a folder beside it (- prints it)")
+    .option("--html <file>", "write a report as one page that needs nothing else (- prints it)")
+    .option("--sections <names>", `of the report: ${reportSections.join(", ")}`, collectNames, [])
+    .option("--note <text>", "what to say at the top of the report")
     .action(async (baseline: string, others: readonly string[], options: CommonOptions & CompareOptions) => {
       const { compareRuns } = await import("./commands/compare.ts");
       setExitCode(await compareRuns([baseline, ...others], options));

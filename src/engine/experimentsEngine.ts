@@ -13,6 +13,7 @@ import type { Importance, ImportanceRequest, RunValues, RunValuesRequest } from 
 import type { StageMetric } from "./model/stageMetric.ts";
 import type { RunDeeds } from "./runDeeds.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "./model/plots.ts";
+import type { Report, ReportRequest } from "./model/report.ts";
 import type { SeedReport } from "./model/significance.ts";
 import type { RowsRequest, TableNews, TableQuery, TableView, ViewRow } from "./model/runTable.ts";
 
@@ -86,4 +87,6 @@ export interface ExperimentsEngine extends RunDeeds {
   seedReport(refs: readonly string[]): Promise<SeedReport>;
   /** Why a run is better or worse than a baseline: everything that differs, the likely causes first. Throws `UserError` `metric-unknown`. */
   explain(request: WhyRequest, options?: WorkOptions): Promise<Explanation>;
+  /** A comparison as a Markdown text with pictures, or as one page of HTML. Throws `UserError` `one-run-only`. */
+  comparisonReport(request: ReportRequest, options?: WorkOptions): Promise<Report>;
 }

@@ -10,6 +10,8 @@ import { listRuns } from "./experiments/listRuns.ts";
 import { drawPlot } from "./experiments/plots/drawPlot.ts";
 import { findPlots } from "./experiments/plots/findPlots.ts";
 import { emptyPlotMemory } from "./experiments/plots/plotMemory.ts";
+import { composeReport } from "./experiments/report/composeReport.ts";
+import type { CurveSource } from "./experiments/report/reportCharts.ts";
 import { findRepeats } from "./experiments/significance/repeats.ts";
 import { seedReport } from "./experiments/significance/seedReport.ts";
 import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
@@ -26,6 +28,7 @@ import { importOffers } from "./imports/importOffers.ts";
 import { importRuns } from "./imports/importRuns.ts";
 import type { RunPart } from "./model/applyPlan.ts";
 import type { CurvesRequest } from "./model/curves.ts";
+import type { ReportRequest } from "./model/report.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
 import type { PlotRequest } from "./model/plots.ts";
 import type { RunMarking } from "./model/runMarks.ts";
@@ -195,6 +198,15 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   explain(request: WhyRequest, options?: WorkOptions) {
     return explainRuns(this.parts.reading(), request, options);
+  }
+
+  comparisonReport(request: ReportRequest, options?: WorkOptions) {
+    const context = this.parts.reading();
+    const source: CurveSource = {
+      keys: (runIds) => mergeCurveKeys(context.ledger.runs.curveKeys(runIds).values()),
+      windows: (asked) => this.curveReader.windows(asked),
+    };
+    return composeReport(context, source, request, options);
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

@@ -117,6 +117,24 @@ describe("a project's story at the terminal", () => {
     assert.match(shown, /train\.lr +0\.1 +0\.3/);
   });
 
+  it("says why the second is worse, and writes a report of both with pictures, and as one page", async () => {
+    const why = await project.cairn("compare", "first", "second", "--why");
+    assert.match(why, /^second is worse than first: accuracy 0\.9 → 0\.7 \(−0\.2\)\.\n/);
+    assert.match(why, /^likely +The parameter train\.lr is 0\.3, was 0\.1\.$/m);
+    const written = ["--markdown", "out/report.md", "--html", "out/report.html", "--note", "Slower is better."];
+    assert.equal(await project.cairn("compare", "first", "second", ...written), "");
+    const report = project.read("out/report.md");
+    assert.match(report, /^# second against first\n\nSlower is better\.\n/);
+    assert.match(report, /^\| `accuracy` \| 0\.9 \| \*\*0\.7\*\* \| −0\.2 ▼ worse \|$/m);
+    const [, picture = ""] = /^!\[.*\]\((.*)\)$/m.exec(report) ?? [];
+    assert.match(project.read(`out/${picture}`), /^<svg [^]*<path class="line s1"/);
+    assert.match(project.read("out/report.html"), /<td><span class="bad">−0\.2 ▼ worse<\/span><\/td>/);
+    project.delete("out");
+    const printed = await project.cairn("compare", "first", "second", "--markdown", "-", "--sections", "params");
+    assert.match(printed, /^\| `train\.lr` \| 0\.1 \| 0\.3 \|$/m);
+    assert.doesNotMatch(printed, /## Metrics/);
+  });
+
   it("lists runs and snapshots, newest first", async () => {
     const { runs } = await project.json<RunsJson>("runs");
     assert.deepEqual(

@@ -67,6 +67,15 @@ describe("why a run is better", () => {
         ["rerunWith", { runId: "id-slow-1", label: "train.lr", value: 0.05 }],
         ["openCodeDiff", { baselineId: "id-slow-1", runId: "id-fast-1", path: "src/digits/network.py" }],
       ]);
+      for (const entry of ["Save report…", "Copy as Markdown"]) {
+        await comparison(page).getByRole("button", { name: "Report" }).click();
+        await comparison(page).getByRole("button", { name: entry }).click();
+      }
+      await eventually(async () => asked.length, 5);
+      assert.deepEqual(asked.slice(3) as unknown, [
+        ["saveReport", ["id-slow-1", "id-fast-1"]],
+        ["copyReport", ["id-slow-1", "id-fast-1"]],
+      ]);
       await comparison(page).getByRole("combobox", { name: "by" }).click();
       await page.getByRole("option", { name: "loss" }).click();
       await eventually(

@@ -11,10 +11,12 @@ import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions, CompareOptions } from "../options.ts";
 import { withProject } from "../project.ts";
+import { writeReports } from "./compareReport.ts";
 import { explainDifference } from "./compareWhy.ts";
 
 /** `cairn compare RUN RUN…` */
 export async function compareRuns(refs: readonly string[], options: CommonOptions & CompareOptions): Promise<number> {
+  if (options.markdown !== undefined || options.html !== undefined) return writeReports(refs, options);
   if (options.why) return explainDifference(refs, options);
   const { comparison, curves } = await withProject(options, async (engine) => {
     const compared = await engine.compare(refs);

@@ -6,6 +6,8 @@ export interface Git {
   headFiles(): Promise<readonly string[]>;
   /** Resolves anything git takes for a commit to its full hash; undefined where it is none. */
   resolveCommit(ref: string): Promise<string | undefined>;
+  /** The address of the remote `origin`; undefined where there is none. */
+  remoteUrl(): Promise<string | undefined>;
   /** The first line of the commit's message. */
   commitSubject(commit: string): Promise<string | undefined>;
   /**

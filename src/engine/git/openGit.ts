@@ -105,6 +105,12 @@ class GitOfRoot implements Git {
     return resolveCommit(this.#process, ref);
   }
 
+  async remoteUrl(): Promise<string | undefined> {
+    if (!(await this.#mayAsk())) return undefined;
+    const { output } = await this.#process.text(["config", "--get", "remote.origin.url"], [0, 1]);
+    return output.trim() === "" ? undefined : output.trim();
+  }
+
   async commitSubject(commit: string): Promise<string | undefined> {
     const hash = await this.resolveCommit(commit);
     if (hash === undefined) return undefined;

@@ -207,6 +207,10 @@ export class EngineClient implements Engine {
     return this.ask("seedReport", args);
   }
 
+  comparisonReport(...args: Parameters<Engine["comparisonReport"]>): Answer<"comparisonReport"> {
+    return this.ask("comparisonReport", args);
+  }
+
   explain(...args: Parameters<Engine["explain"]>): Answer<"explain"> {
     return this.ask("explain", args);
   }

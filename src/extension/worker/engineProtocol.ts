@@ -56,6 +56,7 @@ export const workOptionsAt = {
   drawPlot: undefined,
   seedReport: undefined,
   explain: 1,
+  comparisonReport: 1,
   snapshots: undefined,
   findSnapshot: undefined,
   takeSnapshot: 1,

@@ -47,6 +47,10 @@ export interface ReportActions {
   /** Where a parameter stands, by its label in a run. */
   openParam(label: string): void;
   rerunWith(request: RerunWithRequest): void;
+  /** Asks what a report of these runs (the first is the baseline) is to hold and where to, and writes it. */
+  saveReport(runIds: readonly string[]): void;
+  /** Puts the comparison into the clipboard as Markdown. */
+  copyReport(runIds: readonly string[]): void;
 }
 /** Runs to be exported, with the columns that are shown, as queries name them. */
 export type TableExport = Omit<ExportRequest, "file">;

@@ -192,5 +192,7 @@ export function recordedActions(asked: (readonly unknown[])[]): ExperimentsActio
     rerunWith: record("rerunWith"),
     exportTable: record("exportTable"),
     copyTable: record("copyTable"),
+    saveReport: record("saveReport"),
+    copyReport: record("copyReport"),
   };
 }

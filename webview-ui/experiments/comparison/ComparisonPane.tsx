@@ -18,6 +18,7 @@ import { EnvironmentTab } from "./EnvironmentTab.tsx";
 import { comparisonId } from "./focusComparison.ts";
 import { imagesOf } from "./images.ts";
 import { ImagesTab } from "./ImagesTab.tsx";
+import { ReportMenu } from "./ReportMenu.tsx";
 import { WhyTab } from "../why/WhyTab.tsx";
 
 /** The selected runs side by side. */
@@ -73,6 +74,7 @@ function ComparisonHead({ rows: { runs } }: { readonly rows: ComparisonRows }): 
         options={runs.map(({ id, name }) => ({ value: id, text: name }))}
         onChange={(baseline) => store.dispatch({ type: "choose", choices: { baseline } })}
       />
+      <ReportMenu runIds={runs.map(({ id }) => id)} />
     </PaneHead>
   );
 }

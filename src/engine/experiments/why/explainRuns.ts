@@ -1,13 +1,11 @@
 import type { EngineContext } from "../../context.ts";
 import type { WorkOptions } from "../../engine.ts";
-import type { ArtifactRow, CodeRow, Comparison } from "../../model/comparison.ts";
+import type { ArtifactRow, Comparison } from "../../model/comparison.ts";
 import { UserError } from "../../model/errors.ts";
 import type { Explanation, MetricChange } from "../../model/explanation.ts";
 import type { RunDetail } from "../../model/run.ts";
 import { countOf } from "../../model/words.ts";
 import { diffVersions } from "../../project/compareVersions.ts";
-import { readSource } from "../../project/content.ts";
-import { isLost } from "../../project/recordedOutputs.ts";
 import { collectCodeRows } from "../code.ts";
 import { compareRuns } from "../compare.ts";
 import { findRepeats } from "../significance/repeats.ts";
@@ -15,7 +13,7 @@ import { seedReport } from "../significance/seedReport.ts";
 import { isTellingCode, paramFilesOf } from "../significance/likeness.ts";
 import { seedsOf } from "../seeds.ts";
 import { chosenMetric, metricChange, sharedMetrics } from "./chosenMetric.ts";
-import { codeChange, type CodeChange } from "./codeChange.ts";
+import { changesOfCode, sourceOrNothing } from "./codeChanges.ts";
 import { describeDataChange, describeSizes } from "./dataWords.ts";
 import { followImports, type Imported } from "./importedPackages.ts";
 import { paramEffect } from "./paramEffect.ts";
@@ -26,9 +24,8 @@ import { verdictRemarks, verdictSentence } from "./verdict.ts";
 
 /** Data beyond this size is not looked into unasked: it may take a minute. */
 const mostDataBytes = 100_000_000;
-/** So many inputs, source files and Python files are looked into. */
+/** So many inputs and Python files are looked into. */
 const mostInputs = 12;
-const mostSources = 60;
 const mostModules = 500;
 const mostModuleBytes = 300_000;
 
@@ -85,35 +82,7 @@ export async function explainRuns(
   };
 }
 
-type Both = readonly [baseline: RunDetail, run: RunDetail];
-
-async function changesOfCode(
-  context: EngineContext,
-  details: Both,
-  code: readonly CodeRow[],
-): Promise<ReadonlyMap<string, CodeChange>> {
-  const paramFiles = paramFilesOf(details);
-  const paths = code.map(({ path }) => path).filter((path) => isTellingCode(path, paramFiles));
-  const changes = new Map<string, CodeChange>();
-  for (const path of paths.slice(0, mostSources)) {
-    const [before, after] = [
-      await sourceOrNothing(context, details[0], path),
-      await sourceOrNothing(context, details[1], path),
-    ];
-    changes.set(path, await codeChange(path, before, after));
-  }
-  return changes;
-}
-
-/** What the store has no more is told as nothing: that it differs is known all the same. */
-async function sourceOrNothing(context: EngineContext, { id }: RunDetail, path: string): Promise<string | undefined> {
-  try {
-    return await readSource(context, id, path);
-  } catch (error) {
-    if (error instanceof UserError && isLost(error)) return undefined;
-    throw error;
-  }
-}
+type Both = WhyFacts["details"];
 
 async function changesOfData(
   context: EngineContext,

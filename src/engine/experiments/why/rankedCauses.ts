@@ -75,6 +75,7 @@ export function rankCauses(facts: WhyFacts): readonly Cause[] {
     ...paramCauses(facts),
     ...environmentCauses(facts),
     ...seedCauses(facts),
+    ...chanceCauses(facts),
   ];
   const serious = found.filter(({ score }) => score >= possible);
   const weighed = found.length === 0 ? nothingDiffers(facts) : found;
@@ -270,6 +271,24 @@ function seedCauses({ details, comparison, significance }: WhyFacts): readonly W
         ...(significance ? [] : ["Nobody knows how much it makes: too few runs differ in nothing but their seed."]),
       ],
       score: weights.seed + (isNoise ? weightOf.noise : 0) + (isReal ? weightOf.beyondNoise : 0),
+    },
+  ];
+}
+
+/** With the same seed in both, and no more between them than other seeds make, it is this seed that makes the difference. */
+function chanceCauses({ comparison: { params }, details, significance }: WhyFacts): readonly Weighed[] {
+  const seeds = details.map(({ params: own }) => seedsOf(own));
+  const hasMoved = params.some(({ key, differs }) => differs && seeds.some((one) => Object.hasOwn(one, key)));
+  if (significance?.verdict !== "noise" || hasMoved) return [];
+  const [before, after] = significance.counts;
+  return [
+    {
+      kind: "seed",
+      message: "Chance: with other seeds the difference does not stay.",
+      evidence: [
+        `Over ${before} and ${after} runs with other seeds the means lie no farther apart than seeds make them.`,
+      ],
+      score: weights.seed + weightOf.noise,
     },
   ];
 }

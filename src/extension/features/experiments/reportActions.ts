@@ -3,11 +3,14 @@ import type { ReportActions } from "../../../protocol/experiments/actions.ts";
 import { commands } from "../../ids.ts";
 import type { Services } from "../../services.ts";
 import type { PanelProject } from "../../services/panelProject.ts";
+import { copyReport, saveReport } from "./saveReport.ts";
 import type { Answers } from "./experimentsSession.ts";
 
 /** What the page asks of VS Code to look at what differs, and to try it. */
 export function reportActions({ tasks }: Services, project: PanelProject): Answers<ReportActions> {
   return {
+    saveReport: (runIds) => saveReport(project.get(), runIds),
+    copyReport: (runIds) => copyReport(project.get(), runIds),
     openDataDiff: async ({ baselineId, runId, path }) => {
       const { root } = project.get();
       // A run stands for the snapshot that was taken at its end.
