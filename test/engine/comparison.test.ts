@@ -6,25 +6,7 @@ import { runName } from "../../src/engine/experiments/runName.ts";
 import type { MetricRow } from "../../src/engine/model/comparison.ts";
 import type { RunDetail, Scalar, StageUsage } from "../../src/engine/model/run.ts";
 import { fileVersion } from "./ledgerFolder.ts";
-
-function detail(id: string, given: Partial<RunDetail> = {}): RunDetail {
-  return {
-    id,
-    name: id,
-    experiment: "main",
-    state: "done",
-    startedAt: 1,
-    dirty: false,
-    params: {},
-    metrics: {},
-    stages: [],
-    inputs: [],
-    outputs: [],
-    sources: [],
-    logDir: "",
-    ...given,
-  };
-}
+import { detail } from "./runDetail.ts";
 
 function metricRow(key: string, values: readonly (Scalar | undefined)[]): MetricRow {
   const details = values.map((value, index) =>

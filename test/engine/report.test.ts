@@ -13,28 +13,13 @@ import { type CurveSource, reportCharts } from "../../src/engine/experiments/rep
 import type { ReportDocument } from "../../src/engine/experiments/report/reportDocument.ts";
 import { reportSections } from "../../src/engine/model/report.ts";
 import type { MetricCurve, RunDetail } from "../../src/engine/model/run.ts";
+import { detail } from "./runDetail.ts";
 
 const commit = "3f2a91c07be2d8a4415f0c6aa7f9c1d2e3b4a596";
 
 function run(name: string, given: Partial<RunDetail> = {}): RunDetail {
-  return {
-    id: `id-${name}`,
-    name,
-    experiment: "main",
-    state: "done",
-    startedAt: Date.UTC(2026, 10, 23, 12),
-    endedAt: Date.UTC(2026, 10, 23, 12, 1),
-    commit,
-    dirty: false,
-    params: {},
-    metrics: {},
-    stages: [],
-    inputs: [],
-    outputs: [],
-    sources: [],
-    logDir: "",
-    ...given,
-  };
+  const [startedAt, endedAt] = [Date.UTC(2026, 10, 23, 12), Date.UTC(2026, 10, 23, 12, 1)];
+  return detail(name, { startedAt, endedAt, commit, ...given });
 }
 
 /** Where the curves of runs are asked for, as of a ledger that has them. */

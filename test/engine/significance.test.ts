@@ -193,7 +193,7 @@ describe("what seeds say of compared runs", () => {
     ]);
     const found = report.metrics[0]?.against[1];
     assert.ok(found);
-    assert.equal(describeSignificance(found, "seed"), "the seed alone differs, of 3 seeds");
+    assert.equal(describeSignificance(found, "seed"), "by chance alone: both are of the same 3 seeds");
     assert.match(explainSignificance(found, "seed"), /what lies between them is chance/);
   });
 

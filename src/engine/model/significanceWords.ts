@@ -7,7 +7,7 @@ const verdictWords: Readonly<Record<SignificanceVerdict, (noun: Noun) => string>
   real: () => "likely real",
   unsure: () => "perhaps real",
   noise: (noun) => `within the noise of ${noun}s`,
-  alike: (noun) => (noun === "seed" ? "the seed alone differs" : "a repeat of the same"),
+  alike: () => "by chance alone",
   exact: (noun) => `every ${noun} gives the same`,
 };
 
@@ -19,8 +19,9 @@ export function significanceWord({ verdict }: Significance, noun: Noun): string 
 /** `likely real: p = 0.008 over 5 and 5 seeds` */
 export function describeSignificance(significance: Significance, noun: Noun): string {
   const { test, counts, verdict } = significance;
-  const over = verdict === "alike" ? `of ${counts[0]} ${noun}s` : `over ${counts[0]} and ${counts[1]} ${noun}s`;
+  const over = `over ${counts[0]} and ${counts[1]} ${noun}s`;
   const word = significanceWord(significance, noun);
+  if (verdict === "alike") return `${word}: both are of the same ${counts[0]} ${noun}s`;
   return test ? `${word}: ${formatP(test.p)} ${over}` : `${word}, ${over}`;
 }
 

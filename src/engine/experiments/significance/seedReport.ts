@@ -30,7 +30,8 @@ export function seedReport(runs: readonly RepeatedRun[]): SeedReport {
     })
     .filter(({ samples, values }) => samples.some((sample) => (sample?.count ?? 0) > 1) && differ(values));
   const [baseline] = runs;
-  const isAlike = ({ run }: RepeatedRun): boolean => baseline?.repeats.some(({ id }) => id === run.id) === true;
+  const ownIds = new Set(baseline?.repeats.map(({ id }) => id));
+  const isAlike = ({ repeats }: RepeatedRun): boolean => repeats.some(({ id }) => ownIds.has(id));
   const against = runs.map((run, index) => {
     if (index === 0) return [];
     return isAlike(run) ? metrics.map(({ samples }) => alike(samples[index])) : judge(metrics, index);
