@@ -94,7 +94,7 @@ describe("a report", () => {
     const document = documentOf(runs, curves, hostile);
     const html = writeHtml(document);
     assert.doesNotMatch(html, /<img|onerror=alert\(1\)>|<script/);
-    assert.doesNotMatch(html, /\u0000/);
+    assert.ok(!html.includes("\u0000"));
     assert.equal(html.match(/<h1>/g)?.length, 1);
     assert.match(html, /default-src 'none'/);
     const { text, pictures } = writeMarkdown({ ...document, note: "" }, "report-pictures");
@@ -106,7 +106,8 @@ describe("a report", () => {
     assert.equal(cells, 9, "the cells of a row stay its own");
     assert.equal(pictures.length, 1);
     assert.match(pictures[0]?.file ?? "", /^[\p{L}\p{N}._-]+\.svg$/u);
-    assert.doesNotMatch(pictures[0]?.svg ?? "", /<img|\u0000/);
+    assert.doesNotMatch(pictures[0]?.svg ?? "", /<img/);
+    assert.ok(!pictures[0]?.svg.includes("\u0000"));
     assert.match(pictures[0]?.svg ?? "", /<style>/);
   });
 

@@ -59,7 +59,9 @@ describe("why a run is better", () => {
       assert.match(await causes.nth(0).innerText(), /^The parameter train\.lr is 0\.05, was 0\.2\./);
       assert.match(await causes.nth(1).innerText(), /^The code src\/digits\/network\.py changed\./);
       await page.getByRole("button", { name: "Show where train.lr stands" }).click();
-      await page.getByRole("button", { name: /^Try it alone: run slow-1 again, .* with only train\.lr changed$/ }).click();
+      await page
+        .getByRole("button", { name: /^Try it alone: run slow-1 again, .* with only train\.lr changed$/ })
+        .click();
       await page.getByRole("button", { name: "Open the diff of src/digits/network.py" }).click();
       await eventually(async () => asked.length, 3);
       assert.deepEqual(asked, [
@@ -72,7 +74,7 @@ describe("why a run is better", () => {
         await comparison(page).getByRole("button", { name: entry }).click();
       }
       await eventually(async () => asked.length, 5);
-      assert.deepEqual(asked.slice(3) as unknown, [
+      assert.deepEqual(asked.slice(3), [
         ["saveReport", ["id-slow-1", "id-fast-1"]],
         ["copyReport", ["id-slow-1", "id-fast-1"]],
       ]);

@@ -9,9 +9,7 @@ const entities: Readonly<Record<string, string>> = {
 /** A text as it stands in HTML or XML, in an element or in quotation marks; characters that XML does not know become �. */
 export function escapeXml(text: string): string {
   return text
-    .replaceAll(
-      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-      "\ufffd",
-    )
+    .toWellFormed()
+    .replaceAll(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd")
     .replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
