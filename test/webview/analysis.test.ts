@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
+import { violationsIn } from "./support/axe.ts";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { searchRuns } from "./support/manyRuns.ts";
 import { comparison, eventually, filterLine, namesInTable, rowOf, rows, selectRuns } from "./support/pageParts.ts";
+import { light } from "./support/themes.ts";
 
 function axisHead(page: Page, name: string): Locator {
   return comparison(page).getByRole("group", { name: "Axes" }).getByRole("button", { name });
@@ -158,6 +160,130 @@ describe("parallel coordinates", () => {
       }
       assert.match(await page.locator(".parallel-tip").innerText(), /^run-\d+\n/);
       assert.deepEqual(problems, []);
+    }));
+});
+
+describe("a scatter plot", () => {
+  const withPanel = experimentsSuite();
+
+  test("takes any two values, fits a line with its equation, and a box around runs becomes the filter", () =>
+    withPanel({ runs: searchRuns(60), height: 900 }, async ({ page, problems }) => {
+      await rows(page).first().waitFor();
+      await page.getByRole("button", { name: "See all 60 runs of the table at once" }).click();
+      await page.getByRole("button", { name: "Fill the panel" }).click();
+      await comparison(page).getByRole("tab", { name: "Scatter" }).click();
+      await pick(page, "X", "acc", "acc");
+      await pick(page, "Y", "loss", "loss");
+      const plot = comparison(page).getByRole("img", { name: /^loss by acc: 60 runs/ });
+      await plot.waitFor();
+      await comparison(page).getByRole("radio", { name: "Straight line" }).click();
+      await comparison(page)
+        .getByText(/^loss = 1\.\d+ − [01]\.\d+ · acc, R² = 0\.\d+, Spearman ρ = −0\.9\d?$/)
+        .waitFor();
+      await pick(page, "X", "lr", "train.lr");
+      await comparison(page).getByRole("checkbox", { name: "Log X", checked: true }).waitFor();
+      await comparison(page)
+        .getByText(/log₁₀ train\.lr/)
+        .waitFor();
+      const box = await comparison(page).locator(".scatter-plot").boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + box.width * 0.3, box.y + 5);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.95, { steps: 3 });
+      await page.mouse.up();
+      await keptCount(page)
+        .getByText(/^\d+ of 60 runs$/)
+        .waitFor();
+      await comparison(page).getByRole("button", { name: "Filter the table to these" }).click();
+      await page.getByRole("button", { name: "Show the table too" }).click();
+      const bounds = /metrics\.loss >= [\d.]+ and .* params\.train\.lr >= 0\.0\d+ and params\.train\.lr <= 0\.\d+$/;
+      await eventually(async () => bounds.test(await filterLine(page).inputValue()), true);
+      assert.deepEqual(problems, []);
+    }));
+
+  test("takes the run that is clicked into the comparison, and shows the front of two metrics", () =>
+    withPanel({ runs: searchRuns(8) }, async ({ page, problems }) => {
+      await namesInTable(page, 5);
+      await page.getByRole("button", { name: "See all 8 runs of the table at once" }).click();
+      await comparison(page).getByRole("tab", { name: "Scatter" }).click();
+      await pick(page, "X", "dur", "Duration");
+      await comparison(page).getByRole("checkbox", { name: "Pareto front" }).click();
+      const front = comparison(page).locator(".plot-front");
+      await front.waitFor({ state: "attached" });
+      const [first = "0,0"] = ((await front.getAttribute("points")) ?? "").split(" ");
+      const [x = 0, y = 0] = first.split(",").map(Number);
+      const plot = await comparison(page).locator(".scatter-plot").boundingBox();
+      assert.ok(plot);
+      await page.mouse.click(plot.x + x, plot.y + y);
+      // The first of the front is the best of those that took least.
+      const fastest = Math.min(...searchRuns(8).map((run) => (run.endedAt ?? 0) - run.startedAt));
+      const best = searchRuns(8)
+        .filter((run) => (run.endedAt ?? 0) - run.startedAt === fastest)
+        .toSorted((a, b) => Number(b.metrics["acc"]) - Number(a.metrics["acc"]))[0];
+      await eventually(() => rowOf(page, best?.name ?? "").getAttribute("aria-selected"), "true");
+      assert.deepEqual(problems, []);
+    }));
+});
+
+describe("which parameters matter", () => {
+  const withPanel = experimentsSuite();
+
+  test("are listed with their share and correlation, and shown against the metric", () =>
+    withPanel({ runs: searchRuns(120) }, async ({ page, problems }) => {
+      await rows(page).first().waitFor();
+      await page.getByRole("button", { name: "See all 120 runs of the table at once" }).click();
+      await comparison(page).getByRole("tab", { name: "Importance" }).click();
+      const list = comparison(page).getByRole("list", { name: "What explains acc, the most important first" });
+      const names = list.locator(".importance-name");
+      await names.first().waitFor();
+      assert.deepEqual((await names.allInnerTexts()).slice(0, 2), ["train.optimizer", "train.lr"]);
+      await list.getByRole("button", { name: /^split\.seed .*no more than chance/ }).waitFor();
+      await list.getByRole("button", { name: /^train\.optimizer \d\d %/ }).click();
+      await list.getByRole("img", { name: /^acc by train\.optimizer/ }).waitFor();
+      await pick(page, "What explains", "loss", "loss");
+      await comparison(page).getByRole("list", { name: "What explains loss, the most important first" }).waitFor();
+      await comparison(page)
+        .getByRole("button", { name: /^train\.lr/ })
+        .click();
+      await comparison(page).getByRole("button", { name: "Open as a scatter plot" }).click();
+      await comparison(page)
+        .getByRole("img", { name: /^loss by train\.lr/ })
+        .waitFor();
+      assert.deepEqual(problems, []);
+    }));
+
+  test("are not claimed of too few runs: all runs of the table are offered", () =>
+    withPanel({ runs: searchRuns(40) }, async ({ page, problems }) => {
+      await namesInTable(page, 5);
+      await selectRuns(page, "run-0", "run-1", "run-2");
+      await comparison(page).getByRole("tab", { name: "Importance" }).click();
+      await comparison(page).getByRole("heading", { name: "3 runs with acc say too little" }).waitFor();
+      await comparison(page).getByRole("button", { name: "Look at all runs in the table" }).click();
+      await comparison(page)
+        .getByRole("button", { name: /^train\.optimizer/ })
+        .waitFor();
+      assert.deepEqual(problems, []);
+    }));
+});
+
+describe("what shows many runs at once", () => {
+  const withPanel = experimentsSuite();
+
+  test("has nothing in it that axe finds fault with", () =>
+    withPanel({ runs: searchRuns(30), theme: light, height: 900 }, async ({ page }) => {
+      await rows(page).first().waitFor();
+      await page.getByRole("button", { name: "See all 30 runs of the table at once" }).click();
+      await axisHead(page, "train.optimizer").click();
+      await comparison(page).getByRole("checkbox", { name: "sgd" }).click();
+      assert.deepEqual(await violationsIn(page), []);
+      await comparison(page).getByRole("tab", { name: "Scatter" }).click();
+      await comparison(page).getByRole("radio", { name: "Straight line" }).click();
+      await comparison(page).getByRole("combobox", { name: "Size" }).click();
+      await page.getByRole("option").first().waitFor();
+      assert.deepEqual(await violationsIn(page), []);
+      await comparison(page).getByRole("tab", { name: "Importance" }).click();
+      await comparison(page).locator(".importance-row").first().click();
+      assert.deepEqual(await violationsIn(page), []);
     }));
 });
 

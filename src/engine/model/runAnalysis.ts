@@ -63,7 +63,7 @@ export interface ParamImportance {
   readonly key: string;
   /** Its part (0 to 1) of what all parameters together tell. */
   readonly share: number;
-  /** Spearman's correlation with the metric, where the parameter has an order. */
+  /** Spearman's correlation with the metric, where the parameter has an order and enough runs have it. */
   readonly correlation?: number;
   /** How many different values it has in these runs. */
   readonly levels: number;

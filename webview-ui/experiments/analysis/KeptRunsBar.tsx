@@ -2,16 +2,16 @@ import type { ReactNode } from "react";
 import { Button, IconButton } from "../../components/Button.tsx";
 import { counted } from "../../counts.ts";
 import { useApp, useAppState } from "../appContext.ts";
+import type { Scope } from "./analysisChoices.ts";
+import { brushedQuery } from "./queryText.ts";
+import { useAnalysisChoices } from "./useAnalysisChoices.ts";
 import type { RunValues } from "../../../src/protocol/experiments/analysis.ts";
 
 interface KeptRunsBarProps {
   readonly runs: RunValues;
   /** The runs that are kept, the best first. */
   readonly kept: readonly number[];
-  /** The query that means them; undefined where all are kept. */
-  readonly query: string | undefined;
-  readonly onFilter: (query: string) => void;
-  readonly onClear: () => void;
+  readonly scope: Scope;
   /** The run that is lit up. */
   readonly lit: number | undefined;
   readonly onLight: (run: number | undefined) => void;
@@ -21,12 +21,19 @@ interface KeptRunsBarProps {
 const mostSelected = 50;
 
 /** How many runs are kept, what can be done with them, and a way from one to the next. */
-export function KeptRunsBar({ runs, kept, query, onFilter, onClear, lit, onLight }: KeptRunsBarProps): ReactNode {
+export function KeptRunsBar({ runs, kept, scope, lit, onLight }: KeptRunsBarProps): ReactNode {
   const { store } = useApp();
   const chosen = kept.slice(0, mostSelected);
   const select = (): void =>
     store.dispatch({ type: "compareOnly", runIds: chosen.flatMap((run) => runs.ids[run] ?? []) });
-  const isAll = query === undefined;
+  const [{ brushes }, change] = useAnalysisChoices();
+  const text = useAppState((state) => state.choices.text);
+  const isAll = Object.keys(brushes).length === 0;
+  const filter = (): void => {
+    store.dispatch({ type: "choose", choices: { text: brushedQuery(text, runs, brushes) } });
+    // What the table has no more needs no brush to be left out.
+    if (scope === "table") change({ brushes: {} });
+  };
   return (
     <div className="kept-runs">
       <span role="status" className="kept-count">
@@ -36,7 +43,7 @@ export function KeptRunsBar({ runs, kept, query, onFilter, onClear, lit, onLight
       </span>
       {!isAll && (
         <>
-          <Button appearance="primary" onClick={() => onFilter(query)}>
+          <Button appearance="primary" onClick={filter}>
             Filter the table to these
           </Button>
           {chosen.length > 0 && (
@@ -44,7 +51,7 @@ export function KeptRunsBar({ runs, kept, query, onFilter, onClear, lit, onLight
               {kept.length > mostSelected ? `Select the first ${mostSelected}` : `Select these`}
             </Button>
           )}
-          <IconButton icon="clear-all" label="Keep all runs" onClick={onClear} />
+          <IconButton icon="clear-all" label="Keep all runs" onClick={() => change({ brushes: {} })} />
         </>
       )}
       <RunStepper runs={runs} kept={kept} lit={lit} onLight={onLight} />

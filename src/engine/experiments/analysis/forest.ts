@@ -36,10 +36,12 @@ export interface ForestFindings {
 
 const smallestLeaf = 2;
 const deepest = 12;
+/** Of few features most are asked at each split: a third of them would seldom have one that tells something. */
+const fewestAsked = 12;
 
 /**
  * Learns a target from features by a random forest (Breiman 2001), tree by tree: it yields after each, so that whoever
- * asks can stop. The target must differ. Trees are grown on rows drawn with replacement, each split on a third of the features.
+ * asks can stop. The target must differ. Trees are grown on rows drawn with replacement, each split on some of the features.
  */
 export function* growForest(
   features: readonly Feature[],
@@ -146,7 +148,7 @@ class Splitter {
     this.#target = target;
     this.#random = random;
     this.#smallest = Math.max(smallestLeaf, Math.round(target.length / 200));
-    this.#asked = Math.max(1, Math.ceil(features.length / 3));
+    this.#asked = Math.min(features.length, Math.max(fewestAsked, Math.ceil(features.length / 3)));
   }
 
   /** The split by one of the features that are asked which leaves the least variance; undefined where none leaves less. */

@@ -102,5 +102,6 @@ function paramImportance(
 function correlationOf({ numbers }: ParamFeature, values: Float64Array): number | undefined {
   if (!numbers) return undefined;
   const has = (_value: number, row: number): boolean => !Number.isNaN(numbers[row] ?? Number.NaN);
-  return spearman(numbers.filter(has), values.filter(has));
+  const present = numbers.filter(has);
+  return present.length < fewestRuns ? undefined : spearman(present, values.filter(has));
 }

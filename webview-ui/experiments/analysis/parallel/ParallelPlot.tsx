@@ -3,6 +3,7 @@ import type { PointerEvent, ReactNode } from "react";
 import type { ColumnId } from "../../../../src/protocol/experiments.ts";
 import type { RunValues } from "../../../../src/protocol/experiments/analysis.ts";
 import type { Brush, Brushes } from "../brushes.ts";
+import { sharpContext } from "../sharpContext.ts";
 import { titleOfColumn, valueText } from "../columnNames.ts";
 import { AxisHeads } from "./AxisHeads.tsx";
 import type { AxisMoves } from "./AxisHeads.tsx";
@@ -11,7 +12,7 @@ import { lineNear } from "./axes.ts";
 import type { Layout } from "./axes.ts";
 import { lineColour, tracePath } from "./paintLines.ts";
 import type { PaintedRuns } from "./paintLines.ts";
-import { sharpContext, usePaint } from "./usePaint.ts";
+import { usePaint } from "./usePaint.ts";
 
 interface ParallelPlotProps extends AxisMoves {
   readonly layout: Layout;
@@ -85,7 +86,7 @@ interface LitLineProps {
 function LitLine({ layout, painted, run }: LitLineProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = sharpContext(canvas.current, layout);
+    const context = sharpContext(canvas.current, layout.room);
     if (!context || run === undefined) return;
     const { theme, colours } = painted;
     for (const [width, colour] of [

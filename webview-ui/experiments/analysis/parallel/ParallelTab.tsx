@@ -1,17 +1,15 @@
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { ReactNode, RefObject } from "react";
+import { useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import type { ColumnId } from "../../../../src/protocol/experiments.ts";
 import type { RunValues } from "../../../../src/protocol/experiments/analysis.ts";
 import { EmptyState } from "../../../components/EmptyState.tsx";
 import { counted } from "../../../counts.ts";
-import { useApp, useAppState } from "../../appContext.ts";
 import { ChartFrame } from "../../charts/ChartFrame.tsx";
 import { useChartTheme } from "../../charts/chartTheme.ts";
 import { keptRuns, withBrush } from "../brushes.ts";
 import { ColumnPicker } from "../ColumnPicker.tsx";
 import { axisColumns, titleOfColumn, valueText } from "../columnNames.ts";
 import { KeptRunsBar } from "../KeptRunsBar.tsx";
-import { brushedQuery } from "../queryText.ts";
 import { legendWords, RampLegend } from "../RampLegend.tsx";
 import { scaleChoice } from "../analysisChoices.ts";
 import { ScopeSwitch } from "../ScopeSwitch.tsx";
@@ -19,6 +17,7 @@ import { useAnalysisChoices } from "../useAnalysisChoices.ts";
 import { colourChoice, useRunColours } from "../useRunColours.ts";
 import { useRunValues } from "../useScope.ts";
 import type { ScopedRuns } from "../useScope.ts";
+import { useSize } from "../useSize.ts";
 import { WithValues } from "../WithValues.tsx";
 import { AxisBar } from "./AxisBar.tsx";
 import { layAxes, leastWidth } from "./axes.ts";
@@ -35,7 +34,8 @@ export function ParallelTab({ scoped }: { readonly scoped: ScopedRuns }): ReactN
   const metric = scoped.metric?.id;
   const axes = choices.axes ?? [...scoped.differing.slice(0, firstParams), ...(metric === undefined ? [] : [metric])];
   const colour = colourChoice(scoped, choices.lineColour);
-  const asked = [...axes, ...(colour === "runs" ? [] : [colour])];
+  const brushed = Object.keys(choices.brushes) as readonly ColumnId[];
+  const asked = [...axes, ...brushed, ...(colour === "runs" ? [] : [colour])];
   const answer = useRunValues(scoped, asked);
   const columns = useMemo(() => axisColumns(scoped.columns), [scoped.columns]);
   const ownColours = { id: "runs", title: "The runs’ own colours", group: "" } as const;
@@ -86,12 +86,15 @@ interface ParallelProps {
 }
 
 function Parallel({ runs, scoped, axes, colour }: ParallelProps): ReactNode {
-  const { store } = useApp();
   const [choices, change] = useAnalysisChoices();
-  const text = useAppState((state) => state.choices.text);
   const theme = useChartTheme();
   const box = useRef<HTMLDivElement>(null);
-  const size = useSize(box, leastWidth(axes.length));
+  const boxSize = useSize(box);
+  const least = leastWidth(axes.length);
+  const size = useMemo(
+    () => boxSize && { width: Math.max(boxSize.width, least), height: Math.max(120, boxSize.height - headsHeight) },
+    [boxSize, least],
+  );
   const [lit, setLit] = useState<number>();
   const [edited, setEdited] = useState<ColumnId>();
   const { colours, by } = useRunColours(runs, scoped, colour, choices.scales);
@@ -101,7 +104,6 @@ function Parallel({ runs, scoped, axes, colour }: ParallelProps): ReactNode {
     () => ({ count: runs.ids.length, kept: kept.toReversed(), colours, theme }),
     [runs, kept, colours, theme],
   );
-  const hasBrush = runs.columns.some(({ column }) => choices.brushes[column] !== undefined);
   const shownLit = lit !== undefined && lit < runs.ids.length ? lit : undefined;
   const place = (column: ColumnId, to: number): void => {
     const others = axes.filter((one) => one !== column);
@@ -157,52 +159,13 @@ function Parallel({ runs, scoped, axes, colour }: ParallelProps): ReactNode {
           onClose={() => setEdited(undefined)}
         />
       )}
-      <KeptRunsBar
-        runs={runs}
-        kept={kept}
-        query={hasBrush ? brushedQuery(text, runs, choices.brushes) : undefined}
-        onFilter={(query) => {
-          // What the table has no more needs no brush to be left out.
-          store.dispatch({
-            type: "choose",
-            choices: {
-              text: query,
-              ...(scoped.scope === "table" && { analysis: { ...store.get().choices.analysis, brushes: {} } }),
-            },
-          });
-        }}
-        onClear={() => change({ brushes: {} })}
-        lit={shownLit}
-        onLight={setLit}
-      />
+      <KeptRunsBar runs={runs} kept={kept} scope={scoped.scope} lit={shownLit} onLight={setLit} />
     </>
   );
 }
 
 function toggled(list: readonly ColumnId[], column: ColumnId): readonly ColumnId[] {
   return list.includes(column) ? list.filter((one) => one !== column) : [...list, column];
-}
-
-/** The size of an element, no narrower than the plot needs; undefined until it is drawn. */
-function useSize(
-  box: RefObject<HTMLElement | null>,
-  least: number,
-): { readonly width: number; readonly height: number } | undefined {
-  const [size, setSize] = useState<{ readonly width: number; readonly height: number }>();
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      const [width, height] = [element.clientWidth, element.clientHeight];
-      if (width > 0 && height > 0) setSize({ width, height });
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
-  return useMemo(
-    () => size && { width: Math.max(size.width, least), height: Math.max(120, size.height - headsHeight) },
-    [size, least],
-  );
 }
 
 /** How high the heads of the axes are, in pixels. */

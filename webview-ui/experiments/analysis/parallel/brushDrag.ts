@@ -1,3 +1,4 @@
+import { brushOfPlaces } from "../brushPlaces.ts";
 import type { Brush } from "../brushes.ts";
 import { heightOf, placeAt } from "./axes.ts";
 import type { Axis, Room } from "./axes.ts";
@@ -9,22 +10,7 @@ export function brushBetween({ scale, values, isFlipped }: Axis, from: number, t
   if (upper > room.bottom) return { missing };
   const ends = [placeAt(upper, isFlipped, room), placeAt(Math.min(lower, room.bottom), isFlipped, room)];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const others = missing ? { missing } : {};
-  if (values.texts) {
-    const texts = values.texts.filter((_text, at) => scale.placeOf(at) >= low && scale.placeOf(at) <= high);
-    return { ...others, texts };
-  }
-  // To the end of the axis is to the end of what there is, whatever comes.
-  return {
-    ...others,
-    low: low === 0 ? firstOf(scale.valueAt(0)) : scale.valueAt(low),
-    high: scale.valueAt(high),
-  };
-}
-
-/** Rounding must not put the least value outside. */
-function firstOf(value: number): number {
-  return value - Math.abs(value) * 1e-9;
+  return { ...brushOfPlaces(values, scale, low, high), ...(missing && { missing }) };
 }
 
 /** Where a brush stands on its axis, as pieces from one height to another. */

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import type { RefObject } from "react";
+import { sharpContext } from "../sharpContext.ts";
 import type { Layout } from "./axes.ts";
 import { paintLines } from "./paintLines.ts";
 import type { PaintedRuns } from "./paintLines.ts";
@@ -10,7 +11,7 @@ const share = 10;
 /** Paints the lines on a canvas, a piece a frame, anew when they are others. */
 export function usePaint(canvas: RefObject<HTMLCanvasElement | null>, layout: Layout, runs: PaintedRuns): void {
   useEffect(() => {
-    const context = sharpContext(canvas.current, layout);
+    const context = sharpContext(canvas.current, layout.room);
     if (!context) return;
     const painting = paintLines(context, layout, runs);
     let frame = 0;
@@ -23,18 +24,4 @@ export function usePaint(canvas: RefObject<HTMLCanvasElement | null>, layout: La
     goOn();
     return () => cancelAnimationFrame(frame);
   }, [canvas, layout, runs]);
-}
-
-/** The context of a canvas that has as many pixels as the screen. */
-export function sharpContext(
-  canvas: HTMLCanvasElement | null,
-  { room: { width, height } }: Layout,
-): CanvasRenderingContext2D | undefined {
-  const ratio = window.devicePixelRatio || 1;
-  if (!canvas) return undefined;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  const context = canvas.getContext("2d") ?? undefined;
-  context?.scale(ratio, ratio);
-  return context;
 }
