@@ -3,6 +3,7 @@ import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import type { ColumnSummary } from "./model/columnSummary.ts";
 import type { Comparison } from "./model/comparison.ts";
 import type { CurvesRequest, CurveWindow } from "./model/curves.ts";
+import type { PictureRow } from "./model/pictures.ts";
 import type { Explanation } from "./model/explanation.ts";
 import type { ImportOffer, ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
@@ -79,6 +80,8 @@ export interface ExperimentsEngine extends RunDeeds {
   compare(refs: readonly string[]): Promise<Comparison>;
   /** What a chart shows of one curve of some runs; those that have it not are left out. */
   curves(request: CurvesRequest): Promise<readonly CurveWindow[]>;
+  /** The pictures in folders that runs have left, by path. */
+  folderPictures(runIds: readonly string[]): Promise<readonly PictureRow[]>;
   /** What can be drawn of what runs have left; the first run is the baseline. */
   findPlots(refs: readonly string[]): Promise<PlotList>;
   /** What is drawn for one plot. Throws a `UserError` where it is not there, or its template is none. */

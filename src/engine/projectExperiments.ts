@@ -6,6 +6,7 @@ import { compareRuns } from "./experiments/compare.ts";
 import { mergeCurveKeys } from "./experiments/curves/curveKeys.ts";
 import { CurveReader } from "./experiments/curves/curveReader.ts";
 import { exportRuns } from "./experiments/export/exportRuns.ts";
+import { folderPictures } from "./experiments/folderPictures.ts";
 import { listRuns } from "./experiments/listRuns.ts";
 import { drawPlot } from "./experiments/plots/drawPlot.ts";
 import { findPlots } from "./experiments/plots/findPlots.ts";
@@ -180,6 +181,10 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   async runFiles(runRef: string) {
     return runFiles(this.parts.reading(), await this.run(runRef));
+  }
+
+  folderPictures(runIds: readonly string[]) {
+    return folderPictures(this.parts.reading(), runIds);
   }
 
   findPlots(refs: readonly string[]) {

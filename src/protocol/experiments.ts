@@ -39,6 +39,7 @@ export type { ColumnSummary } from "../engine/model/columnSummary.ts";
 export { exportFormats } from "../engine/model/runExport.ts";
 export type { ExportFormat } from "../engine/model/runExport.ts";
 export type { CurveAxis, CurveKey, CurveSamples, CurvesRequest, CurveWindow } from "../engine/model/curves.ts";
+export type { PictureRow } from "../engine/model/pictures.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
 export type { RunMarking, RunMarks } from "../engine/model/runMarks.ts";
 export type { QueryCompletion, QueryProblem } from "../engine/model/runQuery.ts";

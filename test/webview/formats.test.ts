@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { shortNumber } from "../../src/protocol/numbers.ts";
 import { curveName, groupCurveKeys } from "../../webview-ui/experiments/charts/curveKeyGroups.ts";
 import { seriesStyle } from "../../webview-ui/experiments/charts/seriesStyle.ts";
-import { imageType } from "../../webview-ui/experiments/comparison/images.ts";
+import { imageType } from "../../webview-ui/experiments/images/images.ts";
 import { alignedDelta, alignedValue } from "../../webview-ui/experiments/format/values.ts";
 import { exactValue, shortValue } from "../../webview-ui/values.ts";
 

@@ -219,6 +219,10 @@ export class EngineClient implements Engine {
     return this.ask("compare", args);
   }
 
+  folderPictures(...args: Parameters<Engine["folderPictures"]>): Answer<"folderPictures"> {
+    return this.ask("folderPictures", args);
+  }
+
   findPlots(...args: Parameters<Engine["findPlots"]>): Answer<"findPlots"> {
     return this.ask("findPlots", args);
   }

@@ -52,6 +52,7 @@ export const workOptionsAt = {
   branchFrom: undefined,
   switchBranch: undefined,
   runFiles: undefined,
+  folderPictures: undefined,
   findPlots: undefined,
   drawPlot: undefined,
   seedReport: undefined,

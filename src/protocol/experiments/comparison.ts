@@ -1,3 +1,4 @@
+import type { PictureRow } from "../../engine/model/pictures.ts";
 import type { Comparison } from "../../engine/model/comparison.ts";
 
 export type ComparisonRows = Comparison;
@@ -21,6 +22,8 @@ export interface ComparisonMethods {
   /** Compares runs, the first as the baseline, and follows them until the next call. */
   compare(runIds: readonly string[]): ComparisonAnswer;
   stopComparing(): void;
+  /** The pictures in folders that runs have left, by path. */
+  folderPictures(runIds: readonly string[]): readonly PictureRow[];
   /** The bytes of a picture, by the digest of its version. */
   image(digest: string): Uint8Array;
 }

@@ -1,3 +1,4 @@
+import type { PictureRow } from "../../../src/engine/model/pictures.ts";
 import type { Comparison } from "../../../src/engine/model/comparison.ts";
 import { measureImportance } from "../../../src/engine/experiments/analysis/importance.ts";
 import { collectMeasuredRuns, collectRunValues } from "../../../src/engine/experiments/analysis/runValues.ts";
@@ -31,6 +32,7 @@ export class ScriptedProject implements ExperimentsSource {
   drawPlot: (request: PlotRequest) => PlotDrawing = () => {
     throw new Error("no plot is drawn");
   };
+  folderPictures: readonly PictureRow[] = [];
   retries = 0;
   /** Whether the table knows the runs' data and environments too. */
   hasMeasured = false;
@@ -102,6 +104,7 @@ export class ScriptedProject implements ExperimentsSource {
         return { runs: [], bytes: 0, clearable: 0 };
       },
       bringRunsBack: async (ids) => this.changeLedger(({ runs }) => (runs.takeBack(ids), [])),
+      folderPictures: async () => this.folderPictures,
       findPlots: async () => this.plots,
       drawPlot: async (request) => this.drawPlot(request),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { CurveAxis } from "../../../src/protocol/experiments.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { Checkbox } from "../../components/Checkbox.tsx";
-import { Dropdown } from "../../components/Dropdown.tsx";
+import { RadioGroup } from "../../components/RadioGroup.tsx";
 import { Slider } from "../../components/Slider.tsx";
 import { TextField } from "../../components/TextField.tsx";
 import type { CurveChoices } from "./curveChoices.ts";
@@ -27,11 +27,11 @@ export function CurvesToolbar(props: CurvesToolbarProps): ReactNode {
   return (
     <div className="curves-toolbar">
       {axes.length > 1 && (
-        <Dropdown
-          label="along"
+        <RadioGroup
+          label="Along"
           value={choices.axis}
           options={axes.map((axis) => ({ value: axis, text: axis }))}
-          onChange={(axis) => onChoose({ axis: axis as CurveAxis })}
+          onChange={(axis) => onChoose({ axis })}
         />
       )}
       <Checkbox checked={choices.isLogX} onChange={(isLogX) => onChoose({ isLogX })}>

@@ -16,9 +16,9 @@ import { DataTab } from "./DataTab.tsx";
 import { DifferencesTab } from "./DifferencesTab.tsx";
 import { EnvironmentTab } from "./EnvironmentTab.tsx";
 import { comparisonId } from "./focusComparison.ts";
-import { imagesOf } from "./images.ts";
-import { ImagesTab } from "./ImagesTab.tsx";
 import { ReportMenu } from "./ReportMenu.tsx";
+import { imagesOf } from "../images/images.ts";
+import { ImagesTab } from "../images/ImagesTab.tsx";
 import { WhyTab } from "../why/WhyTab.tsx";
 
 /** The selected runs side by side. */

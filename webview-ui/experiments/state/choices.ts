@@ -4,6 +4,8 @@ import type { AnalysisChoices } from "../analysis/analysisChoices.ts";
 import { firstCurveChoices } from "../charts/curveChoices.ts";
 import type { CurveChoices } from "../charts/curveChoices.ts";
 import { noGrouping } from "../grouping/groupingChoices.ts";
+import { firstImageChoices } from "../images/imageChoices.ts";
+import type { ImageChoices } from "../images/imageChoices.ts";
 import { firstPlotChoices } from "../plots/plotChoices.ts";
 import type { PlotChoices } from "../plots/plotChoices.ts";
 import { firstColumnChoices } from "../table/columnChoices.ts";
@@ -55,6 +57,7 @@ export interface Choices {
   readonly share: number;
   readonly tab: Tab;
   readonly curves: CurveChoices;
+  readonly images: ImageChoices;
   readonly why: WhyChoices;
   readonly plots: PlotChoices;
   readonly analysis: AnalysisChoices;
@@ -74,6 +77,7 @@ export const firstChoices: Choices = {
   share: 0.55,
   tab: "differences",
   curves: firstCurveChoices,
+  images: firstImageChoices,
   why: firstWhyChoices,
   plots: firstPlotChoices,
   analysis: firstAnalysisChoices,

@@ -48,10 +48,19 @@ export async function filesOfRun(
   return files;
 }
 
-async function filesInside(
+/** Whether a folder that a run has left is to be looked into: its name says so, and it is no larger than plots are. */
+export function mayHoldPlots(
+  { path, fileCount }: Pick<ArtifactVersion, "path" | "fileCount">,
+  isWanted: (path: string) => boolean,
+): boolean {
+  return fileCount <= mostFiles && (plotFolder.test(path) || isWanted(path));
+}
+
+/** The files in a folder as it was; none where it is not kept. */
+export async function filesInside(
   { store, log }: Pick<EngineContext, "store" | "log">,
   folder: ArtifactVersion,
-): Promise<readonly RunFile[]> {
+): Promise<readonly { readonly path: string; readonly digest: Digest }[]> {
   try {
     const inside = await store.list((await store.find(folder)).digest);
     return inside.map(({ path, digest }) => ({ path: `${folder.path}/${path}`, digest }));

@@ -1,4 +1,4 @@
-import type { ArtifactRow } from "../../../src/protocol/experiments.ts";
+import type { ArtifactRow, PictureRow } from "../../../src/protocol/experiments.ts";
 
 const types: Readonly<Record<string, string>> = {
   apng: "image/apng",
@@ -21,4 +21,12 @@ export function imageType(path: string): string | undefined {
 /** The artifacts that are pictures. */
 export function imagesOf(artifacts: readonly ArtifactRow[]): readonly ArtifactRow[] {
   return artifacts.filter(({ path }) => imageType(path) !== undefined);
+}
+
+/** Files that are pictures, by the digests that runs have of them. */
+export function pictureRows(artifacts: readonly ArtifactRow[]): readonly PictureRow[] {
+  return artifacts.map(({ path, versions }) => ({
+    path,
+    digests: versions.map((version) => (version?.kind === "file" ? version.digest : undefined)),
+  }));
 }
