@@ -41,6 +41,10 @@ describe("plots that runs have left", () => {
       x: epoch
       y: {curve.csv: [loss, val_loss]}
       y_label: nats
+  - joined:
+      x: {curve.csv: epoch}
+      y: {live/other.json: acc}
+      template: smooth
 `,
       },
     );
@@ -70,6 +74,7 @@ describe("plots that runs have left", () => {
         [1, 2, 3],
         [2, score, "nan"],
       ]),
+      "live/other.json": JSON.stringify({ valid: [{ acc: score }, { acc: 1 }] }),
       "live/plots/metrics/train/acc.tsv": "step\tacc\n0\t0.5\n1\t0.75\n",
       "live/plots/sklearn/roc.json":
         '{"roc": [{"fpr": 0.0, "tpr": 0.0, "threshold": Infinity}, {"fpr": 0.5, "tpr": 1, "threshold": 0.5}, {"fpr": 1, "tpr": 1, "threshold": 0}]}',
@@ -82,8 +87,10 @@ describe("plots that runs have left", () => {
       plots.map(({ id, kind, title }) => [id, kind, title]),
       [
         ["both losses", "line", "both losses"],
+        ["joined", "line", "joined"],
         ["confusion.csv", "confusion", "Digits"],
         ["curve.csv", "line", "curve.csv: loss"],
+        ["live/other.json", "line", "live/other.json: acc"],
         ["live/plots/metrics/train/acc.tsv", "line", "train/acc"],
         ["live/plots/sklearn/roc.json", "roc", "roc"],
         ["importance.csv", "importance", "importance.csv"],
@@ -110,6 +117,9 @@ describe("plots that runs have left", () => {
       { name: "loss", x: [1, 2], y: [2, 0.25] },
       { name: "val_loss", x: [1, 2], y: [3, Number.NaN] },
     ]);
+    const joined = as(await draw("joined", "line"), "line");
+    assert.deepEqual([joined.xLabel, joined.yLabel, joined.isSmooth], ["epoch", "acc", true]);
+    assert.deepEqual(joined.runs[0]?.data, [{ name: "", x: [1, 2], y: [0.25, 1] }]);
     const live = as(await draw("live/plots/metrics/train/acc.tsv", "line"), "line");
     assert.deepEqual(
       [live.xLabel, live.yLabel, live.runs[1]?.data],

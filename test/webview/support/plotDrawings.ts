@@ -171,7 +171,8 @@ function custom(runIds: readonly string[]): PlotDrawing {
     spec: {
       data: { values: rows },
       mark: { type: "line", point: true },
-      transform: [{ calculate: "datum.accuracy * 100", as: "percent" }],
+      params: [{ name: "least", value: 90, bind: { input: "range", min: 0, max: 100, name: "at least" } }],
+      transform: [{ calculate: "datum.accuracy * 100", as: "percent" }, { filter: "datum.percent >= least" }],
       encoding: {
         x: { field: "digit", type: "nominal" },
         y: { field: "percent", type: "quantitative", scale: { zero: false }, title: "% right" },

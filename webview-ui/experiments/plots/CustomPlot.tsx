@@ -51,7 +51,13 @@ export function CustomPlot({ title, drawing, compared }: CustomPlotProps): React
               {`Its template cannot be drawn: ${failure} Mend the template, or name one of DVC's own in dvc.yaml.`}
             </p>
           )}
-          <div ref={canvas} className="vega-canvas" role="img" aria-label={`${title}, by a template of the project`} />
+          <div
+            ref={canvas}
+            className="vega-canvas"
+            role="group"
+            aria-label={`${title}, by a template of the project`}
+            tabIndex={0}
+          />
         </>
       )}
     </ChartFrame>

@@ -11,7 +11,7 @@ export function placedSpec(spec: Spec, width: number, colours: ReadonlyMap<strin
   const scale = { domain: [...colours.keys()], range: [...colours.values()] };
   const painted = paint(spec, scale) as Spec;
   // Of what is put together from several views, each has a size of its own.
-  if (!("mark" in spec) && !("layer" in spec)) return painted;
+  if ((!("mark" in spec) && !("layer" in spec)) || isSplit(spec)) return painted;
   return { ...painted, width: Math.max(100, width), height, autosize: { type: "fit", contains: "padding" } };
 }
 
@@ -47,6 +47,11 @@ function paint(value: unknown, scale: object): unknown {
       return [key, key === "color" && isOfRuns(inner) ? { ...inner, scale } : paint(inner, scale)];
     }),
   );
+}
+
+/** Whether an encoding makes several views of one. */
+function isSplit({ encoding }: Spec): boolean {
+  return typeof encoding === "object" && encoding !== null && ["facet", "row", "column"].some((key) => key in encoding);
 }
 
 function isOfRuns(channel: unknown): channel is object {
