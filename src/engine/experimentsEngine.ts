@@ -5,6 +5,7 @@ import type { Comparison } from "./model/comparison.ts";
 import type { CurvesRequest, CurveWindow } from "./model/curves.ts";
 import type { PictureRow } from "./model/pictures.ts";
 import type { Explanation } from "./model/explanation.ts";
+import type { CurveShapes, CurveShapesRequest } from "./model/curveShape.ts";
 import type { ImportOffer, ImportReport } from "./model/imports.ts";
 import type { MetricPoint, RunDetail, RunSummary } from "./model/run.ts";
 import type { RunMarking } from "./model/runMarks.ts";
@@ -16,7 +17,15 @@ import type { RunDeeds } from "./runDeeds.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "./model/plots.ts";
 import type { Report, ReportRequest } from "./model/report.ts";
 import type { SeedReport } from "./model/significance.ts";
-import type { RowsRequest, TableNews, TableQuery, TableView, ViewRow } from "./model/runTable.ts";
+import type {
+  RowsRequest,
+  RunRow,
+  RunRowsRequest,
+  TableNews,
+  TableQuery,
+  TableView,
+  ViewRow,
+} from "./model/runTable.ts";
 
 export interface RunFilter {
   /** Newest first, at most so many. */
@@ -49,6 +58,10 @@ export interface ExperimentsEngine extends RunDeeds {
   openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
   /** Empty where the view is not open any more. */
   runTableRows(request: RowsRequest): Promise<readonly ViewRow[]>;
+  /** Some runs as rows of the table; those that are gone are left out. */
+  runRows(request: RunRowsRequest): Promise<readonly RunRow[]>;
+  /** The shapes of the curves of metrics, small. */
+  curveShapes(request: CurveShapesRequest): Promise<CurveShapes>;
   /** What has changed in a view since it was opened or last asked about. */
   runTableNews(view: number): Promise<TableNews>;
   closeRunTable(view: number): Promise<void>;

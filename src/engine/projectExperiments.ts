@@ -36,7 +36,8 @@ import type { RunMarking } from "./model/runMarks.ts";
 import type { ExportRequest } from "./model/runExport.ts";
 import type { RunField } from "./model/runQuery.ts";
 import type { ImportanceRequest, RunValuesRequest } from "./model/runAnalysis.ts";
-import type { RowsRequest, TableQuery } from "./model/runTable.ts";
+import type { CurveShapesRequest } from "./model/curveShape.ts";
+import type { RowsRequest, RunRowsRequest, TableQuery } from "./model/runTable.ts";
 import { RunWatch } from "./project/runWatch.ts";
 import { ProjectParts } from "./projectParts.ts";
 
@@ -84,6 +85,14 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   async runTableRows(request: RowsRequest) {
     return this.tables.rows(request);
+  }
+
+  async runRows(request: RunRowsRequest) {
+    return this.tables.runRows(request);
+  }
+
+  async curveShapes(request: CurveShapesRequest) {
+    return this.tables.curveShapes(request);
   }
 
   async runTableNews(view: number) {

@@ -1,9 +1,10 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
-import type { ArtifactRow, CodeRow, Comparison, Direction, MetricRow, ParamRow, Verdict } from "../model/comparison.ts";
+import type { ArtifactRow, CodeRow, Comparison, MetricRow, ParamRow } from "../model/comparison.ts";
 import type { CurveKey } from "../model/curves.ts";
 import type { RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
 import type { Objective } from "../model/projectSettings.ts";
 import { ownValue } from "../model/ownValue.ts";
+import { deltaOf, verdictOf } from "../model/verdict.ts";
 import { directionIn } from "./direction.ts";
 import { environmentRows } from "./environmentRows.ts";
 import { differingFirst, keysOf, isSameValue, someDiffer } from "./rows.ts";
@@ -69,23 +70,6 @@ function metricRows(details: readonly RunDetail[], objective: Objective | undefi
     };
   });
   return differingFirst(rows, (row) => row.key);
-}
-
-/** Undefined where one of the two is no number, or their difference is none (NaN, infinities of the same sign). */
-export function deltaOf(baseline: Scalar | undefined, value: Scalar | undefined): number | undefined {
-  if (typeof baseline !== "number" || typeof value !== "number") return undefined;
-  const delta = value - baseline;
-  return Number.isNaN(delta) ? undefined : delta;
-}
-
-/** A metric that has become NaN is worse than any number, and any number better than NaN: the run diverged. */
-export function verdictOf(direction: Direction, baseline: Scalar | undefined, value: Scalar | undefined): Verdict {
-  if (baseline === undefined || value === undefined) return "unknown";
-  if (isSameValue(baseline, value)) return "same";
-  if (direction === "unknown" || typeof baseline !== "number" || typeof value !== "number") return "unknown";
-  if (Number.isNaN(value)) return "worse";
-  if (Number.isNaN(baseline)) return "better";
-  return value > baseline === (direction === "higher") ? "better" : "worse";
 }
 
 /** A path that any of the runs makes counts as an output; in a run that only reads it, what it read is shown. */

@@ -6,7 +6,7 @@ import { measuredPaths } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
 import type { StageMetric } from "../model/stageMetric.ts";
 import { metricLeaves, readMetrics } from "../run/runValues.ts";
-import { verdictOf } from "./compare.ts";
+import { verdictOf } from "../model/verdict.ts";
 import { directionIn, isMetric } from "./direction.ts";
 import { keyMetrics } from "./metricRank.ts";
 

@@ -176,6 +176,8 @@ export interface RunLedger {
   /** As `find`, but undefined where there is no such run. */
   tryFind(ref: string): RunDetail | undefined;
   curves(runIds: readonly string[]): readonly MetricCurve[];
+  /** The keys of all curves that runs have had. */
+  curveNames(): readonly string[];
   /** The keys of each run's curves, by the runs' ids. */
   curveKeys(runIds: readonly string[]): ReadonlyMap<string, readonly string[]>;
   /** The points of one curve in the order of their steps, from a step on where one is given. */

@@ -132,3 +132,8 @@ export function sketchOf(connection: Connection, runId: string, key: string, cou
   }
   return { runId, steps: [...found.keys()], values: [...found.values()] };
 }
+
+/** The keys of all curves that runs have had. Within a read. */
+export function curveNames(connection: Connection): readonly string[] {
+  return connection.column<string>("SELECT name FROM value_names WHERE kind = 'curve'");
+}

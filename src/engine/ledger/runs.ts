@@ -22,7 +22,7 @@ import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
 import type { ColumnEntries, KnownResult, NewRun, NumberedLook, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { markRun, tagsInUse } from "./marks.ts";
-import { curveKeysOf, curvePointsOf, curvesOf, newestPointsOf, putPoints, sketchOf } from "./points.ts";
+import { curveKeysOf, curveNames, curvePointsOf, curvesOf, newestPointsOf, putPoints, sketchOf } from "./points.ts";
 import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { valuesByRun } from "./fieldRows.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
@@ -288,6 +288,10 @@ export class LedgerRuns implements RunLedger {
   hasCurve(prefix: string): boolean {
     const sql = "SELECT 1 FROM value_names WHERE kind = 'curve' AND name >= ? AND name < ? LIMIT 1";
     return this.#connection.read(() => this.#connection.get(sql, ...prefixRange(prefix)) !== undefined);
+  }
+
+  curveNames(): readonly string[] {
+    return this.#connection.read(() => curveNames(this.#connection));
   }
 
   newestPoints(runId: string): readonly MetricPoint[] {

@@ -40,6 +40,10 @@ export interface ColumnInfo {
   /** The most digits after the decimal point that any value deserves, so that all align. */
   readonly fractionDigits: number;
   readonly direction: Direction;
+  /** Of the finite numbers, where they differ. */
+  readonly range?: readonly [lowest: number, highest: number];
+  /** Whether a curve tells how the metric came about. */
+  readonly hasCurve?: true;
   /** The best value, where the direction is known and the values differ. */
   readonly best?: number;
   /** What the metric is without the project, where that is said. */
@@ -85,6 +89,12 @@ export interface RowsRequest {
   readonly view: number;
   readonly start: number;
   readonly end: number;
+  readonly columns: readonly ColumnId[];
+}
+
+/** Some runs as rows, whether a view has them or not, with the cells of some columns. */
+export interface RunRowsRequest {
+  readonly runIds: readonly string[];
   readonly columns: readonly ColumnId[];
 }
 

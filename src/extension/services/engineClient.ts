@@ -135,6 +135,14 @@ export class EngineClient implements Engine {
     return this.ask("openRunTable", args);
   }
 
+  runRows(...args: Parameters<Engine["runRows"]>): Answer<"runRows"> {
+    return this.ask("runRows", args);
+  }
+
+  curveShapes(...args: Parameters<Engine["curveShapes"]>): Answer<"curveShapes"> {
+    return this.ask("curveShapes", args);
+  }
+
   runTableRows(...args: Parameters<Engine["runTableRows"]>): Answer<"runTableRows"> {
     return this.ask("runTableRows", args);
   }

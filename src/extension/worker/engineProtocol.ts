@@ -38,6 +38,8 @@ export const workOptionsAt = {
   runTags: undefined,
   openRunTable: undefined,
   runTableRows: undefined,
+  runRows: undefined,
+  curveShapes: undefined,
   runTableNews: undefined,
   closeRunTable: undefined,
   exportRuns: 1,

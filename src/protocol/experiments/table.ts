@@ -1,6 +1,14 @@
 import type { ColumnSummary } from "../../engine/model/columnSummary.ts";
+import type { CurveShapes, CurveShapesRequest } from "../../engine/model/curveShape.ts";
 import type { QueryCompletion } from "../../engine/model/runQuery.ts";
-import type { RowsRequest, TableQuery, TableView, ViewRow } from "../../engine/model/runTable.ts";
+import type {
+  RowsRequest,
+  RunRow,
+  RunRowsRequest,
+  TableQuery,
+  TableView,
+  ViewRow,
+} from "../../engine/model/runTable.ts";
 
 /** What the table of runs asks for. */
 export interface TableMethods {
@@ -11,4 +19,8 @@ export interface TableMethods {
   columnSummary(name: string): ColumnSummary;
   /** Empty where the view is no longer the newest one. */
   rows(request: RowsRequest): readonly ViewRow[];
+  /** Runs that stand apart from the others, as a baseline does; those that are gone are left out. */
+  runRows(request: RunRowsRequest): readonly RunRow[];
+  /** The shapes of curves beside metrics. */
+  curveShapes(request: CurveShapesRequest): CurveShapes;
 }

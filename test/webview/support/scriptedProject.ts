@@ -85,6 +85,8 @@ export class ScriptedProject implements ExperimentsSource {
       readVersion: async (digest) => picture(digest),
       openRunTable: async (query, follows) => this.withTables((tables) => tables.open(query, follows, testTime)),
       runTableRows: async (request) => this.withTables((tables) => tables.rows(request)),
+      runRows: async (request) => this.withTables((tables) => tables.runRows(request)),
+      curveShapes: async (request) => this.withTables((tables) => tables.curveShapes(request)),
       runTableNews: async (view) => this.withTables((tables) => tables.news(view)),
       closeRunTable: async (view) => this.tables.close(view),
       runValues: async ({ of, columns }) =>

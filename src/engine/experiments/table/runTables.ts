@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { NumberedLook } from "../../ledger/ledger.ts";
+import type { CurveShape, CurveShapes, CurveShapesRequest } from "../../model/curveShape.ts";
 import type { RunsOf } from "../../model/runAnalysis.ts";
 import type { ProjectSettings } from "../../model/projectSettings.ts";
 import type { GroupKey } from "../../model/runGroups.ts";
@@ -10,6 +11,8 @@ import type {
   ColumnInfo,
   RowsRequest,
   RowSplice,
+  RunRow,
+  RunRowsRequest,
   TableChange,
   TableNews,
   TableQuery,
@@ -18,6 +21,7 @@ import type {
   ViewRow,
 } from "../../model/runTable.ts";
 import { matchRuns } from "../listRuns.ts";
+import { curvesOfMetrics, shapesOf } from "./curveShapes.ts";
 import { toGroupRow } from "./groupRows.ts";
 import type { GroupContext } from "./groupRows.ts";
 import { groupLevel } from "./groupLevel.ts";
@@ -39,10 +43,11 @@ interface Meant {
   readonly problem?: QueryProblem;
 }
 
-/** Columns with all that they followed from. */
+/** Columns with all that they followed from, and the curves of metrics by their keys. */
 interface LastColumns {
   readonly values: readonly ValueColumn[];
   readonly settings: ProjectSettings | undefined;
+  readonly curves: ReadonlyMap<string, readonly string[]>;
   readonly columns: readonly ColumnInfo[];
 }
 
@@ -116,6 +121,26 @@ export class RunTables {
     return this.rowsOf(view, view.lines.slice(start, end));
   }
 
+  /** Some runs as rows; those that are gone are left out. */
+  runRows({ runIds, columns }: RunRowsRequest): readonly RunRow[] {
+    const { runs } = this.seen.now();
+    const further = furtherCells(runs, runIds, columns);
+    return runs.list({ ids: runIds }).map((run) => toRow(run, columns, further, undefined));
+  }
+
+  /** The shapes of curves that are drawn beside metrics. */
+  curveShapes({ runIds, columns }: CurveShapesRequest): CurveShapes {
+    const { runs, all } = this.seen.now();
+    const { curves } = this.known();
+    const known = runIds.filter((id) => all.has(id));
+    const shapes = new Map(known.map((id): [string, Record<string, CurveShape>] => [id, {}]));
+    for (const column of columns) {
+      const keys = curves.get(valueFieldOf(column)?.key ?? "") ?? [];
+      for (const [id, shape] of shapesOf(runs, known, keys)) Object.assign(shapes.get(id) ?? {}, { [column]: shape });
+    }
+    return Object.fromEntries(shapes);
+  }
+
   /** What has changed in a view since it was opened or last asked about; nothing where it is not open any more. */
   news(id: number): TableNews {
     const view = this.views.get(id);
@@ -174,13 +199,17 @@ export class RunTables {
   }
 
   private columns(): readonly ColumnInfo[] {
-    const { values } = this.seen.now();
+    return this.known().columns;
+  }
+
+  private known(): LastColumns {
+    const { runs, values } = this.seen.now();
     const settings = this.settings();
     const last = this.lastColumns;
-    if (last?.values === values && last.settings === settings) return last.columns;
-    const columns = collectColumns(values, settings);
-    this.lastColumns = { values, settings, columns };
-    return columns;
+    if (last?.values === values && last.settings === settings) return last;
+    const metrics = values.flatMap(({ kind, key }) => (kind === "metric" ? key : []));
+    const curves = curvesOfMetrics(metrics, runs.curveNames());
+    return (this.lastColumns = { values, settings, curves, columns: collectColumns(values, settings, curves) });
   }
 
   private meantBy(text: string, before: View | undefined): Meant {

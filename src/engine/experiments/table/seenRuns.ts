@@ -12,11 +12,13 @@ export type TableRuns = Pick<
   RunLedger,
   | "cells"
   | "changes"
+  | "curveNames"
   | "entries"
   | "ids"
   | "list"
   | "looks"
   | "packedParams"
+  | "sketches"
   | "sweepsByRun"
   | "valueColumns"
   | "valueNames"

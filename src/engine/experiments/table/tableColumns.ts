@@ -6,10 +6,14 @@ import { baselineOf, metricRank } from "../metricRank.ts";
 
 /**
  * The columns of metrics, then of parameters, data and the environment, with what is true of them over all runs: what differs first, then the
- * metrics that tell most, then by key. The project's settings may say which tells most, which way it gets better, and
+ * metrics that tell most, then by key. `curves` has the keys of metrics that curves belong to. The project's settings may say which tells most, which way it gets better, and
  * what it is without the project.
  */
-export function collectColumns(columns: readonly ValueColumn[], settings?: ProjectSettings): readonly ColumnInfo[] {
+export function collectColumns(
+  columns: readonly ValueColumn[],
+  settings?: ProjectSettings,
+  curves: ReadonlyMap<string, unknown> = new Map(),
+): readonly ColumnInfo[] {
   const ofKind = (wanted: ValueColumn["kind"], rankOf: (key: string) => number = () => 0): readonly ValueColumn[] =>
     inOrder(
       columns.filter(({ kind }) => kind === wanted),
@@ -17,7 +21,10 @@ export function collectColumns(columns: readonly ValueColumn[], settings?: Proje
     );
   const metrics = ofKind("metric", (key) => metricRank(key, settings?.objective));
   return [
-    ...metrics.map((column) => metricColumn(column, settings)),
+    ...metrics.map((column) => ({
+      ...metricColumn(column, settings),
+      ...(curves.has(column.key) && { hasCurve: true as const }),
+    })),
     ...ofKind("param").map((column) => columnOf("params", column)),
     ...ofKind("data").map((column) => columnOf("data", column)),
     ...ofKind("environment", environmentRank).map((column) => columnOf("environment", column)),
@@ -33,13 +40,25 @@ function environmentRank(key: string): number {
   return firstFacts.length + (key.startsWith("package ") ? 1 : key.startsWith("variable ") ? 2 : 0);
 }
 
-function columnOf(group: ColumnInfo["group"], { key, isNumeric, differs, sample }: ValueColumn): ColumnInfo {
+function columnOf(
+  group: ColumnInfo["group"],
+  { key, isNumeric, differs, sample, lowest = 0, highest = 0 }: ValueColumn,
+): ColumnInfo {
   let digits = 0;
   for (const value of sample) {
     // Writing a number out takes long, and most have no more digits than those before them.
     if (mostFractionDigits(value) > digits) digits = Math.max(digits, fractionDigits(value));
   }
-  return { id: `${group}:${key}`, group, key, isNumeric, differs, fractionDigits: digits, direction: "unknown" };
+  return {
+    id: `${group}:${key}`,
+    group,
+    key,
+    isNumeric,
+    differs,
+    fractionDigits: digits,
+    direction: "unknown",
+    ...(lowest < highest && { range: [lowest, highest] as const }),
+  };
 }
 
 function metricColumn(column: ValueColumn, settings: ProjectSettings | undefined): ColumnInfo {

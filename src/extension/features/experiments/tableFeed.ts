@@ -8,7 +8,14 @@ import type { ExperimentsSource } from "./experimentsSession.ts";
 /** What the table asks of the engine. */
 export type TableEngine = Pick<
   Engine,
-  "columnSummary" | "completeQuery" | "openRunTable" | "runTableRows" | "runTableNews" | "closeRunTable"
+  | "columnSummary"
+  | "completeQuery"
+  | "curveShapes"
+  | "openRunTable"
+  | "runRows"
+  | "runTableRows"
+  | "runTableNews"
+  | "closeRunTable"
 >;
 
 /** Answers what the table asks for, and knows which view of it is open. */
@@ -26,6 +33,8 @@ export class TableFeed {
       completeQuery: (text, at) => this.source.engine().completeQuery(text, at),
       columnSummary: (name) => this.source.engine().columnSummary(name),
       rows: (request) => this.source.engine().runTableRows(request),
+      runRows: (request) => this.source.engine().runRows(request),
+      curveShapes: (request) => this.source.engine().curveShapes(request),
     };
   }
 
