@@ -11,7 +11,7 @@ import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
 import { mergeCurveKeys } from "../../../src/engine/experiments/curves/curveKeys.ts";
 import { CurveReader } from "../../../src/engine/experiments/curves/curveReader.ts";
-import type { MetricCurve, RunDetail } from "../../../src/engine/model/run.ts";
+import type { MetricCurve, MetricPoint, RunDetail } from "../../../src/engine/model/run.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "../../../src/engine/model/plots.ts";
 import type {
   ExperimentsActions,
@@ -141,7 +141,7 @@ export class ScriptedProject implements ExperimentsSource {
   private ledger(): Ledger {
     if (this.opened?.details === this.runDetails) return this.opened.ledger;
     this.opened?.ledger.close();
-    const ledger = ledgerOf(this.runDetails, this.hasMeasured);
+    const ledger = ledgerOf(this.runDetails, this.hasMeasured, this.curvesOf);
     this.opened = { details: this.runDetails, ledger };
     return ledger;
   }
@@ -161,8 +161,15 @@ export class ScriptedProject implements ExperimentsSource {
   }
 }
 
+/** With more runs than this, writing their curves down would take longer than the tests that look at them. */
+const mostWithCurves = 50;
+
+function pointsOf({ key, steps, values }: MetricCurve): readonly MetricPoint[] {
+  return steps.map((step, index) => ({ key, step, value: values[index] ?? Number.NaN }));
+}
+
 /** A ledger in memory that has the runs, the newest first, and nothing else. */
-function ledgerOf(details: readonly RunDetail[], hasMeasured: boolean): Ledger {
+function ledgerOf(details: readonly RunDetail[], hasMeasured: boolean, curvesOf: ScriptedProject["curvesOf"]): Ledger {
   const { ledger } = openLedger("", "memory", () => undefined);
   for (const run of details.toReversed()) {
     ledger.runs.begin({ ...run, pid: 1 });
@@ -171,6 +178,7 @@ function ledgerOf(details: readonly RunDetail[], hasMeasured: boolean): Ledger {
       ledger.runs.setArtifacts(run.id, run);
       if (run.environment) ledger.runs.setEnvironment(run.id, run.environment);
     }
+    if (details.length <= mostWithCurves) ledger.runs.addPoints(run.id, curvesOf(run).flatMap(pointsOf));
     const { state, endedAt = run.startedAt, failure } = run;
     if (state !== "running") ledger.runs.end(run.id, { state, endedAt, ...(failure !== undefined && { failure }) });
   }

@@ -1,42 +1,50 @@
 import type { ReactNode } from "react";
-import type { Aggregate, ColumnInfo, GroupCell, GroupRow, RunState } from "../../../src/protocol/experiments.ts";
+import type { Aggregate, GroupCell, GroupRow, RunRow, RunState } from "../../../src/protocol/experiments.ts";
 import { formatAge, formatDuration } from "../../../src/protocol/words.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { useNow } from "../../components/useNow.ts";
-import { counted } from "../../counts.ts";
-import { exactValue, shortValue } from "../../values.ts";
+import { shortValue } from "../../values.ts";
 import { stateIcons } from "../RunStateLabel.tsx";
 import { exactTime } from "../format/time.ts";
-import { alignedValue } from "../format/values.ts";
-import { alignedSpread, meanDigits, meanOf, spreadWidth } from "./spread.ts";
+import type { TableColumn } from "../table/columnLayout.ts";
+import { GroupValues, Many } from "./GroupValues.tsx";
 
 interface GroupCellViewProps {
-  readonly column: string;
+  readonly column: TableColumn;
   readonly group: GroupRow;
-  readonly info: ColumnInfo | undefined;
   readonly aggregate: Aggregate;
+  /** The run that values are held against, where they are. */
+  readonly baseline: RunRow | undefined;
 }
 
 /** What a group's runs have in a column. */
-export function GroupCellView({ column, group, info, aggregate }: GroupCellViewProps): ReactNode {
-  if (column === "state") return <States states={group.states} />;
-  const cell = group.cells[column];
+export function GroupCellView({ column, group, aggregate, baseline }: GroupCellViewProps): ReactNode {
+  const { id, info, look } = column;
+  if (id === "state") return <States states={group.states} />;
+  const cell = group.cells[id];
   if (!cell) return null;
-  if (info) return <Values cell={cell} info={info} count={group.count} aggregate={aggregate} />;
-  switch (column) {
+  if (info) {
+    const before = baseline?.cells[id];
+    return <GroupValues cell={cell} info={info} look={look} count={group.count} {...{ aggregate, before }} />;
+  }
+  switch (id) {
     case "started":
       return <Newest cell={cell} />;
     case "duration":
       return <Duration cell={cell} />;
-    case "commit":
-      return cell.kind === "same" ? (
-        <span className="code">{String(cell.value).slice(0, 7)}</span>
-      ) : (
-        <Many cell={cell} />
-      );
     default:
-      return cell.kind === "same" ? <span className="truncated">{shortValue(cell.value)}</span> : <Many cell={cell} />;
+      return <Shared cell={cell} isCode={id === "commit"} />;
   }
+}
+
+function Shared({ cell, isCode }: { readonly cell: GroupCell; readonly isCode: boolean }): ReactNode {
+  if (cell.kind !== "same") return <Many cell={cell} />;
+  const text = shortValue(cell.value);
+  return (
+    <span className={`truncated ${isCode ? "code" : ""}`} title={text}>
+      {isCode ? text.slice(0, 7) : text}
+    </span>
+  );
 }
 
 function States({ states }: Pick<GroupRow, "states">): ReactNode {
@@ -78,68 +86,4 @@ function Duration({ cell }: { readonly cell: GroupCell }): ReactNode {
       {formatDuration(mean)}
     </span>
   );
-}
-
-function Many({ cell }: { readonly cell: GroupCell }): ReactNode {
-  return <span className="truncated dim">{counted(cell.kind === "mixed" ? cell.distinct : cell.count, "value")}</span>;
-}
-
-interface ValuesProps {
-  readonly cell: GroupCell;
-  readonly info: ColumnInfo;
-  /** Of the group's runs. */
-  readonly count: number;
-  readonly aggregate: Aggregate;
-}
-
-function Values({ cell, info, count, aggregate }: ValuesProps): ReactNode {
-  if (cell.kind === "mixed") return <Many cell={cell} />;
-  const room = <span className="spread" style={{ width: spreadWidth(info) }} />;
-  if (cell.kind === "same") {
-    return (
-      <>
-        <span className="truncated value" title={`${exactValue(cell.value)}${ofRuns(cell.count, count)}`}>
-          {info.isNumeric ? alignedValue(cell.value, meanDigits(info)) : shortValue(cell.value)}
-        </span>
-        {info.isNumeric && info.group === "metrics" && room}
-      </>
-    );
-  }
-  const { mean, sd, lowest, highest } = cell;
-  const range = `${lowest} to ${highest}`;
-  if (info.group === "params") {
-    return (
-      <span className="truncated dim" title={`${range}${ofRuns(cell.count, count)}`}>
-        {shortValue(lowest)} … {shortValue(highest)}
-      </span>
-    );
-  }
-  const words = `mean ${mean}, standard deviation ${sd}, from ${range}${ofRuns(cell.count, count)}`;
-  if (aggregate === "best" && info.direction !== "unknown") {
-    const best = info.direction === "higher" ? highest : lowest;
-    return (
-      <>
-        <span className="truncated value" title={`best ${best}; ${words}`}>
-          {alignedValue(best, meanDigits(info))}
-        </span>
-        <span className="spread dim" style={{ width: spreadWidth(info) }}>
-          best
-        </span>
-      </>
-    );
-  }
-  return (
-    <>
-      <span className="truncated value" title={words}>
-        {meanOf(mean, info)}
-      </span>
-      <span className="spread dim" style={{ width: spreadWidth(info) }} title={words}>
-        {alignedSpread(sd, info)}
-      </span>
-    </>
-  );
-}
-
-function ofRuns(count: number, all: number): string {
-  return count === all ? "" : `, in ${count} of ${counted(all, "run")}: the others have no number`;
 }

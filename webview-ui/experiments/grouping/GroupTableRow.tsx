@@ -1,6 +1,6 @@
 import { memo } from "react";
 import type { MouseEvent, ReactNode } from "react";
-import type { Aggregate, GroupRow } from "../../../src/protocol/experiments.ts";
+import type { Aggregate, GroupRow, RunRow } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { checkWidth } from "../table/columnLayout.ts";
 import { columnClass, columnPlace } from "../table/columnPlace.ts";
@@ -18,6 +18,8 @@ interface GroupTableRowProps {
   readonly index: number;
   readonly columns: ColumnsInSight;
   readonly aggregate: Aggregate;
+  /** The run that values are held against, where they are. */
+  readonly baseline: RunRow | undefined;
   readonly selection: GroupSelection;
   readonly isActive: boolean;
   readonly events: RowEvents;
@@ -25,7 +27,7 @@ interface GroupTableRowProps {
 
 /** Runs that have something in common, in one row. */
 export const GroupTableRow = memo(function GroupTableRow(props: GroupTableRowProps): ReactNode {
-  const { group, index, columns, aggregate, selection, isActive, events } = props;
+  const { group, index, columns, aggregate, baseline, selection, isActive, events } = props;
   return (
     <div
       id={rowElementId(index)}
@@ -52,7 +54,7 @@ export const GroupTableRow = memo(function GroupTableRow(props: GroupTableRowPro
           {column.id === "run" ? (
             <GroupTitle group={group} onToggle={() => events.onToggle(index)} />
           ) : (
-            <GroupCellView column={column.id} group={group} info={column.info} aggregate={aggregate} />
+            <GroupCellView column={column} group={group} aggregate={aggregate} baseline={baseline} />
           )}
         </div>
       ))}

@@ -12,6 +12,8 @@ import { firstColumnChoices } from "../table/columnChoices.ts";
 import type { ColumnChoices } from "../table/columnChoices.ts";
 import { firstWhyChoices } from "../why/whyChoices.ts";
 import type { WhyChoices } from "../why/whyChoices.ts";
+import { firstCellChoices } from "../cells/cellChoices.ts";
+import type { CellChoices } from "../cells/cellChoices.ts";
 
 export const tabs = [
   "differences",
@@ -46,6 +48,7 @@ export interface Choices {
   readonly sort: readonly SortKey[];
   readonly columns: ColumnChoices;
   readonly grouping: Grouping;
+  readonly cells: CellChoices;
   readonly onlyDiffering: boolean;
   /** Whether archived runs are shown among the others. */
   readonly withArchived: boolean;
@@ -70,6 +73,7 @@ export const firstChoices: Choices = {
   sort: [],
   columns: firstColumnChoices,
   grouping: noGrouping,
+  cells: firstCellChoices,
   onlyDiffering: false,
   withArchived: false,
   selection: [],

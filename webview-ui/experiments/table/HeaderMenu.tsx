@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { PopupItem, PopupMenu, PopupSeparator } from "../../components/PopupMenu.tsx";
 import type { Place } from "../../components/Popup.tsx";
 import type { Store } from "../../store.ts";
+import { ColumnPictureItems } from "../cells/ColumnPictureItems.tsx";
 import type { Action, AppState } from "../state/appState.ts";
 import { withPinned, withShown } from "./columnChoices.ts";
 import type { ColumnChoices } from "./columnChoices.ts";
@@ -34,6 +35,7 @@ export function HeaderMenu({ opened: { column, at }, layout, store, onClose }: H
           <PlaceItems column={column} layout={layout} store={store} />
         </>
       )}
+      {column.id !== "run" && column.id !== "duration" && <ColumnPictureItems column={column} store={store} />}
       <PopupSeparator />
       <PopupItem icon="arrow-both" onClick={() => fitOf(store, column)}>
         Fit to what is in sight

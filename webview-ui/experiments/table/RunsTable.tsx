@@ -4,6 +4,9 @@ import type { CSSProperties, ReactNode } from "react";
 import { isGroupRow } from "../../../src/protocol/experiments.ts";
 import { GroupTableRow } from "../grouping/GroupTableRow.tsx";
 import type { GroupSelection } from "../grouping/GroupTableRow.tsx";
+import { BaselineRow } from "../cells/BaselineRow.tsx";
+import { useBaseline } from "../cells/baseline.ts";
+import { ShapesContext, useCurveShapes } from "../cells/useCurveShapes.ts";
 import { useApp, useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
 import type { ColumnLayout } from "./columnLayout.ts";
@@ -23,13 +26,15 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   const activeRow = useAppState((state) => state.activeRow);
   const layout = useAppState((state) => state.columns);
   const { slots } = table;
+  const baseline = useBaseline(table);
+  const stuckHeight = headerHeight + (choices.cells.deltas ? rowHeight : 0);
   // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which does not build this page
   const virtualizer = useVirtualizer({
     count: slots.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
-    scrollPaddingEnd: headerHeight,
+    scrollPaddingEnd: stuckHeight,
     initialRect: { width: 800, height: 600 },
   });
   const items = virtualizer.getVirtualItems();
@@ -39,40 +44,51 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   const { inSight, isSticky } = useColumnWindow(scroller, layout);
   const selected = useMemo(() => new Map(choices.selection.map(({ id, slot }) => [id, slot])), [choices.selection]);
 
+  const runs = useMemo(
+    () => slots.slice(start, end).flatMap((slot) => (slot && !isGroupRow(slot.row) ? slot.row : [])),
+    [slots, start, end],
+  );
+  const shapes = useCurveShapes(runs, inSight);
+
   useReportedRange(start, end);
   useSteadyScroll(scroller, table);
   const { pressKey, onContextMenu } = useRowMarks();
   const { onKeyDown, rowEvents } = useRowEvents(virtualizer, pressKey);
 
   return (
-    <div
-      ref={scroller}
-      className={`runs-table ${isSticky ? "sticky-columns" : ""}`}
-      role={choices.grouping.by.length > 0 ? "treegrid" : "grid"}
-      aria-label="Runs"
-      aria-multiselectable="true"
-      aria-rowcount={slots.length + 2}
-      aria-colcount={layout.count}
-      aria-activedescendant={rowElementId(activeRow)}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onContextMenu={onContextMenu}
-    >
-      <div className="table-canvas" style={canvasStyle(layout)}>
-        <TableHeader layout={layout} inSight={inSight} scroller={scroller} />
-        <div role="rowgroup" className="table-body" style={{ height: slots.length * rowHeight }}>
-          {items.map(({ index }) => {
-            const row = slots[index]?.row;
-            if (!row) return null;
-            const place = { index, columns: inSight, isActive: index === activeRow, events: rowEvents };
-            if (!isGroupRow(row)) return <TableRow key={row.id} row={row} slot={selected.get(row.id)} {...place} />;
-            const selection = selectionIn(row.runIds, selected);
-            const { aggregate } = choices.grouping;
-            return <GroupTableRow key={row.id} group={row} aggregate={aggregate} selection={selection} {...place} />;
-          })}
+    <ShapesContext value={shapes}>
+      <div
+        ref={scroller}
+        className={`runs-table ${isSticky ? "sticky-columns" : ""}`}
+        role={choices.grouping.by.length > 0 ? "treegrid" : "grid"}
+        aria-label="Runs"
+        aria-multiselectable="true"
+        aria-rowcount={slots.length + 2}
+        aria-colcount={layout.count}
+        aria-activedescendant={rowElementId(activeRow)}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
+      >
+        <div className="table-canvas" style={canvasStyle(layout)}>
+          <TableHeader layout={layout} inSight={inSight} scroller={scroller} />
+          {choices.cells.deltas && (
+            <BaselineRow row={baseline} columns={inSight} slot={baseline && selected.get(baseline.id)} />
+          )}
+          <div role="rowgroup" className="table-body" style={{ height: slots.length * rowHeight }}>
+            {items.map(({ index }) => {
+              const row = slots[index]?.row;
+              if (!row) return null;
+              const place = { index, columns: inSight, baseline, isActive: index === activeRow, events: rowEvents };
+              if (!isGroupRow(row)) return <TableRow key={row.id} row={row} slot={selected.get(row.id)} {...place} />;
+              const selection = selectionIn(row.runIds, selected);
+              const { aggregate } = choices.grouping;
+              return <GroupTableRow key={row.id} group={row} aggregate={aggregate} selection={selection} {...place} />;
+            })}
+          </div>
         </div>
       </div>
-    </div>
+    </ShapesContext>
   );
 }
 

@@ -26,6 +26,8 @@ interface TableRowProps {
   readonly columns: ColumnsInSight;
   /** The slot of the selection; undefined where the run is not selected. */
   readonly slot: number | undefined;
+  /** The run that values are held against, where they are. */
+  readonly baseline: RunRow | undefined;
   readonly isActive: boolean;
   readonly events: RowEvents;
 }
@@ -36,7 +38,7 @@ export function rowElementId(index: number): string {
 
 /** One run. It is placed by its index, so that rows need no others around them. */
 export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode {
-  const { row, index, columns, slot, isActive, events } = props;
+  const { row, index, columns, slot, baseline, isActive, events } = props;
   const isSelected = slot !== undefined;
   return (
     <div
@@ -60,23 +62,30 @@ export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode 
       >
         <span className="check-box">{isSelected && <Icon name="check" label="selected" />}</span>
       </div>
-      {[...columns.pinned, ...columns.scrolling].map((column) => (
-        <div
-          key={column.id}
-          className={columnClass(column)}
-          role="gridcell"
-          aria-colindex={column.index}
-          data-column={column.id}
-          style={columnPlace(column)}
-        >
-          {column.id === "run" && (
-            <span className="mark-box" style={{ marginInlineStart: indentOf(row.level ?? 1) }}>
-              {isSelected && <RunMark slot={slot} />}
-            </span>
-          )}
-          <CellContent column={column} row={row} />
-        </div>
-      ))}
+      <RunCells row={row} columns={columns} slot={slot} baseline={baseline} />
     </div>
   );
 });
+
+type RunCellsProps = Pick<TableRowProps, "row" | "columns" | "slot" | "baseline">;
+
+/** What a run has in the columns in sight. */
+export function RunCells({ row, columns, slot, baseline }: RunCellsProps): ReactNode {
+  return [...columns.pinned, ...columns.scrolling].map((column) => (
+    <div
+      key={column.id}
+      className={columnClass(column)}
+      role="gridcell"
+      aria-colindex={column.index}
+      data-column={column.id}
+      style={columnPlace(column)}
+    >
+      {column.id === "run" && (
+        <span className="mark-box" style={{ marginInlineStart: indentOf(row.level ?? 1) }}>
+          {slot !== undefined && <RunMark slot={slot} />}
+        </span>
+      )}
+      <CellContent column={column} row={row} baseline={baseline} />
+    </div>
+  ));
+}

@@ -12,11 +12,13 @@ import { ValueCell } from "./ValueCell.tsx";
 interface CellContentProps {
   readonly column: TableColumn;
   readonly row: RunRow;
+  /** The run that values are held against, where they are. */
+  readonly baseline: RunRow | undefined;
 }
 
 /** What stands in a cell. */
-export function CellContent({ column: { id, info, look }, row }: CellContentProps): ReactNode {
-  if (info) return <ValueCell info={info} value={row.cells[id]} look={look} />;
+export function CellContent({ column: { id, info, look }, row, baseline }: CellContentProps): ReactNode {
+  if (info) return <ValueCell info={info} row={row} look={look} baseline={baseline} />;
   return factCells[id as FactColumn](row);
 }
 

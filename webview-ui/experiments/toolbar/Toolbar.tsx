@@ -5,6 +5,7 @@ import { MenuButton, MenuItem } from "../../components/MenuButton.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { counted } from "../../counts.ts";
 import { ArchivedToggle } from "../marks/ArchivedToggle.tsx";
+import { CellsMenu } from "../cells/CellsMenu.tsx";
 import { GroupMenu } from "../grouping/GroupMenu.tsx";
 import { ColumnsMenu } from "./ColumnsMenu.tsx";
 import { ExportItems, ExportMenu } from "./ExportMenu.tsx";
@@ -28,6 +29,7 @@ export function Toolbar(): ReactNode {
       {!isNarrow && <ArchivedToggle />}
       <div className="toolbar-icons">
         <GroupMenu />
+        <CellsMenu />
         <ColumnsMenu />
         {isNarrow ? <MoreMenu /> : <ExportMenu />}
       </div>
