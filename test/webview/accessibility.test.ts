@@ -26,6 +26,21 @@ describe("axe finds nothing", () => {
         await assertNothingIn(page, "a narrow panel");
       }));
 
+    test(`in groups of runs, held against a baseline, with curves and bars, ${theme.name}`, () =>
+      withPanel({ runs: weekOfRuns(), theme }, async ({ page }) => {
+        await namesInTable(page);
+        await page.getByRole("button", { name: "What cells show" }).click();
+        for (const name of ["Their curves", "Bars", "How far they are"])
+          await page.getByRole("checkbox", { name }).click();
+        await assertNothingIn(page, "the choice of what cells show");
+        await page.getByRole("button", { name: "Group the runs" }).click();
+        await page.getByRole("group", { name: "Groups" }).getByRole("button", { name: "State" }).click();
+        await page.getByRole("button", { name: "Group the runs" }).click();
+        await page.getByRole("button", { name: "Open all groups" }).click();
+        await page.locator("[aria-level='2']").first().waitFor();
+        await assertNothingIn(page, "groups and the choice of them");
+      }));
+
     test(`where there are no runs, ${theme.name}`, () =>
       withPanel({ runs: [], theme }, async ({ page }) => {
         await page.getByRole("button", { name: /Run/ }).waitFor();

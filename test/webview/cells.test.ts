@@ -94,8 +94,8 @@ describe("what cells show", () => {
       await acc.getByRole("img", { name: "better", exact: true }).waitFor();
       const loss = cell(page, "shy-marmot", "metrics:loss");
       await loss.getByRole("img", { name: "worse", exact: true }).waitFor();
-      await cell(page, "brave-otter", "params:train.momentum")
-        .getByRole("img", { name: "0.9, as the baseline" })
+      await cell(page, "brave-otter", "params:train.epochs")
+        .getByRole("img", { name: "20, as the baseline" })
         .waitFor();
       assert.equal((await cell(page, "brave-otter", "params:train.lr").innerText()).trim(), "0.05");
       await cell(page, "odd-ibex", "metrics:loss").getByText("NaN").waitFor();

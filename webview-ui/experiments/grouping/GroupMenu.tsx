@@ -28,14 +28,13 @@ const aggregates: readonly { readonly value: Aggregate; readonly text: string }[
 /** A button that opens the choice of what the runs are grouped by. */
 export function GroupMenu(): ReactNode {
   const { by } = useAppState((state) => state.choices.grouping);
-  const [first] = by;
+  const [first, ...others] = by;
+  const text = first && groupTitle(first) + (others.length > 0 ? ` +${others.length}` : "");
   return (
     <MenuButton
       icon="group-by-ref-type"
-      label="Group the runs"
-      {...(first !== undefined && {
-        text: by.length > 1 ? `${groupTitle(first)} +${by.length - 1}` : groupTitle(first),
-      })}
+      label={text === undefined ? "Group the runs" : `Group the runs: ${text}`}
+      {...(text !== undefined && { text })}
     >
       {(close) => <GroupChoice close={close} />}
     </MenuButton>
