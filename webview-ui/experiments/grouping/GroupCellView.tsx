@@ -27,14 +27,9 @@ export function GroupCellView({ column, group, aggregate, baseline }: GroupCellV
     const before = baseline?.cells[id];
     return <GroupValues cell={cell} info={info} look={look} count={group.count} {...{ aggregate, before }} />;
   }
-  switch (id) {
-    case "started":
-      return <Newest cell={cell} />;
-    case "duration":
-      return <Duration cell={cell} />;
-    default:
-      return <Shared cell={cell} isCode={id === "commit"} />;
-  }
+  if (id === "started") return <Newest cell={cell} />;
+  if (id === "duration") return <Duration cell={cell} />;
+  return <Shared cell={cell} isCode={id === "commit"} />;
 }
 
 function Shared({ cell, isCode }: { readonly cell: GroupCell; readonly isCode: boolean }): ReactNode {
