@@ -71,14 +71,12 @@ function environmentReader(
   connection: Connection,
   names: readonly string[],
 ): (environment: number) => readonly FactRow[] {
-  const wanted = new Set(names);
+  const wanted = JSON.stringify(names);
+  const sql = `SELECT name, value FROM environment_facts
+    WHERE environment = ? AND name IN (SELECT value FROM json_each(?))`;
   const known = new Map<number, readonly FactRow[]>();
   return (environment) => {
-    const found =
-      known.get(environment) ??
-      connection
-        .all<FactRow>("SELECT name, value FROM environment_facts WHERE environment = ?", environment)
-        .filter(({ name }) => wanted.has(name));
+    const found = known.get(environment) ?? connection.all<FactRow>(sql, environment, wanted);
     known.set(environment, found);
     return found;
   };

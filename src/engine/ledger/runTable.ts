@@ -5,8 +5,9 @@ import type { ValueColumn } from "../model/runTable.ts";
 import { type Connection, withoutNulls } from "./connection.ts";
 import { decodeJson } from "./json.ts";
 import type { ColumnEntries, NumberedLook } from "./ledger.ts";
-import { seedRows } from "./fieldRows.ts";
+import { fieldRows, seedRows } from "./fieldRows.ts";
 import { marksOf } from "./marks.ts";
+import { sql } from "./sqlText.ts";
 
 /** So many of the lowest and of the highest numbers of a column are told. */
 const sampleLength = 20;
@@ -47,13 +48,10 @@ export function looksOf(connection: Connection): readonly NumberedLook[] {
     .map((row) => ({ ...withoutNulls(row), ...marks.get(row.number) }));
 }
 
-/** What runs have as a parameter or metric, by their numbers. Within a read. */
-export function entriesOf(connection: Connection, { kind, key }: ValueField): ColumnEntries {
-  return connection.allRaw<[number, number | string]>(
-    "SELECT run, value FROM value_index WHERE name = (SELECT key FROM value_names WHERE kind = ? AND name = ?)",
-    kind,
-    key,
-  );
+/** What runs have as a value, by their numbers. Within a read. */
+export function entriesOf(connection: Connection, field: ValueField): ColumnEntries {
+  const { text, values } = sql`SELECT run, value FROM ${fieldRows(field)}`;
+  return connection.allRaw<[number, number | string]>(text, ...values);
 }
 
 /** What is true of each parameter and metric over all runs, by looking at the ends of its index. Within a read. */

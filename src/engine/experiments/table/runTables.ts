@@ -25,6 +25,7 @@ import { curvesOfMetrics, shapesOf } from "./curveShapes.ts";
 import { toGroupRow } from "./groupRows.ts";
 import type { GroupContext } from "./groupRows.ts";
 import { groupLevel } from "./groupLevel.ts";
+import { sortRuns } from "./rowOrder.ts";
 import type { ValuesOfColumn } from "./rowOrder.ts";
 import { spliceLines } from "./rowSplices.ts";
 import { differenceOf, SeenRuns } from "./seenRuns.ts";
@@ -87,22 +88,15 @@ export class RunTables {
     const looks = this.looks(withArchived);
     const kept = problem ? { ...query, text: before?.query.text ?? "" } : query;
     const placed = before && !problem && isSameOrder(before.query, query) ? this.placedNow(before) : undefined;
-    const meantOf = (some: Looks): readonly NumberedLook[] =>
-      [...some.values()].filter(({ id }) => meant?.has(id) ?? true);
     const context = { columns, valuesOf: this.valuesOf, levelOf: this.levelOf, now };
-    const rows =
-      before && placed
-        ? layAgain(placed.order, before.groups, kept, this.levelOf)
-        : layRows(meantOf(looks), kept, context);
-    const { all } = this.seen.now();
-    // Archived runs have their places too, for when they come back.
-    const places = all === looks ? rows.order : layRows(meantOf(all), { ...kept, grouping: noGrouping }, context).order;
+    const { order, places } = placed ?? this.sorted(meant, looks, kept, now);
+    const rows = before && placed ? layAgain(order, before.groups, kept, this.levelOf) : layRows(order, kept, context);
     const view = {
       id: ++this.lastView,
       query: kept,
       withArchived,
       ...rows,
-      places: placed?.places ?? places,
+      places,
       looks,
       columns,
       shown: [],
@@ -184,6 +178,14 @@ export class RunTables {
 
   close(id: number): void {
     this.views.delete(id);
+  }
+
+  /** Archived runs have their places too, for when they come back. */
+  private sorted(meant: Meant["meant"], looks: Looks, { sort }: TableQuery, now: number): PlacedRuns {
+    const found = [...this.seen.now().all.values()].filter(({ id }) => meant?.has(id) ?? true);
+    const sorted = sortRuns(found, sort, this.valuesOf, now);
+    const places = sorted.map(({ id }) => id);
+    return { places, order: sorted.filter(({ id }) => looks.has(id)) };
   }
 
   private looks(withArchived: boolean): Looks {

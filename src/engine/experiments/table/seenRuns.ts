@@ -81,7 +81,7 @@ export class SeenRuns {
   valuesOf(field: RunField): ColumnValues {
     const { runs, all, most } = this.now();
     return this.columns.of(field, most, () => {
-      if (field.kind === "param" || field.kind === "metric") return runs.entries(field);
+      if (field.kind !== "fact") return runs.entries(field);
       return [...runs.valuesByRun(field)].flatMap(([id, value]) => {
         const look = all.get(id);
         return look ? [[look.number, value] as const] : [];

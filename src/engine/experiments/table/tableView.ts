@@ -3,7 +3,7 @@ import type { Grouping, GroupKey } from "../../model/runGroups.ts";
 import type { ColumnId, ColumnInfo, SortKey, TableQuery, ViewRow } from "../../model/runTable.ts";
 import { isGroupRow } from "../../model/runTable.ts";
 import { groupReader } from "./groupRows.ts";
-import { compareKeys, readerOf, sortRuns } from "./rowOrder.ts";
+import { compareKeys, readerOf } from "./rowOrder.ts";
 import type { ValuesOfColumn } from "./rowOrder.ts";
 import type { Looks } from "./seenRuns.ts";
 import { everyGroup, groupRuns, linesOf, orderGroups } from "./tableGroups.ts";
@@ -48,12 +48,11 @@ export const noGrouping: Grouping = { by: [], isOpen: false, except: [], aggrega
 
 type Rows = Pick<View, "order" | "groups" | "lines">;
 
-/** The rows of a query over some runs (newest first): groups stand as what stands for their runs, those of nothing last. */
+/** The rows of a query over runs in its order: groups stand as what stands for their runs, those of nothing last. */
 export function layRows(runs: readonly NumberedLook[], query: TableQuery, context: OrderContext): Rows {
   const { sort, grouping = noGrouping } = query;
-  const sorted = sortRuns(runs, sort, context.valuesOf, context.now);
-  const groups = groupRuns(sorted, grouping.by.map(context.levelOf));
-  return rowsOf(sorted, orderGroups(groups, groupOrder(sort, grouping, context)), grouping);
+  const groups = groupRuns(runs, grouping.by.map(context.levelOf));
+  return rowsOf(runs, orderGroups(groups, groupOrder(sort, grouping, context)), grouping);
 }
 
 /**
