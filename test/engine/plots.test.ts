@@ -33,6 +33,7 @@ describe("plots that runs have left", () => {
     plots:
       - confusion.csv: {template: confusion_normalized, x: actual, y: predicted, title: Digits}
       - curve.csv: {x: epoch, y: loss}
+      - bare.csv: {header: false, x: 0, y: "1", template: scatter}
       - live
 `,
       {
@@ -74,6 +75,10 @@ describe("plots that runs have left", () => {
         [1, 2, 3],
         [2, score, "nan"],
       ]),
+      "bare.csv": csv([
+        ["n/a", 5],
+        [1, score],
+      ]),
       "live/other.json": JSON.stringify({ valid: [{ acc: score }, { acc: 1 }] }),
       "live/plots/metrics/train/acc.tsv": "step\tacc\n0\t0.5\n1\t0.75\n",
       "live/plots/sklearn/roc.json":
@@ -90,6 +95,7 @@ describe("plots that runs have left", () => {
         ["joined", "line", "joined"],
         ["confusion.csv", "confusion", "Digits"],
         ["curve.csv", "line", "curve.csv: loss"],
+        ["bare.csv", "scatter", "bare.csv: 1"],
         ["live/other.json", "line", "live/other.json: acc"],
         ["live/plots/metrics/train/acc.tsv", "line", "train/acc"],
         ["live/plots/sklearn/roc.json", "roc", "roc"],
@@ -120,6 +126,8 @@ describe("plots that runs have left", () => {
     const joined = as(await draw("joined", "line"), "line");
     assert.deepEqual([joined.xLabel, joined.yLabel, joined.isSmooth], ["epoch", "acc", true]);
     assert.deepEqual(joined.runs[0]?.data, [{ name: "", x: [1, 2], y: [0.25, 1] }]);
+    const bare = as(await draw("bare.csv", "scatter"), "scatter");
+    assert.deepEqual([bare.categories, bare.runs[0]?.data], [["n/a", "1"], [{ name: "", x: [0, 1], y: [5, 0.25] }]]);
     const live = as(await draw("live/plots/metrics/train/acc.tsv", "line"), "line");
     assert.deepEqual(
       [live.xLabel, live.yLabel, live.runs[1]?.data],

@@ -31,7 +31,7 @@ export async function drawCustom(
   const names = uniqueNames(runs);
   const most = Math.floor(mostRows / Math.max(1, runs.length * paths.length));
   let at = 0;
-  const parts = await partsOf(context, runs, async (tables) => {
+  const parts = await partsOf(context, runs, candidate, async (tables) => {
     const revision = names[at++] ?? "";
     for (const path of paths.filter((one, index) => index === 0 || tables.has(one))) {
       const table = await tables.read(path);

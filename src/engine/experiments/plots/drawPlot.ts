@@ -66,7 +66,7 @@ async function drawHistogram(
   const parts =
     "metric" in source
       ? runs.map(({ run }) => ({ runId: run.id, data: metricOf(ownValue(run.metrics, source.metric)) }))
-      : await partsOf(context, runs, async (tables) => {
+      : await partsOf(context, runs, { hasNoHeader: false }, async (tables) => {
           const { path, column } = source;
           const cells = columnOf(await tables.read(path, [column]), column, path);
           const values = Float64Array.from(cells.slice(0, most), numberOf).filter((value) => !Number.isNaN(value));

@@ -29,7 +29,7 @@ export async function drawConfusion(
   const { template = "", xLabel, yLabel } = candidate;
   const path = candidate.paths[0] ?? "";
   let names = { actual: "actual", predicted: "predicted" };
-  const parts = await partsOf(context, runs, async (tables) => {
+  const parts = await partsOf(context, runs, candidate, async (tables) => {
     const table = await tables.read(path);
     const isOfPairs = candidate.y !== undefined || foundPair(candidate, table, "confusion") !== undefined;
     const counted = isOfPairs ? undefined : countedPairs(table);
@@ -63,7 +63,7 @@ export async function drawThresholds(
 ): Promise<ThresholdDrawing> {
   const path = candidate.paths[0] ?? "";
   const most = pointsOfEach(runs.length);
-  const parts = await partsOf(context, runs, async (tables) => {
+  const parts = await partsOf(context, runs, candidate, async (tables) => {
     const table = await tables.read(path);
     const [x, y] = columnPair(candidate, table, kind);
     const [xs, ys] = [columnOf(table, x, path), columnOf(table, y, path)];
@@ -89,7 +89,7 @@ export async function drawImportance(
   const path = candidate.paths[0] ?? "";
   const isRanked = candidate.template !== "bar_horizontal";
   let valueName = "importance";
-  const parts = await partsOf(context, runs, async (tables) => {
+  const parts = await partsOf(context, runs, candidate, async (tables) => {
     const table = await tables.read(path);
     const [x, y] = columnPair(candidate, table, "importance");
     const isTurned = !isNumeric(columnOf(table, x, path)) && isNumeric(columnOf(table, y, path));

@@ -16,7 +16,7 @@ export async function drawSeries(
 ): Promise<SeriesDrawing> {
   const { template = "linear" } = candidate;
   const labels = { x: new Set<string>(), y: new Set<string>() };
-  const parts = await partsOf(context, runs, async (tables) => {
+  const parts = await partsOf(context, runs, candidate, async (tables) => {
     const pairs = await readPairs(tables, candidate);
     for (const { xName, yName } of pairs) {
       labels.x.add(xName ?? "row");

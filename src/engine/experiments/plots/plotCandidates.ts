@@ -58,5 +58,5 @@ function candidatesOf(definition: PlotDefinition, paths: readonly string[]): rea
 }
 
 function foundCandidate(path: string): PlotCandidate {
-  return { id: path, paths: [path], isNamed: dvcliveMetric.test(path) };
+  return { id: path, paths: [path], hasNoHeader: false, isNamed: dvcliveMetric.test(path) };
 }

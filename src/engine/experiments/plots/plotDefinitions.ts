@@ -14,6 +14,8 @@ export interface PlotDefinition {
   readonly template?: string;
   readonly xLabel?: string;
   readonly yLabel?: string;
+  /** Whether the first row of a table is data already: its columns are called by their numbers, from 0. */
+  readonly hasNoHeader: boolean;
   /** The files, or folders of files, that it is drawn from. */
   readonly paths: readonly string[];
   /** Either one name for all files, or columns of files, as many as there are of `y`, or one for all. */
@@ -37,27 +39,32 @@ export function plotDefinitions({
     // A plot of several files comes once for each of them.
     const key = `${file}:${range.start.line}:${range.start.column}`;
     const earlier = top.get(key);
-    top.set(key, earlier ? { ...earlier, paths: [...earlier.paths, path] } : define(name, path, plot, folderOf(file)));
+    const folder = folderOf(file);
+    // A name is one within its dvc.yaml.
+    const id = name === undefined ? path : resolveFrom(folder, name);
+    top.set(key, earlier ? { ...earlier, paths: [...earlier.paths, path] } : define(id, path, plot, folder));
   }
   const described = new Map([...top.values()].map((plot) => [plot.id, plot]));
   for (const { role, path, plot = {} } of stages.flatMap(({ outs }) => outs)) {
-    if (role === "plots" && !described.has(path)) described.set(path, define(undefined, path, plot, "."));
+    if (role === "plots" && !described.has(path)) described.set(path, define(path, path, plot, "."));
   }
   return [...described.values()];
 }
 
-function define(name: string | undefined, path: string, options: Options, folder: string): PlotDefinition {
-  const { title, template, x_label: xLabel, y_label: yLabel, x, y } = options;
+function define(id: string, path: string, options: Options, folder: string): PlotDefinition {
+  const { title, template, x_label: xLabel, y_label: yLabel, header, x, y } = options;
   const xs = columnsOf(x, folder);
   const ys = columnsOf(y, folder);
+  const [name] = namesOf(x);
   return {
-    id: name ?? path,
+    id,
     ...textAt("title", title),
     ...textAt("template", template),
     ...textAt("xLabel", xLabel),
     ...textAt("yLabel", yLabel),
     paths: [path],
-    ...(typeof x === "string" ? { x } : xs && { x: xs }),
+    hasNoHeader: header === false,
+    ...(xs ? { x: xs } : name !== undefined && { x: name }),
     ...(ys ? { y: ys } : namesAt(y)),
   };
 }
@@ -77,7 +84,8 @@ function namesAt(axis: unknown): { readonly y?: readonly string[] } {
 
 function namesOf(value: unknown): readonly string[] {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return items.filter((item) => typeof item === "string");
+  // A number is that of a column without a name.
+  return items.filter((item) => typeof item === "string" || typeof item === "number").map(String);
 }
 
 function textAt<Key extends string>(key: Key, value: unknown): Partial<Record<Key, string>> {

@@ -54,6 +54,17 @@ export async function readPlotTable(
   return readColumns(await format.open(source), limit, pace, wanted);
 }
 
+/** The same with its columns called by their numbers, and what was taken for their names as the first row. */
+export function withoutHeader({ columns, rowCount, ...rest }: PlotTable): PlotTable {
+  const names = [...columns.keys()];
+  // A reader numbers the columns itself, from 1, where the first row holds nothing but numbers.
+  const areNumbered = names.every((name, at) => name === String(at + 1));
+  const named = [...columns.values()].map((cells, at): [string, readonly Cell[]] => {
+    return [String(at), areNumbered ? cells : [names[at], ...cells]];
+  });
+  return { ...rest, columns: new Map(named), rowCount: areNumbered ? rowCount : rowCount + 1 };
+}
+
 async function readColumns(
   opened: TableSource,
   limit: ReadLimit,

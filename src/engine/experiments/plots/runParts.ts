@@ -6,7 +6,8 @@ import type { PlotPart } from "../../model/plots.ts";
 import { listOf } from "../../model/words.ts";
 import { Pace } from "../../store/pace.ts";
 import type { RunWithFiles } from "./plotCandidates.ts";
-import { readPlotTable, wholeFile } from "./plotTable.ts";
+import type { PlotDefinition } from "./plotDefinitions.ts";
+import { readPlotTable, wholeFile, withoutHeader } from "./plotTable.ts";
 import type { PlotTable } from "./plotTable.ts";
 import { openRunFile } from "./runFiles.ts";
 
@@ -18,11 +19,13 @@ export class RunTables {
   readonly words = new Set<string>();
   private readonly context: EngineContext;
   private readonly files: RunWithFiles["files"];
+  private readonly hasNoHeader: boolean;
   private readonly pace = new Pace();
 
-  constructor(context: EngineContext, files: RunWithFiles["files"]) {
+  constructor(context: EngineContext, files: RunWithFiles["files"], hasNoHeader: boolean) {
     this.context = context;
     this.files = files;
+    this.hasNoHeader = hasNoHeader;
   }
 
   has(path: string): boolean {
@@ -35,9 +38,10 @@ export class RunTables {
     if (!file) throw new PlotObstacle(`This run has left no ${path}.`);
     try {
       using source = await openRunFile(this.context, file);
-      const read = await readPlotTable(path, source, wholeFile, this.pace, wanted && new Set(wanted));
+      const names = this.hasNoHeader || !wanted ? undefined : new Set(wanted);
+      const read = await readPlotTable(path, source, wholeFile, this.pace, names);
       if (read.word !== undefined) this.words.add(read.word);
-      return read;
+      return this.hasNoHeader ? withoutHeader(read) : read;
     } catch (error) {
       if (error instanceof MalformedFile) throw new PlotObstacle(`${path} cannot be drawn: ${error.message}.`);
       if (error instanceof UserError) throw new PlotObstacle(error.message);
@@ -59,11 +63,12 @@ export function columnOf({ columns }: PlotTable, name: string, path: string): re
 export async function partsOf<Data>(
   context: EngineContext,
   runs: readonly RunWithFiles[],
+  { hasNoHeader }: Pick<PlotDefinition, "hasNoHeader">,
   read: (tables: RunTables) => Promise<Data>,
 ): Promise<readonly PlotPart<Data>[]> {
   const parts: PlotPart<Data>[] = [];
   for (const { run, files } of runs) {
-    const tables = new RunTables(context, files);
+    const tables = new RunTables(context, files, hasNoHeader);
     try {
       const data = await read(tables);
       const word = [...tables.words].join(" ");
