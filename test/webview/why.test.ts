@@ -87,6 +87,29 @@ describe("why a run is better", () => {
       assert.deepEqual(problems, []);
     }));
 
+  test("fifty runs with five hundred values each are drawn as far as somebody looks", () => {
+    const runs = Array.from({ length: 50 }, (_, run) =>
+      digitRun({
+        name: `run-${run}`,
+        minutesAgo: run,
+        params: Object.fromEntries(Array.from({ length: 250 }, (_unused, index) => [`p${index}`, index * run])),
+        metrics: Object.fromEntries(Array.from({ length: 250 }, (_unused, index) => [`m${index}`, index + run])),
+      }),
+    );
+    return withPanel({ runs }, async ({ page, session, problems }) => {
+      session.ask({ runIds: runs.map(({ id }) => id) });
+      await comparison(page).getByText("50 runs").waitFor();
+      const more = comparison(page).getByText(/^\d+ more rows$/);
+      const left = async (): Promise<number> => Number.parseInt(await more.innerText(), 10);
+      await more.waitFor();
+      const atFirst = await left();
+      assert.ok(atFirst > 400, `${atFirst}`);
+      await more.scrollIntoViewIfNeeded();
+      await eventually(async () => (await left()) < atFirst, true);
+      assert.deepEqual(problems, []);
+    });
+  });
+
   test("of more than two runs one is chosen, and what a run is called stays text", () => {
     const name = "<img src=x onerror=alert(1)>`";
     const runs = [

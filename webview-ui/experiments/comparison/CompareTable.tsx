@@ -1,10 +1,11 @@
-import { useId, useState } from "react";
+import { memo, useId, useState } from "react";
 import type { ReactNode } from "react";
 import type { RunSummary } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { counted } from "../../counts.ts";
 import { RunActions } from "./RunActions.tsx";
 import { RunHead } from "./RunHead.tsx";
+import { useGrowing } from "./useGrowing.ts";
 
 /** One thing over the compared runs. */
 export interface CompareRow {
@@ -84,30 +85,73 @@ interface SectionsProps {
   readonly differing: boolean;
 }
 
+/** So many cells are drawn at once, and so many rows at least; more come as they are scrolled to. */
+const cellsAtOnce = 600;
+const fewestRows = 12;
+
 function Sections({ id, runs, sections, differing }: SectionsProps): ReactNode {
-  return sections.map(({ title, rows }, section) => {
-    const wanted = rows.filter(({ differs }) => differs === differing);
-    if (wanted.length === 0) return null;
-    return (
-      <tbody key={title ?? section} id={section === 0 ? id : undefined} className={differing ? "differing" : "equal"}>
-        {title !== undefined && (
-          <tr className="section-title">
-            <th scope="rowgroup" colSpan={runs.length + 1}>
-              {title}
-            </th>
-          </tr>
-        )}
-        {wanted.map((row) => (
-          <tr key={row.key}>
-            <th scope="row" title={row.key}>
-              {row.key}
-            </th>
-            {runs.map((run, index) => (
-              <td key={run.id}>{row.render(index)}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    );
+  const wanted = sections.map(({ rows, ...section }) => ({
+    ...section,
+    rows: rows.filter(({ differs }) => differs === differing),
+  }));
+  const total = wanted.reduce((sum, { rows }) => sum + rows.length, 0);
+  const { shown, end } = useGrowing(total, Math.max(fewestRows, Math.floor(cellsAtOnce / runs.length)));
+  let left = shown;
+  const drawn = wanted.map(({ title, rows }) => {
+    const some = rows.slice(0, left);
+    left -= some.length;
+    return { title, rows: some };
   });
+  return (
+    <>
+      {drawn.map(({ title, rows }, section) =>
+        rows.length === 0 ? null : (
+          <tbody
+            key={title ?? section}
+            id={section === 0 ? id : undefined}
+            className={differing ? "differing" : "equal"}
+          >
+            {title !== undefined && (
+              <tr className="section-title">
+                <th scope="rowgroup" colSpan={runs.length + 1}>
+                  {title}
+                </th>
+              </tr>
+            )}
+            {rows.map((row) => (
+              <Row key={row.key} runs={runs} row={row} />
+            ))}
+          </tbody>
+        ),
+      )}
+      {shown < total && (
+        <tbody className="more-rows">
+          <tr>
+            <th ref={end} scope="rowgroup" colSpan={runs.length + 1}>
+              {counted(total - shown, "more row")}
+            </th>
+          </tr>
+        </tbody>
+      )}
+    </>
+  );
 }
+
+interface RowProps {
+  readonly runs: readonly RunSummary[];
+  readonly row: CompareRow;
+}
+
+/** Drawn anew only where the row is another. */
+const Row = memo(function Row({ runs, row }: RowProps): ReactNode {
+  return (
+    <tr>
+      <th scope="row" title={row.key}>
+        {row.key}
+      </th>
+      {runs.map((run, index) => (
+        <td key={run.id}>{row.render(index)}</td>
+      ))}
+    </tr>
+  );
+});

@@ -22,14 +22,20 @@ export function DifferencesTab({ rows }: { readonly rows: ComparisonRows }): Rea
     [runs, params, metrics],
   );
   const seeds = useSeedReport(rows);
+  // Rows that are the same are not drawn anew: there may be thousands of cells.
+  const paramRows = useMemo(() => params.map((row) => paramRow(row, alignments)), [params, alignments]);
+  const metricRows = useMemo(
+    () => metrics.map((row) => metricRow(row, alignments, seeds)),
+    [metrics, alignments, seeds],
+  );
   return (
     <>
       <CompareTable
         runs={runs}
         noun="value"
         sections={[
-          { title: "Parameters", rows: params.map((row) => paramRow(row, alignments)) },
-          { title: "Metrics", rows: metrics.map((row) => metricRow(row, alignments, seeds)) },
+          { title: "Parameters", rows: paramRows },
+          { title: "Metrics", rows: metricRows },
         ]}
       />
       <AlsoDifferent rows={rows} />
@@ -50,13 +56,16 @@ interface Alignments {
   readonly equal: Alignment;
 }
 
+/** So many parameters and metrics, those that differ first, say how all are aligned. */
+const alignedRows = 60;
+
 function alignmentsOf({ params, metrics }: Pick<ComparisonRows, "params" | "metrics">, index: number): Alignments {
-  const rows = [...params, ...metrics];
+  const rows = [...params.slice(0, alignedRows), ...metrics.slice(0, alignedRows)];
   const valuesWhere = (wanted: boolean): readonly unknown[] =>
     rows.filter(({ differs }) => differs === wanted).map(({ values }) => values[index]);
   return {
     differing: alignmentOf(valuesWhere(true)),
-    deltas: deltaAlignmentOf(metrics.map(({ deltas }) => deltas[index])),
+    deltas: deltaAlignmentOf(metrics.slice(0, alignedRows).map(({ deltas }) => deltas[index])),
     equal: alignmentOf(valuesWhere(false)),
   };
 }
