@@ -96,12 +96,7 @@ function Sections({ id, runs, sections, differing }: SectionsProps): ReactNode {
   }));
   const total = wanted.reduce((sum, { rows }) => sum + rows.length, 0);
   const { shown, end } = useGrowing(total, Math.max(fewestRows, Math.floor(cellsAtOnce / runs.length)));
-  let left = shown;
-  const drawn = wanted.map(({ title, rows }) => {
-    const some = rows.slice(0, left);
-    left -= some.length;
-    return { title, rows: some };
-  });
+  const drawn = firstRows(wanted, shown);
   return (
     <>
       {drawn.map(({ title, rows }, section) =>
@@ -135,6 +130,14 @@ function Sections({ id, runs, sections, differing }: SectionsProps): ReactNode {
       )}
     </>
   );
+}
+
+/** The sections with no more than so many rows in all, the first ones. */
+function firstRows(sections: readonly CompareSection[], count: number): readonly CompareSection[] {
+  return sections.map((section, index) => {
+    const before = sections.slice(0, index).reduce((sum, { rows }) => sum + rows.length, 0);
+    return { ...section, rows: section.rows.slice(0, Math.max(0, count - before)) };
+  });
 }
 
 interface RowProps {
