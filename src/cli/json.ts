@@ -342,6 +342,24 @@ export interface BranchJson extends Versioned {
   readonly isSwitched: boolean;
 }
 
+/** `cairn models --json`, `cairn register --json`, `cairn promote --json` */
+export interface ModelsJson extends Versioned {
+  /** By name, the newest version first. */
+  readonly models: readonly ModelJson[];
+}
+
+export interface ModelJson {
+  readonly model: string;
+  readonly version: string;
+  readonly stages: readonly string[];
+  readonly commit: string;
+  readonly registered: string;
+  /** What was registered, and of which run; left out where another tool has made the tag. */
+  readonly path?: string;
+  readonly digest?: Digest;
+  readonly run?: { readonly id: string; readonly name: string };
+}
+
 /** `cairn verify --json` */
 export interface VerifyJson extends Versioned {
   /** How many objects the store has, and how many bytes they have together. */

@@ -14,6 +14,7 @@ import type {
 import type { ApplyOptions } from "./commands/apply.ts";
 import type { BranchOptions } from "./commands/branch.ts";
 import type { MarkOptions } from "./commands/mark.ts";
+import type { RegisterOptions } from "./commands/models.ts";
 import type { RunsOptions } from "./commands/runs.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
@@ -76,6 +77,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addRerun(program, setExitCode);
   addReproduce(program, setExitCode);
   addFromRun(program, setExitCode);
+  addModels(program, setExitCode);
   addSweep(program, setExitCode);
   addSnapshots(program, setExitCode);
   addCare(program, setExitCode);
@@ -256,6 +258,27 @@ function addFromRun(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
+function addModels(program: Command, setExitCode: SetExitCode): void {
+  addCommand(program, "models", "list the registered models").action(async (options: CommonOptions) => {
+    const { listModels } = await import("./commands/models.ts");
+    setExitCode(await listModels(options));
+  });
+  addCommand(program, "register <run> [path]", "register a model of a run, by a git tag that others can have")
+    .requiredOption("--as <model>", "the name of the model")
+    .option("--version <version>", "as v1.2.0; the next one where it is left out")
+    .option("--stage <name>", "what it is used for, such as staging or production (repeat for more)", collect, [])
+    .action(async (run: string, path: string | undefined, options: RegisterOptions) => {
+      const { registerModel } = await import("./commands/models.ts");
+      setExitCode(await registerModel(run, path, options));
+    });
+  addCommand(program, "promote <model> <stage>", "put a registered model (model@version) to a stage").action(
+    async (model: string, stage: string, options: CommonOptions) => {
+      const { promoteModel } = await import("./commands/models.ts");
+      setExitCode(await promoteModel(model, stage, options));
+    },
+  );
+}
+
 function addSweep(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "sweep [stages...]", "run with each of many values of parameters, in copies of the workspace")
     .option("--grid <file:key=values>", "every one of these values (repeat for every combination)", collect, [])
@@ -307,7 +330,11 @@ function addSnapshots(program: Command, setExitCode: SetExitCode): void {
       const { showDiff } = await import("./commands/diff.ts");
       setExitCode(await showDiff(before, after, path, options));
     });
-  addCommand(program, "restore [ref] [paths...]", "bring artifacts back as of a snapshot, a run or a commit")
+  addCommand(
+    program,
+    "restore [ref] [paths...]",
+    "bring artifacts back as of a snapshot, a run, a commit or a registered model",
+  )
     .addHelpText("after", restoreHelp)
     .option("--dry-run", "only tell what would change", false)
     .option("--undo", "take the last restore back", false)

@@ -55,7 +55,7 @@ export interface SnapshotRequest {
 
 export interface RestoreRequest {
   /**
-   * A snapshot's id, a run's id or name, or anything that git takes for a commit; without it, outputs and tracked data
+   * A snapshot's id, a run's id or name, a registered model (`model@version`, `model#stage`), or anything that git takes for a commit; without it, outputs and tracked data
    * become what dvc.lock, .dvc files and the ledger record.
    */
   readonly ref?: string;

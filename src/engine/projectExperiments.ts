@@ -27,6 +27,9 @@ import { planApply } from "./fromRun/planApply.ts";
 import { runFiles } from "./fromRun/runFiles.ts";
 import { importOffers } from "./imports/importOffers.ts";
 import { importRuns } from "./imports/importRuns.ts";
+import { listModels } from "./models/listModels.ts";
+import { promoteModel, registerModel } from "./models/registerModel.ts";
+import type { RegisterRequest } from "./model/modelVersion.ts";
 import type { RunPart } from "./model/applyPlan.ts";
 import type { CurvesRequest } from "./model/curves.ts";
 import type { ReportRequest } from "./model/report.ts";
@@ -186,6 +189,19 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   switchBranch(name: string) {
     return this.parts.git.switchBranch(name);
+  }
+
+  models() {
+    return listModels(this.parts.reading());
+  }
+
+  async registerModel(request: RegisterRequest) {
+    const run = await this.run(request.run);
+    return this.change(["snapshots"], registerModel(this.parts.reading(), run, request));
+  }
+
+  promoteModel(ref: string, stage: string) {
+    return this.change(["snapshots"], promoteModel(this.parts.reading(), ref, stage));
   }
 
   async runFiles(runRef: string) {

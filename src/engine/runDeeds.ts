@@ -1,5 +1,6 @@
 import type { WorkOptions } from "./engine.ts";
 import type { ApplyPlan, RunPart } from "./model/applyPlan.ts";
+import type { ModelVersion, RegisterRequest } from "./model/modelVersion.ts";
 import type { BranchRequest, RunBranch } from "./model/runBranch.ts";
 import type { RunFiles } from "./model/runFiles.ts";
 
@@ -11,6 +12,12 @@ export interface RunDeeds {
   branchFrom(runRef: string, request: BranchRequest): Promise<RunBranch>;
   /** Switches the workspace to a branch, as git does. Throws a `UserError` `branch-not-switched`. */
   switchBranch(name: string): Promise<void>;
+  /** The models that the repository's tags tell of, by name, the newest version first. */
+  models(): Promise<readonly ModelVersion[]>;
+  /** Registers an output of a run as a version of a model. Throws as `registerModel`. */
+  registerModel(request: RegisterRequest): Promise<ModelVersion>;
+  /** Puts a version (`model@version`) to a stage, such as `production`. Throws as `promoteModel`. */
+  promoteModel(ref: string, stage: string): Promise<ModelVersion>;
   /** The files that a run saw and made. */
   runFiles(runRef: string): Promise<RunFiles>;
 }

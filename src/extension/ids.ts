@@ -19,6 +19,7 @@ export const commands = {
   applyRun: "cairn.applyRun",
   branchFromRun: "cairn.branchFromRun",
   openRunFiles: "cairn.openRunFiles",
+  registerModel: "cairn.registerModel",
   saveRecipe: "cairn.saveRecipe",
   reproduceRecipe: "cairn.reproduceRecipe",
   debugStage: "cairn.debugStage",

@@ -8,6 +8,7 @@ import type { RunRequest } from "../engine/model/plan.ts";
 import type { Proposal } from "../engine/model/proposal.ts";
 import type { Problem } from "../engine/model/source.ts";
 import type { MetricPoint, RunCommand, RunSummary } from "../engine/model/run.ts";
+import type { ModelVersion } from "../engine/model/modelVersion.ts";
 import type { StageMetric } from "../engine/model/stageMetric.ts";
 import type { Stage } from "../engine/model/stage.ts";
 import type { LargeStore } from "../engine/model/storeUse.ts";
@@ -62,6 +63,8 @@ export interface ProjectState {
   readonly proposals?: readonly Proposal[];
   /** Newest first. */
   readonly runs?: readonly RunSummary[];
+  /** Registered models, by name, the newest version first. */
+  readonly models?: readonly ModelVersion[];
   /** By stage id. */
   readonly stageMetrics?: ReadonlyMap<string, StageMetric>;
   /** Newest first. */

@@ -183,6 +183,36 @@ describe("runs that are done again", () => {
     }
   });
 
+  it("have their models registered under a name, which others can have", async () => {
+    const { showQuickPick, showInputBox, showInformationMessage } = vscode.window;
+    const messages: string[] = [];
+    Object.assign(vscode.window, {
+      showQuickPick: async (items: readonly vscode.QuickPickItem[]) =>
+        items.find(({ label }) => label === "production") ?? items.find(({ label }) => label.endsWith("half.txt")),
+      showInputBox: async ({ value, validateInput }: { value: string; validateInput: (text: string) => unknown }) => {
+        assert.deepEqual(
+          [value, validateInput(value), typeof validateInput("half")],
+          ["half@v1.0.0", undefined, "string"],
+        );
+        return value;
+      },
+      showInformationMessage: async (text: string) => void messages.push(text),
+    });
+    const shown = services.projects.want(["artifacts", "models"]);
+    try {
+      await vscode.commands.executeCommand(commands.registerModel, refOf(good));
+      assert.match(messages[0] ?? "", /half\.txt of .* is registered as half@v1\.0\.0 for production\./);
+      const half = (await project.engine.run(good.id)).outputs.find((output) => output.path.endsWith("half.txt"));
+      const registered = await eventually("the model", () =>
+        project.state.models?.find(({ model }) => model === "half"),
+      );
+      assert.deepEqual([registered.artifact?.digest, registered.stages], [half?.digest, ["production"]]);
+    } finally {
+      shown.dispose();
+      Object.assign(vscode.window, { showQuickPick, showInputBox, showInformationMessage });
+    }
+  });
+
   it("are reproduced in a clean copy, and say so", async () => {
     const { showInformationMessage } = vscode.window;
     const messages: unknown[] = [];

@@ -38,6 +38,7 @@ export async function planApply(
     : { changes: [] };
   const ofData = data.changes.map((change): ApplyChange => ({ ...change, part: "data" }));
   return {
+    from: name,
     run: { id, name },
     changes: [...found.changes, ...ofData].toSorted((a, b) => runParts.indexOf(a.part) - runParts.indexOf(b.part)),
     unavailable: found.unavailable,

@@ -11,7 +11,8 @@ export async function commitFiles(git: GitProcess, files: readonly string[], mes
   return (await git.text(["rev-parse", "HEAD"])).output.trim();
 }
 
-async function refuseNobody(git: GitProcess): Promise<void> {
+/** Throws a `UserError` `git-identity-missing` where git does not know who works here. */
+export async function refuseNobody(git: GitProcess): Promise<void> {
   const { exitCode } = await git.text(["var", "GIT_COMMITTER_IDENT"], [0, 128]);
   if (exitCode === 0) return;
   throw new UserError(

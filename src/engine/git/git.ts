@@ -74,11 +74,25 @@ export interface Git {
   commitFiles(files: readonly string[], message: string): Promise<string>;
   /** Makes a branch at a commit; no work tree is switched to it. */
   addBranch(name: string, commit: string): Promise<void>;
+  /** All tags, with the commits that they are at. */
+  tags(): Promise<readonly TagFacts[]>;
+  /** Makes an annotated tag at a commit. Throws a `UserError` `git-identity-missing`. */
+  addTag(name: string, commit: string, message: string): Promise<void>;
   /** Switches this work tree to a branch. Throws a `UserError` `branch-not-switched` where changes are in the way. */
   switchBranch(name: string): Promise<void>;
   /** The root's folder within the work tree, with forward slashes; empty where it is the work tree's own. */
   prefix(): Promise<string>;
   close(): void;
+}
+
+export interface TagFacts {
+  readonly name: string;
+  /** The full hash of the commit that it is at. */
+  readonly commit: string;
+  /** When it was made, of a lightweight one its commit; in milliseconds since 1970. */
+  readonly time: number;
+  /** Of a lightweight one its commit's. */
+  readonly message: string;
 }
 
 export interface GitReading {

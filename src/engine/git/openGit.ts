@@ -11,6 +11,7 @@ import type {
   GitHead,
   GitReading,
   HeadMove,
+  TagFacts,
 } from "./git.ts";
 import { findGitDir } from "./gitDir.ts";
 import { GitProcess } from "./gitProcess.ts";
@@ -26,6 +27,7 @@ import {
   unreachableCommits,
 } from "./history.ts";
 import { commitFiles, switchBranch } from "./branches.ts";
+import { addTag, allTags } from "./tags.ts";
 import { isPartialClone, objectsHere } from "./partialClone.ts";
 import { changedSubmodules, mayHaveSubmodules, submodulesAt } from "./submodules.ts";
 import { readTrees } from "./trees.ts";
@@ -253,6 +255,14 @@ class GitOfRoot implements Git {
 
   async addBranch(name: string, commit: string): Promise<void> {
     await this.#process.text(["branch", "--no-track", name, commit]);
+  }
+
+  async tags(): Promise<readonly TagFacts[]> {
+    return (await this.#mayAsk()) ? allTags(this.#process) : [];
+  }
+
+  addTag(name: string, commit: string, message: string): Promise<void> {
+    return addTag(this.#process, name, commit, message);
   }
 
   switchBranch(name: string): Promise<void> {

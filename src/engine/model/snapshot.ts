@@ -55,8 +55,8 @@ export interface RestoreChange {
 export interface RestorePlan {
   /** The snapshot that it restores from; none where it is what dvc.lock, .dvc files and the ledger record. */
   readonly snapshot?: Snapshot;
-  /** The run that is applied to the workspace, in place of a snapshot. */
-  readonly run?: { readonly id: string; readonly name: string };
+  /** The name of the run, or of the registered model, that is brought in, in place of a snapshot. */
+  readonly from?: string;
   readonly changes: readonly RestoreChange[];
   /** What is recorded, and neither here nor kept. */
   readonly lost?: readonly LostVersion[];

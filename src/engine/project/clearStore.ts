@@ -9,6 +9,7 @@ import { UserError } from "../model/errors.ts";
 import { collectGitNeeds, type GitNeeds } from "./gitNeeds.ts";
 import { removeAbandonedAt } from "../store/abandoned.ts";
 import { collectNamedHere } from "./namedHere.ts";
+import { listModels } from "../models/listModels.ts";
 import { letGo } from "./forgottenRuns.ts";
 import { collectArtifactPaths } from "./snapshots.ts";
 import { warnOfSize } from "./storeLimit.ts";
@@ -24,8 +25,8 @@ export interface ClearRequest {
 }
 
 /**
- * Clears away what nothing needs: what a commit on any ref or in a reflog, a run, a sweep, a snapshot by hand or the
- * project's files name stays, and for thirty days what restores overwrote. Nobody else keeps anything meanwhile.
+ * Clears away what nothing needs: what a commit on any ref or in a reflog, a run, a sweep, a snapshot by hand, a
+ * registered model or the project's files name stays, and for thirty days what restores overwrote. Nobody else keeps anything meanwhile.
  * Throws a `UserError` `store-busy`, `ledger-set-aside` where it is not known what is needed, `object-damaged` where the
  * list of a folder's files that is needed cannot be read.
  */
@@ -58,7 +59,9 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
   const isKept = keptHolders(context, holdings, needs, request.withoutRuns ?? []);
   const kept = holdings.filter(({ holders }) => holders.some(isKept));
   const named = care.named([...needs.digests, ...(await collectNamedHere(context))]);
-  const living = await care.livingOf([...kept, ...named], work);
+  const registered = (await listModels(context)).flatMap(({ artifact }) => artifact ?? []);
+  const here = registered.filter(({ digest }) => context.store.has(digest));
+  const living = await care.livingOf([...kept, ...named, ...here], work);
   const plan = care.planClearing(living);
   const snapshots = snapshotsOf(holdings).filter((snapshot) => !isKept(snapshot));
   const forgotten = ledger.runs.forgotten();

@@ -13,6 +13,7 @@ import type {
   Snapshot,
   SnapshotCause,
 } from "../model/snapshot.ts";
+import { tryFindModel } from "../models/listModels.ts";
 import type { PathDigest } from "../store/store.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { snapshotFromFiles } from "./commits/recordCommits.ts";
@@ -129,7 +130,7 @@ function snapshotOfRun(context: EngineContext, ref: string): Snapshot | undefine
 }
 
 /**
- * What a restore would do: from a snapshot, or without a reference from what the project records (see `planRecorded`).
+ * What a restore would do: from a snapshot, of a registered model (`model@version`), or without a reference from what the project records (see `planRecorded`).
  * Throws a `UserError` for a path that is not there to be restored.
  */
 export async function planRestore(
@@ -138,6 +139,9 @@ export async function planRestore(
   options: WorkOptions = {},
 ): Promise<RestorePlan> {
   if (request.ref === undefined) return planRecorded(context, request.paths ?? [], options);
+  const artifact = (await tryFindModel(context, request.ref))?.artifact;
+  if (artifact)
+    return { from: request.ref, ...(await planVersions(context, [context.store.known(artifact)], options)) };
   return await planSnapshot(context, await findSnapshot(context, request.ref), request.paths, options);
 }
 
@@ -247,8 +251,8 @@ export async function restore(
   });
 }
 
-function describeOccasion({ snapshot, run }: RestorePlan): string {
-  if (run) return `Before ${run.name} was applied`;
+function describeOccasion({ snapshot, from }: RestorePlan): string {
+  if (from !== undefined) return `Before ${from} was brought in`;
   return snapshot ? `Before restoring ${snapshot.id}` : "Before outputs were brought back";
 }
 

@@ -183,6 +183,18 @@ export class EngineClient implements Engine {
     return this.ask("switchBranch", args);
   }
 
+  models(): Answer<"models"> {
+    return this.ask("models", []);
+  }
+
+  registerModel(...args: Parameters<Engine["registerModel"]>): Answer<"registerModel"> {
+    return this.ask("registerModel", args);
+  }
+
+  promoteModel(...args: Parameters<Engine["promoteModel"]>): Answer<"promoteModel"> {
+    return this.ask("promoteModel", args);
+  }
+
   runFiles(...args: Parameters<Engine["runFiles"]>): Answer<"runFiles"> {
     return this.ask("runFiles", args);
   }

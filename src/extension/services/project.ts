@@ -22,6 +22,7 @@ export const partsInOrder: readonly ProjectPart[] = [
   "runs",
   "live",
   "artifacts",
+  "models",
   "mismatch",
   "largeStore",
   "proposals",
@@ -46,8 +47,8 @@ const partsBehind: Readonly<Record<EngineChange, readonly ProjectPart[]>> = {
     "proposals",
   ],
   runs: ["sweeps", "runs", "live", "statuses", "stageMetrics"],
-  snapshots: ["artifacts", "mismatch", "largeStore"],
-  head: ["artifacts", "mismatch", "runs"],
+  snapshots: ["artifacts", "models", "mismatch", "largeStore"],
+  head: ["artifacts", "models", "mismatch", "runs"],
 };
 
 /** Where a person waits for a part. */
@@ -61,6 +62,7 @@ const viewOfPart: Readonly<Record<ProjectPart, string>> = {
   runs: views.runs,
   live: views.runs,
   artifacts: views.data,
+  models: views.data,
   mismatch: views.data,
   largeStore: views.data,
   proposals: views.data,
@@ -267,6 +269,7 @@ export class OpenProject implements Project {
     if (part === "proposals") return { proposals: await this.engine.proposals({ signal }) };
     if (part === "mismatch") return { mismatch: (await this.engine.dataMismatch({ signal })) ?? null };
     if (part === "largeStore") return { largeStore: (await this.engine.largeStore()) ?? null };
+    if (part === "models") return { models: await this.engine.models() };
     if (part === "artifacts") return { artifacts: await this.engine.artifacts({ signal }) };
     const statuses = await this.engine.status({ signal });
     return { statuses: new Map(statuses.map((status) => [status.id, status])) };

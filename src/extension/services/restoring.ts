@@ -92,7 +92,7 @@ export async function bringBack(notify: Notify, project: Project, plan: RestoreP
 }
 
 function describeDone(plan: RestorePlan): string {
-  if (plan.run) return `${countOf(changesOf(plan).length, "change")} brought in from ${plan.run.name}.`;
+  if (plan.from !== undefined) return `${countOf(changesOf(plan).length, "change")} brought in from ${plan.from}.`;
   const time = plan.snapshot ? ` as of ${nameSnapshot(plan.snapshot)}` : "";
   return `${describePaths(plan)} brought back${time}.`;
 }

@@ -16,7 +16,8 @@ export type RunAction =
   | "saveRecipe"
   | "applyRun"
   | "branchFromRun"
-  | "openRunFiles";
+  | "openRunFiles"
+  | "registerModel";
 
 export interface RunActionRequest {
   readonly runId: string;

@@ -7,6 +7,7 @@ import type {
 } from "../../../engine/model/artifact.ts";
 import { describeFileCounts, describeSizeDelta } from "../../../engine/model/changeWords.ts";
 import type { Digest } from "../../../engine/model/digest.ts";
+import type { ModelVersion } from "../../../engine/model/modelVersion.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { shortHash } from "../../services/format.ts";
@@ -67,7 +68,9 @@ function artifactRows(project: Project, newestSnapshots: ReadonlyMap<string, str
 function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: ReadonlyMap<string, string>): TreeNode {
   const { artifact, state, versionCount } = status;
   const color = isToCome(status) ? "disabledForeground" : stateColors[state];
-  const description = describeArtifact(status);
+  const description = [describeRegistered(status, project.state.models ?? []), describeArtifact(status)]
+    .filter(Boolean)
+    .join(" · ");
   return {
     id: `artifact:${project.root}:${artifact.path}`,
     label: artifact.path,
@@ -82,6 +85,12 @@ function artifactRow(project: Project, status: ArtifactStatus, newestSnapshots: 
       revision: newestSnapshots.get(project.root),
     }),
   };
+}
+
+/** What the content that is there is registered as: `digits@v1.0.0 production`. */
+function describeRegistered({ current }: ArtifactStatus, models: readonly ModelVersion[]): string {
+  const found = models.find(({ artifact }) => artifact !== undefined && artifact.digest === current?.digest);
+  return found ? [`${found.model}@${found.version}`, ...found.stages].join(" ") : "";
 }
 
 /** Enough of a digest to see that it is another one. */

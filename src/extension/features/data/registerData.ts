@@ -10,7 +10,7 @@ import { registerTrackCommands } from "./trackCommands.ts";
 import { VersionDiffs } from "./versionDiffs.ts";
 import { registerVersionDocuments } from "./versionDocuments.ts";
 
-const shown = ["artifacts", "mismatch", "largeStore", "proposals"] as const;
+const shown = ["artifacts", "models", "mismatch", "largeStore", "proposals"] as const;
 
 /** The data view: artifacts with their versions, and the way back to each of them. */
 export const registerData: RegisterFeature = (services) => {

@@ -8,6 +8,7 @@ import { registerForgetRun } from "./forgetRun.ts";
 import { registerImportRuns } from "./importRuns.ts";
 import { registerOpenRunFiles } from "./openRunFiles.ts";
 import { registerMarkRuns } from "./markRuns.ts";
+import { registerRegisterModel } from "./registerModel.ts";
 import { registerReproduceCommands } from "./reproduceCommands.ts";
 import { RunIntake } from "./runIntake.ts";
 import { registerRerunWithChanges } from "./rerunWithChanges.ts";
@@ -43,6 +44,7 @@ export const registerRuns: RegisterFeature = (services) => {
     registerApplyRun(services),
     registerBranchFromRun(services),
     registerOpenRunFiles(services),
+    registerRegisterModel(services),
     registerForgetRun(services),
     registerMarkRuns(services),
     registerImportRuns(services),
