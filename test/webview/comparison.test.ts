@@ -167,7 +167,16 @@ describe("the comparison", () => {
       const menuOf = (name: string) => page.getByRole("button", { name: `More for ${name}` });
       const entries = page.locator(".run-actions .menu-item");
       await menuOf("calm-heron").click();
-      assert.deepEqual(await entries.allInnerTexts(), ["Rerun", "Reproduce", "Save recipe…"]);
+      assert.deepEqual(await entries.allInnerTexts(), [
+        "Rerun",
+        "Rerun with changes…",
+        "Reproduce",
+        "Apply to the workspace…",
+        "Branch from it…",
+        "Register its model…",
+        "Open its files as of then…",
+        "Save recipe…",
+      ]);
       await entries.filter({ hasText: "Reproduce" }).click();
       await eventually(() => entries.count(), 0);
       await menuOf("eager-lark").click();

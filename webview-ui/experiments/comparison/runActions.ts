@@ -17,6 +17,7 @@ export const runActions: readonly RunActionLooks[] = [
   { action: "reproduceRun", icon: "copy", title: "Reproduce" },
   { action: "applyRun", icon: "arrow-down", title: "Apply to the workspace…" },
   { action: "branchFromRun", icon: "git-branch", title: "Branch from it…" },
+  { action: "registerModel", icon: "tag", title: "Register its model…" },
   { action: "openRunFiles", icon: "files", title: "Open its files as of then…" },
   { action: "saveRecipe", icon: "save", title: "Save recipe…" },
 ];
