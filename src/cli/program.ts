@@ -1,6 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../engine/model/quantities.ts";
 import { reportSections } from "../engine/model/report.ts";
+import { addCommand, collect } from "./addCommand.ts";
+import type { SetExitCode } from "./addCommand.ts";
+import { addFromRun } from "./fromRunCommands.ts";
 import { shownByDefault } from "./options.ts";
 import type {
   CommonOptions,
@@ -11,10 +14,7 @@ import type {
   RunOptions,
   SweepOptions,
 } from "./options.ts";
-import type { ApplyOptions } from "./commands/apply.ts";
-import type { BranchOptions } from "./commands/branch.ts";
 import type { MarkOptions } from "./commands/mark.ts";
-import type { RegisterOptions } from "./commands/models.ts";
 import type { RunsOptions } from "./commands/runs.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
 import { readVersion } from "./version.ts";
@@ -27,10 +27,6 @@ const liveOutputText = "take printed key=value pairs for points of learning curv
 const restoreHelp = `
 Without a reference, outputs and tracked data that are missing or changed become what dvc.lock, .dvc files and the
 ledger record, as with \`dvc checkout\`. A path that is called as a reference is written with \`./\` before it.`;
-
-const applyHelp = `
-Without --code, --params or --data, all three. The branch stays as it is: git shows what differs from it. What is
-overwritten or goes is kept first, so that \`cairn restore --undo\` takes all of it back; files that git does not track stay.`;
 
 const diffHelp = `
 Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.
@@ -51,8 +47,6 @@ needs DVC; who uses it takes \`cairn add\`.`;
 const addHelp = `
 Writes a .dvc file beside each, which names the version in git itself: who has DVC can pull it. Where nobody uses DVC,
 \`cairn track\` needs no file for each.`;
-
-type SetExitCode = (code: number) => void;
 
 /**
  * The command line. A command's own module is loaded only when it is called. What a command resolves to is the
@@ -77,7 +71,6 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addRerun(program, setExitCode);
   addReproduce(program, setExitCode);
   addFromRun(program, setExitCode);
-  addModels(program, setExitCode);
   addSweep(program, setExitCode);
   addSnapshots(program, setExitCode);
   addCare(program, setExitCode);
@@ -239,46 +232,6 @@ function addReproduce(program: Command, setExitCode: SetExitCode): void {
     });
 }
 
-function addFromRun(program: Command, setExitCode: SetExitCode): void {
-  addCommand(program, "apply <run>", "bring the code, parameters and data of a run into the workspace")
-    .addHelpText("after", applyHelp)
-    .option("--code", "the code: its commit, and what differed from it", false)
-    .option("--params", "the values of its parameters", false)
-    .option("--data", "what it read and made", false)
-    .option("--dry-run", "only tell what would change", false)
-    .action(async (run: string, options: ApplyOptions) => {
-      const { applyRun } = await import("./commands/apply.ts");
-      setExitCode(await applyRun(run, options));
-    });
-  addCommand(program, "branch <run> [name]", "make a git branch with the code and parameters of a run")
-    .option("--switch", "switch the workspace to it, too", false)
-    .action(async (run: string, name: string | undefined, options: BranchOptions) => {
-      const { branchFromRun } = await import("./commands/branch.ts");
-      setExitCode(await branchFromRun(run, name, options));
-    });
-}
-
-function addModels(program: Command, setExitCode: SetExitCode): void {
-  addCommand(program, "models", "list the registered models").action(async (options: CommonOptions) => {
-    const { listModels } = await import("./commands/models.ts");
-    setExitCode(await listModels(options));
-  });
-  addCommand(program, "register <run> [path]", "register a model of a run, by a git tag that others can have")
-    .requiredOption("--as <model>", "the name of the model")
-    .option("--version <version>", "as v1.2.0; the next one where it is left out")
-    .option("--stage <name>", "what it is used for, such as staging or production (repeat for more)", collect, [])
-    .action(async (run: string, path: string | undefined, options: RegisterOptions) => {
-      const { registerModel } = await import("./commands/models.ts");
-      setExitCode(await registerModel(run, path, options));
-    });
-  addCommand(program, "promote <model> <stage>", "put a registered model (model@version) to a stage").action(
-    async (model: string, stage: string, options: CommonOptions) => {
-      const { promoteModel } = await import("./commands/models.ts");
-      setExitCode(await promoteModel(model, stage, options));
-    },
-  );
-}
-
 function addSweep(program: Command, setExitCode: SetExitCode): void {
   addCommand(program, "sweep [stages...]", "run with each of many values of parameters, in copies of the workspace")
     .option("--grid <file:key=values>", "every one of these values (repeat for every combination)", collect, [])
@@ -409,18 +362,6 @@ function addCare(program: Command, setExitCode: SetExitCode): void {
         setExitCode(await forgetRuns(runs, options));
       },
     );
-}
-
-function addCommand(program: Command, signature: string, description: string): Command {
-  return program
-    .command(signature)
-    .description(description)
-    .option("-C <folder>", "as if started in this folder")
-    .option("--json", "print JSON, for programs", false);
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 /** Names with commas between them, but for commas in quotation marks. */

@@ -1,0 +1,18 @@
+import type { Command } from "commander";
+
+/** Takes what a command resolves to. */
+export type SetExitCode = (code: number) => void;
+
+/** Adds a command with what every command takes. */
+export function addCommand(program: Command, signature: string, description: string): Command {
+  return program
+    .command(signature)
+    .description(description)
+    .option("-C <folder>", "as if started in this folder")
+    .option("--json", "print JSON, for programs", false);
+}
+
+/** For an option that may be repeated. */
+export function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
