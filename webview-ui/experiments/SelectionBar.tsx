@@ -50,7 +50,7 @@ function SeeAllButton(): ReactNode {
     <IconButton
       icon="graph-scatter"
       label={`See all ${shown.toLocaleString("en")} runs of the table at once`}
-      text="See all at once"
+      text="See all"
       onClick={open}
     />
   );
