@@ -7,6 +7,9 @@ import type { PlotMemory } from "./plotMemory.ts";
 import { kindsOf } from "./plotKinds.ts";
 import { seriesColumns } from "./seriesColumns.ts";
 
+/** Of a wider table only the first columns are offered. */
+const mostColumns = 500;
+
 /** Looks for what can be drawn of runs, by the project's own words and by the heads of the runs' files. */
 export async function findPlots(
   context: EngineContext,
@@ -20,7 +23,7 @@ export async function findPlots(
     const head = await headOfAny(context, heads, runs, candidate);
     for (const kind of kindsOf(candidate, head)) plots.push(infoOf(candidate, kind, runs, head));
     const [path = ""] = candidate.paths;
-    if (head && head.numeric.length > 0) tables.set(path, { path, columns: head.numeric });
+    if (head && head.numeric.length > 0) tables.set(path, { path, columns: head.numeric.slice(0, mostColumns) });
   }
   const byPath = [...tables.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
   return { plots, tables: byPath };

@@ -24,6 +24,9 @@ export interface PlotCandidates {
   readonly candidates: readonly PlotCandidate[];
 }
 
+/** So many files that nobody calls plots are looked into. */
+const mostFound = 500;
+
 /** DVCLive writes a table for each metric here. */
 const dvcliveMetric = /(?:^|\/)plots\/metrics\/.+\.tsv$/;
 
@@ -43,8 +46,8 @@ export async function collectCandidates(
   const paths = [...new Set(runs.flatMap(({ files }) => [...files.keys()]))].filter(isTableFile).sort();
   const candidates = definitions.flatMap((definition) => candidatesOf(definition, paths));
   const covered = new Set(candidates.flatMap((candidate) => candidate.paths));
-  const found = paths.filter((path) => !covered.has(path)).map(foundCandidate);
-  return { runs, candidates: [...candidates, ...found] };
+  const found = paths.filter((path) => !covered.has(path)).slice(0, mostFound);
+  return { runs, candidates: [...candidates, ...found.map(foundCandidate)] };
 }
 
 /** A plot of a folder is one for each of the tables in it. */

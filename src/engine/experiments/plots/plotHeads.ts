@@ -20,6 +20,8 @@ export interface PlotHead {
   readonly isMatrix: boolean;
 }
 
+/** Parquet gives the first rows only with all that are written together with them: larger files are data. */
+const mostParquetBytes = 64 * 1024 * 1024;
 /** As many heads are remembered. */
 const mostHeads = 2_000;
 
@@ -41,6 +43,7 @@ export class PlotHeads {
 async function readHead(context: EngineContext, file: RunFile): Promise<PlotHead | undefined> {
   try {
     using source = await openRunFile(context, file);
+    if (source.size > mostParquetBytes && /\.parq(?:uet)?$/i.test(file.path)) return undefined;
     const read = await readPlotTable(file.path, source, fileHead, new Pace());
     const all = [...read.columns];
     return {

@@ -86,7 +86,7 @@ async function readColumns(
     }
     isCut ||= block.firstRow + block.rowCount > limit.rows;
     // Of a table that comes a column at a time the others still follow.
-    if (isCut && block.columns.size === opened.columns.length) break;
+    if (isCut && [...columns.values()].every(({ length }) => length >= limit.rows)) break;
     if (pace.isDue()) await pace.rest();
   }
   return tableOf(columns, isCut ? `Only the first ${limit.rows.toLocaleString("en")} rows are drawn.` : undefined);
