@@ -67,7 +67,8 @@ function bound(column: ColumnId, value: number, away: "down" | "up"): string {
   return String(value);
 }
 
-function localSecond(time: number): string {
+/** A moment (milliseconds since 1970) to the second, in local time. */
+export function localSecond(time: number): string {
   const date = new Date(time);
   const two = (part: number): string => String(part).padStart(2, "0");
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;

@@ -21,7 +21,7 @@ export function BaselineRow({ row, columns, slot }: BaselineRowProps): ReactNode
           <Icon name="pinned" label="The baseline" />
         </div>
         {row ? (
-          <RunCells row={row} columns={columns} slot={slot} baseline={undefined} />
+          <RunCells row={row} columns={columns} slot={slot} baseline={undefined} cells={undefined} />
         ) : (
           <div className="cell baseline-hint dim" role="gridcell">
             Select a run: the others are held against the first one.

@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import type { ReactNode } from "react";
 import { PopupItem, PopupMenu, PopupSeparator } from "../../components/PopupMenu.tsx";
 import { useApp, useAppState } from "../appContext.ts";
+import { CellItems } from "../table/CellItems.tsx";
 import { rowEntries } from "./rowEntries.ts";
 import { targetAt } from "./rowTarget.ts";
 
@@ -15,6 +16,7 @@ export function RowMenu(): ReactNode {
   const close = (): void => page.store.dispatch({ type: "marking", marking: { opened: undefined } });
   return (
     <PopupMenu at={opened.at} label={`Run ${target.row.name}`} onClose={close}>
+      <CellItems row={target.row} column={target.column} />
       {offered.map((entry, index) => (
         <Fragment key={entry.id}>
           {index > 0 && offered[index - 1]?.group !== entry.group && <PopupSeparator />}

@@ -18,6 +18,7 @@ import type { ComparisonState } from "./comparisonState.ts";
 import { withView } from "./viewChoices.ts";
 import type { Failure } from "../../failure.ts";
 import { unsaidFacts } from "../table/columnFacts.ts";
+import type { CellRange } from "../table/cellRange.ts";
 import { layoutOf, noLayout } from "../table/columnLayout.ts";
 import type { ColumnLayout } from "../table/columnLayout.ts";
 import { openedTable, withChange, withRows } from "./tableState.ts";
@@ -42,6 +43,8 @@ export interface AppState {
   readonly marking: MarkingState;
   /** The compared runs whose curves may have grown since they were told of before: another list each time. */
   readonly grown: readonly string[];
+  /** The cells that are selected, to be copied. */
+  readonly cells: CellRange | undefined;
   /** Those that the workspace keeps. */
   readonly views: readonly SavedView[];
   /** What an action could not do, until it is put away or the next one works. */
@@ -63,6 +66,7 @@ export type Action =
       /** Whether it is looked at from where the one before it was: only groups have been opened or closed. */
       readonly keepsPlace: boolean;
     }
+  | { readonly type: "selectCells"; readonly cells: CellRange | undefined }
   | { readonly type: "viewsChanged"; readonly views: readonly SavedView[] }
   | { readonly type: "openView"; readonly view: SavedView | undefined }
   | { readonly type: "zoom"; readonly zoom: number | undefined }
@@ -98,6 +102,7 @@ export function firstState(choices: Choices): AppState {
     comparison: noComparison,
     marking: {},
     grown: [],
+    cells: undefined,
     views: [],
     notice: undefined,
   };
@@ -114,9 +119,17 @@ export function reduce(state: AppState, action: Action): AppState {
     columns === state.choices.columns &&
     onlyDiffering === state.choices.onlyDiffering &&
     isSameLook(next.choices, state.choices);
-  if (isSame || !infos) return next;
+  const kept = isSameRows(state.table, next.table) ? next : { ...next, cells: undefined };
+  if (isSame || !infos) return kept;
   const dress = columnDress(next.choices);
-  return { ...next, columns: layoutOf(infos, columns, onlyDiffering, unsaidFacts(said), dress) };
+  return { ...kept, cells: undefined, columns: layoutOf(infos, columns, onlyDiffering, unsaidFacts(said), dress) };
+}
+
+/** Whether the rows are those that they were, at their places. */
+function isSameRows(one: TableState | undefined, other: TableState | undefined): boolean {
+  return (
+    one?.view.id === other?.view.id && one?.slots.length === other?.slots.length && one?.arrived === other?.arrived
+  );
 }
 
 function reduced(state: AppState, action: Action): AppState {
@@ -131,6 +144,8 @@ function reduced(state: AppState, action: Action): AppState {
       return { ...state, choices: compareOnly(state.choices, action.runIds) };
     case "sortBy":
       return { ...state, choices: { ...state.choices, sort: action.sort } };
+    case "selectCells":
+      return { ...state, cells: action.cells };
     case "viewsChanged":
       return { ...state, views: action.views };
     case "openView":

@@ -77,6 +77,11 @@ export class Controller {
     this.act(this.client.call(deed, ...args));
   }
 
+  /** Tells in a notice what goes wrong of something that is under way. */
+  tellIfFails(done: Promise<unknown>): void {
+    this.act(done);
+  }
+
   /** Changes the saved views; every panel of the project is told. */
   changeViews(change: ViewChange): void {
     this.act(this.client.call("changeViews", change));

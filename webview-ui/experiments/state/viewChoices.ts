@@ -7,6 +7,8 @@ const viewKeys = [
   "text",
   "sort",
   "columns",
+  "grouping",
+  "cells",
   "onlyDiffering",
   "withArchived",
   "layout",

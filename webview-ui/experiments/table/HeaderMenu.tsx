@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { PopupItem, PopupMenu, PopupSeparator } from "../../components/PopupMenu.tsx";
 import type { Place } from "../../components/Popup.tsx";
+import { groupedBy } from "../grouping/groupingChoices.ts";
 import type { Store } from "../../store.ts";
 import { ColumnPictureItems } from "../cells/ColumnPictureItems.tsx";
 import type { Action, AppState } from "../state/appState.ts";
@@ -21,14 +22,20 @@ interface HeaderMenuProps {
   readonly opened: OpenedHeader;
   readonly layout: ColumnLayout;
   readonly store: Store<AppState, Action>;
+  readonly onFilter: () => void;
   readonly onClose: () => void;
 }
 
 /** What can be done with a column. */
-export function HeaderMenu({ opened: { column, at }, layout, store, onClose }: HeaderMenuProps): ReactNode {
+export function HeaderMenu({ opened: { column, at }, layout, store, onFilter, onClose }: HeaderMenuProps): ReactNode {
   return (
     <PopupMenu at={at} label={`Column ${column.title}`} onClose={onClose}>
       <SortItems column={column} store={store} />
+      <PopupSeparator />
+      <PopupItem icon="filter" onClick={onFilter}>
+        Filter…
+      </PopupItem>
+      {column.id !== "run" && <GroupItem column={column} store={store} />}
       {column.id !== "run" && (
         <>
           <PopupSeparator />
@@ -41,6 +48,20 @@ export function HeaderMenu({ opened: { column, at }, layout, store, onClose }: H
         Fit to what is in sight
       </PopupItem>
     </PopupMenu>
+  );
+}
+
+function GroupItem({ column: { id }, store }: ItemsProps): ReactNode {
+  const { grouping } = store.get().choices;
+  const isGrouped = grouping.by.includes(id);
+  const by = isGrouped ? grouping.by.filter((key) => key !== id) : [...grouping.by, id];
+  return (
+    <PopupItem
+      icon={isGrouped ? "ungroup-by-ref-type" : "group-by-ref-type"}
+      onClick={() => store.dispatch({ type: "choose", choices: { grouping: groupedBy(grouping, by) } })}
+    >
+      {isGrouped ? "Don’t group by this" : grouping.by.length > 0 ? "Then group by this" : "Group by this"}
+    </PopupItem>
   );
 }
 

@@ -11,8 +11,10 @@ import { useApp, useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
 import type { ColumnLayout } from "./columnLayout.ts";
 import { useRowMarks } from "../marks/useRowMarks.ts";
+import { cellsOfRow, focusedCellId, selectedCells } from "./selectedCells.ts";
 import { TableHeader } from "./TableHeader.tsx";
 import { rowElementId, rowHeight, TableRow } from "./TableRow.tsx";
+import { useCells } from "./useCells.ts";
 import { useColumnWindow } from "./useColumnWindow.ts";
 import { useRowEvents } from "./useRowEvents.ts";
 
@@ -54,6 +56,9 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   useSteadyScroll(scroller, table);
   const { pressKey, onContextMenu } = useRowMarks();
   const { onKeyDown, rowEvents } = useRowEvents(virtualizer, pressKey);
+  const { pressKey: pressCellKey, onPointerDown } = useCells(scroller, virtualizer);
+  const cells = useAppState((state) => state.cells);
+  const bounds = useMemo(() => cells && selectedCells(cells, layout), [cells, layout]);
 
   return (
     <ShapesContext value={shapes}>
@@ -65,9 +70,10 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
         aria-multiselectable="true"
         aria-rowcount={slots.length + 2}
         aria-colcount={layout.count}
-        aria-activedescendant={rowElementId(activeRow)}
+        aria-activedescendant={bounds ? focusedCellId : rowElementId(activeRow)}
         tabIndex={0}
-        onKeyDown={onKeyDown}
+        onKeyDown={(event) => (pressCellKey(event) ? event.preventDefault() : onKeyDown(event))}
+        onPointerDown={onPointerDown}
         onContextMenu={onContextMenu}
       >
         <div className="table-canvas" style={canvasStyle(layout)}>
@@ -80,7 +86,10 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
               const row = slots[index]?.row;
               if (!row) return null;
               const place = { index, columns: inSight, baseline, isActive: index === activeRow, events: rowEvents };
-              if (!isGroupRow(row)) return <TableRow key={row.id} row={row} slot={selected.get(row.id)} {...place} />;
+              const rowCells = bounds && cellsOfRow(bounds, index);
+              if (!isGroupRow(row)) {
+                return <TableRow key={row.id} row={row} slot={selected.get(row.id)} cells={rowCells} {...place} />;
+              }
               const selection = selectionIn(row.runIds, selected);
               const { aggregate } = choices.grouping;
               return <GroupTableRow key={row.id} group={row} aggregate={aggregate} selection={selection} {...place} />;

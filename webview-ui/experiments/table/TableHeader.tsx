@@ -5,6 +5,7 @@ import { useApp } from "../appContext.ts";
 import { ColumnHeader } from "./ColumnHeader.tsx";
 import { checkWidth } from "./columnLayout.ts";
 import type { ColumnLayout } from "./columnLayout.ts";
+import { FilterPopover } from "./FilterPopover.tsx";
 import { GroupHeaders } from "./GroupHeaders.tsx";
 import { HeaderMenu } from "./HeaderMenu.tsx";
 import type { OpenedHeader } from "./HeaderMenu.tsx";
@@ -22,6 +23,7 @@ interface TableHeaderProps {
 export function TableHeader({ layout, inSight, scroller }: TableHeaderProps): ReactNode {
   const { store } = useApp();
   const [opened, setOpened] = useState<OpenedHeader>();
+  const [filtered, setFiltered] = useState<OpenedHeader>();
   const { root, tabStop, onKeyDown, onFocus } = useHeaderKeys({ layout, scroller, onOpen: setOpened });
   const { drop, onGrab } = useColumnDrag(layout, scroller);
   const headers = useMemo(() => [...inSight.pinned, ...inSight.scrolling], [inSight]);
@@ -57,7 +59,16 @@ export function TableHeader({ layout, inSight, scroller }: TableHeaderProps): Re
         ))}
       </div>
       {drop !== undefined && <div className="drop-mark" style={{ left: drop }} />}
-      {opened && <HeaderMenu opened={opened} layout={layout} store={store} onClose={() => setOpened(undefined)} />}
+      {opened && (
+        <HeaderMenu
+          opened={opened}
+          layout={layout}
+          store={store}
+          onFilter={() => setFiltered(opened)}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
+      {filtered && <FilterPopover opened={filtered} onClose={() => setFiltered(undefined)} />}
     </div>
   );
 }

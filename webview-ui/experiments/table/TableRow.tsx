@@ -7,6 +7,8 @@ import { RunMark } from "../RunMark.tsx";
 import { CellContent } from "./columnDefs.tsx";
 import { checkWidth } from "./columnLayout.ts";
 import { columnClass, columnPlace } from "./columnPlace.ts";
+import { cellClass, focusedCellId } from "./selectedCells.ts";
+import type { RowCells } from "./selectedCells.ts";
 import type { ColumnsInSight } from "./useColumnWindow.ts";
 
 /** The height of every row in pixels, as in VS Code's lists. */
@@ -29,6 +31,8 @@ interface TableRowProps {
   /** The run that values are held against, where they are. */
   readonly baseline: RunRow | undefined;
   readonly isActive: boolean;
+  /** The cells of it that are selected. */
+  readonly cells: RowCells | undefined;
   readonly events: RowEvents;
 }
 
@@ -38,7 +42,7 @@ export function rowElementId(index: number): string {
 
 /** One run. It is placed by its index, so that rows need no others around them. */
 export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode {
-  const { row, index, columns, slot, baseline, isActive, events } = props;
+  const { row, index, columns, slot, baseline, isActive, cells, events } = props;
   const isSelected = slot !== undefined;
   return (
     <div
@@ -62,19 +66,20 @@ export const TableRow = memo(function TableRow(props: TableRowProps): ReactNode 
       >
         <span className="check-box">{isSelected && <Icon name="check" label="selected" />}</span>
       </div>
-      <RunCells row={row} columns={columns} slot={slot} baseline={baseline} />
+      <RunCells row={row} columns={columns} slot={slot} baseline={baseline} cells={cells} />
     </div>
   );
 });
 
-type RunCellsProps = Pick<TableRowProps, "row" | "columns" | "slot" | "baseline">;
+type RunCellsProps = Pick<TableRowProps, "row" | "columns" | "slot" | "baseline" | "cells">;
 
 /** What a run has in the columns in sight. */
-export function RunCells({ row, columns, slot, baseline }: RunCellsProps): ReactNode {
+export function RunCells({ row, columns, slot, baseline, cells }: RunCellsProps): ReactNode {
   return [...columns.pinned, ...columns.scrolling].map((column) => (
     <div
       key={column.id}
-      className={columnClass(column)}
+      {...(cells?.focus === column.index && { id: focusedCellId })}
+      className={`${columnClass(column)} ${cellClass(cells, column.index)}`}
       role="gridcell"
       aria-colindex={column.index}
       data-column={column.id}

@@ -1,17 +1,11 @@
-import { quoted } from "../../../src/protocol/experiments/analysis.ts";
 import type { FactColumn, RunRow, RunValue } from "../../../src/protocol/experiments.ts";
+import { localSecond, queryName } from "../analysis/queryText.ts";
 import type { TableColumn } from "./columnLayout.ts";
 
 /** A condition as it is written in the filter line, with what it means. */
 export interface FilterPiece {
   readonly label: string;
   readonly text: string;
-}
-
-/** How a column is called in the filter line. */
-export function queryName({ id, group, info }: Pick<TableColumn, "id" | "group" | "info">): string {
-  if (info) return `${group}.${quoted(info.key)}`;
-  return id === "run" ? "name" : id;
 }
 
 /** What a text is written as in the filter line, so that it is taken for nothing else. */
@@ -29,26 +23,18 @@ export function valueLiteral(value: RunValue): string | undefined {
   return textLiteral(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** A moment (milliseconds since 1970) as it is written in the filter line: to the second, in local time. */
-export function timeLiteral(time: number): string {
-  const date = new Date(time);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `"${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}"`;
-}
-
 /** The conditions that a click on a cell can add. */
 export function cellPieces(column: TableColumn, row: RunRow): readonly FilterPiece[] {
   return column.info
-    ? valuePieces(queryName(column), row.cells[column.id])
-    : factPieces[column.id as FactColumn](row, queryName(column));
+    ? valuePieces(queryName(column.id), row.cells[column.id])
+    : factPieces[column.id as FactColumn](row, queryName(column.id));
 }
 
 const factPieces: Readonly<Record<FactColumn, (row: RunRow, name: string) => readonly FilterPiece[]>> = {
   run: (row, name) => equalPieces(name, textLiteral(row.name)),
   state: (row, name) => equalPieces(name, row.state),
   experiment: (row, name) => equalPieces(name, textLiteral(row.experiment)),
-  started: (row, name) => rangePieces(name, timeLiteral(row.startedAt)),
+  started: (row, name) => rangePieces(name, `"${localSecond(row.startedAt)}"`),
   duration: ({ startedAt, endedAt }, name) =>
     endedAt === undefined ? [] : rangePieces(name, String((endedAt - startedAt) / 1_000)),
   commit: commitPieces,
