@@ -1,3 +1,4 @@
+import type { GroupKey } from "../../src/engine/model/runGroups.ts";
 import type { TableQuery } from "../../src/engine/model/runTable.ts";
 import { againstLimit, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
@@ -27,11 +28,17 @@ export async function measureRunTable({ progress, makeFolder }: Bench): Promise<
       await engine.runTableRows({ view: id, start: 0, end: rowsInSight, columns: shown });
     };
     const sort = (metric: number) => [{ column: `metrics:scores.metric_${metric}`, descending: true }] as const;
+    const grouping = (by: GroupKey) => ({ by: [by], isOpen: false, except: [], aggregate: "mean" }) as const;
     let round = 0;
+    // The first time, what all runs have in the columns in sight is read; from then on only what has changed.
+    await show({ text: "", sort: [], grouping: grouping("experiment") });
+    await show({ text: "", sort: [], grouping: grouping("recipe") });
     const samples = await timeInterleaved(
       {
         sort: { run: () => show({ text: "", sort: sort(++round) }) },
         filter: { run: () => show({ text: `scores.metric_${++round} > 0.5 and group.param_3 < 0.2`, sort: [] }) },
+        group: { run: () => show({ text: "", sort: sort(++round), grouping: grouping("experiment") }) },
+        repeats: { run: () => show({ text: "", sort: sort(++round), grouping: grouping("recipe") }) },
       },
       rounds,
     );
@@ -42,6 +49,16 @@ export async function measureRunTable({ progress, makeFolder }: Bench): Promise<
         engineLimitMs,
       ),
       againstLimit(`engine: filter ${shape}, and ${rowsInSight} rows of them`, samples.filter, engineLimitMs),
+      againstLimit(
+        `engine: group ${shape} by experiment, with means of ${columnsInSight} columns`,
+        samples.group,
+        engineLimitMs,
+      ),
+      againstLimit(
+        `engine: group ${shape} by all parameters but the seed, and ${rowsInSight} groups of them`,
+        samples.repeats,
+        engineLimitMs,
+      ),
     ];
   });
 }

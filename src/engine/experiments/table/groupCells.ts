@@ -1,29 +1,41 @@
 import type { NumberedLook } from "../../ledger/ledger.ts";
-import type { Aggregate, GroupCell, NumberSummary } from "../../model/runGroups.ts";
+import type { Aggregate, GroupCell } from "../../model/runGroups.ts";
 import type { ColumnInfo } from "../../model/runTable.ts";
 import { valueIn } from "./columnValues.ts";
 import type { ColumnValues } from "./columnValues.ts";
 
 /** What a group's runs have in a column; undefined where none has anything. */
 export function valuesCell(runs: readonly NumberedLook[], values: ColumnValues): GroupCell | undefined {
-  const numbers: number[] = [];
-  for (const { number } of runs) {
-    const value = values.numbers[number];
-    if (value !== undefined && !Number.isNaN(value)) numbers.push(value);
+  if (values.texts.size > 0) {
+    const all = runs.flatMap(({ number }) => valueIn(values, number) ?? []);
+    if (all.some((value) => typeof value === "string")) return textsCell(all);
   }
-  if (values.texts.size === 0) return numbersCell(numbers);
-  const all = runs.flatMap(({ number }) => valueIn(values, number) ?? []);
-  return all.length === numbers.length ? numbersCell(numbers) : textsCell(all);
+  const sum = new NumberSum();
+  for (const { number } of runs) sum.add(values.numbers[number] ?? Number.NaN);
+  return sum.cell();
+}
+
+/** The number that stands for a group's runs in a column: see `standingFor`. */
+export function standingIn(
+  runs: readonly NumberedLook[],
+  values: ColumnValues,
+  aggregate: Aggregate,
+  info: ColumnInfo | undefined,
+): number | undefined {
+  const [only] = runs;
+  if (only && runs.length === 1) {
+    const value = valueIn(values, only.number);
+    return typeof value === "number" ? value : undefined;
+  }
+  const cell = valuesCell(runs, values);
+  return cell && standingFor(cell, aggregate, info);
 }
 
 /** What numbers come to; undefined where there is none. */
 export function numbersCell(numbers: readonly number[]): GroupCell | undefined {
-  const [first] = numbers;
-  if (first === undefined) return undefined;
-  const summary = summarise(numbers);
-  const { lowest, highest } = summary;
-  if (lowest === highest) return { kind: "same", count: numbers.length, value: first };
-  return { kind: "numbers", count: numbers.length, ...summary };
+  const sum = new NumberSum();
+  for (const number of numbers) sum.add(number);
+  return sum.cell();
 }
 
 /** What texts (and numbers among them) come to; undefined where there is none. */
@@ -46,19 +58,30 @@ export function standingFor(cell: GroupCell, aggregate: Aggregate, info: ColumnI
 }
 
 /** After Welford, who loses no digits where numbers are large and near each other: https://doi.org/10.1080/00401706.1962.10490022 */
-function summarise(numbers: readonly number[]): NumberSummary {
-  let [mean, squares, count] = [0, 0, 0];
-  let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of numbers) {
-    count += 1;
-    const step = value - mean;
-    mean += step / count;
-    squares += step * (value - mean);
-    if (value < lowest) lowest = value;
-    if (value > highest) highest = value;
+class NumberSum {
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+  private lowest = Number.POSITIVE_INFINITY;
+  private highest = Number.NEGATIVE_INFINITY;
+
+  /** NaN is none. */
+  add(value: number): void {
+    if (Number.isNaN(value)) return;
+    this.count += 1;
+    const step = value - this.mean;
+    this.mean += step / this.count;
+    this.squares += step * (value - this.mean);
+    if (value < this.lowest) this.lowest = value;
+    if (value > this.highest) this.highest = value;
   }
-  if (Number.isFinite(lowest) && Number.isFinite(highest)) {
-    return { mean, sd: count > 1 ? Math.sqrt(squares / (count - 1)) : 0, lowest, highest };
+
+  cell(): GroupCell | undefined {
+    const { count, mean, squares, lowest, highest } = this;
+    if (count === 0) return undefined;
+    if (lowest === highest) return { kind: "same", count, value: lowest };
+    const isFinite = Number.isFinite(lowest) && Number.isFinite(highest);
+    const sd = isFinite ? Math.sqrt(squares / (count - 1)) : Number.NaN;
+    return { kind: "numbers", count, mean: isFinite ? mean : lowest + highest, sd, lowest, highest };
   }
-  return { mean: lowest + highest, sd: Number.NaN, lowest, highest };
 }

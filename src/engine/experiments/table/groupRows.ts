@@ -4,7 +4,7 @@ import type { RunState, RunSummary, RunValue } from "../../model/run.ts";
 import type { Grouping, GroupCell, GroupKey, GroupRow } from "../../model/runGroups.ts";
 import type { ColumnId, ColumnInfo } from "../../model/runTable.ts";
 import { shortNumber } from "../../model/numbers.ts";
-import { numbersCell, standingFor, textsCell, valuesCell } from "./groupCells.ts";
+import { numbersCell, standingFor, standingIn, textsCell, valuesCell } from "./groupCells.ts";
 import { isSeed } from "./recipeKeys.ts";
 import type { ValuesOfColumn } from "./rowOrder.ts";
 import type { Group } from "./tableGroups.ts";
@@ -26,6 +26,8 @@ export interface GroupContext {
   readonly valuesOf: ValuesOfColumn;
   /** What the first runs of groups have as data and of their environment. */
   readonly further: FurtherCells;
+  /** The parameters that name recipes. */
+  readonly recipeNames: readonly { readonly key: string; readonly name: string }[];
   /** The name of the sweep that a run was made in. */
   readonly sweepOf: (run: NumberedLook) => string | undefined;
 }
@@ -64,11 +66,15 @@ export function groupReader(
 ): (group: Group) => RunValue | undefined {
   const info = columns.find(({ id }) => id === column);
   const values = valueFieldOf(column) && valuesOf(column);
+  const factOf = (runs: readonly NumberedLook[]): number | undefined => {
+    if (column === "started") return newestOf(runs);
+    const cell = column === "duration" ? numbersCell(durationsOf(runs)) : undefined;
+    return cell && standingFor(cell, "mean", info);
+  };
   return ({ by, value, runs }) => {
     if (by === column && typeof value === "number") return value;
-    const cell = values ? valuesCell(runs, values) : new Map(factCells(runs)).get(column);
-    const number = column === "started" ? newestOf(runs) : cell && standingFor(cell, grouping.aggregate, info);
     const [first] = runs;
+    const number = values ? standingIn(runs, values, grouping.aggregate, info) : factOf(runs);
     return number ?? (first && ofRun(first));
   };
 }
@@ -80,14 +86,17 @@ function withOwnValue(cell: GroupCell, own: RunValue | undefined): GroupCell {
 }
 
 function factCells(runs: readonly NumberedLook[]): readonly (readonly [ColumnId, GroupCell])[] {
-  const durations = runs.flatMap(({ startedAt, endedAt }) => (endedAt === undefined ? [] : [endedAt - startedAt]));
   const cells: readonly (readonly [ColumnId, GroupCell | undefined])[] = [
     ["started", numbersCell(runs.map(({ startedAt }) => startedAt))],
-    ["duration", numbersCell(durations)],
+    ["duration", numbersCell(durationsOf(runs))],
     ["commit", textsCell(runs.flatMap(({ commit }) => commit ?? []))],
     ["experiment", textsCell(runs.map(({ experiment }) => experiment))],
   ];
   return cells.flatMap(([column, cell]) => (cell ? [[column, cell] as const] : []));
+}
+
+function durationsOf(runs: readonly NumberedLook[]): readonly number[] {
+  return runs.flatMap(({ startedAt, endedAt }) => (endedAt === undefined ? [] : [endedAt - startedAt]));
 }
 
 function newestOf(runs: readonly NumberedLook[]): number {
@@ -101,7 +110,7 @@ function statesOf(runs: readonly NumberedLook[]): GroupRow["states"] {
 }
 
 function titleOf({ by, runs }: Group, first: RunSummary | undefined, context: GroupContext): string | undefined {
-  if (by === "recipe") return first && recipeTitle(first, context.columns);
+  if (by === "recipe") return first && recipeTitle(first, context.recipeNames);
   if (by === "commit") return first?.commitSubject;
   const [look] = runs;
   return by === "sweep" && look ? context.sweepOf(look) : undefined;
@@ -116,19 +125,23 @@ function isColumn(by: GroupKey): by is ColumnId {
   return by !== "sweep" && by !== "recipe";
 }
 
-/** The parameters in which recipes differ, seeds left out, by the last parts of their keys: `lr 0.05, batch 32`. */
-function recipeTitle({ params }: RunSummary, columns: readonly ColumnInfo[]): string {
+/** The parameters in which recipes differ, seeds left out, and what they are called: by the last parts of their keys. */
+export function namesInRecipes(columns: readonly ColumnInfo[]): GroupContext["recipeNames"] {
   const varied = columns.filter(({ group, differs, key }) => group === "params" && differs && !isSeed(key));
   const lastPart = (key: string): string => key.slice(key.lastIndexOf(".") + 1);
   const taken = Map.groupBy(varied, ({ key }) => lastPart(key));
-  const named = varied.flatMap(({ key }) => {
-    const value = ownValue(params, key);
-    if (value === undefined) return [];
-    const name = taken.get(lastPart(key))?.length === 1 ? lastPart(key) : key;
-    return [`${name} ${typeof value === "number" ? shortNumber(value) : JSON.stringify(value)}`];
-  });
+  return varied.map(({ key }) => ({ key, name: taken.get(lastPart(key))?.length === 1 ? lastPart(key) : key }));
+}
+
+/** `lr 0.05, batch 32` */
+function recipeTitle({ params }: RunSummary, names: GroupContext["recipeNames"]): string {
+  const named = names.filter(({ key }) => Object.hasOwn(params, key));
   if (named.length === 0) return "the same parameters";
-  return named.slice(0, mostNamed).join(", ") + (named.length > mostNamed ? ", …" : "");
+  const words = named.slice(0, mostNamed).map(({ key, name }) => {
+    const value = ownValue(params, key);
+    return `${name} ${typeof value === "number" ? shortNumber(value) : JSON.stringify(value)}`;
+  });
+  return words.join(", ") + (named.length > mostNamed ? ", …" : "");
 }
 
 function bestOf({ runs }: Group, { columns, valuesOf }: GroupContext): GroupRow["best"] {

@@ -21,8 +21,9 @@ import type {
   ViewRow,
 } from "../../model/runTable.ts";
 import { matchRuns } from "../listRuns.ts";
+import type { ColumnValues } from "./columnValues.ts";
 import { curvesOfMetrics, shapesOf } from "./curveShapes.ts";
-import { toGroupRow } from "./groupRows.ts";
+import { namesInRecipes, toGroupRow } from "./groupRows.ts";
 import type { GroupContext } from "./groupRows.ts";
 import { groupLevel } from "./groupLevel.ts";
 import { sortRuns } from "./rowOrder.ts";
@@ -260,9 +261,11 @@ export class RunTables {
     const ids = lines.flatMap((line) => ("group" in line ? (line.group.runs[0]?.id ?? []) : line.run));
     const found = new Map(runs.list({ ids }).map((run) => [run.id, run]));
     const further = furtherCells(runs, ids, view.shown);
-    const context = this.groupContext(view, further);
+    const context = lines.some((line) => "group" in line) ? this.groupContext(view, further) : undefined;
     const rows = lines.flatMap((line): readonly ViewRow[] => {
-      if ("group" in line) return [toGroupRow(line.group, found.get(line.group.runs[0]?.id ?? ""), context)];
+      if ("group" in line) {
+        return context ? [toGroupRow(line.group, found.get(line.group.runs[0]?.id ?? ""), context)] : [];
+      }
       const run = found.get(line.run);
       return run ? [toRow(run, view.shown, further, line.level)] : [];
     });
@@ -270,9 +273,19 @@ export class RunTables {
     return rows;
   }
 
+  /** Each column is looked up once for all rows that are made with it. */
   private groupContext({ query: { grouping = noGrouping }, shown }: View, further: FurtherCells): GroupContext {
-    const sweepOf = ({ number }: NumberedLook): string | undefined => this.seen.sweepsByRun().get(number)?.name;
-    return { columns: this.columns(), valuesOf: this.valuesOf, grouping, shown, further, sweepOf };
+    const sweeps = grouping.by.includes("sweep") ? this.seen.sweepsByRun() : undefined;
+    const known = new Map<ColumnId, ColumnValues>();
+    const valuesOf: ValuesOfColumn = (column) => {
+      const values = known.get(column) ?? this.valuesOf(column);
+      known.set(column, values);
+      return values;
+    };
+    const columns = this.columns();
+    const recipeNames = grouping.by.includes("recipe") ? namesInRecipes(columns) : [];
+    const sweepOf = ({ number }: NumberedLook): string | undefined => sweeps?.get(number)?.name;
+    return { columns, valuesOf, grouping, shown, further, recipeNames, sweepOf };
   }
 }
 

@@ -41,9 +41,9 @@ export function groupRuns(
   const [level, ...innerLevels] = levels;
   if (!level) return [];
   return [...Map.groupBy(runs, level.valueOf)].map(([value, members]) => {
-    const id = groupId(level.by, value, outer?.id ?? "group");
-    const place = { id, level: (outer?.level ?? 0) + 1 };
-    return { ...place, by: level.by, value, runs: members, inner: groupRuns(members, innerLevels, place) };
+    const place = { id: groupId(level.by, value, outer?.id ?? "group"), level: (outer?.level ?? 0) + 1 };
+    const inner = innerLevels.length === 0 ? [] : groupRuns(members, innerLevels, place);
+    return { id: place.id, level: place.level, by: level.by, value, runs: members, inner };
   });
 }
 
@@ -54,8 +54,14 @@ function groupId(by: GroupKey, value: GroupValue, outer: string): string {
 }
 
 /** Groups in an order, and those within them too. */
-export function orderGroups(groups: readonly Group[], compare: (a: Group, b: Group) => number): readonly Group[] {
-  return groups.map((group) => ({ ...group, inner: orderGroups(group.inner, compare) })).sort(compare);
+export function orderGroups(
+  groups: readonly Group[],
+  sorted: (groups: readonly Group[]) => readonly Group[],
+): readonly Group[] {
+  const ordered = groups.map((group) =>
+    group.inner.length === 0 ? group : { ...group, inner: orderGroups(group.inner, sorted) },
+  );
+  return sorted(ordered);
 }
 
 /** The rows of groups: of the open ones, what is in them too. */
@@ -72,7 +78,13 @@ export function linesOf(groups: readonly Group[], grouping: Pick<Grouping, "isOp
   return lines;
 }
 
-/** All groups, the inner ones too, by their ids. */
-export function everyGroup(groups: readonly Group[]): ReadonlyMap<string, Group> {
-  return new Map(groups.flatMap((group) => [[group.id, group] as const, ...everyGroup(group.inner)]));
+/** The places of groups among all, the inner ones too, by their ids. */
+export function placesOf(groups: readonly Group[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  const add = ({ id, inner }: Group): void => {
+    places.set(id, places.size);
+    inner.forEach(add);
+  };
+  groups.forEach(add);
+  return places;
 }

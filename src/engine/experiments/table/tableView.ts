@@ -6,7 +6,7 @@ import { groupReader } from "./groupRows.ts";
 import { compareKeys, readerOf } from "./rowOrder.ts";
 import type { ValuesOfColumn } from "./rowOrder.ts";
 import type { Looks } from "./seenRuns.ts";
-import { everyGroup, groupRuns, linesOf, orderGroups } from "./tableGroups.ts";
+import { groupRuns, linesOf, orderGroups, placesOf } from "./tableGroups.ts";
 import type { Group, GroupLevel, Line } from "./tableGroups.ts";
 
 /** What is known of an open view. */
@@ -65,12 +65,12 @@ export function layAgain(
   { grouping = noGrouping }: TableQuery,
   levelOf: OrderContext["levelOf"],
 ): Rows {
-  const places = new Map([...everyGroup(before).keys()].map((id, index) => [id, index]));
+  const places = placesOf(before);
   const placeOf = ({ id }: Group): number => places.get(id) ?? -1;
   const groups = groupRuns(order, grouping.by.map(levelOf));
   return rowsOf(
     order,
-    orderGroups(groups, (a, b) => placeOf(a) - placeOf(b)),
+    orderGroups(groups, (some) => some.toSorted((a, b) => placeOf(a) - placeOf(b))),
     grouping,
   );
 }
@@ -102,16 +102,15 @@ function groupOrder(
   sort: readonly SortKey[],
   grouping: Grouping,
   context: OrderContext,
-): (a: Group, b: Group) => number {
+): (groups: readonly Group[]) => readonly Group[] {
   const readers = sort.map(({ column }) =>
     groupReader(column, { ...context, grouping }, readerOf(column, context.valuesOf, context.now)),
   );
-  const known = new Map<Group, ReturnType<(typeof readers)[number]>[]>();
-  const keysOf = (group: Group): ReturnType<(typeof readers)[number]>[] => {
-    const keys = known.get(group) ?? readers.map((read) => read(group));
-    known.set(group, keys);
-    return keys;
+  return (groups) => {
+    const keyed = groups.map((group) => ({ group, keys: readers.map((read) => read(group)) }));
+    const isNothing = ({ group }: (typeof keyed)[number]): number => Number(group.value === undefined);
+    return keyed
+      .sort((a, b) => isNothing(a) - isNothing(b) || compareKeys(a.keys, b.keys, sort))
+      .map(({ group }) => group);
   };
-  return (a, b) =>
-    Number(a.value === undefined) - Number(b.value === undefined) || compareKeys(keysOf(a), keysOf(b), sort);
 }
