@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import path from "node:path";
@@ -117,6 +118,30 @@ describe("the history of metrics", () => {
       ]),
     );
     assert.deepEqual((await engine.importRuns([path.join(repository.root, ".git")])).map(counts), [[0, 0, 2, 0]]);
+  });
+
+  it("has metrics too that only DVC's cache holds, where the content is there", async (t) => {
+    const repository = makeGitRepository();
+    const commitWith = (accuracy: number, isInCache: boolean): string => {
+      const text = `{"acc": ${accuracy}}`;
+      const md5 = createHash("md5").update(text).digest("hex");
+      const entry = `{path: scores.json, hash: md5, md5: ${md5}, size: ${text.length}}`;
+      repository.write("dvc.yaml", "stages:\n  train:\n    cmd: train\n    metrics: [scores.json]\n");
+      repository.write("dvc.lock", `schema: '2.0'\nstages:\n  train:\n    cmd: train\n    outs:\n    - ${entry}\n`);
+      repository.write(".dvc/config", "");
+      repository.write(".gitignore", "/scores.json\n/.dvc/cache\n/.cairn\n");
+      if (isInCache) repository.write(`.dvc/cache/files/md5/${md5.slice(0, 2)}/${md5.slice(2)}`, text);
+      return repository.commit(`acc ${accuracy}`);
+    };
+    const [first, gone, last] = [commitWith(0.5, true), commitWith(0.625, false), commitWith(0.75, true)];
+    const engine = await openIn(t, repository);
+    const [report] = await engine.importRuns([path.join(repository.root, ".git")]);
+    assert.deepEqual([report?.added, report?.faults], [3, []]);
+    const metrics = new Map((await engine.runs()).map((run) => [run.commit, run.metrics]));
+    assert.deepEqual(
+      [first, gone, last].map((commit) => metrics.get(commit)),
+      [{ acc: 0.5 }, {}, { acc: 0.75 }],
+    );
   });
 
   it("says so where no pipeline names metrics, or the repository is another's", async (t) => {

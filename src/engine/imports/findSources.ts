@@ -36,12 +36,12 @@ const usualPlaces: Readonly<Record<string, ImportTool>> = {
  * project's repository. Throws `UserError` `import-unknown` where there is none.
  */
 export async function sourcesAt(
-  context: Pick<EngineContext, "root" | "git">,
+  context: Pick<EngineContext, "root" | "git" | "store">,
   place: string,
 ): Promise<readonly RunSource[]> {
   const gitDir = repositoryAt(context.root, place);
   if (gitDir !== undefined) {
-    return [...(await experimentSources(context.git, gitDir)), historySource(context.git, gitDir)];
+    return [...(await experimentSources(context, gitDir)), historySource(context, gitDir)];
   }
   const stats = statSync(place, { throwIfNoEntry: false });
   if (!stats) {
@@ -56,12 +56,13 @@ export async function sourcesAt(
  * What other tools have recorded where they usually do in a project, DVC's experiments among it. The history of metrics is
  * not: it is taken in where somebody asks for it. Throws as `sourcesAt` does.
  */
-export async function sourcesOf({ root, git }: Pick<EngineContext, "root" | "git">): Promise<readonly RunSource[]> {
+export async function sourcesOf(context: Pick<EngineContext, "root" | "git" | "store">): Promise<readonly RunSource[]> {
+  const { root } = context;
   const gitDir = findGitDir(root)?.common;
   const experiments =
     gitDir === undefined
       ? []
-      : await experimentSources(git, gitDir).catch((error: unknown) => [unreadableSource("dvc", gitDir, error)]);
+      : await experimentSources(context, gitDir).catch((error: unknown) => [unreadableSource("dvc", gitDir, error)]);
   const sources = [...usualSources(root), ...experiments];
   if (sources.length > 0) return sources;
   throw new UserError("import-unknown", "No other tool has recorded runs where it usually does in this folder.", cure);

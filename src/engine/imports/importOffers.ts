@@ -10,7 +10,7 @@ import { shownPlace } from "./shownPlace.ts";
  * has the runs itself. Only looks: no run is read.
  */
 export async function importOffers(
-  context: Pick<EngineContext, "root" | "git" | "ledger" | "discovery">,
+  context: Pick<EngineContext, "root" | "git" | "store" | "ledger" | "discovery">,
 ): Promise<readonly ImportOffer[]> {
   const { stages } = await context.discovery.pipeline();
   const made = new PathIndex(stages.flatMap(({ outs }) => outs));
@@ -20,7 +20,7 @@ export async function importOffers(
     .map((from) => ({ ...from, isKnown: context.ledger.imports.known(from).size > 0 }));
 }
 
-async function sourcesIn(context: Pick<EngineContext, "root" | "git">): ReturnType<typeof sourcesOf> {
+async function sourcesIn(context: Pick<EngineContext, "root" | "git" | "store">): ReturnType<typeof sourcesOf> {
   try {
     return await sourcesOf(context);
   } catch (error) {

@@ -22,7 +22,7 @@ interface Count {
  * that any known tool writes, before anything is taken in.
  */
 export async function importRuns(
-  context: Pick<EngineContext, "root" | "ledger" | "git">,
+  context: Pick<EngineContext, "root" | "ledger" | "git" | "store">,
   places: readonly string[],
   options: WorkOptions = {},
 ): Promise<readonly ImportReport[]> {

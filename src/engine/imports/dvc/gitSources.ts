@@ -1,26 +1,30 @@
 import path from "node:path";
 
-import type { CommitFacts, ExperimentFacts, Git } from "../../git/git.ts";
+import type { CommitFacts, ExperimentFacts } from "../../git/git.ts";
 import { UserError } from "../../model/errors.ts";
 import type { ImportedRun } from "../../model/imports.ts";
 import type { FoundRun, RunSource } from "../runSource.ts";
-import { type CommitValues, readCommitValues } from "./commitValues.ts";
+import { type CommitSources, type CommitValues, readCommitValues } from "./commitValues.ts";
 
 /** So many commits that changed metrics are taken in, the newest. */
 const maxCommits = 1_000;
 const maxNameLength = 60;
 
 /** DVC's experiments, where there are any, of a repository's `.git` (absolute). Each has the commit that it was begun at. */
-export async function experimentSources(git: Git, gitDir: string): Promise<readonly RunSource[]> {
-  const experiments = await git.experiments();
+export async function experimentSources(places: CommitSources, gitDir: string): Promise<readonly RunSource[]> {
+  const experiments = await places.git.experiments();
   if (experiments.length === 0) return [];
   return [
-    { tool: "dvc", place: path.join(gitDir, "refs", "exps"), runs: () => experimentsIn(git, gitDir, experiments) },
+    { tool: "dvc", place: path.join(gitDir, "refs", "exps"), runs: () => experimentsIn(places, gitDir, experiments) },
   ];
 }
 
-function* experimentsIn(git: Git, gitDir: string, experiments: readonly ExperimentFacts[]): Generator<FoundRun> {
-  const values = lazily(() => readCommitValues(git, experiments, {}));
+function* experimentsIn(
+  places: CommitSources,
+  gitDir: string,
+  experiments: readonly ExperimentFacts[],
+): Generator<FoundRun> {
+  const values = lazily(() => readCommitValues(places, experiments, {}));
   for (const experiment of experiments) {
     const { name, baseline } = experiment;
     yield foundIn(gitDir, `${baseline}/${name}`, experiment, async () => ({
@@ -33,15 +37,16 @@ function* experimentsIn(git: Git, gitDir: string, experiments: readonly Experime
 }
 
 /** The commits of branches that changed what HEAD's pipeline files call metrics, as runs. Asked for by a person. */
-export function historySource(git: Git, gitDir: string): RunSource {
-  return { tool: "git", place: gitDir, runs: () => commitsIn(git, gitDir) };
+export function historySource(places: CommitSources, gitDir: string): RunSource {
+  return { tool: "git", place: gitDir, runs: () => commitsIn(places, gitDir) };
 }
 
-async function* commitsIn(git: Git, gitDir: string): AsyncGenerator<FoundRun> {
+async function* commitsIn(places: CommitSources, gitDir: string): AsyncGenerator<FoundRun> {
+  const { git } = places;
   const reading = { mayFetch: true };
   const head = (await git.head())?.commit;
   const tips = head === undefined ? [] : await git.commitsSince({ starts: [head], limit: 1 });
-  const tipValues = await readCommitValues(git, tips, reading);
+  const tipValues = await readCommitValues(places, tips, reading);
   const metrics = tips.flatMap((tip) => tipValues.metricsGlobs(tip));
   if (metrics.length === 0) {
     throw new UserError(
@@ -54,7 +59,7 @@ async function* commitsIn(git: Git, gitDir: string): AsyncGenerator<FoundRun> {
     metrics.flatMap((glob) => [glob, `${glob}/**`]),
     maxCommits,
   );
-  const values = lazily(() => readCommitValues(git, commits, reading));
+  const values = lazily(() => readCommitValues(places, commits, reading));
   for (const facts of commits) {
     const { commit, subject } = facts;
     yield foundIn(gitDir, commit, facts, async () => ({
