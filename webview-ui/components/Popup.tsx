@@ -66,7 +66,8 @@ export function Popup({ at, role, label, onClose, children }: PopupProps): React
     >
       {children}
     </div>,
-    document.body,
+    // Within the page's landmark, where there is one: what stands outside is hard to find for a screen reader.
+    document.querySelector("main") ?? document.body,
   );
 }
 
