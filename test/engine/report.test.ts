@@ -92,6 +92,7 @@ describe("a report", () => {
     ];
     const curves = runs.map(({ id }): MetricCurve => ({ runId: id, key: hostile, steps: [1, 2], values: [1, 2] }));
     const document = documentOf(runs, curves, hostile);
+    const picture = { title: hostile, svg: "<svg onload=alert(1)></svg>" };
     const html = writeHtml(document);
     assert.doesNotMatch(html, /<img|onerror=alert\(1\)>|<script/);
     assert.ok(!html.includes("\u0000"));
@@ -104,6 +105,12 @@ describe("a report", () => {
       .filter((line) => line.startsWith("| ") && line.includes("onerror"))
       .map((line) => line.replaceAll("\\|", "").split("|").length);
     assert.equal(cells, 9, "the cells of a row stay its own");
+    const drawn = { ...document, sections: [{ title: "", blocks: [{ kind: "picture", picture }] }] } as const;
+    assert.match(
+      writeHtml(drawn),
+      /<img alt="&lt;img src=x [^<>]*" src="data:image\/svg\+xml;base64,[A-Za-z0-9+/=]+">/,
+    );
+    assert.equal(writeMarkdown(drawn, "p").pictures[0]?.svg, picture.svg);
     assert.equal(pictures.length, 1);
     assert.match(pictures[0]?.file ?? "", /^[\p{L}\p{N}._-]+\.svg$/u);
     assert.doesNotMatch(pictures[0]?.svg ?? "", /<img/);

@@ -75,7 +75,7 @@ describe("why a run is better", () => {
       }
       await eventually(async () => asked.length, 5);
       assert.deepEqual(asked.slice(3), [
-        ["saveReport", ["id-slow-1", "id-fast-1"]],
+        ["saveReport", { runIds: ["id-slow-1", "id-fast-1"], pictures: [] }],
         ["copyReport", ["id-slow-1", "id-fast-1"]],
       ]);
       await comparison(page).getByRole("combobox", { name: "by" }).click();
@@ -84,6 +84,25 @@ describe("why a run is better", () => {
         async () => /^fast-1 is better than slow-1: loss .* within the noise of seeds/.test(await verdict.innerText()),
         true,
       );
+      assert.deepEqual(problems, []);
+    }));
+
+  test("a chart is put into the report, and taken out again", () =>
+    withPanel({ runs: weekOfRuns() }, async ({ page, asked, problems }) => {
+      await namesInTable(page);
+      await selectRuns(page, "calm-heron", "brave-otter");
+      await page.getByRole("tab", { name: "Curves" }).click();
+      const save = page.getByRole("button", { name: "Save val_loss as a picture" });
+      await save.focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("button", { name: "Put into the report" }).click();
+      await comparison(page).getByRole("button", { name: "Report with 1 picture" }).click();
+      await comparison(page).getByRole("button", { name: "Save report…" }).click();
+      await eventually(async () => asked.length, 1);
+      assert.match(JSON.stringify(asked[0]), /^\["saveReport",\{.*"title":"val_loss","svg":"<svg /);
+      await comparison(page).getByRole("button", { name: "Report with 1 picture" }).click();
+      await comparison(page).getByRole("button", { name: "Take its pictures out" }).click();
+      await comparison(page).getByRole("button", { name: "Report", exact: true }).waitFor();
       assert.deepEqual(problems, []);
     }));
 

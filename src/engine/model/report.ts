@@ -14,11 +14,19 @@ export interface ReportRequest {
   readonly sections?: readonly ReportSection[];
   /** What a person wants to say at the top. */
   readonly note?: string;
+  /** Pictures that a person wants to be in it. */
+  readonly pictures?: readonly DrawnPicture[];
   /**
    * Where a Markdown report finds its pictures, relative to it (`report-pictures`). Without it there are none: curves are
    * told in a line of text.
    */
   readonly pictureFolder?: string;
+}
+
+/** A picture that somebody else has drawn. */
+export interface DrawnPicture {
+  readonly title: string;
+  readonly svg: string;
 }
 
 /** A comparison as a text, with the pictures that it shows. */

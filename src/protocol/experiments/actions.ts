@@ -1,3 +1,4 @@
+import type { DrawnPicture } from "../../engine/model/report.ts";
 import type { ExportRequest } from "../../engine/model/runExport.ts";
 
 export interface CodeDiffRequest {
@@ -42,14 +43,20 @@ export interface RerunWithRequest {
   readonly value: string | number | boolean;
 }
 
+/** Runs to be told of in a report, the first as the baseline, with pictures that the person has put into it. */
+export interface SaveReportRequest {
+  readonly runIds: readonly string[];
+  readonly pictures: readonly DrawnPicture[];
+}
+
 /** What VS Code does for who looks at what differs, and tries it. */
 export interface ReportActions {
   openDataDiff(request: DataDiffRequest): void;
   /** Where a parameter stands, by its label in a run. */
   openParam(label: string): void;
   rerunWith(request: RerunWithRequest): void;
-  /** Asks what a report of these runs (the first is the baseline) is to hold and where to, and writes it. */
-  saveReport(runIds: readonly string[]): void;
+  /** Asks what a report is to hold and where to, and writes it. */
+  saveReport(request: SaveReportRequest): void;
   /** Puts the comparison into the clipboard as Markdown. */
   copyReport(runIds: readonly string[]): void;
 }

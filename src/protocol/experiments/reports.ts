@@ -2,6 +2,7 @@ import type { Explanation } from "../../engine/model/explanation.ts";
 import type { SeedReport } from "../../engine/model/significance.ts";
 
 export type { Cause, CauseKind, Explanation, Likelihood } from "../../engine/model/explanation.ts";
+export type { DrawnPicture } from "../../engine/model/report.ts";
 export type { MetricSignificance, SeedReport, Significance } from "../../engine/model/significance.ts";
 export {
   describeSample,

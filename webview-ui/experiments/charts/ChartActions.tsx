@@ -36,6 +36,10 @@ export function ChartActions(props: ChartActionsProps): ReactNode {
     const content = new Uint8Array(await (await pngOf(svg(), sharpness)).arrayBuffer());
     controller.ask("savePicture", { name: title, format: "png", content });
   };
+  const putIntoReport = (): void => {
+    const others = store.get().reportPictures.filter((picture) => picture.title !== title);
+    store.dispatch({ type: "reportPictures", pictures: [...others, { title, svg: svg() }] });
+  };
   return (
     <span className="chart-actions">
       {onTable && (
@@ -58,6 +62,9 @@ export function ChartActions(props: ChartActionsProps): ReactNode {
                 onClick={() => (close(), controller.ask("savePicture", { name: title, format: "svg", content: svg() }))}
               >
                 Save as SVG…
+              </MenuItem>
+              <MenuItem icon="export" onClick={() => (close(), putIntoReport())}>
+                Put into the report
               </MenuItem>
             </>
           )}

@@ -1,28 +1,33 @@
 import type { ReactNode } from "react";
 import { MenuButton, MenuItem } from "../../components/MenuButton.tsx";
-import { useApp } from "../appContext.ts";
+import { counted } from "../../counts.ts";
+import { useApp, useAppState } from "../appContext.ts";
 
 /** Takes the comparison out of the panel: as a file for others, or as text for a pull request. */
 export function ReportMenu({ runIds }: { readonly runIds: readonly string[] }): ReactNode {
-  const { controller } = useApp();
+  const { controller, store } = useApp();
+  const pictures = useAppState((state) => state.reportPictures);
+  const words = pictures.length === 0 ? "Report" : `Report with ${counted(pictures.length, "picture")}`;
   return (
-    <MenuButton icon="export" label="Report" text="Report">
-      {(close) => {
-        const act = (deed: "saveReport" | "copyReport"): void => {
-          close();
-          controller.ask(deed, runIds);
-        };
-        return (
-          <>
-            <MenuItem icon="save" onClick={() => act("saveReport")}>
-              Save report…
+    <MenuButton icon="export" label={words} text={words}>
+      {(close) => (
+        <>
+          <MenuItem icon="save" onClick={() => (close(), controller.ask("saveReport", { runIds, pictures }))}>
+            Save report…
+          </MenuItem>
+          <MenuItem icon="markdown" onClick={() => (close(), controller.ask("copyReport", runIds))}>
+            Copy as Markdown
+          </MenuItem>
+          {pictures.length > 0 && (
+            <MenuItem
+              icon="clear-all"
+              onClick={() => (close(), store.dispatch({ type: "reportPictures", pictures: [] }))}
+            >
+              Take its pictures out
             </MenuItem>
-            <MenuItem icon="markdown" onClick={() => act("copyReport")}>
-              Copy as Markdown
-            </MenuItem>
-          </>
-        );
-      }}
+          )}
+        </>
+      )}
     </MenuButton>
   );
 }

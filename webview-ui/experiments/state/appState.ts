@@ -8,6 +8,7 @@ import type {
   TableView,
   ViewRow,
 } from "../../../src/protocol/experiments.ts";
+import type { DrawnPicture } from "../../../src/protocol/experiments/reports.ts";
 import type { ProjectInfo } from "../../../src/protocol/project.ts";
 import type { MarkingState } from "../marks/markingState.ts";
 import { columnDress, isSameLook } from "../cells/cellLook.ts";
@@ -49,6 +50,8 @@ export interface AppState {
   readonly views: readonly SavedView[];
   /** What an action could not do, until it is put away or the next one works. */
   readonly notice: Failure | undefined;
+  /** What the person has put into the next report. */
+  readonly reportPictures: readonly DrawnPicture[];
 }
 
 export type Action =
@@ -89,6 +92,7 @@ export type Action =
   | { readonly type: "curvesGrown"; readonly runIds: readonly string[] }
   | { readonly type: "comparisonLeft" }
   | { readonly type: "marking"; readonly marking: MarkingState }
+  | { readonly type: "reportPictures"; readonly pictures: readonly DrawnPicture[] }
   | { readonly type: "noticed"; readonly failure: Failure | undefined };
 
 export function firstState(choices: Choices): AppState {
@@ -105,6 +109,7 @@ export function firstState(choices: Choices): AppState {
     cells: undefined,
     views: [],
     notice: undefined,
+    reportPictures: [],
   };
 }
 
@@ -186,6 +191,8 @@ function reduced(state: AppState, action: Action): AppState {
       return { ...state, comparison: noComparison };
     case "marking":
       return { ...state, marking: { ...state.marking, ...action.marking } };
+    case "reportPictures":
+      return { ...state, reportPictures: action.pictures };
     case "noticed":
       return { ...state, notice: action.failure };
   }

@@ -2,7 +2,7 @@ import type { ArtifactRow, CodeRow, Comparison, MetricRow, Verdict } from "../..
 import type { Explanation } from "../../model/explanation.ts";
 import { shortDigest } from "../../model/digest.ts";
 import { shortNumber } from "../../model/numbers.ts";
-import type { ReportSection } from "../../model/report.ts";
+import type { DrawnPicture, ReportSection } from "../../model/report.ts";
 import type { RunSummary } from "../../model/run.ts";
 import type { SeedReport } from "../../model/significance.ts";
 import { describeSignificance, significanceWord } from "../../model/significanceWords.ts";
@@ -29,12 +29,13 @@ export interface ReportFacts {
   readonly commitLink: (commit: string) => string | undefined;
   readonly sections: readonly ReportSection[];
   readonly note?: string;
+  readonly pictures?: readonly DrawnPicture[];
   readonly now: number;
 }
 
 /** Lays a comparison out as a report, what differs first; values are written as in the experiments panel. */
 export function buildReport(facts: ReportFacts): ReportDocument {
-  const { comparison, note, now, sections } = facts;
+  const { comparison, note, now, sections, pictures = [] } = facts;
   const written: readonly (readonly [ReportSection, string, () => readonly ReportBlock[]])[] = [
     ["why", "Why", () => whyBlocks(facts)],
     ["metrics", "Metrics", () => metricBlocks(comparison, facts.seeds)],
@@ -55,6 +56,9 @@ export function buildReport(facts: ReportFacts): ReportDocument {
     sections: [
       { title: "Runs", blocks: [runTable(facts)] },
       ...chosen.map(([, title, blocks]) => ({ title, blocks: blocks() })).filter(({ blocks }) => blocks.length > 0),
+      ...(pictures.length === 0
+        ? []
+        : [{ title: "Pictures", blocks: pictures.map((picture): ReportBlock => ({ kind: "picture", picture })) }]),
     ],
     madeAt: now,
   };

@@ -21,7 +21,7 @@ export async function composeReport(
   request: ReportRequest,
   options: WorkOptions = {},
 ): Promise<Report> {
-  const { sections = reportSections, note, form, pictureFolder } = request;
+  const { sections = reportSections, note, form, pictureFolder, pictures } = request;
   const details = request.runs.map((ref) => context.ledger.runs.find(ref));
   const [baseline, run, ...others] = details;
   if (!baseline || !run)
@@ -42,6 +42,8 @@ export async function composeReport(
     commitLink: (commit) => commitLink(remote, commit),
     sections,
     ...(note !== undefined && { note }),
+    // Without files of its own a text has no pictures.
+    ...(pictures && (form === "html" || pictureFolder !== undefined) && { pictures }),
     now: Date.now(),
   });
   return form === "html" ? { text: writeHtml(document), pictures: [] } : writeMarkdown(document, pictureFolder);

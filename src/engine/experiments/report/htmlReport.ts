@@ -59,6 +59,12 @@ function writeBlock(block: ReportBlock): string {
         "</tbody>",
         "</table></div>",
       ].join("\n");
+    case "picture": {
+      const { title, svg } = block.picture;
+      // As an image nothing in it is run, wherever it comes from.
+      const source = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+      return `<figure><figcaption>${escapeXml(title)}</figcaption>\n<img alt="${escapeXml(title)}" src="${source}">\n</figure>`;
+    }
     case "chart": {
       const { title, series } = block.chart;
       const words = escapeXml(describeChart(title, series));

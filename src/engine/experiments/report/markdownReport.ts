@@ -10,12 +10,17 @@ import { chartStyle } from "./reportStyle.ts";
  */
 export function writeMarkdown({ title, note, sections }: ReportDocument, pictureFolder: string | undefined): Report {
   const pictures: ReportPicture[] = [];
-  const place = (chart: ReportChart): string => {
-    if (pictureFolder === undefined) return sketch(chart);
-    const file = fileName(chart.title, pictures);
-    pictures.push({ file, svg: standalone(drawCurves(chart)) });
-    const words = describeChart(chart.title, chart.series).replaceAll(/[[\]\\\r\n]/g, " ");
-    return `![${escapeMarkdown(words)}](${encodeURI(pictureFolder)}/${encodeURIComponent(file)})`;
+  const show = (title: string, words: string, svg: string): string => {
+    const file = fileName(title, pictures);
+    pictures.push({ file, svg });
+    const plain = escapeMarkdown(words.replaceAll(/[[\]\\\r\n]/g, " "));
+    return `**${escapeMarkdown(title)}**\n\n![${plain}](${encodeURI(pictureFolder ?? "")}/${encodeURIComponent(file)})`;
+  };
+  const place = (block: PictureBlock): string => {
+    if (block.kind === "picture") return show(block.picture.title, block.picture.title, block.picture.svg);
+    const { title: name, series } = block.chart;
+    if (pictureFolder === undefined) return `**${escapeMarkdown(name)}**\n\n${sketch(block.chart)}`;
+    return show(name, describeChart(name, series), standalone(drawCurves(block.chart)));
   };
   const blocks = sections.flatMap((section) => [
     `## ${escapeMarkdown(section.title)}`,
@@ -26,7 +31,9 @@ export function writeMarkdown({ title, note, sections }: ReportDocument, picture
   return { text: `${text}\n`, pictures };
 }
 
-function writeBlock(block: ReportBlock, place: (chart: ReportChart) => string): string {
+type PictureBlock = Extract<ReportBlock, { readonly kind: "chart" | "picture" }>;
+
+function writeBlock(block: ReportBlock, place: (block: PictureBlock) => string): string {
   switch (block.kind) {
     case "text": {
       const words = codeSpans(block.text);
@@ -46,7 +53,8 @@ function writeBlock(block: ReportBlock, place: (chart: ReportChart) => string): 
       return [line(block.head), `| ${rule.join(" | ")} |`, ...block.rows.map(line)].join("\n");
     }
     case "chart":
-      return `**${escapeMarkdown(block.chart.title)}**\n\n${place(block.chart)}`;
+    case "picture":
+      return place(block);
   }
 }
 

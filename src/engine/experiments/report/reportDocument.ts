@@ -1,3 +1,5 @@
+import type { DrawnPicture } from "../../model/report.ts";
+
 /** Whether a value is good or bad, or says little. */
 export type Tone = "good" | "bad" | "dim";
 
@@ -28,7 +30,8 @@ export type ReportBlock =
       /** Whether all columns but the first are numbers. */
       readonly isNumeric: boolean;
     }
-  | { readonly kind: "chart"; readonly chart: ReportChart };
+  | { readonly kind: "chart"; readonly chart: ReportChart }
+  | { readonly kind: "picture"; readonly picture: DrawnPicture };
 
 /** The curves of one key over each other. */
 export interface ReportChart {

@@ -46,6 +46,7 @@ ul{margin:0;padding-left:20px}
 li{margin:4px 0}
 li>span{display:block;color:var(--dim)}
 figure{margin:14px 0;break-inside:avoid}
+img{max-width:100%}
 figcaption{font-weight:600}
 footer{margin-top:36px;color:var(--dim);font-size:12px}
 @media print{:root{${lightTheme}}main{max-width:none;padding:0}h2{break-after:avoid}tr,li{break-inside:avoid}.wide{overflow:visible}td,th{white-space:normal}}

@@ -9,7 +9,7 @@ import type { Answers } from "./experimentsSession.ts";
 /** What the page asks of VS Code to look at what differs, and to try it. */
 export function reportActions({ tasks }: Services, project: PanelProject): Answers<ReportActions> {
   return {
-    saveReport: (runIds) => saveReport(project.get(), runIds),
+    saveReport: (request) => saveReport(project.get(), request),
     copyReport: (runIds) => copyReport(project.get(), runIds),
     openDataDiff: async ({ baselineId, runId, path }) => {
       const { root } = project.get();

@@ -1,6 +1,12 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { type ReportForm, type ReportSection, reportSections } from "../../../engine/model/report.ts";
+import {
+  type ReportForm,
+  type ReportRequest,
+  type ReportSection,
+  reportSections,
+} from "../../../engine/model/report.ts";
+import type { SaveReportRequest } from "../../../protocol/experiments/actions.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import type { Project } from "../../services.ts";
 
@@ -17,8 +23,8 @@ const sectionTitles: Readonly<Record<ReportSection, { readonly title: string; re
 const step = { title: "Save report" };
 
 /** Asks for sections, a note and a file, and writes the report there. Nothing is written where a question is left. */
-export async function saveReport(project: Project, runs: readonly string[]): Promise<void> {
-  const sections = await chooseSections(runs.length);
+export async function saveReport(project: Project, { runIds, pictures }: SaveReportRequest): Promise<void> {
+  const sections = await chooseSections(runIds.length);
   if (!sections) return;
   const prompt = "What to say at the top of the report; nothing, if you leave it empty";
   const note = await vscode.window.showInputBox({ ...step, prompt, ignoreFocusOut: true });
@@ -30,7 +36,7 @@ export async function saveReport(project: Project, runs: readonly string[]): Pro
     filters: { "Markdown with pictures": ["md"], "One page of HTML": ["html"] },
   });
   if (!file) return;
-  await writeReport(project, runs, sections, note, file);
+  await writeReport(project, { runs: runIds, pictures, sections, note }, file);
   // The page need not wait until somebody looks at it.
   void offerToOpen(file);
 }
@@ -65,13 +71,11 @@ async function chooseSections(runCount: number): Promise<readonly ReportSection[
 
 async function writeReport(
   { engine }: Project,
-  runs: readonly string[],
-  sections: readonly ReportSection[],
-  note: string,
+  asked: Omit<ReportRequest, "form" | "pictureFolder">,
   file: vscode.Uri,
 ): Promise<void> {
   const pictureFolder = `${path.basename(file.fsPath, path.extname(file.fsPath))}-pictures`;
-  const request = { runs, sections, note, form: formOf(file), pictureFolder };
+  const request = { ...asked, form: formOf(file), pictureFolder };
   const { text, pictures } = await withLateProgress("Writing the report", (options) =>
     engine.comparisonReport(request, options),
   );
