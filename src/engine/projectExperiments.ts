@@ -4,6 +4,7 @@ import { collectMeasuredRuns, collectRunValues } from "./experiments/analysis/ru
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { mergeCurveKeys } from "./experiments/curves/curveKeys.ts";
+import { curveAxes } from "./experiments/curves/curveAxes.ts";
 import { CurveReader } from "./experiments/curves/curveReader.ts";
 import { exportRuns } from "./experiments/export/exportRuns.ts";
 import { folderPictures } from "./experiments/folderPictures.ts";
@@ -170,6 +171,10 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
     const curves = mergeCurveKeys(ledger.runs.curveKeys(details.map(({ id }) => id)).values());
     const { objective } = this.parts.discovery.settings();
     return compareRuns(details, curves, code, objective);
+  }
+
+  async curveAxes(runIds: readonly string[]) {
+    return curveAxes(this.parts.handle.current().runs, runIds);
   }
 
   async curves(request: CurvesRequest) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, test } from "node:test";
+import { curveAxes } from "../../src/engine/experiments/curves/curveAxes.ts";
 import { CurveReader } from "../../src/engine/experiments/curves/curveReader.ts";
 import { sampleCurve } from "../../src/engine/experiments/curves/sampleCurve.ts";
 import { smooth } from "../../src/engine/experiments/curves/smooth.ts";
@@ -89,6 +90,8 @@ describe("curves in the ledger", () => {
       const reads: (number | undefined)[] = [];
       const watched = {
         version: () => runs.version(),
+        curveKeys: () => new Map<string, readonly string[]>(),
+        curveClock: () => ({ x: new Float64Array(), y: new Float64Array() }),
         curvePoints: (...args: Parameters<typeof runs.curvePoints>) => {
           reads.push(args[2]);
           return runs.curvePoints(...args);
@@ -138,6 +141,36 @@ describe("curves in the ledger", () => {
         ],
       );
       assert.equal(windows[0]?.smooth?.y[1]?.toFixed(4), "1.6667");
+    });
+  });
+
+  it("lie along epochs and time where the run has them, evenly between what is known", () => {
+    withRuns(({ runs }) => {
+      const steps = [0, 10, 20, 30, 40];
+      runs.addPoints(
+        "a",
+        steps.map((step) => ({ key: "f.csv:loss", step, value: step })),
+        10_000,
+      );
+      runs.addPoints("a", [{ key: "f.csv:loss", step: 80, value: 1 }], 14_000);
+      runs.addPoints(
+        "a",
+        steps.map((step) => ({ key: "f.csv:epoch", step, value: Math.floor(step / 20) })),
+      );
+      runs.addPoints("b", [{ key: "f.csv:loss", step: 1, value: 1 }]);
+      const reader = new CurveReader(() => runs);
+      const along = (axis: CurvesRequest["axis"]): readonly unknown[] =>
+        reader
+          .windows({ ...request, key: "f.csv:loss", axis })
+          .map(({ runId, x, first, last }) => [runId, [...x], first, last]);
+      assert.deepEqual(along("epoch"), [["a", [0, 0.5, 1, 1.5, 2, 2], 0, 2]]);
+      assert.deepEqual(along("time"), [["a", [10, 10, 10, 10, 10, 14], 10, 14]]);
+      assert.deepEqual(curveAxes(runs, ["a", "b"]), ["step", "epoch", "time"]);
+      assert.deepEqual(curveAxes(runs, ["b"]), ["step"]);
+      assert.deepEqual(
+        runs.curves(["a"]).map(({ key }) => key),
+        ["f.csv:epoch", "f.csv:loss"],
+      );
     });
   });
 

@@ -25,6 +25,8 @@ function run(name: string, given: Partial<RunDetail> = {}): RunDetail {
 /** Where the curves of runs are asked for, as of a ledger that has them. */
 function sourceOf(curves: readonly MetricCurve[]): CurveSource {
   const reader = new CurveReader(() => ({
+    curveKeys: () => new Map<string, readonly string[]>(),
+    curveClock: () => ({ x: new Float64Array(), y: new Float64Array() }),
     version: () => "1",
     curvePoints: (runId, key) => {
       const found = curves.find((curve) => curve.runId === runId && curve.key === key);

@@ -93,6 +93,9 @@ describe("charts of learning curves", () => {
       await chart("val_loss").dblclick();
       await eventually(() => page.getByRole("button", { name: "Show the whole of the curves" }).count(), 0);
 
+      await page.getByRole("radio", { name: "time" }).click();
+      await page.getByRole("img", { name: /^val_loss by time. a-run .* after 1 h;/ }).waitFor();
+      await page.getByRole("radio", { name: "step" }).click();
       await page.getByRole("slider", { name: "Smoothing" }).fill("0.6");
       await page.getByRole("list", { name: "Runs" }).getByRole("button", { name: "b-run" }).click();
       await page.getByRole("img", { name: /^val_loss by step. a-run [^;]*; c-run [^;]*$/ }).waitFor();

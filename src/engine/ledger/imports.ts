@@ -118,6 +118,7 @@ export class LedgerImports implements ImportLedger {
     if (known) this.#update(key, run);
     connection.run("DELETE FROM points WHERE run = ?", key);
     for (const curve of run.curves) putCurve(connection, key, curve);
+    if (run.clock) putCurve(connection, key, run.clock, "clock");
     replaceMetrics(connection, key, run.metrics);
     connection.run("INSERT OR REPLACE INTO imported_runs VALUES (?, ?, ?, ?)", source, id, stamp, key);
   }

@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 /** Tables that give a text a number of its own, by the column that holds the text. */
 const textColumns = { artifacts: "path", commits: "hash", packs: "name", stages: "id" } as const;
 
-export type ValueKind = "param" | "metric" | "curve";
+export type ValueKind = "param" | "metric" | "curve" | "clock";
 
 /** The number of a text in its table; it is added where it is new. Within a write. */
 export function keyOf(connection: Connection, table: keyof typeof textColumns, text: string): number {

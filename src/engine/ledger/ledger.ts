@@ -110,8 +110,11 @@ export interface RunLedger {
   ): void;
   /** Replaces all metrics of the run. */
   setMetrics(runId: string, metrics: Readonly<Record<string, Scalar>>): void;
-  /** A point that is there already (same key and step) is replaced. */
-  addPoints(runId: string, points: readonly MetricPoint[]): void;
+  /**
+   * A point that is there already (same key and step) is replaced. With a `time` (milliseconds since 1970) it is noted when
+   * the steps were reached.
+   */
+  addPoints(runId: string, points: readonly MetricPoint[], time?: number): void;
   /** What the stage's result was made from, once it ran well; `inputs` is a key of all that it was made from. */
   recordStage(runId: string, stageId: string, record: StageRecord, inputs?: string): void;
   /** The newest result that a command made from these inputs, whichever stage it was of. */
@@ -182,6 +185,10 @@ export interface RunLedger {
   curveKeys(runIds: readonly string[]): ReadonlyMap<string, readonly string[]>;
   /** The points of one curve in the order of their steps, from a step on where one is given. */
   curvePoints(runId: string, key: string, from?: number): CurveSamples;
+  /** When a run came to the steps of a curve, in seconds since it began; empty where nobody knows. */
+  curveClock(runId: string, key: string): CurveSamples;
+  /** Whether it is known of any of some runs when it came to its steps. */
+  hasClock(runIds: readonly string[]): boolean;
   /** About `count` points of one curve in some runs, at equal distances: for sparklines. Those of runs without it are empty. */
   sketches(runIds: readonly string[], key: string, count: number): readonly CurveSketch[];
   /** Whether any run has a curve whose key begins so. */

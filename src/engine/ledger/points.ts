@@ -5,8 +5,11 @@ import { valueNameKey } from "./keys.ts";
 
 const onePoint = "INSERT OR REPLACE INTO points (run, name, step, value) VALUES (?, ?, ?, ?)";
 
-/** Writes points of curves, over those of the same key and step; a step that is no number is passed over. Within a write. */
-export function putPoints(connection: Connection, run: number, points: readonly MetricPoint[]): void {
+/**
+ * Writes points of curves, over those of the same key and step; a step that is no number is passed over. With a `time`
+ * (milliseconds since 1970) it is noted for each file that its last step was reached then. Within a write.
+ */
+export function putPoints(connection: Connection, run: number, points: readonly MetricPoint[], time?: number): void {
   const names = new Map<string, number>();
   for (const { key, step, value } of points) {
     if (Number.isNaN(step)) continue;
@@ -14,6 +17,18 @@ export function putPoints(connection: Connection, run: number, points: readonly 
     names.set(key, name);
     connection.run(onePoint, run, name, step, value);
   }
+  if (time === undefined) return;
+  const reached = new Map<string, number>();
+  for (const { key, step } of points) {
+    if (step > (reached.get(clockName(key)) ?? Number.NEGATIVE_INFINITY)) reached.set(clockName(key), step);
+  }
+  for (const [name, step] of reached)
+    connection.run(onePoint, run, valueNameKey(connection, "clock", name), step, time);
+}
+
+/** Curves of one file count the same steps, and so do all that have no file. */
+function clockName(key: string): string {
+  return key.slice(0, key.lastIndexOf(":") + 1);
 }
 
 /** So many points are written by one statement: with more of them it gets no faster. */
@@ -24,8 +39,13 @@ const manyPoints = `INSERT OR REPLACE INTO points (run, name, step, value)
     (VALUES ${Array.from({ length: pointsAtOnce }, () => "(?, ?)").join(", ")}) point`;
 
 /** As `putPoints`, of long curves, several times as fast. Within a write. */
-export function putCurve(connection: Connection, run: number, { key, steps, values }: Curve): void {
-  const name = valueNameKey(connection, "curve", key);
+export function putCurve(
+  connection: Connection,
+  run: number,
+  { key, steps, values }: Curve,
+  kind: "curve" | "clock" = "curve",
+): void {
+  const name = valueNameKey(connection, kind, key);
   const bound: number[] = Array.from({ length: 2 + pointsAtOnce * 2 }, () => 0);
   bound[0] = run;
   bound[1] = name;
@@ -45,7 +65,8 @@ export function putCurve(connection: Connection, run: number, { key, steps, valu
 /** All curves of one run, sorted by key. Within a read. */
 export function curvesOf(connection: Connection, runId: string): readonly MetricCurve[] {
   const rows = connection.all<{ readonly name: number; readonly step: number; readonly value: number | null }>(
-    "SELECT name, step, value FROM points WHERE run = (SELECT key FROM runs WHERE id = ?) ORDER BY name, step",
+    `SELECT name, step, value FROM points WHERE run = (SELECT key FROM runs WHERE id = ?)
+       AND name IN (SELECT key FROM value_names WHERE kind = 'curve') ORDER BY name, step`,
     runId,
   );
   const curves = [...Map.groupBy(rows, ({ name }) => name)].map(([name, points]): MetricCurve => ({
@@ -84,6 +105,37 @@ export function curvePointsOf(connection: Connection, runId: string, key: string
       from,
     );
   return { x: asArray(column<number>("step")), y: asArray(column<number | null>("value")) };
+}
+
+/** When a run came to the steps of a curve, in seconds since it began; empty where nobody knows. Within a read. */
+export function clockOf(connection: Connection, runId: string, key: string): CurveSamples {
+  const rows = [clockName(key), ""].map((name) =>
+    connection.allRaw<readonly [number, number]>(
+      `SELECT p.step, (p.value - r.started_at) / 1000.0 FROM runs r JOIN points p ON p.run = r.key
+       WHERE r.id = ? AND p.name = (SELECT key FROM value_names WHERE kind = 'clock' AND name = ?) ORDER BY p.step`,
+      runId,
+      name,
+    ),
+  );
+  const known = rows.find((times) => times.length > 0) ?? [];
+  // A clock that was set back says nothing of how the run went.
+  let latest = 0;
+  return {
+    x: Float64Array.from(known, ([step]) => step),
+    y: Float64Array.from(known, ([, time]) => (latest = Math.max(latest, time))),
+  };
+}
+
+/** Whether it is known of any of some runs when it came to its steps. Within a read. */
+export function hasClock(connection: Connection, runIds: readonly string[]): boolean {
+  return runIds.some(
+    (runId) =>
+      connection.get(
+        `SELECT 1 FROM value_names v JOIN points p ON p.run = (SELECT key FROM runs WHERE id = ?) AND p.name = v.key
+         WHERE v.kind = 'clock' LIMIT 1`,
+        runId,
+      ) !== undefined,
+  );
 }
 
 function asArray(values: readonly (number | null)[]): Float64Array {

@@ -22,7 +22,17 @@ import { encodeJson } from "./json.ts";
 import { insertedKey, keyAfter, keyOf } from "./keys.ts";
 import type { ColumnEntries, KnownResult, NewRun, NumberedLook, RunEnd, RunLedger, RunSelection } from "./ledger.ts";
 import { markRun, tagsInUse } from "./marks.ts";
-import { curveKeysOf, curveNames, curvePointsOf, curvesOf, newestPointsOf, putPoints, sketchOf } from "./points.ts";
+import {
+  clockOf,
+  curveKeysOf,
+  curveNames,
+  curvePointsOf,
+  curvesOf,
+  hasClock,
+  newestPointsOf,
+  putPoints,
+  sketchOf,
+} from "./points.ts";
 import { putAside, runsPutAside, takeBack } from "./forgottenRuns.ts";
 import { valuesByRun } from "./fieldRows.ts";
 import { runUnknown, findRunKey } from "./findRun.ts";
@@ -112,8 +122,8 @@ export class LedgerRuns implements RunLedger {
     this.#update(runId, (run) => replaceMetrics(this.#connection, run, metrics));
   }
 
-  addPoints(runId: string, points: readonly MetricPoint[]): void {
-    this.#update(runId, (run) => putPoints(this.#connection, run, points));
+  addPoints(runId: string, points: readonly MetricPoint[], time?: number): void {
+    this.#update(runId, (run) => putPoints(this.#connection, run, points, time));
   }
 
   recordStage(runId: string, stageId: string, record: StageRecord, inputs?: string): void {
@@ -279,6 +289,14 @@ export class LedgerRuns implements RunLedger {
 
   curvePoints(runId: string, key: string, from = Number.NEGATIVE_INFINITY): CurveSamples {
     return this.#connection.read(() => curvePointsOf(this.#connection, runId, key, from));
+  }
+
+  curveClock(runId: string, key: string): CurveSamples {
+    return this.#connection.read(() => clockOf(this.#connection, runId, key));
+  }
+
+  hasClock(runIds: readonly string[]): boolean {
+    return this.#connection.read(() => hasClock(this.#connection, runIds));
   }
 
   sketches(runIds: readonly string[], key: string, count: number): readonly CurveSketch[] {

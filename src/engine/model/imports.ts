@@ -10,6 +10,8 @@ export interface ImportedRun extends Pick<
 > {
   /** Of the metrics that were recorded more than once. */
   readonly curves: readonly Curve[];
+  /** When it came to its steps, in milliseconds since 1970, where that is known. */
+  readonly clock?: Curve;
 }
 
 /** Something that could not be taken in: what it is, and why. */

@@ -11,6 +11,8 @@ import { messageOf } from "./messageOf.ts";
 
 /** How often files are looked at, and points written down. */
 const intervalMs = 250;
+/** It is noted this often when steps were reached. */
+const timeInterval = 1_000;
 /** Folders are listed anew only at every so many readings. */
 const readingsPerListing = 4;
 
@@ -38,12 +40,16 @@ export function followCurves(
   source.ignorePresent();
   let unwritten: readonly MetricPoint[] = [];
   let added: MetricPoint[] = [];
+  let timedAt = Number.NEGATIVE_INFINITY;
   const advance = (isLast: boolean): void => {
     unwritten = [...unwritten, ...added, ...source.read(isLast)];
     added = [];
     if (unwritten.length === 0) return;
     try {
-      context.ledger.runs.addPoints(runId, unwritten);
+      const now = Date.now();
+      const isTimed = isLast || now - timedAt >= timeInterval;
+      context.ledger.runs.addPoints(runId, unwritten, isTimed ? now : undefined);
+      if (isTimed) timedAt = now;
       unwritten = [];
     } catch (error) {
       warn(`The curves of ${stage.id} could not be written down: ${messageOf(error)}`);

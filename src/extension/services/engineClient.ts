@@ -219,6 +219,10 @@ export class EngineClient implements Engine {
     return this.ask("newestPoints", args);
   }
 
+  curveAxes(...args: Parameters<Engine["curveAxes"]>): Answer<"curveAxes"> {
+    return this.ask("curveAxes", args);
+  }
+
   curves(...args: Parameters<Engine["curves"]>): Answer<"curves"> {
     return this.ask("curves", args);
   }

@@ -49,6 +49,7 @@ export const workOptionsAt = {
   missingRuns: undefined,
   completeQuery: undefined,
   compare: undefined,
+  curveAxes: undefined,
   curves: undefined,
   planApply: 2,
   branchFrom: undefined,

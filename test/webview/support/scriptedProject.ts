@@ -10,6 +10,7 @@ import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
 import { mergeCurveKeys } from "../../../src/engine/experiments/curves/curveKeys.ts";
+import { curveAxes } from "../../../src/engine/experiments/curves/curveAxes.ts";
 import { CurveReader } from "../../../src/engine/experiments/curves/curveReader.ts";
 import type { MetricCurve, MetricPoint, RunDetail } from "../../../src/engine/model/run.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "../../../src/engine/model/plots.ts";
@@ -47,6 +48,14 @@ export class ScriptedProject implements ExperimentsSource {
   private readonly curveReader = new CurveReader(() => this.curveSource);
   private readonly curveSource = {
     version: () => String(this.changes),
+    curveKeys: (ids: readonly string[]) =>
+      new Map(
+        this.runDetails
+          .filter(({ id }) => ids.includes(id))
+          .map((run) => [run.id, this.curvesOf(run).map(({ key }) => key)]),
+      ),
+    hasClock: () => true,
+    curveClock: () => ({ x: Float64Array.of(1, 20), y: Float64Array.of(0, 3_600) }),
     curvePoints: (runId: string, key: string, from = Number.NEGATIVE_INFINITY) => {
       const run = this.runDetails.find(({ id }) => id === runId);
       const curve = run && this.curvesOf(run).find((candidate) => candidate.key === key);
@@ -81,6 +90,7 @@ export class ScriptedProject implements ExperimentsSource {
   engine(): ReturnType<ExperimentsSource["engine"]> {
     return {
       compare: async (refs) => this.compare(refs),
+      curveAxes: async (ids) => curveAxes(this.curveSource, ids),
       curves: async (request) => this.curveReader.windows(request),
       readVersion: async (digest) => picture(digest),
       openRunTable: async (query, follows) => this.withTables((tables) => tables.open(query, follows, testTime)),

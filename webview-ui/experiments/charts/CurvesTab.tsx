@@ -1,8 +1,9 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import type { ComparisonRows } from "../../../src/protocol/experiments.ts";
+import type { ComparisonRows, CurveAxis } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useApp, useAppState } from "../appContext.ts";
+import { useAnswer } from "../state/useAnswer.ts";
 import { CurveChart } from "./CurveChart.tsx";
 import type { CurveChoices } from "./curveChoices.ts";
 import { makeCursor } from "./curveCursor.ts";
@@ -12,6 +13,8 @@ import type { CurveRange } from "./curveRange.ts";
 import { CurvesToolbar } from "./CurvesToolbar.tsx";
 import { RunLegend } from "./RunLegend.tsx";
 
+const firstAxes: readonly CurveAxis[] = ["step"];
+
 /** The learning curves of the runs over each other, one chart a key. */
 export function CurvesTab({ rows: { runs, curves } }: { readonly rows: ComparisonRows }): ReactNode {
   const { store } = useApp();
@@ -19,6 +22,8 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
   const selection = useAppState((state) => state.choices.selection);
   const [range, setRange] = useState<CurveRange>();
   const [cursor] = useState(makeCursor);
+  const runIds = useMemo(() => runs.map(({ id }) => id), [runs]);
+  const { value: axes = firstAxes } = useAnswer("curveAxes", [runIds], curves);
   const choose = (chosen: Partial<CurveChoices>): void => {
     // A part of one axis is none of another.
     if (chosen.axis !== undefined) setRange(undefined);
@@ -49,7 +54,7 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
         <CurvesToolbar
           choices={choices}
           onChoose={choose}
-          axes={["step"]}
+          axes={axes}
           charts={curves.length}
           isZoomed={range !== undefined}
           onShowAll={() => setRange(undefined)}

@@ -17,6 +17,8 @@ interface CurvesToolbarProps {
   readonly onShowAll: () => void;
 }
 
+const axisWords = { epoch: "epochs", time: "times" } as const;
+
 /** With fewer charts there is nothing to look for. */
 const leastSearched = 6;
 
@@ -33,6 +35,9 @@ export function CurvesToolbar(props: CurvesToolbarProps): ReactNode {
           options={axes.map((axis) => ({ value: axis, text: axis }))}
           onChange={(axis) => onChoose({ axis })}
         />
+      )}
+      {choices.axis !== "step" && (
+        <span className="dim">{`Runs that do not say their ${axisWords[choices.axis]} are left out.`}</span>
       )}
       <Checkbox checked={choices.isLogX} onChange={(isLogX) => onChoose({ isLogX })}>
         Log x

@@ -1,10 +1,11 @@
 import type { RunLedger } from "../../ledger/ledger.ts";
 import type { CurvesRequest, CurveWindow } from "../../model/curves.ts";
+import { alongAxis } from "./curveAxes.ts";
 import { sampleCurve } from "./sampleCurve.ts";
 import type { CurvePoints } from "./sampleCurve.ts";
 import { smooth } from "./smooth.ts";
 
-type Runs = Pick<RunLedger, "curvePoints" | "version">;
+type Runs = Pick<RunLedger, "curveClock" | "curveKeys" | "curvePoints" | "version">;
 
 /** A curve as it was last read, and the ledger's version then. */
 interface KnownCurve {
@@ -30,7 +31,7 @@ export class CurveReader {
     this.runs = runs;
   }
 
-  /** One for each of the runs that has the curve, in their order. */
+  /** One for each of the runs that has the curve and knows where it is on the axis, in their order. */
   windows(request: CurvesRequest): readonly CurveWindow[] {
     const runs = this.runs();
     if (runs !== this.lastRuns) this.forget();
@@ -38,7 +39,8 @@ export class CurveReader {
     const version = runs.version();
     return request.runIds.flatMap((runId) => {
       const points = this.pointsOf(runs, version, runId, request.key);
-      return points.length === 0 ? [] : [windowOf(runId, points, request)];
+      const laid = request.axis === "step" ? points : alongAxis(runs, runId, request.key, points, request.axis);
+      return laid === undefined || laid.length === 0 ? [] : [windowOf(runId, laid, request)];
     });
   }
 

@@ -7,6 +7,7 @@ import type { ImportedRun } from "../../model/imports.ts";
 import type { RunValue } from "../../model/run.ts";
 import { metricLeaves } from "../../run/runValues.ts";
 import type { Pace } from "../../store/pace.ts";
+import { Clock, clockIn } from "../clock.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";
 import type { FoundRun, RunSource } from "../runSource.ts";
@@ -47,12 +48,15 @@ interface Written {
 
 async function readRun(folder: string, written: Written, pace: Pace): Promise<ImportedRun> {
   const curves = new Curves();
+  const clock = new Clock();
   const times: number[] = [];
   for (const file of curveFiles(folder)) {
     const key = path.relative(curvesFolder, file).slice(0, -".tsv".length).split(path.sep).join(".");
     for (const { step, value, time } of rowsOf(readFileSync(path.join(folder, file), "utf8"))) {
       curves.add(key, step, value);
-      if (time !== undefined) times.push(time);
+      if (time === undefined) continue;
+      times.push(time);
+      clock.tick(step, time);
     }
     if (pace.isDue()) await pace.rest();
   }
@@ -68,6 +72,7 @@ async function readRun(folder: string, written: Written, pace: Pace): Promise<Im
     params: Object.fromEntries(valuesIn(folder, paramsFile)),
     metrics: { ...curves.latest(), ...Object.fromEntries(metricLeaves(valuesIn(folder, metricsFile))) },
     curves: curves.all(),
+    ...clockIn(clock),
   };
 }
 

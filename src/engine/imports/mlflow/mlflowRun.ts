@@ -1,5 +1,6 @@
 import type { ImportedRun } from "../../model/imports.ts";
 import type { Curve, RunState, Scalar } from "../../model/run.ts";
+import { Clock, clockIn } from "../clock.ts";
 import { valueOfText } from "../textValue.ts";
 
 /** One value of a metric, as MLflow notes it. */
@@ -62,6 +63,7 @@ export function importedRun(run: MlflowRun, now: number): ImportedRun {
     params: Object.fromEntries([...run.params].map(([key, text]) => [key, valueOfText(text)])),
     metrics: Object.fromEntries([...latest].map(([key, { value }]): [string, Scalar] => [key, value])),
     curves: curvesOf(run.metrics),
+    ...clockIn(clockOf(run.metrics)),
   };
 }
 
@@ -93,6 +95,14 @@ function isLater(one: MlflowMetric, other: MlflowMetric): boolean {
   if (one.step !== other.step) return one.step > other.step;
   if (one.timestamp !== other.timestamp) return one.timestamp > other.timestamp;
   return one.value > other.value;
+}
+
+function clockOf(metrics: readonly MlflowMetric[]): Clock {
+  const clock = new Clock();
+  for (const { step, timestamp } of metrics.toSorted((one, other) => one.timestamp - other.timestamp)) {
+    clock.tick(step, timestamp);
+  }
+  return clock;
 }
 
 /** The curves: where nobody has counted the steps of a metric, its values are counted in the order of their times. */

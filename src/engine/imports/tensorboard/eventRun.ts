@@ -2,6 +2,7 @@ import { EventValues, scalarOf } from "../../formats/eventValues.ts";
 import type { ImportedRun } from "../../model/imports.ts";
 import type { RunState } from "../../model/run.ts";
 import type { Pace } from "../../store/pace.ts";
+import { Clock, clockIn } from "../clock.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";
 import { type HParams, readHParams } from "./hparams.ts";
@@ -27,6 +28,7 @@ export async function readEventRun(
   pace: Pace,
 ): Promise<ImportedRun> {
   const curves = new Curves();
+  const clock = new Clock();
   const hparams: HParams = { params: {} };
   let first = Number.POSITIVE_INFINITY;
   let last = 0;
@@ -37,8 +39,10 @@ export async function readEventRun(
         if (found.wallTime < first) first = found.wallTime;
         if (found.wallTime > last) last = found.wallTime;
         const value = scalarOf(found);
-        if (value !== undefined) curves.add(found.tag, found.step, value);
-        else if (found.plugin === "hparams" && found.pluginContent) readHParams(found.pluginContent, hparams);
+        if (value !== undefined) {
+          curves.add(found.tag, found.step, value);
+          clock.tick(found.step, found.wallTime * 1000);
+        } else if (found.plugin === "hparams" && found.pluginContent) readHParams(found.pluginContent, hparams);
       }),
     );
   }
@@ -54,6 +58,7 @@ export async function readEventRun(
     params: Object.assign({}, ...beside, hparams.params),
     metrics: curves.latest(),
     curves: curves.all(),
+    ...clockIn(clock),
   };
 }
 

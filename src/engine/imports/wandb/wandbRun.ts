@@ -3,6 +3,7 @@ import { UserError } from "../../model/errors.ts";
 import type { ImportedRun } from "../../model/imports.ts";
 import { isList, type RunValue, type Scalar } from "../../model/run.ts";
 import type { Pace } from "../../store/pace.ts";
+import { Clock, clockIn } from "../clock.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";
 import { readLogRecords } from "./logRecords.ts";
@@ -34,6 +35,7 @@ export async function readWandbRun(file: string, changedAt: number, pace: Pace):
 
 class RunDraft implements WandbSink {
   readonly #curves = new Curves();
+  readonly #clock = new Clock();
   readonly #config = new Map<string, unknown>();
   readonly #summary = new Map<string, unknown>();
   #facts: WandbRunFacts | undefined;
@@ -48,7 +50,10 @@ class RunDraft implements WandbSink {
     const step = counted ?? (typeof own === "number" ? own : this.#records);
     this.#records++;
     for (const { key, value } of items) {
-      if (key === "_timestamp" && typeof value === "number") this.#lastSign = Math.max(this.#lastSign, value * 1000);
+      if (key === "_timestamp" && typeof value === "number") {
+        this.#lastSign = Math.max(this.#lastSign, value * 1000);
+        this.#clock.tick(step, value * 1000);
+      }
       for (const [name, leaf] of ownLeaves(key, value)) {
         const number = numberOf(leaf);
         if (number !== undefined) this.#curves.add(name, step, number);
@@ -89,6 +94,7 @@ class RunDraft implements WandbSink {
       params: Object.fromEntries([...this.#config].flatMap(([key, value]) => ownLeaves(key, value))),
       metrics: { ...this.#curves.latest(), ...this.#summaryValues() },
       curves: this.#curves.all(),
+      ...clockIn(this.#clock),
     };
   }
 

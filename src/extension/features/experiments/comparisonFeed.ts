@@ -12,7 +12,10 @@ import { Throttle } from "../../services/throttle.ts";
 const maxImageBytes = 32 * 1024 * 1024;
 
 /** What comparing asks of the engine. */
-export type ComparedEngine = Pick<Engine, "compare" | "curves" | "folderPictures" | "missingRuns" | "readVersion">;
+export type ComparedEngine = Pick<
+  Engine,
+  "compare" | "curveAxes" | "curves" | "folderPictures" | "missingRuns" | "readVersion"
+>;
 
 /** Rows of runs that go on are compared again at most so often, in milliseconds; their curves come by themselves. */
 const compareInterval = 1_000;
@@ -38,6 +41,7 @@ export class ComparisonFeed {
     return {
       compare: (runIds) => this.start(runIds),
       stopComparing: () => this.stop(),
+      curveAxes: (ids) => this.engine().curveAxes(ids),
       curves: (request) => this.engine().curves(request),
       folderPictures: (runIds) => this.engine().folderPictures(runIds),
       image: (digest) => this.image(digest),
