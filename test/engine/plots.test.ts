@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { PlotDrawing, PlotKind } from "../../src/engine/model/plots.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
+import { openProject } from "./fixtures/dvc/openProject.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import { csv, emptyWorkspace, openPlotProject } from "./plotProject.ts";
 
@@ -340,6 +341,35 @@ describe("plots that runs have left", () => {
     assert.deepEqual(
       importance.runs.map(({ data, word }) => data ?? word),
       ["This run has left no importance.csv.", [0.75]],
+    );
+  });
+
+  it("of runs in MLflow's file store are their artifacts", async (t) => {
+    const run = (id: string, importance: number): Readonly<Record<string, string>> => ({
+      [`mlruns/0/${id}/meta.yaml`]: `run_id: ${id}\nrun_name: ${id}\nstatus: 3\nstart_time: 1700000000000\nend_time: 1700000001000\nlifecycle_stage: active\n`,
+      [`mlruns/0/${id}/artifacts/eval/importance.csv`]: csv([
+        ["feature", "importance"],
+        ["age", importance],
+      ]),
+    });
+    const { engine } = await openProject(t, {
+      "mlruns/0/meta.yaml": "experiment_id: '0'\nname: Default\nlifecycle_stage: active\n",
+      ...run("aaa1", 0.5),
+      ...run("bbb2", 0.25),
+    });
+    await engine.importRuns([]);
+    const ids = new Map((await engine.runs()).map(({ name, id }) => [name, id]));
+    const runIds = [ids.get("aaa1") ?? "", ids.get("bbb2") ?? ""];
+    const { plots } = await engine.findPlots(runIds);
+    assert.deepEqual(
+      plots.map(({ id, kind }) => [id, kind]),
+      [["eval/importance.csv", "importance"]],
+    );
+    const plot = { id: "eval/importance.csv", kind: "importance" } as const;
+    const importance = as(await engine.drawPlot({ runIds, plot }), "importance");
+    assert.deepEqual(
+      importance.runs.map(({ data }) => data),
+      [[0.5], [0.25]],
     );
   });
 });

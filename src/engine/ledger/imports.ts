@@ -35,6 +35,8 @@ export interface RunToImport {
 export interface ImportLedger {
   /** The runs that were taken in from a place, by what they are called there. */
   known(place: ImportPlace): ReadonlyMap<string, KnownImport>;
+  /** What a run that was taken in is called where it comes from; undefined of any other. */
+  calledThere(runId: string): string | undefined;
   /** Takes runs in, over what was taken in of them before. */
   put(place: ImportPlace, runs: readonly RunToImport[]): void;
   /** Adds to a curve of a run that was put; not where the person has deleted it meanwhile. */
@@ -62,6 +64,16 @@ export class LedgerImports implements ImportLedger {
       ),
     );
     return new Map(rows.map(({ id, stamp, run }) => [id, { stamp, isForgotten: run === null }]));
+  }
+
+  calledThere(runId: string): string | undefined {
+    const row = this.#connection.read(() =>
+      this.#connection.get<{ readonly id: string }>(
+        "SELECT r.external_id AS id FROM imported_runs r JOIN runs ON runs.key = r.run WHERE runs.id = ?",
+        runId,
+      ),
+    );
+    return row?.id;
   }
 
   put(place: ImportPlace, runs: readonly RunToImport[]): void {

@@ -11,6 +11,8 @@ export interface CommitOutputs {
   readonly blobs: ReadonlyMap<string, string>;
 }
 
+type ImportContext = Pick<EngineContext, "git" | "ledger">;
+
 /** So many commits are remembered. */
 const mostCommits = 1_000;
 
@@ -19,12 +21,11 @@ export class CommitFiles {
   private readonly known = new Map<string, Promise<CommitOutputs | undefined>>();
 
   /** Undefined of a run that is no commit's, and of one whose commit git does not have any more. */
-  outputsOf(git: EngineContext["git"], run: RunDetail): Promise<CommitOutputs | undefined> {
-    const { origin, commit = "", name, startedAt } = run;
-    const key = [origin?.of, commit, name, startedAt].join(" ");
+  outputsOf(context: ImportContext, run: RunDetail): Promise<CommitOutputs | undefined> {
+    const key = `${run.id} ${run.startedAt}`;
     const known = this.known.get(key);
     if (known) return known;
-    const outputs = readOutputs(git, run);
+    const outputs = readOutputs(context, run);
     if (this.known.size >= mostCommits) this.known.clear();
     this.known.set(key, outputs);
     outputs.catch(() => this.known.delete(key));
@@ -32,8 +33,9 @@ export class CommitFiles {
   }
 }
 
-async function readOutputs(git: EngineContext["git"], run: RunDetail): Promise<CommitOutputs | undefined> {
-  const facts = await commitOf(git, run);
+async function readOutputs(context: ImportContext, run: RunDetail): Promise<CommitOutputs | undefined> {
+  const { git } = context;
+  const facts = await commitOf(context, run);
   const blobs = facts && (await git.filesAt(facts.commit));
   if (!facts || !blobs) return undefined;
   const entries = await git.entriesAt([facts], dataFiles);
@@ -41,14 +43,15 @@ async function readOutputs(git: EngineContext["git"], run: RunDetail): Promise<C
   return { outputs: [...(named?.own.values() ?? [])], blobs };
 }
 
-/** An experiment of DVC's is recorded with the commit that it was begun at: its own is found by its name. */
+/** An experiment of DVC's is recorded with the commit that it was begun at: its own is found by what DVC calls it. */
 async function commitOf(
-  git: EngineContext["git"],
-  { origin, name, commit }: RunDetail,
+  { git, ledger }: ImportContext,
+  { id, origin, commit }: RunDetail,
 ): Promise<CommitFacts | undefined> {
   if (origin?.kind !== "import" || commit === undefined) return undefined;
   if (origin.of.startsWith("dvc:")) {
-    return (await git.experiments()).find((experiment) => experiment.name === name && experiment.baseline === commit);
+    const called = ledger.imports.calledThere(id);
+    return (await git.experiments()).find(({ baseline, name }) => `${baseline}/${name}` === called);
   }
   if (!origin.of.startsWith("git:")) return undefined;
   return (await git.commitsSince({ starts: [commit], limit: 1 })).find((facts) => facts.commit === commit);

@@ -5,15 +5,27 @@ import type { Digest } from "../../model/digest.ts";
 import { UserError } from "../../model/errors.ts";
 import type { RunDetail } from "../../model/run.ts";
 import { type ByteSource, openBytes, openFile } from "../../store/byteSource.ts";
+import { explainReadError, explaining } from "../../store/fileErrors.ts";
 import type { CommitFiles } from "./commitFiles.ts";
+import { mlflowFiles } from "./mlflowFiles.ts";
 
-/** One file that a run has left. */
-export interface RunFile {
+/** One file that a run has left, kept in the store or in DVC's cache, or as a blob of git's. */
+interface KeptFile {
   /** Relative to the root. */
   readonly path: string;
-  /** Names its content: in the store, in DVC's cache, or as a blob of git's. */
   readonly digest: Digest | `git:${string}`;
 }
+
+/** One that lies in a folder of its run alone. */
+export interface OwnFile {
+  readonly path: string;
+  /** Its looks, which are others when its content is. */
+  readonly digest: `file:${string}`;
+  /** Absolute. */
+  readonly at: string;
+}
+
+export type RunFile = KeptFile | OwnFile;
 
 /** A folder with more files than this is data and no plots. */
 const mostFiles = 2_000;
@@ -24,17 +36,17 @@ const plotFolder =
 /**
  * The files that a run has left, by path: its outputs, and what lies in those of its folders that the project's plots are
  * in (`named`) or that are called as folders of plots are. Of a folder that is not kept as a whole nothing is known. A run
- * that was taken in out of git has left what its commit holds and names.
+ * that was taken in out of git has left what its commit holds and names, and one of MLflow's its artifacts.
  */
 export async function filesOfRun(
-  context: Pick<EngineContext, "store" | "git" | "log">,
+  context: Pick<EngineContext, "store" | "git" | "ledger" | "root" | "log">,
   commits: CommitFiles,
   run: RunDetail,
   named: readonly string[],
 ): Promise<ReadonlyMap<string, RunFile>> {
   const isWanted = (path: string): boolean => plotFolder.test(path) || named.some((plot) => areNested(plot, path));
-  const files = new Map<string, RunFile>();
-  const committed = run.outputs.length === 0 ? await commits.outputsOf(context.git, run) : undefined;
+  const files = new Map<string, RunFile>(mlflowFiles(context, run).map((file) => [file.path, file]));
+  const committed = run.outputs.length === 0 ? await commits.outputsOf(context, run) : undefined;
   for (const [path, id] of committed?.blobs ?? []) {
     if (isWanted(path)) files.set(path, { path, digest: `git:${id}` });
   }
@@ -77,8 +89,11 @@ export async function filesInside(
  */
 export async function openRunFile(
   { store, git, root }: Pick<EngineContext, "store" | "git" | "root">,
-  { path, digest }: RunFile,
+  file: RunFile,
 ): Promise<ByteSource> {
+  const { path } = file;
+  if ("at" in file) return explaining(explainReadError, path, () => openFile(file.at));
+  const { digest } = file;
   if (isBlob(digest)) return openBytes(await readBlob(git, path, digest.slice("git:".length)));
   try {
     return await store.open(digest);
@@ -91,7 +106,7 @@ export async function openRunFile(
   }
 }
 
-function isBlob(digest: RunFile["digest"]): digest is `git:${string}` {
+function isBlob(digest: KeptFile["digest"]): digest is `git:${string}` {
   return digest.startsWith("git:");
 }
 
