@@ -9,6 +9,7 @@ import type { DataMismatch } from "../engine/model/dataMismatch.ts";
 import type { Digest } from "../engine/model/digest.ts";
 import type { Explanation } from "../engine/model/explanation.ts";
 import type { Reason, StageState } from "../engine/model/freshness.ts";
+import type { Importance } from "../engine/model/runAnalysis.ts";
 import type { Phase } from "../engine/model/phase.ts";
 import type { PlannedStage } from "../engine/model/plan.ts";
 import type { PlotList } from "../engine/model/plots.ts";
@@ -117,6 +118,9 @@ export interface StatusJson extends Versioned {
   /** Where artifacts are another commit's than the code, as after a checkout. */
   readonly mismatch?: Omit<DataMismatch, "since">;
 }
+
+/** `cairn importance --json` */
+export interface ImportanceJson extends Versioned, Importance {}
 
 /** `cairn run --json`, once the run has ended; what the stages print goes to stderr meanwhile. */
 export interface RunResultJson extends Versioned {

@@ -1,5 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { parseDuration } from "../engine/model/quantities.ts";
+import { Command, Option } from "commander";
 import { reportSections } from "../engine/model/report.ts";
 import { addCommand, collect } from "./addCommand.ts";
 import type { SetExitCode } from "./addCommand.ts";
@@ -15,8 +14,10 @@ import type {
   SweepOptions,
 } from "./options.ts";
 import type { MarkOptions } from "./commands/mark.ts";
+import type { ImportanceOptions } from "./commands/importance.ts";
 import type { RunsOptions } from "./commands/runs.ts";
 import type { SweepsOptions } from "./commands/sweeps.ts";
+import { collectNames, parseCount, parseRetries, parseSeed, parseShare, parseTimeout } from "./parseOptions.ts";
 import { readVersion } from "./version.ts";
 
 const limitText = `at most so many (${shownByDefault} where a person reads them)`;
@@ -146,6 +147,13 @@ function addCompare(program: Command, setExitCode: SetExitCode): void {
     .action(async (baseline: string, others: readonly string[], options: CommonOptions & CompareOptions) => {
       const { compareRuns } = await import("./commands/compare.ts");
       setExitCode(await compareRuns([baseline, ...others], options));
+    });
+  addCommand(program, "importance", "tell which parameters explain a metric over many runs, and whether to trust that")
+    .option("--metric <key>", "the metric to explain (the one that tells most)")
+    .option("--where <query>", "only over the runs that meet a condition, as for `cairn runs`")
+    .action(async (options: ImportanceOptions) => {
+      const { showImportance } = await import("./commands/importance.ts");
+      setExitCode(await showImportance(options));
     });
   addCommand(
     program,
@@ -362,36 +370,4 @@ function addCare(program: Command, setExitCode: SetExitCode): void {
         setExitCode(await forgetRuns(runs, options));
       },
     );
-}
-
-/** Names with commas between them, but for commas in quotation marks. */
-function collectNames(value: string, before: readonly string[]): readonly string[] {
-  const names = value.match(/(?:[^,"'`]|(["'`])(?:\\[^]|(?!\1)[^])*\1)+/g) ?? [];
-  return [...before, ...names.map((name) => name.trim())];
-}
-
-function parseShare(text: string): number {
-  const share = Number(text);
-  if (text.trim() === "" || !(share >= 0 && share <= 1)) throw new InvalidArgumentError("It has to be from 0 to 1.");
-  return share;
-}
-
-function parseRetries(text: string): number {
-  return text === "0" ? 0 : parseCount(text);
-}
-
-function parseTimeout(text: string): number {
-  const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) throw new InvalidArgumentError("It has to be a time with its unit, as 90s or 30m.");
-  return milliseconds;
-}
-
-function parseSeed(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("It has to be a whole number of at most nine digits.");
-  return Number(text);
-}
-
-function parseCount(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("It has to be a number from 1 on.");
-  return Number(text);
 }

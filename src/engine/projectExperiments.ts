@@ -118,13 +118,13 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
     this.tables.close(view);
   }
 
-  async runValues({ of, columns }: RunValuesRequest) {
-    return collectRunValues(this.parts.handle.current().runs, this.tables.looksOf(of), columns, Date.now());
+  async runValues(request: RunValuesRequest) {
+    return collectRunValues(this.tables, request);
   }
 
-  async importance({ of, metric }: ImportanceRequest, options?: WorkOptions) {
-    const runs = collectMeasuredRuns(this.parts.handle.current().runs, this.tables.looksOf(of), metric);
-    return measureImportance(metric, runs, options?.signal);
+  async importance(request: ImportanceRequest, options?: WorkOptions) {
+    const runs = collectMeasuredRuns(this.parts.handle.current().runs, this.tables, request);
+    return measureImportance(request.metric, runs, options?.signal);
   }
 
   async missingRuns(ids: readonly string[]) {

@@ -11,6 +11,7 @@ export type {
   RunValues,
   RunValuesRequest,
 } from "../../engine/model/runAnalysis.ts";
+export { correlationWords, foundWords, percent, signed, warningsOf } from "../../engine/model/importanceWords.ts";
 export { fitLine, pearson, smoothLine, spearman } from "../../engine/model/statistics.ts";
 export type { FittedLine } from "../../engine/model/statistics.ts";
 

@@ -99,12 +99,11 @@ export class ScriptedProject implements ExperimentsSource {
       curveShapes: async (request) => this.withTables((tables) => tables.curveShapes(request)),
       runTableNews: async (view) => this.withTables((tables) => tables.news(view)),
       closeRunTable: async (view) => this.tables.close(view),
-      runValues: async ({ of, columns }) =>
-        this.withTables((tables, { runs }) => collectRunValues(runs, tables.looksOf(of), columns, testTime)),
-      importance: async ({ of, metric }, options) =>
+      runValues: async (request) => this.withTables((tables) => collectRunValues(tables, request)),
+      importance: async (request, options) =>
         measureImportance(
-          metric,
-          this.withTables((tables, { runs }) => collectMeasuredRuns(runs, tables.looksOf(of), metric)),
+          request.metric,
+          this.withTables((tables, { runs }) => collectMeasuredRuns(runs, tables, request)),
           options?.signal,
         ),
       seedReport: async (refs) => seedReport(repeatsOf(this.detailsOf(refs), this.runDetails)),

@@ -11,21 +11,23 @@ const facts: readonly (readonly [ColumnId, string])[] = [
   ["state", "State"],
   ["experiment", "Experiment"],
   ["commit", "Commit"],
+  ["branch", "Branch"],
+  ["source", "Source"],
 ];
 
 export interface AxisColumn {
   readonly id: ColumnId;
   readonly title: string;
-  readonly group: "Metrics" | "Parameters" | "Facts";
+  /** What it belongs to, in words. */
+  readonly group: string;
 }
 
-/** All that can stand on an axis: metrics and parameters as the table has them, then the facts. */
+const groups = { metrics: "Metrics", params: "Parameters", data: "Data", environment: "Environment" } as const;
+
+/** All that can stand on an axis: what runs have of their own as the table has it, then the facts. */
 export function axisColumns(columns: readonly ColumnInfo[]): readonly AxisColumn[] {
-  const values = columns.flatMap(({ id, key, group }): readonly AxisColumn[] => {
-    if (group === "metrics") return [{ id, title: key, group: "Metrics" }];
-    return group === "params" ? [{ id, title: key, group: "Parameters" }] : [];
-  });
-  return [...values, ...facts.map(([id, title]) => ({ id, title, group: "Facts" as const }))];
+  const values = columns.map(({ id, key, group }) => ({ id, title: key, group: groups[group] }));
+  return [...values, ...facts.map(([id, title]) => ({ id, title, group: "Facts" }))];
 }
 
 /** What a column is called on an axis. */

@@ -163,11 +163,18 @@ class Splitter {
       const { gain, cut } = this.#bestCut(used, rows.length);
       if (!feature || gain <= most) continue;
       most = gain;
-      const goesLeft = new Uint8Array(feature.size);
-      for (let at = 0; at < cut; at++) goesLeft[this.#order[at] ?? 0] = 1;
-      best = { feature: index, goesLeft };
+      best = { feature: index, goesLeft: this.#leftOf(feature, cut) };
     }
     return best;
+  }
+
+  /** Which codes go to the left of a cut. One that no row here has goes with those that it stands among. */
+  #leftOf({ size, isOrdered }: Feature, cut: number): Uint8Array {
+    const goesLeft = new Uint8Array(size);
+    if (isOrdered)
+      return goesLeft.fill(1, 0, Math.floor(((this.#order[cut - 1] ?? 0) + (this.#order[cut] ?? 0)) / 2) + 1);
+    for (let at = 0; at < cut; at++) goesLeft[this.#order[at] ?? 0] = 1;
+    return goesLeft;
   }
 
   /**

@@ -177,6 +177,13 @@ export class RunTables {
     return ids.flatMap((run) => all.get(run) ?? []);
   }
 
+  /** What runs have in a column, by their numbers, and whether its zeros and ones are booleans. */
+  column(id: ColumnId): { readonly values: ColumnValues; readonly isBoolean: boolean } {
+    const values = this.valuesOf(id);
+    const isNumeric = this.columns().find((column) => column.id === id)?.isNumeric ?? true;
+    return { values, isBoolean: !isNumeric && values.texts.size === 0 };
+  }
+
   close(id: number): void {
     this.views.delete(id);
   }

@@ -1,7 +1,13 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import type { ColumnId } from "../../../../src/protocol/experiments.ts";
-import { fewestRuns } from "../../../../src/protocol/experiments/analysis.ts";
+import {
+  correlationWords,
+  foundWords,
+  percent,
+  signed,
+  warningsOf,
+} from "../../../../src/protocol/experiments/analysis.ts";
 import type { Importance, ParamImportance } from "../../../../src/protocol/experiments/analysis.ts";
 import { Button } from "../../../components/Button.tsx";
 import { EmptyState } from "../../../components/EmptyState.tsx";
@@ -17,7 +23,6 @@ import { useAnalysisChoices } from "../useAnalysisChoices.ts";
 import type { ScopedRuns } from "../useScope.ts";
 import { WithValues } from "../WithValues.tsx";
 import { ImportancePlot } from "./ImportancePlot.tsx";
-import { correlationWords, percent, signed, warningsOf } from "./importanceWords.ts";
 
 /** How much each parameter tells of a metric, and when not to believe it. */
 export function ImportanceTab({ scoped }: { readonly scoped: ScopedRuns }): ReactNode {
@@ -66,16 +71,7 @@ function Explained({ scoped, metric }: { readonly scoped: ScopedRuns; readonly m
 /** Why nothing can be said, and what would help. */
 function Problem({ found, scoped }: { readonly found: Importance; readonly scoped: ScopedRuns }): ReactNode {
   const [, change] = useAnalysisChoices();
-  const { metric, runCount } = found;
-  const texts: Readonly<Record<NonNullable<Importance["problem"]>, readonly [title: string, text: string]>> = {
-    fewRuns: [
-      `${counted(runCount, "run")} with ${metric} ${runCount === 1 ? "says" : "say"} too little`,
-      `What a metric follows from shows over many runs: ${fewestRuns} that have ended at least, better fifty.`,
-    ],
-    sameMetric: [`${metric} is the same in all ${runCount} runs`, "There is no difference to explain."],
-    noParams: ["No parameter differs between these runs", "There is nothing that could explain the metric."],
-  };
-  const [title, text] = texts[found.problem ?? "fewRuns"];
+  const [title = "", text] = foundWords(found);
   return (
     <EmptyState icon="info" title={title} text={text}>
       {scoped.scope === "selected" && (
@@ -90,12 +86,7 @@ function Found({ found, scoped }: { readonly found: Importance; readonly scoped:
   const warnings = warningsOf(found);
   return (
     <>
-      <p className="importance-summary">
-        Over {counted(found.runCount, "run")}, the parameters together foretell{" "}
-        <strong>{percent(found.explained)}</strong> of how the runs rank by {found.metric}.
-        {found.looked < found.runCount &&
-          ` ${found.looked.toLocaleString("en")} of them, drawn at random, were looked at.`}
-      </p>
+      <p className="importance-summary">{foundWords(found).join(" ")}</p>
       {warnings.map((warning) => (
         <p key={warning} className="importance-warning">
           <Icon name="warning" />

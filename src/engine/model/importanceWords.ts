@@ -1,9 +1,32 @@
-import type { Importance } from "../../../../src/protocol/experiments/analysis.ts";
+import { fewestRuns } from "./runAnalysis.ts";
+import type { Importance } from "./runAnalysis.ts";
+import { countOf } from "./words.ts";
 
 /** With fewer runs what is found is a hint at best. */
 const fairRuns = 30;
 /** Less than this is hardly more than nothing. */
 const littleExplained = 0.2;
+
+/** What was found of all parameters together, or why nothing was, in a sentence; and what that means where there is more to say. */
+export function foundWords({ metric, runCount, looked, explained, problem }: Importance): readonly string[] {
+  if (problem === undefined) {
+    return [
+      `Over ${countOf(runCount, "run")}, the parameters together foretell ${percent(explained)} of how the runs rank by ${metric}.`,
+      ...(looked < runCount ? [`${looked.toLocaleString("en")} of them, drawn at random, were looked at.`] : []),
+    ];
+  }
+  switch (problem) {
+    case "fewRuns":
+      return [
+        `${countOf(runCount, "run")} with ${metric} ${runCount === 1 ? "says" : "say"} too little`,
+        `What a metric follows from shows over many runs: ${fewestRuns} that have ended at least, better fifty.`,
+      ];
+    case "sameMetric":
+      return [`${metric} is the same in all ${runCount} runs`, "There is no difference to explain."];
+    case "noParams":
+      return ["No parameter differs between these runs", "There is nothing that could explain the metric."];
+  }
+}
 
 /** Why not to believe what was found, in words; nothing where there is no reason. */
 export function warningsOf({ looked, explained, metric, params }: Importance): readonly string[] {
