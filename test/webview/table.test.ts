@@ -168,7 +168,8 @@ describe("the table of runs", () => {
     withPanel({ runs: weekOfRuns() }, async ({ page }) => {
       await namesInTable(page);
       assert.equal(await table(page).locator("button[tabindex='0']").count(), 1);
-      await page.getByRole("columnheader", { name: "run" }).first().getByRole("button").focus();
+      const headers = page.locator(".column-headers");
+      await headers.getByRole("columnheader", { name: "run" }).getByRole("button").focus();
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("Enter");
       await eventually(() => page.getByRole("columnheader", { name: "state" }).getAttribute("aria-sort"), "ascending");
