@@ -55,6 +55,8 @@ export interface CompareRequest {
   readonly runIds: readonly string[];
   /** What the table is filtered by with it; the person's own filter stays where it is left out. */
   readonly filter?: string;
+  /** The parameter, by its label in runs, whose effect is to be seen: it becomes the axis of the scatter plot, which is opened. */
+  readonly param?: string;
 }
 
 /** The answer to `ready`: where things stand, and what was asked for while the page was loading. */

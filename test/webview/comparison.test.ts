@@ -70,6 +70,9 @@ describe("the comparison", () => {
       assert.equal(await page.getByRole("combobox", { name: "Filter the runs" }).inputValue(), "train.lr <= 0.2");
       assert.ok(all.length > 2);
       assert.deepEqual(await comparedRow(page, "train.lr"), ["0.2", "0.05"]);
+      panel.session.ask({ runIds: ["id-calm-heron", "id-brave-otter"], filter: "train.lr exists", param: "train.lr" });
+      await page.getByRole("tab", { name: "Scatter", selected: true }).waitFor();
+      await eventually(() => page.getByRole("combobox", { name: "X", exact: true }).inputValue(), "train.lr");
     }));
 
   test("another baseline turns the deltas round", () =>

@@ -114,9 +114,15 @@ export class Controller {
     return this.client.callUntil(signal, method, ...args);
   }
 
-  private compare({ runIds, filter }: CompareRequest): void {
+  private compare({ runIds, filter, param }: CompareRequest): void {
     this.store.dispatch({ type: "compareOnly", runIds });
     if (filter !== undefined) this.store.dispatch({ type: "choose", choices: { text: filter } });
+    if (param === undefined) return;
+    const { analysis } = this.store.get().choices;
+    this.store.dispatch({
+      type: "choose",
+      choices: { tab: "scatter", analysis: { ...analysis, x: `params:${param}` } },
+    });
   }
 
   private act(done: Promise<unknown>): void {

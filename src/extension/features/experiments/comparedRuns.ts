@@ -12,6 +12,8 @@ export interface ComparedRuns {
   readonly runIds: readonly string[];
   /** The query of the table that they are of, where they are of one. */
   readonly filter?: string;
+  /** The parameter, by its label, whose effect they show. */
+  readonly param?: string;
 }
 
 /** So many of the newest runs tell of the values of a parameter. */
@@ -92,7 +94,7 @@ async function runsWithParam(label: string, project: Project): Promise<ComparedR
       "Run a stage that uses it, change it, and run again: then there is something to compare.",
     );
   }
-  return { project, runIds: runs.map(({ id }) => id), filter: `${quoted(`params.${label}`)} exists` };
+  return { project, runIds: runs.map(({ id }) => id), filter: `${quoted(`params.${label}`)} exists`, param: label };
 }
 
 async function compared(project: Project, runIds: readonly string[]): Promise<ComparedRuns> {

@@ -32,8 +32,8 @@ export function registerExperiments(services: Services): vscode.Disposable {
         run: async (argument, selection) => {
           const compared = (await findComparedRuns(argument, selection, projects)) ?? (await pickRuns(services));
           if (!compared) return;
-          const { project, runIds, filter } = compared;
-          panels.open(project.uri, { runIds, ...(filter !== undefined && { filter }) });
+          const { project, ...request } = compared;
+          panels.open(project.uri, request);
         },
       },
     ]),
