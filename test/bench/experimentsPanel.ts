@@ -15,7 +15,7 @@ import type { RunsSize } from "./manyRunsLedger.ts";
 import { againstLimit, againstPeer, memoryAgainstLimit } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 import { cli } from "./runSample.ts";
-import { firstRowsAt, scrollBothWays, timeCurves, timeRows, watchPage } from "./pageWatch.ts";
+import { firstRowsAt, scrollBothWays, shownSteps, timeCurves, timeRows, watchPage, watchSteps } from "./pageWatch.ts";
 
 const rounds = 7;
 const size: RunsSize = { runs: 10_000, params: 100, metrics: 400 };
@@ -25,6 +25,7 @@ const pointsPerCurve = 10_000;
 const comparedRuns = 50;
 const scrollMs = 5_000;
 const patienceMs = 60_000;
+const settleMs = 2_000;
 const limits = { firstRows: 300, change: 100, task: 50, curves: 500, point: 250, memory: 150 };
 
 /** The experiments panel over thousands of runs, in a real browser, with the engine in its thread. */
@@ -190,18 +191,17 @@ async function timePoints(panel: EnginePage, engine: EngineClient): Promise<read
     String(steps),
   ]);
   const live = await liveRun(engine);
+  await watchSteps(panel.page, live.name);
   panel.session.ask({ runIds: [runId(size.runs), live.id] });
-  const shown: number[] = [];
-  for (let step = steps - rounds; step < steps; step++) {
-    await panel.page
-      .getByRole("img", { name: new RegExp(`${live.name} \\S+ at step ${step}\\b`) })
-      .first()
-      .waitFor();
-    shown.push(Date.now());
-  }
   await running;
+  await sleep(settleMs);
+  const shown = await shownSteps(panel.page);
   const written = (await readFile(path.join(engine.root, "times"), "utf8")).trim().split("\n").map(Number);
-  return shown.map((at, index) => at - (written[steps - rounds + index] ?? Number.NaN));
+  // The first are written while the page is still busy with opening the comparison.
+  return written.slice(-rounds).map((at, index) => {
+    const step = written.length - rounds + index;
+    return (shown.find(([seen]) => seen >= step)?.[1] ?? Number.NaN) - at;
+  });
 }
 
 async function liveRun(engine: EngineClient): Promise<RunSummary> {

@@ -6,6 +6,8 @@ interface WatchedPage {
   readonly realNow: () => number;
   /** When the first rows had been painted. */
   firstRowsAt?: number;
+  /** The steps that charts have said a curve is at, and when, by `realNow`. */
+  shownSteps?: (readonly [step: number, at: number])[];
 }
 
 /** In the page, before its own scripts: notes when the first rows of the table have been painted. */
@@ -96,4 +98,32 @@ export function scrollBothWays(page: Page, milliseconds: number): Promise<void> 
       await new Promise(requestAnimationFrame);
     }
   }, milliseconds);
+}
+
+/** From now on, notes the steps that charts say the curve of a run is at. */
+export function watchSteps(page: Page, runName: string): Promise<void> {
+  return page.evaluate((name) => {
+    const watched = globalThis as unknown as WatchedPage;
+    const steps = (watched.shownSteps = []) as NonNullable<WatchedPage["shownSteps"]>;
+    const look = (): void => {
+      for (const chart of document.querySelectorAll("[role=img]")) {
+        const [, step] = new RegExp(`${name} \\S+ at step (\\d+)`).exec(chart.getAttribute("aria-label") ?? "") ?? [];
+        if (step === undefined || steps.at(-1)?.[0] === Number(step)) continue;
+        requestAnimationFrame(() => steps.push([Number(step), watched.realNow()]));
+      }
+    };
+    new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter: ["aria-label"] });
+  }, runName);
+}
+
+/** What `watchSteps` has noted, by this process's clock in milliseconds since 1970. */
+export async function shownSteps(page: Page): Promise<readonly (readonly [step: number, at: number])[]> {
+  const before = Date.now();
+  const { now, steps } = await page.evaluate(() => {
+    const { realNow, shownSteps = [] } = globalThis as unknown as WatchedPage;
+    return { now: realNow(), steps: shownSteps };
+  });
+  // The page's clock was asked in the middle of the question's time.
+  const offset = (before + Date.now()) / 2 - now;
+  return steps.map(([step, at]) => [step, at + offset] as const);
 }
