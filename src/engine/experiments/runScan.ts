@@ -6,7 +6,7 @@ import type { RunCondition } from "../model/runQuery.ts";
 /** So many runs, the newest, are looked through. */
 const mostRuns = 5_000;
 /** So many are read at once: a few milliseconds' work. */
-const pieceLength = 200;
+const pieceLength = 100;
 
 const ended: RunCondition = {
   kind: "compare",

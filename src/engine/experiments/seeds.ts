@@ -22,6 +22,8 @@ export function seedOf(params: Readonly<Record<string, RunValue>>): RunValue | u
 }
 
 function isSeedName(key: string): boolean {
+  // Asked of every parameter of thousands of runs.
+  if (!/seed|random/i.test(key)) return false;
   const name = /[^.:[\]]+(?=(?:\[\d+\])?$)/.exec(key)?.[0] ?? key;
   const words = name.replaceAll(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
   return /(?:^|[_-])(?:seed|random[_-]?state)$/.test(words) || words === "seeds";

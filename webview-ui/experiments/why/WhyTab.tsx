@@ -18,8 +18,8 @@ export function WhyTab({ rows }: { readonly rows: ComparisonRows }): ReactNode {
   const run = others.find(({ id }) => id === runId) ?? others.at(-1);
   const known = metric !== undefined && rows.metrics.some(({ key }) => key === metric);
   const question = { baseline: baseline?.id ?? "", run: run?.id ?? "", ...(known && { metric }) };
-  // Points of curves make no other explanation.
-  const revision = JSON.stringify(rows.runs.map(({ state, metrics }) => [state, metrics]));
+  // Not with every metric of a live run: what earlier runs say is looked through each time.
+  const revision = JSON.stringify(rows.runs.map(({ state, metrics }) => [state, Object.keys(metrics).length]));
   const { value, failure } = useAnswer("explain", [question], revision);
   if (failure) return <EmptyState icon="error" title={failure.message} text={failure.cure} isAlert />;
   if (!value) return <Waiting>Looking for causes</Waiting>;

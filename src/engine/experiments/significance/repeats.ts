@@ -1,5 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import type { RunDetail, RunSummary } from "../../model/run.ts";
+import { Pace } from "../../store/pace.ts";
 import { collectCodeRows } from "../code.ts";
 import { endedRuns } from "../runScan.ts";
 import { hadSameWork, likenessButSeeds, seedName } from "./likeness.ts";
@@ -29,16 +30,21 @@ export async function findRepeats(
   if (wanted.size > 0) {
     for await (const run of endedRuns(ledger.runs)) {
       const likeness = likenessButSeeds(run);
-      if (wanted.has(likeness)) found.set(likeness, [...(found.get(likeness) ?? []), run]);
+      if (!wanted.has(likeness)) continue;
+      const alike = found.get(likeness);
+      if (alike) alike.push(run);
+      else found.set(likeness, [run]);
     }
   }
   const candidatesOf = (run: RunDetail): readonly RunSummary[] =>
     run.state === "done" ? independent(run, found.get(likenessButSeeds(run)) ?? []) : [];
   const ids = new Set(ended.flatMap((run) => candidatesOf(run).map(({ id }) => id)));
+  const pace = new Pace();
   const known = new Map(runs.map((run) => [run.id, run]));
   for (const id of [...ids].slice(0, mostDetails)) {
     const detail = known.has(id) ? undefined : ledger.runs.tryFind(id);
     if (detail) known.set(id, detail);
+    if (pace.isDue()) await pace.rest();
   }
   const all = [...known.values()];
   const code =

@@ -67,7 +67,9 @@ async function groupRuns(
       if (!Object.hasOwn(run.params, key)) continue;
       const others = keys.map((other) => (other === key ? null : JSON.stringify(run.params[other])));
       const name = JSON.stringify([base, others]);
-      members.set(name, [...(members.get(name) ?? []), run]);
+      const alike = members.get(name);
+      if (alike) alike.push(run);
+      else members.set(name, [run]);
     }
   }
   return groups;
