@@ -102,6 +102,9 @@ describe("what cells show", () => {
       await table(page).focus();
       await page.keyboard.press("End");
       await eventually(() => baseline.isVisible(), true);
+      await rowOf(page, "shy-marmot").click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Hold the others against it" }).click();
+      await page.getByRole("row", { name: "Baseline shy-marmot" }).getByText("0.8931").waitFor();
       assert.deepEqual(problems, []);
     }));
 

@@ -32,6 +32,17 @@ export const rowEntries: readonly RowEntry[] = [
     },
   },
   {
+    id: "baseline",
+    group: "open",
+    icon: "pinned",
+    title: () => "Hold the others against it",
+    isOffered: isOne,
+    act: ({ row }, { store }) => {
+      const { cells } = store.get().choices;
+      store.dispatch({ type: "choose", choices: { baseline: row.id, cells: { ...cells, deltas: true } } });
+    },
+  },
+  {
     id: "log",
     group: "open",
     icon: "output",
