@@ -1,16 +1,15 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { PointerEvent, ReactNode } from "react";
 import type { ColumnId } from "../../../../src/protocol/experiments.ts";
 import type { RunValues } from "../../../../src/protocol/experiments/analysis.ts";
 import type { Brush, Brushes } from "../brushes.ts";
-import { sharpContext } from "../sharpContext.ts";
 import { titleOfColumn, valueText } from "../columnNames.ts";
 import { AxisHeads } from "./AxisHeads.tsx";
 import type { AxisMoves } from "./AxisHeads.tsx";
 import { AxisView } from "./AxisView.tsx";
 import { lineNear } from "./axes.ts";
 import type { Layout } from "./axes.ts";
-import { lineColour, tracePath } from "./paintLines.ts";
+import { lineColour } from "./paintLines.ts";
 import type { PaintedRuns } from "./paintLines.ts";
 import { usePaint } from "./usePaint.ts";
 
@@ -53,8 +52,8 @@ export function ParallelPlot(props: ParallelPlotProps): ReactNode {
       <AxisHeads {...props} />
       <div className="parallel-lines" style={{ height: room.height }} onPointerMove={onMove} onPointerLeave={onLeave}>
         <canvas ref={canvas} role="img" aria-label={words} />
-        <LitLine layout={layout} painted={painted} run={lit} />
         <svg width={room.width} height={room.height} aria-hidden="true">
+          <LitLine layout={layout} painted={painted} run={lit} />
           {axes.map((axis) => (
             <AxisView
               key={axis.column}
@@ -83,25 +82,15 @@ interface LitLineProps {
 }
 
 /** The line of one run over all others. */
-function LitLine({ layout, painted, run }: LitLineProps): ReactNode {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    const context = sharpContext(canvas.current, layout.room);
-    if (!context || run === undefined) return;
-    const { theme, colours } = painted;
-    for (const [width, colour] of [
-      [6, theme.ground],
-      [3, lineColour(run, colours, theme)],
-    ] as const) {
-      context.lineWidth = width;
-      context.strokeStyle = colour;
-      context.lineJoin = "round";
-      context.beginPath();
-      tracePath(context, layout.axes, run);
-      context.stroke();
-    }
-  }, [layout, painted, run]);
-  return <canvas ref={canvas} aria-hidden="true" data-lit={run} />;
+function LitLine({ layout: { axes }, painted: { colours, theme }, run }: LitLineProps): ReactNode {
+  if (run === undefined) return null;
+  const points = axes.map(({ x, ys }) => `${x},${ys[run] ?? 0}`).join(" ");
+  return (
+    <g className="lit-line">
+      <polyline points={points} stroke={theme.ground} strokeWidth={6} />
+      <polyline points={points} stroke={lineColour(run, colours, theme)} strokeWidth={3} />
+    </g>
+  );
 }
 
 interface RunTipProps {

@@ -14,7 +14,7 @@ export interface PaintedRuns {
 /** Lines that are stroked together: fewer cost more calls, more cost more crossings of one path with itself. */
 const together = 48;
 /** So many lines are painted between two looks at the time. */
-const batch = 480;
+const batch = 288;
 
 /** Paints the lines of all runs, those that are not kept as a shade behind the others. Yields now and then, so that nobody waits. */
 export function* paintLines(
@@ -67,7 +67,7 @@ function* strokeRuns(
 }
 
 /** One run's line from axis to axis. */
-export function tracePath(
+function tracePath(
   context: Pick<CanvasRenderingContext2D, "moveTo" | "lineTo">,
   axes: readonly Axis[],
   run: number,

@@ -5,8 +5,9 @@ import type { Layout } from "./axes.ts";
 import { paintLines } from "./paintLines.ts";
 import type { PaintedRuns } from "./paintLines.ts";
 
-/** So many milliseconds of a frame go into painting. */
+/** So many milliseconds of a frame go into painting, and so many pieces: what is asked of a canvas is done after the script. */
 const share = 10;
+const mostPieces = 2;
 
 /** Paints the lines on a canvas, a piece a frame, anew when they are others. */
 export function usePaint(canvas: RefObject<HTMLCanvasElement | null>, layout: Layout, runs: PaintedRuns): void {
@@ -17,8 +18,10 @@ export function usePaint(canvas: RefObject<HTMLCanvasElement | null>, layout: La
     let frame = 0;
     const goOn = (): void => {
       const until = performance.now() + share;
-      let isDone = painting.next().done;
-      while (!isDone && performance.now() < until) isDone = painting.next().done;
+      let isDone: boolean | undefined = false;
+      for (let piece = 0; !isDone && piece < mostPieces && performance.now() < until; piece++) {
+        isDone = painting.next().done;
+      }
       if (!isDone) frame = requestAnimationFrame(goOn);
     };
     goOn();
