@@ -6,6 +6,7 @@ import { startProgress } from "../host/progress.ts";
 import { makeVsix } from "../package/vsix.ts";
 import { measureActivation } from "./activation.ts";
 import { measureCliStart } from "./cliStart.ts";
+import { measureCurves } from "./curves.ts";
 import { measureDiscovery } from "./discovery.ts";
 import { measureExperimentsPanel } from "./experimentsPanel.ts";
 import { measureGraph } from "./graph.ts";
@@ -38,6 +39,7 @@ const measures: readonly ((bench: Bench, vsix: string) => Promise<readonly Resul
   measureSampleEngine,
   measureManyRuns,
   measureRunTable,
+  measureCurves,
   measureExperimentsPanel,
   measureImports,
   measureSnapshots,

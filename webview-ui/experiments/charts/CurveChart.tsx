@@ -68,8 +68,10 @@ export function CurveChart(props: CurveChartProps): ReactNode {
   );
   const attach = useCallback(
     (chart: EChartsType) => {
-      const sizes = new ResizeObserver(() => setOwnWidth(chart.getDom().clientWidth));
-      sizes.observe(chart.getDom());
+      // It has no element any more once it is disposed of.
+      const element = chart.getDom();
+      const sizes = new ResizeObserver(() => setOwnWidth(element.clientWidth));
+      sizes.observe(element);
       const stop = followPointer(chart, host);
       return () => {
         sizes.disconnect();

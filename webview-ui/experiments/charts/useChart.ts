@@ -16,7 +16,7 @@ export function useChart(
   useEffect(() => {
     if (chart && !chart.isDisposed()) chart.setOption(option, { replaceMerge: ["series"] });
   }, [chart, option]);
-  useEffect(() => (chart && attach ? attach(chart) : undefined), [chart, attach]);
+  useEffect(() => (chart && !chart.isDisposed() && attach ? attach(chart) : undefined), [chart, attach]);
 }
 
 function useChartInSight(canvas: RefObject<HTMLElement | null>): EChartsType | undefined {
