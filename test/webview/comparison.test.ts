@@ -167,7 +167,7 @@ describe("the comparison", () => {
     withPanel({ runs: weekOfRuns() }, async ({ page, asked, problems }) => {
       await namesInTable(page);
       await selectRuns(page, "calm-heron", "eager-lark");
-      const menuOf = (name: string) => page.getByRole("button", { name: `More for ${name}` });
+      const menuOf = (name: string) => comparison(page).getByRole("button", { name: `More for ${name}` });
       const entries = page.locator(".run-actions .menu-item");
       await menuOf("calm-heron").click();
       assert.deepEqual(await entries.allInnerTexts(), [
