@@ -62,7 +62,7 @@ describe("why a run is better", () => {
       await page
         .getByRole("button", { name: /^Try it alone: run slow-1 again, .* with only train\.lr changed$/ })
         .click();
-      await page.getByRole("button", { name: "Open the diff of src/digits/network.py" }).click();
+      await page.getByRole("button", { name: "Open diff of src/digits/network.py" }).click();
       await eventually(async () => asked.length, 3);
       assert.deepEqual(asked, [
         ["openParam", "train.lr"],

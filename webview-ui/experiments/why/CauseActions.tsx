@@ -21,7 +21,7 @@ export function CauseActions({ cause: { kind, subject }, runIds, rows }: CauseAc
         <IconButton
           icon="diff"
           text="Open diff"
-          label={`Open the diff of ${subject}`}
+          label={`Open diff of ${subject}`}
           onClick={() => controller.ask("openCodeDiff", { baselineId, runId, path: subject })}
         />
       );
@@ -30,7 +30,7 @@ export function CauseActions({ cause: { kind, subject }, runIds, rows }: CauseAc
         <IconButton
           icon="diff"
           text="Open diff"
-          label={`Open the data diff of ${subject}`}
+          label={`Open diff of the data ${subject}`}
           onClick={() => controller.ask("openDataDiff", { baselineId, runId, path: subject })}
         />
       );
