@@ -23,7 +23,7 @@ import type {
   RunRowsRequest,
   TableNews,
   TableQuery,
-  TableView,
+  OpenedView,
   ViewRow,
 } from "./model/runTable.ts";
 
@@ -55,7 +55,7 @@ export interface ExperimentsEngine extends RunDeeds {
   /** Where other tools have recorded runs that could be taken in; nothing is read of them. */
   importOffers(): Promise<readonly ImportOffer[]>;
   /** Opens a view of a table of runs, which goes on from the view that it `follows`: that one is closed. */
-  openRunTable(query: TableQuery, follows: number | undefined): Promise<TableView>;
+  openRunTable(query: TableQuery, follows: number | undefined): Promise<OpenedView>;
   /** Empty where the view is not open any more. */
   runTableRows(request: RowsRequest): Promise<readonly ViewRow[]>;
   /** Some runs as rows of the table; those that are gone are left out. */

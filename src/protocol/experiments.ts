@@ -31,6 +31,7 @@ export type {
   SortKey,
   TableChange,
   TableQuery,
+  OpenedView,
   TableView,
   ViewRow,
 } from "../engine/model/runTable.ts";

@@ -1,5 +1,5 @@
 import type { GroupKey } from "../../src/engine/model/runGroups.ts";
-import type { TableQuery } from "../../src/engine/model/runTable.ts";
+import type { ColumnInfo, TableQuery } from "../../src/engine/model/runTable.ts";
 import { againstLimit, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 import { writeRuns } from "./manyRunsLedger.ts";
@@ -21,9 +21,10 @@ export async function measureRunTable({ progress, makeFolder }: Bench): Promise<
   progress.step(`sorting and filtering ${shape}`);
   return withEngine(root, async (engine) => {
     let last: number | undefined;
+    let known: readonly ColumnInfo[] = [];
     const show = async (query: TableQuery): Promise<void> => {
-      const { id, columns } = await engine.openRunTable(query, last);
-      last = id;
+      const { id, columns = known } = await engine.openRunTable(query, last);
+      [last, known] = [id, columns];
       const shown = columns.slice(0, columnsInSight).map((column) => column.id);
       await engine.runTableRows({ view: id, start: 0, end: rowsInSight, columns: shown });
     };

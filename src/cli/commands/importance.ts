@@ -26,7 +26,7 @@ export async function showImportance(options: ImportanceOptions): Promise<number
   const found = await withProject(options, async (engine) => {
     const view = await engine.openRunTable({ text: where, sort: [] }, undefined);
     if (view.problem) throw new UserError("query-invalid", view.problem.message, view.problem.cure);
-    return engine.importance({ of: { view: view.id }, metric: metricCalled(metric, view.columns) });
+    return engine.importance({ of: { view: view.id }, metric: metricCalled(metric, view.columns ?? []) });
   });
   if (options.json) printJson<ImportanceJson>({ version: jsonVersion, ...found });
   else printImportance(found);

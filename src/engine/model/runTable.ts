@@ -84,6 +84,9 @@ export interface TableView {
   readonly problem?: QueryProblem;
 }
 
+/** A view as it is answered: its columns come only where they are not those that were last told of the view that it follows. */
+export type OpenedView = Omit<TableView, "columns"> & Partial<Pick<TableView, "columns">>;
+
 /** A piece of a view: the rows from `start` up to, not including, `end`, with the cells of some columns. */
 export interface RowsRequest {
   readonly view: number;

@@ -6,13 +6,13 @@ import type {
   RunRow,
   RunRowsRequest,
   TableQuery,
-  TableView,
+  OpenedView,
   ViewRow,
 } from "../../engine/model/runTable.ts";
 
 /** What the table of runs asks for. */
 export interface TableMethods {
-  openTable(query: TableQuery): TableView;
+  openTable(query: TableQuery): OpenedView;
   /** What may be written at a place of a query's text. */
   completeQuery(text: string, at: number): readonly QueryCompletion[];
   /** What all runs have in a column, by what a query calls it. */

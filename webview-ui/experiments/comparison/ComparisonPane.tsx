@@ -124,6 +124,7 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
           count: rows.curves.length,
           render: () => <CurvesTab rows={rows} />,
         },
+        ...analysisTabs,
         { id: "plots", title: "Plots", render: () => <PlotsTab rows={rows} /> },
         {
           id: "images",
@@ -139,7 +140,6 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
           render: () => <EnvironmentTab rows={rows} />,
         },
         { id: "code", title: "Code", count: rows.code.length, render: () => <CodeTab rows={rows} /> },
-        ...analysisTabs,
       ]}
     />
   );

@@ -19,14 +19,14 @@ export const tabs = [
   "differences",
   "why",
   "curves",
+  "parallel",
+  "scatter",
+  "importance",
   "plots",
   "images",
   "data",
   "environment",
   "code",
-  "parallel",
-  "scatter",
-  "importance",
 ] as const;
 
 export type Tab = (typeof tabs)[number];

@@ -1,5 +1,6 @@
 import type {
   ColumnId,
+  ColumnInfo,
   CompareRequest,
   ExperimentsEvents,
   ExperimentsMethods,
@@ -33,6 +34,8 @@ export class Controller {
   private readonly store: Store<AppState, Action>;
   private readonly save: (state: unknown) => void;
   private askedQuery: string | undefined;
+  /** As they were last told: also with a view that was not looked at any more when it came. */
+  private knownColumns: readonly ColumnInfo[] = [];
   private askedPlace = "";
   private askedRuns = "";
   private savedChoices: Choices | undefined;
@@ -48,7 +51,10 @@ export class Controller {
   async start(): Promise<void> {
     const { client, store } = this;
     client.on("project", (project) => store.dispatch({ type: "projectChanged", project }));
-    client.on("table", (change) => store.dispatch({ type: "tableChanged", change }));
+    client.on("table", (change) => {
+      this.knownColumns = change.columns ?? this.knownColumns;
+      store.dispatch({ type: "tableChanged", change });
+    });
     client.on("comparison", (change) => store.dispatch({ type: "comparisonChanged", change }));
     client.on("curves", (runIds) => store.dispatch({ type: "curvesGrown", runIds }));
     client.on("views", (views) => store.dispatch({ type: "viewsChanged", views }));
@@ -162,8 +168,10 @@ export class Controller {
   private async openTable(query: TableQuery, name: string, keepsPlace: boolean): Promise<void> {
     const { client, store } = this;
     try {
-      const view = await client.call("openTable", query);
+      const opened = await client.call("openTable", query);
+      this.knownColumns = opened.columns ?? this.knownColumns;
       if (this.askedQuery !== name) return;
+      const view: TableView = { ...opened, columns: this.knownColumns };
       const columns = this.firstColumns(view);
       const { start, end } = keepsPlace ? this.piecesInSight() : { start: 0, end: pieceSize };
       const rows = await client.call("rows", { view: view.id, start, end, columns });

@@ -19,7 +19,7 @@ interface ValueCellProps {
   readonly baseline: RunRow | undefined;
 }
 
-/** A metric's or a parameter's value, with what else the person wants to see of it; the best of a metric has a star. */
+/** A metric's or a parameter's value, with what else the person wants to see of it; the best of a metric is marked. */
 export function ValueCell({ info, row, look, baseline }: ValueCellProps): ReactNode {
   const value = row.cells[info.id];
   const isHeld = look.hasDelta && baseline !== undefined && baseline.id !== row.id;
@@ -38,7 +38,7 @@ export function ValueCell({ info, row, look, baseline }: ValueCellProps): ReactN
   return (
     <>
       {look.hasCurve && <RunCurve row={row} info={info} />}
-      {isBest && <Icon name="star-full" label={`Best ${info.key}: ${info.direction} is better`} />}
+      {isBest && <Icon name="target" label={`Best ${info.key}: ${info.direction} is better`} />}
       {value !== undefined && <Written value={value} info={info} digits={look.digits} isBest={isBest} />}
       {look.hasSpread && <span className="spread" style={{ width: spreadWidth(info) }} />}
       {look.hasDelta && info.group === "metrics" && (

@@ -16,6 +16,7 @@ import type {
   TableChange,
   TableNews,
   TableQuery,
+  OpenedView,
   TableView,
   ValueColumn,
   ViewRow,
@@ -80,7 +81,9 @@ export class RunTables {
    * it is to follow, or all; one that differs from that view only in which groups are open leaves the order of its rows.
    * `now` (milliseconds since 1970) ends what still runs.
    */
-  open(query: TableQuery, follows: number | undefined, now: number): TableView {
+  open(query: TableQuery, follows: undefined, now: number): TableView;
+  open(query: TableQuery, follows: number | undefined, now: number): OpenedView;
+  open(query: TableQuery, follows: number | undefined, now: number): OpenedView {
     const before = follows === undefined ? undefined : this.views.get(follows);
     if (before) this.views.delete(before.id);
     const columns = this.columns();
@@ -105,7 +108,8 @@ export class RunTables {
     };
     this.views.set(view.id, view);
     for (const old of this.views.keys()) if (this.views.size > mostViews) this.views.delete(old);
-    return { id: view.id, ...this.counts(view), columns, ...(problem && { problem }) };
+    const isOther = columns !== before?.columns;
+    return { id: view.id, ...this.counts(view), ...(isOther && { columns }), ...(problem && { problem }) };
   }
 
   /** The rows of a piece of a view; empty where it is not open any more. */

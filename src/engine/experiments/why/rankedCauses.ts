@@ -2,6 +2,7 @@ import type { ArtifactRow, CodeRow, Comparison, EnvironmentRow } from "../../mod
 import type { Cause, CauseKind } from "../../model/explanation.ts";
 import type { RunDetail } from "../../model/run.ts";
 import type { Significance } from "../../model/significance.ts";
+import type { Stage } from "../../model/stage.ts";
 import { valueWords } from "../../model/valueWords.ts";
 import { countOf, listOf } from "../../model/words.ts";
 import { seedsOf } from "../seeds.ts";
@@ -65,6 +66,7 @@ const weightOf = {
 
 /** More packages that the code does not import are counted, not named. */
 const mostNamed = 5;
+const mostStages = 4;
 
 /** Everything that may have made the difference, what most speaks for first. Where nothing differs, it says so. */
 export function rankCauses(facts: WhyFacts): readonly Cause[] {
@@ -95,23 +97,30 @@ function standingAlone(cause: Weighed, count: number): Weighed {
   return { ...cause, score: cause.score + weightOf.alone, evidence: [...cause.evidence, words] };
 }
 
-/** What stands on the way to the metric, and what does not; nothing where the way is not known. */
+/** What stages on the way to the metric use, and what none does; nothing where the way is not known. */
 function byWay(
   { reach, metric }: WhyFacts,
-  isOn: boolean,
+  users: readonly Stage[],
+  isImported = false,
 ): { readonly score: number; readonly words: readonly string[] } {
   if (reach.stages.length === 0) return { score: 0, words: [] };
   const what = metric === undefined ? "the metrics" : `\`${metric}\``;
-  const names = listOf(
-    reach.stages.map(({ id }) => `\`${id}\``),
-    4,
+  if (users.length === 0 && isImported) {
+    return { score: weightOf.onTheWay, words: [`What stages on the way to ${what} run imports it.`] };
+  }
+  if (users.length === 0) {
+    const words = `No stage on the way to ${what} (${namesOf(reach.stages)}) uses it, as the pipeline is now.`;
+    return { score: weightOf.offTheWay, words: [words] };
+  }
+  const verb = users.length === 1 ? "uses" : "use";
+  return { score: weightOf.onTheWay, words: [`${namesOf(users)} ${verb} it, on the way to ${what}.`] };
+}
+
+function namesOf(stages: readonly Stage[]): string {
+  return listOf(
+    stages.map(({ id }) => `\`${id}\``),
+    mostStages,
   );
-  return isOn
-    ? { score: weightOf.onTheWay, words: [`It is used on the way to ${what} (${names}).`] }
-    : {
-        score: weightOf.offTheWay,
-        words: [`No stage on the way to ${what} (${names}) uses it, as the pipeline is now.`],
-      };
 }
 
 function stageCauses({ details: [baseline, run] }: WhyFacts): readonly Weighed[] {
@@ -137,7 +146,7 @@ function stageCauses({ details: [baseline, run] }: WhyFacts): readonly Weighed[]
 function dataCauses(facts: WhyFacts): readonly Weighed[] {
   const inputs = facts.comparison.artifacts.filter(({ role, differs }) => role === "input" && differs);
   return inputs.map((row): Weighed => {
-    const way = byWay(facts, facts.reach.reads(row.path));
+    const way = byWay(facts, facts.reach.readersOf(row.path));
     return {
       kind: "data",
       subject: row.path,
@@ -171,7 +180,7 @@ function codeCause({ path, digests: [before, after] }: CodeRow, facts: WhyFacts)
   const change = facts.codeChanges.get(path);
   const isTest = /(?:^|\/)(?:tests?\/|test_[^/]*$|conftest\.py$)/.test(path);
   const isImported = facts.imported.files.has(path);
-  const way = byWay(facts, facts.reach.reads(path) || isImported);
+  const way = byWay(facts, facts.reach.readersOf(path), isImported);
   const verb = before === undefined ? "is new" : after === undefined ? "is gone" : "changed";
   const lines = change?.lines ? ` (+${change.lines.added} −${countOf(change.lines.removed, "line")})` : "";
   const isCosmetic = change?.isCosmetic === true;
@@ -191,7 +200,7 @@ function paramCauses(facts: WhyFacts): readonly Weighed[] {
   );
   return rows.map(({ key, values: [before, after] }): Weighed => {
     const effect = facts.paramEffects.get(key);
-    const way = byWay(facts, facts.reach.uses(key));
+    const way = byWay(facts, facts.reach.usersOf(key));
     const added = effect?.weight === 1 ? weightOf.pairsFor : effect?.weight === -1 ? weightOf.pairsAgainst : 0;
     return {
       kind: "param",

@@ -6,10 +6,10 @@ import { measuredPaths, type Stage, usedParams } from "../../model/stage.ts";
 export interface Reach {
   /** Empty where nobody knows. */
   readonly stages: readonly Stage[];
-  /** Whether these stages read a path, or what lies in it or around it. */
-  reads(path: string): boolean;
-  /** Whether they use a parameter, by its label in a run. */
-  uses(label: string): boolean;
+  /** Those of these stages that read a path, or what lies in it or around it. */
+  readersOf(path: string): readonly Stage[];
+  /** Those that use a parameter, by its label in a run. */
+  usersOf(label: string): readonly Stage[];
 }
 
 /** What leads to a metric of some runs; to all metrics of theirs where its key does not say which stage's it is. */
@@ -21,18 +21,18 @@ export function reachOf(pipeline: Pipeline, runs: readonly RunSummary[], metric:
   const file = metric?.includes(":") === true ? metric.slice(0, metric.lastIndexOf(":")) : undefined;
   const own = measuring.filter((stage) => measuredPaths(stage).some(({ path }) => path === file));
   const stages = withUpstream(pipeline, own.length > 0 ? own : measuring);
-  const paths = stages.flatMap(({ deps, file: declared }) => [...deps.map(({ path }) => path), declared]);
-  const params = stages.flatMap(usedParams);
   return {
     stages,
-    reads: (path) => paths.some((read) => touch(read, path)),
-    uses: (label) =>
-      params.some(({ file: from, key }) => {
-        const prefix = from === "params.yaml" ? "" : `${from}:`;
-        if (!label.startsWith(prefix) || (prefix === "" && label.includes(":"))) return false;
-        return key === null || touch(key.replaceAll(".", "/"), label.slice(prefix.length).replaceAll(".", "/"));
-      }),
+    readersOf: (path) =>
+      stages.filter(({ deps, file: declared }) => touch(declared, path) || deps.some((dep) => touch(dep.path, path))),
+    usersOf: (label) => stages.filter((stage) => usedParams(stage).some((param) => isLabelOf(param, label))),
   };
+}
+
+function isLabelOf({ file, key }: ReturnType<typeof usedParams>[number], label: string): boolean {
+  const prefix = file === "params.yaml" ? "" : `${file}:`;
+  if (!label.startsWith(prefix) || (prefix === "" && label.includes(":"))) return false;
+  return key === null || touch(key.replaceAll(".", "/"), label.slice(prefix.length).replaceAll(".", "/"));
 }
 
 /** Whether two paths are the same, or one lies in the other. */

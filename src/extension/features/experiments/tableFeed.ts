@@ -1,6 +1,6 @@
 import type { Engine } from "../../../engine/engine.ts";
 import type { TableNews } from "../../../engine/model/runTable.ts";
-import type { TableQuery, TableView } from "../../../protocol/experiments.ts";
+import type { OpenedView, TableQuery } from "../../../protocol/experiments.ts";
 import type { TableMethods } from "../../../protocol/experiments/table.ts";
 import type { Handlers } from "../../../protocol/typedPeer.ts";
 import type { ExperimentsSource } from "./experimentsSession.ts";
@@ -49,7 +49,7 @@ export class TableFeed {
     if (view !== undefined && this.source.info().state === "ready") await this.source.engine().closeRunTable(view);
   }
 
-  private async open(query: TableQuery): Promise<TableView> {
+  private async open(query: TableQuery): Promise<OpenedView> {
     const view = await this.source.engine().openRunTable(query, this.view);
     this.view = view.id;
     return view;
