@@ -38,7 +38,7 @@ const mostNamed = 12;
 const mostRows = 200;
 
 // Made once: a formatter of its own for each number takes long.
-const placeFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 3 });
+const placeFormat = new Intl.NumberFormat("en", { maximumFractionDigits: 3, useGrouping: false });
 
 /** A place on the axis, as it is read. */
 export function placeText(axis: CurveAxis, x: number): string {
