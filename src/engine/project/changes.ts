@@ -3,7 +3,7 @@ import type { EngineChange, EngineOptions } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { watchFiles } from "./fileStamps.ts";
 
-const ledgerIntervalMs = 250;
+const ledgerIntervalMs = 50;
 const headIntervalMs = 500;
 
 type Listener = (changes: readonly EngineChange[]) => void;

@@ -10,7 +10,7 @@ import type { CurvePlace } from "./curvePlaces.ts";
 import { messageOf } from "./messageOf.ts";
 
 /** How often files are looked at, and points written down. */
-const intervalMs = 250;
+const intervalMs = 100;
 /** It is noted this often when steps were reached. */
 const timeInterval = 1_000;
 /** Folders are listed anew only at every so many readings. */

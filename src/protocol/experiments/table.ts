@@ -10,9 +10,15 @@ import type {
   ViewRow,
 } from "../../engine/model/runTable.ts";
 
+/** A view with a piece of its rows: none where no piece was asked for. */
+export interface OpenedTable {
+  readonly view: OpenedView;
+  readonly rows: readonly ViewRow[];
+}
+
 /** What the table of runs asks for. */
 export interface TableMethods {
-  openTable(query: TableQuery): OpenedView;
+  openTable(query: TableQuery, piece?: Omit<RowsRequest, "view">): OpenedTable;
   /** What may be written at a place of a query's text. */
   completeQuery(text: string, at: number): readonly QueryCompletion[];
   /** What all runs have in a column, by what a query calls it. */

@@ -168,23 +168,24 @@ export class Controller {
   private async openTable(query: TableQuery, name: string, keepsPlace: boolean): Promise<void> {
     const { client, store } = this;
     try {
-      const opened = await client.call("openTable", query);
-      this.knownColumns = opened.columns ?? this.knownColumns;
-      if (this.askedQuery !== name) return;
-      const view: TableView = { ...opened, columns: this.knownColumns };
-      const columns = this.firstColumns(view);
       const { start, end } = keepsPlace ? this.piecesInSight() : { start: 0, end: pieceSize };
-      const rows = await client.call("rows", { view: view.id, start, end, columns });
+      const { wantedColumns } = store.get();
+      const opened = await client.call("openTable", query, wantedColumns && { start, end, columns: wantedColumns });
+      this.knownColumns = opened.view.columns ?? this.knownColumns;
+      if (this.askedQuery !== name) return;
+      const view: TableView = { ...opened.view, columns: this.knownColumns };
+      const columns = wantedColumns ?? this.firstColumns(view);
+      const rows = wantedColumns ? opened.rows : await client.call("rows", { view: view.id, start, end, columns });
       if (this.askedQuery === name) store.dispatch({ type: "tableOpened", view, start, rows, columns, keepsPlace });
     } catch (error) {
       if (this.askedQuery === name) store.dispatch({ type: "tableFailed", failure: toFailure(error) });
     }
   }
 
-  /** The columns that a view begins with: those in sight of the last one, or those that will be. */
+  /** The columns that the first view begins with: those that will be in sight. */
   private firstColumns({ columns }: TableView): readonly ColumnId[] {
-    const { choices, wantedColumns } = this.store.get();
-    return wantedColumns ?? fetchedColumns(layoutOf(columns, choices.columns, choices.onlyDiffering, []), []);
+    const { choices } = this.store.get();
+    return fetchedColumns(layoutOf(columns, choices.columns, choices.onlyDiffering, []), []);
   }
 
   private askForRows(): void {

@@ -5,7 +5,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { useCompletions } from "./useCompletions.ts";
 
-/** How long the filter waits for the next key, in milliseconds. */
+/** How long the filter waits for a word on what has been typed, in milliseconds. */
 const typingPause = 120;
 
 /** A line for a query, with what may be written next beneath it, or what is wrong with it. */
@@ -17,15 +17,16 @@ export function FilterLine(): ReactNode {
   const [typed, setTyped] = useTyped(chosen);
   const [isFocused, setIsFocused] = useState(false);
   const completions = useCompletions(input, setTyped);
-  const { options, active } = completions;
+  const { options, active, answered } = completions;
   const isOpen = isFocused && options.length > 0;
   // A condition that has but begun would be taken for a word to look for.
   const isBegun = isOpen && (options[0]?.kind === "name" || options[0]?.kind === "operator");
   useEffect(() => {
     if (typed === chosen || (isBegun && typed.trim() !== "")) return;
-    const timer = setTimeout(() => store.dispatch({ type: "choose", choices: { text: typed } }), typingPause);
+    const pause = answered === typed ? 0 : typingPause;
+    const timer = setTimeout(() => store.dispatch({ type: "choose", choices: { text: typed } }), pause);
     return () => clearTimeout(timer);
-  }, [typed, chosen, isBegun, store]);
+  }, [typed, chosen, answered, isBegun, store]);
   const isTold = problem !== undefined && typed === chosen && !isOpen && !(isFocused && isUnfinished(problem, typed));
   return (
     <div className="filter">

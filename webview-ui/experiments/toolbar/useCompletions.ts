@@ -6,6 +6,8 @@ import { useApp } from "../appContext.ts";
 /** What may be written at the caret of a line, and what keys do with it. */
 export interface Completions {
   readonly options: readonly QueryCompletion[];
+  /** The text that they were last answered for. */
+  readonly answered: string | undefined;
   /** The one that Enter takes; -1 where that is none. */
   readonly active: number;
   /** Asks what may be written at a place of a text. */
@@ -19,6 +21,7 @@ export interface Completions {
 export function useCompletions(input: RefObject<HTMLInputElement | null>, write: (text: string) => void): Completions {
   const { controller } = useApp();
   const [options, setOptions] = useState<readonly QueryCompletion[]>([]);
+  const [answered, setAnswered] = useState<string>();
   const [active, setActive] = useState(-1);
   const caret = useRef<number>(undefined);
   const asked = useRef(0);
@@ -39,6 +42,7 @@ export function useCompletions(input: RefObject<HTMLInputElement | null>, write:
     const found = await controller.completeQuery(text, at);
     if (number !== asked.current) return;
     setOptions(found);
+    setAnswered(text);
     setActive(-1);
   };
   const accept = ({ start, end: askedAt, text: chosen }: QueryCompletion): void => {
@@ -64,5 +68,5 @@ export function useCompletions(input: RefObject<HTMLInputElement | null>, write:
     else return;
     event.preventDefault();
   };
-  return { options, active, ask: (text, at) => void ask(text, at), accept, close, onKey };
+  return { options, answered, active, ask: (text, at) => void ask(text, at), accept, close, onKey };
 }

@@ -1,7 +1,7 @@
 import type { Engine } from "../../../engine/engine.ts";
 import type { TableNews } from "../../../engine/model/runTable.ts";
-import type { OpenedView, TableQuery } from "../../../protocol/experiments.ts";
-import type { TableMethods } from "../../../protocol/experiments/table.ts";
+import type { RowsRequest, TableQuery } from "../../../protocol/experiments.ts";
+import type { OpenedTable, TableMethods } from "../../../protocol/experiments/table.ts";
 import type { Handlers } from "../../../protocol/typedPeer.ts";
 import type { ExperimentsSource } from "./experimentsSession.ts";
 
@@ -29,7 +29,7 @@ export class TableFeed {
 
   handlers(): Handlers<TableMethods> {
     return {
-      openTable: (query) => this.open(query),
+      openTable: (query, piece) => this.open(query, piece),
       completeQuery: (text, at) => this.source.engine().completeQuery(text, at),
       columnSummary: (name) => this.source.engine().columnSummary(name),
       rows: (request) => this.source.engine().runTableRows(request),
@@ -49,9 +49,10 @@ export class TableFeed {
     if (view !== undefined && this.source.info().state === "ready") await this.source.engine().closeRunTable(view);
   }
 
-  private async open(query: TableQuery): Promise<OpenedView> {
-    const view = await this.source.engine().openRunTable(query, this.view);
+  private async open(query: TableQuery, piece: Omit<RowsRequest, "view"> | undefined): Promise<OpenedTable> {
+    const engine = this.source.engine();
+    const view = await engine.openRunTable(query, this.view);
     this.view = view.id;
-    return view;
+    return { view, rows: piece ? await engine.runTableRows({ view: view.id, ...piece }) : [] };
   }
 }
