@@ -83,21 +83,24 @@ export async function timeCurves(page: Page, ask: () => void): Promise<number> {
   return drawn;
 }
 
-/** Scrolls the table down, up and to both sides for so many milliseconds, by a piece each frame. */
-export function scrollBothWays(page: Page, milliseconds: number): Promise<void> {
-  return page.evaluate(async (time) => {
-    const { realNow } = globalThis as unknown as WatchedPage;
-    const grid = document.querySelector('[role="grid"], [role="treegrid"]');
-    const began = realNow();
-    for (let part = 0; part < 1; part = (realNow() - began) / time) {
-      const there = part < 0.5 ? part * 2 : 2 - part * 2;
-      grid?.scrollTo({
-        top: there * (grid.scrollHeight - grid.clientHeight) * 0.5,
-        left: Math.abs(Math.sin(part * 6 * Math.PI)) * (grid.scrollWidth - grid.clientWidth),
-      });
-      await new Promise(requestAnimationFrame);
-    }
-  }, milliseconds);
+/** Scrolls the table down and back for so many milliseconds, then to the side and back, each at so many pixels a second. */
+export function scrollBothWays(page: Page, milliseconds: number, speed: number): Promise<void> {
+  return page.evaluate(
+    async ([time, pixels]) => {
+      const { realNow } = globalThis as unknown as WatchedPage;
+      const grid = document.querySelector('[role="grid"], [role="treegrid"]');
+      const scroll = async (axis: "top" | "left"): Promise<void> => {
+        const began = realNow();
+        for (let at = 0; at < time; at = realNow() - began) {
+          grid?.scrollTo({ [axis]: (Math.min(at, time - at) / 1_000) * pixels });
+          await new Promise(requestAnimationFrame);
+        }
+      };
+      await scroll("top");
+      await scroll("left");
+    },
+    [milliseconds, speed] as const,
+  );
 }
 
 /** From now on, notes the steps that charts say the curve of a run is at. */

@@ -1,4 +1,3 @@
-import { lazy, Suspense, useEffect } from "react";
 import type { CSSProperties, ReactNode } from "react";
 import { Button } from "../components/Button.tsx";
 import { EmptyState } from "../components/EmptyState.tsx";
@@ -7,18 +6,11 @@ import { Closed, Failed } from "../components/ProjectStates.tsx";
 import { Splitter } from "../components/Splitter.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { useApp, useAppState } from "./appContext.ts";
+import { ComparisonPane, useLoadedComparison } from "./comparison/ComparisonPane.tsx";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { RunsPane } from "./table/RunsPane.tsx";
 import { UndoOffer } from "./marks/UndoOffer.tsx";
 import { Toolbar } from "./toolbar/Toolbar.tsx";
-
-const loadComparison = () => import("./comparison/ComparisonPane.tsx");
-
-/** The table has been drawn by then. */
-const tableFirstMs = 500;
-
-/** With its charts it is the larger part of the page: the table does not wait for it. */
-const ComparisonPane = lazy(async () => ({ default: (await loadComparison()).ComparisonPane }));
 
 /** The whole page. */
 export function App(): ReactNode {
@@ -59,10 +51,7 @@ function Experiments(): ReactNode {
   const notice = useAppState((state) => state.notice);
   const hasPane = useAppState(({ choices }) => choices.selection.length > 1 || choices.analysis.isOpen);
   const shown = hasPane ? layout : "table";
-  useEffect(() => {
-    const timer = setTimeout(() => void loadComparison(), tableFirstMs);
-    return () => clearTimeout(timer);
-  }, []);
+  useLoadedComparison();
   return (
     <div className={`experiments layout-${shown}`} style={{ "--share": share } as CSSProperties}>
       {shown !== "comparison" && (
@@ -79,11 +68,7 @@ function Experiments(): ReactNode {
           onChange={(to) => store.dispatch({ type: "choose", choices: { share: to } })}
         />
       )}
-      {shown !== "table" && (
-        <Suspense fallback={<Waiting>Comparing</Waiting>}>
-          <ComparisonPane />
-        </Suspense>
-      )}
+      {shown !== "table" && <ComparisonPane />}
       <UndoOffer />
       <Notice notice={notice} onDismiss={() => store.dispatch({ type: "noticed", failure: undefined })} />
     </div>

@@ -24,10 +24,8 @@ const mostPinned = 0.5;
 /** Which columns are in sight of a scrolled element; tells the state too, so that their cells are fetched. */
 export function useColumnWindow(scroller: RefObject<HTMLElement | null>, layout: ColumnLayout): ColumnWindow {
   const { store } = useApp();
-  const subscribe = useMemo(() => followScrolling(scroller), [scroller]);
-  const [from = 0, to = 0, width = 0] = useSyncExternalStore(subscribe, () => windowOf(scroller.current))
-    .split(" ")
-    .map(Number);
+  const { subscribe, known } = useMemo(() => followScrolling(scroller), [scroller]);
+  const [from = 0, to = 0, width = 0] = useSyncExternalStore(subscribe, known).split(" ").map(Number);
   const inSight = useMemo(
     () => ({ pinned: layout.pinned, scrolling: columnsBetween(layout.scrolling, from, to) }),
     [layout, from, to],
@@ -38,24 +36,42 @@ export function useColumnWindow(scroller: RefObject<HTMLElement | null>, layout:
   return { inSight, isSticky: width === 0 || layout.pinnedWidth <= width * mostPinned };
 }
 
-function followScrolling(scroller: RefObject<HTMLElement | null>): (listener: () => void) => () => void {
-  return (listener) => {
+interface FollowedWindow {
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly known: () => string;
+}
+
+/**
+ * Looks at a scrolled element only when it has been scrolled or resized, and before anybody else has changed the page for
+ * that: any other time, the browser would have to lay the page out for the answer.
+ */
+function followScrolling(scroller: RefObject<HTMLElement | null>): FollowedWindow {
+  let known = `0 ${4 * step} 0`;
+  const subscribe = (listener: () => void): (() => void) => {
     const element = scroller.current;
     if (!element) return () => undefined;
-    const observer = new ResizeObserver(listener);
+    const look = (): void => {
+      known = windowOf(element);
+    };
+    const observer = new ResizeObserver(() => {
+      look();
+      listener();
+    });
     observer.observe(element);
+    element.addEventListener("scroll", look, { passive: true, capture: true });
+    // Last, so that rows and columns of one step are mostly drawn in one.
     element.addEventListener("scroll", listener, { passive: true });
     return () => {
       observer.disconnect();
+      element.removeEventListener("scroll", look, { capture: true });
       element.removeEventListener("scroll", listener);
     };
   };
+  return { subscribe, known: () => known };
 }
 
 /** From and to in pixels, in steps, and the width of what is in sight: one text, which is the same while they are. */
-function windowOf(element: HTMLElement | null): string {
-  if (!element) return `0 ${4 * step} 0`;
-  const { scrollLeft, clientWidth } = element;
+function windowOf({ scrollLeft, clientWidth }: HTMLElement): string {
   const from = Math.floor(scrollLeft / step - 1) * step;
   return `${from} ${Math.ceil((scrollLeft + clientWidth) / step + 1) * step} ${clientWidth}`;
 }
