@@ -45,6 +45,9 @@ await withCleanup(async (cleanup) => {
   const window = await openWindow({ folder: sample, vsix, viewport: { width: 1280, height: 864 }, scale: 2, settings });
   cleanup.add(() => window.close());
   await takePictures(window);
+  await takeExperiments(window, sample);
+  progress.step("the graph");
+  await takeGraph(window);
 });
 progress.done("taken");
 
@@ -101,10 +104,70 @@ async function takePictures(window: WorkbenchWindow): Promise<void> {
   await comparison.getByRole("button", { name: "Fill the panel" }).click();
   await comparison.getByRole("tab", { name: "Curves" }).click();
   await settle(window);
-  await shoot(window, "curves", async () => window.page.screenshot({ ...still, clip: await downToCharts(comparison) }));
+  await shoot(window, "curves", async () =>
+    window.page.screenshot({ ...still, clip: await downTo(comparison, comparison.locator("canvas")) }),
+  );
+}
 
-  progress.step("the graph");
-  await takeGraph(window);
+/** A sweep in the panel that is open: as a table, on parallel axes, and its best and its worst run explained and drawn. */
+async function takeExperiments(window: WorkbenchWindow, sample: string): Promise<void> {
+  const { best, worst } = await makeSweep(sample);
+  await window.page.keyboard.press("Control+b");
+  const panel = await window.webview("Experiments");
+  const comparison = panel.getByRole("region", { name: "Comparison" });
+  await comparison.getByRole("button", { name: "Close the comparison" }).click();
+  const selected = panel.locator("[role=row][aria-selected=true]");
+  while ((await selected.count()) > 0) await selected.first().getByRole("gridcell").first().click();
+  await panel.getByRole("button", { name: "What cells show" }).click();
+  await panel.getByRole("checkbox", { name: "Their curves" }).click();
+  await panel.getByRole("checkbox", { name: "Bars" }).click();
+  await window.page.keyboard.press("Escape");
+  await panel
+    .getByRole("columnheader", { name: /^accuracy/ })
+    .getByRole("button")
+    .first()
+    .click();
+  await settle(window);
+  const rows = panel.locator("[role=row][aria-selected]");
+  await shoot(window, "experiments", async () =>
+    window.page.screenshot({ ...still, clip: await downTo(panel.locator("main"), rows) }),
+  );
+
+  progress.step("the best beside the worst");
+  for (const name of [worst, best]) await rows.filter({ hasText: name }).getByRole("gridcell").first().click();
+  await panel.getByRole("button", { name: /^Compare/ }).click();
+  await comparison.getByRole("button", { name: "Fill the panel" }).click();
+  const ends = {
+    Why: comparison.getByText(/^The same in both/),
+    Parallel: comparison.getByText(/^17 runs/),
+    Plots: comparison.getByText(/% right$/),
+  };
+  for (const [tab, end] of Object.entries(ends)) {
+    await comparison.getByRole("tab", { name: tab }).click();
+    if (tab === "Parallel") await comparison.getByRole("radio", { name: /Shown in the table/ }).click();
+    await settle(window);
+    await shoot(window, tab.toLowerCase(), async () =>
+      window.page.screenshot({ ...still, clip: await downTo(comparison, end) }),
+    );
+  }
+}
+
+/** Runs with many values of parameters; the best of them is starred. */
+async function makeSweep(sample: string): Promise<Readonly<Record<"best" | "worst", string>>> {
+  progress.step("running a sweep");
+  const cairn = (...args: readonly string[]): Promise<string> => run(process.execPath, [cli, "-C", sample, ...args]);
+  const axes = ["train.lr=log:0.002..0.4", "train.hidden=8..64", "train.momentum=0..0.97"];
+  const latin = axes.flatMap((axis) => ["--latin", `params.yaml:${axis}`]);
+  await cairn("sweep", ...latin, "--samples", "14", "--seed", "3");
+  const nameBy = async (sort: string): Promise<string> => {
+    const { runs } = JSON.parse(await cairn("runs", "--sort", sort, "-n", "1", "--json")) as {
+      readonly runs: readonly [{ readonly name: string }];
+    };
+    return runs[0].name;
+  };
+  const [best, worst] = [await nameBy("accuracy:desc"), await nameBy("accuracy")];
+  await cairn("mark", best, "--star", "--tag", "best");
+  return { best, worst };
 }
 
 /** The graph of the sample in a wide and low window, a stage selected that wants to be run. */
@@ -122,12 +185,14 @@ async function takeGraph(window: WorkbenchWindow): Promise<void> {
   await shoot(window, "graph", () => panel.locator("main").screenshot(still));
 }
 
-/** The comparison without the empty room beneath its charts. */
-async function downToCharts(comparison: Locator): Promise<Clip> {
-  const box = await comparison.boundingBox();
-  const last = await comparison.locator("canvas").last().boundingBox();
-  if (!box || !last) throw new Error("the charts are not on screen");
-  return { ...box, height: last.y + last.height - box.y };
+/** A part of the page without the empty room beneath the lowest of some things in it. */
+async function downTo(part: Locator, things: Locator): Promise<Clip> {
+  const box = await part.boundingBox();
+  const ends = (await Promise.all((await things.all()).map((thing) => thing.boundingBox()))).map((thing) =>
+    thing ? thing.y + thing.height : 0,
+  );
+  if (!box || ends.length === 0) throw new Error("what is to be in the picture is not on screen");
+  return { ...box, height: Math.max(...ends) + 8 - box.y };
 }
 
 async function foldTreeItem(window: WorkbenchWindow, label: string): Promise<void> {
