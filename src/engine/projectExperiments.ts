@@ -1,33 +1,20 @@
 import type { EngineChange, EngineOptions, WorkOptions } from "./engine.ts";
-import { measureImportance } from "./experiments/analysis/importance.ts";
 import { collectMeasuredRuns, collectRunValues } from "./experiments/analysis/runValues.ts";
 import { collectCodeRows } from "./experiments/code.ts";
 import { compareRuns } from "./experiments/compare.ts";
 import { mergeCurveKeys } from "./experiments/curves/curveKeys.ts";
 import { curveAxes } from "./experiments/curves/curveAxes.ts";
 import { CurveReader } from "./experiments/curves/curveReader.ts";
-import { exportRuns } from "./experiments/export/exportRuns.ts";
-import { folderPictures } from "./experiments/folderPictures.ts";
 import { listRuns } from "./experiments/listRuns.ts";
-import { drawPlot } from "./experiments/plots/drawPlot.ts";
-import { findPlots } from "./experiments/plots/findPlots.ts";
 import { emptyPlotMemory } from "./experiments/plots/plotMemory.ts";
-import { composeReport } from "./experiments/report/composeReport.ts";
 import type { CurveSource } from "./experiments/report/reportCharts.ts";
-import { findRepeats } from "./experiments/significance/repeats.ts";
-import { seedReport } from "./experiments/significance/seedReport.ts";
-import { explainRuns, type WhyRequest } from "./experiments/why/explainRuns.ts";
+import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { markRuns } from "./experiments/markRuns.ts";
 import { stageMetrics } from "./experiments/stageMetrics.ts";
 import { summarizeColumn } from "./experiments/table/columnSummary.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
 import type { ExperimentsEngine, RunFilter } from "./experimentsEngine.ts";
-import { branchFrom } from "./fromRun/branchFrom.ts";
-import { planApply } from "./fromRun/planApply.ts";
-import { runFiles } from "./fromRun/runFiles.ts";
-import { importOffers } from "./imports/importOffers.ts";
-import { importRuns } from "./imports/importRuns.ts";
 import { listModels } from "./models/listModels.ts";
 import { promoteModel, registerModel } from "./models/registerModel.ts";
 import type { RegisterRequest } from "./model/modelVersion.ts";
@@ -51,7 +38,7 @@ const completedValues = 30;
 /** Among so many of the newest runs the last ones of each stage are looked for. */
 const recentRuns = 200;
 
-/** What the engine of a project answers of its runs. */
+/** What the engine of a project answers of its runs. What is asked seldom is loaded when it is: every command opens an engine. */
 export abstract class ProjectExperiments implements ExperimentsEngine {
   protected readonly parts: ProjectParts;
   protected readonly watch: RunWatch;
@@ -74,11 +61,13 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
     return listRuns(this.parts.handle.current().runs, filter);
   }
 
-  importRuns(places: readonly string[], options?: WorkOptions) {
+  async importRuns(places: readonly string[], options?: WorkOptions) {
+    const { importRuns } = await import("./imports/importRuns.ts");
     return this.change(["runs"], importRuns(this.parts.writing(), places, options));
   }
 
-  importOffers() {
+  async importOffers() {
+    const { importOffers } = await import("./imports/importOffers.ts");
     return importOffers(this.parts.reading());
   }
 
@@ -105,6 +94,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   }
 
   async exportRuns({ of, ...request }: ExportRequest, options?: WorkOptions) {
+    const { exportRuns } = await import("./experiments/export/exportRuns.ts");
     const { runs } = this.parts.handle.current();
     const ids = "ids" in of ? of.ids : this.tables.looksOf(of).map(({ id }) => id);
     return exportRuns(runs, ids, request, this.parts.discovery.settings().objective, options);
@@ -123,6 +113,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   }
 
   async importance(request: ImportanceRequest, options?: WorkOptions) {
+    const { measureImportance } = await import("./experiments/analysis/importance.ts");
     const runs = collectMeasuredRuns(this.parts.handle.current().runs, this.tables, request);
     return measureImportance(request.metric, runs, options?.signal);
   }
@@ -182,12 +173,14 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   }
 
   async planApply(runRef: string, runParts: readonly RunPart[], options?: WorkOptions) {
+    const { planApply } = await import("./fromRun/planApply.ts");
     const context = this.parts.writing();
     const run = await this.run(runRef);
     return context.store.keeping(() => planApply(context, run, runParts, (root) => this.parts.openCopy(root), options));
   }
 
   async branchFrom(runRef: string, request: BranchRequest) {
+    const { branchFrom } = await import("./fromRun/branchFrom.ts");
     const run = await this.run(runRef);
     return branchFrom(this.parts.writing(), run, request, (root) => this.parts.openCopy(root));
   }
@@ -210,32 +203,40 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   }
 
   async runFiles(runRef: string) {
+    const { runFiles } = await import("./fromRun/runFiles.ts");
     return runFiles(this.parts.reading(), await this.run(runRef));
   }
 
-  folderPictures(runIds: readonly string[]) {
+  async folderPictures(runIds: readonly string[]) {
+    const { folderPictures } = await import("./experiments/folderPictures.ts");
     return folderPictures(this.parts.reading(), runIds);
   }
 
-  findPlots(refs: readonly string[]) {
+  async findPlots(refs: readonly string[]) {
+    const { findPlots } = await import("./experiments/plots/findPlots.ts");
     return findPlots(this.parts.reading(), this.plots, refs);
   }
 
-  drawPlot(request: PlotRequest) {
+  async drawPlot(request: PlotRequest) {
+    const { drawPlot } = await import("./experiments/plots/drawPlot.ts");
     return drawPlot(this.parts.reading(), this.plots, request);
   }
 
   async seedReport(refs: readonly string[]) {
+    const { findRepeats } = await import("./experiments/significance/repeats.ts");
+    const { seedReport } = await import("./experiments/significance/seedReport.ts");
     const context = this.parts.reading();
     const details = refs.map((ref) => context.ledger.runs.find(ref));
     return seedReport(await findRepeats(context, details));
   }
 
-  explain(request: WhyRequest, options?: WorkOptions) {
+  async explain(request: WhyRequest, options?: WorkOptions) {
+    const { explainRuns } = await import("./experiments/why/explainRuns.ts");
     return explainRuns(this.parts.reading(), request, options);
   }
 
-  comparisonReport(request: ReportRequest, options?: WorkOptions) {
+  async comparisonReport(request: ReportRequest, options?: WorkOptions) {
+    const { composeReport } = await import("./experiments/report/composeReport.ts");
     const context = this.parts.reading();
     const source: CurveSource = {
       keys: (runIds) => mergeCurveKeys(context.ledger.runs.curveKeys(runIds).values()),
