@@ -2,9 +2,11 @@ import { join } from "node:path";
 import type { EngineChange, EngineOptions } from "../engine.ts";
 import type { Git } from "../git/git.ts";
 import { watchFiles } from "./fileStamps.ts";
+import type { WatchPace } from "./fileStamps.ts";
 
-const ledgerIntervalMs = 50;
-const headIntervalMs = 500;
+/** While a run goes on, its points are to be seen soon. */
+const ledgerPace: WatchPace = { still: 250, lively: 50 };
+const headPace: WatchPace = { still: 500, lively: 500 };
 
 type Listener = (changes: readonly EngineChange[]) => void;
 
@@ -47,7 +49,7 @@ export class ChangeFeed {
     const stopLedger = watchFiles(
       () => ledgerFiles,
       () => this.emit(["runs", "snapshots"]),
-      ledgerIntervalMs,
+      ledgerPace,
     );
     const stopping = new AbortController();
     void this.watchHead(stopping.signal);
@@ -68,7 +70,7 @@ export class ChangeFeed {
     const stop = watchFiles(
       () => files,
       () => void onChange(),
-      headIntervalMs,
+      headPace,
     );
     signal.addEventListener("abort", stop, { once: true });
   }

@@ -1,5 +1,14 @@
 import { statSync } from "node:fs";
 
+/** Files that change are looked at more often until they have kept still for so long. */
+const livelyMs = 2_000;
+
+/** How often files are looked at, in milliseconds: as a rule, and while they change. */
+export interface WatchPace {
+  readonly still: number;
+  readonly lively: number;
+}
+
 /**
  * Asks at intervals whether any of a few files has changed, by size and time. It works the same on every system,
  * for files that do not exist yet, and costs some microseconds a file. Returns how to stop.
@@ -7,17 +16,26 @@ import { statSync } from "node:fs";
 export function watchFiles(
   paths: () => readonly string[],
   onChange: (changed: readonly string[]) => void,
-  intervalMs: number,
+  { still, lively }: WatchPace,
 ): () => void {
   let stamps = readStamps(paths());
-  const timer = setInterval(() => {
+  let livelyUntil = 0;
+  let timer = wait();
+  return () => clearTimeout(timer);
+
+  function wait(): NodeJS.Timeout {
+    return setTimeout(look, performance.now() < livelyUntil ? lively : still).unref();
+  }
+
+  function look(): void {
     const now = readStamps(paths());
     const changed = [...now.keys()].filter((path) => stamps.get(path) !== now.get(path));
     stamps = now;
+    if (changed.length > 0) livelyUntil = performance.now() + livelyMs;
+    // Who hears of a change may stop the watch.
+    timer = wait();
     if (changed.length > 0) onChange(changed);
-  }, intervalMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  }
 }
 
 function readStamps(paths: readonly string[]): ReadonlyMap<string, string> {
