@@ -4,6 +4,7 @@ import { CurveReader } from "../../src/engine/experiments/curves/curveReader.ts"
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import type { RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { CurvesRequest } from "../../src/engine/model/curves.ts";
+import { newRun } from "../engine/ledgerFolder.ts";
 import { againstLimit, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 
@@ -54,18 +55,7 @@ export async function measureCurves({ progress, makeFolder }: Bench): Promise<re
 }
 
 function writeCurve(ledger: RunLedger, id: string, count: number): void {
-  ledger.begin({
-    id,
-    name: id,
-    experiment: "main",
-    startedAt: 0,
-    dirty: false,
-    params: {},
-    stages: [],
-    sources: [],
-    logDir: `.cairn/runs/${id}`,
-    pid: 1,
-  });
+  ledger.begin(newRun(id));
   for (let step = 0; step < count; step += points) {
     const steps = Array.from({ length: points }, (_, index) => step + index);
     ledger.addPoints(

@@ -1,6 +1,7 @@
+import { changesOf } from "../../engine/model/snapshot.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
-import { runParts } from "../../engine/model/applyPlan.ts";
-import type { ApplyChange, ApplyPlan, ParamShift, RunPart } from "../../engine/model/applyPlan.ts";
+import { describeShift, runParts } from "../../engine/model/applyPlan.ts";
+import type { ApplyChange, ApplyPlan, RunPart } from "../../engine/model/applyPlan.ts";
 import { countOf } from "../../engine/model/words.ts";
 import type { ApplyJson } from "../json.ts";
 import type { CommonOptions } from "../options.ts";
@@ -40,10 +41,6 @@ function toJson(plan: ApplyPlan, canUndo: boolean): ApplyJson {
   };
 }
 
-function changesOf({ changes }: ApplyPlan): readonly ApplyChange[] {
-  return changes.filter(({ action }) => action !== "unchanged");
-}
-
 function printPlan(plan: ApplyPlan, isDryRun: boolean): void {
   const changes = changesOf(plan);
   for (const [part, ofPart] of Map.groupBy(changes, (change) => change.part)) {
@@ -62,11 +59,8 @@ function describeOutcome(count: number, run: string, isDryRun: boolean): string 
 
 function toRow({ part, action, target, current, params }: ApplyChange): readonly string[] {
   const versions = part === "data" ? [...(current ? [current] : []), target] : [];
-  const what = params?.map(describeShift).join(", ") ?? versions.map(({ digest }) => shortDigest(digest)).join(" → ");
+  const what =
+    params?.map((shift) => describeShift(shift, (value) => JSON.stringify(value))).join(", ") ??
+    versions.map(({ digest }) => shortDigest(digest)).join(" → ");
   return [`  ${paint.stdout(actionColors[action], action)}`, target.path, what];
-}
-
-function describeShift({ key, before, after }: ParamShift): string {
-  const [old, value] = [before, after].map((one) => (one === undefined ? "–" : JSON.stringify(one)));
-  return `${key} ${old} → ${value}`;
 }

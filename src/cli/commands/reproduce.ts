@@ -1,3 +1,4 @@
+import { printSection } from "../output/section.ts";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { readRecipe } from "../../engine/reproduce/recipeFile.ts";
@@ -17,7 +18,6 @@ import { formatValue } from "../output/format.ts";
 import type { Mark } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { formatTable } from "../output/table.ts";
 import { withProject } from "../project.ts";
 import { withRunHost } from "../runHost.ts";
 
@@ -66,9 +66,9 @@ const marks = {
 } as const satisfies Record<string, Mark>;
 
 function printReproduction({ of, verdict, artifacts, metrics, causes }: Reproduction): void {
-  printRows("artifacts", artifacts.map(artifactRow));
-  printRows("metrics", metrics.map(metricRow));
-  printRows(
+  printSection("artifacts", artifacts.map(artifactRow));
+  printSection("metrics", metrics.map(metricRow));
+  printSection(
     "why",
     causes.map(({ message }) => [message]),
   );
@@ -90,12 +90,6 @@ function metricRow({ key, before, after, state }: ReproducedMetric): readonly st
     key,
     values.map((one) => (one === undefined ? "–" : formatValue(one))).join(" → "),
   ];
-}
-
-function printRows(title: string, rows: readonly (readonly string[])[]): void {
-  if (rows.length === 0) return;
-  process.stdout.write(`\n${paint.stdout("bold", title)}\n`);
-  process.stdout.write(formatTable(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest])));
 }
 
 function describeVerdict(verdict: ReproductionVerdict, name: string): string {

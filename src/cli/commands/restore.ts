@@ -1,3 +1,4 @@
+import { changesOf } from "../../engine/model/snapshot.ts";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { WorkOptions } from "../../engine/engine.ts";
@@ -71,7 +72,7 @@ function toJson(plan: RestorePlan, undo: string | undefined): RestoreJson {
 }
 
 function printPlan(plan: RestorePlan, isDryRun: boolean): void {
-  const changes = plan.changes.filter(({ action }) => action !== "unchanged");
+  const changes = changesOf(plan);
   const rows = changes.map(({ target, action, current }) => [
     paint.stdout(actionColors[action], action),
     target.path,

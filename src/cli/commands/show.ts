@@ -1,3 +1,4 @@
+import { printSection } from "../output/section.ts";
 import { shellQuote } from "../../engine/discovery/tools/shellQuote.ts";
 import { describeCards, describeInterpreter, describeUnknown } from "../../engine/experiments/environmentRows.ts";
 import { baselineOf } from "../../engine/experiments/metricRank.ts";
@@ -87,12 +88,6 @@ function environmentLines({ environment, params }: RunDetail): readonly (readonl
     ["seeds", interpreter || others.length > 0 ? describeSeeds(params) : ""],
     ["gpu", gpu ? `${describeCards(gpu.cards)}, driver ${gpu.driver}${cuda}` : ""],
   ];
-}
-
-function printSection(title: string, rows: readonly (readonly string[])[]): void {
-  if (rows.length === 0) return;
-  process.stdout.write(`\n${paint.stdout("bold", title)}\n`);
-  process.stdout.write(formatTable(rows.map(([first = "", ...rest]) => [`  ${first}`, ...rest])));
 }
 
 function stageRow(stage: StageRun): readonly string[] {

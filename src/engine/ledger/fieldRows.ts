@@ -72,7 +72,7 @@ export const seedRows =
   GROUP BY run)`);
 
 /** The number of a parameter's or metric's key. */
-export function keyOfName({ kind, key }: ValueField): Sql {
+function keyOfName({ kind, key }: ValueField): Sql {
   return sql`(SELECT key FROM value_names WHERE kind = ${kind} AND name = ${key})`;
 }
 

@@ -21,6 +21,12 @@ export interface ParamShift {
   readonly after?: ParamValue;
 }
 
+/** `train.lr 0.1 → 0.2`, with the values as `write` has them; a dash where there is none. */
+export function describeShift({ key, before, after }: ParamShift, write: (value: ParamValue) => string): string {
+  const [old, value] = [before, after].map((one) => (one === undefined ? "–" : write(one)));
+  return `${key} ${old} → ${value}`;
+}
+
 /** What applying a run would change, to be shown before it is done; a restore carries it out. */
 export interface ApplyPlan extends RestorePlan {
   readonly run: Pick<RunSummary, "id" | "name">;

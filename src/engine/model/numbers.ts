@@ -19,6 +19,11 @@ export function shortNumber(value: number): string {
   return text.replace("-", "−");
 }
 
+/** A difference as `shortNumber` has it, with its sign. */
+export function signedNumber(value: number): string {
+  return `${value > 0 ? "+" : ""}${shortNumber(value)}`;
+}
+
 /** How many digits `shortNumber` shows after the decimal point at most, told without writing the number out. */
 export function mostFractionDigits(value: number): number {
   const size = Math.abs(value);

@@ -37,3 +37,12 @@ export function folderOf(path: string): string {
   const end = path.lastIndexOf("/");
   return end < 0 ? "." : path.slice(0, end);
 }
+
+/** Whether two paths relative to the root are the same, or one lies in the other; everything lies in `.`. */
+export function areNested(one: string, other: string): boolean {
+  return one === other || isBelow(one, other) || isBelow(other, one);
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === "." || path.startsWith(`${folder}/`);
+}

@@ -1,4 +1,4 @@
-import { shortNumber } from "./numbers.ts";
+import { shortNumber, signedNumber } from "./numbers.ts";
 import type { MetricSample, SeedReport, Significance, SignificanceVerdict } from "./significance.ts";
 
 type Noun = SeedReport["noun"];
@@ -28,7 +28,7 @@ export function describeSignificance(significance: Significance, noun: Noun): st
 /** How the verdict was come to, in whole sentences. */
 export function explainSignificance({ test, delta, verdict }: Significance, noun: Noun): string {
   if (verdict === "alike") return `Both runs are of the same ${noun}s: what lies between them is chance.`;
-  const means = `The means differ by ${signed(delta)}.`;
+  const means = `The means differ by ${signedNumber(delta)}.`;
   if (!test) return `${means} Each ${noun} of a side gave the very same value: there is no noise to test against.`;
   const method = test.method === "welch" ? "Welch's t test" : "Exact permutation test";
   const among =
@@ -47,10 +47,6 @@ export function describeSample({ mean, sd, count }: MetricSample, noun: Noun): s
 }
 
 /** `p = 0.03`, `p < 0.001` */
-export function formatP(p: number): string {
+function formatP(p: number): string {
   return p < 0.001 ? "p < 0.001" : `p = ${Number(p.toPrecision(p < 0.1 ? 1 : 2))}`;
-}
-
-function signed(delta: number): string {
-  return `${delta > 0 ? "+" : ""}${shortNumber(delta)}`;
 }

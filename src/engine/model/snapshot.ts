@@ -76,3 +76,12 @@ export interface RestoreOutcome {
   /** By this the restore can be undone to what was not there before (see `RestoreRequest.undo`). None where nothing changed. */
   readonly restoreId?: string;
 }
+
+/** The changes of a plan that would alter something. */
+export function changesOf<Change extends RestoreChange>({
+  changes,
+}: {
+  readonly changes: readonly Change[];
+}): readonly Change[] {
+  return changes.filter(({ action }) => action !== "unchanged");
+}

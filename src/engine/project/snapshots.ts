@@ -1,3 +1,4 @@
+import { changesOf } from "../model/snapshot.ts";
 import type { EngineContext } from "../context.ts";
 import type { RestoreRequest, WorkOptions } from "../engine.ts";
 import type { GitHead } from "../git/git.ts";
@@ -218,7 +219,7 @@ export async function restore(
   plan: RestorePlan,
   options: WorkOptions = {},
 ): Promise<RestoreOutcome> {
-  const changes = plan.changes.filter(({ action }) => action !== "unchanged");
+  const changes = changesOf(plan);
   const occasion = {
     cause: "restore",
     message: describeOccasion(plan),

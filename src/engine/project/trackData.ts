@@ -5,7 +5,7 @@ import { newDvcFile, updateDvcFile } from "../discovery/dvc/updateDvcFile.ts";
 import type { TrackedContent } from "../discovery/dvc/updateDvcFile.ts";
 import type { WorkOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
-import { isOutsideRoot, relativeTo, folderOf } from "../model/paths.ts";
+import { areNested, folderOf, isOutsideRoot, relativeTo } from "../model/paths.ts";
 import type { TrackedData, TrackedOutput } from "../model/trackedData.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
@@ -60,7 +60,7 @@ export async function trackChanges(
 ): Promise<readonly AddedData[]> {
   const { tracked } = context.discovery.lastPipeline() ?? (await context.discovery.pipeline());
   const isRead = (out: TrackedOutput): boolean =>
-    out.cache && !isOutsideRoot(out.path) && reads.some((read) => isWithin(read, out.path) || isWithin(out.path, read));
+    out.cache && !isOutsideRoot(out.path) && reads.some((read) => areNested(read, out.path));
   const own = tracked.filter(({ frozen, origin, outs }) => !frozen && origin === undefined && outs.some(isRead));
   const statuses = await readTracked(context, { tracked: own }, work);
   const added: AddedData[] = [];
@@ -74,10 +74,6 @@ export async function trackChanges(
 
 function outsOf(tracked: readonly TrackedData[], file: string): readonly TrackedOutput[] {
   return tracked.find((data) => data.file === file)?.outs ?? [];
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return folder === "." || path === folder || path.startsWith(`${folder}/`);
 }
 
 async function keepContent(

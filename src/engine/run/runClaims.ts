@@ -1,3 +1,4 @@
+import { areNested } from "../model/paths.ts";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { UserError } from "../model/errors.ts";
@@ -182,11 +183,7 @@ function areInEachOthersWay(one: ClaimedStage, other: ClaimedStage): boolean {
 
 /** Whether a path of one list is one of the other, lies in one, or holds one. */
 export function overlap(paths: readonly string[], others: readonly string[]): boolean {
-  return paths.some((path) => others.some((other) => isWithin(path, other) || isWithin(other, path)));
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || folder === "." || path.startsWith(`${folder}/`);
+  return paths.some((path) => others.some((other) => areNested(path, other)));
 }
 
 function alreadyRunning({ runName, pid, since }: RunningRun): UserError {

@@ -1,3 +1,4 @@
+import { changesOf } from "../../engine/model/snapshot.ts";
 import * as vscode from "vscode";
 import type { RestoreRequest } from "../../engine/engine.ts";
 import type { RestoreChange, RestorePlan, Snapshot } from "../../engine/model/snapshot.ts";
@@ -44,7 +45,7 @@ export async function bringBackMissing(notify: Notify, project: Project, paths: 
   const plan = await planRestore(project, { paths });
   const changes = changesOf(plan);
   const missing = changes.filter(({ action }) => action === "create");
-  tellOfLost(plan);
+  tellOfMissing(plan.lost ?? []);
   if (missing.length > 0) await bringBack(notify, project, { ...plan, changes: missing });
   else if (changes.length > 0) await offerRestore(notify, project, { paths });
   else if (!plan.lost?.length) tellOfNothing(plan);
@@ -55,8 +56,9 @@ function tellOfNothing({ snapshot }: RestorePlan): void {
   void vscode.window.showInformationMessage(`Everything is already ${word}.`);
 }
 
-function tellOfLost({ lost = [] }: RestorePlan): void {
-  const [first, ...others] = lost;
+/** Tells what of a plan cannot be had. */
+export function tellOfMissing(missing: readonly { readonly message: string; readonly cure: string }[]): void {
+  const [first, ...others] = missing;
   if (!first) return;
   const more = others.length === 0 ? "" : ` So it is with ${countOf(others.length, "other")}.`;
   void vscode.window.showWarningMessage(`${first.message}${more} ${first.cure}`);
@@ -65,11 +67,6 @@ function tellOfLost({ lost = [] }: RestorePlan): void {
 /** What a restore would change, with progress if that takes long to find out. */
 export function planRestore(project: Project, request: RestoreRequest): Promise<RestorePlan> {
   return withLateProgress("Comparing with what is here", (options) => project.engine.planRestore(request, options));
-}
-
-/** The changes of a plan that would alter something. */
-export function changesOf(plan: RestorePlan): readonly RestoreChange[] {
-  return plan.changes.filter(({ action }) => action !== "unchanged");
 }
 
 /** Carries a plan out without asking, and offers to undo it; does not wait for that to be answered. */

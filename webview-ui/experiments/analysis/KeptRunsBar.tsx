@@ -4,7 +4,7 @@ import { counted } from "../../counts.ts";
 import { useApp, useAppState } from "../appContext.ts";
 import type { Scope } from "./analysisChoices.ts";
 import { brushedQuery } from "./queryText.ts";
-import { useAnalysisChoices } from "./useAnalysisChoices.ts";
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 import type { RunValues } from "../../../src/protocol/experiments/analysis.ts";
 
 interface KeptRunsBarProps {
@@ -26,7 +26,7 @@ export function KeptRunsBar({ runs, kept, scope, lit, onLight }: KeptRunsBarProp
   const chosen = kept.slice(0, mostSelected);
   const select = (): void =>
     store.dispatch({ type: "compareOnly", runIds: chosen.flatMap((run) => runs.ids[run] ?? []) });
-  const [{ brushes }, change] = useAnalysisChoices();
+  const [{ brushes }, change] = useChoicesOf("analysis");
   const text = useAppState((state) => state.choices.text);
   const isAll = Object.keys(brushes).length === 0;
   const filter = (): void => {

@@ -2,11 +2,11 @@ import type { ReactNode } from "react";
 import { RadioGroup } from "../../components/RadioGroup.tsx";
 import { useAppState } from "../appContext.ts";
 import type { Scope } from "./analysisChoices.ts";
-import { useAnalysisChoices } from "./useAnalysisChoices.ts";
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 
 /** Whether the selected runs are seen, or all that the table shows; nothing to choose while hardly any is selected. */
 export function ScopeSwitch(): ReactNode {
-  const [{ scope }, change] = useAnalysisChoices();
+  const [{ scope }, change] = useChoicesOf("analysis");
   const selected = useAppState((state) => state.choices.selection.length);
   const shown = useAppState((state) => state.table?.view.matching ?? 0);
   if (selected < 2) return null;

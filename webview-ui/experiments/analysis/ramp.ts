@@ -7,10 +7,10 @@ import type { Scale } from "./scale.ts";
 /** How many colours of the theme the ramp goes through. */
 const stops = 5;
 /** As many as the eye tells apart. */
-export const rampSteps = 24;
+const rampSteps = 24;
 
 /** The colours of the ramp from its quiet end to its strong one, for a canvas. */
-export function rampColours(theme: ChartTheme): readonly string[] {
+function rampColours(theme: ChartTheme): readonly string[] {
   const ends = Array.from({ length: stops }, (_, at) => channels(theme.colour(`--cairn-ramp-${at}`)));
   return Array.from({ length: rampSteps }, (_, step) => {
     const at = (step / (rampSteps - 1)) * (stops - 1);

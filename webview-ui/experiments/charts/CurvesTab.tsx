@@ -1,8 +1,10 @@
+import { toggled } from "../../toggled.ts";
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import type { ComparisonRows, CurveAxis } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
-import { useApp, useAppState } from "../appContext.ts";
+import { useAppState } from "../appContext.ts";
 import { useAnswer } from "../state/useAnswer.ts";
 import { CurveChart } from "./CurveChart.tsx";
 import type { CurveChoices } from "./curveChoices.ts";
@@ -17,8 +19,7 @@ const firstAxes: readonly CurveAxis[] = ["step"];
 
 /** The learning curves of the runs over each other, one chart a key. */
 export function CurvesTab({ rows: { runs, curves } }: { readonly rows: ComparisonRows }): ReactNode {
-  const { store } = useApp();
-  const choices = useAppState((state) => state.choices.curves);
+  const [choices, change] = useChoicesOf("curves");
   const selection = useAppState((state) => state.choices.selection);
   const [range, setRange] = useState<CurveRange>();
   const [cursor] = useState(makeCursor);
@@ -27,7 +28,7 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
   const choose = (chosen: Partial<CurveChoices>): void => {
     // A part of one axis is none of another.
     if (chosen.axis !== undefined) setRange(undefined);
-    store.dispatch({ type: "choose", choices: { curves: { ...choices, ...chosen } } });
+    change(chosen);
   };
   const all = useMemo(() => {
     const slots = new Map(selection.map(({ id, slot }) => [id, slot]));
@@ -88,8 +89,4 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
       />
     </div>
   );
-}
-
-function toggled(list: readonly string[], item: string): readonly string[] {
-  return list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 }

@@ -16,7 +16,7 @@ export function groupCurveKeys(keys: readonly CurveKey[]): readonly CurveKeyGrou
 }
 
 /** A file's name, or the first part of a name with slashes: `plots/curve.csv:val_loss` is of `plots/curve.csv`, `train/loss` of `train`. */
-export function groupName(key: string): string {
+function groupName(key: string): string {
   const colon = key.lastIndexOf(":");
   return key.slice(0, Math.max(0, colon === -1 ? key.indexOf("/") : colon));
 }

@@ -1,3 +1,4 @@
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 import { useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import type { ComparisonRows } from "../../../src/protocol/experiments.ts";
@@ -8,7 +9,7 @@ import { Slider } from "../../components/Slider.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useApp, useAppState } from "../appContext.ts";
 import { useAnswer } from "../state/useAnswer.ts";
-import type { ImageChoices, ImageMode } from "./imageChoices.ts";
+import type { ImageMode } from "./imageChoices.ts";
 import { imagesOf, pictureRows } from "./images.ts";
 import { ImageStore } from "./imageStore.ts";
 import { pictureSeries } from "./pictureSeries.ts";
@@ -70,9 +71,7 @@ function useImageStore(): ImageStore | undefined {
 function ImagesToolbar(): ReactNode {
   const { store } = useApp();
   const zoom = useAppState((state) => state.choices.zoom);
-  const choices = useAppState((state) => state.choices.images);
-  const choose = (chosen: Partial<ImageChoices>): void =>
-    store.dispatch({ type: "choose", choices: { images: { ...choices, ...chosen } } });
+  const [choices, choose] = useChoicesOf("images");
   const step = (by: number): void => {
     const at = zooms.findIndex((candidate) => candidate === zoom);
     store.dispatch({ type: "zoom", zoom: zooms[Math.min(zooms.length - 1, Math.max(0, at + by))] });

@@ -12,7 +12,7 @@ import type { ComparedRuns, DrawnPart } from "./comparedRuns.ts";
 import { cellValues, matrixOf, rightShare } from "./confusionMatrix.ts";
 import type { ConfusionMatrix } from "./confusionMatrix.ts";
 import { confusionOption, confusionTable, confusionWords } from "./confusionOption.ts";
-import { usePlotChoices } from "./plotChoices.ts";
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 
 use([CustomChart, GridComponent, TooltipComponent]);
 
@@ -24,7 +24,7 @@ interface ConfusionPlotProps {
 
 /** A matrix for each run side by side, or how each differs from the baseline's. */
 export function ConfusionPlot({ title, drawing, compared }: ConfusionPlotProps): ReactNode {
-  const [{ cells, isDifference }] = usePlotChoices();
+  const [{ cells, isDifference }] = useChoicesOf("plots");
   const isShare = (cells ?? (drawing.isNormalized ? "shares" : "counts")) === "shares";
   const size = drawing.labels.length;
   const parts = useMemo(() => drawnParts(drawing.runs, compared), [drawing, compared]);

@@ -9,7 +9,7 @@ import { drawnParts } from "./comparedRuns.ts";
 import type { ComparedRuns } from "./comparedRuns.ts";
 import { featureRows, greatestValue } from "./featureRanks.ts";
 import type { FeatureCell } from "./featureRanks.ts";
-import { usePlotChoices } from "./plotChoices.ts";
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 
 interface ImportancePlotProps {
   readonly title: string;
@@ -19,7 +19,7 @@ interface ImportancePlotProps {
 
 /** What each feature weighs in each run: its place, its value as a bar, and how it has moved since the baseline. */
 export function ImportancePlot({ title, drawing, compared }: ImportancePlotProps): ReactNode {
-  const [{ featureCount }, choose] = usePlotChoices();
+  const [{ featureCount }, choose] = useChoicesOf("plots");
   const [text, setText] = useState("");
   const wanted = useDeferredValue(text.trim().toLowerCase());
   const parts = useMemo(() => drawnParts(drawing.runs, compared), [drawing, compared]);

@@ -13,7 +13,7 @@ import { useAnswer } from "../state/useAnswer.ts";
 import { AddHistogram } from "./AddHistogram.tsx";
 import type { ComparedRuns } from "./comparedRuns.ts";
 import { PlotCard } from "./PlotCard.tsx";
-import { usePlotChoices } from "./plotChoices.ts";
+import { useChoicesOf } from "../state/useChoicesOf.ts";
 import { plotGroups } from "./plotGroups.ts";
 import type { PlotGroup } from "./plotGroups.ts";
 
@@ -48,7 +48,7 @@ interface PlotsProps {
 }
 
 function Plots({ list, compared, metrics }: PlotsProps): ReactNode {
-  const [{ text, histograms }, choose] = usePlotChoices();
+  const [{ text, histograms }, choose] = useChoicesOf("plots");
   const wanted = useDeferredValue(text);
   const groups = useMemo(() => plotGroups(list.plots, wanted), [list, wanted]);
   const add = (source: HistogramSource): void => {
@@ -150,7 +150,7 @@ function titleOf({ kind, title, id }: PlotInfo): string {
 
 /** How all confusion matrices are filled. */
 function CellChoices({ plots }: { readonly plots: readonly PlotInfo[] }): ReactNode {
-  const [{ cells, isDifference }, choose] = usePlotChoices();
+  const [{ cells, isDifference }, choose] = useChoicesOf("plots");
   return (
     <>
       <Checkbox checked={cells === "shares"} onChange={(isShare) => choose({ cells: isShare ? "shares" : "counts" })}>
@@ -176,7 +176,7 @@ interface HistogramProps {
 }
 
 function Histogram({ source, list, compared }: HistogramProps): ReactNode {
-  const [{ histograms }, choose] = usePlotChoices();
+  const [{ histograms }, choose] = useChoicesOf("plots");
   const title =
     "metric" in source ? source.metric : `${source.column} in ${source.path.slice(source.path.lastIndexOf("/") + 1)}`;
   const isThere = "metric" in source || list.tables.some(({ path }) => path === source.path);

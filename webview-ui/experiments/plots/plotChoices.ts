@@ -1,5 +1,4 @@
 import type { HistogramSource } from "../../../src/protocol/experiments/plots.ts";
-import { useApp, useAppState } from "../appContext.ts";
 
 /** What a person has chosen of the plots. */
 export interface PlotChoices {
@@ -16,12 +15,3 @@ export interface PlotChoices {
 }
 
 export const firstPlotChoices: PlotChoices = { text: "", isDifference: false, histograms: [], featureCount: 15 };
-
-/** The choices, and how to change some of them. */
-export function usePlotChoices(): readonly [PlotChoices, (change: Partial<PlotChoices>) => void] {
-  const { store } = useApp();
-  const choices = useAppState((state) => state.choices.plots);
-  const change = (some: Partial<PlotChoices>): void =>
-    store.dispatch({ type: "choose", choices: { plots: { ...store.get().choices.plots, ...some } } });
-  return [choices, change];
-}

@@ -101,7 +101,7 @@ export function thresholdTable({ kind, parts }: Omit<ThresholdOptions, "theme">)
 }
 
 /** As words: no threshold is a point's that stands for all or nothing. */
-export function thresholdText(threshold: number | undefined): string {
+function thresholdText(threshold: number | undefined): string {
   return threshold === undefined || Number.isNaN(threshold) ? "" : shortNumber(threshold);
 }
 

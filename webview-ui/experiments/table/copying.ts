@@ -5,7 +5,7 @@ import type { CellBounds } from "./cellRange.ts";
 import type { TableColumn } from "./columnLayout.ts";
 
 /** What a cell is for a spreadsheet: every digit, times as ISO 8601, durations in seconds. */
-export function plainCell({ id, info }: TableColumn, row: RunRow): string {
+function plainCell({ id, info }: TableColumn, row: RunRow): string {
   return info ? plainValue(row.cells[id]) : plainFacts[id as FactColumn](row);
 }
 
@@ -51,7 +51,7 @@ export async function cellsIn(
 }
 
 /** Rows as lines with tabs between the cells, as spreadsheets take them; what breaks lines within a cell is a blank. */
-export function tabbedText(rows: readonly (readonly string[])[]): string {
+function tabbedText(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map((text) => text.replaceAll(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
 }
 

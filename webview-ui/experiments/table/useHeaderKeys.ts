@@ -74,7 +74,7 @@ export function useHeaderKeys({ layout, scroller, onOpen }: HeaderKeysOptions): 
 }
 
 /** Whether a key asks for the menu of what has the focus. */
-export function isMenuKey({ key, altKey, shiftKey }: Pick<KeyboardEvent, "key" | "altKey" | "shiftKey">): boolean {
+function isMenuKey({ key, altKey, shiftKey }: Pick<KeyboardEvent, "key" | "altKey" | "shiftKey">): boolean {
   return key === "ContextMenu" || (key === "F10" && shiftKey) || (key === "ArrowDown" && altKey);
 }
 

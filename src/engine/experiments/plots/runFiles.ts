@@ -1,3 +1,4 @@
+import { areNested } from "../../model/paths.ts";
 import { join } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { ArtifactVersion } from "../../model/artifact.ts";
@@ -114,8 +115,4 @@ async function readBlob(git: EngineContext["git"], path: string, id: string): Pr
   const bytes = (await git.blobs([id])).get(id);
   if (bytes) return bytes;
   throw new UserError("object-missing", `Git does not have this version of ${path}.`, "Fetch its commit.");
-}
-
-function areNested(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
 }

@@ -1,7 +1,7 @@
 import type { ArtifactRow, CodeRow, Comparison, MetricRow, Verdict } from "../../model/comparison.ts";
 import type { Explanation } from "../../model/explanation.ts";
 import { shortDigest } from "../../model/digest.ts";
-import { shortNumber } from "../../model/numbers.ts";
+import { signedNumber } from "../../model/numbers.ts";
 import type { DrawnPicture, ReportSection } from "../../model/report.ts";
 import type { RunSummary } from "../../model/run.ts";
 import type { SeedReport } from "../../model/significance.ts";
@@ -133,7 +133,7 @@ function deltaCell(row: MetricRow, index: number, seeds: SeedReport, isPair: boo
   const verdict = row.verdicts[index] ?? "unknown";
   if (delta === undefined || delta === 0)
     return { text: verdict === "worse" || verdict === "better" ? verdict : "", tone: tones[verdict] };
-  const moved = `${delta > 0 ? "+" : ""}${shortNumber(delta)} ${delta > 0 ? "▲" : "▼"}`;
+  const moved = `${signedNumber(delta)} ${delta > 0 ? "▲" : "▼"}`;
   const word = verdict === "unknown" ? "" : ` ${verdict}`;
   const chance = seeds.metrics.find(({ key }) => key === row.key)?.against[index];
   const noise = chance

@@ -1,4 +1,4 @@
-import { shortNumber } from "../../model/numbers.ts";
+import { shortNumber, signedNumber } from "../../model/numbers.ts";
 import { ownValue } from "../../model/ownValue.ts";
 import { countOf } from "../../model/words.ts";
 import { valueWords } from "../../model/valueWords.ts";
@@ -51,15 +51,11 @@ function describePairs({ key, before, after }: ParamMove, count: number, isSame:
 }
 
 function describeMoves(metric: string, count: number, rose: number, fell: number, mean: number): string {
-  const average = `by ${signed(mean)} on average`;
+  const average = `by ${signedNumber(mean)} on average`;
   const name = `\`${metric}\``;
   if (rose + fell === 0) return `${name} stayed the same`;
   const [word, moves] = rose >= fell ? (["rose", rose] as const) : (["fell", fell] as const);
   if (count === 1) return `${name} ${word} by ${shortNumber(Math.abs(mean))}`;
   if (moves === count) return `${name} ${word} each time, ${average}`;
   return `${name} ${word} in ${countOf(moves, "pair")}, ${average}`;
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? "+" : ""}${shortNumber(value)}`;
 }

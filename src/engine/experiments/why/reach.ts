@@ -1,3 +1,4 @@
+import { areNested } from "../../model/paths.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
 import type { RunSummary } from "../../model/run.ts";
 import { measuredPaths, type Stage, usedParams } from "../../model/stage.ts";
@@ -24,7 +25,9 @@ export function reachOf(pipeline: Pipeline, runs: readonly RunSummary[], metric:
   return {
     stages,
     readersOf: (path) =>
-      stages.filter(({ deps, file: declared }) => touch(declared, path) || deps.some((dep) => touch(dep.path, path))),
+      stages.filter(
+        ({ deps, file: declared }) => areNested(declared, path) || deps.some((dep) => areNested(dep.path, path)),
+      ),
     usersOf: (label) => stages.filter((stage) => usedParams(stage).some((param) => isLabelOf(param, label))),
   };
 }
@@ -32,12 +35,7 @@ export function reachOf(pipeline: Pipeline, runs: readonly RunSummary[], metric:
 function isLabelOf({ file, key }: ReturnType<typeof usedParams>[number], label: string): boolean {
   const prefix = file === "params.yaml" ? "" : `${file}:`;
   if (!label.startsWith(prefix) || (prefix === "" && label.includes(":"))) return false;
-  return key === null || touch(key.replaceAll(".", "/"), label.slice(prefix.length).replaceAll(".", "/"));
-}
-
-/** Whether two paths are the same, or one lies in the other. */
-function touch(one: string, other: string): boolean {
-  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+  return key === null || areNested(key.replaceAll(".", "/"), label.slice(prefix.length).replaceAll(".", "/"));
 }
 
 function withUpstream({ stages, edges }: Pipeline, last: readonly Stage[]): readonly Stage[] {

@@ -1,5 +1,5 @@
 import type { MetricChange } from "../../model/explanation.ts";
-import { shortNumber } from "../../model/numbers.ts";
+import { shortNumber, signedNumber } from "../../model/numbers.ts";
 import type { MetricSignificance, SeedReport } from "../../model/significance.ts";
 import type { RunSummary } from "../../model/run.ts";
 import { listOf } from "../../model/words.ts";
@@ -22,7 +22,7 @@ export function verdictSentence(
   if (verdict === "same")
     return `${run.name} is as good as ${baseline.name}: \`${key}\` is ${shortNumber(after)} in both.`;
   const delta = after - before;
-  const moved = `\`${key}\` ${shortNumber(before)} → ${shortNumber(after)} (${delta > 0 ? "+" : ""}${shortNumber(delta)})`;
+  const moved = `\`${key}\` ${shortNumber(before)} → ${shortNumber(after)} (${signedNumber(delta)})`;
   const chance = significance ? `, ${describeSignificance(significance, noun)}` : "";
   if (verdict === "unknown") return `${run.name} differs from ${baseline.name}: ${moved}${chance}.`;
   return `${run.name} is ${verdict} than ${baseline.name}: ${moved}${chance}.`;

@@ -1,7 +1,8 @@
 import type { HeadRecord } from "../../../engine/engine.ts";
 import { UserError } from "../../../engine/model/errors.ts";
 import type { Project } from "../../services.ts";
-import { changesOf, planRestore } from "../../services/restoring.ts";
+import { changesOf } from "../../../engine/model/snapshot.ts";
+import { planRestore } from "../../services/restoring.ts";
 
 /** What `recordHead` would tell, without recording anything; undefined where the commit at HEAD has no snapshot. */
 export async function compareWithHead(project: Project): Promise<HeadRecord | undefined> {

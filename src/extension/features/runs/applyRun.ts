@@ -1,5 +1,8 @@
+import { describeShift } from "../../../engine/model/applyPlan.ts";
+import { changesOf } from "../../../engine/model/snapshot.ts";
 import * as vscode from "vscode";
-import type { ApplyChange, ApplyPlan, ParamShift, RunPart } from "../../../engine/model/applyPlan.ts";
+import type { ApplyChange, ApplyPlan, RunPart } from "../../../engine/model/applyPlan.ts";
+import type { ParamValue } from "../../../engine/model/stageRecord.ts";
 import type { RestoreAction } from "../../../engine/model/snapshot.ts";
 import { countOf, formatSize } from "../../../engine/model/words.ts";
 import { commands } from "../../ids.ts";
@@ -7,7 +10,7 @@ import type { Project, Services } from "../../services.ts";
 import { formatValue, shortHash } from "../../services/format.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
-import { actionIcon, bringBack } from "../../services/restoring.ts";
+import { actionIcon, bringBack, tellOfMissing } from "../../services/restoring.ts";
 import { saveEdited } from "../../services/saveEdited.ts";
 import { versionUri } from "../../services/versionUri.ts";
 import { chooseRun, hasEnded } from "./runCommands.ts";
@@ -30,7 +33,7 @@ async function applyRun({ notify }: Services, project: Project, runId: string): 
   // What is written in editors alone would be in no version.
   await saveEdited(project);
   const whole = await planApply(project, runId, []);
-  tellUnavailable(whole);
+  tellOfMissing([...whole.unavailable, ...(whole.lost ?? [])]);
   const changes = changesOf(whole);
   if (changes.length === 0) {
     void vscode.window.showInformationMessage(`The workspace is already as it was in ${whole.run.name}.`);
@@ -49,17 +52,6 @@ function planApply(project: Project, runId: string, parts: readonly RunPart[]): 
   return withLateProgress("Comparing the run with what is here", (options) =>
     project.engine.planApply(runId, parts, options),
   );
-}
-
-function changesOf({ changes }: ApplyPlan): readonly ApplyChange[] {
-  return changes.filter(({ action }) => action !== "unchanged");
-}
-
-function tellUnavailable({ unavailable, lost = [] }: ApplyPlan): void {
-  const [first, ...others] = [...unavailable, ...lost];
-  if (!first) return;
-  const more = others.length === 0 ? "" : ` So it is with ${countOf(others.length, "other")}.`;
-  void vscode.window.showWarningMessage(`${first.message}${more} ${first.cure}`);
 }
 
 interface PartItem extends vscode.QuickPickItem {
@@ -97,17 +89,13 @@ const actionWords: Readonly<Record<RestoreAction, string>> = {
 
 function describePart(changes: readonly ApplyChange[]): string {
   const shifts = changes.flatMap(({ params = [] }) => params);
-  if (shifts.length > 0 && shifts.length <= 3) return shifts.map(describeShift).join(" · ");
+  if (shifts.length > 0 && shifts.length <= 3)
+    return shifts.map((shift) => describeShift(shift, shownValue)).join(" · ");
   const byAction = Map.groupBy(changes, ({ action }) => action);
   return [...byAction].map(([action, of]) => `${countOf(of.length, "file")} ${actionWords[action]}`).join(", ");
 }
 
-function describeShift({ key, before, after }: ParamShift): string {
-  const [old, value] = [before, after].map((one) => (one === undefined ? "–" : shownValue(one)));
-  return `${key} ${old} → ${value}`;
-}
-
-function shownValue(value: NonNullable<ParamShift["before"]> | null): string {
+function shownValue(value: ParamValue): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : formatValue(value);
 }
 
@@ -157,7 +145,9 @@ function itemOf(change: ApplyChange): ChangeItem {
   const versions = part === "data" && current && action === "replace" ? [current, target] : [];
   const told = [
     versions.map(({ digest }) => shortHash(digest)).join(" → ") || actionWords[action],
-    ...(part === "data" ? [formatSize(target.size)] : params.slice(0, 3).map(describeShift)),
+    ...(part === "data"
+      ? [formatSize(target.size)]
+      : params.slice(0, 3).map((shift) => describeShift(shift, shownValue))),
     ...(params.length > 3 ? [`${params.length - 3} more`] : []),
   ];
   return {

@@ -8,7 +8,7 @@ import { fitPoints } from "../scatter/fit.ts";
 import { layPoints, roomOf } from "../scatter/points.ts";
 import { ScatterPlot } from "../scatter/ScatterPlot.tsx";
 import { scaleOf } from "../scale.ts";
-import { useAnalysisChoices } from "../useAnalysisChoices.ts";
+import { useChoicesOf } from "../../state/useChoicesOf.ts";
 import { useRunValues } from "../useScope.ts";
 import type { ScopedRuns } from "../useScope.ts";
 import { useSize } from "../useSize.ts";
@@ -27,7 +27,7 @@ export function ImportancePlot({ scoped, param, metric }: ImportancePlotProps): 
 }
 
 function Plot({ runs, param, metric }: Omit<ImportancePlotProps, "scoped"> & { readonly runs: RunValues }): ReactNode {
-  const [{ scales }] = useAnalysisChoices();
+  const [{ scales }] = useChoicesOf("analysis");
   const theme = useChartTheme();
   const box = useRef<HTMLDivElement>(null);
   const size = useSize(box);

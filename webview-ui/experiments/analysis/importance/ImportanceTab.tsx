@@ -19,14 +19,14 @@ import { useAnswer } from "../../state/useAnswer.ts";
 import { ColumnPicker } from "../ColumnPicker.tsx";
 import { titleOfColumn } from "../columnNames.ts";
 import { ScopeSwitch } from "../ScopeSwitch.tsx";
-import { useAnalysisChoices } from "../useAnalysisChoices.ts";
+import { useChoicesOf } from "../../state/useChoicesOf.ts";
 import type { ScopedRuns } from "../useScope.ts";
 import { WithValues } from "../WithValues.tsx";
 import { ImportancePlot } from "./ImportancePlot.tsx";
 
 /** How much each parameter tells of a metric, and when not to believe it. */
 export function ImportanceTab({ scoped }: { readonly scoped: ScopedRuns }): ReactNode {
-  const [choices, change] = useAnalysisChoices();
+  const [choices, change] = useChoicesOf("analysis");
   const metrics = scoped.columns
     .filter(({ group, isNumeric }) => group === "metrics" && isNumeric)
     .map(({ id, key }) => ({ id, title: key, group: "" }));
@@ -70,7 +70,7 @@ function Explained({ scoped, metric }: { readonly scoped: ScopedRuns; readonly m
 
 /** Why nothing can be said, and what would help. */
 function Problem({ found, scoped }: { readonly found: Importance; readonly scoped: ScopedRuns }): ReactNode {
-  const [, change] = useAnalysisChoices();
+  const [, change] = useChoicesOf("analysis");
   const [title = "", text] = foundWords(found);
   return (
     <EmptyState icon="info" title={title} text={text}>
@@ -139,7 +139,7 @@ interface ImportanceRowProps {
 
 function ImportanceRow({ param, found, scoped, isOpen, onToggle }: ImportanceRowProps): ReactNode {
   const { store } = useApp();
-  const [, change] = useAnalysisChoices();
+  const [, change] = useChoicesOf("analysis");
   const { key, share, correlation, twins } = param;
   const isChance = share <= found.chance;
   const most = found.params[0]?.share ?? 1;

@@ -1,3 +1,4 @@
+import { toggled } from "../../../toggled.ts";
 import { useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { ColumnId } from "../../../../src/protocol/experiments.ts";
@@ -13,7 +14,7 @@ import { KeptRunsBar } from "../KeptRunsBar.tsx";
 import { legendWords, RampLegend } from "../RampLegend.tsx";
 import { scaleChoice } from "../analysisChoices.ts";
 import { ScopeSwitch } from "../ScopeSwitch.tsx";
-import { useAnalysisChoices } from "../useAnalysisChoices.ts";
+import { useChoicesOf } from "../../state/useChoicesOf.ts";
 import { colourChoice, useRunColours } from "../useRunColours.ts";
 import { useRunValues } from "../useScope.ts";
 import type { ScopedRuns } from "../useScope.ts";
@@ -30,7 +31,7 @@ const firstParams = 6;
 
 /** The runs as lines across the parameters that they differ in and the metrics that came of them. */
 export function ParallelTab({ scoped }: { readonly scoped: ScopedRuns }): ReactNode {
-  const [choices, change] = useAnalysisChoices();
+  const [choices, change] = useChoicesOf("analysis");
   const metric = scoped.metric?.id;
   const axes = choices.axes ?? [...scoped.differing.slice(0, firstParams), ...(metric === undefined ? [] : [metric])];
   const colour = colourChoice(scoped, choices.lineColour);
@@ -86,7 +87,7 @@ interface ParallelProps {
 }
 
 function Parallel({ runs, scoped, axes, colour }: ParallelProps): ReactNode {
-  const [choices, change] = useAnalysisChoices();
+  const [choices, change] = useChoicesOf("analysis");
   const theme = useChartTheme();
   const box = useRef<HTMLDivElement>(null);
   const boxSize = useSize(box);
@@ -162,10 +163,6 @@ function Parallel({ runs, scoped, axes, colour }: ParallelProps): ReactNode {
       <KeptRunsBar runs={runs} kept={kept} scope={scoped.scope} lit={shownLit} onLight={setLit} />
     </>
   );
-}
-
-function toggled(list: readonly ColumnId[], column: ColumnId): readonly ColumnId[] {
-  return list.includes(column) ? list.filter((one) => one !== column) : [...list, column];
 }
 
 /** How high the heads of the axes are, in pixels. */

@@ -2,6 +2,7 @@ import { fitText, xmlText } from "../../../svgText.ts";
 import { measureIn } from "../../../measureText.ts";
 import type { ChartTheme } from "../../charts/chartTheme.ts";
 import { titleOfColumn } from "../columnNames.ts";
+import { titledSvg } from "../titledSvg.ts";
 import { heightOf } from "./axes.ts";
 import type { Axis, Layout } from "./axes.ts";
 import { lineAlpha, lineColour } from "./paintLines.ts";
@@ -17,23 +18,15 @@ export function parallelSvg(
   { kept, colours }: Pick<PaintedRuns, "kept" | "colours">,
   theme: ChartTheme,
 ): string {
-  const { width } = room;
-  const height = room.height + headHeight;
   const lines = kept.map((run) => {
     const points = axes.map(({ x, ys }) => `${round(x)},${round(ys[run] ?? 0)}`);
     return `<polyline points="${points.join(" ")}" stroke="${lineColour(run, colours, theme)}"/>`;
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${xmlText(theme.font)}" font-size="11">`,
-    `<rect width="${width}" height="${height}" fill="${theme.ground}"/>`,
-    `<text x="12" y="20" fill="${theme.text}" font-size="14" font-weight="600">${xmlText(title)}</text>`,
-    `<text x="${width - 12}" y="20" text-anchor="end" fill="${theme.dimText}">${xmlText(legend)}</text>`,
-    `<g transform="translate(0 ${headHeight})">`,
+  const elements = [
     `<g fill="none" stroke-opacity="${lineAlpha(kept.length)}" stroke-width="1.25">${lines.join("")}</g>`,
     ...axes.map((axis) => axisSvg(axis, room, theme)),
-    "</g></svg>",
-    "",
-  ].join("\n");
+  ];
+  return titledSvg({ title, legend, room, headHeight }, elements, theme);
 }
 
 function axisSvg(axis: Axis, room: Layout["room"], theme: ChartTheme): string {

@@ -20,7 +20,7 @@ import { bestFirst } from "../parallel/bestFirst.ts";
 import { legendWords, RampLegend } from "../RampLegend.tsx";
 import { canBeLog, scaleOf } from "../scale.ts";
 import { ScopeSwitch } from "../ScopeSwitch.tsx";
-import { useAnalysisChoices } from "../useAnalysisChoices.ts";
+import { useChoicesOf } from "../../state/useChoicesOf.ts";
 import { colourChoice, useRunColours } from "../useRunColours.ts";
 import { useRunValues } from "../useScope.ts";
 import type { ScopedRuns } from "../useScope.ts";
@@ -43,7 +43,7 @@ interface Shown {
 
 /** The runs as points by any two of their values. */
 export function ScatterTab({ scoped }: { readonly scoped: ScopedRuns }): ReactNode {
-  const [choices, change] = useAnalysisChoices();
+  const [choices, change] = useChoicesOf("analysis");
   const columns = useMemo(() => axisColumns(scoped.columns), [scoped.columns]);
   const x = choices.x ?? scoped.differing[0] ?? "started";
   const y = choices.y ?? scoped.metric?.id ?? "duration";
@@ -87,7 +87,7 @@ interface ScatterProps {
 }
 
 function Scatter({ runs, scoped, shown }: ScatterProps): ReactNode {
-  const [{ scales }] = useAnalysisChoices();
+  const [{ scales }] = useChoicesOf("analysis");
   const x = useAxis(runs, shown.x, scales);
   const y = useAxis(runs, shown.y, scales);
   const size = useAxis(runs, shown.size, scales);
@@ -112,7 +112,7 @@ interface ScatterOfProps extends ScatterProps {
 function ScatterOf({ runs, scoped, shown, x, y, size }: ScatterOfProps): ReactNode {
   const { store } = useApp();
   const selection = useAppState((state) => state.choices.selection);
-  const [choices, change] = useAnalysisChoices();
+  const [choices, change] = useChoicesOf("analysis");
   const theme = useChartTheme();
   const box = useRef<HTMLDivElement>(null);
   const bounds = useSize(box);
@@ -218,7 +218,7 @@ function ScatterOf({ runs, scoped, shown, x, y, size }: ScatterOfProps): ReactNo
 }
 
 function LogChoice({ axis, letter }: { readonly axis: PlotAxis; readonly letter: string }): ReactNode {
-  const [choices, change] = useAnalysisChoices();
+  const [choices, change] = useChoicesOf("analysis");
   if (!canBeLog(axis.values)) return null;
   const { column } = axis.values;
   return (

@@ -2,6 +2,7 @@ import { fitText, xmlText } from "../../../svgText.ts";
 import { measureIn } from "../../../measureText.ts";
 import type { ChartTheme } from "../../charts/chartTheme.ts";
 import { titleOfColumn } from "../columnNames.ts";
+import { titledSvg } from "../titledSvg.ts";
 import { lineColour } from "../parallel/paintLines.ts";
 import type { RunColours } from "../ramp.ts";
 import type { Fit } from "./fit.ts";
@@ -23,7 +24,6 @@ interface ScatterPicture {
 /** The plot as a picture of its own. */
 export function scatterSvg(picture: ScatterPicture, theme: ChartTheme): string {
   const { title, legend, points, kept, colours, fit, front } = picture;
-  const { width, height } = points.room;
   const dots = kept
     .filter((run) => hasPlace(points, run))
     .map(
@@ -32,26 +32,14 @@ export function scatterSvg(picture: ScatterPicture, theme: ChartTheme): string {
     );
   const line = (path: readonly (readonly [number | undefined, number | undefined])[], dash: string): string =>
     `<polyline fill="none" stroke="${theme.text}" stroke-width="1.5" stroke-dasharray="${dash}" points="${path.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")}"/>`;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + headHeight}" viewBox="0 0 ${width} ${height + headHeight}" font-family="${xmlText(theme.font)}" font-size="11">`,
-    `<rect width="${width}" height="${height + headHeight}" fill="${theme.ground}"/>`,
-    `<text x="12" y="20" fill="${theme.text}" font-size="14" font-weight="600">${xmlText(title)}</text>`,
-    `<text x="${width - 12}" y="20" text-anchor="end" fill="${theme.dimText}">${xmlText(legend)}</text>`,
-    `<g transform="translate(0 ${headHeight})">`,
+  const edge = front.map((run) => [points.xs[run], points.ys[run]] as const);
+  const elements = [
     axesSvg(points, theme),
     `<g fill-opacity="0.85">${dots.join("")}</g>`,
     ...(fit ? [line(fit.path, "")] : []),
-    ...(front.length > 0
-      ? [
-          line(
-            front.map((run) => [points.xs[run], points.ys[run]] as const),
-            "4 3",
-          ),
-        ]
-      : []),
-    "</g></svg>",
-    "",
-  ].join("\n");
+    ...(edge.length > 0 ? [line(edge, "4 3")] : []),
+  ];
+  return titledSvg({ title, legend, room: points.room, headHeight }, elements, theme);
 }
 
 function axesSvg({ room, x, y }: Points, theme: ChartTheme): string {
