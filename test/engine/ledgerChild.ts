@@ -24,7 +24,7 @@ function readOnly(): void {
   process.setuid?.(nobody);
   const { ledger } = openLedger(file, "existing", () => {});
   const existing = ledger.runs.list({}).map((run) => run.id);
-  const interrupted = ledger.runs.markInterrupted(() => false, 1);
+  const interrupted = ledger.runs.markInterrupted(() => new Set(), 1);
   ledger.statCache.save(new Map([["d", new Uint8Array(1)]]));
   const write = codeOf(() => ledger.runs.begin(newRun("more")));
   ledger.close();

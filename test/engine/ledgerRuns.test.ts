@@ -246,13 +246,8 @@ describe("a run whose process is gone", () => {
     runs.begin(newRun("ended", { pid: 77 }));
     runs.end("ended", { state: "done", endedAt: 2 });
 
-    const asked: [number, number][] = [];
-    const isAlive = (pid: number, heartbeat: number) => asked.push([pid, heartbeat]) > 0 && pid === 78;
-    assert.deepEqual(runs.markInterrupted(isAlive, 90_000), ["gone"]);
-    assert.deepEqual(asked, [
-      [77, 5000],
-      [78, 1000],
-    ]);
+    const findLiving = () => new Set([78]);
+    assert.deepEqual(runs.markInterrupted(findLiving, 90_000), ["gone"]);
     const gone = runs.find("gone");
     assert.equal(gone.state, "interrupted");
     assert.equal(gone.endedAt, 5000);
@@ -263,7 +258,27 @@ describe("a run whose process is gone", () => {
     );
     assert.equal(runs.find("alive").state, "running");
     assert.equal(runs.find("ended").state, "done");
-    assert.deepEqual(runs.markInterrupted(isAlive, 90_000), []);
+    assert.deepEqual(runs.markInterrupted(findLiving, 90_000), []);
+  });
+
+  it("is not taken for interrupted where it begins while somebody looks", () => {
+    using folder = makeLedgerFolder();
+    const { runs } = folder.open().ledger;
+    const { runs: others } = folder.open().ledger;
+    const living = new Set<number>();
+    runs.begin(newRun("gone", { pid: 77 }));
+    const findLiving = () => {
+      const found = new Set(living);
+      living.add(78);
+      others.begin(newRun("begins", { pid: 78 }));
+      return found;
+    };
+    assert.deepEqual(runs.markInterrupted(findLiving, 90_000), ["gone"]);
+    assert.equal(runs.find("begins").state, "running");
+    assert.deepEqual(
+      runs.markInterrupted(() => living, 90_000),
+      [],
+    );
   });
 
   it("has not ended before it began, though the clock was set back", () => {
@@ -272,7 +287,7 @@ describe("a run whose process is gone", () => {
     const stages = [{ stageId: "train", outcome: "running", startedAt: 2_000, reason: "" }] as const;
     runs.begin(newRun("gone", { startedAt: 1_000, stages }));
     runs.heartbeat("gone", 500);
-    runs.markInterrupted(() => false, 700);
+    runs.markInterrupted(() => new Set(), 700);
     const { endedAt, stages: left } = runs.find("gone");
     assert.deepEqual([endedAt, left[0]?.endedAt], [1_000, 2_000]);
   });
@@ -281,7 +296,7 @@ describe("a run whose process is gone", () => {
     using folder = makeLedgerFolder();
     const { runs } = folder.open("memory").ledger;
     runs.begin(newRun("slow"));
-    runs.markInterrupted(() => false, 9);
+    runs.markInterrupted(() => new Set(), 9);
     runs.end("slow", { state: "done", endedAt: 50 });
     const { state, endedAt, failure } = runs.find("slow");
     assert.deepEqual({ state, endedAt, failure }, { state: "done", endedAt: 50, failure: undefined });

@@ -135,8 +135,11 @@ export interface RunLedger {
   mark(markings: readonly RunMarking[]): readonly RunMarking[];
   /** The tags that runs have, those of most runs first. */
   tags(): readonly string[];
-  /** Marks as interrupted what still claims to run although its process is gone; returns the ids. */
-  markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[];
+  /**
+   * Marks as interrupted what still claims to run although its process is gone; returns the ids. `findLiving` gives the
+   * numbers of the processes that run something: each has to be among them before it begins a run, and until its end.
+   */
+  markInterrupted(findLiving: () => ReadonlySet<number>, now: number): readonly string[];
   /** `now` (milliseconds since 1970) ends what still runs. */
   list(selection: RunSelection, now?: number): readonly RunSummary[];
   /** The ids alone of what `list` gives. */

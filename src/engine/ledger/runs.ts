@@ -181,14 +181,17 @@ export class LedgerRuns implements RunLedger {
   }
 
   /** Such a run ended when its last sign of life came, as far as anybody knows; never before it began. Only reads where nothing can be written. */
-  markInterrupted(isAlive: (pid: number, lastHeartbeat: number) => boolean, now: number): readonly string[] {
+  markInterrupted(findLiving: () => ReadonlySet<number>, now: number): readonly string[] {
     const running = this.#connection.read(() =>
       this.#connection.all<RunningRow>(
         "SELECT key, id, pid, heartbeat_at AS heartbeat, started_at AS startedAt FROM runs WHERE state = 'running' AND pid <> 0",
       ),
     );
-    const gone = running.filter(({ pid, heartbeat }) => !isAlive(pid, heartbeat));
-    if (gone.length === 0 || this.#connection.isReadOnly) return [];
+    if (running.length === 0 || this.#connection.isReadOnly) return [];
+    // Only now: a run that began after an earlier look would seem to be gone.
+    const living = findLiving();
+    const gone = running.filter(({ pid }) => !living.has(pid));
+    if (gone.length === 0) return [];
     return this.#connection.write(() => gone.filter((run) => this.#interrupt(run, now)).map(({ id }) => id));
   }
 

@@ -47,10 +47,9 @@ export class RunWatch {
   markInterrupted(): void {
     const context = this.#context();
     if (context === undefined) return;
-    const running = new Set([...findRunning(context.home).map(({ pid }) => pid), ...copyOwners(context.home)]);
-    const isAlive = (pid: number): boolean => running.has(pid);
+    const findLiving = () => new Set([...findRunning(context.home).map(({ pid }) => pid), ...copyOwners(context.home)]);
     try {
-      if (context.ledger.runs.markInterrupted(isAlive, Date.now()).length > 0) this.#tell(["runs"]);
+      if (context.ledger.runs.markInterrupted(findLiving, Date.now()).length > 0) this.#tell(["runs"]);
     } catch (error) {
       if (!isFullDisk(error)) throw error;
       this.#log("warn", `That a run was interrupted could not be written down: ${error.message}`);
