@@ -12,6 +12,7 @@ import type { ToolStep } from "../toolStage.ts";
 import { toolStageId } from "../toolStage.ts";
 import { toolStages } from "../toolStages.ts";
 import { assetGraph } from "./assetGraph.ts";
+import { componentAssets } from "./componentAssets.ts";
 import type { DagsterAsset, DagsterFindings, DagsterThing } from "./dagsterThing.ts";
 import { dagsterTool } from "./dagsterTool.ts";
 import { readJobs } from "./opStages.ts";
@@ -19,7 +20,7 @@ import { readJobs } from "./opStages.ts";
 /**
  * Dagster: a stage for each asset, named by its key; for each op in a job, named `job.op`; and for each op that nothing
  * uses. Edges by the assets that one is made from, and by the results that ops take of each other. A module is followed as
- * if it were imported, so that assets of functions that make assets are found too.
+ * if it were imported, so that assets of functions that make assets are found too; components are read from their YAML.
  */
 export const dagsterReader: ToolReader<PythonModule> = {
   read(sources, workspace) {
@@ -41,6 +42,7 @@ export const dagsterReader: ToolReader<PythonModule> = {
       importersOf(modules),
     );
     for (const module of modules) scopeOf(module);
+    findings.assets.push(...componentAssets(modules, workspace));
     const locationOf = codeLocations(workspace);
     const assets = readAssets(project, findings, locationOf);
     const jobs = readJobs(project, findings, tool, locationOf);

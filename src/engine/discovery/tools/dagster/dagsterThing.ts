@@ -8,9 +8,10 @@ export type AssetNeed =
   | { readonly kind: "asset"; readonly asset: DagsterAsset }
   | { readonly kind: "key"; readonly key: string };
 
-/** An asset that a function makes. */
+/** An asset that a function makes, or a component in YAML. */
 export interface DagsterAsset {
-  readonly module: PythonModule;
+  /** Where it is declared. */
+  readonly module: Pick<PythonModule, "file">;
   readonly range: SourceRange;
   /** The function's name, or the variable's: a later one of the same name replaces it. */
   readonly definedAs: string;
@@ -21,7 +22,7 @@ export interface DagsterAsset {
   readonly needs: readonly AssetNeed[];
   readonly group?: string;
   readonly desc?: string;
-  /** Files that it reads: a notebook. */
+  /** Files that it reads: a notebook, a component's script. */
   readonly deps?: readonly Dependency[];
 }
 
