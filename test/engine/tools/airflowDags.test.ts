@@ -144,3 +144,33 @@ shop = DbtDag(dag_id="shop", project_config=ProjectConfig("dbt/shop"))
     ["airflow dags test shop", true],
   ]);
 });
+
+test("a marker comes before the task that waits for it, which may wait for a group; partitioned assets count too", async (t) => {
+  const { edges } = await readAirflow(
+    t,
+    `${imports}
+from airflow.sensors.external_task import ExternalTaskMarker
+from airflow.sdk import Asset, PartitionedAssetTimetable, TaskGroup
+ROWS = Asset(name="rows", uri="s3://rows")
+with DAG("parent"):
+    mark = ExternalTaskMarker(task_id="mark", external_dag_id="child", external_task_id="on_mark")
+    with TaskGroup("load"):
+        EmptyOperator(task_id="a", outlets=[ROWS]) >> EmptyOperator(task_id="b")
+with DAG("child"):
+    on_mark = ExternalTaskSensor(task_id="on_mark", external_dag_id="parent", external_task_id=mark.task_id)
+    on_group = ExternalTaskSensor(task_id="on_group", external_dag_id="parent", external_task_group_id="load")
+with DAG("parts", schedule=PartitionedAssetTimetable(assets=Asset.ref(name="rows"))):
+    EmptyOperator(task_id="x")
+`,
+  );
+  assert.deepEqual(
+    edges,
+    [
+      "parent.load.a > parent.load.b",
+      "parent.mark > child.on_mark",
+      "parent.load.a > child.on_group",
+      "parent.load.b > child.on_group",
+      "parent.load.a > parts.x",
+    ].sort(),
+  );
+});

@@ -317,3 +317,54 @@ with DAG("d"):
     "d.but_b_c",
   ]);
 });
+
+test("a helper's tasks are told apart by what it is given, also where that is not known or is decided by a list's length", async (t) => {
+  const { ids, edges } = await readAirflow(
+    t,
+    `
+from airflow import DAG
+from airflow.models import Variable
+from airflow.operators.bash import BashOperator
+TABLES = Variable.get("tables", deserialize_json=True)
+def clean(table):
+    return BashOperator(task_id=f"clean_{table}", bash_command="")
+def build(tag=None, model=None, kind="run"):
+    chosen = []
+    if kind == "seed":
+        name = kind
+    else:
+        if tag:
+            name = tag
+            chosen.append(tag)
+        if model:
+            name = model
+            chosen.append(model)
+        if len(chosen) > 1:
+            name = "many"
+    return BashOperator(task_id=f"build_{name}", bash_command="")
+def grow(words):
+    found = []
+    for word in words:
+        found.append(word)
+    name = "several" if len(found) > 1 else "few"
+    if len(found) > 1:
+        BashOperator(task_id="more", bash_command="")
+with DAG("d"):
+    clean(TABLES["orders"]) >> build("orders")
+    clean(TABLES["users"]) >> build(model="users")
+    build("a", "b")
+    build(kind="seed")
+    grow(Variable.get("words"))
+`,
+  );
+  assert.deepEqual(ids.toSorted(), [
+    "d.build_many",
+    "d.build_orders",
+    "d.build_seed",
+    "d.build_users",
+    "d.clean_{TABLES[orders]}",
+    "d.clean_{TABLES[users]}",
+    "d.more",
+  ]);
+  assert.deepEqual(edges, ["d.clean_{TABLES[orders]} > d.build_orders", "d.clean_{TABLES[users]} > d.build_users"]);
+});

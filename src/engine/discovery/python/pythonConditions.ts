@@ -17,7 +17,6 @@ export function conditionHolds(
   if (node.name === "UnaryExpression" && left && operator && textOf(module, left) === "not") {
     return isDenied(module, operator, valueOf);
   }
-  if (/\blen\(/.test(textOf(module, node))) return undefined;
   if (node.name !== "BinaryExpression") return truthOf(valueOf(node));
   if (!left || !operator || !right) return undefined;
   const sign = parts

@@ -90,7 +90,12 @@ function dictionaryValue(evaluation: Evaluation, node: SyntaxNode): TypedValue |
 /** `yes if condition else no`, where the condition decides. */
 function conditionalValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | undefined {
   const [yes, , condition, , no] = childrenOf(node);
-  const holds = condition && conditionHolds(evaluation.module, condition, (side) => evaluate(evaluation, side));
+  // How long a list is may have changed elsewhere.
+  const isLength = condition && /\blen\(/.test(textOf(evaluation.module, condition));
+  const holds =
+    condition && !isLength
+      ? conditionHolds(evaluation.module, condition, (side) => evaluate(evaluation, side))
+      : undefined;
   const chosen = holds === true ? yes : holds === false ? no : undefined;
   return chosen && evaluate(evaluation, chosen);
 }

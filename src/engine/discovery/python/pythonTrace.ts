@@ -199,7 +199,8 @@ export function either<Thing>(values: readonly Traced<Thing>[]): Traced<Thing> {
   };
 }
 
-function isEmpty({ sources, parts, thing, text, template, callable, object }: Traced<unknown>): boolean {
+/** Whether nothing is known of a value. */
+export function isEmpty({ sources, parts, thing, text, template, callable, object }: Traced<unknown>): boolean {
   const isUnknown = thing === undefined && text === undefined && template === undefined && !callable && !object;
   return sources.size === 0 && !parts?.size && isUnknown;
 }

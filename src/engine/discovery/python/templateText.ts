@@ -82,10 +82,14 @@ function wholeText(template: Template, expression: SyntaxNode): string | undefin
 
 /** A part: its value, or how it is written. */
 function partText({ project, module, bindings, textOf: textOfPart }: Template, node: SyntaxNode): string | undefined {
-  const known = textOfPart?.(node) ?? strOf(staticValue(project, module, node, bindings));
+  return textOfPart?.(node) ?? strOf(staticValue(project, module, node, bindings)) ?? partAsWritten(module, node);
+}
+
+/** A part that is not known, as a format string names it: `{table}`, `{tables[orders]}`; undefined where it is too long for that. */
+export function partAsWritten(module: PythonModule, node: SyntaxNode): string | undefined {
   const written = textOf(module, node);
   const isShort = written.length <= maxPart && !/[\n{}]/.test(written);
-  return known ?? (isShort ? `{${written}}` : undefined);
+  return isShort ? `{${written.replaceAll(/\[(["'])(.*?)\1\]/g, "[$2]")}}` : undefined;
 }
 
 /** What a name is last assigned that is no argument and no loop's. */

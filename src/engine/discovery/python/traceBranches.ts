@@ -49,12 +49,18 @@ export function traceBranches<Thing>(
   );
 }
 
-/** What is known where several ways meet again. */
+/** What is known where several ways meet again: plain values are where all ways have the same. */
 function joinScopes<Thing>(scope: TraceScope<Thing>, ways: readonly TraceScope<Thing>[]): void {
   for (const name of new Set(ways.flatMap(({ values }) => [...values.keys()]))) {
     const values = new Set(ways.flatMap((way) => way.values.get(name) ?? []));
     scope.values.set(name, either([...values]));
-    if (values.size > 1) scope.bindings.delete(name);
+    if (values.size > 1) for (const { bindings } of ways) bindings.delete(name);
+  }
+  const [first, ...others] = ways;
+  if (!first) return;
+  scope.bindings.clear();
+  for (const [name, value] of first.bindings) {
+    if (others.every(({ bindings }) => bindings.get(name) === value)) scope.bindings.set(name, value);
   }
 }
 

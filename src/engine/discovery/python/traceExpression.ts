@@ -6,7 +6,7 @@ import { textOf } from "./pythonModule.ts";
 import { resolveNode } from "./pythonProject.ts";
 import { childrenOf, unwrapped } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { either, knownValue, nothing, openScope, union, withText } from "./pythonTrace.ts";
+import { either, knownValue, nothing, openScope, textIn, union, withText } from "./pythonTrace.ts";
 import { putTogether } from "./templateText.ts";
 import { traceCall } from "./traceCall.ts";
 import { traceBinary, traceComprehension, traceDictionary, traceItems, traceSlice } from "./traceCollection.ts";
@@ -81,9 +81,8 @@ function traceFormat<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   const all = union([...values.values()]);
   const text = knownValue(trace, scope, node);
   if (typeof text === "string") return { ...all, text };
-  const textOfField = (field: SyntaxNode): string | undefined => values.get(field.from)?.text;
-  const put = putTogether(trace.project, scope.module, node, scope.bindings, textOfField);
-  const isWhole = fields.every((field) => textOfField(field) !== undefined);
+  const put = putTogether(trace.project, scope.module, node, scope.bindings, ({ from }) => textIn(values.get(from)));
+  const isWhole = fields.every(({ from }) => values.get(from)?.text !== undefined);
   return { ...all, ...(isWhole && put !== undefined ? { text: put } : { template: put ?? "{…}" }) };
 }
 

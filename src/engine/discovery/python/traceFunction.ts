@@ -6,7 +6,8 @@ import { readParameters } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { bodyOf } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced, TracedFunction } from "./pythonTrace.ts";
-import { knownValue, nothing, openScope, union } from "./pythonTrace.ts";
+import { isEmpty, knownValue, nothing, openScope, union } from "./pythonTrace.ts";
+import { partAsWritten } from "./templateText.ts";
 
 /** How many functions are followed that call each other. */
 const maxDepth = 12;
@@ -35,7 +36,7 @@ export function followCall<Thing>(
     scope.bindings.delete(parameter.name);
     if (plain !== undefined) scope.bindings.set(parameter.name, plain);
     if (value && (plain === undefined || isTypedList(plain) || isTypedMap(plain)))
-      scope.values.set(parameter.name, value);
+      scope.values.set(parameter.name, plain === undefined ? asWritten(outer, written, value) : value);
     else if (!value && plain === undefined) scope.values.set(parameter.name, nothing());
   });
   trace.depth += 1;
@@ -43,6 +44,16 @@ export function followCall<Thing>(
   const result = isFunction ? (trace.run(scope, body).returned ?? nothing<Thing>()) : trace.valueOf(scope, body);
   trace.depth -= 1;
   return result;
+}
+
+/** What is given where nothing is known of it: as the caller writes it, so that one call is told from another. */
+function asWritten<Thing>(
+  { module }: TraceScope<Thing>,
+  node: SyntaxNode | undefined,
+  value: Traced<Thing>,
+): Traced<Thing> {
+  const written = node?.name === "MemberExpression" ? partAsWritten(module, node) : undefined;
+  return written === undefined || !isEmpty(value) ? value : { ...value, template: written };
 }
 
 /** What a parameter stands for that is given nothing: `rule=TriggerRule.ALL_DONE`. */

@@ -1,6 +1,7 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import { bindingsIn } from "./pythonBindings.ts";
+import type { PythonBindings } from "./pythonValue.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
@@ -38,15 +39,25 @@ export function eachItem<Thing>(
     return;
   }
   const traced = trace.valueOf(scope, items);
+  const known = itemsOf(traced)?.slice(0, maxTurns);
   // In one turn that stands for many, what the body changes may be as any of them left it.
-  if (body && !itemsOf(traced)) forgetChanged(scope, body);
-  for (const item of itemsOf(traced)?.slice(0, maxTurns) ?? [{ sources: traced.sources }]) {
+  if (body && !known) forgetChanged(scope, body);
+  const before = known ? undefined : lengthsIn(scope);
+  for (const item of known ?? [{ sources: traced.sources }]) {
     if (trace.left <= 0) return;
     const [only, ...more] = targets;
     if (only && more.length === 0) bindTarget(trace, scope, only, item);
     else bindTargets(trace, scope, targets, item);
     visit(scope);
   }
+  for (const [name, length] of before ? lengthsIn(scope) : []) {
+    if (before?.get(name) !== length) scope.bindings.delete(name);
+  }
+}
+
+/** How long the lists are that grow where the trace passes. */
+function lengthsIn({ bindings }: TraceScope<unknown>): PythonBindings {
+  return new Map([...bindings].filter(([name]) => name.startsWith("len(")));
 }
 
 function defaultValue<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, items: SyntaxNode): TypedValue | undefined {

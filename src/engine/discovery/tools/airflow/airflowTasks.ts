@@ -76,8 +76,11 @@ function noteLinks(build: DagBuild, { sources }: AirflowTraced, calls: readonly 
   };
   for (const task of sources) {
     for (const dag of texts("trigger_dag_id")) build.links.push({ kind: "trigger", task, dag });
-    const tasks = [...texts("external_task_id"), ...texts("external_task_ids")];
-    for (const dag of texts("external_dag_id")) build.links.push({ kind: "wait", task, dag, tasks });
+    // A group is named by what stands before its tasks.
+    const groups = texts("external_task_group_id").map((group) => `${group}.`);
+    const tasks = [...texts("external_task_id"), ...texts("external_task_ids"), ...groups];
+    const kind = calls.some((call) => className(call) === "ExternalTaskMarker") ? "mark" : "wait";
+    for (const dag of texts("external_dag_id")) build.links.push({ kind, task, dag, tasks });
     build.noteOutlets([task], assetNames(given("outlets")));
   }
 }

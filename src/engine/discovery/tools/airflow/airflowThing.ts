@@ -114,8 +114,9 @@ export function thingOfLibrary(name: string): AirflowThing | undefined {
   if (name.startsWith("airflow.")) {
     if (last === "chain" || last === "chain_linear" || last === "cross_downstream") return { kind: "order", by: last };
     if (last === "Label") return { kind: "label" };
-    if (/^(?:Asset|Dataset)(?:Alias)?$/.test(last)) return { kind: "class", of: "asset" };
-    if (/^(?:Asset|Dataset)(?:Any|All|OrTimeSchedule)$/.test(last)) return { kind: "class", of: "assets" };
+    if (/\.(?:Asset|Dataset)(?:Alias)?(?:\.ref)?$/.test(name)) return { kind: "class", of: "asset" };
+    if (/^(?:Asset|Dataset)(?:Any|All|OrTimeSchedule)$|^PartitionedAssetTimetable$/.test(last))
+      return { kind: "class", of: "assets" };
   }
   return classOfLibrary(name);
 }

@@ -15,7 +15,7 @@ export function assetOf({ positional, keywords }: AirflowCall): AirflowTraced {
   return assetNamed(given.flatMap((value) => (value && textIn(value)) ?? []));
 }
 
-/** Several assets that one thing holds: a list, `a & b`, `AssetAny(a, b)`, `AssetOrTimeSchedule(assets=…)`. */
+/** Several assets that one thing holds: a list, `a & b`, `AssetAny(a, b)`, `AssetOrTimeSchedule(assets=…)`, `PartitionedAssetTimetable(assets=…)`. */
 export function assetsOf({ positional, keywords }: AirflowCall): AirflowTraced {
   return listOf([...positional, ...keywords.values()]);
 }

@@ -5,8 +5,8 @@ import { toolStageId } from "../toolStage.ts";
 export type DagLink =
   /** The task starts a DAG. */
   | { readonly kind: "trigger"; readonly task: string; readonly dag: string }
-  /** The task waits for tasks of a DAG, or for all of it where none is named. */
-  | { readonly kind: "wait"; readonly task: string; readonly dag: string; readonly tasks: readonly string[] }
+  /** The task waits for tasks of a DAG, or for all of it where none is named: `wait`. Or it tells that they wait for it: `mark`. */
+  | { readonly kind: "wait" | "mark"; readonly task: string; readonly dag: string; readonly tasks: readonly string[] }
   /** The task renews an asset. */
   | { readonly kind: "outlet"; readonly task: string; readonly asset: string }
   /** The DAG runs when an asset was renewed. */
@@ -39,6 +39,8 @@ export function edgesBetweenDags(files: readonly FileDags[]): readonly Edge[] {
         return dags.first(link.dag, file).map((to) => [link.task, to]);
       case "wait":
         return dags.named(link.dag, link.tasks, file).map((from) => [from, link.task]);
+      case "mark":
+        return dags.named(link.dag, link.tasks, file).map((to) => [link.task, to]);
       case "schedule": {
         const from = makers.get(link.asset) ?? [];
         return dags.first(link.dag, file).flatMap((to) => from.map(({ task }): Edge => [task, to]));
@@ -70,11 +72,16 @@ class Dags {
     return this.#tasks(dag, from).filter((id) => !this.#before.has(id));
   }
 
-  /** The tasks of these names; the last ones of the DAG where none is named. */
+  /** The tasks of these names, or in groups of these (`group.`); the last ones of the DAG where none is named. */
   named(dag: string, names: readonly string[], from: FileDags): readonly string[] {
     const tasks = this.#tasks(dag, from);
     if (names.length === 0) return tasks.filter((id) => !this.#after.has(id));
-    return tasks.filter((id) => names.some((name) => id.endsWith(toolStageId("", `${dag}.${name}`))));
+    return tasks.filter((id) =>
+      names.some((name) => {
+        const address = toolStageId("", `${dag}.${name}`);
+        return name.endsWith(".") ? id.includes(address) : id.endsWith(address);
+      }),
+    );
   }
 
   /** Of several files with a DAG of this name the same one goes first. */
