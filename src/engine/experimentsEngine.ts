@@ -2,7 +2,7 @@ import type { WorkOptions } from "./engine.ts";
 import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import type { ColumnSummary } from "./model/columnSummary.ts";
 import type { Comparison } from "./model/comparison.ts";
-import type { CurveAxis, CurvesRequest, CurveWindow } from "./model/curves.ts";
+import type { CurveAxis, CurveGroup, CurveGroupsRequest, CurvesRequest, CurveWindow } from "./model/curves.ts";
 import type { PictureRow } from "./model/pictures.ts";
 import type { Explanation } from "./model/explanation.ts";
 import type { CurveShapes, CurveShapesRequest } from "./model/curveShape.ts";
@@ -93,6 +93,8 @@ export interface ExperimentsEngine extends RunDeeds {
   compare(refs: readonly string[]): Promise<Comparison>;
   /** What the curves of some runs can be laid along. */
   curveAxes(runIds: readonly string[]): Promise<readonly CurveAxis[]>;
+  /** Which of some runs' curves can be told as one. */
+  curveGroups(request: CurveGroupsRequest): Promise<readonly CurveGroup[]>;
   /** What a chart shows of one curve of some runs; those that have it not are left out. */
   curves(request: CurvesRequest): Promise<readonly CurveWindow[]>;
   /** The pictures in folders that runs have left, by path. */

@@ -19,7 +19,7 @@ import { listModels } from "./models/listModels.ts";
 import { promoteModel, registerModel } from "./models/registerModel.ts";
 import type { RegisterRequest } from "./model/modelVersion.ts";
 import type { RunPart } from "./model/applyPlan.ts";
-import type { CurvesRequest } from "./model/curves.ts";
+import type { CurveGroupsRequest, CurvesRequest } from "./model/curves.ts";
 import type { ReportRequest } from "./model/report.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
 import type { PlotRequest } from "./model/plots.ts";
@@ -166,6 +166,19 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
 
   async curveAxes(runIds: readonly string[]) {
     return curveAxes(this.parts.handle.current().runs, runIds);
+  }
+
+  async curveGroups(request: CurveGroupsRequest) {
+    const { groupCurves } = await import("./experiments/curves/curveGroups.ts");
+    const { ledger, git, store } = this.parts.reading();
+    return groupCurves(
+      this.tables,
+      {
+        detailsOf: (ids) => ids.map((id) => ledger.runs.find(id)),
+        codeOf: (runs) => collectCodeRows(runs, git, (bytes) => store.digestOf(bytes)),
+      },
+      request,
+    );
   }
 
   async curves(request: CurvesRequest) {

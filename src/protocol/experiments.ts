@@ -41,7 +41,15 @@ export type { Aggregate, GroupCell, Grouping, GroupKey, GroupRow } from "../engi
 export type { ColumnSummary } from "../engine/model/columnSummary.ts";
 export { exportFormats } from "../engine/model/runExport.ts";
 export type { ExportFormat } from "../engine/model/runExport.ts";
-export type { CurveAxis, CurveKey, CurveSamples, CurvesRequest, CurveWindow } from "../engine/model/curves.ts";
+export type {
+  CurveAxis,
+  CurveGroup,
+  CurveKey,
+  CurveSamples,
+  CurveSpread,
+  CurvesRequest,
+  CurveWindow,
+} from "../engine/model/curves.ts";
 export type { PictureRow } from "../engine/model/pictures.ts";
 export type { ArtifactVersion } from "../engine/model/artifact.ts";
 export type { RunMarking, RunMarks } from "../engine/model/runMarks.ts";

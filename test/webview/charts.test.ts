@@ -107,6 +107,52 @@ describe("charts of learning curves", () => {
       assert.deepEqual(problems, []);
     }));
 
+  test("are drawn as one over seeds and the table's groups, by the mean and what lies about it", () => {
+    const seeded = [0.05, 0.2].flatMap((lr, group) =>
+      [1, 2, 3].map((seed) =>
+        digitRun({
+          name: `lr${lr}-${seed}`,
+          minutesAgo: group * 3 + seed,
+          params: { "train.lr": lr, "split.seed": seed },
+        }),
+      ),
+    );
+    const prepare = (project: ScriptedProject): void => {
+      project.curvesOf = ({ id, params }) => [
+        { runId: id, key: "loss", steps: [1, 2], values: [1, Number(params["split.seed"])] },
+      ];
+    };
+    return withPanel({ runs: seeded, prepare }, async ({ page, problems }) => {
+      await namesInTable(page, 6);
+      await selectRuns(page, ...seeded.map(({ name }) => name));
+      await page.getByRole("tab", { name: "Curves" }).click();
+      const draw = async (choice: string): Promise<void> => {
+        await page.getByRole("combobox", { name: "Draw" }).click();
+        await page.getByRole("option", { name: choice }).click();
+      };
+      await draw("mean over seeds");
+      const legend = page.getByRole("list", { name: "Runs" });
+      await eventually(() => legend.getByRole("button").allInnerTexts(), ["lr 0.05\n3 runs", "lr 0.2\n3 runs"]);
+      await page
+        .getByRole("img", { name: /^loss by step. lr 0.05 \(mean ± sd of 3 runs\) 2 at step 2; lr 0.2/ })
+        .waitFor();
+      await page.getByRole("radio", { name: "min–max" }).click();
+      await page.getByRole("button", { name: "Show loss as a table" }).click();
+      const values = page.getByRole("region", { name: "loss as a table" });
+      await values.getByRole("cell", { name: "2 (1 to 3)" }).first().waitFor();
+      await page.getByRole("button", { name: "Show loss as a chart" }).click();
+      await draw("each run");
+      await legend.getByRole("button", { name: "lr0.05-3" }).click();
+      await draw("mean over seeds");
+      await page
+        .getByRole("img", { name: /^loss by step. lr 0.05 \(mean, lowest to highest of 2 runs\) 1.5/ })
+        .waitFor();
+      await legend.getByRole("button", { name: "lr 0.05 2 of 3 runs" }).click();
+      await page.getByRole("img", { name: /^loss by step. lr 0.2 / }).waitFor();
+      assert.deepEqual(problems, []);
+    });
+  });
+
   test("of a thousand keys are there only in sight, in groups that fold, and can be looked for", () => {
     const steps = [1, 2, 3];
     const curves = Array.from({ length: 1_000 }, (_, index) => ({

@@ -223,6 +223,10 @@ export class EngineClient implements Engine {
     return this.ask("curveAxes", args);
   }
 
+  curveGroups(...args: Parameters<Engine["curveGroups"]>): Answer<"curveGroups"> {
+    return this.ask("curveGroups", args);
+  }
+
   curves(...args: Parameters<Engine["curves"]>): Answer<"curves"> {
     return this.ask("curves", args);
   }

@@ -50,6 +50,7 @@ export const workOptionsAt = {
   completeQuery: undefined,
   compare: undefined,
   curveAxes: undefined,
+  curveGroups: undefined,
   curves: undefined,
   planApply: 2,
   branchFrom: undefined,

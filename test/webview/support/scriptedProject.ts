@@ -10,6 +10,7 @@ import type { Ledger } from "../../../src/engine/ledger/ledger.ts";
 import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
 import { compareRuns } from "../../../src/engine/experiments/compare.ts";
 import { mergeCurveKeys } from "../../../src/engine/experiments/curves/curveKeys.ts";
+import { groupCurves } from "../../../src/engine/experiments/curves/curveGroups.ts";
 import { curveAxes } from "../../../src/engine/experiments/curves/curveAxes.ts";
 import { CurveReader } from "../../../src/engine/experiments/curves/curveReader.ts";
 import type { MetricCurve, MetricPoint, RunDetail } from "../../../src/engine/model/run.ts";
@@ -91,6 +92,12 @@ export class ScriptedProject implements ExperimentsSource {
     return {
       compare: async (refs) => this.compare(refs),
       curveAxes: async (ids) => curveAxes(this.curveSource, ids),
+      curveGroups: async (request) =>
+        groupCurves(
+          this.tables,
+          { detailsOf: (ids) => this.detailsOf(ids), codeOf: async (runs) => codeRows(runs) },
+          request,
+        ),
       curves: async (request) => this.curveReader.windows(request),
       readVersion: async (digest) => picture(digest),
       openRunTable: async (query, follows) => this.withTables((tables) => tables.open(query, follows, testTime)),

@@ -16,19 +16,13 @@ import { registerCurveLine } from "./curveLine.ts";
 import { curveOption, mostDistinct } from "./curveOption.ts";
 import { overlaps, wholeRange } from "./curveRange.ts";
 import type { CurveRange } from "./curveRange.ts";
-import { curveTable, curveWords } from "./curveView.ts";
+import { curveTable, curveWords, fullName } from "./curveView.ts";
 import type { CurveView } from "./curveView.ts";
+import type { CurveRun } from "./curveRuns.ts";
 import { useChartCurves } from "./useChartCurves.ts";
 
 use([CustomChart, GridComponent]);
 registerCurveLine();
-
-/** A run whose curves are drawn. */
-export interface CurveRun {
-  readonly id: string;
-  readonly name: string;
-  readonly slot: number;
-}
 
 interface CurveChartProps {
   readonly curveKey: string;
@@ -90,7 +84,7 @@ export function CurveChart(props: CurveChartProps): ReactNode {
       title={title}
       words={failure?.message ?? (whole ? words : `${title}: reading`)}
       option={option}
-      legend={view.lines}
+      legend={view.lines.map((line) => ({ name: fullName(line, view.spread), slot: line.slot }))}
       table={() => curveTable(view)}
       attach={attach}
       onKeyDown={onKeyDown}
@@ -111,13 +105,16 @@ const wideColumn = 4;
 
 function useCurveView(props: CurveChartProps, ownWidth: number) {
   const { curveKey, runs, baseline, choices, width, range, cursor } = props;
-  const { axis, isLogX, isLogY, smoothing } = choices;
+  const { axis, isLogX, isLogY, smoothing, spread = "sd" } = choices;
   const emphasised = useSyncExternalStore(cursor.subscribe, () => cursor.get().runId);
   const [extent, setExtent] = useState<CurveRange>();
   // What has nothing in the part that others show is shown whole.
   const part = range && (!extent || overlaps(range, extent)) ? range : undefined;
   const shown = useChartCurves({
-    runIds: runs.map(({ id }) => id),
+    runIds: runs.flatMap((run) => run.runIds),
+    ...(runs.some((run) => run.runIds.length > 1) && {
+      together: { groups: runs.map((run) => run.runIds), spread },
+    }),
     key: curveKey,
     axis,
     isLog: isLogX,
@@ -132,8 +129,8 @@ function useCurveView(props: CurveChartProps, ownWidth: number) {
   if (whole && (whole.from !== extent?.from || whole.to !== extent.to)) setExtent(whole);
   const view = useMemo((): CurveView => {
     const windows = new Map(shown.windows.map((window) => [window.runId, window]));
-    const lines = runs.flatMap(({ id, name, slot }) => {
-      const window = windows.get(id);
+    const lines = runs.flatMap(({ id, name, slot, runIds: [first = ""] }) => {
+      const window = windows.get(first);
       return window ? [{ runId: id, name, slot, window }] : [];
     });
     const positive = part && isLogX && whole ? { from: Math.max(part.from, whole.from), to: part.to } : part;
@@ -143,10 +140,11 @@ function useCurveView(props: CurveChartProps, ownWidth: number) {
       isLogX,
       isLogY,
       lines,
+      spread,
       range: positive ?? whole ?? { from: 0, to: 1 },
       baseline,
       emphasised,
     };
-  }, [shown.windows, runs, part, isLogX, whole, curveKey, axis, isLogY, baseline, emphasised]);
+  }, [shown.windows, runs, part, isLogX, whole, curveKey, axis, isLogY, baseline, emphasised, spread]);
   return { view, whole, failure: shown.failure };
 }

@@ -1,8 +1,9 @@
 import { toggled } from "../../toggled.ts";
+import { groupTitle } from "../grouping/groupingChoices.ts";
 import { useChoicesOf } from "../state/useChoicesOf.ts";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import type { ComparisonRows, CurveAxis } from "../../../src/protocol/experiments.ts";
+import type { ComparisonRows, CurveAxis, CurveGroup, GroupKey } from "../../../src/protocol/experiments.ts";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useAppState } from "../appContext.ts";
 import { useAnswer } from "../state/useAnswer.ts";
@@ -12,6 +13,8 @@ import { makeCursor } from "./curveCursor.ts";
 import { CurveGrid } from "./CurveGrid.tsx";
 import { groupCurveKeys } from "./curveKeyGroups.ts";
 import type { CurveRange } from "./curveRange.ts";
+import { shownRuns, togetherOf, withToggled } from "./curveRuns.ts";
+import type { CurveRun } from "./curveRuns.ts";
 import { CurvesToolbar } from "./CurvesToolbar.tsx";
 import { RunLegend } from "./RunLegend.tsx";
 
@@ -32,9 +35,10 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
   };
   const all = useMemo(() => {
     const slots = new Map(selection.map(({ id, slot }) => [id, slot]));
-    return runs.map(({ id, name }) => ({ id, name, slot: slots.get(id) ?? 0 }));
+    return runs.map(({ id, name }) => ({ id, name, slot: slots.get(id) ?? 0, runIds: [id] }));
   }, [runs, selection]);
-  const shown = useMemo(() => all.filter(({ id }) => !choices.hiddenRuns.includes(id)), [all, choices.hiddenRuns]);
+  const { lines, isMeant, tableGroups } = useTogether(all, choices);
+  const shown = useMemo(() => shownRuns(lines, choices.hiddenRuns), [lines, choices.hiddenRuns]);
   const groups = useMemo(() => {
     const wanted = choices.search.toLowerCase();
     const isShown = (key: string): boolean => !choices.hiddenKeys.includes(key) && key.toLowerCase().includes(wanted);
@@ -57,13 +61,15 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
           onChoose={choose}
           axes={axes}
           charts={curves.length}
+          tableGroups={tableGroups}
+          means={isMeant ? lines.filter(({ runIds }) => runIds.length > 1).length : undefined}
           isZoomed={range !== undefined}
           onShowAll={() => setRange(undefined)}
         />
         <RunLegend
-          runs={all}
+          runs={lines}
           hidden={choices.hiddenRuns}
-          onToggle={(id) => choose({ hiddenRuns: toggled(choices.hiddenRuns, id) })}
+          onToggle={(run) => choose({ hiddenRuns: withToggled(choices.hiddenRuns, run) })}
           cursor={cursor}
         />
       </div>
@@ -89,4 +95,18 @@ export function CurvesTab({ rows: { runs, curves } }: { readonly rows: Compariso
       />
     </div>
   );
+}
+
+const noGroups: readonly CurveGroup[] = [];
+
+/** The runs as they are drawn: each by itself, or those together that the person wants to see as one. */
+function useTogether(runs: readonly CurveRun[], { together }: CurveChoices) {
+  const { by } = useAppState((state) => state.choices.grouping);
+  const asked: "seeds" | readonly GroupKey[] = together === "groups" ? by : "seeds";
+  const isMeant = together === "seeds" || (together === "groups" && by.length > 0);
+  const runIds = isMeant ? runs.map(({ id }) => id) : [];
+  const { value: groups = noGroups } = useAnswer("curveGroups", [{ runIds, by: asked }]);
+  const isKnown = isMeant && groups.length > 0;
+  const lines = useMemo(() => (isKnown ? togetherOf(runs, groups) : runs), [isKnown, runs, groups]);
+  return { lines, isMeant: isKnown, tableGroups: by.map(groupTitle).join(", ") };
 }

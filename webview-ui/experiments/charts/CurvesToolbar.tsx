@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { CurveAxis } from "../../../src/protocol/experiments.ts";
 import { IconButton } from "../../components/Button.tsx";
 import { Checkbox } from "../../components/Checkbox.tsx";
+import { Dropdown } from "../../components/Dropdown.tsx";
 import { RadioGroup } from "../../components/RadioGroup.tsx";
 import { Slider } from "../../components/Slider.tsx";
 import { TextField } from "../../components/TextField.tsx";
@@ -11,6 +12,10 @@ interface CurvesToolbarProps {
   readonly choices: CurveChoices;
   readonly onChoose: (choices: Partial<CurveChoices>) => void;
   readonly axes: readonly CurveAxis[];
+  /** What the table's groups are by; empty where it has none. */
+  readonly tableGroups: string;
+  /** How many lines stand for several runs, where the person wants such. */
+  readonly means: number | undefined;
   /** How many charts there are at all. */
   readonly charts: number;
   readonly isZoomed: boolean;
@@ -39,6 +44,7 @@ export function CurvesToolbar(props: CurvesToolbarProps): ReactNode {
       {choices.axis !== "step" && (
         <span className="dim">{`Runs that do not say their ${axisWords[choices.axis]} are left out.`}</span>
       )}
+      <Together {...props} />
       <Checkbox checked={choices.isLogX} onChange={(isLogX) => onChoose({ isLogX })}>
         Log x
       </Checkbox>
@@ -68,5 +74,45 @@ export function CurvesToolbar(props: CurvesToolbarProps): ReactNode {
       )}
       {isZoomed && <IconButton icon="zoom-out" label="Show the whole of the curves" text="All" onClick={onShowAll} />}
     </div>
+  );
+}
+
+/** What is drawn as one, and what about its mean. */
+function Together({ choices, onChoose, tableGroups, means }: CurvesToolbarProps): ReactNode {
+  const { together, spread = "sd" } = choices;
+  const isGrouped = tableGroups !== "";
+  const value = together === "groups" && !isGrouped ? undefined : together;
+  return (
+    <>
+      <Dropdown
+        label="Draw"
+        opensBelow
+        value={value ?? "runs"}
+        options={[
+          { value: "runs", text: "each run" },
+          { value: "seeds", text: "mean over seeds" },
+          ...(isGrouped ? [{ value: "groups", text: `mean by ${tableGroups}` }] : []),
+        ]}
+        onChange={(chosen) => onChoose({ together: chosen === "seeds" || chosen === "groups" ? chosen : undefined })}
+      />
+      {means !== undefined && means > 0 && (
+        <RadioGroup
+          label="About the mean"
+          value={spread}
+          options={[
+            { value: "sd", text: "± sd" },
+            { value: "range", text: "min–max" },
+          ]}
+          onChange={(chosen) => onChoose({ spread: chosen })}
+        />
+      )}
+      {means === 0 && (
+        <span className="dim">
+          {together === "groups"
+            ? "No two of these runs are in the same group."
+            : "No two of these runs differ only in their seed."}
+        </span>
+      )}
+    </>
   );
 }

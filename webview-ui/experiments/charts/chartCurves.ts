@@ -81,6 +81,8 @@ export class ChartCurves {
     const concerned = request?.runIds.filter((runId) => this.grown.has(runId)) ?? [];
     this.grown.clear();
     if (!request || concerned.length === 0) return this.shown;
+    // A mean changes all along where one of its curves grows.
+    if (request.together) return { request, windows: await this.ask(request) };
     const known = new Map(windows.map((window) => [window.runId, window]));
     const most = request.columns * mostGrowth;
     const growing = concerned.flatMap((runId) => known.get(runId) ?? []).filter(({ x }) => x.length < most);

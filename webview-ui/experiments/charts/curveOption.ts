@@ -6,7 +6,7 @@ import { axisStyle } from "./axisStyle.ts";
 import type { ChartTheme } from "./chartTheme.ts";
 import { curveLine } from "./curveLine.ts";
 import { durationText, hasPlace, mainSamples, valueRange } from "./curveView.ts";
-import type { CurveLineOf, CurveView } from "./curveView.ts";
+import type { CurveBand, CurveLineOf, CurveView } from "./curveView.ts";
 import { nearestIndex } from "./curveWindows.ts";
 import { seriesStyle } from "./seriesStyle.ts";
 
@@ -98,7 +98,18 @@ function drawLine(line: CurveLineOf, view: CurveView, theme: ChartTheme, places:
   const opacity = isFaint ? (isMany ? 0.35 : 0.22) : 1;
   const main = mainSamples(line);
   const stroke = { fill: "none", stroke: paint, lineJoin: "round" };
+  const { band } = line.window;
   const lines = [
+    ...(band
+      ? [
+          {
+            ...lineShape,
+            z2: 0,
+            shape: { places: bandBetween(band, view, places) },
+            style: { fill: paint, opacity: isFaint ? 0.06 : 0.18 },
+          },
+        ]
+      : []),
     ...(line.window.smooth
       ? [
           {
@@ -166,6 +177,35 @@ function lineThrough({ x, y }: CurveSamples, view: CurveView, { left, top }: Pla
     line[2 * index + 1] = isDrawn ? top(value) : Number.NaN;
   }
   return line;
+}
+
+/** All around a band: along its upper edge and back along the lower one; a gap in the curves is one in it. */
+function bandBetween({ low, high }: CurveBand, view: CurveView, places: Places): Float64Array {
+  // What a logarithmic axis has no place for lies below all that it has.
+  const floor = ({ x, y }: CurveSamples): CurveSamples =>
+    view.isLogY ? { x, y: y.map((value) => (value <= 0 ? Number.MIN_VALUE : value)) } : { x, y };
+  const [above, below] = [high, low].map((edge) => pieces(lineThrough(floor(edge), view, places)));
+  const gap = [Number.NaN, Number.NaN];
+  return Float64Array.from(
+    (above ?? []).flatMap((piece, index) => [...piece, ...backwards(below?.[index] ?? []), ...gap]),
+  );
+}
+
+/** The parts of a line between its gaps, as places after each other. */
+function pieces(line: Float64Array): readonly (readonly number[])[] {
+  const found: number[][] = [[]];
+  for (let at = 0; at + 1 < line.length; at += 2) {
+    const [x = 0, y = Number.NaN] = [line[at], line[at + 1]];
+    if (!Number.isNaN(y)) found.at(-1)?.push(x, y);
+    else if (found.at(-1)?.length !== 0) found.push([]);
+  }
+  return found.filter(({ length }) => length > 0);
+}
+
+function backwards(line: readonly number[]): readonly number[] {
+  const turned: number[] = [];
+  for (let at = line.length - 2; at >= 0; at -= 2) turned.push(line[at] ?? 0, line[at + 1] ?? 0);
+  return turned;
 }
 
 /** Two points tell where all stand, and much faster than asking the chart for each. */

@@ -1,9 +1,8 @@
 import type { EChartsType } from "echarts/core";
-import { shortNumber } from "../../../src/protocol/numbers.ts";
 import { tooltipBox } from "./chartTooltip.ts";
 import type { ChartTheme } from "./chartTheme.ts";
 import type { CurveRange } from "./curveRange.ts";
-import { mainSamples, placeText } from "./curveView.ts";
+import { mainSamples, placeText, valueText } from "./curveView.ts";
 import type { CurveLineOf, CurveView } from "./curveView.ts";
 import { nearestIndex } from "./curveWindows.ts";
 import { seriesStyle } from "./seriesStyle.ts";
@@ -77,10 +76,10 @@ export class CurveOverlay {
     const [nearest] = points;
     this.tip.hidden = nearest === undefined;
     if (!nearest) return;
-    const rows = told.map(({ line, y }) => ({
+    const rows = told.map(({ line, x, y }) => ({
       colour: theme.colour(seriesStyle(line.slot).colour),
       name: line.name,
-      value: shortNumber(y),
+      value: valueText(line, x, y, view.spread),
     }));
     const others = points.length - told.length;
     const box = tooltipBox(placeText(view.axis, nearest.x), [
@@ -103,12 +102,13 @@ export class CurveOverlay {
     for (const element of [this.cross, this.dragged, this.tip]) element.remove();
   }
 
-  /** On the side of the pointer that has room in the page. */
+  /** On the side of the pointer that has room in the page, and within what scrolls. */
   private placeTip(left: number): void {
     const { left: start, top } = this.chart.getDom().getBoundingClientRect();
     const { width, height } = this.tip.getBoundingClientRect();
     const isRight = start + left + 14 + width < document.documentElement.clientWidth;
-    const x = isRight ? left + 14 : Math.max(-start, left - 14 - width);
+    const edge = this.chart.getDom().closest(".curve-grid")?.getBoundingClientRect().left ?? 0;
+    const x = isRight ? left + 14 : Math.max(edge - start, left - 14 - width);
     const y = Math.min(8, document.documentElement.clientHeight - top - height - 4);
     this.tip.style.translate = `${Math.round(x)}px ${Math.round(y)}px`;
   }

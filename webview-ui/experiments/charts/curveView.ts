@@ -1,5 +1,5 @@
 import { shortNumber } from "../../../src/protocol/numbers.ts";
-import type { CurveAxis, CurveSamples, CurveWindow } from "../../../src/protocol/experiments.ts";
+import type { CurveAxis, CurveSamples, CurveSpread, CurveWindow } from "../../../src/protocol/experiments.ts";
 import type { ChartTableContent } from "./ChartTable.tsx";
 import { curveName } from "./curveKeyGroups.ts";
 import type { CurveRange } from "./curveRange.ts";
@@ -13,6 +13,8 @@ export interface CurveLineOf {
   readonly window: CurveWindow;
 }
 
+export type CurveBand = NonNullable<CurveWindow["band"]>;
+
 /** All that a chart of curves draws. */
 export interface CurveView {
   readonly curveKey: string;
@@ -20,6 +22,7 @@ export interface CurveView {
   readonly isLogX: boolean;
   readonly isLogY: boolean;
   readonly lines: readonly CurveLineOf[];
+  readonly spread: CurveSpread;
   /** The part of the axis in sight. */
   readonly range: CurveRange;
   readonly baseline: string | undefined;
@@ -30,6 +33,20 @@ export interface CurveView {
 /** What stands for a curve: smoothed where that is wanted. */
 export function mainSamples({ window }: CurveLineOf): CurveSamples {
   return window.smooth ?? window;
+}
+
+/** A line's name where nothing else says what it stands for: `lr 0.1 (mean ± sd of 5 runs)`. */
+export function fullName({ name, window: { band } }: CurveLineOf, spread: CurveSpread): string {
+  if (!band) return name;
+  return `${name} (${spread === "sd" ? "mean ± sd" : "mean, lowest to highest"} of ${band.runs} runs)`;
+}
+
+/** The value of a line at one of its samples, with how far the runs lie about it. */
+export function valueText({ window: { band } }: CurveLineOf, x: number, value: number, spread: CurveSpread): string {
+  if (!band) return shortNumber(value);
+  const [low = Number.NaN, high = Number.NaN] = [band.low, band.high].map((edge) => edge.y[nearestIndex(edge.x, x)]);
+  if (spread === "sd") return `${shortNumber(value)} ± ${shortNumber((high - low) / 2)}`;
+  return `${shortNumber(value)} (${shortNumber(low)} to ${shortNumber(high)})`;
 }
 
 /** So many runs are named in the words for a screen reader; the table has all. */
@@ -58,42 +75,45 @@ export function durationText(seconds: number): string {
 }
 
 /** In words, for a screen reader. */
-export function curveWords({ curveKey, axis, lines }: CurveView): string {
-  const ends = lines
-    .slice(0, mostNamed)
-    .map(({ name, window }) => `${name} ${shortNumber(window.lastValue)} at ${placeText(axis, window.last)}`);
+export function curveWords({ curveKey, axis, lines, spread }: CurveView): string {
+  const ends = lines.slice(0, mostNamed).map((line) => {
+    const { last, lastValue } = line.window;
+    return `${fullName(line, spread)} ${shortNumber(lastValue)} at ${placeText(axis, last)}`;
+  });
   const others = lines.length - ends.length;
   return `${curveName(curveKey)} by ${axis}. ${ends.join("; ")}${others > 0 ? `; and ${others} more` : ""}`;
 }
 
 /** Place by place, a column for each run; of long curves one line for each run. */
-export function curveTable({ axis, lines }: CurveView): ChartTableContent {
+export function curveTable({ axis, lines, spread }: CurveView): ChartTableContent {
   const places = new Set<number>();
   for (const { window } of lines) {
     for (const x of window.x) places.add(x);
-    if (places.size > mostRows) return summaryTable(axis, lines);
+    if (places.size > mostRows) return summaryTable(axis, lines, spread);
   }
   return {
-    head: [axis, ...lines.map(({ name }) => name)],
+    head: [axis, ...lines.map((line) => fullName(line, spread))],
     rows: [...places]
       .toSorted((one, other) => one - other)
       .map((place) => [
         axis === "time" ? durationText(place) : String(place),
-        ...lines.map(({ window: { x, y } }) => {
+        ...lines.map((line) => {
+          const { x, y } = line.window;
           const at = nearestIndex(x, place);
-          return x[at] === place ? shortNumber(y[at] ?? Number.NaN) : "";
+          return x[at] === place ? valueText(line, place, y[at] ?? Number.NaN, spread) : "";
         }),
       ]),
   };
 }
 
-function summaryTable(axis: CurveAxis, lines: readonly CurveLineOf[]): ChartTableContent {
+function summaryTable(axis: CurveAxis, lines: readonly CurveLineOf[], spread: CurveSpread): ChartTableContent {
   return {
     head: ["run", "points", `last ${axis}`, "lowest in sight", "highest in sight", "last"],
-    rows: lines.map(({ name, window: { y, count, last, lastValue } }) => {
+    rows: lines.map((line) => {
+      const { y, count, last, lastValue } = line.window;
       const { low, high } = extent(y);
       return [
-        name,
+        fullName(line, spread),
         placeFormat.format(count),
         axis === "time" ? durationText(last) : placeFormat.format(last),
         shortNumber(low),
@@ -114,11 +134,15 @@ function extent(values: Float64Array): { readonly low: number; readonly high: nu
   return low > high ? { low: Number.NaN, high: Number.NaN } : { low, high };
 }
 
+function drawnSamples(line: CurveLineOf): readonly CurveSamples[] {
+  const { band } = line.window;
+  return [mainSamples(line), ...(band ? [band.low, band.high] : [])];
+}
+
 /** The lowest and the highest value in sight, for the other axis. */
 export function valueRange(view: CurveView): CurveRange {
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const line of view.lines) {
-    const { x, y } = mainSamples(line);
+  for (const { x, y } of view.lines.flatMap(drawnSamples)) {
     for (let index = 0; index < x.length; index++) {
       const [place = 0, value = Number.NaN] = [x[index], y[index]];
       if (place < view.range.from || place > view.range.to || !hasPlace(value, view.isLogY)) continue;

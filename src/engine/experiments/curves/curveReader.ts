@@ -1,8 +1,9 @@
 import type { RunLedger } from "../../ledger/ledger.ts";
-import type { CurvesRequest, CurveWindow } from "../../model/curves.ts";
+import type { CurveSpread, CurvesRequest, CurveWindow } from "../../model/curves.ts";
 import { alongAxis } from "./curveAxes.ts";
+import { meanCurve, sharedPlaces } from "./meanCurve.ts";
 import { sampleCurve } from "./sampleCurve.ts";
-import type { CurvePoints } from "./sampleCurve.ts";
+import type { CurvePoints, SampledPart } from "./sampleCurve.ts";
 import { smooth } from "./smooth.ts";
 
 type Runs = Pick<RunLedger, "curveClock" | "curveKeys" | "curvePoints" | "version">;
@@ -31,16 +32,23 @@ export class CurveReader {
     this.runs = runs;
   }
 
-  /** One for each of the runs that has the curve and knows where it is on the axis, in their order. */
+  /** One for each of the runs (or of those that are told together) that has the curve and knows where it is on the axis, in their order. */
   windows(request: CurvesRequest): readonly CurveWindow[] {
     const runs = this.runs();
     if (runs !== this.lastRuns) this.forget();
     this.lastRuns = runs;
     const version = runs.version();
-    return request.runIds.flatMap((runId) => {
+    const laidOf = (runId: string): readonly CurvePoints[] => {
       const points = this.pointsOf(runs, version, runId, request.key);
       const laid = request.axis === "step" ? points : alongAxis(runs, runId, request.key, points, request.axis);
-      return laid === undefined || laid.length === 0 ? [] : [windowOf(runId, laid, request)];
+      return laid === undefined || laid.length === 0 ? [] : [laid];
+    };
+    const { groups, spread = "sd" } = request.together ?? { groups: request.runIds.map((runId) => [runId]) };
+    return groups.flatMap((runIds) => {
+      const curves = runIds.flatMap(laidOf);
+      const [runId, [only]] = [runIds[0], curves];
+      if (runId === undefined || !only) return [];
+      return curves.length === 1 ? windowOf(runId, only, request) : meanWindow(runId, curves, request, spread);
     });
   }
 
@@ -86,17 +94,62 @@ function readOn(points: GrowingPoints, runs: Runs, runId: string, key: string): 
 
 function windowOf(runId: string, points: CurvePoints, request: CurvesRequest): CurveWindow {
   const { x, y, length } = points;
-  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, columns, isLog, smoothing } = request;
-  const part = { from, to, columns, isLog };
+  const part = partOf(request);
   return {
     runId,
     ...sampleCurve(points, part),
-    ...(smoothing > 0 && { smooth: sampleCurve({ x, y: smooth(y, length, smoothing), length }, part) }),
+    ...(request.smoothing > 0 && { smooth: sampleCurve(smoothed(points, request), part) }),
     count: length,
     first: x[0] ?? 0,
     last: x[length - 1] ?? 0,
     lastValue: y[length - 1] ?? Number.NaN,
   };
+}
+
+/** Several curves as one. Each is smoothed by itself, so that the band is of what is drawn. */
+function meanWindow(
+  runId: string,
+  curves: readonly CurvePoints[],
+  request: CurvesRequest,
+  spread: CurveSpread,
+): CurveWindow {
+  const part = partOf(request);
+  const places = sharedPlaces(curves, part);
+  const { mean, ...band } = meanCurve(curves, places, spread);
+  const smooth =
+    request.smoothing > 0
+      ? meanCurve(
+          curves.map((curve) => smoothed(curve, request)),
+          places,
+          spread,
+        )
+      : undefined;
+  const { low, high } = smooth ?? band;
+  const first = Math.min(...curves.map(({ x }) => x[0] ?? 0));
+  const last = Math.max(...curves.map(({ x, length }) => x[length - 1] ?? 0));
+  return {
+    runId,
+    ...sampleCurve(mean, part),
+    ...(smooth && { smooth: sampleCurve(smooth.mean, part) }),
+    band: { runs: curves.length, low: sampleCurve(low, part), high: sampleCurve(high, part) },
+    count: places.length,
+    first,
+    last,
+    lastValue: meanCurve(curves, Float64Array.of(last), spread).mean.y[0] ?? Number.NaN,
+  };
+}
+
+function smoothed({ x, y, length }: CurvePoints, { smoothing }: CurvesRequest): CurvePoints {
+  return { x, y: smooth(y, length, smoothing), length };
+}
+
+function partOf({
+  from = Number.NEGATIVE_INFINITY,
+  to = Number.POSITIVE_INFINITY,
+  columns,
+  isLog,
+}: CurvesRequest): SampledPart {
+  return { from, to, columns, isLog };
 }
 
 /** Points with room for those to come. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import type { NumberedLook } from "../../ledger/ledger.ts";
+import type { CurveGroup } from "../../model/curves.ts";
 import type { CurveShape, CurveShapes, CurveShapesRequest } from "../../model/curveShape.ts";
 import type { RunsOf } from "../../model/runAnalysis.ts";
 import type { ProjectSettings } from "../../model/projectSettings.ts";
@@ -33,7 +34,8 @@ import { spliceLines } from "./rowSplices.ts";
 import { differenceOf, SeenRuns } from "./seenRuns.ts";
 import type { Looks, TableRuns } from "./seenRuns.ts";
 import { collectColumns } from "./tableColumns.ts";
-import type { GroupLevel, Line } from "./tableGroups.ts";
+import { groupRuns } from "./tableGroups.ts";
+import type { Group, GroupLevel, Line } from "./tableGroups.ts";
 import { fieldOfColumn, toRow, valueFieldOf } from "./tableRows.ts";
 import type { FurtherCells } from "./tableRows.ts";
 import { isSameOrder, layAgain, layRows, noGrouping, noteTold } from "./tableView.ts";
@@ -181,6 +183,25 @@ export class RunTables {
     return ids.flatMap((run) => all.get(run) ?? []);
   }
 
+  /** Puts some runs into groups as the table does, in the order of the first of each; those that are gone are left out. */
+  groupsOf(runIds: readonly string[], by: readonly GroupKey[]): readonly CurveGroup[] {
+    const groups = groupRuns(this.looksOf({ ids: runIds }), by.map(this.levelOf));
+    const { runs } = this.seen.now();
+    const firsts = new Map(runs.list({ ids: runIds }).map((run) => [run.id, run]));
+    const grouping = { ...noGrouping, by };
+    const context = this.groupContext({ query: { text: "", sort: [], grouping }, shown: [] }, new Map());
+    const within = (group: Group, outer: CurveGroup["path"]): readonly CurveGroup[] => {
+      const { title, value } = toGroupRow(group, firsts.get(group.runs[0]?.id ?? ""), context);
+      const own = { by: group.by, ...(value !== undefined && { value }), ...(title !== undefined && { title }) };
+      const path = [...outer, own];
+      if (group.inner.length > 0) return group.inner.flatMap((inner) => within(inner, path));
+      return [{ runIds: group.runs.map(({ id }) => id), path }];
+    };
+    const places = new Map(runIds.map((id, place) => [id, place]));
+    const placeOf = (group: CurveGroup): number => places.get(group.runIds[0] ?? "") ?? 0;
+    return groups.flatMap((group) => within(group, [])).toSorted((one, other) => placeOf(one) - placeOf(other));
+  }
+
   /** What runs have in a column, by their numbers, and whether its zeros and ones are booleans. */
   column(id: ColumnId): { readonly values: ColumnValues; readonly isBoolean: boolean } {
     const values = this.valuesOf(id);
@@ -285,7 +306,10 @@ export class RunTables {
   }
 
   /** Each column is looked up once for all rows that are made with it. */
-  private groupContext({ query: { grouping = noGrouping }, shown }: View, further: FurtherCells): GroupContext {
+  private groupContext(
+    { query: { grouping = noGrouping }, shown }: Pick<View, "query" | "shown">,
+    further: FurtherCells,
+  ): GroupContext {
     const sweeps = grouping.by.includes("sweep") ? this.seen.sweepsByRun() : undefined;
     const known = new Map<ColumnId, ColumnValues>();
     const valuesOf: ValuesOfColumn = (column) => {

@@ -14,7 +14,7 @@ const maxImageBytes = 32 * 1024 * 1024;
 /** What comparing asks of the engine. */
 export type ComparedEngine = Pick<
   Engine,
-  "compare" | "curveAxes" | "curves" | "folderPictures" | "missingRuns" | "readVersion"
+  "compare" | "curveAxes" | "curveGroups" | "curves" | "folderPictures" | "missingRuns" | "readVersion"
 >;
 
 /** Rows of runs that go on are compared again at most so often, in milliseconds; their curves come by themselves. */
@@ -42,6 +42,7 @@ export class ComparisonFeed {
       compare: (runIds) => this.start(runIds),
       stopComparing: () => this.stop(),
       curveAxes: (ids) => this.engine().curveAxes(ids),
+      curveGroups: (request) => this.engine().curveGroups(request),
       curves: (request) => this.engine().curves(request),
       folderPictures: (runIds) => this.engine().folderPictures(runIds),
       image: (digest) => this.image(digest),
