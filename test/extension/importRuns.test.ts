@@ -103,7 +103,11 @@ describe("runs of other tools that are taken in by themselves", () => {
     project = await workspaceProject(services);
     wanting = services.projects.want(["runs"]);
     const { log } = services;
-    intake = new ProjectIntake(project, { log, onChange: () => {}, pauses: { gatherMs: 50, pauseMs: 50 } });
+    intake = new ProjectIntake(project, {
+      log,
+      onChange: () => {},
+      pauses: { gatherMs: 50, pauseMs: 50, timesAsLong: 1 },
+    });
     await writeRun("one", "status: 3");
   });
 

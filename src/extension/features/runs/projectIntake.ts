@@ -11,10 +11,11 @@ import type { IntakeState } from "./intakeRows.ts";
 const folders = ["mlruns", "runs", "lightning_logs", "logs", "tb_logs", "wandb", "dvclive", ".git/refs/exps"];
 const watchedPlaces = `{mlflow.db*,${folders.map((folder) => `${folder}/**`).join(",")}}`;
 
-/** In milliseconds: files that change together are taken in together, and a tool that writes all the time is looked at this seldom. */
-const usualPauses = { gatherMs: 3_000, pauseMs: 15_000 };
-/** Looking costs a share of the time at most. */
-const pauseShare = 10;
+/**
+ * In milliseconds: files that change together are taken in together, and a tool that writes all the time is looked at
+ * this seldom; the pause after a look is so many times as long as that took, at least.
+ */
+const usualPauses = { gatherMs: 3_000, pauseMs: 15_000, timesAsLong: 10 };
 
 export interface IntakeHost {
   readonly log: Pick<vscode.LogOutputChannel, "warn" | "error">;
@@ -115,7 +116,7 @@ export class ProjectIntake implements vscode.Disposable {
       if (!(error instanceof UserError) || error.code !== "import-unknown") this.report(error);
     }
     const now = Date.now();
-    this.notBefore = now + Math.max(this.pauses.pauseMs, (now - began) * pauseShare);
+    this.notBefore = now + Math.max(this.pauses.pauseMs, (now - began) * this.pauses.timesAsLong);
   }
 
   /** With a bar at the head of the view, and in a row how far it is. */
