@@ -8,7 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../host/paths.ts";
 import { run } from "../host/processes.ts";
 
-export const cli = path.join(projectRoot, "src", "cli", "cli.ts");
+/** Out of the sources, unless `bundled.ts` was loaded. */
+export const cli = process.env["CAIRN_TEST_CLI"] ?? path.join(projectRoot, "src", "cli", "cli.ts");
 
 /** How a process of the CLI ended. */
 export interface CliEnd {

@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
-import path from "node:path";
 import { afterEach, describe, it } from "node:test";
 import { spawn } from "@lydell/node-pty";
 import type { IPty } from "@lydell/node-pty";
 import type { RunsJson, ShowJson } from "../../src/cli/json.ts";
-import { projectRoot } from "../host/paths.ts";
-import { TestProject } from "./support.ts";
-
-const cli = path.join(projectRoot, "src", "cli", "cli.ts");
+import { cli, TestProject } from "./support.ts";
 
 /** The CLI at a terminal, with what it shows there. */
 class AtTerminal {
