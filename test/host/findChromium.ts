@@ -35,6 +35,28 @@ export async function findChromium(): Promise<string> {
   );
 }
 
+/**
+ * What the browser is to do without. Each window's address bar would be drawn by pages of its own, which take as much of the
+ * processor as the page that is looked at, just while that is loading. The others are Playwright's, whose list this one replaces.
+ */
+const withoutFeatures = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+  "AimEnabled",
+  "AvoidUnnecessaryBeforeUnloadCheckSync",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "ThirdPartyStoragePartitioning",
+];
+
 /** The flags that a headless Chromium needs here: quiet, and without a sandbox only for root. */
 export function chromiumFlags(): string[] {
   const root = process.getuid?.() === 0;
@@ -46,6 +68,7 @@ export function chromiumFlags(): string[] {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    `--disable-features=${withoutFeatures.join(",")}`,
   ];
 }
 
