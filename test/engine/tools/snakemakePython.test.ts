@@ -150,3 +150,50 @@ rule c:
   assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["a.txt", "b.txt", "c.txt"]);
   assert.deepEqual(edgesOf(found), ["c -> all"]);
 });
+
+test("input functions may choose by match, and yield their paths", async (t) => {
+  const found = await readSnakefiles(t, {
+    "config.yaml": "paired: [a]\n",
+    Snakefile: `configfile: "config.yaml"
+def reads(wc, second=False):
+    match (wc.s in config["paired"], second):
+        case (True, False):
+            return "left/{s}.fq"
+        case (True, True):
+            return "right/{s}.fq"
+        case (False, _) if not second:
+            return "single/{s}.fq"
+        case _:
+            return []
+def wanted(wc):
+    yield "out/a.bam"
+    if "b" not in config["paired"]:
+        yield from ["out/b.bam"]
+def only():
+    yield "report.txt"
+rule all:
+    input: wanted, [name for name in only()]
+rule left:
+    output: "left/{s}.fq"
+    shell: "x"
+rule right:
+    output: "right/{s}.fq"
+    shell: "x"
+rule single:
+    output: "single/{s}.fq"
+    shell: "x"
+rule map:
+    input: reads, lambda wc: reads(wc, True)
+    output: "out/{s}.bam"
+    shell: "x"
+rule report:
+    output: "report.txt"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["left -> map", "map -> all", "report -> all", "right -> map", "single -> map"]);
+  assert.deepEqual(
+    found.stages.map(({ cmd }) => cmd.toString().replace("snakemake --cores 1 ", "")),
+    ["all", "left/a.fq", "right/a.fq", "single/b.fq", "out/a.bam", "report"],
+  );
+});

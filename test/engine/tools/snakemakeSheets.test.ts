@@ -164,3 +164,49 @@ rule map:
   });
   assert.deepEqual(edgesOf(found), ["map -> all", "paired -> map", "single -> map"]);
 });
+
+test("sheets are reshaped, grouped, queried and searched as pandas does it", async (t) => {
+  const found = await readSnakefiles(t, {
+    "runs.tsv":
+      "run\tgroup\tkind\tsteps\tsite\na\tx\tfast\tfit,plot\there\nb\tx\tslow\tfit\there\nc\ty\tFAST\t\there\n",
+    "extra.tsv": "run\tnote\na\tfirst\nc\tlast\n",
+    "tree.tsv": "name\tparent\nroot1\t\nleaf\troot1\n",
+    Snakefile: `import pandas as pd
+runs = pd.read_csv("runs.tsv", sep="\\t", dtype=str).set_index("run", drop=False)
+runs["owner"] = pd.NA
+
+def without_constants(table):
+    constant = table.nunique().loc[(table.nunique().values <= 1)].index
+    return table.drop(constant, axis=1)
+
+columns = without_constants(runs).columns
+steps = runs["steps"].str.split(",").explode().dropna().unique().tolist()
+members = runs.groupby("group")["run"].apply(list).to_dict()
+notes = runs.reset_index(drop=True).merge(pd.read_table("extra.tsv"), on="run")
+pairs = runs[["run", "group"]].values.tolist()
+tree = pd.read_csv("tree.tsv", sep="\\t").set_index("name", drop=False)
+tree.loc[:, "parent"].fillna("top", inplace=True)
+sizes = pd.DataFrame({"name": ["s", "l"], "size": [1, 2]}).rename(columns={"size": "count"})
+
+rule all:
+    input:
+        expand("by/{column}.txt", column=columns[columns != "run"]),
+        expand("steps/{step}.txt", step=steps),
+        [f"members/{group}-{run}.txt" for group, list_ in members.items() for run in list_],
+        [f"groups/{name}-{len(rows)}.txt" for name, rows in runs.groupby("group")],
+        expand("quick/{run}.txt", run=runs.query("kind.str.lower() == 'fast' & group == 'y'")["run"]),
+        expand("slow/{run}.txt", run=runs.loc[runs["kind"].str.contains("^sl"), "run"]),
+        expand("notes/{row.run}.{row.note}.txt", row=notes.itertuples()),
+        [f"pairs/{run}_{group}.txt" for run, group in pairs[1:2]],
+        expand("tree/{parent}.txt", parent=tree["parent"].unique()),
+        [f"sizes/{name}" for name in sizes.apply(lambda row: f"{row['name']}{row['count']}", axis=1)],
+`,
+  });
+  const deps =
+    "by/group.txt by/kind.txt by/steps.txt steps/fit.txt steps/plot.txt members/x-a.txt members/x-b.txt members/y-c.txt groups/x-2.txt "
+      .concat(
+        "groups/y-1.txt quick/c.txt slow/b.txt notes/a.first.txt notes/c.last.txt pairs/b_x.txt tree/top.txt tree/root1.txt sizes/s1 sizes/l2",
+      )
+      .split(" ");
+  assert.deepEqual(stageOf(found, "Snakefile:all").deps, deps);
+});

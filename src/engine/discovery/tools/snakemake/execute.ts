@@ -7,9 +7,10 @@ import { defineClass } from "./classStatement.ts";
 import type { PythonText, PythonTree } from "./pythonPiece.ts";
 import { childrenOf } from "./pythonPiece.ts";
 import { importNames } from "./importNames.ts";
+import { takenClauses } from "./matchStatement.ts";
 import type { Scope } from "./scope.ts";
 import { branchScope, spend } from "./scope.ts";
-import { withColumn } from "./tables/tableMembers.ts";
+import { withColumn } from "./tables/reshape.ts";
 import type { Value } from "./values.ts";
 import { isKind, itemsOf, textOf, truthOf, unknown } from "./values.ts";
 
@@ -59,6 +60,8 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
       const values = results.map((result) => evaluate(result, tree, scope));
       return { values: values.length > 1 ? [values] : values, end: "return" };
     }
+    case "YieldStatement":
+      return { values: yielded(node, tree, scope) };
     case "RaiseStatement":
       return { values: [], end: "return" };
     case "BreakStatement":
@@ -67,6 +70,8 @@ function statement(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
       return { values: [], end: "continue" };
     case "IfStatement":
       return branches(node, tree, scope);
+    case "MatchStatement":
+      return clauses(node, tree, scope);
     case "ForStatement":
       return loop(node, tree, scope);
     case "WithStatement":
@@ -95,11 +100,17 @@ function bodies(nodes: readonly SyntaxNode[], tree: PythonTree, scope: Scope): R
 function expression(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
   const value = evaluate(node, tree, scope);
   const object = node.name === "CallExpression" ? node.firstChild?.firstChild : undefined;
-  const isInPlace = isKind(value, "frame") && object?.name === "VariableName";
-  if (isInPlace && /\binplace\s*=\s*True\b/.test(tree.text.slice(node.from, node.to))) {
-    scope.set(tree.text.slice(object.from, object.to), value);
-  }
+  if (!object || !/\binplace\s*=\s*True\b/.test(tree.text.slice(node.from, node.to))) return;
+  const written = tree.text.slice(object.from, object.to);
+  if (isKind(value, "frame") && object.name === "VariableName") scope.set(written, value);
+  if (!isKind(value, "series")) return;
+  const [, table = "", , column = ""] = columnOfTable.exec(written) ?? [];
+  const frame = scope.get(table);
+  if (isKind(frame, "frame")) scope.set(table, withColumn(frame, column, value));
 }
+
+/** `table["column"]` and `table.loc[:, "column"]`. */
+const columnOfTable = /^(\w+)(?:\.loc)?\[(?:\s*:\s*,)?\s*(["'])([^"']+)\2\s*\]$/;
 
 /** What is tried counts, but for the names that it leaves unknown: these are what the rest makes of them. */
 function attempt(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
@@ -136,6 +147,28 @@ function branches(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
     }
   }
   return { values };
+}
+
+/** The clauses of a `match` that may be taken. */
+function clauses(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
+  const values: Value[] = [];
+  const ends = new Set<Returned["end"]>();
+  for (const { body, isCertain } of takenClauses(node, tree, scope, evaluate)) {
+    const returned = bodies([body], tree, scope);
+    values.push(...returned.values);
+    ends.add(returned.end);
+    if (isCertain) return { values, ...endedBy(ends.size > 1 ? undefined : returned.end) };
+  }
+  return { values };
+}
+
+/** `yield value` and `yield from values`. */
+function yielded(node: SyntaxNode, tree: PythonTree, scope: Scope): readonly Value[] {
+  const parts = childrenOf(node);
+  const results = parts.filter(({ name }) => name !== "yield" && name !== "from" && name !== ",");
+  const values = results.map((result) => evaluate(result, tree, scope));
+  if (!parts.some(({ name }) => name === "from")) return values.length > 1 ? [values] : values;
+  return values.flatMap((value) => itemsOf(value) ?? [value]);
 }
 
 function endedBy(end: Returned["end"]): Pick<Returned, "end"> {
@@ -244,9 +277,10 @@ function define(node: SyntaxNode, tree: PythonTree, scope: Scope, inside = scope
   const name = node.getChild("VariableName");
   const body = node.getChild("Body");
   if (!name || !body) return;
+  const isGenerator = /\byield\b/.test(tree.text.slice(body.from, body.to));
   const call = definedFunction(node, tree, inside, evaluate, (inner) => {
     const { values } = bodies([body], tree, inner);
-    return values.length === 1 ? values[0] : [...values];
+    return values.length === 1 && !isGenerator ? values[0] : [...values];
   });
   scope.set(tree.text.slice(name.from, name.to), call);
 }

@@ -15,10 +15,11 @@ export function member(node: SyntaxNode, tree: PythonTree, scope: Scope, evaluat
   if (!object || !first) return undefined;
   const value = evaluate(object, tree, scope);
   if (sign?.name === ".") return memberOfValue(value, tree.text.slice(first.from, first.to));
-  if (isKind(value, "frame") || isKind(value, "series") || isKind(value, "members")) {
+  const isSlice = rest.some(({ name }) => name === ":");
+  if (isKind(value, "frame") || (isKind(value, "series") && !isSlice) || isKind(value, "members")) {
     return itemByKeys(value, keysIn(rest, tree, scope, evaluate));
   }
-  if (rest.some(({ name }) => name === ":")) return slice(value, rest, tree, scope, evaluate);
+  if (isSlice) return slice(value, rest, tree, scope, evaluate);
   return itemAt(value, evaluate(first, tree, scope));
 }
 
@@ -78,5 +79,7 @@ function slice(
   const [start, end, step = 1] = places;
   if (step !== 1) return undefined;
   if (typeof value === "string") return value.slice(start, end);
+  if (isKind(value, "series"))
+    return { ...value, items: value.items.slice(start, end), labels: value.labels.slice(start, end) };
   return Array.isArray(value) ? value.slice(start, end) : undefined;
 }

@@ -14,7 +14,7 @@ export function memberOfValue(value: Value, name: string): Value | undefined {
   if (isKind(value, "members")) return value.get(name);
   if (isKind(value, "function")) return value.get?.(name);
   if (isKind(value, "frame")) return memberOfFrame(value, name);
-  if (isKind(value, "series")) return memberOfSeries(value, name);
+  if (isKind(value, "series")) return memberOfSeries(value, name, memberOfValue);
   if (!isKind(value, "named")) return undefined;
   return value.names.get(name) ?? (name === "get" ? mapMember(new Map(value.names), name) : undefined);
 }
@@ -170,6 +170,7 @@ function listMember(list: Value[], name: string): Value | undefined {
         return null;
       });
     case "copy":
+    case "tolist":
       return functionOf(() => [...list]);
     case "sort":
       return functionOf(() => null);

@@ -1,3 +1,4 @@
+import { dataFrame } from "./tables/reshape.ts";
 import type { CallArguments, PythonFunction, Value } from "./values.ts";
 import { functionOf, hasUnknown, isKind } from "./values.ts";
 
@@ -12,12 +13,14 @@ const noneType = functionOf(() => null);
 export function typeOf({ positional: [value] }: CallArguments, types: Types): Value | undefined {
   const name = nameOf(value);
   if (value === null) return noneType;
+  if (isKind(value, "frame")) return dataFrame;
   return name === undefined ? undefined : types(name);
 }
 
 /** `isinstance(value, type)`; a tuple of types holds any of them. */
 export function isInstance({ positional: [value, type] }: CallArguments, types: Types): Value | undefined {
   const own = nameOf(value);
+  if (type === dataFrame) return own === undefined ? isKind(value, "frame") || undefined : false;
   const asked = (Array.isArray(type) ? type : [type]).map((one) => names.find((name) => types(name) === one));
   if (own === undefined) return undefined;
   if (asked.includes(own) || (own === "bool" && asked.includes("int"))) return true;

@@ -2,6 +2,7 @@ import { resolveFrom } from "../../../../model/paths.ts";
 import type { CallArguments, Frame, Members, Value } from "../values.ts";
 import { functionOf, hasUnknown, isKind, itemsOf, membersOf } from "../values.ts";
 import { readTable } from "./readTable.ts";
+import { concatenated, dataFrame } from "./reshape.ts";
 import { keyOf } from "./selectRows.ts";
 import { isEmpty, memberOfFrame } from "./tableMembers.ts";
 
@@ -15,6 +16,10 @@ export function pandas(readText: ReadText): Members {
   return membersOf({
     read_csv: functionOf((args) => readSheet(args, ",", readText)),
     read_table: functionOf((args) => readSheet(args, "\t", readText)),
+    DataFrame: dataFrame,
+    NA: Number.NaN,
+    concat: functionOf(concatenated),
+    merge: functionOf((args) => mergedTables(args)),
     isnull: empty,
     isna: empty,
     notnull: filled,
@@ -24,6 +29,12 @@ export function pandas(readText: ReadText): Members {
       return items && [...new Map(items.map((item) => [keyOf(item), item])).values()];
     }),
   });
+}
+
+/** `pandas.merge(left, right, …)`. */
+function mergedTables({ positional: [left, ...others], ...args }: CallArguments): Value | undefined {
+  const method = isKind(left, "frame") ? memberOfFrame(left, "merge") : undefined;
+  return isKind(method, "function") ? method.call({ ...args, positional: others }) : undefined;
 }
 
 function emptiness(value: Value | undefined, isAsked: boolean): Value | undefined {

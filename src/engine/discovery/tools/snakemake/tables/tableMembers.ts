@@ -1,6 +1,10 @@
 import type { CallArguments, Frame, FrameRow, Members, Series, Value } from "../values.ts";
 import { functionOf, isKind, itemsOf, unknown } from "../values.ts";
-import { columnOf, keepItems, keyOf, locate, locateByNumber, rowOf } from "./selectRows.ts";
+import { groupedBy } from "./groups.ts";
+import { queriedRows } from "./queryRows.ts";
+import { exploded, reshaping } from "./reshape.ts";
+import { columnOf, keepItems, keyOf, locate, locateByNumber, rowOf, seriesItem } from "./selectRows.ts";
+import { textColumn } from "./textColumn.ts";
 
 type Method<Of> = (of: Of, args: CallArguments) => Value | undefined;
 
@@ -17,7 +21,9 @@ export function memberOfFrame(frame: Frame, name: string): Value | undefined {
     case "index":
       return indexOf(frame);
     case "columns":
-      return [...frame.columns];
+      return { kind: "series", items: frame.columns, labels: frame.columns.map((column) => [column]) };
+    case "values":
+      return countedItems(frame.rows.map(({ cells }) => frame.columns.map((name) => cells.get(name) ?? null)));
     case "shape":
       return [BigInt(frame.rows.length), BigInt(frame.columns.length)];
     case "empty":
@@ -27,22 +33,33 @@ export function memberOfFrame(frame: Frame, name: string): Value | undefined {
   }
 }
 
-/** `series.name`: a method of pandas' `Series` or `Index`, or the item of that label. */
-export function memberOfSeries(series: Series, name: string): Value | undefined {
+/**
+ * `series.name`: a method of pandas' `Series` or `Index`, or the item of that label. `memberOf` tells what a text has, for
+ * `series.str`.
+ */
+export function memberOfSeries(
+  series: Series,
+  name: string,
+  memberOf: (value: Value, name: string) => Value | undefined,
+): Value | undefined {
   const method = seriesMethods[name];
   if (method) return functionOf((args) => method(series, args));
   switch (name) {
     case "values":
-      return [...series.items];
+      return countedItems(series.items);
     case "index":
       return { kind: "series", items: series.labels.map(labelValue), labels: series.labels };
     case "iloc":
       return byItem(([at]) => (typeof at === "bigint" ? series.items.at(Number(at)) : undefined));
     case "loc":
     case "at":
-      return byItem(([key]) => series.items[series.labels.findIndex(([label]) => keyOf(label) === keyOf(key))]);
+      return byItem(([key]) =>
+        isKind(key, "series") || Array.isArray(key)
+          ? seriesItem(series, [key])
+          : series.items[series.labels.findIndex(([label]) => keyOf(label) === keyOf(key))],
+      );
     case "str":
-      return undefined;
+      return textColumn(series, memberOf);
     default: {
       const at = series.labels.findIndex(([label]) => label === name);
       return at < 0 ? undefined : series.items[at];
@@ -56,6 +73,11 @@ function byItem(item: NonNullable<Members["item"]>): Members {
 
 function labelValue(label: readonly Value[]): Value {
   return label.length === 1 ? (label[0] ?? null) : [...label];
+}
+
+/** An array of numpy. */
+function countedItems(items: readonly Value[]): Series {
+  return { kind: "series", items, labels: items.map((_, at) => [BigInt(at)]) };
 }
 
 /** A table's index: its labels, by which they are also named. */
@@ -77,6 +99,9 @@ const unchangedFrame = [
 
 const frameMethods: Readonly<Record<string, Method<Frame>>> = {
   ...Object.fromEntries(unchangedFrame.map((name) => [name, (frame: Frame) => frame])),
+  ...reshaping,
+  groupby: groupedBy,
+  query: (frame, { positional: [text], named }) => queriedRows(frame, named.get("expr") ?? text),
   set_index: setIndex,
   reset_index: (frame) => ({
     ...frame,
@@ -184,6 +209,7 @@ const seriesMethods: Readonly<Record<string, Method<Series>>> = {
   copy: unchanged,
   squeeze: unchanged,
   set_levels: unchanged,
+  explode: exploded,
   isnull: emptyItems,
   isna: emptyItems,
   notnull: filledItems,
@@ -219,14 +245,4 @@ function mapped(series: Series, { positional: [by], written }: CallArguments): V
     series,
     (item) => by.call({ positional: [item], named: new Map(), isPartial: false, written }) ?? unknown(written),
   );
-}
-
-/** A table with a column set to the items of a list, or to one value in all rows. */
-export function withColumn(frame: Frame, name: string, value: Value): Frame {
-  const items = isKind(value, "series") || Array.isArray(value) ? (itemsOf(value) ?? []) : undefined;
-  const rows = frame.rows.map((row, at) => ({
-    ...row,
-    cells: new Map(row.cells).set(name, items ? (items[at] ?? unknown(name)) : value),
-  }));
-  return { ...frame, columns: frame.columns.includes(name) ? frame.columns : [...frame.columns, name], rows };
 }
