@@ -37,7 +37,7 @@ export type {
 } from "../engine/model/runTable.ts";
 export type { CurveShape, CurveShapes } from "../engine/model/curveShape.ts";
 export { deltaOf, verdictOf } from "../engine/model/verdict.ts";
-export type { Aggregate, GroupCell, Grouping, GroupKey, GroupRow } from "../engine/model/runGroups.ts";
+export type { Aggregate, GroupCell, Grouping, GroupKey, GroupRow, TagCount } from "../engine/model/runGroups.ts";
 export type { ColumnSummary } from "../engine/model/columnSummary.ts";
 export { exportFormats } from "../engine/model/runExport.ts";
 export type { ExportFormat } from "../engine/model/runExport.ts";

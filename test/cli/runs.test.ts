@@ -67,8 +67,8 @@ describe("cairn runs", () => {
       printed.replaceAll(new RegExp(`,${process.platform}[^,\r]* ${process.arch}`, "g"), ",HERE"),
       [
         "name,starred,tags,note,environment.platform",
-        'try-0.1,true,"[""best"",""wide net""]",,HERE',
-        'wider,false,"[""wide net""]","two\nlines",HERE',
+        'try-0.1,true,"best, wide net",,HERE',
+        'wider,false,wide net,"two\nlines",HERE',
         "",
       ].join("\r\n"),
     );

@@ -14,6 +14,7 @@ interface Given {
   readonly state?: RunState;
   readonly experiment?: string;
   readonly commit?: string;
+  readonly branch?: string;
   readonly origin?: RunOrigin;
 }
 
@@ -107,6 +108,28 @@ describe("groups of runs", () => {
     assert.ok(acc.kind === "numbers" && Math.abs(acc.sd - Math.sqrt(0.002 / 3)) < 1e-12);
     assert.deepEqual(four?.cells["params:lr"], { kind: "same", count: 4, value: 0.1 });
     assert.deepEqual(two?.cells["metrics:acc"], { kind: "same", count: 1, value: 0.7 }, "NaN is no number to take");
+  });
+
+  it("tell the tags of their runs by how many have each, and their notes and branches", () => {
+    const on = (branch: string, seed: number): Given => tried(0.1, seed, 0.9, { branch });
+    using opened = open({ a1: on("main", 1), a2: on("dev", 2), a3: on("main", 3) });
+    const mark = (name: string, tags: readonly string[], note = ""): unknown =>
+      opened.runs.mark([{ run: `id-${name}`, addTags: tags, note }]);
+    mark("a1", ["wide"]);
+    mark("a2", ["best", "wide"], "good");
+    mark("a3", [], "bad");
+    const [three] = groupsOf(opened, grouped(["params:lr"]), ["branch"]);
+    assert.deepEqual(three?.cells["tags"], {
+      kind: "tags",
+      count: 2,
+      tags: [
+        ["wide", 2],
+        ["best", 1],
+      ],
+      distinct: 2,
+    });
+    assert.deepEqual(three.cells["note"], { kind: "mixed", count: 2, distinct: 2 });
+    assert.deepEqual(three.cells["branch"], { kind: "mixed", count: 3, distinct: 2 });
   });
 
   it("are closed at first, and one that is opened shows its runs and leaves all others where they are", () => {

@@ -40,7 +40,7 @@ describe("groups of runs", () => {
   const withPanel = experimentsSuite();
 
   test("repeated seeds become one line with mean and spread, which opens, closes and is selected by keyboard", () =>
-    withPanel({ runs: seeds(), width: 1600 }, async ({ page, problems }) => {
+    withPanel({ runs: seeds(), width: 1600 }, async ({ page, project, problems }) => {
       await namesInTable(page, 6);
       await page.getByRole("button", { name: "Group the runs" }).click();
       await page.getByRole("button", { name: "All parameters but the seed" }).click();
@@ -62,6 +62,11 @@ describe("groups of runs", () => {
       await grid(page).getByRole("gridcell").filter({ hasText: "lr-0.05-seed-2" }).first().waitFor();
       await page.keyboard.press("ArrowLeft");
       await eventually(() => outline(page), ["1 lr 0.053", "1 lr 0.23"]);
+      await project.engine().markRuns([
+        { run: "lr-0.05-seed-1", addTags: ["best", "wide"] },
+        { run: "lr-0.05-seed-2", addTags: ["best"] },
+      ]);
+      await eventually(() => group.locator(".column-tags .tag").allInnerTexts(), ["best\n×2", "wide"]);
       assert.deepEqual(problems, []);
     }));
 

@@ -84,7 +84,7 @@ function shownCell(run: RunSummary, field: RunField, now: number): string {
   if (kind === "hash") return String(value).slice(0, 7);
   if (kind === "time" && typeof value === "number") return formatAge(value, now);
   if (kind === "duration" && typeof value === "number") return formatDuration(value);
-  return formatValue(value);
+  return kind !== undefined && Array.isArray(value) ? value.join(", ") : formatValue(value);
 }
 
 function rowOf(run: RunSummary, objective: Objective | undefined, now: number): readonly string[] {

@@ -22,7 +22,17 @@ export type Aggregate = "mean" | "best";
 export type GroupCell =
   | { readonly kind: "same"; readonly count: number; readonly value: RunValue }
   | ({ readonly kind: "numbers"; readonly count: number } & NumberSummary)
-  | { readonly kind: "mixed"; readonly count: number; readonly distinct: number };
+  | { readonly kind: "mixed"; readonly count: number; readonly distinct: number }
+  | TagCount;
+
+/** The tags that any of a group's runs have, those of most runs first, and how many have each; of many the first. */
+export interface TagCount {
+  readonly kind: "tags";
+  /** So many runs have any. */
+  readonly count: number;
+  readonly tags: readonly (readonly [tag: string, runs: number])[];
+  readonly distinct: number;
+}
 
 export interface NumberSummary {
   readonly mean: number;

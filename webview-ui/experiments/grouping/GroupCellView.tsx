@@ -1,7 +1,16 @@
 import type { ReactNode } from "react";
-import type { Aggregate, GroupCell, GroupRow, RunRow, RunState } from "../../../src/protocol/experiments.ts";
+import type {
+  Aggregate,
+  ColumnId,
+  GroupCell,
+  GroupRow,
+  RunRow,
+  RunState,
+  TagCount,
+} from "../../../src/protocol/experiments.ts";
 import { formatAge, formatDuration } from "../../../src/protocol/words.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { counted } from "../../counts.ts";
 import { useNow } from "../../components/useNow.ts";
 import { shortValue } from "../../values.ts";
 import { stateIcons } from "../RunStateLabel.tsx";
@@ -29,15 +38,51 @@ export function GroupCellView({ column, group, aggregate, baseline }: GroupCellV
   }
   if (id === "started") return <Newest cell={cell} />;
   if (id === "duration") return <Duration cell={cell} />;
-  return <Shared cell={cell} isCode={id === "commit"} />;
+  if (cell.kind === "tags") return <TagCounts cell={cell} />;
+  return <Shared cell={cell} column={id} />;
 }
 
-function Shared({ cell, isCode }: { readonly cell: GroupCell; readonly isCode: boolean }): ReactNode {
-  if (cell.kind !== "same") return <Many cell={cell} />;
+/** What a column's texts are called where a group's runs have several. */
+const nouns: Readonly<Partial<Record<ColumnId, readonly [one: string, many: string]>>> = {
+  commit: ["commit", "commits"],
+  experiment: ["experiment", "experiments"],
+  note: ["note", "notes"],
+  branch: ["branch", "branches"],
+  message: ["message", "messages"],
+  source: ["source", "sources"],
+};
+
+interface SharedProps {
+  readonly cell: Exclude<GroupCell, TagCount>;
+  readonly column: ColumnId;
+}
+
+function Shared({ cell, column }: SharedProps): ReactNode {
+  const isCode = column === "commit";
+  if (cell.kind !== "same") {
+    const count = cell.kind === "mixed" ? cell.distinct : cell.count;
+    const [one, many] = nouns[column] ?? ["value", "values"];
+    return <Many words={counted(count, one, many)} />;
+  }
   const text = shortValue(cell.value);
   return (
     <span className={`truncated ${isCode ? "code" : ""}`} title={text}>
       {isCode ? text.slice(0, 7) : text}
+    </span>
+  );
+}
+
+function TagCounts({ cell: { tags, distinct } }: { readonly cell: TagCount }): ReactNode {
+  const others = distinct - tags.length;
+  const words = tags.map(([tag, runs]) => `${tag} (${counted(runs, "run")})`).join(", ");
+  return (
+    <span className="tags" title={others > 0 ? `${words}, and ${counted(others, "other")}` : words}>
+      {tags.map(([tag, runs]) => (
+        <span key={tag} className="tag">
+          <span className="truncated">{tag}</span>
+          {runs > 1 && <span className="tag-count">{`×${runs.toLocaleString("en")}`}</span>}
+        </span>
+      ))}
     </span>
   );
 }
@@ -72,7 +117,7 @@ function endsOf(cell: GroupCell): readonly [number | undefined, number | undefin
 }
 
 function Duration({ cell }: { readonly cell: GroupCell }): ReactNode {
-  if (cell.kind === "mixed") return null;
+  if (cell.kind !== "numbers" && cell.kind !== "same") return null;
   const mean = cell.kind === "numbers" ? cell.mean : Number(cell.value);
   const range =
     cell.kind === "numbers" ? `${formatDuration(cell.lowest)} to ${formatDuration(cell.highest)}, on the mean ` : "";

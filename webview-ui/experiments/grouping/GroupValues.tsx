@@ -21,7 +21,7 @@ interface GroupValuesProps {
 
 /** What a group's runs have as a metric, a parameter, or a part of data and environment. */
 export function GroupValues({ cell, info, look, count, aggregate, before }: GroupValuesProps): ReactNode {
-  if (cell.kind === "mixed") return <Many cell={cell} />;
+  if (cell.kind === "mixed" || cell.kind === "tags") return <Many words={counted(cell.distinct, "value")} />;
   const others =
     cell.count === count ? "" : `, in ${cell.count} of ${counted(count, "run")}: the others have no number`;
   if (info.group !== "metrics" || !info.isNumeric) return <Alike cell={cell} info={info} look={look} others={others} />;
@@ -43,11 +43,11 @@ export function GroupValues({ cell, info, look, count, aggregate, before }: Grou
 }
 
 /** How many different values there are, where these are texts. */
-export function Many({ cell }: { readonly cell: GroupCell }): ReactNode {
-  return <span className="truncated dim">{counted(cell.kind === "mixed" ? cell.distinct : cell.count, "value")}</span>;
+export function Many({ words }: { readonly words: string }): ReactNode {
+  return <span className="truncated dim">{words}</span>;
 }
 
-type Told = Exclude<GroupCell, { readonly kind: "mixed" }>;
+type Told = Exclude<GroupCell, { readonly kind: "mixed" | "tags" }>;
 
 interface AlikeProps {
   readonly cell: Told;

@@ -200,6 +200,9 @@ function firstWhere(columns: readonly TableColumn[], isMet: (column: TableColumn
 /** Cells are fetched in pieces of so many columns, so that scrolling asks seldom. */
 const pieceOfColumns = 32;
 
+/** A run tells these facts itself; of the runs of a group they have to be asked for. */
+const summedFacts: ReadonlySet<ColumnId> = new Set(["branch", "message", "source"]);
+
 /** The ids of the columns whose cells are to be fetched while some are in sight: these, the pinned ones, and some around. */
 export function fetchedColumns(
   { pinned, scrolling }: ColumnLayout,
@@ -210,5 +213,5 @@ export function fetchedColumns(
   const last = first === -1 ? pieceOfColumns : first + inSight.length;
   const end = Math.ceil(last / pieceOfColumns) * pieceOfColumns;
   const wanted = [...pinned, ...scrolling.slice(start, end)];
-  return wanted.filter(({ info }) => info !== undefined).map(({ id }) => id);
+  return wanted.filter(({ id, info }) => info !== undefined || summedFacts.has(id)).map(({ id }) => id);
 }

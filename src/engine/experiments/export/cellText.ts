@@ -3,11 +3,12 @@ import { formatDuration } from "../../model/words.ts";
 import type { RunValue } from "../../model/run.ts";
 import type { ExportCell, ExportColumn } from "./exportColumns.ts";
 
-/** A cell for programs: every digit, times as ISO 8601, durations in seconds; nothing is an empty text. */
+/** A cell for programs: every digit, times as ISO 8601, durations in seconds, tags and stages with commas between; nothing is an empty text. */
 export function exactText({ fact }: ExportColumn, cell: ExportCell): string {
   if (cell === undefined || cell === null) return "";
   if (fact === "time" && typeof cell === "number") return new Date(cell).toISOString();
   if (fact === "duration" && typeof cell === "number") return String(cell / 1_000);
+  if (fact !== undefined && Array.isArray(cell)) return cell.join(", ");
   return typeof cell === "object" ? JSON.stringify(cell) : String(cell);
 }
 

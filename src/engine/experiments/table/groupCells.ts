@@ -4,6 +4,9 @@ import type { ColumnInfo } from "../../model/runTable.ts";
 import { valueIn } from "./columnValues.ts";
 import type { ColumnValues } from "./columnValues.ts";
 
+/** So many tags of a group are told: a cell has no more room. */
+const mostTags = 8;
+
 /** What a group's runs have in a column; undefined where none has anything. */
 export function valuesCell(runs: readonly NumberedLook[], values: ColumnValues): GroupCell | undefined {
   if (values.texts.size > 0) {
@@ -49,10 +52,20 @@ export function textsCell(values: readonly (string | number)[]): GroupCell | und
     : { kind: "mixed", count, distinct: distinct.size };
 }
 
+/** The tags of a group's runs; undefined where none has any. */
+export function tagsCell(runs: readonly NumberedLook[]): GroupCell | undefined {
+  const tagged = runs.flatMap(({ tags = [] }) => (tags.length === 0 ? [] : [tags]));
+  if (tagged.length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const tag of tagged.flat()) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  const tags = [...counts].toSorted(([, one], [, other]) => other - one).slice(0, mostTags);
+  return { kind: "tags", count: tagged.length, tags, distinct: counts.size };
+}
+
 /** The number that stands for a cell: its best one, where that is asked for and known, or the mean. */
 export function standingFor(cell: GroupCell, aggregate: Aggregate, info: ColumnInfo | undefined): number | undefined {
   if (cell.kind === "same") return typeof cell.value === "number" ? cell.value : undefined;
-  if (cell.kind === "mixed") return undefined;
+  if (cell.kind !== "numbers") return undefined;
   if (aggregate === "mean" || !info || info.direction === "unknown") return cell.mean;
   return info.direction === "higher" ? cell.highest : cell.lowest;
 }

@@ -4,7 +4,7 @@ import type { RunState, RunSummary, RunValue } from "../../model/run.ts";
 import type { Grouping, GroupCell, GroupKey, GroupRow } from "../../model/runGroups.ts";
 import type { ColumnId, ColumnInfo } from "../../model/runTable.ts";
 import { shortNumber } from "../../model/numbers.ts";
-import { numbersCell, standingFor, standingIn, textsCell, valuesCell } from "./groupCells.ts";
+import { numbersCell, standingFor, standingIn, tagsCell, textsCell, valuesCell } from "./groupCells.ts";
 import { isSeed } from "./recipeKeys.ts";
 import type { ValuesOfColumn } from "./rowOrder.ts";
 import type { Group } from "./tableGroups.ts";
@@ -91,6 +91,8 @@ function factCells(runs: readonly NumberedLook[]): readonly (readonly [ColumnId,
     ["duration", numbersCell(durationsOf(runs))],
     ["commit", textsCell(runs.flatMap(({ commit }) => commit ?? []))],
     ["experiment", textsCell(runs.map(({ experiment }) => experiment))],
+    ["tags", tagsCell(runs)],
+    ["note", textsCell(runs.flatMap(({ note }) => note ?? []))],
   ];
   return cells.flatMap(([column, cell]) => (cell ? [[column, cell] as const] : []));
 }
