@@ -123,6 +123,22 @@ describe("a restore", () => {
     assert.deepEqual(after, untouched);
   });
 
+  it("puts very many back over what is there, and takes away as many", async () => {
+    using project = makeStoreProject();
+    const texts = (text: string, count: number): Readonly<Record<string, string>> =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`${index % 7}/${index}.txt`, `${text} ${index}`]),
+      );
+    writeTree(project.at("data"), { ...texts("old", 150), "large.bin": Buffer.alloc(100_000, 1) });
+    const version = await captureOne(project, "data");
+    const before = readTree(project.at("data"));
+    writeTree(project.at("data"), { ...texts("changed", 300), "large.bin": Buffer.alloc(100_000, 2) });
+    if (process.platform !== "win32") chmodSync(project.at("data/3/3.txt"), 0o600);
+    await project.store.restore([version]);
+    assert.deepEqual(readTree(project.at("data")), before);
+    if (process.platform !== "win32") assert.equal(statSync(project.at("data/3/3.txt")).mode & 0o777, 0o600);
+  });
+
   it("sets the executable bit back, of single files too", posixOnly, async () => {
     using project = makeStoreProject();
     writeTree(project.root, { "run.sh": { run: "x" }, "data/plain": "plain", "data/tool": { run: "tool" } });

@@ -20,3 +20,5 @@ export type RestoreStep =
   | { readonly kind: "removeFolder"; readonly place: Place };
 
 export type NewFolderStep = RestoreStep & { readonly kind: "newFolder" };
+export type WriteStep = RestoreStep & { readonly kind: "write" };
+export type RemoveStep = RestoreStep & { readonly kind: "remove" };
