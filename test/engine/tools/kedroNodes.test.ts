@@ -201,6 +201,22 @@ test("datasets tie nodes together where they can meet", async (t) => {
   assert.deepEqual(edges, ["a.a1 > a.a2", "a.a1 > b.b1", "c.c1 > c.c2", "d.d1 > d.d2"]);
 });
 
+test("a node that gathers what a language model works with reads all that it names", async (t) => {
+  const { names, edges } = await readRegistry(
+    t,
+    [
+      "from kedro.pipeline import llm_context_node, tool",
+      "return {'p': Pipeline([",
+      "    node(load, 'raw', 'facts', name='load'),",
+      "    llm_context_node(name='gather', outputs='context', llm='model', prompts=['ask'], tools=[tool(clean, 'facts', 'params:n')]),",
+      "    llm_context_node(outputs='bare', llm='model', prompts=['context']),",
+      "])}",
+    ].join("\n"),
+  );
+  assert.deepEqual(names, ["p.load", "p.gather", "p.construct_context"]);
+  assert.deepEqual(edges, ["p.load > p.gather", "p.gather > p.construct_context"]);
+});
+
 test("what Kedro refuses in a pipeline is told at its place", async (t) => {
   const { names, problems } = await readRegistry(
     t,

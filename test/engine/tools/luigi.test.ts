@@ -350,6 +350,31 @@ test("tasks of luigi.contrib and of libraries on top of Luigi are tasks", async 
   assert.deepEqual(ids.map(short), ["Spark", "OlderSpark", "Copy", "Program", "Kart", "Oryx", "Law"]);
 });
 
+test("a task of an unknown kind may say by its decorators what it requires; what run yields closes no circle", async (t) => {
+  const { ids, edges } = await read(t, {
+    "t.py": `
+import luigi
+from luigi.util import requires
+from cluster import Job
+class Boot(luigi.Task):
+    def run(self):
+        yield Load()
+class Load(luigi.Task):
+    def requires(self):
+        return Boot()
+    def output(self):
+        return luigi.LocalTarget("loaded")
+    def run(self): ...
+@requires(Load)
+class Fit(Job):
+    def output(self):
+        return luigi.LocalTarget("fit")
+`,
+  });
+  assert.deepEqual(ids.map(short), ["Boot", "Load", "Fit"]);
+  assert.deepEqual(edges, ["Boot → Load", "Load → Fit"]);
+});
+
 test("a task in a namespace is called by it", async (t) => {
   const { stages } = await read(t, {
     "a.py": "import luigi\nclass A(luigi.Task):\n    task_namespace = 'ns'\n",

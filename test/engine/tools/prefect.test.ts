@@ -297,3 +297,52 @@ other.set_dependencies(task=log, upstream_tasks=[tell], keyword_tasks={"x": grow
     "by_hand.py:chained.tell > by_hand.py:chained.log",
   ]);
 });
+
+test("tasks that a factory makes are told apart by their computed names, and an item may be what a task gives", async (t) => {
+  const { ids, edges } = await readPrefect(t, {
+    "made.py": `
+from prefect import flow, task
+def reader(source):
+    @task(name=f"read_{source}")
+    def read(): ...
+    return read
+read_web = reader("web")
+read_disk = reader("disk")
+@task
+def join(*parts): ...
+@flow
+def both():
+    join(read_web(), read_disk())
+`,
+    "items.py": `
+from prefect import Flow, task
+@task
+def pick(rows, name): ...
+@task
+def load(): ...
+@task
+def save(x): ...
+class Rows:
+    def __init__(self, rows):
+        self.rows = rows
+    def __getitem__(self, name):
+        return pick(self.rows, name)
+with Flow("picked") as flow:
+    save(Rows(load())["price"])
+`,
+  });
+  assert.deepEqual(ids, [
+    "items.py:picked.load",
+    "items.py:picked.pick",
+    "items.py:picked.save",
+    "made.py:both.read_web",
+    "made.py:both.read_disk",
+    "made.py:both.join",
+  ]);
+  assert.deepEqual(edges, [
+    "items.py:picked.load > items.py:picked.pick",
+    "items.py:picked.pick > items.py:picked.save",
+    "made.py:both.read_disk > made.py:both.join",
+    "made.py:both.read_web > made.py:both.join",
+  ]);
+});

@@ -11,6 +11,7 @@ import { putTogether } from "./templateText.ts";
 import { traceCall } from "./traceCall.ts";
 import { traceBinary, traceComprehension, traceDictionary, traceItems, traceSlice } from "./traceCollection.ts";
 import { traceCondition } from "./traceCondition.ts";
+import { followCall } from "./traceFunction.ts";
 import { bindTarget } from "./traceLoop.ts";
 import { objectMember } from "./traceObject.ts";
 
@@ -143,8 +144,19 @@ function traceMember<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node:
   const slice = more.length > 0 || keyNode?.name === ":" ? traceSlice(trace, scope, object, node) : undefined;
   if (slice) return slice;
   const key = keyNode && more.length === 0 ? knownValue(trace, scope, keyNode) : undefined;
-  const part = partAt(object, key);
+  const part = partAt(object, key) ?? itemOf(trace, scope, object, keyNode);
   return part ?? withText(trace, scope, node, { sources: object.sources });
+}
+
+/** `object[key]` of a class of the project's that says what that is. */
+function itemOf<Thing>(
+  trace: Trace<Thing>,
+  scope: TraceScope<Thing>,
+  object: Traced<Thing>,
+  key: SyntaxNode | undefined,
+): Traced<Thing> | undefined {
+  const method = object.object && key ? objectMember(trace, object, "__getitem__")?.callable : undefined;
+  return method && key && followCall(trace, method, [trace.valueOf(scope, key)], new Map());
 }
 
 function partAt<Thing>({ parts, isMap }: Traced<Thing>, key: TypedValue | undefined): Traced<Thing> | undefined {

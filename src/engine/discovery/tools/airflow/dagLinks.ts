@@ -1,5 +1,6 @@
 import type { Edge } from "../../../model/pipeline.ts";
 import { toolStageId } from "../toolStage.ts";
+import { withoutCircles } from "../withoutCircles.ts";
 
 /** What a file says of how DAGs follow from each other. A task is the id of its stage. */
 export type DagLink =
@@ -89,25 +90,4 @@ class Dags {
     const home = [from, ...this.#files].find(({ dagOf }) => [...dagOf.values()].includes(dag));
     return home ? [...home.dagOf].flatMap(([id, own]) => (own === dag ? [id] : [])) : [];
   }
-}
-
-function withoutCircles(known: readonly Edge[], wanted: readonly Edge[]): readonly Edge[] {
-  const after = new Map<string, Set<string>>();
-  const add = ([from, to]: Edge): void => void after.set(from, (after.get(from) ?? new Set()).add(to));
-  known.forEach(add);
-  return wanted.filter((edge) => {
-    const [from, to] = edge;
-    if (after.get(from)?.has(to) === true || reaches(after, to, from)) return false;
-    add(edge);
-    return true;
-  });
-}
-
-function reaches(after: ReadonlyMap<string, ReadonlySet<string>>, start: string, goal: string): boolean {
-  const seen = new Set([start]);
-  for (const id of seen) {
-    if (id === goal) return true;
-    for (const next of after.get(id) ?? []) seen.add(next);
-  }
-  return false;
 }

@@ -36,6 +36,17 @@ export function makeNode(call: Call): KedroNode | undefined {
   };
 }
 
+/** `llm_context_node(outputs=…, llm=…, prompts=[…], tools=[tool(func, "a", …)], name=…)`. */
+export function makeContextNode(call: Call): KedroNode | undefined {
+  const { keywords } = call;
+  const tools = itemsOf(keywords.get("tools")) ?? [];
+  const given = tools.flatMap((tool) => textsOf(isMap(tool) ? tool.get("inputs") : tool));
+  const inputs = [...textsOf(keywords.get("llm")), ...textsOf(keywords.get("prompts")), ...given];
+  const func: Value = { kind: "library", name: "kedro.pipeline.construct_context", module: call.scope.module };
+  const node = makeNode({ ...call, keywords: new Map([...keywords, ["func", func], ["inputs", inputs]]) });
+  return node && { ...node, func: named("construct_context") };
+}
+
 /**
  * Where a node is declared: at the call that makes it, or where a helper is called that only makes one of what it is
  * given (`return node(func=func, …)`).

@@ -3,7 +3,7 @@ import { textsOf, unknown } from "../../python/interpreter/values.ts";
 import type { ConfPlace } from "./config.ts";
 import { callConfig, config, configEntries, configMember, isConfig } from "./config.ts";
 import { findPipelines } from "./findPipelines.ts";
-import { makeNode, makePipeline } from "./kedroCalls.ts";
+import { makeContextNode, makeNode, makePipeline } from "./kedroCalls.ts";
 import { settingsOf } from "./kedroPackage.ts";
 import type { KedroNode } from "./nodes.ts";
 import { asNode, fullName, nodeKey } from "./nodes.ts";
@@ -47,6 +47,12 @@ function callLibrary(folder: string, name: string, call: Call): Value | undefine
     case "node":
     case "Node":
       return makeNode(call);
+    case "llm_context_node":
+    case "agent_context_node":
+      return makeContextNode(call);
+    // What it is made with, as part of such a node.
+    case "tool":
+      return call.positional.slice(1);
     case "pipeline":
     case "Pipeline":
     case "modular_pipeline":

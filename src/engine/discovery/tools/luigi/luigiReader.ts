@@ -19,6 +19,7 @@ import { taskFamily } from "./taskFamily.ts";
 import type { TaskParameters } from "./taskParameters.ts";
 import { openParameters } from "./taskParameters.ts";
 import { taskTargets } from "./taskTargets.ts";
+import { withoutCircles } from "../withoutCircles.ts";
 import { requiredTasks } from "./taskRequirements.ts";
 import type { LuigiTask, LuigiTasks } from "./tasks.ts";
 import { collectTasks } from "./tasks.ts";
@@ -37,7 +38,15 @@ export const luigiReader: ToolReader<PythonModule> = {
       tasks.all.map((task) => [classPlace(task), taskTargets(project, task, parameters, "output")]),
     );
     const read = tasks.all.map((task) => readTask(project, tasks, outputs, parameters, task));
-    const edges = read.flatMap((task) => task.edges);
+    const required = read.flatMap((task) => task.edges);
+    const edges = [
+      ...required,
+      // What runs on another's behalf may be required by it as well.
+      ...withoutCircles(
+        required,
+        read.flatMap((task) => task.yields),
+      ),
+    ];
     const steps = read.map(({ step }) => step);
     return { stages: toolStages(steps, edges), edges, problems: [] };
   },
@@ -49,12 +58,12 @@ function readTask(
   outputs: ReadonlyMap<string, readonly Output[]>,
   parameters: TaskParameters,
   task: LuigiTask,
-): { readonly step: ToolStep; readonly edges: readonly Edge[] } {
+): { readonly step: ToolStep; readonly edges: readonly Edge[]; readonly yields: readonly Edge[] } {
   const { module, definition } = task;
-  const required = requiredTasks(project, tasks, task);
+  const { required, yielded } = requiredTasks(project, tasks, task);
   const range = rangeOf(module, definition.nameNode);
   const inputs = [
-    ...required.flatMap((other) => outputs.get(classPlace(other)) ?? []),
+    ...[...required, ...yielded].flatMap((other) => outputs.get(classPlace(other)) ?? []),
     ...taskTargets(project, task, parameters, "input"),
   ];
   const { folder, name } = importPlace(project, module);
@@ -74,7 +83,8 @@ function readTask(
     runsUpstream: true,
     ...(desc !== undefined && { desc }),
   };
-  return { step, edges: required.map((other) => [idOf(other), idOf(task)]) };
+  const edges = (others: readonly LuigiTask[]) => others.map((other): Edge => [idOf(other), idOf(task)]);
+  return { step, edges: edges(required), yields: edges(yielded) };
 }
 
 /** ` --n-trees 10`. */

@@ -22,15 +22,22 @@ interface Search {
 
 /**
  * The tasks that a task requires, each once: those that `requires` names, also through its helper methods, attributes and
- * the project's functions; those of `@requires`, of `@inherits` where it clones its parents; and those that `run` yields.
+ * the project's functions; those of `@requires`, of `@inherits` where it clones its parents; and those that
+ * only `run` yields.
  */
-export function requiredTasks(project: PythonProject, tasks: LuigiTasks, task: LuigiTask): readonly LuigiTask[] {
+export function requiredTasks(
+  project: PythonProject,
+  tasks: LuigiTasks,
+  task: LuigiTask,
+): { readonly required: readonly LuigiTask[]; readonly yielded: readonly LuigiTask[] } {
   const search: Search = { project, tasks, task, seen: new Set(), found: new Map() };
   searchDecorators(search, /(?:^|_)requires$|^copies$/);
   searchMember(search, "requires", 0);
+  search.found.delete(classPlace(task));
+  const required = [...search.found.values()];
   searchYields(search);
   search.found.delete(classPlace(task));
-  return [...search.found.values()];
+  return { required, yielded: [...search.found.values()].slice(required.length) };
 }
 
 /** `@requires(A, B)`, `@requires(raw=A)` of `luigi.util`, and what others make of it: `@multiple_requires(A, B)`. */

@@ -46,7 +46,17 @@ export function collectTasks(project: PythonProject): LuigiTasks {
 function isTaskLine(line: ClassLine): boolean {
   if (line.libraries.some((name) => taskClass.test(name))) return true;
   const isOther = line.libraries.some((name) => !/^(?:luigi|abc|enum|typing|unittest)\b/.test(name));
-  return isOther && ["requires", "output", "run"].filter((name) => isMethod(line, name)).length >= 2;
+  const said = ["requires", "output", "run"].filter(
+    (name) => isMethod(line, name) || (name === "requires" && isDecorated(line)),
+  );
+  return isOther && said.length >= 2;
+}
+
+/** `@requires(…)` and `@inherits(…)` of `luigi.util`. */
+function isDecorated({ classes }: ClassLine): boolean {
+  return classes.some(({ definition }) =>
+    definition.decorators.some(({ name }) => /(?:^|\.)(?:requires|inherits)$/.test(name)),
+  );
 }
 
 function isMethod(line: ClassLine, name: string): boolean {

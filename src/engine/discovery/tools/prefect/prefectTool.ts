@@ -1,5 +1,6 @@
 import type { PythonFunction } from "../../python/pythonDefinitions.ts";
 import { firstDocLine } from "../../python/pythonDefinitions.ts";
+import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { rangeOf, textOf } from "../../python/pythonModule.ts";
 import { dottedText } from "../../python/pythonNames.ts";
@@ -41,9 +42,10 @@ export function prefectTool(
         current.range = rangeOf(call.scope.module, calledName(call));
       return callThing(trace, build, callee, call);
     },
-    define(_, scope, definition) {
-      const role = roleOfFunction(project, scope.module, definition.decorators);
-      return role && made(describe(role, scope, definition));
+    define(trace, scope, definition, decorators) {
+      const role = roleOfFunction(project, scope.module, decorators);
+      const given = decorators.map(({ args }) => computedName(trace, scope, args?.keywords)).find(Boolean);
+      return role && made(describe(role, scope, given === undefined ? definition : { ...definition, name: given }));
     },
     operate: (operator, left, right) => {
       if (operator !== "|" || !build.current) return undefined;
@@ -54,9 +56,20 @@ export function prefectTool(
       if (thing?.kind === "flow" && !thing.flow.compose) return build.enter(thing.flow);
       return thing?.kind === "case" ? build.enterCase(sources) : undefined;
     },
-    // Outside of flows only what makes them.
-    isFollowed: (module, body) => build.current !== undefined || /\bFlow\(|\bflow\b/.test(textOf(module, body)),
+    // Outside of flows only what makes them, or tasks.
+    isFollowed: (module, body) =>
+      build.current !== undefined || /\bFlow\(|\bflow\b|\btask\b/.test(textOf(module, body)),
   };
+}
+
+/** A name that is computed, by which a function's tasks are told apart: `@task(name=f"extract_{source}")`. */
+function computedName(
+  trace: Trace<PrefectThing>,
+  scope: TraceScope<PrefectThing>,
+  keywords: ReadonlyMap<string, SyntaxNode> | undefined,
+): string | undefined {
+  const node = keywords?.get("name");
+  return node && node.name !== "String" ? trace.valueOf(scope, node).text : undefined;
 }
 
 function describe(role: "task" | "flow", scope: TraceScope<PrefectThing>, definition: PythonFunction): PrefectThing {
@@ -110,7 +123,7 @@ function callThing(
     case "flow":
       return build.current ? followFlow(trace, build, thing.flow, call) : nothing();
     case "decorator":
-      return decorate(thing.role, call) ?? made(thing);
+      return decorate(trace, thing.role, call) ?? made(thing);
     case "task-class":
       return made({ kind: "task", task: instanceOf(trace, thing, call) });
     case "flow-class":
@@ -216,6 +229,7 @@ function upstream(build: FlowBuild, value: PrefectTraced): readonly string[] {
 
 /** `task(function)`. */
 function decorate(
+  trace: Trace<PrefectThing>,
   role: "task" | "flow",
   { positional, keywords, call, scope }: PrefectCall,
 ): PrefectTraced | undefined {
@@ -231,7 +245,7 @@ function decorate(
   const name =
     nameNode === target ? textOf(module, target) : (written?.slice(written.lastIndexOf(".") + 1) ?? "lambda");
   const described = {
-    name,
+    name: computedName(trace, scope, call.keywords) ?? name,
     module,
     range: rangeOf(module, nameNode),
     desc: firstDocLine(compose.module, compose.body),
