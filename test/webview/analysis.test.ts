@@ -5,7 +5,6 @@ import { violationsIn } from "./support/axe.ts";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { searchRuns } from "./support/manyRuns.ts";
 import { comparison, eventually, filterLine, namesInTable, rowOf, rows, selectRuns } from "./support/pageParts.ts";
-import { light } from "./support/themes.ts";
 
 function axisHead(page: Page, name: string): Locator {
   return comparison(page).getByRole("group", { name: "Axes" }).getByRole("button", { name });
@@ -270,7 +269,7 @@ describe("what shows many runs at once", () => {
   const withPanel = experimentsSuite();
 
   test("has nothing in it that axe finds fault with", () =>
-    withPanel({ runs: searchRuns(30), theme: light, height: 900 }, async ({ page }) => {
+    withPanel({ runs: searchRuns(30), height: 900 }, async ({ page }) => {
       await rows(page).first().waitFor();
       await page.getByRole("button", { name: "See all 30 runs of the table at once" }).click();
       await axisHead(page, "train.optimizer").click();

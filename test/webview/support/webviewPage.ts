@@ -121,8 +121,21 @@ export async function newPage(browser: Browser, { width = 1200, height = 800 }: 
     locale: "en-GB",
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Some machines are ten times slower than others.
+  page.setDefaultTimeout(60_000);
   return page;
+}
+
+/** Gives an open page another theme, as VS Code does when the person chooses one. */
+export async function wearTheme(page: Page, theme: Theme): Promise<void> {
+  await page.evaluate(async ({ bodyClass, variables }) => {
+    const { style } = document.documentElement;
+    for (const name of Array.from(style)) if (name.startsWith("--vscode-")) style.removeProperty(name);
+    for (const [name, value] of Object.entries(variables)) style.setProperty(`--vscode-${name}`, value);
+    document.body.className = bodyClass;
+    // The controls hear of it, and take the colours over in the next frame.
+    for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, theme);
 }
 
 /** In the page, before its own script: what VS Code gives every webview, and a watch on the policy. */
