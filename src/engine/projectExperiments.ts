@@ -255,7 +255,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
       keys: (runIds) => mergeCurveKeys(context.ledger.runs.curveKeys(runIds).values()),
       windows: (asked) => this.curveReader.windows(asked),
     };
-    return composeReport(context, source, request, options);
+    return composeReport(context, source, this.plots, request, options);
   }
 
   /** Other processes see a change in the ledger's file; who listens here is told at once. */

@@ -43,6 +43,8 @@ function documentOf(runs: readonly RunDetail[], curves: readonly MetricCurve[] =
   return buildReport({
     comparison: compareRuns(runs, [], []),
     charts: reportCharts(runs, sourceOf(curves)),
+    plots: [],
+    values: [],
     seeds: { metrics: [], noun: "seed" },
     codeChanges: new Map(),
     commitLink: (hash) => commitLink("git@example.org:me/digits.git", hash),

@@ -75,7 +75,7 @@ describe("why a run is better", () => {
       }
       await eventually(async () => asked.length, 5);
       assert.deepEqual(asked.slice(3), [
-        ["saveReport", { runIds: ["id-slow-1", "id-fast-1"], pictures: [] }],
+        ["saveReport", { runIds: ["id-slow-1", "id-fast-1"], pictures: [], histograms: [] }],
         ["copyReport", ["id-slow-1", "id-fast-1"]],
       ]);
       await comparison(page).getByRole("combobox", { name: "by" }).click();

@@ -1,5 +1,17 @@
+import type { HistogramSource } from "./plots.ts";
+
 /** The parts of a report, in their order. */
-export const reportSections = ["why", "metrics", "params", "curves", "data", "environment", "code"] as const;
+export const reportSections = [
+  "why",
+  "metrics",
+  "params",
+  "curves",
+  "plots",
+  "values",
+  "data",
+  "environment",
+  "code",
+] as const;
 
 export type ReportSection = (typeof reportSections)[number];
 
@@ -14,6 +26,8 @@ export interface ReportRequest {
   readonly sections?: readonly ReportSection[];
   /** What a person wants to say at the top. */
   readonly note?: string;
+  /** Of what histograms are drawn, beside the plots that the runs have left. */
+  readonly histograms?: readonly HistogramSource[];
   /** Pictures that a person wants to be in it. */
   readonly pictures?: readonly DrawnPicture[];
   /**

@@ -1,3 +1,4 @@
+import type { HistogramSource } from "../../engine/model/plots.ts";
 import type { DrawnPicture } from "../../engine/model/report.ts";
 import type { ExportRequest } from "../../engine/model/runExport.ts";
 
@@ -43,10 +44,11 @@ export interface RerunWithRequest {
   readonly value: string | number | boolean;
 }
 
-/** Runs to be told of in a report, the first as the baseline, with pictures that the person has put into it. */
+/** Runs to be told of in a report, the first as the baseline, with the histograms and pictures that the person has chosen. */
 export interface SaveReportRequest {
   readonly runIds: readonly string[];
   readonly pictures: readonly DrawnPicture[];
+  readonly histograms: readonly HistogramSource[];
 }
 
 /** What VS Code does for who looks at what differs, and tries it. */

@@ -7,12 +7,16 @@ import { useApp, useAppState } from "../appContext.ts";
 export function ReportMenu({ runIds }: { readonly runIds: readonly string[] }): ReactNode {
   const { controller, store } = useApp();
   const pictures = useAppState((state) => state.reportPictures);
+  const { histograms } = useAppState((state) => state.choices.plots);
   const words = pictures.length === 0 ? "Report" : `Report with ${counted(pictures.length, "picture")}`;
   return (
     <MenuButton icon="export" label={words} text={words}>
       {(close) => (
         <>
-          <MenuItem icon="save" onClick={() => (close(), controller.ask("saveReport", { runIds, pictures }))}>
+          <MenuItem
+            icon="save"
+            onClick={() => (close(), controller.ask("saveReport", { runIds, pictures, histograms }))}
+          >
             Save report…
           </MenuItem>
           <MenuItem icon="markdown" onClick={() => (close(), controller.ask("copyReport", runIds))}>

@@ -9,7 +9,7 @@ import { describeSignificance, significanceWord } from "../../model/significance
 import { valueWords } from "../../model/valueWords.ts";
 import { countOf, formatDuration, formatSize } from "../../model/words.ts";
 import type { CodeChange } from "../why/codeChange.ts";
-import type { ReportBlock, ReportCell, ReportChart, ReportDocument, Tone } from "./reportDocument.ts";
+import type { ReportBlock, ReportCell, ReportChart, ReportDocument, ReportFigure, Tone } from "./reportDocument.ts";
 
 /** With more runs than these each has a row of its own in place of a column. */
 const mostColumns = 5;
@@ -20,6 +20,10 @@ const mostValues = 10;
 export interface ReportFacts {
   readonly comparison: Omit<Comparison, "curves">;
   readonly charts: readonly ReportChart[];
+  /** What the runs have left for plots. */
+  readonly plots: readonly ReportBlock[];
+  /** What was tried and what came of it. */
+  readonly values: readonly ReportFigure[];
   readonly seeds: SeedReport;
   /** Of two runs. */
   readonly explanation?: Explanation;
@@ -41,6 +45,8 @@ export function buildReport(facts: ReportFacts): ReportDocument {
     ["metrics", "Metrics", () => metricBlocks(comparison, facts.seeds)],
     ["params", "Parameters", () => valueBlocks(comparison, comparison.params, "parameter", valueCell)],
     ["curves", "Curves", () => facts.charts.map((chart) => ({ kind: "chart", chart }))],
+    ["plots", "Plots", () => facts.plots],
+    ["values", "Parameters against metrics", () => facts.values.map((figure) => ({ kind: "figure", figure }))],
     ["data", "Data", () => valueBlocks(comparison, comparison.artifacts.map(dataRow), "version", (cell) => cell)],
     [
       "environment",

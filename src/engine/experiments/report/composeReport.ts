@@ -4,6 +4,7 @@ import { UserError } from "../../model/errors.ts";
 import { type Report, type ReportRequest, reportSections } from "../../model/report.ts";
 import { collectCodeRows } from "../code.ts";
 import { compareRuns } from "../compare.ts";
+import type { PlotMemory } from "../plots/plotMemory.ts";
 import { findRepeats } from "../significance/repeats.ts";
 import { seedReport } from "../significance/seedReport.ts";
 import { changesOfCode } from "../why/codeChanges.ts";
@@ -12,16 +13,19 @@ import { buildReport } from "./buildReport.ts";
 import { commitLink } from "./commitLink.ts";
 import { writeHtml } from "./htmlReport.ts";
 import { writeMarkdown } from "./markdownReport.ts";
+import { plotFigures } from "./plotFigures.ts";
+import { valueFigures } from "./valueFigures.ts";
 import { type CurveSource, reportCharts } from "./reportCharts.ts";
 
 /** Compares runs, and writes what differs as a report. Throws `UserError`s: `run-unknown`, `run-ambiguous`, `one-run-only`. */
 export async function composeReport(
   context: EngineContext,
   curves: CurveSource,
+  memory: PlotMemory,
   request: ReportRequest,
   options: WorkOptions = {},
 ): Promise<Report> {
-  const { sections = reportSections, note, form, pictureFolder, pictures } = request;
+  const { sections = reportSections, note, form, pictureFolder, pictures, histograms = [] } = request;
   const details = request.runs.map((ref) => context.ledger.runs.find(ref));
   const [baseline, run, ...others] = details;
   if (!baseline || !run)
@@ -33,9 +37,13 @@ export async function composeReport(
     isPair && sections.includes("why")
       ? await explainRuns(context, { baseline: baseline.id, run: run.id }, options)
       : undefined;
+  const { objective } = context.discovery.settings();
+  const comparison = compareRuns(details, [], code, objective);
   const document = buildReport({
-    comparison: compareRuns(details, [], code, context.discovery.settings().objective),
+    comparison,
     charts: sections.includes("curves") ? reportCharts(details, curves) : [],
+    plots: sections.includes("plots") ? await plotFigures(context, memory, details, histograms, options) : [],
+    values: sections.includes("values") ? valueFigures(comparison, objective) : [],
     seeds: seedReport(await findRepeats(context, details)),
     ...(explanation && { explanation }),
     codeChanges: isPair ? await changesOfCode(context, [baseline, run], code) : new Map(),

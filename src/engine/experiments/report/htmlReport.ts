@@ -1,6 +1,6 @@
 import { describeChart, drawCurves } from "./curvePicture.ts";
 import { escapeXml } from "./escapeXml.ts";
-import type { ReportBlock, ReportCell, ReportDocument } from "./reportDocument.ts";
+import type { ReportBlock, ReportCell, ReportDocument, ReportFigure } from "./reportDocument.ts";
 import { pageStyle } from "./reportStyle.ts";
 
 /** Writes a report as one page that needs no other file, no network and no script. */
@@ -66,11 +66,16 @@ function writeBlock(block: ReportBlock): string {
       return `<figure><figcaption>${escapeXml(title)}</figcaption>\n<img alt="${escapeXml(title)}" src="${source}">\n</figure>`;
     }
     case "chart": {
-      const { title, series } = block.chart;
-      const words = escapeXml(describeChart(title, series));
-      return `<figure aria-label="${words}"><figcaption>${escapeXml(title)}</figcaption>\n${drawCurves(block.chart)}\n</figure>`;
+      const { title } = block.chart;
+      return drawnFigure({ title, words: describeChart(block.chart), svg: drawCurves(block.chart) });
     }
+    case "figure":
+      return drawnFigure(block.figure);
   }
+}
+
+function drawnFigure({ title, words, svg }: Omit<ReportFigure, "lines">): string {
+  return `<figure aria-label="${escapeXml(words)}"><figcaption>${escapeXml(title)}</figcaption>\n${svg}\n</figure>`;
 }
 
 function writeRow([first, ...others]: readonly ReportCell[]): string {

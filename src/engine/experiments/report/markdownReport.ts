@@ -18,9 +18,14 @@ export function writeMarkdown({ title, note, sections }: ReportDocument, picture
   };
   const place = (block: PictureBlock): string => {
     if (block.kind === "picture") return show(block.picture.title, block.picture.title, block.picture.svg);
-    const { title: name, series } = block.chart;
+    if (block.kind === "figure") {
+      const { title: name, words, lines, svg } = block.figure;
+      if (pictureFolder !== undefined) return show(name, words, standalone(svg));
+      return `**${escapeMarkdown(name)}**\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join("\n")}`;
+    }
+    const { title: name } = block.chart;
     if (pictureFolder === undefined) return `**${escapeMarkdown(name)}**\n\n${sketch(block.chart)}`;
-    return show(name, describeChart(name, series), standalone(drawCurves(block.chart)));
+    return show(name, describeChart(block.chart), standalone(drawCurves(block.chart)));
   };
   const blocks = sections.flatMap((section) => [
     `## ${escapeMarkdown(section.title)}`,
@@ -31,7 +36,7 @@ export function writeMarkdown({ title, note, sections }: ReportDocument, picture
   return { text: `${text}\n`, pictures };
 }
 
-type PictureBlock = Extract<ReportBlock, { readonly kind: "chart" | "picture" }>;
+type PictureBlock = Extract<ReportBlock, { readonly kind: "chart" | "figure" | "picture" }>;
 
 function writeBlock(block: ReportBlock, place: (block: PictureBlock) => string): string {
   switch (block.kind) {
@@ -53,6 +58,7 @@ function writeBlock(block: ReportBlock, place: (block: PictureBlock) => string):
       return [line(block.head), `| ${rule.join(" | ")} |`, ...block.rows.map(line)].join("\n");
     }
     case "chart":
+    case "figure":
     case "picture":
       return place(block);
   }

@@ -1,4 +1,5 @@
 import type { DrawnPicture } from "../../model/report.ts";
+import type { Span } from "./axisTicks.ts";
 
 /** Whether a value is good or bad, or says little. */
 export type Tone = "good" | "bad" | "dim";
@@ -31,12 +32,33 @@ export type ReportBlock =
       readonly isNumeric: boolean;
     }
   | { readonly kind: "chart"; readonly chart: ReportChart }
+  | { readonly kind: "figure"; readonly figure: ReportFigure }
   | { readonly kind: "picture"; readonly picture: DrawnPicture };
 
-/** The curves of one key over each other. */
+/** A picture that the report draws itself, in the classes of `chartStyle`. */
+export interface ReportFigure {
+  readonly title: string;
+  /** What it shows, for who cannot see it. */
+  readonly words: string;
+  /** The same in lines, where there is no room for pictures. */
+  readonly lines: readonly string[];
+  readonly svg: string;
+}
+
+/** Lines or points over each other: the curves of one key where it says nothing else. */
 export interface ReportChart {
   readonly title: string;
   readonly series: readonly ReportSeries[];
+  /** What lies along its axes; steps across where it is left out. */
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** What the axes reach over; all that there is where it is left out. */
+  readonly spans?: readonly [across: Span, up: Span];
+  /** What the numbers from 0 on stand for, along the axis across. */
+  readonly categories?: readonly string[];
+  readonly isPoints?: boolean;
+  /** What is said of each series. */
+  readonly words?: readonly string[];
 }
 
 export interface ReportSeries {

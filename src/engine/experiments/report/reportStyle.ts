@@ -16,6 +16,7 @@ export const chartStyle = `
 .cairn-chart{max-width:100%;height:auto}
 .cairn-chart .ground{fill:var(--ground)}
 .cairn-chart text{fill:var(--dim);font:11px system-ui,"Segoe UI",sans-serif}
+.cairn-chart .strong text{fill:var(--text)}
 .cairn-chart .axis{stroke:var(--rule);fill:none}
 .cairn-chart .grid{stroke:var(--faint);fill:none}
 .cairn-chart .line{fill:none;stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}

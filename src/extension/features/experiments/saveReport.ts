@@ -15,6 +15,11 @@ const sectionTitles: Readonly<Record<ReportSection, { readonly title: string; re
   metrics: { title: "Metrics", description: "with what got better or worse" },
   params: { title: "Parameters", description: "that differ" },
   curves: { title: "Curves", description: "as pictures" },
+  plots: { title: "Plots", description: "confusion matrices, ROC, importances, as pictures" },
+  values: {
+    title: "Parameters against metrics",
+    description: "parallel axes and points, as pictures; of three runs or more",
+  },
   data: { title: "Data", description: "the versions that were read and made" },
   environment: { title: "Environment", description: "what differs in packages and machines" },
   code: { title: "Code", description: "the source files that differ" },
@@ -23,7 +28,7 @@ const sectionTitles: Readonly<Record<ReportSection, { readonly title: string; re
 const step = { title: "Save report" };
 
 /** Asks for sections, a note and a file, and writes the report there. Nothing is written where a question is left. */
-export async function saveReport(project: Project, { runIds, pictures }: SaveReportRequest): Promise<void> {
+export async function saveReport(project: Project, { runIds, pictures, histograms }: SaveReportRequest): Promise<void> {
   const sections = await chooseSections(runIds.length);
   if (!sections) return;
   const prompt = "What to say at the top of the report; nothing, if you leave it empty";
@@ -36,7 +41,7 @@ export async function saveReport(project: Project, { runIds, pictures }: SaveRep
     filters: { "Markdown with pictures": ["md"], "One page of HTML": ["html"] },
   });
   if (!file) return;
-  await writeReport(project, { runs: runIds, pictures, sections, note }, file);
+  await writeReport(project, { runs: runIds, pictures, histograms, sections, note }, file);
   // The page need not wait until somebody looks at it.
   void offerToOpen(file);
 }
@@ -59,7 +64,7 @@ export async function copyReport({ engine }: Project, runs: readonly string[]): 
 
 async function chooseSections(runCount: number): Promise<readonly ReportSection[] | undefined> {
   const items = reportSections
-    .filter((section) => section !== "why" || runCount === 2)
+    .filter((section) => (section !== "why" || runCount === 2) && (section !== "values" || runCount > 2))
     .map((section) => {
       const { title, description } = sectionTitles[section];
       return { label: title, description, section, picked: true };
