@@ -250,3 +250,20 @@ rule sum_up:
   });
   assert.deepEqual(edgesOf(found), ["cut -> all", "cut -> fit", "cut -> sum_up", "fit -> all", "fit -> sum_up"]);
 });
+
+test("of several outputs of a rule that match, the one that leaves its wildcards least counts", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `rule all:
+    input: expand("made/{s}.fa", s=["a", "b"])
+rule reads:
+    output: "reads/{s}.fq"
+    shell: "x"
+rule assemble:
+    input: lambda wc: f"reads/{wc.s}.fq"
+    output: directory("made/{s}"), "made/{s}.fa"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["assemble -> all", "reads -> assemble"]);
+  assert.equal(stageOf(found, "Snakefile:reads").cmd, "snakemake --cores 1 reads/b.fq");
+});

@@ -197,3 +197,51 @@ rule report:
     ["all", "left/a.fq", "right/a.fq", "single/b.fq", "out/a.bam", "report"],
   );
 });
+
+test("a space of parameters may come from the configuration, through functions of a module", async (t) => {
+  const found = await readSnakefiles(t, {
+    "config.yaml": "method: [tree, net]\nseeds: 2\nfolds: 5\nsheet:\n",
+    "workflow/scripts/space.py": `import itertools, re
+import pandas as pd
+from snakemake.utils import Paramspace
+
+def space_of(settings):
+    lists = {key: value for key, value in settings.items() if type(value) == list}
+    table = pd.DataFrame(list(itertools.product(*lists.values())), columns=lists.keys())
+    for key, value in settings.items():
+        if key not in lists:
+            table[key] = value
+    return Paramspace(table[sorted(table.columns.tolist())], param_sep="-")
+
+def without(space, name):
+    return re.sub(f"/{{0,1}}{name}{space.param_sep}{{{name}}}", "", space.wildcard_pattern).strip("/")
+
+def tamed(space, name):
+    return re.sub(f"{{((?!{name})[a-z]*)}}", "{{\\\\1}}", space.wildcard_pattern)
+`,
+    "workflow/Snakefile": `import sys
+from scripts.space import *
+configfile: "config.yaml"
+seeds = range(config.pop("seeds"))
+config["seed"] = list(seeds)
+if config["sheet"] is None or "--sheet" in sys.argv:
+    config.pop("sheet", None)
+space = space_of(config)
+rule all:
+    input: f"best/{without(space, 'seed')}.txt".format(folds=5, method="net")
+rule train:
+    output: f"runs/{space.wildcard_pattern}/model.txt"
+    shell: "x"
+rule best:
+    input: expand(f"runs/{tamed(space, 'seed')}/model.txt", seed=seeds)
+    output: f"best/{without(space, 'seed')}.txt"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["best -> all", "train -> best"]);
+  assert.deepEqual(stageOf(found, "workflow/Snakefile:all").deps, ["best/folds-5/method-net.txt"]);
+  assert.equal(
+    stageOf(found, "workflow/Snakefile:train").cmd,
+    "snakemake --cores 1 runs/folds-5/method-net/seed-0/model.txt",
+  );
+});

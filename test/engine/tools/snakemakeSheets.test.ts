@@ -202,11 +202,8 @@ rule all:
         [f"sizes/{name}" for name in sizes.apply(lambda row: f"{row['name']}{row['count']}", axis=1)],
 `,
   });
-  const deps =
-    "by/group.txt by/kind.txt by/steps.txt steps/fit.txt steps/plot.txt members/x-a.txt members/x-b.txt members/y-c.txt groups/x-2.txt "
-      .concat(
-        "groups/y-1.txt quick/c.txt slow/b.txt notes/a.first.txt notes/c.last.txt pairs/b_x.txt tree/top.txt tree/root1.txt sizes/s1 sizes/l2",
-      )
-      .split(" ");
+  const deps = `by/group.txt by/kind.txt by/steps.txt steps/fit.txt steps/plot.txt
+    members/x-a.txt members/x-b.txt members/y-c.txt groups/x-2.txt groups/y-1.txt quick/c.txt slow/b.txt
+    notes/a.first.txt notes/c.last.txt pairs/b_x.txt tree/top.txt tree/root1.txt sizes/s1 sizes/l2`.split(/\s+/);
   assert.deepEqual(stageOf(found, "Snakefile:all").deps, deps);
 });

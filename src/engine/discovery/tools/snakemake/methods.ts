@@ -82,11 +82,9 @@ const textMethods: Readonly<Record<string, (text: string, args: CallArguments) =
     text.length * (to.length + 1) <= longestText
       ? text.replaceAll(from, () => to)
       : undefined,
-  strip: (text, { positional }) => (positional.length === 0 ? text.trim() : undefined),
-  rstrip: (text, { positional: [end] }) => {
-    if (end === undefined) return text.trimEnd();
-    return end === "/" ? text.slice(0, endWithout(text, "/")) : undefined;
-  },
+  strip: (text, { positional: [ends] }) => stripped(text, ends, { start: true, end: true }),
+  lstrip: (text, { positional: [ends] }) => stripped(text, ends, { start: true, end: false }),
+  rstrip: (text, { positional: [ends] }) => stripped(text, ends, { start: false, end: true }),
   lower: (text) => (hasUnknown(text) ? undefined : text.toLowerCase()),
   upper: (text) => (hasUnknown(text) ? undefined : text.toUpperCase()),
   startswith: (text, { positional: [start] }) =>
@@ -116,10 +114,15 @@ function splitText(text: string, separator: string, most: Value | undefined): st
   return [...first, parts.slice(Number(most)).join(separator)];
 }
 
-function endWithout(text: string, tail: string): number {
-  let end = text.length;
-  while (end > 0 && text[end - 1] === tail) end--;
-  return end;
+/** A text without blanks, or certain characters, at its ends. */
+function stripped(text: string, ends: Value | undefined, at: { start: boolean; end: boolean }): string | undefined {
+  if (ends !== undefined && ends !== null && typeof ends !== "string") return undefined;
+  const isCut = (character = ""): boolean =>
+    typeof ends === "string" ? ends.includes(character) : /\s/.test(character);
+  let [start, end] = [0, text.length];
+  while (at.end && end > start && isCut(text[end - 1])) end--;
+  while (at.start && start < end && isCut(text[start])) start++;
+  return text.slice(start, end);
 }
 
 function mapMember(map: Map<string, Value>, name: string): Value | undefined {
@@ -143,6 +146,13 @@ function mapMember(map: Map<string, Value>, name: string): Value | undefined {
         const text = textOf(key, "key");
         if (!map.has(text)) map.set(text, fallback);
         return map.get(text);
+      });
+    case "pop":
+      return functionOf(({ positional: [key, fallback = null] }) => {
+        const text = textOf(key, "key");
+        const value = map.get(text) ?? fallback;
+        map.delete(text);
+        return value;
       });
     case "update":
       return functionOf(({ positional: [other], named }) => {

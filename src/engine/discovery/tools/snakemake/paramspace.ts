@@ -16,6 +16,7 @@ export function paramspace({ positional: [table], named }: CallArguments): Value
     return [...folders, ...(inName.length > 0 ? [parts.slice(folders.length).join(between)] : [])].join("/");
   };
   return membersOf({
+    param_sep: separator,
     wildcard_pattern: joined((column) => `{${column}}`),
     instance_patterns: table.rows.map(({ cells }) => joined((column) => textOf(cells.get(column), column))),
     instance: functionOf(() => undefined),

@@ -44,7 +44,10 @@ export class Products {
     // A path of which nothing is known is only what another rule calls by the same expression.
     const open = isWhollyUnknown(path) ? [] : this.#matching(path);
     const byRule = new Map<Rule, Producer>();
-    for (const producer of [...exact, ...open]) if (!byRule.has(producer.rule)) byRule.set(producer.rule, producer);
+    for (const producer of [...exact, ...open]) {
+      const other = byRule.get(producer.rule);
+      if (!other || openLength(producer) < openLength(other)) byRule.set(producer.rule, producer);
+    }
     const found = [...byRule.values()];
     this.#answers.set(path, found);
     return found;
@@ -110,6 +113,11 @@ export class Products {
     }
     return found;
   }
+}
+
+/** How much of a path wildcards stand for: of a rule's outputs that match, Snakemake takes the one that leaves them least. */
+function openLength({ binding }: Producer): number {
+  return [...binding.values()].reduce((length, value) => length + value.length, 0);
 }
 
 /** Whether a pattern may be a folder's: a wildcard at its end would take any text for one. */

@@ -12,17 +12,17 @@ export function replaceByPattern({ positional: [pattern, to, text], named }: Cal
   if (typeof pattern !== "string" || typeof to !== "string" || typeof text !== "string" || named.size > 0)
     return undefined;
   if (hasUnknown(pattern + to + text) || text.length > longest) return undefined;
-  const expression = safeExpression(pattern, "gu");
+  const expression = safeExpression(pattern, "g");
   return expression && text.replaceAll(expression, to.replaceAll("$", "$$$$").replaceAll(/\\(\d)/g, "$$$1"));
 }
 
 /** A pattern that means the same in JavaScript; undefined where it is Python's own, or might take for ever. */
 export function safeExpression(
   pattern: string,
-  flags: string,
+  flags: "g" | "i" | "",
   anchored = (source: string): string => source,
 ): RegExp | undefined {
-  const isStrange = /\(\?|\)[*+?{]|\\[AZz]/.test(pattern);
+  const isStrange = /\(\?(?![:=!])|\)[*+?{]|\\[AZz]/.test(pattern);
   if (isStrange || (pattern.match(/[*+}]/g)?.length ?? 0) > mostRepeats) return undefined;
   try {
     return new RegExp(anchored(pattern), flags);

@@ -41,7 +41,7 @@ export function workflowName(name: string, view: WorkflowView): Value | undefine
     case "pep":
       return view.pep;
     case "sys":
-      return membersOf({ path: view.modulePath });
+      return membersOf({ path: view.modulePath, argv: ["snakemake"] });
     case "os":
       return systemModule(view);
     case "workflow":

@@ -124,6 +124,12 @@ export const dataFrame: PythonFunction = functionOf(({ positional, named }) => {
     );
   }
   const records = itemsOf(data);
+  const names = namesIn(named.get("columns") ?? positional[2]);
+  if (names && records?.every((record): record is Value[] => Array.isArray(record)))
+    return counted(
+      names,
+      records.map((record) => new Map(names.map((name, at) => [name, record[at] ?? Number.NaN]))),
+    );
   if (!records?.every((record): record is Map<string, Value> => record instanceof Map)) return undefined;
   return counted([...new Set(records.flatMap((record) => [...record.keys()]))], records);
 });

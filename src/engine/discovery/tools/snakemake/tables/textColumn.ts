@@ -48,6 +48,6 @@ function searchFor(anchored: (pattern: string) => string): Search {
     if (typeof pattern !== "string" || hasUnknown(pattern + text)) return undefined;
     const isPlain = named.get("regex") === false || /^[\w ,;:/-]*$/.test(pattern);
     const source = isPlain ? pattern.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`) : pattern;
-    return safeExpression(source, named.get("case") === false ? "iu" : "u", anchored)?.test(text);
+    return safeExpression(source, named.get("case") === false ? "i" : "", anchored)?.test(text);
   };
 }
