@@ -66,11 +66,12 @@ test("TOML is read, with the places of what stands on lines of its own", () => {
 
 test("Python is read by its syntax alone", () => {
   const text =
-    "import os\nLR: float = 1e-3\nNAMES = ['a', (1, -2.5)]\nD = {'k': {'z': True}, 's': 'it' \"'s\"}\nRAW = r'\\d'\n" +
+    "import os\nLR: float = 1e-3; STEPS = 2;\nNAMES = ['a', (1, -2.5)]\nD = {'k': {'z': True}, 's': 'it' \"'s\"}\nRAW = r'\\d'\n" +
     "COMPUTED = os.getcwd()\nF = f'{LR}'\nclass Train:\n    DEPTH = 0x1F\n    def __init__(self):\n        self.wide = 1_000\n        local = 3\n";
   const params = readParams("params.py", text);
   assert.deepEqual(params.values, {
     LR: 0.001,
+    STEPS: 2,
     NAMES: ["a", [1, -2.5]],
     D: { k: { z: true }, s: "it's" },
     RAW: "\\d",

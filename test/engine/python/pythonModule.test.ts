@@ -130,7 +130,7 @@ test("definitions come with decorators, bases, parameters and the first line of 
       "            def fit(self): pass",
       "            def _inner(self):",
       "                def nested(): pass",
-      "a = b = 3",
+      "a = b = 3; f = 4;",
       "c, d = 1, load()",
       "e: int",
       "x.y = 1",
@@ -140,7 +140,16 @@ test("definitions come with decorators, bases, parameters and the first line of 
   assert.equal(firstDocLine(module, module.root), "Trains.");
   assert.deepEqual(
     definitionsOf(module).map(({ kind, name }) => `${kind} ${name}`),
-    ["function load", "class Model", "variable a", "variable b", "variable c", "variable d", "variable load"],
+    [
+      "function load",
+      "class Model",
+      "variable a",
+      "variable b",
+      "variable f",
+      "variable c",
+      "variable d",
+      "variable load",
+    ],
   );
   const load = definitionsByName(module).get("load");
   const model = definitionsByName(module).get("Model");

@@ -147,7 +147,7 @@ from shop.p import de, ds
 class ProjectHooks:
     @hook_impl
     def register_pipelines(self):
-        [first, second] = [de.create_pipeline(), ds.create_pipeline()]
+        first = de.create_pipeline(); second = ds.create_pipeline();
         return {"de": first, "ds": second, "__default__": first + second}
 `,
     "sixteen/.kedro.yml": "context_path: shop.run.ProjectContext\nproject_name: old\n",

@@ -84,7 +84,8 @@ from prefect import task
 def report(m): ...
 @flow
 def lonely():
-    print("x")
+    print(S3Bucket.load("kept"))
+from prefect_aws.s3 import S3Bucket
 `,
     "other.py":
       "from airflow.decorators import task\nfrom celery import flow\n@flow\ndef f():\n    t()\n@task\ndef t(): ...\n",

@@ -1,3 +1,4 @@
+import { statementsOf } from "../python/pythonSyntax.ts";
 import { parser } from "@lezer/python";
 import type { ParamPlace, ParamsText } from "./paramsText.ts";
 import type { SyntaxNode } from "../python/pythonLiteral.ts";
@@ -36,7 +37,7 @@ function readBody(
   places: Map<string, ParamPlace>,
 ): TypedMap {
   const values = new Map<string, TypedValue>();
-  for (const node of childrenOf(body)) {
+  for (const node of statementsOf(body)) {
     if (node.name === "AssignStatement") {
       const found = readAssignment(node, text, prefix, onlySelf, places);
       if (found) values.set(found.name, found.value);

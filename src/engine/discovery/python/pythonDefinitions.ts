@@ -4,7 +4,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import { readPythonLiteral } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import { onceForModule, textOf } from "./pythonModule.ts";
-import { bodyOf, childrenOf, commaParts, statementsIn } from "./pythonSyntax.ts";
+import { bodyOf, childrenOf, commaParts, statementsIn, statementsOf } from "./pythonSyntax.ts";
 
 interface Definition {
   readonly name: string;
@@ -179,7 +179,7 @@ function sideParts(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
 
 /** The first line of what a function, a class or a module says of itself; undefined where it says nothing. */
 export function firstDocLine(module: PythonModule, body: SyntaxNode): string | undefined {
-  const statement = childrenOf(body).find((child) => child.name !== ":");
+  const [statement] = statementsOf(body);
   const written = statement?.name === "ExpressionStatement" ? statement.firstChild : undefined;
   const doc = written && readPythonLiteral(written, module.text);
   if (typeof doc !== "string") return undefined;

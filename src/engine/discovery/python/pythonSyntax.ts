@@ -87,18 +87,23 @@ export function nodesIn(node: SyntaxNode, name: string, isShallow = false): read
   return found;
 }
 
+/** The statements directly in a module or a body, also those that share a line (`a = 1; b = 2`). */
+export function statementsOf(body: SyntaxNode): readonly SyntaxNode[] {
+  const nodes = childrenOf(body).flatMap((node) => (node.name === "StatementGroup" ? childrenOf(node) : [node]));
+  return nodes.filter(({ name }) => name !== ":" && name !== ";");
+}
+
 /**
  * The statements of a module or a body, and of the blocks in it that are no scope (`if`, `try`, `with`, loops), in the
  * order of the text; a decorated definition is its `DecoratedStatement`.
  */
 export function statementsIn(body: SyntaxNode): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
-  const open: SyntaxNode[] = [...childrenOf(body)].reverse();
+  const open: SyntaxNode[] = [...statementsOf(body)].reverse();
   for (let node = open.pop(); node; node = open.pop()) {
-    if (node.name === ":") continue;
     found.push(node);
     if (!blocks.has(node.name)) continue;
-    for (const inner of childrenOf(node).flatMap(bodiesOf).reverse()) open.push(...[...childrenOf(inner)].reverse());
+    for (const inner of childrenOf(node).flatMap(bodiesOf).reverse()) open.push(...[...statementsOf(inner)].reverse());
   }
   return found;
 }

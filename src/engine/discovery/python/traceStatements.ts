@@ -2,7 +2,7 @@ import { definitionAt } from "./pythonDefinitions.ts";
 import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { PythonModule } from "./pythonModule.ts";
 import type { PythonProject } from "./pythonProject.ts";
-import { bodiesIn, childrenOf } from "./pythonSyntax.ts";
+import { bodiesIn, childrenOf, statementsOf } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, TraceTool, Traced, TracedEnd } from "./pythonTrace.ts";
 import { endWith, nothing } from "./pythonTrace.ts";
 import { sideValue, traceAssignment, traceUpdate } from "./traceAssignments.ts";
@@ -46,7 +46,7 @@ export function openTrace<Thing>(project: PythonProject, tool: TraceTool<Thing>,
 function traceBody<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, body: SyntaxNode): TracedEnd<Thing> {
   const returned: Traced<Thing>[] = [];
   if (trace.nesting >= maxNesting) return { isEnd: false };
-  for (const statement of childrenOf(body)) {
+  for (const statement of statementsOf(body)) {
     if (trace.left <= 0) break;
     trace.nesting += 1;
     const end = traceStatement(trace, scope, statement);

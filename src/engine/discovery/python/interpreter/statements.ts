@@ -1,7 +1,7 @@
 import { definitionAt } from "../pythonDefinitions.ts";
 import type { SyntaxNode } from "../pythonLiteral.ts";
 import { textOf } from "../pythonModule.ts";
-import { bodyOf, childrenOf } from "../pythonSyntax.ts";
+import { bodyOf, childrenOf, statementsOf } from "../pythonSyntax.ts";
 import { bindTargets, removeTargets } from "./bindings.ts";
 import { operate } from "./operators.ts";
 import { evaluate, evaluateItems, innerScope } from "./scope.ts";
@@ -16,7 +16,7 @@ const maxTurns = 1000;
  * not known not at all; of `try` what is tried.
  */
 export function executeBody(scope: Scope, body: SyntaxNode): Ending | undefined {
-  for (const statement of childrenOf(body)) {
+  for (const statement of statementsOf(body)) {
     if (scope.reading.budget.left <= 0) return undefined;
     scope.reading.budget.left -= 1;
     const ending = executeStatement(scope, statement);

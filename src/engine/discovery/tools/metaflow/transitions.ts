@@ -7,7 +7,7 @@ import { callsIn, readCall } from "../../python/pythonCalls.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { rangeOf } from "../../python/pythonModule.ts";
 import { dottedText } from "../../python/pythonNames.ts";
-import { childrenOf, entriesOf } from "../../python/pythonSyntax.ts";
+import { entriesOf, statementsOf } from "../../python/pythonSyntax.ts";
 import type { Flow, FlowStep } from "./flows.ts";
 
 /** Where a step leads to. */
@@ -70,7 +70,7 @@ export function forwardEdges(
 
 function nextCalls({ module, method }: FlowStep): readonly PythonCall[] {
   const isNext = ({ callee }: PythonCall) => dottedText(module, callee) === "self.next";
-  const last = childrenOf(method.body).at(-1);
+  const last = statementsOf(method.body).at(-1);
   const expression = last?.name === "ExpressionStatement" ? last.firstChild : undefined;
   const tail = expression ? readCall(module, expression) : undefined;
   return tail && isNext(tail) ? [tail] : callsIn(module, method.body, true).filter(isNext);

@@ -87,7 +87,7 @@ function thingOfLibrary(name: string, module: PythonModule): PrefectThing | unde
   // Prefect 1's own tasks, and those that packages for it have: `prefect.tasks.shell.ShellTask`, `prefect_dbt.….run_dbt`.
   if (/^prefect\.tasks\.\w+(?:\.\w+)*\.\p{Lu}\w*$/u.test(name))
     return { kind: "task-class", name: last, desc: undefined };
-  if (/^(?:prefect\.tasks\.\w+|prefect_[a-z]\w*)(?:\.\w+)*\.(?!get_)\p{Ll}\w*$/u.test(name)) {
+  if (/^(?:prefect\.tasks\.\w+|prefect_[a-z]\w*)(?:\.[\p{Ll}_]\w*)*\.(?!get_)\p{Ll}\w*$/u.test(name)) {
     return { kind: "task", task: { name: last, module, range: rangeOf(module, module.root), desc: undefined } };
   }
   return undefined;
