@@ -31,7 +31,7 @@ export async function measureSnapshots({ progress, makeFolder }: Bench): Promise
   progress.step("what differs between two snapshots of them");
   results.push(await measureDiff(project));
   progress.step("restores of them, beside cp -r");
-  results.push(await compareSmallRestore(home, project), await compareRestore(home, project));
+  results.push(await compareSmallRestore(home, project), ...(await compareRestore(home, project)));
   return results;
 }
 
@@ -134,10 +134,7 @@ async function compareSmallRestore(home: string, project: DataProject): Promise<
       {
         same: { prepare: check, run: check },
         copies: {
-          prepare: () => {
-            setAside(copies);
-            mkdirSync(copies);
-          },
+          prepare: () => renew(copies),
           run: () => changed.forEach((file, index) => copyFileSync(file, path.join(copies, String(index)))),
         },
         restore: {
@@ -157,22 +154,31 @@ async function compareSmallRestore(home: string, project: DataProject): Promise<
   });
 }
 
-async function compareRestore(home: string, project: DataProject): Promise<Result> {
+async function compareRestore(home: string, project: DataProject): Promise<readonly Result[]> {
   const { id } = await takeSnapshot(project);
   const copy = path.join(home, "copy");
+  const made = path.join(home, "made");
   const original = path.join(home, "original");
   cpSync(project.data, original, { recursive: true });
   const samples = await timeInterleaved(
     {
       cairn: { prepare: () => setAside(project.data), run: () => cairn(project, "restore", id) },
       cp: { prepare: () => setAside(copy), run: () => copyFolder(original, copy) },
+      bare: { prepare: () => renew(made), run: () => bareFiles("make", original, made) },
     },
     rounds,
   );
-  return againstPeer(`cairn restore, ${named} files of ${fileBytes / 1024} KiB`, samples.cairn, {
-    name: process.platform === "win32" ? "fs.cp" : "cp -r",
-    samples: samples.cp,
-  });
+  const name = `cairn restore, ${named} files of ${fileBytes / 1024} KiB`;
+  const cp = process.platform === "win32" ? "fs.cp" : "cp -r";
+  return [
+    againstPeer(name, samples.cairn, { name: cp, samples: samples.cp }),
+    againstPeer(name, samples.cairn, { name: "two workers make files of that size", samples: samples.bare }),
+  ];
+}
+
+function renew(folder: string): void {
+  setAside(folder);
+  mkdirSync(folder);
 }
 
 function takeSnapshot({ root }: DataProject): Promise<{ readonly id: string }> {

@@ -23,14 +23,14 @@ export function memoryPorts(): MemoryPorts {
           return location ? [[hex, location]] : [];
         }),
       ),
-    findInPacks(hexes) {
-      const found = hexes.map((hex) => locations.get(hex));
+    findInPacks(digests) {
+      const found = hexesIn(digests).map((hex) => locations.get(hex));
       const packs = [...new Set(found.flatMap((location) => (location?.kind === "pack" ? location.pack : [])))];
       const pairs = found.flatMap((at) => (at?.kind === "pack" ? [packs.indexOf(at.pack), at.offset] : [-1, -1]));
       return { packs, pairs: Float64Array.from(pairs) };
     },
     findEach(digests) {
-      const hexes = Array.from({ length: digests.length / 32 }, (_, place) => hexAt(digests, place));
+      const hexes = hexesIn(digests);
       const found = index.findAll(hexes);
       return new Map(
         hexes.flatMap((hex, place) => {
@@ -54,6 +54,10 @@ export function memoryPorts(): MemoryPorts {
     },
   };
   return { index, statCache: statCacheInMemory() };
+}
+
+function hexesIn(digests: Uint8Array): readonly string[] {
+  return Array.from({ length: digests.length / 32 }, (_, place) => hexAt(digests, place));
 }
 
 function hexAt(digests: Uint8Array, place: number): string {

@@ -8,12 +8,14 @@ import type {
   PackPlaces,
 } from "../store/ports.ts";
 import type { Connection } from "./connection.ts";
+import { digestLength, findDigests } from "./digestJoin.ts";
 import { keyOf } from "./keys.ts";
 
-/** Of a BLAKE3, in bytes. */
-const digestLength = 32;
 /** No object in a pack is as long, by far. */
 const sizeRange = 2 ** 24;
+/** So many objects are read as a whole, where so great a part of them is asked for: looking them up takes three times as long. */
+const readAtMost = 400_000;
+const readForPart = 1 / 4;
 
 interface IndexedRow extends ObjectRow {
   readonly hash: Buffer;
@@ -25,9 +27,17 @@ interface FoundRow extends Omit<ObjectRow, "pack"> {
 }
 
 interface PlaceRow {
-  readonly wanted: number;
+  readonly place: number;
   readonly packKey: number;
   readonly position: number;
+}
+
+interface PackedTexts {
+  /** In hex, one after the other. */
+  readonly hashes: string;
+  /** Lists of numbers, as JSON. */
+  readonly packKeys: string;
+  readonly positions: string;
 }
 
 interface PackRow {
@@ -41,6 +51,10 @@ interface ObjectRow {
   readonly size: number;
   readonly md5: string | null;
 }
+
+/** Numbers from 0 on, one for each of `@count` digests. */
+const eachOfDigests = `WITH RECURSIVE places(place) AS (
+  SELECT 0 WHERE @count > 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < @count)`;
 
 /** Where the store's objects lie, in the ledger. */
 export class LedgerObjects implements ObjectCatalog {
@@ -66,9 +80,7 @@ export class LedgerObjects implements ObjectCatalog {
 
   findEach(digests: Uint8Array): ReadonlyMap<number, ObjectLocation> {
     // Nothing is made of a digest that is not here. A join with the packs would make a text of each name for each object.
-    const sql = `WITH RECURSIVE places(place) AS (
-                   SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place + 1 < @count)
-                 SELECT place, pack AS packKey, position, size, dvc_md5 AS md5 FROM places
+    const sql = `${eachOfDigests} SELECT place, pack AS packKey, position, size, dvc_md5 AS md5 FROM places
                  CROSS JOIN objects ON hash = substr(@digests, 1 + place * ${digestLength}, ${digestLength})`;
     return this.#connection.read(() => {
       const count = digests.length / digestLength;
@@ -81,20 +93,49 @@ export class LedgerObjects implements ObjectCatalog {
     });
   }
 
-  findInPacks(hexes: readonly string[]): PackPlaces {
-    const sql = `SELECT wanted.key AS wanted, pack AS packKey, position
-                 FROM json_each(?) AS wanted JOIN objects ON objects.hash = unhex(wanted.value)
-                 WHERE pack IS NOT NULL AND dvc_md5 IS NULL`;
+  findInPacks(digests: Uint8Array): PackPlaces {
     return this.#connection.read(() => {
       const packs = this.#connection.all<PackRow>("SELECT key, name FROM packs");
       const indexes = new Map(packs.map(({ key }, index) => [key, index]));
-      const pairs = new Float64Array(2 * hexes.length).fill(-1);
-      for (const { wanted, packKey, position } of this.#connection.all<PlaceRow>(sql, JSON.stringify(hexes))) {
-        pairs[2 * wanted] = indexes.get(packKey) ?? -1;
-        pairs[2 * wanted + 1] = position;
-      }
+      const count = digests.length / digestLength;
+      const pairs = new Float64Array(2 * count).fill(-1);
+      const put = (index: number, packKey: number | undefined, position: number): void => {
+        pairs[2 * index] = indexes.get(packKey ?? -1) ?? -1;
+        pairs[2 * index + 1] = position;
+      };
+      if (this.#hasAtMost(Math.min(readAtMost, count / readForPart))) this.#joinPacked(digests, put);
+      else for (const { place, packKey, position } of this.#lookUpPacked(digests)) put(place, packKey, position);
       return { packs: packs.map(({ name }) => name), pairs };
     });
+  }
+
+  #hasAtMost(limit: number): boolean {
+    const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM objects LIMIT ?)";
+    const most = Math.floor(limit);
+    return (this.#connection.get<{ readonly count: number }>(sql, most + 1)?.count ?? 0) <= most;
+  }
+
+  /** Reads all that lies in packs, as three texts: to make something of each row would take most of the time. */
+  #joinPacked(digests: Uint8Array, put: (index: number, packKey: number | undefined, position: number) => void): void {
+    const sql = `SELECT ifnull(group_concat(hex(hash), ''), '') AS hashes, json_group_array(pack) AS packKeys,
+                   json_group_array(position) AS positions
+                 FROM objects WHERE pack IS NOT NULL AND dvc_md5 IS NULL`;
+    const all = this.#connection.get<PackedTexts>(sql);
+    if (!all) return;
+    const packKeys = JSON.parse(all.packKeys) as readonly number[];
+    const positions = JSON.parse(all.positions) as readonly number[];
+    const wanted = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength);
+    for (const [index, row] of findDigests(wanted, Buffer.from(all.hashes, "hex")).entries()) {
+      const position = positions[row];
+      if (position !== undefined) put(index, packKeys[row], position);
+    }
+  }
+
+  #lookUpPacked(digests: Uint8Array): readonly PlaceRow[] {
+    const sql = `${eachOfDigests} SELECT place, pack AS packKey, position FROM places
+                 CROSS JOIN objects ON hash = substr(@digests, 1 + place * ${digestLength}, ${digestLength})
+                 WHERE pack IS NOT NULL AND dvc_md5 IS NULL`;
+    return this.#connection.all<PlaceRow>(sql, { digests, count: digests.length / digestLength });
   }
 
   add(entries: ReadonlyMap<string, ObjectLocation>): void {

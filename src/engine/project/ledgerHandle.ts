@@ -88,7 +88,7 @@ export function objectIndexOf(handle: LedgerHandle): ObjectCatalog {
   return {
     find: (hex) => handle.current().objects.find(hex),
     findAll: (hexes) => handle.current().objects.findAll(hexes),
-    findInPacks: (hexes) => handle.current().objects.findInPacks(hexes),
+    findInPacks: (digests) => handle.current().objects.findInPacks(digests),
     findEach: (digests) => handle.current().objects.findEach(digests),
     add: (entries) => handle.forWriting().objects.add(entries),
     addPacked: (objects) => handle.forWriting().objects.addPacked(objects),

@@ -36,6 +36,8 @@ const magic = Buffer.from("CRNM", "latin1");
 const version = 1;
 const headerLength = 12;
 const entryLength = 48;
+const digestAt = 16;
+const digestLength = entryLength - digestAt;
 const surrogates = /[\ud800-\udfff]/;
 const types: readonly EntryType[] = ["file", "executable", "symlink", "directory"];
 
@@ -53,7 +55,7 @@ export function encodeManifest(entries: readonly ManifestEntry[]): Buffer {
     bytes.writeUInt16LE(nameLength, at + 2);
     bytes.writeUInt32LE(entry.fileCount, at + 4);
     bytes.writeBigUInt64LE(BigInt(entry.size), at + 8);
-    bytes.write(entry.hex, at + 16, "hex");
+    bytes.write(entry.hex, at + digestAt, "hex");
     at += entryLength + nameLength;
   }
   return bytes;
@@ -86,19 +88,44 @@ export function totalsOf(entries: readonly ManifestEntry[]): { readonly size: nu
  */
 export function decodeManifest(data: Uint8Array): readonly ManifestEntry[] {
   const bytes = openManifest(data);
-  const entries: ManifestEntry[] = [];
+  return [...placesIn(bytes)].map((at) => entryAt(bytes, at));
+}
+
+/** What restores must know of a manifest beforehand. */
+export interface CheckedManifest {
+  /** Of the contents that it names, in its order, 32 bytes each. */
+  readonly digests: Buffer;
+  readonly folders: readonly ManifestEntry[];
+}
+
+/** Holds a manifest against all that `decodeManifest` does, and makes little of its entries. Throws as that. */
+export function checkManifest(data: Uint8Array): CheckedManifest {
+  const bytes = openManifest(data);
+  const places = [...placesIn(bytes)];
+  const digests = Buffer.allocUnsafe(places.length * digestLength);
+  const folders: ManifestEntry[] = [];
+  for (const [index, at] of places.entries()) {
+    bytes.copy(digests, index * digestLength, at + digestAt, at + entryLength);
+    if (typeAt(bytes, at) === "directory") folders.push(entryAt(bytes, at));
+    else safeName(nameAt(bytes, at));
+  }
+  return { digests, folders };
+}
+
+/** Where the entries of a manifest begin. Throws where it is not as a manifest is to be. */
+function* placesIn(bytes: Buffer): Generator<number> {
   let at = firstEntry;
-  let last: Buffer | undefined;
+  let last = -1;
   for (let count = bytes.readUInt32LE(8); count > 0; count--) {
-    entries.push(entryAt(bytes, at));
-    const name = entryName(bytes, at);
+    const end = entryEnd(bytes, at);
     // A link and a folder of the same name would lead a restore through the link.
-    if (last && Buffer.compare(last, name) >= 0) throw unreadable("its names are not in order, each once");
-    last = name;
-    at = entryEnd(bytes, at);
+    if (last !== -1 && bytes.compare(bytes, at + entryLength, end, last + entryLength, at) >= 0) {
+      throw unreadable("its names are not in order, each once");
+    }
+    yield at;
+    [last, at] = [at, end];
   }
   if (at !== bytes.length) throw unreadable("it goes on after its end");
-  return entries;
 }
 
 /** Those entries of a sound manifest (its bytes from the first on) that are wanted, each with its number, which begins at 0. */
@@ -115,7 +142,7 @@ export function* entriesIn(
 /** The contents that a sound manifest names, in hex. */
 export function* hexesIn(manifest: Buffer): Generator<string> {
   for (let at = firstEntry; at < manifest.length; at = entryEnd(manifest, at)) {
-    yield manifest.toString("hex", at + 16, at + entryLength);
+    yield manifest.toString("hex", at + digestAt, at + entryLength);
   }
 }
 
@@ -132,17 +159,24 @@ export function openManifest(data: Uint8Array): Buffer {
 
 /** The entry that begins at a place. Throws as `decodeManifest`. */
 export function entryAt(bytes: Buffer, at: number): ManifestEntry {
-  const end = entryEnd(bytes, at);
-  const type = types[bytes.readUInt8(at) - 1];
-  if (type === undefined) throw unreadable("it holds an entry of an unknown type");
   return {
-    name: safeName(bytes.toString("utf8", at + entryLength, end)),
-    type,
-    hex: bytes.toString("hex", at + 16, at + entryLength),
+    name: safeName(nameAt(bytes, at)),
+    type: typeAt(bytes, at),
+    hex: bytes.toString("hex", at + digestAt, at + entryLength),
     // A number holds what any file has; through a BigInt it takes ten times as long.
     size: bytes.readUInt32LE(at + 8) + bytes.readUInt32LE(at + 12) * 0x1_0000_0000,
     fileCount: bytes.readUInt32LE(at + 4),
   };
+}
+
+function typeAt(bytes: Buffer, at: number): EntryType {
+  const type = types[bytes.readUInt8(at) - 1];
+  if (type === undefined) throw unreadable("it holds an entry of an unknown type");
+  return type;
+}
+
+function nameAt(bytes: Buffer, at: number): string {
+  return bytes.toString("utf8", at + entryLength, entryEnd(bytes, at));
 }
 
 /** Where the entry that begins at a place ends. Throws a `UserError` `manifest-unreadable`. */

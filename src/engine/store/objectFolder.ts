@@ -69,9 +69,9 @@ export class ObjectFolder {
     return new Map(found.filter(([hex, location]) => this.isPresent(hex, location)));
   }
 
-  /** Where those of these objects lie that are in packs which are on the disk. */
-  findInPacks(hexes: readonly string[]): PackPlaces {
-    const { packs, pairs } = this.index.findInPacks(hexes);
+  /** Where those lie that are in packs which are on the disk, of digests that follow each other. */
+  findInPacks(digests: Uint8Array): PackPlaces {
+    const { packs, pairs } = this.index.findInPacks(digests);
     if (packs.every((pack) => this.isPackPresent(pack))) return { packs, pairs };
     return { packs, pairs: pairs.map((value, at) => (this.isPackPresent(packs[pairs[at & ~1] ?? -1]) ? value : -1)) };
   }

@@ -41,9 +41,9 @@ export interface ObjectIndex {
   find(hex: string): ObjectLocation | undefined;
   /** The same of many at once: what is not here is not in the answer. */
   findAll(hexes: readonly string[]): ReadonlyMap<string, ObjectLocation>;
-  /** Where those of them lie that are in packs. */
-  findInPacks(hexes: readonly string[]): PackPlaces;
-  /** The same by their bytes, which follow each other: where in this row they stand that are here, from 0 on. */
+  /** Where those lie that are in packs, of digests that follow each other. */
+  findInPacks(digests: Uint8Array): PackPlaces;
+  /** The same of all that are here, by where in this row they stand, from 0 on. */
   findEach(digests: Uint8Array): ReadonlyMap<number, ObjectLocation>;
   /** In one transaction; an entry that is there already is replaced. The bytes are synced to disk before this is called. */
   add(entries: ReadonlyMap<string, ObjectLocation>): void;

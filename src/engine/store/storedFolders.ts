@@ -1,6 +1,7 @@
 import type { Blake3 } from "./blake3.ts";
-import { decodeManifest, entriesIn, type EntryType, firstEntry, type ManifestEntry } from "./manifest.ts";
+import { checkManifest, entriesIn, type EntryType, firstEntry, type ManifestEntry } from "./manifest.ts";
 import { missing, type ObjectFolder } from "./objectFolder.ts";
+import { digestLength, hexAt } from "./pack.ts";
 import type { Pace } from "./pace.ts";
 import { PackReader } from "./packReader.ts";
 import type { PackPlaces } from "./ports.ts";
@@ -14,8 +15,8 @@ export interface StoredFolder {
   readonly others: readonly ManifestEntry[];
 }
 
-/** So many folders are looked up together. */
-const togetherLimit = 64;
+/** Folders are looked up together that have about so many files. */
+const togetherLimit = 100_000;
 /** So many bytes of manifests are remembered; more of them are read again. */
 const rememberedLimit = 16 * 1024 * 1024;
 
@@ -35,10 +36,16 @@ export class StoredFolders {
 
   /** Throws a `UserError` where a folder is not here with all below it, or what names it is not to be used. */
   async check(hex: string, pace: Pace): Promise<void> {
-    const waiting = [hex];
+    const waiting: Pick<ManifestEntry, "hex" | "fileCount">[] = [{ hex, fileCount: togetherLimit }];
     while (waiting.length > 0) {
-      const some = new Set(waiting.splice(-togetherLimit).filter((each) => !this.places.has(each)));
-      for (const { type, hex: inner } of this.checkAll([...some])) if (type === "directory") waiting.push(inner);
+      const some = new Set<string>();
+      for (let files = 0; files < togetherLimit && waiting.length > 0;) {
+        const folder = waiting.pop();
+        if (!folder || this.places.has(folder.hex)) continue;
+        some.add(folder.hex);
+        files += folder.fileCount + 1;
+      }
+      waiting.push(...this.checkAll([...some]));
       if (pace.isDue()) await pace.rest();
     }
   }
@@ -69,22 +76,29 @@ export class StoredFolders {
     return { entries, places, others: [...entriesIn(entries, isOther)].map(({ entry }) => entry) };
   }
 
-  /** All that lies in these folders themselves. */
+  /** The folders in these. */
   private checkAll(hexes: readonly string[]): readonly ManifestEntry[] {
     const manifests = this.readAll(hexes);
-    const contents = hexes.map((hex) => decodeManifest(manifests.get(hex) ?? this.read(hex)));
-    const entries = contents.flat();
-    const places = this.objects.findInPacks(entries.map((entry) => entry.hex));
-    const elsewhere = entries.flatMap((entry, index) => (isInPack(places, index) ? [] : entry.hex));
-    const found = this.objects.findAll(elsewhere);
-    for (const other of elsewhere) if (!found.has(other)) throw missing(other);
+    const checked = hexes.map((hex) => checkManifest(manifests.get(hex) ?? this.read(hex)));
+    const digests = Buffer.concat(checked.map((each) => each.digests));
+    const { packs, pairs } = this.objects.findInPacks(digests);
+    this.checkElsewhere(digests, pairs);
     let first = 0;
-    for (const [index, { length }] of contents.entries()) {
-      const pairs = places.pairs.slice(2 * first, 2 * (first + length));
-      this.places.set(hexes[index] ?? "", { packs: places.packs, pairs });
-      first += length;
+    for (const [index, each] of checked.entries()) {
+      const count = each.digests.length / digestLength;
+      this.places.set(hexes[index] ?? "", { packs, pairs: pairs.slice(2 * first, 2 * (first + count)) });
+      first += count;
     }
-    return entries;
+    return checked.flatMap(({ folders }) => folders);
+  }
+
+  private checkElsewhere(digests: Buffer, pairs: Float64Array): void {
+    const hexes: string[] = [];
+    for (let index = 0; 2 * index < pairs.length; index++) {
+      if ((pairs[2 * index] ?? -1) < 0) hexes.push(hexAt(digests, index * digestLength));
+    }
+    const found = this.objects.findAll(hexes);
+    for (const hex of hexes) if (!found.has(hex)) throw missing(hex);
   }
 
   private readAll(hexes: readonly string[]): ReadonlyMap<string, Buffer> {
