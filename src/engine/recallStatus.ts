@@ -9,6 +9,7 @@ import { headPlace } from "./git/head.ts";
 import { findRoot } from "./git/root.ts";
 import { UserError } from "./model/errors.ts";
 import type { StatusReport } from "./model/freshness.ts";
+import { monotonicMs } from "./model/monotonicTime.ts";
 import { systemCode } from "./model/systemErrors.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import type { StatusFacts } from "./project/statusMemory.ts";
@@ -32,7 +33,7 @@ export async function recallStatus(folder: string, log: EngineOptions["log"]): P
   const places = memoryPlaces(root);
   const remembered = places && readRemembered<StatusFacts>(places.status);
   if (!remembered) return undefined;
-  const { facts, answer } = remembered;
+  const { facts } = remembered;
   let looks: SharedLooks | undefined;
   try {
     const { commit, move } = headPlace(root);
@@ -41,9 +42,10 @@ export async function recallStatus(folder: string, log: EngineOptions["log"]): P
     const stamps = await stampPaths(root, facts, looks);
     const isSame =
       facts.paths.every(([path, stamp]) => stamps.get(path)?.text === stamp) &&
-      (await pipelineId(places.pipeline, emptyAmong(stamps), log)) === facts.pipeline &&
-      (await isSameLedger(places.status, facts, answer, log));
-    return isSame ? (JSON.parse(answer) as StatusReport) : undefined;
+      (await pipelineId(places.pipeline, emptyAmong(stamps), log)) === facts.pipeline;
+    const answer = isSame ? remembered.readAnswer() : undefined;
+    if (answer === undefined || !(await isSameLedger(places.status, facts, answer, log))) return undefined;
+    return JSON.parse(answer) as StatusReport;
   } catch (error) {
     // What stands in the way of a look at the files is told by who reads them.
     if (systemCode(error) === undefined && !(error instanceof UserError)) throw error;
@@ -90,7 +92,7 @@ async function isSameLedger(
   answer: string,
   log: EngineOptions["log"],
 ): Promise<boolean> {
-  const began = performance.now();
+  const began = monotonicMs();
   const stamp = stampLedger(place.root);
   if (stamp.text === facts.ledger.stamp) return true;
   const { LedgerHandle } = await import("./project/ledgerHandle.ts");
@@ -102,7 +104,7 @@ async function isSameLedger(
     handle.close();
   }
   const collectFacts = (nowNs: bigint): StatusFacts => {
-    const beganNs = nowNs - BigInt(Math.ceil(performance.now() - began)) * 1_000_000n;
+    const beganNs = nowNs - BigInt(Math.ceil(monotonicMs() - began)) * 1_000_000n;
     return { ...facts, ledger: markLedger(stamp, beganNs, fingerprint) };
   };
   writeRemembered(place, collectFacts, answer, log);

@@ -46,7 +46,7 @@ async function markedProject(t: TestContext): Promise<string> {
   await read(root);
   const kept = readRemembered<null>(place(root, "files.json"));
   assert.ok(kept, "the files are kept");
-  const marked = kept.answer.replaceAll('"cmd":"echo', '"cmd":"recalled');
+  const marked = (kept.readAnswer() ?? "").replaceAll('"cmd":"echo', '"cmd":"recalled');
   writeRemembered(place(root, "files.json"), () => null, marked, quiet);
   rmSync(join(root, ".cairn/pipeline.json"));
   return root;

@@ -91,7 +91,12 @@ async function remember(root: string): Promise<void> {
   await open(root).pipeline();
   const kept = readRemembered<PipelineFacts>(placeOf(root));
   assert.ok(kept, "the pipeline is kept");
-  writeRemembered(placeOf(root), () => settled(kept.facts, root), kept.answer.replace("echo", mark), quiet);
+  writeRemembered(
+    placeOf(root),
+    () => settled(kept.facts, root),
+    (kept.readAnswer() ?? "").replace("echo", mark),
+    quiet,
+  );
 }
 
 /** As if the files had been left alone for long: each is known by its times again. */

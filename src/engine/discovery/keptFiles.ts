@@ -86,9 +86,9 @@ export class KeptFiles {
 
   #kept(): Entries {
     if (this.#entries) return this.#entries;
-    const remembered = readRemembered<null>(this.#place);
-    if (!remembered) return (this.#entries = noEntries);
-    const { pipelines, locks } = JSON.parse(remembered.answer) as {
+    const answer = readRemembered<null>(this.#place)?.readAnswer();
+    if (answer === undefined) return (this.#entries = noEntries);
+    const { pipelines, locks } = JSON.parse(answer) as {
       readonly pipelines: readonly Entry<PipelineFile>[];
       readonly locks: readonly Entry<unknown>[];
     };

@@ -66,7 +66,8 @@ export class PipelineMemory {
     const remembered = this.#valid(found);
     if (!remembered) return undefined;
     if (this.#kept?.id !== remembered.id) this.#kept = parseAnswer(remembered);
-    return this.#kept.pipeline;
+    if (!this.#kept) this.#remembered = undefined;
+    return this.#kept?.pipeline;
   }
 
   /** The name of what was kept, if it still is what would be read. Nothing of it is looked at. */
@@ -102,8 +103,8 @@ export class PipelineMemory {
     const collectFacts = (nowNs: bigint): PipelineFacts => ({ found, folders: [...listed], files: texts.marks(nowNs) });
     const write = (): void => {
       const answer = plainJson({ pipeline, locks: [...locks] } satisfies Answer);
-      const kept = answer === undefined ? undefined : writeRemembered(place, collectFacts, answer, log);
-      this.#kept = kept && { id: kept.id, pipeline, locks };
+      const id = answer === undefined ? undefined : writeRemembered(place, collectFacts, answer, log);
+      this.#kept = id === undefined ? undefined : { id, pipeline, locks };
       alongside();
     };
     if (!changesAreTold) return write();
@@ -133,9 +134,11 @@ export class PipelineMemory {
   }
 
   /** Files that were young when they were marked, or are the same in spite of new times, need not be read every time. */
-  #settle({ facts, answer }: Remembered<PipelineFacts>): void {
+  #settle({ facts, readAnswer }: Remembered<PipelineFacts>): void {
     const { place, texts, log } = this.#parts;
     if (texts.marks(BigInt(Date.now()) * 1_000_000n).every(({ signature }) => signature === "")) return;
+    const answer = readAnswer();
+    if (answer === undefined) return;
     const collectFacts = (nowNs: bigint): PipelineFacts => {
       const read = new Map(texts.marks(nowNs).map((mark) => [mark.file, mark]));
       return { ...facts, files: facts.files.map((mark) => read.get(mark.file) ?? mark) };
@@ -144,7 +147,10 @@ export class PipelineMemory {
   }
 }
 
-function parseAnswer({ id, answer }: Remembered<PipelineFacts>): KeptPipeline {
+/** Undefined where it is damaged. */
+function parseAnswer({ id, readAnswer }: Remembered<PipelineFacts>): KeptPipeline | undefined {
+  const answer = readAnswer();
+  if (answer === undefined) return undefined;
   const { pipeline, locks } = JSON.parse(answer) as Answer;
   return { id, pipeline, locks: new Map(locks) };
 }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { resolve } from "node:path";
+import { monotonicMs } from "../model/monotonicTime.ts";
 import type { Problem } from "../model/source.ts";
 import { fileStart } from "../model/source.ts";
 import { systemCode } from "../model/systemErrors.ts";
@@ -25,7 +26,7 @@ interface KnownFile {
   /** Undefined where the file may change again without its times showing it. */
   readonly signature: string | undefined;
   readonly content: FileText | undefined;
-  /** When it was looked at, by `performance.now()`. */
+  /** When it was looked at, by `monotonicMs`. */
   readonly lookedAt: number;
   /** Whether it may have changed, as somebody told. */
   readonly isOutdated?: true;
@@ -67,7 +68,7 @@ export class TextFiles implements TextSource {
 
   /** Begins a reading of many files that are to fit together. */
   startReading(): void {
-    this.#readingSince = performance.now();
+    this.#readingSince = monotonicMs();
     this.#isTorn = false;
   }
 
@@ -92,7 +93,7 @@ export class TextFiles implements TextSource {
 
   /** Every file that was asked for, there or not. `nowNs` is the time by the clock that stamps the files. */
   marks(nowNs: bigint): readonly FileMark[] {
-    const now = performance.now();
+    const now = monotonicMs();
     return [...this.#known].flatMap(([file, { signature = "", content, lookedAt, isOutdated }]) => {
       if (isOutdated) return [];
       const lookedAtNs = nowNs - BigInt(Math.ceil(now - lookedAt)) * 1_000_000n;
@@ -120,7 +121,7 @@ export class TextFiles implements TextSource {
 
   #look(file: string, known: KnownFile | undefined): KnownFile {
     const path = resolve(this.#root, file);
-    const lookedAt = performance.now();
+    const lookedAt = monotonicMs();
     try {
       const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
       if (!stats) return { signature: undefined, content: undefined, lookedAt };

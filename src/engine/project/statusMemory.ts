@@ -5,10 +5,10 @@ import { writeRemembered } from "../discovery/rememberedFile.ts";
 import type { EngineOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
 import type { StatusReport } from "../model/freshness.ts";
+import { monotonicMs } from "../model/monotonicTime.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import type { PathStamp } from "../store/folderLook.ts";
-import { joinLooks } from "../store/folderLook.ts";
 import { stampPath } from "../store/pathStamp.ts";
 
 /** What a status followed from. */
@@ -33,11 +33,14 @@ export interface LedgerMark {
   readonly fingerprint: string;
 }
 
+/** What the ledger's files look like. */
+export type LedgerStamp = Pick<PathStamp, "text" | "settlesAtNs">;
+
 /** Notes what a status is made from, each thing before it is looked at, so that the status can be kept. */
 export class StatusNotes {
   readonly #root: string;
-  readonly #began = performance.now();
-  readonly #ledger: PathStamp;
+  readonly #began = monotonicMs();
+  readonly #ledger: LedgerStamp;
   /** Undefined where one of them could not be looked at. */
   #paths: Map<string, PathStamp> | undefined = new Map();
 
@@ -69,7 +72,7 @@ export class StatusNotes {
     log: EngineOptions["log"],
   ): void {
     const collectFacts = (nowNs: bigint): StatusFacts | undefined => {
-      const beganNs = nowNs - BigInt(Math.ceil(performance.now() - this.#began)) * 1_000_000n;
+      const beganNs = nowNs - BigInt(Math.ceil(monotonicMs() - this.#began)) * 1_000_000n;
       const stamps = [...(this.#paths ?? [])];
       if (!this.#paths || stamps.some(([, { settlesAtNs }]) => settlesAtNs >= beganNs)) return undefined;
       const paths = stamps.map(([path, { text }]) => [path, text] as const);
@@ -81,13 +84,15 @@ export class StatusNotes {
 }
 
 /** `lookedAtNs` is when the stamp was taken, by the clock that stamps files. */
-export function markLedger({ text, settlesAtNs }: PathStamp, lookedAtNs: bigint, fingerprint: string): LedgerMark {
+export function markLedger({ text, settlesAtNs }: LedgerStamp, lookedAtNs: bigint, fingerprint: string): LedgerMark {
   return settlesAtNs < lookedAtNs ? { stamp: text, fingerprint } : { fingerprint };
 }
 
 /** The stamp of a project's ledger: every change of it is written to one of these files. */
-export function stampLedger(root: string): PathStamp {
-  return joinLooks(stampPath(root, ".cairn/ledger.db"), [stampPath(root, ".cairn/ledger.db-wal")]);
+export function stampLedger(root: string): LedgerStamp {
+  const [file, log] = [stampPath(root, ".cairn/ledger.db"), stampPath(root, ".cairn/ledger.db-wal")];
+  const settlesAtNs = file.settlesAtNs > log.settlesAtNs ? file.settlesAtNs : log.settlesAtNs;
+  return { text: `${file.text} / ${log.text}`, settlesAtNs };
 }
 
 /** Of all that the ledger tells of stages, and of the snapshot of the commit at HEAD. */
@@ -98,6 +103,9 @@ export function fingerprintOf(
   lastRuns = ledger.runs.lastStageRuns(),
 ): string {
   const snapshot = commit === null ? undefined : ledger.snapshots.findByCommit(commit)?.id;
-  const json = JSON.stringify([snapshot, [...records], [...lastRuns]]);
+  // A run tells of all of its stages again, which for each of them would be too much.
+  const runs = new Map([...lastRuns.values()].map(({ run }) => [run.id, { ...run, stages: [] }]));
+  const stages = [...lastRuns].map(([id, { run, stage }]) => [id, run.id, stage]);
+  const json = JSON.stringify([snapshot, [...records], [...runs.values()], stages]);
   return createHash("sha256").update(json).digest("hex");
 }

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { lstatSync, readdirSync, readlinkSync, statSync } from "node:fs";
-import type { BigIntStats } from "node:fs";
+import type { Stats } from "node:fs";
 import path from "node:path";
 import { isForeignFolder } from "../discovery/foreignFolders.ts";
 import { isReadFile } from "../discovery/pipelineFiles.ts";
@@ -26,8 +26,14 @@ export interface OwnLook extends PathStamp {
   readonly folders: readonly string[];
 }
 
-/** Of a file in a folder: both times, size, inode and mode. */
+/**
+ * Of a file in a folder: both times, size, inode and mode. The times are milliseconds with fractions, which tell a quarter of
+ * a microsecond: a look that is kept is so much older than the next change that no more is needed, and whole nanoseconds
+ * would take as long as half of the look.
+ */
 const columnsOfEntry = 5;
+
+const nsPerMs = 1_000_000;
 
 const notThere: PathStamp = { text: "", settlesAtNs: 0n, fileCount: 0, mayHoldPipelines: false };
 
@@ -84,22 +90,33 @@ export function joinLooks(own: PathStamp, below: readonly PathStamp[]): PathStam
 
 /** The stamp of a file with links followed; not of what is in a folder. */
 export function stampFile(file: string): PathStamp {
-  const stats = statIfThere(file);
-  return stats ? stampOf(stats) : notThere;
+  return stampOf(statIfThere(file));
+}
+
+/** The stamp of a file that was looked at, or of nothing. */
+export function stampOf(stats: Stats | undefined): PathStamp {
+  if (!stats) return notThere;
+  const { mtimeMs, ctimeMs, size, ino, mode } = stats;
+  return {
+    text: `${mtimeMs} ${ctimeMs} ${size} ${ino} ${mode}`,
+    settlesAtNs: settlesAtOf(stats),
+    fileCount: 1,
+    mayHoldPipelines: false,
+  };
 }
 
 /** What files look like. Numbers are written as they are: to make text of them takes longer than to ask for them. */
 class FileLooks {
   settlesAtNs = 0n;
   count = 0;
-  private readonly columns: BigInt64Array;
+  private readonly columns: Float64Array;
   private readonly links: string[] = [];
   /** What has a time up to this settles before others do. */
-  private plainlyNs = 0n;
+  private plainlyMs = 0;
 
   /** For at most so many. */
   constructor(length: number) {
-    this.columns = new BigInt64Array(length * columnsOfEntry);
+    this.columns = new Float64Array(length * columnsOfEntry);
   }
 
   /** All that was seen. */
@@ -110,27 +127,28 @@ class FileLooks {
 
   /** Looks at a file, and at what it leads to where it is a link. */
   add(file: string, isLink: boolean): void {
-    const { mtimeNs, ctimeNs, size, ino, mode } = lstatSync(file, { bigint: true });
+    const stats = lstatSync(file);
+    const { mtimeMs, ctimeMs } = stats;
     const at = this.count++ * columnsOfEntry;
-    this.columns[at] = mtimeNs;
-    this.columns[at + 1] = ctimeNs;
-    this.columns[at + 2] = size;
-    this.columns[at + 3] = ino;
-    this.columns[at + 4] = mode;
-    if (mtimeNs > this.plainlyNs || ctimeNs > this.plainlyNs) this.waitFor(settlesAtOf({ mtimeNs, ctimeNs }));
+    this.columns[at] = mtimeMs;
+    this.columns[at + 1] = ctimeMs;
+    this.columns[at + 2] = stats.size;
+    this.columns[at + 3] = stats.ino;
+    this.columns[at + 4] = stats.mode;
+    if (mtimeMs > this.plainlyMs || ctimeMs > this.plainlyMs) this.waitFor(settlesAtOf(stats));
     if (isLink) this.addTarget(file);
   }
 
   private addTarget(link: string): void {
     const stats = statIfThere(link);
-    const target = stats?.isDirectory() === false ? stampOf(stats) : notThere;
+    const target = stampOf(stats?.isDirectory() === true ? undefined : stats);
     this.links.push(readlinkSync(link), target.text);
     this.waitFor(target.settlesAtNs);
   }
 
   private waitFor(settlesAtNs: bigint): void {
     this.settlesAtNs = later(this.settlesAtNs, settlesAtNs);
-    this.plainlyNs = this.settlesAtNs - longestTickNs;
+    this.plainlyMs = Number(this.settlesAtNs - longestTickNs) / nsPerMs;
   }
 }
 
@@ -139,17 +157,13 @@ function mayBeWalkedInto(name: string): boolean {
   return isSetAside(name) && !isForeignFolder(name);
 }
 
-function stampOf({ mtimeNs, ctimeNs, size, ino, mode }: BigIntStats): PathStamp {
-  return {
-    text: `${mtimeNs} ${ctimeNs} ${size} ${ino} ${mode}`,
-    settlesAtNs: settlesAtOf({ mtimeNs, ctimeNs }),
-    fileCount: 1,
-    mayHoldPipelines: false,
-  };
+function settlesAtOf({ mtimeMs, ctimeMs }: Pick<Stats, "mtimeMs" | "ctimeMs">): bigint {
+  return later(settlesAt(toNs(mtimeMs)), settlesAt(toNs(ctimeMs)));
 }
 
-function settlesAtOf({ mtimeNs, ctimeNs }: Pick<BigIntStats, "mtimeNs" | "ctimeNs">): bigint {
-  return later(settlesAt(mtimeNs), settlesAt(ctimeNs));
+/** Whole seconds stay whole. */
+function toNs(timeMs: number): bigint {
+  return BigInt(Math.round(timeMs * nsPerMs));
 }
 
 function later(a: bigint, b: bigint): bigint {
@@ -157,9 +171,9 @@ function later(a: bigint, b: bigint): bigint {
 }
 
 /** Nothing is there either where a link leads round in a circle. */
-export function statIfThere(file: string): BigIntStats | undefined {
+export function statIfThere(file: string): Stats | undefined {
   try {
-    return statSync(file, { bigint: true, throwIfNoEntry: false });
+    return statSync(file, { throwIfNoEntry: false });
   } catch (error) {
     if (isMissing(error) || systemCode(error) === "ELOOP") return undefined;
     throw error;

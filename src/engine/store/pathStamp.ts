@@ -1,7 +1,7 @@
 import path from "node:path";
 import { folderOf } from "../model/paths.ts";
 import { contentIgnoreNames } from "./ignoreFiles.ts";
-import { joinLooks, lookBelow, type PathStamp, stampFile, statIfThere } from "./folderLook.ts";
+import { joinLooks, lookBelow, type PathStamp, stampFile, stampOf, statIfThere } from "./folderLook.ts";
 
 /**
  * The stamp of a path under a root (absolute), with links followed as `TreeReader` follows them. Throws what the file
@@ -9,7 +9,8 @@ import { joinLooks, lookBelow, type PathStamp, stampFile, statIfThere } from "./
  */
 export function stampPath(root: string, relative: string, known?: ReadonlyMap<string, PathStamp>): PathStamp {
   const file = path.join(root, relative);
-  if (statIfThere(file)?.isDirectory() !== true) return stampFile(file);
+  const stats = statIfThere(file);
+  if (stats?.isDirectory() !== true) return stampOf(stats);
   return joinLooks(known?.get(file) ?? lookBelow(file), stampIgnoreFiles(root, relative));
 }
 

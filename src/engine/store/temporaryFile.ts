@@ -13,14 +13,17 @@ import { hasProcess, readProcessStart } from "../run/processIdentity.ts";
  * one with its number; it is left out where the system does not say.
  */
 const prefix = ".cairn-tmp-";
-const host = shortHash(hostname());
 const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)(?:-([0-9a-f]{8}))?-[0-9a-f]+(?:-.*)?$/;
-/** Random bytes for each name would take longer than the file. */
-const ofThisThread = randomBytes(8).toString("hex");
-const ownStart = startOf(process.pid);
-const ownName = [host, process.pid, ...(ownStart === undefined ? [] : [ownStart]), ofThisThread].join("-");
+/** Once they are asked for: most commands write nothing. */
+let names: OwnNames | undefined;
 let count = 0;
 const dayInMs = 24 * 60 * 60 * 1000;
+
+interface OwnNames {
+  readonly host: string;
+  /** What the names of this thread's files begin with, after the prefix. */
+  readonly start: string;
+}
 
 export function isTemporaryName(name: string): boolean {
   return name.startsWith(prefix);
@@ -29,7 +32,7 @@ export function isTemporaryName(name: string): boolean {
 /** A path for a new file or folder in `folder` that nothing else has. */
 export function temporaryPath(folder: string): string {
   count++;
-  return `${folder}${path.sep}${prefix}${ownName}${count.toString(16)}`;
+  return `${folder}${path.sep}${prefix}${ownNames().start}${count.toString(16)}`;
 }
 
 /**
@@ -43,7 +46,8 @@ export function removeAbandoned(folder: string): number {
     if (!isTemporaryName(name)) continue;
     const file = path.join(folder, name);
     const [, owner, pid, start] = pattern.exec(name) ?? [];
-    const isAbandoned = owner === host && pid !== undefined ? !isAlive(Number(pid), start) : ageInMs(file) > dayInMs;
+    const isAbandoned =
+      owner === ownNames().host && pid !== undefined ? !isAlive(Number(pid), start) : ageInMs(file) > dayInMs;
     if (!isAbandoned) continue;
     rmSync(file, { force: true, recursive: true });
     removed++;
@@ -128,6 +132,16 @@ function isAlive(pid: number, start: string | undefined): boolean {
 function startOf(pid: number): string | undefined {
   const start = readProcessStart(pid);
   return start === undefined ? undefined : shortHash(start);
+}
+
+function ownNames(): OwnNames {
+  if (names) return names;
+  const host = shortHash(hostname());
+  const start = startOf(process.pid);
+  // Random bytes for each name would take longer than the file.
+  const ofThisThread = randomBytes(8).toString("hex");
+  names = { host, start: [host, process.pid, ...(start === undefined ? [] : [start]), ofThisThread].join("-") };
+  return names;
 }
 
 function shortHash(text: string): string {
