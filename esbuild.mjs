@@ -16,16 +16,23 @@ const isProduction = flags.has("--production");
 const partsApart = {
   name: "parts apart",
   setup: (build) => {
-    build.onResolve({ filter: /^\.\/(main|recalledStatus)\.ts$/ }, ({ importer, path }) =>
+    build.onResolve({ filter: /^\.\/(main|recalledAnswer)\.ts$/ }, ({ importer, path }) =>
       basename(importer) === "cli.ts"
-        ? { path: path === "./main.ts" ? "./cliMain.js" : "./cliStatus.js", external: true }
+        ? { path: path === "./main.ts" ? "./cliMain.js" : "./cliRecalled.js", external: true }
         : undefined,
     );
   },
 };
 
 /** Parts of Node that take milliseconds to load, and that most commands never use. */
-const slowBuiltins = ["node:child_process", "node:crypto", "node:fs/promises", "node:readline", "node:zlib"];
+const slowBuiltins = [
+  "node:child_process",
+  "node:crypto",
+  "node:fs/promises",
+  "node:readline",
+  "node:worker_threads",
+  "node:zlib",
+];
 
 /** Loads these when something of them is first used, and not with the module that may use it. */
 /** @type {import("esbuild").Plugin} */
@@ -146,7 +153,7 @@ const bundles = [
       lookWorker: "src/engine/store/workers/lookWorker.ts",
       cli: "src/cli/cli.ts",
       cliMain: "src/cli/main.ts",
-      cliStatus: "src/cli/recalledStatus.ts",
+      cliRecalled: "src/cli/recalledAnswer.ts",
     },
     outdir: "dist",
   },

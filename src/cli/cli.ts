@@ -19,9 +19,9 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 async function runMain(): Promise<void> {
   keepCompiledCode();
   const args = process.argv.slice(2);
-  if (args.includes("status")) {
-    const { answerRecalledStatus } = await import("./recalledStatus.ts");
-    if (await answerRecalledStatus(args)) return;
+  if (args.includes("status") || args.includes("run")) {
+    const { answerRecalled } = await import("./recalledAnswer.ts");
+    if (await answerRecalled(args)) return;
   }
   const { main } = await import("./main.ts");
   process.exitCode = await main(args);

@@ -33,7 +33,7 @@ import type { TrackedStatus } from "../engine/model/trackedData.ts";
 import type { ArtifactChange, VersionDiff } from "../engine/model/versionDiff.ts";
 import type { FaultyContent } from "../engine/model/verification.ts";
 import type { Tracking } from "../engine/project/trackPaths.ts";
-import type { jsonVersion } from "./output/printJson.ts";
+import { jsonVersion } from "./output/printJson.ts";
 
 /*
  * What `--json` prints, one type a command. Paths are relative to the project's root with forward slashes, lines and
@@ -447,6 +447,13 @@ export function toStageResult(stage: StageRun): StageResultJson {
     ...(isTimed && { durationMs: endedAt - startedAt }),
     ...(usage && { usage }),
   };
+}
+
+/** What `cairn run` tells of a run that has ended, or of the one whose results stand. */
+export function toRunResult(told: Pick<RunDetail, "id" | "name" | "state" | "failure" | "stages">): RunResultJson {
+  const { id, name, state, failure, stages } = told;
+  const run = { id, name, state, ...(failure !== undefined && { failure }), stages: stages.map(toStageResult) };
+  return { version: jsonVersion, run };
 }
 
 /** A run as `runs`, `show` and `compare` print it. */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
+  existsSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,10 +15,14 @@ import {
 import path from "node:path";
 import { before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as fc from "fast-check";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import type { StatusReport } from "../../src/engine/model/freshness.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { recallStatus } from "../../src/engine/recallStatus.ts";
+import { quietHost } from "./fixtures/dvc/openProject.ts";
+import "./fixedSeed.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
 import { newRun } from "./ledgerFolder.ts";
@@ -30,14 +35,36 @@ before(() => {
   process.env["CAIRN_BUILD"] = "tested";
 });
 
-/** A status as `cairn status` makes it: by a process of its own, with the ledger closed at its end. */
-async function read(root: string): Promise<StatusReport> {
+/** What a process of its own does, with the ledger closed at its end. */
+async function withEngine<Result>(root: string, work: (engine: LocalEngine) => Promise<Result>): Promise<Result> {
   const engine = await openEngine(root, { mayStartProcesses: true, log: quiet });
   try {
-    if (engine.hasLedger) await engine.recordCommit();
-    return await engine.report();
+    return await work(engine);
   } finally {
     await engine.close();
+  }
+}
+
+/** A status as `cairn status` makes it. */
+function read(root: string): Promise<StatusReport> {
+  return withEngine(root, async (engine) => {
+    if (engine.hasLedger) await engine.recordCommit();
+    return engine.report();
+  });
+}
+
+/** The same, by who knows nothing of what others found, and leaves what they kept of it as it is. */
+async function readAnew(root: string): Promise<StatusReport> {
+  const kept = ["status.json", "pipeline.json", "files.json"].map((name) => path.join(root, ".cairn", name));
+  const there = kept.filter((file) => existsSync(file));
+  for (const file of there) renameSync(file, `${file}.aside`);
+  process.env["CAIRN_BUILD"] = "another";
+  try {
+    return await read(root);
+  } finally {
+    process.env["CAIRN_BUILD"] = "tested";
+    for (const file of kept) rmSync(file, { force: true });
+    for (const file of there) renameSync(`${file}.aside`, file);
   }
 }
 
@@ -71,12 +98,20 @@ async function makeStatus(): Promise<GitRepository> {
   repository.write("in.txt", "in");
   repository.write("data/one.txt", "one");
   repository.write("out", "out");
-  repository.commit("All of it");
-  const engine = await openEngine(repository.root, { mayStartProcesses: true, log: quiet });
-  await engine.takeSnapshot({});
-  await engine.close();
+  const commit = repository.commit("All of it");
+  await withEngine(repository.root, (engine) => engine.takeSnapshot({}));
+  recordRun(repository.root, commit);
   await sleep(tickMs);
   return repository;
+}
+
+/** A run that found the stage as it is now. */
+function recordRun(root: string, commit: string, stageIds = ["one"], id = "f1"): void {
+  const { ledger } = openLedger(path.join(root, ".cairn", "ledger.db"), "existing", quiet);
+  const stages = stageIds.map((stageId) => ({ stageId, outcome: "unchanged", reason: "x" }) as const);
+  ledger.runs.begin(newRun(id, { name: "first", commit, stages }));
+  ledger.runs.end(id, { state: "done", endedAt: 2 });
+  ledger.close();
 }
 
 async function makeKeptStatus(): Promise<GitRepository> {
@@ -84,6 +119,7 @@ async function makeKeptStatus(): Promise<GitRepository> {
   const report = await read(repository.root);
   assert.equal(report.statuses.find(({ id }) => id === "one")?.state, "fresh");
   assert.deepEqual(report.data, [{ file: "raw.csv.dvc", path: "raw.csv", state: "unchanged" }]);
+  assert.deepEqual([report.standing?.name, report.standing?.stageIds], ["first", ["one"]]);
   assert.deepEqual(await recall(repository.root), report);
   return repository;
 }
@@ -107,7 +143,18 @@ test("a status is recalled where a folder that a stage reads holds a pipeline of
   assert.deepEqual(await recall(repository.root), first);
 });
 
-const changes: Readonly<Record<string, (repository: GitRepository) => void>> = {
+test("a status is recalled beside a run of thousands of stages", async () => {
+  using repository = await makeStatus();
+  const { root } = repository;
+  const stageIds = Array.from({ length: 3_000 }, (_, index) => (index === 0 ? "one" : `s${index}`));
+  recordRun(root, repository.git("rev-parse", "HEAD"), stageIds, "f2");
+  await sleep(tickMs);
+  const first = await read(root);
+  assert.equal(first.standing?.id, "f2");
+  assert.deepEqual(await recall(root), first);
+});
+
+const changes: Readonly<Record<string, (repository: GitRepository) => unknown>> = {
   "an edit of the same length, its time put back": ({ root }) => {
     const file = path.join(root, "in.txt");
     const { atime, mtime } = statSync(file);
@@ -152,20 +199,60 @@ const changes: Readonly<Record<string, (repository: GitRepository) => void>> = {
     });
     ledger.close();
   },
+  "another name of the run whose results stand": ({ root }) =>
+    withEngine(root, (engine) => engine.markRuns([{ run: "first", name: "other" }])),
+  "a run that is forgotten": ({ root }) =>
+    withEngine(root, (engine) => engine.forgetRuns(["first"], { dryRun: false })),
   "a ledger that is gone": ({ root }) => rmSync(path.join(root, ".cairn", "ledger.db")),
 };
 
 for (const [name, change] of Object.entries(changes)) {
   test(`a status gives way to ${name}`, async () => {
     using repository = await makeKeptStatus();
-    change(repository);
+    await change(repository);
     assert.equal(await recall(repository.root), undefined);
-    const report = await read(repository.root);
-    process.env["CAIRN_BUILD"] = "another";
-    assert.deepEqual(await read(repository.root), report);
-    process.env["CAIRN_BUILD"] = "tested";
+    assert.deepEqual(await read(repository.root), await readAnew(repository.root));
   });
 }
+
+/** What can be done and undone, in any order. */
+const deeds: Readonly<Record<string, (repository: GitRepository) => unknown>> = {
+  nothing: () => undefined,
+  "touch the input": ({ root }) => utimesSync(path.join(root, "in.txt"), 1_000_000, 1_000_000 + Math.random()),
+  "edit the input": ({ root, ...repository }) => repository.write("in.txt", flipped(root, "in.txt", "in", "on")),
+  "edit in a folder": ({ root, ...repository }) =>
+    repository.write("data/one.txt", flipped(root, "data/one.txt", "one", "two")),
+  "set a parameter": ({ root, ...repository }) =>
+    repository.write("params.yaml", flipped(root, "params.yaml", "a: 1\n", "a: 2\n")),
+  "take the output away, or put it back": ({ root, ...repository }) => {
+    if (existsSync(path.join(root, "out"))) rmSync(path.join(root, "out"));
+    else repository.write("out", "out");
+  },
+  run: ({ root }) => withEngine(root, (engine) => engine.execute({ stageIds: [], runCache: false }, quietHost())),
+  commit: (repository) => repository.git("commit", "--quiet", "--allow-empty", "-m", "Nothing"),
+};
+
+function flipped(root: string, file: string, one: string, other: string): string {
+  return readFileSync(path.join(root, file), "utf8") === one ? other : one;
+}
+
+test("whatever is done to a project, what is recalled is what would be found", async () => {
+  const order = fc.array(fc.constantFrom(...Object.keys(deeds)), { minLength: 4, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(order, async (names) => {
+      using repository = await makeStatus();
+      const { root } = repository;
+      for (const name of names) {
+        await deeds[name]?.(repository);
+        await sleep(tickMs);
+        const found = (await recall(root)) ?? (await read(root));
+        assert.deepEqual(found, await readAnew(root), name);
+        assert.deepEqual(await recall(root), found, `${name}, asked again`);
+      }
+    }),
+    { numRuns: 3 },
+  );
+});
 
 test("edits of the same length one straight after the other are all seen", async () => {
   using repository = await makeStatus();

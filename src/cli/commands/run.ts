@@ -1,26 +1,20 @@
 import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../../engine/model/plan.ts";
-import { asksForRecord } from "../../engine/graph/standingRun.ts";
-import type { RunDetail, StandingRun } from "../../engine/model/run.ts";
-import { recallStatus } from "../../engine/recallStatus.ts";
+import type { RunDetail } from "../../engine/model/run.ts";
 import { parseAssignment } from "../../engine/run/assignment.ts";
-import type { PlanJson, RunResultJson } from "../json.ts";
-import { toStageResult } from "../json.ts";
+import type { PlanJson } from "../json.ts";
+import { toRunResult } from "../json.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { RunPrinter } from "../output/runPrinter.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions, RunOptions } from "../options.ts";
-import { folderOf, toRootPath, withProject } from "../project.ts";
-import { warn } from "../output/warn.ts";
+import { toRootPath, withProject } from "../project.ts";
 import { withRunHost } from "../runHost.ts";
 import { warnOfErrors } from "../output/pipelineErrors.ts";
 
 /** `cairn run [STAGE…]`. Also resolves to 128 + the signal's number where one stopped the run. */
 export async function runStages(named: readonly string[], options: CommonOptions & RunOptions): Promise<number> {
-  const standing = await recallStanding(named, options);
-  if (standing) return tellStanding(standing, options);
   return withProject(options, async (engine, folder) => {
     const pipeline = await engine.pipeline();
     if (!options.json) warnOfErrors(pipeline);
@@ -31,21 +25,6 @@ export async function runStages(named: readonly string[], options: CommonOptions
     );
     return options.dryRun ? showPlan(engine, request, options) : carryOut(engine, request, options, exitCodeOf);
   });
-}
-
-/** What the last look at the whole pipeline found, where nothing has changed since and that is all that is asked. */
-async function recallStanding(
-  named: readonly string[],
-  options: CommonOptions & RunOptions,
-): Promise<StandingRun | undefined> {
-  if (named.length > 0 || options.dryRun || asksForRecord(toRequest([], options))) return undefined;
-  return (await recallStatus(folderOf(options), warn))?.standing;
-}
-
-function tellStanding(standing: StandingRun, { json }: CommonOptions): number {
-  new RunPrinter(json ? process.stderr : process.stdout).tell({ kind: "nothing-to-run", standing });
-  if (json) printJson(toJson({ ...standing, state: "done" }));
-  return 0;
 }
 
 function toRequest(stageIds: readonly string[], options: RunOptions): RunRequest {
@@ -121,7 +100,7 @@ export async function carryOut(
     const run = await engine.execute(request, host);
     // Kept for who asks the same again.
     if (run.stages.every(({ outcome }) => outcome === "unchanged")) await engine.report(host);
-    if (json) printJson(toJson(run));
+    if (json) printJson(toRunResult(run));
     return exitCodeOf(run);
   });
 }
@@ -129,10 +108,4 @@ export async function carryOut(
 /** The exit code that says whether stages ran well. */
 export function exitCodeOf({ state }: RunDetail): number {
   return state === "done" ? 0 : 1;
-}
-
-function toJson(told: Pick<RunDetail, "id" | "name" | "state" | "failure" | "stages">): RunResultJson {
-  const { id, name, state, failure, stages } = told;
-  const run = { id, name, state, ...(failure !== undefined && { failure }), stages: stages.map(toStageResult) };
-  return { version: jsonVersion, run };
 }

@@ -3,7 +3,7 @@ import { withProgress } from "../output/progressLine.ts";
 import { printStatusReport } from "../output/statusReport.ts";
 import { withProject } from "../project.ts";
 
-/** `cairn status`, where `recalledStatus` had no answer. */
+/** `cairn status`, where `answerRecalled` had no answer. */
 export async function showStatus(options: CommonOptions): Promise<number> {
   const report = await withProject(options, (engine) => withProgress((work) => engine.report(work)));
   printStatusReport(report, options.json);

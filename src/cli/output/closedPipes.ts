@@ -4,8 +4,13 @@ import { systemCode } from "../../engine/model/systemErrors.ts";
 export function tolerateClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: unknown) => {
-      const code = systemCode(error);
-      if (code !== "EPIPE" && code !== "EIO") throw error;
+      if (!isClosed(error)) throw error;
     });
   }
+}
+
+/** Whether it says that nobody reads any longer what is written. */
+export function isClosed(error: unknown): boolean {
+  const code = systemCode(error);
+  return code === "EPIPE" || code === "EIO";
 }

@@ -1,6 +1,7 @@
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import type { ErrorJson } from "../json.ts";
 import { paint } from "./paint.ts";
+import { print } from "./print.ts";
 
 /** The errors of a pipeline, as JSON has them. */
 export function errorsOf(pipeline: Pick<Pipeline, "problems">): readonly ErrorJson[] {
@@ -14,6 +15,6 @@ export function errorsOf(pipeline: Pick<Pipeline, "problems">): readonly ErrorJs
 /** Tells the errors of pipeline files on stderr: what is listed beside them is not all. */
 export function warnOfErrors(pipeline: Pick<Pipeline, "problems">): void {
   for (const { file, line, column, message } of errorsOf(pipeline)) {
-    process.stderr.write(`${paint.stderr("red", "cairn:")} ${message}\n  ${file}:${line}:${column}\n`);
+    print("stderr", `${paint.stderr("red", "cairn:")} ${message}\n  ${file}:${line}:${column}\n`);
   }
 }

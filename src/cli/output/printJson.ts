@@ -1,3 +1,5 @@
+import { print } from "./print.ts";
+
 /** The number of every JSON that the CLI prints; it grows when a field is taken away or changes its meaning. */
 export const jsonVersion = 1;
 
@@ -8,5 +10,5 @@ export function printJson<Value extends { readonly version: typeof jsonVersion }
     (_, inner: unknown) => (typeof inner === "number" && !Number.isFinite(inner) ? String(inner) : inner),
     2,
   );
-  process.stdout.write(`${text}\n`);
+  print("stdout", `${text}\n`);
 }

@@ -3,9 +3,10 @@ import type { RunEvent } from "../../engine/run/host.ts";
 import type { OutputStream } from "../../engine/run/process.ts";
 import { RunClock } from "../../engine/run/runClock.ts";
 import { WholeLines } from "../../engine/run/wholeLines.ts";
-import type { StageRun, StandingRun } from "../../engine/model/run.ts";
-import { countOf, formatAge, formatDuration } from "../../engine/model/words.ts";
+import type { StageRun } from "../../engine/model/run.ts";
+import { countOf, formatDuration } from "../../engine/model/words.ts";
 import { runMarks } from "./marks.ts";
+import { nothingToRun } from "./nothingToRun.ts";
 import type { Color } from "./paint.ts";
 import { paint } from "./paint.ts";
 import { lineNames } from "./prefixedLines.ts";
@@ -55,7 +56,7 @@ export class RunPrinter {
       case "run-ended":
         return this.#runEnded(event);
       case "nothing-to-run":
-        return this.#nothingToRun(event.standing);
+        return this.#line(nothingToRun(event.standing, (color, text) => this.#paint(color, text)));
       case "note":
         return this.#line(`${this.#paint("yellow", "●")} ${event.message}`);
     }
@@ -115,14 +116,6 @@ export class RunPrinter {
     const { sign, color } = runMarks[state];
     const took = formatDuration(this.#clock.now() - this.#startedAt);
     this.#line(`${this.#paint(color, sign)} ${this.#paint("bold", name)}  ${failure ?? state}, ${took}`);
-  }
-
-  #nothingToRun({ name, endedAt, stages }: StandingRun): void {
-    const what = stages.length === 1 ? "the stage is" : `all ${countOf(stages.length, "stage")} are`;
-    const run = this.#paint("bold", name);
-    this.#line(
-      `${this.#paint("green", "✔")} nothing to run: ${what} as ${run} left ${stages.length === 1 ? "it" : "them"} (${formatAge(endedAt, Date.now())})`,
-    );
   }
 
   /** On a line of its own, whatever a stage has left before it. */

@@ -7,6 +7,7 @@ import type { StatusJson } from "../json.ts";
 import { stageMarks } from "./marks.ts";
 import { paint } from "./paint.ts";
 import { warnOfErrors } from "./pipelineErrors.ts";
+import { print } from "./print.ts";
 import { jsonVersion, printJson } from "./printJson.ts";
 import { formatTable } from "./table.ts";
 
@@ -32,20 +33,20 @@ function printStatuses(statuses: readonly StageStatus[]): void {
     const why = reasons.map(({ message }) => message).filter((message) => message !== word);
     return [paint.stdout(color, sign), id, word, why.join(", ")];
   });
-  process.stdout.write(formatTable(rows));
-  process.stdout.write(`${summarize(statuses)}\n`);
+  print("stdout", formatTable(rows));
+  print("stdout", `${summarize(statuses)}\n`);
 }
 
 /** Tracked data that is not what its .dvc file says. */
 function printChangedData(data: readonly TrackedStatus[]): void {
   const changed = data.filter(({ state }) => state === "modified" || state === "missing");
   if (changed.length === 0) return;
-  process.stdout.write(`${paint.stdout("bold", "tracked data")}\n`);
+  print("stdout", `${paint.stdout("bold", "tracked data")}\n`);
   const rows = changed.map(({ file, path, state }) => {
     const cure = state === "missing" ? `dvc pull ${file}` : `not as in ${file}`;
     return [`  ${path}`, paint.stdout(state === "missing" ? "red" : "yellow", state), paint.stdout("dim", cure)];
   });
-  process.stdout.write(formatTable(rows));
+  print("stdout", formatTable(rows));
 }
 
 function toJson({ code, data, paths }: DataMismatch): NonNullable<StatusJson["mismatch"]> {
@@ -55,7 +56,7 @@ function toJson({ code, data, paths }: DataMismatch): NonNullable<StatusJson["mi
 function printMismatch(mismatch: DataMismatch): void {
   const title = paint.stdout("yellow", titleOfMismatch(mismatch));
   const cure = "`cairn restore HEAD` brings the commit's own (`--dry-run` shows what that changes)";
-  process.stdout.write(`${title}: ${sizeOfMismatch(mismatch)}; ${cure}.\n`);
+  print("stdout", `${title}: ${sizeOfMismatch(mismatch)}; ${cure}.\n`);
 }
 
 function summarize(statuses: readonly StageStatus[]): string {

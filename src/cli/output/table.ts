@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 
 const gap = "   ";
+const noCell = { text: "", width: 0 };
 /** What most cells are made of. */
 const letters = /^[\u0020-\u007e]*$/;
 /** Latin letters, punctuation, arrows and marks: each takes one column. */
@@ -13,21 +14,23 @@ const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=H
  */
 export function formatTable(rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): string {
   const widths: number[] = [];
-  for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
-  }
-  const columns = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0);
-  const lines = rows.map((row) =>
-    columns
-      .map((index) => {
-        const cell = row[index] ?? "";
-        const space = " ".repeat((widths[index] ?? 0) - widthOf(cell));
-        return rightAligned.includes(index) ? space + cell : cell + space;
-      })
-      .join(gap)
-      .trimEnd(),
+  const cells = rows.map((row) =>
+    row.map((text, index) => {
+      const width = widthOf(text);
+      if (width > (widths[index] ?? -1)) widths[index] = width;
+      return { text, width };
+    }),
   );
-  return lines.map((line) => `${line}\n`).join("");
+  const columns = [...widths.keys()].filter((index) => (widths[index] ?? 0) > 0);
+  const lines = cells.map((row) => {
+    const padded = columns.map((index) => {
+      const { text, width } = row[index] ?? noCell;
+      const space = " ".repeat((widths[index] ?? 0) - width);
+      return rightAligned.includes(index) ? space + text : text + space;
+    });
+    return `${padded.join(gap).trimEnd()}\n`;
+  });
+  return lines.join("");
 }
 
 /** How many columns of a terminal a text takes. */

@@ -1,8 +1,9 @@
 import type { EngineOptions } from "../../engine/engine.ts";
 import { paint } from "./paint.ts";
+import { print } from "./print.ts";
 
 /** Tells on stderr what the engine warns of. */
 export function warn(level: Parameters<EngineOptions["log"]>[0], message: string): void {
   if (level !== "warn" && level !== "error") return;
-  process.stderr.write(`${paint.stderr("yellow", "cairn:")} ${message}\n`);
+  print("stderr", `${paint.stderr("yellow", "cairn:")} ${message}\n`);
 }

@@ -31,13 +31,12 @@ export function findStandingRun(
     return action === "unchanged" && reasons.length === 0 && newest?.run.id === run.id;
   };
   if (!plan.every(isOfRun)) return undefined;
-  const reason = unchangedReason;
-  return {
-    id: run.id,
-    name: run.name,
-    endedAt: run.endedAt,
-    stages: plan.map(({ stageId }) => ({ stageId, outcome: "unchanged", reason })),
-  };
+  return { id: run.id, name: run.name, endedAt: run.endedAt, stageIds: plan.map(({ stageId }) => stageId) };
+}
+
+/** What becomes of the stages of a run whose results stand. */
+export function unchangedStages({ stageIds }: StandingRun): readonly StageRun[] {
+  return stageIds.map((stageId) => ({ stageId, outcome: "unchanged", reason: unchangedReason }));
 }
 
 /** In words that go on from "unchanged: ". */

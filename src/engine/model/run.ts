@@ -84,8 +84,8 @@ export function isUnfinished({ outcome }: Pick<StageRun, "outcome">): boolean {
 export interface StandingRun extends Pick<RunSummary, "id" | "name"> {
   /** Milliseconds since 1970. */
   readonly endedAt: number;
-  /** What would become of its stages now, in the order of running. */
-  readonly stages: readonly StageRun[];
+  /** Its stages, in the order of running. */
+  readonly stageIds: readonly string[];
 }
 
 /** What a stage's processes have used together. */

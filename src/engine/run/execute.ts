@@ -2,7 +2,7 @@ import type { EngineContext } from "../context.ts";
 import { runName } from "../experiments/runName.ts";
 import { headCommit } from "../git/head.ts";
 import { planRun } from "../graph/plan.ts";
-import { asksForRecord, findStandingRun } from "../graph/standingRun.ts";
+import { asksForRecord, findStandingRun, unchangedStages } from "../graph/standingRun.ts";
 import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
 import type { Pipeline } from "../model/pipeline.ts";
@@ -117,7 +117,7 @@ function standingRun(
 
 function tellStanding(context: EngineContext, standing: StandingRun, host: RunHost): RunDetail {
   host.onEvent({ kind: "nothing-to-run", standing });
-  return { ...context.ledger.runs.find(standing.id), stages: standing.stages };
+  return { ...context.ledger.runs.find(standing.id), stages: unchangedStages(standing) };
 }
 
 async function beginRun(
