@@ -65,6 +65,9 @@ describe("the plots of compared runs", () => {
         ["calm-heron AUC 0.7407", "brave-otter AUC 0.8511 +0.1103 better", "shy-marmot AUC 0.8955 +0.1548 better"],
       );
       await page.getByText("“1” counts as positive.").first().waitFor();
+      await page.getByRole("combobox", { name: "Curve" }).first().click();
+      await page.getByRole("option", { name: `${hostileText} against the others` }).click();
+      await areas.first().filter({ hasText: "AUC 0.5000" }).waitFor();
 
       await page.getByRole("textbox", { name: "Filter plots" }).fill("importance");
       const features = page.getByRole("region", { name: "importance.csv by feature" });

@@ -70,7 +70,10 @@ export interface ThresholdCurve {
 
 export interface ThresholdDrawing {
   readonly kind: "roc" | "pr";
+  /** Of more classes than two the macro average. */
   readonly runs: readonly PlotPart<ThresholdCurve>[];
+  /** Of more classes than two: their averages, and each class against all others. */
+  readonly ofClasses?: readonly { readonly name: string; readonly runs: readonly PlotPart<ThresholdCurve>[] }[];
 }
 
 export interface ImportanceDrawing {

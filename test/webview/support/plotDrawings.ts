@@ -77,10 +77,9 @@ export function confusion(runIds: readonly string[], labels: readonly string[]):
 
 function thresholds(runIds: readonly string[], kind: "roc" | "pr"): PlotDrawing {
   const steps = Array.from({ length: 101 }, (_, at) => at / 100);
-  return {
-    kind,
-    runs: runIds.map((runId, run) => {
-      const power = 0.35 / (run + 1);
+  const runsOf = (steepness: number): Extract<PlotDrawing, { readonly kind: "roc" | "pr" }>["runs"] =>
+    runIds.map((runId, run) => {
+      const power = steepness / (run + 1);
       const y = steps.map((x) => (kind === "roc" ? x ** power : 1 - 0.5 * x ** (1 / power)));
       const score = kind === "roc" ? 1 / (power + 1) : 1 - 0.5 / (1 / power + 1);
       return {
@@ -88,7 +87,15 @@ function thresholds(runIds: readonly string[], kind: "roc" | "pr"): PlotDrawing 
         data: { x: steps, y, thresholds: steps.map((x) => 1 - x), score },
         word: "“1” counts as positive.",
       };
-    }),
+    });
+  return {
+    kind,
+    runs: runsOf(0.35),
+    ofClasses: [
+      { name: "macro average", runs: runsOf(0.35) },
+      { name: "micro average", runs: runsOf(0.3) },
+      { name: hostileText, runs: runsOf(1) },
+    ],
   };
 }
 

@@ -6,7 +6,10 @@ import type {
   ThresholdCurve,
   ThresholdDrawing,
 } from "../../model/plots.ts";
+import { listOf } from "../../model/words.ts";
 import { isNumeric } from "./cells.ts";
+import { classCurves, macroName, scoredClasses } from "./classScores.ts";
+import type { ScoredClasses } from "./classScores.ts";
 import { confusionMatrices, countPairs } from "./confusion.ts";
 import { countedPairs } from "./countedMatrix.ts";
 import { featureValues, orderedFeatures } from "./importance.ts";
@@ -14,7 +17,7 @@ import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
 import { isPredicted, isScoreColumn, recognise } from "./plotColumns.ts";
 import { columnOf, partsOf, PlotObstacle, withData } from "./runParts.ts";
 import type { PlotTable } from "./plotTable.ts";
-import { pointsOfEach, thinCurve } from "./thinning.ts";
+import { pointsOfEach, thinnedCurve } from "./thinning.ts";
 import { pointsOfColumns, prOfPoints, prOfScores, rocOfPoints, rocOfScores, scoredLabels } from "./thresholdCurve.ts";
 
 const countNames = ["count", "counts", "frequency"];
@@ -54,7 +57,7 @@ export async function drawConfusion(
   };
 }
 
-/** A ROC curve, or one of precision over recall, out of its points or of scores beside labels. */
+/** A ROC curve, or one of precision over recall, out of its points or of scores beside labels; of many classes one for each, and averages. */
 export async function drawThresholds(
   context: EngineContext,
   runs: readonly RunWithFiles[],
@@ -63,21 +66,61 @@ export async function drawThresholds(
 ): Promise<ThresholdDrawing> {
   const path = candidate.paths[0] ?? "";
   const most = pointsOfEach(runs.length);
-  const parts = await partsOf(context, runs, candidate, async (tables) => {
+  const parts = await partsOf(context, runs, candidate, async (tables): Promise<RunThresholds> => {
     const table = await tables.read(path);
+    const classes = isForClasses(candidate, table, kind) ? scoredClasses(table.columns) : undefined;
+    if (classes) return thresholdsOfClasses(table, classes, kind, { path, most, words: tables.words });
     const [x, y] = columnPair(candidate, table, kind);
     const [xs, ys] = [columnOf(table, x, path), columnOf(table, y, path)];
     if (!isScoreColumn(y)) {
       const points = pointsOfColumns(xs, ys, firstOf(table, thresholdNames));
       if (points.length === 0) throw new PlotObstacle(`“${x}” and “${y}” of ${path} hold no numbers.`);
-      return thinned(kind === "roc" ? rocOfPoints(points) : prOfPoints(points), most);
+      return { main: thinnedCurve(kind === "roc" ? rocOfPoints(points) : prOfPoints(points), most) };
     }
     const scored = scoredLabels(xs, ys);
     if (!scored) throw new PlotObstacle(`“${x}” of ${path} holds not just two classes, with scores for both.`);
     tables.words.add(`“${scored.positiveLabel}” counts as positive.`);
-    return thinned(kind === "roc" ? rocOfScores(scored) : prOfScores(scored), most);
+    return { main: thinnedCurve(kind === "roc" ? rocOfScores(scored) : prOfScores(scored), most) };
   });
-  return { kind, runs: parts };
+  const names = new Set(parts.flatMap(({ data }) => [...(data?.byName?.keys() ?? [])]));
+  const namedCurves = [...names].map((name) => ({
+    name,
+    runs: withData(
+      parts,
+      parts.map(({ data }) => data?.byName?.get(name)),
+    ),
+  }));
+  const main = withData(
+    parts,
+    parts.map(({ data }) => data?.main),
+  );
+  return { kind, runs: main, ...(namedCurves.length > 0 && { ofClasses: namedCurves }) };
+}
+
+/** What one run has for a curve: of many classes their average, and all curves by their names. */
+interface RunThresholds {
+  readonly main: ThresholdCurve;
+  readonly byName?: ReadonlyMap<string, ThresholdCurve>;
+}
+
+/** What the project asks for, and columns that say all by themselves, go before columns of classes. */
+function isForClasses(candidate: PlotCandidate, table: PlotTable, kind: "roc" | "pr"): boolean {
+  const isNamed = candidate.x !== undefined || candidate.y !== undefined;
+  const found = foundPair(candidate, table, kind);
+  return !isNamed && (!found || isScoreColumn(found.y));
+}
+
+function thresholdsOfClasses(
+  { columns }: PlotTable,
+  classes: ScoredClasses,
+  kind: "roc" | "pr",
+  { path, most, words }: { readonly path: string; readonly most: number; readonly words: Set<string> },
+): RunThresholds {
+  const { curves, without } = classCurves(columns, classes, kind, most);
+  const main = curves.get(macroName);
+  if (!main) throw new PlotObstacle(`“${classes.actual}” of ${path} holds none of the classes that it has scores of.`);
+  if (without.length > 0) words.add(`No row tells of ${listOf(without, 5)} against the others.`);
+  return { main, byName: curves };
 }
 
 /** What each feature weighs in each run: also bars, which are drawn in the same way. */
@@ -138,10 +181,4 @@ function nameIn(axis: PlotCandidate["x"] | PlotCandidate["y"]): string | undefin
 
 function firstOf({ columns }: PlotTable, names: readonly string[]): ReturnType<PlotTable["columns"]["get"]> {
   return columns.get(names.find((name) => columns.has(name)) ?? "");
-}
-
-function thinned({ x, y, thresholds, score }: ThresholdCurve, most: number): ThresholdCurve {
-  const kept = thinCurve(x, y, most);
-  const pick = (values: readonly number[]): readonly number[] => kept.map((index) => values[index] ?? Number.NaN);
-  return { x: pick(x), y: pick(y), thresholds: pick(thresholds), score };
 }

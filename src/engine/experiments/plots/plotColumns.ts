@@ -52,6 +52,11 @@ export function recognise(path: string, names: readonly string[]): readonly Foun
   return found.filter((each, at) => found.findIndex(({ kind }) => kind === each.kind) === at);
 }
 
+/** The column that holds what is true, by its name. */
+export function actualColumn(names: readonly string[]): string | undefined {
+  return names.find((name) => actualNames.has(name.trim().toLowerCase()));
+}
+
 /** Whether a column holds a classifier's scores, and no points of a curve. */
 export function isScoreColumn(name: string): boolean {
   return scoreNames.has(name.trim().toLowerCase());

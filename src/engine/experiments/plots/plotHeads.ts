@@ -4,6 +4,7 @@ import type { Cell } from "../../diff/tables/tableSource.ts";
 import { UserError } from "../../model/errors.ts";
 import { Pace } from "../../store/pace.ts";
 import { isFilled, isNumeric, labelOf } from "./cells.ts";
+import { scoredClasses } from "./classScores.ts";
 import { countedPairs } from "./countedMatrix.ts";
 import { fileHead, readPlotTable } from "./plotTable.ts";
 import { openRunFile } from "./runFiles.ts";
@@ -16,6 +17,8 @@ export interface PlotHead {
   readonly numeric: readonly string[];
   /** Columns with two different values. */
   readonly binary: readonly string[];
+  /** Whether it has scores of several classes beside labels. */
+  readonly hasClassScores: boolean;
   /** Whether it is a matrix of counts. */
   readonly isMatrix: boolean;
 }
@@ -50,6 +53,7 @@ async function readHead(context: EngineContext, file: RunFile): Promise<PlotHead
       names: all.map(([name]) => name),
       numeric: all.filter(([, cells]) => isNumeric(cells)).map(([name]) => name),
       binary: all.filter(([, cells]) => isBinary(cells)).map(([name]) => name),
+      hasClassScores: scoredClasses(read.columns) !== undefined,
       isMatrix: countedPairs(read) !== undefined,
     };
   } catch (error) {

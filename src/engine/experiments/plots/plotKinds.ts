@@ -14,7 +14,9 @@ export function kindsOf(candidate: PlotCandidate, head: PlotHead | undefined): r
   if (byTemplate !== "line") return [byTemplate];
   const [path = ""] = paths;
   const found = head && paths.length === 1 ? recognise(path, head.names).filter((one) => suits(one, head)) : [];
-  const kinds = found.filter(({ x, y }) => isAsked(candidate, x, y)).map(({ kind }) => kind);
+  const byNames = found.filter(({ x, y }) => isAsked(candidate, x, y)).map(({ kind }) => kind);
+  const isOfClasses = head?.hasClassScores === true && paths.length === 1 && isAsked(candidate);
+  const kinds = isOfClasses ? [...new Set([...byNames, "roc" as const, "pr" as const])] : byNames;
   if (kinds.length > 0) return kinds;
   if (head?.isMatrix && /confusion/i.test(path)) return ["confusion"];
   return isNamed ? ["line"] : [];

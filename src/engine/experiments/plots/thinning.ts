@@ -1,7 +1,16 @@
+import type { ThresholdCurve } from "../../model/plots.ts";
+
 /** All drawn points of a plot together are at most so many, and those of one run at least so many. */
 const mostPoints = 60_000;
 const leastPoints = 200;
 const mostOfOne = 2_000;
+
+/** A curve with at most so many points that shows the same. */
+export function thinnedCurve({ x, y, thresholds, score }: ThresholdCurve, most: number): ThresholdCurve {
+  const kept = thinCurve(x, y, most);
+  const pick = (values: readonly number[]): readonly number[] => kept.map((index) => values[index] ?? Number.NaN);
+  return { x: pick(x), y: pick(y), thresholds: pick(thresholds), score };
+}
 
 /** How many points of each of so many series are drawn. */
 export function pointsOfEach(seriesCount: number): number {

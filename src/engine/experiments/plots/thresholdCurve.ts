@@ -51,12 +51,16 @@ export function prOfPoints(given: readonly CurvePoint[]): ThresholdCurve {
   return curveOf(points.toReversed(), points.length < 2 ? Number.NaN : score);
 }
 
-/** What a column of two labels and one of scores say together. */
-export interface ScoredLabels {
-  /** The scores that differ, falling, with how many of either class have each. */
+/** How many of either class have which scores. */
+export interface ScoreSteps {
+  /** The scores that differ, falling. */
   readonly steps: readonly { readonly score: number; readonly positives: number; readonly negatives: number }[];
   readonly positives: number;
   readonly negatives: number;
+}
+
+/** What a column of two labels and one of scores say together. */
+export interface ScoredLabels extends ScoreSteps {
   readonly positiveLabel: string;
 }
 
@@ -73,21 +77,26 @@ export function scoredLabels(labels: readonly Cell[], scores: readonly Cell[]): 
   }
   if (names.size !== 2) return undefined;
   const positiveLabel = positiveOf([...names]);
+  return { ...scoreSteps(rows.map(([score, label]) => [score, label === positiveLabel])), positiveLabel };
+}
+
+/** Counts both classes by score. */
+export function scoreSteps(rows: readonly (readonly [score: number, isPositive: boolean])[]): ScoreSteps {
   const steps: { score: number; positives: number; negatives: number }[] = [];
   let [positives, negatives] = [0, 0];
-  for (const [score, label] of rows.sort(([one], [other]) => (one === other ? 0 : other - one))) {
+  for (const [score, isPositive] of rows.toSorted(([one], [other]) => (one === other ? 0 : other - one))) {
     let step = steps.at(-1);
     if (step?.score !== score) steps.push((step = { score, positives: 0, negatives: 0 }));
-    if (label === positiveLabel) step.positives += 1;
+    if (isPositive) step.positives += 1;
     else step.negatives += 1;
-    if (label === positiveLabel) positives += 1;
+    if (isPositive) positives += 1;
     else negatives += 1;
   }
-  return { steps, positives, negatives, positiveLabel };
+  return { steps, positives, negatives };
 }
 
 /** The ROC curve of scores; its area is the share of pairs of both classes that the scores put into the right order. */
-export function rocOfScores({ steps, positives, negatives }: ScoredLabels): ThresholdCurve {
+export function rocOfScores({ steps, positives, negatives }: ScoreSteps): ThresholdCurve {
   let [truePositives, falsePositives] = [0, 0];
   const points = steps.map((step): CurvePoint => {
     truePositives += step.positives;
@@ -98,7 +107,7 @@ export function rocOfScores({ steps, positives, negatives }: ScoredLabels): Thre
 }
 
 /** The curve of precision over recall of scores. */
-export function prOfScores({ steps, positives }: ScoredLabels): ThresholdCurve {
+export function prOfScores({ steps, positives }: ScoreSteps): ThresholdCurve {
   let [truePositives, taken] = [0, 0];
   const points = steps.map((step): CurvePoint => {
     truePositives += step.positives;

@@ -51,7 +51,12 @@ export function lineFigure(chart: ReportChart & { readonly words: readonly strin
   return { title, words: describeChart(chart), lines: words, svg: drawCurves(chart) };
 }
 
-function thresholdFigure(title: string, { kind, runs: parts }: ThresholdDrawing, runs: Runs): ReportFigure | undefined {
+function thresholdFigure(
+  name: string,
+  { kind, runs: parts, ofClasses }: ThresholdDrawing,
+  runs: Runs,
+): ReportFigure | undefined {
+  const title = ofClasses?.[0] ? `${name}, ${ofClasses[0].name}` : name;
   const [xLabel, yLabel, score] =
     kind === "roc"
       ? (["false positive rate", "true positive rate", "AUC"] as const)
