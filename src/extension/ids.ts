@@ -20,6 +20,8 @@ export const commands = {
   branchFromRun: "cairn.branchFromRun",
   openRunFiles: "cairn.openRunFiles",
   registerModel: "cairn.registerModel",
+  promoteModel: "cairn.promoteModel",
+  showModels: "cairn.showModels",
   saveRecipe: "cairn.saveRecipe",
   reproduceRecipe: "cairn.reproduceRecipe",
   debugStage: "cairn.debugStage",
@@ -68,6 +70,9 @@ export const commands = {
   renameRun: "cairn.renameRun",
   noteRun: "cairn.noteRun",
   archiveRun: "cairn.archiveRun",
+  unarchiveRun: "cairn.unarchiveRun",
+  showArchived: "cairn.showArchived",
+  hideArchived: "cairn.hideArchived",
   undoMark: "cairn.undoMark",
   importRuns: "cairn.importRuns",
   takeInRuns: "cairn.takeInRuns",
@@ -92,6 +97,8 @@ export const contexts = {
   keptPaths: "cairn.keptPaths",
   /** How many runs have come to a good end, as far as they are listed; not set where there is no pipeline. */
   runCount: "cairn.runCount",
+  /** Whether the runs view shows archived runs. */
+  showsArchived: "cairn.showsArchived",
 } as const;
 
 export const settings = {

@@ -235,6 +235,7 @@ export interface Picks {
     many: boolean,
     /** Only these are offered; all where it is left out. */
     isOffered?: (run: RunSummary) => boolean,
+    where?: string,
   ): Promise<{ readonly project: Project; readonly runs: readonly RunSummary[] } | undefined>;
   /** Of those that are in the workspace (`there`), or that have versions (`kept`). */
   artifact(

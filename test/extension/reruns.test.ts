@@ -207,6 +207,14 @@ describe("runs that are done again", () => {
         project.state.models?.find(({ model, stages }) => model === "half" && stages.includes("production")),
       );
       assert.equal(registered.artifact?.digest, half?.digest);
+      Object.assign(vscode.window, {
+        showQuickPick: async (items: readonly vscode.QuickPickItem[]) => items.find(({ label }) => label === "staging"),
+      });
+      await vscode.commands.executeCommand(commands.promoteModel, refOf(good));
+      assert.match(messages[1] ?? "", /^half@v1\.0\.0 is staging now\./);
+      await eventually("the model in both stages", () =>
+        project.state.models?.find(({ stages }) => stages.join() === "production,staging"),
+      );
     } finally {
       shown.dispose();
       Object.assign(vscode.window, { showQuickPick, showInputBox, showInformationMessage });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
+import { ArchivedRuns } from "../../src/extension/features/runs/archivedRuns.ts";
 import { buildRunsTree } from "../../src/extension/features/runs/runsTree.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
@@ -96,7 +97,17 @@ describe("the runs view", () => {
     // Who is asked whether to undo it has not answered yet: the command goes on without.
     await vscode.commands.executeCommand(commands.archiveRun, row.ref);
     await eventually("it is gone", () => (shown() ? undefined : true));
-    await vscode.commands.executeCommand(commands.undoMark);
+    const archived = new ArchivedRuns(services.projects, () => undefined);
+    await archived.show(true);
+    const [group] = archived.rowsOf(project, () => row);
+    const [kept] = group?.children?.() ?? [];
+    assert.deepEqual([group?.description, kept?.context], ["1", "run.archived"]);
+    await archived.show(false);
+    assert.deepEqual(
+      archived.rowsOf(project, () => row),
+      [],
+    );
+    await vscode.commands.executeCommand(commands.unarchiveRun, row.ref);
     await eventually("it is back", shown);
   });
 

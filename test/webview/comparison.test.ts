@@ -177,6 +177,8 @@ describe("the comparison", () => {
         "Apply to the workspace…",
         "Branch from it…",
         "Register its model…",
+        "Promote its model…",
+        "Registered models…",
         "Open its files as of then…",
         "Save recipe…",
       ]);

@@ -54,11 +54,14 @@ export class QuickPicks implements Picks {
     placeholder: string,
     many: boolean,
     isOffered: (run: RunSummary) => boolean = () => true,
+    where?: string,
   ): Promise<{ readonly project: Project; readonly runs: readonly RunSummary[] } | undefined> {
     const project = await this.project();
     if (!project) return undefined;
     const choices = async (): Promise<Choice<RunSummary>[]> => {
-      const runs = await project.engine.runs({ limit: newestRuns });
+      const runs = await project.engine.runs({ limit: newestRuns, ...(where !== undefined && { where }) });
+      if (runs.length === 0 && where !== undefined)
+        throw noneYet("no-such-runs", "There is no such run.", "The table of runs finds any.");
       if (runs.length === 0) throw noneYet("no-runs", "There are no runs yet.", "Run a stage first.");
       const offered = runs.filter(isOffered);
       if (offered.length === 0)

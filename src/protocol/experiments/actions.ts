@@ -19,7 +19,9 @@ export type RunAction =
   | "applyRun"
   | "branchFromRun"
   | "openRunFiles"
-  | "registerModel";
+  | "registerModel"
+  | "promoteModel"
+  | "showModels";
 
 export interface RunActionRequest {
   readonly runId: string;

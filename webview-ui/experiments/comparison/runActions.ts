@@ -18,6 +18,8 @@ export const runActions: readonly RunActionLooks[] = [
   { action: "applyRun", icon: "arrow-down", title: "Apply to the workspace…" },
   { action: "branchFromRun", icon: "git-branch", title: "Branch from it…" },
   { action: "registerModel", icon: "tag", title: "Register its model…" },
+  { action: "promoteModel", icon: "rocket", title: "Promote its model…" },
+  { action: "showModels", icon: "library", title: "Registered models…" },
   { action: "openRunFiles", icon: "files", title: "Open its files as of then…" },
   { action: "saveRecipe", icon: "save", title: "Save recipe…" },
 ];

@@ -38,10 +38,10 @@ export function registerMarkRuns(services: Services): vscode.Disposable {
     last = undefined;
     await project.engine.markRuns(before);
   };
-  const handlers = marks.map(({ ask, placeholder, ...command }): CommandHandler => ({
+  const handlers = marks.map(({ ask, placeholder, among, ...command }): CommandHandler => ({
     ...command,
     run: async (argument, selection) => {
-      const meant = await meantRuns(services, argument, selection, placeholder);
+      const meant = await meantRuns(services, argument, selection, { placeholder, among });
       const said = meant && (await ask(meant.runs, meant.project));
       if (!said) return;
       await mark(meant, said);
@@ -110,6 +110,8 @@ async function askNote([run]: readonly RunSummary[]): ReturnType<Ask> {
 interface Mark extends Omit<CommandHandler, "run"> {
   readonly ask: Ask;
   readonly placeholder: string;
+  /** A query that tells which runs are offered; all that are not archived where it is left out. */
+  readonly among?: string;
 }
 
 const marks: readonly Mark[] = [
@@ -123,6 +125,13 @@ const marks: readonly Mark[] = [
     ask: async () => ({ archived: true }),
     placeholder: "Choose the run to archive",
   },
+  {
+    id: commands.unarchiveRun,
+    doing: "Take run out of the archive",
+    ask: async () => ({ archived: false }),
+    placeholder: "Choose the run to take out of the archive",
+    among: "archived",
+  },
 ];
 
 /** The runs that are selected where the clicked one is among them; else that one, or the one that the person picks. */
@@ -130,14 +139,14 @@ async function meantRuns(
   services: Services,
   argument: unknown,
   selection: unknown,
-  placeholder: string,
+  { placeholder, among }: { readonly placeholder: string; readonly among: string | undefined },
 ): Promise<Meant | undefined> {
   const refs = (Array.isArray(selection) ? selection : []).flatMap((item) => asRunRef(item) ?? []);
   const root = asRunRef(argument)?.root;
   const project = root === undefined ? undefined : services.projects.byRoot(root);
   const ids = refs.filter((ref) => ref.root === root).map(({ runId }) => runId);
   if (!project || ids.length < 2) {
-    const chosen = await chooseRun(services, argument, placeholder);
+    const chosen = await chooseRun(services, argument, placeholder, undefined, among);
     return chosen && { project: chosen.project, runs: [chosen.run] };
   }
   return { project, runs: await Promise.all(ids.map((id) => project.engine.run(id))) };

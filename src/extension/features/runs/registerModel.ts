@@ -4,7 +4,7 @@ import { UserError } from "../../../engine/model/errors.ts";
 import type { ModelVersion } from "../../../engine/model/modelVersion.ts";
 import type { RunDetail } from "../../../engine/model/run.ts";
 import { formatSize } from "../../../engine/model/words.ts";
-import { isModelName, isVersionName, modelsAmong, nextVersion } from "../../../engine/models/modelTags.ts";
+import { isModelName, isStageName, isVersionName, modelsAmong, nextVersion } from "../../../engine/models/modelTags.ts";
 import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
@@ -24,14 +24,19 @@ export function registerRegisterModel(services: Services): vscode.Disposable {
   ]);
 }
 
-async function registerModel(project: Project, run: RunDetail): Promise<void> {
+/** Registers a model of a run, after asking which, how it is to be called and what it is used for. */
+export async function registerModel(project: Project, run: RunDetail): Promise<void> {
   const file = await chooseModel(project, run);
   if (file === undefined) return;
   const known = await project.engine.models();
   const named = await nameVersion(run, file, known);
   if (!named) return;
-  const stages = await chooseStages(`${named.model}@${named.version}`, known);
-  if (!stages) return;
+  const stage = await chooseStage(`${named.model}@${named.version}`, known, {
+    label: "Nothing yet",
+    description: "it is only registered",
+  });
+  if (stage === undefined) return;
+  const stages = stage === "" ? [] : [stage];
   const made = await project.engine.registerModel({ run: run.id, path: file, ...named, stages });
   const inStage = made.stages.length === 0 ? "" : ` for ${made.stages.join(", ")}`;
   void vscode.window.showInformationMessage(
@@ -89,12 +94,26 @@ function problemWith(text: string, known: readonly ModelVersion[]): string | und
   return isTaken ? `${model} has a version ${version} already.` : undefined;
 }
 
-/** Undefined where the person leaves; none is an answer too. */
-async function chooseStages(called: string, known: readonly ModelVersion[]): Promise<readonly string[] | undefined> {
+/** What a model is used for from now on: undefined where the person leaves, empty where `none` is offered and chosen. */
+export async function chooseStage(
+  called: string,
+  known: readonly ModelVersion[],
+  none?: vscode.QuickPickItem,
+): Promise<string | undefined> {
   const names = [...new Set(["staging", "production", ...known.flatMap(({ stages }) => stages)])];
-  const none = { label: "Nothing yet", description: "it is only registered" };
-  const items = [none, ...names.map((label) => ({ label }))];
+  const other = { label: "Something else…" };
+  const items = [...(none ? [none] : []), ...names.map((label) => ({ label })), other];
   const picked = await vscode.window.showQuickPick(items, { title: called, placeHolder: "What is it used for now?" });
-  if (!picked) return undefined;
-  return picked === none ? [] : [picked.label];
+  if (picked === other) return askStage(called);
+  return picked === none && none ? "" : picked?.label;
+}
+
+async function askStage(called: string): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: called,
+    prompt: "What it is used for, in a word",
+    validateInput: (written) =>
+      isStageName(written.trim()) ? undefined : "Begin with a small letter, and use letters, digits, - and _ alone.",
+  });
+  return text?.trim();
 }

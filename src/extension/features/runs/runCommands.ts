@@ -63,17 +63,18 @@ function hasFailed(run: RunSummary): boolean {
   return hasEnded(run) && run.state !== "done";
 }
 
-/** The run that an argument names, or that the person picks among those that are offered. */
+/** The run that an argument names, or that the person picks among those that are offered, of those that a query means. */
 export async function chooseRun(
   { projects, picks }: Services,
   argument: unknown,
   placeholder: string,
   isOffered?: (run: RunSummary) => boolean,
+  where?: string,
 ): Promise<ChosenRun | undefined> {
   const ref = asRunRef(argument);
   const project = ref && projects.byRoot(ref.root);
   if (ref && project) return { project, run: await project.engine.run(ref.runId) };
-  const picked = await picks.runs(placeholder, false, isOffered);
+  const picked = await picks.runs(placeholder, false, isOffered, where);
   const id = picked?.runs[0]?.id;
   return picked && id !== undefined ? { project: picked.project, run: await picked.project.engine.run(id) } : undefined;
 }

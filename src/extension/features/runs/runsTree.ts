@@ -24,9 +24,19 @@ import { isUnderWay, sweepRow } from "./sweepRows.ts";
 export function buildRunsTree(
   projects: readonly Project[],
   now: number,
-  rowsAbove: (project: Project) => readonly TreeNode[] = () => [],
+  { above, below }: FurtherRows = {},
 ): readonly TreeNode[] {
-  return rowsByProject(projects, (project) => [...rowsAbove(project), ...groupRows(project, now)]);
+  return rowsByProject(projects, (project) => [
+    ...(above?.(project) ?? []),
+    ...groupRows(project, now),
+    ...(below?.(project, (run) => runRow(project, run, false, now)) ?? []),
+  ]);
+}
+
+/** What stands above and beneath the runs of a project. */
+interface FurtherRows {
+  readonly above?: (project: Project) => readonly TreeNode[];
+  readonly below?: (project: Project, rowOf: (run: RunSummary) => TreeNode) => readonly TreeNode[];
 }
 
 function groupRows(project: Project, now: number): readonly TreeNode[] {
