@@ -160,15 +160,17 @@ test("a Taskfile's folder, tasks of files that it includes, and names that stand
     t,
     {
       "Taskfile.yml":
-        "includes:\n  data: ./data\n  ml: {taskfile: ml/Taskfile.yaml}\ntasks:\n  all:\n    - task: data:fetch\n    - task: ml:fit\n" +
+        "includes:\n  data: {taskfile: data/Taskfile.yml}\n  ml: ./ml\ntasks:\n  all:\n    - task: data:fetch\n    - task: ml:fit\n    - task: data\n" +
         "  'start:*': {cmd: x}\n  here: {dir: sub, generates: [out.csv], cmd: x}\n",
-      "data/Taskfile.yml": "tasks:\n  fetch: {cmd: x}\n",
-      "ml/Taskfile.yaml": "tasks:\n  fit: {deps: [':all', prep], cmd: x}\n  prep: {cmd: x}\n",
+      "data/Taskfile.yml": "tasks:\n  fetch: {cmd: x}\n  default: {cmd: x}\n",
+      "ml/Taskfile.yaml": "tasks:\n  fit: {deps: [':here', prep], cmd: x}\n  prep: {cmd: x}\n",
     },
     taskfileFormat,
     taskfileReader,
   );
   assert.deepEqual(edges, [
+    "Taskfile.yml:here > ml/Taskfile.yaml:fit",
+    "data/Taskfile.yml:default > Taskfile.yml:all",
     "data/Taskfile.yml:fetch > Taskfile.yml:all",
     "ml/Taskfile.yaml:fit > Taskfile.yml:all",
     "ml/Taskfile.yaml:prep > ml/Taskfile.yaml:fit",
@@ -180,6 +182,7 @@ test("a Taskfile's folder, tasks of files that it includes, and names that stand
       ["start:*", "", []],
       ["here", "task here", ["sub/out.csv"]],
       ["fetch", "task fetch", []],
+      ["default", "task default", []],
       ["fit", "task fit", []],
       ["prep", "task prep", []],
     ],

@@ -67,7 +67,7 @@ interface WrittenPath {
   readonly range: SourceRange;
 }
 
-/** `includes: {docs: ./docs}`: a file, or a folder with a Taskfile in it. */
+/** `includes: {docs: ./docs}`. */
 function includedFiles(
   source: YamlSource,
   base: string,
@@ -76,8 +76,7 @@ function includedFiles(
   const files = [...entriesOf(source, includes)].flatMap(([name, value]) => {
     const written = textOf(value) ?? textOf(entriesOf(source, value).get("taskfile"));
     if (written === undefined || !isPlainPath(written)) return [];
-    const isFile = /\.ya?ml$/.test(written);
-    return [[name, resolveFrom(base, isFile ? written : `${written}/Taskfile.yml`)] as const];
+    return [[name, resolveFrom(base, written)] as const];
   });
   return new Map(files);
 }
