@@ -161,6 +161,7 @@ test("what is wrong is said at its place, with the way out", () => {
   ]);
   assert.deepEqual(codes("stages:\n  a: 3\n"), [["stage-not-a-map", "3"]]);
   assert.deepEqual(codes("stages:\n  a@b:\n    cmd: x\n"), [["stage-name", "a@b"]]);
+  assert.deepEqual(codes("stages:\n  a::\n    cmd: x\n"), [["stage-name", "a:"]]);
   assert.deepEqual(codes("stages:\n  a:\n    cmd: x\n    cmd: y\n"), [["duplicate-key", "cmd"]]);
   assert.deepEqual(codes("stages:\n  a:\n    foreach: [1]\n    cmd: x\n"), [
     ["unknown-key", "cmd"],

@@ -31,7 +31,7 @@ const names = {
     generate_predictions compare_models model_validation download_model save_model train_text_classifier xgboost
     random_forest optimize retrain calibrate report generate_report visualize TrainRegressor XGBTrain clustering
     forecast metrics model get_model_predictions check_model_performance postprocess_predictions error_analysis
-    baseline_model data_science`,
+    baseline_model data_science model_performance_on_test_data`,
   deploy: `deploy model_deploy serve register_model push_model model_pusher upload_model export_model convert_to_onnx
     package_model publish release docker_build promote_model quantize_model model_registration serve_api
     build build_image build_app`,

@@ -13,7 +13,7 @@ const actions: Words = {
     oversampl* undersampl* partition* shuffl* curat* pivot* engineering`,
   model: `train* pretrain* retrain* fit fitting refit finetun* tune tuner tuning hpo hyperparam* hyperopt optuna optimi*
     evaluat* eval scor* predict* infer inference* benchmark* ensembl* backtest* forecast* explain* shap interpret* distill*
-    calibrat* gridsearch crossval* classif* regress* clustering postprocess*`,
+    calibrat* gridsearch crossval* classif* regress* clustering postprocess* performance`,
   deploy: `deploy* serv* publish* releas* register* registration* promot* docker* endpoint* onnx quantiz* quantis* rollout
     pusher`,
   monitor: "monitor* drift* observ* alert* feedback",

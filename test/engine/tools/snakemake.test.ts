@@ -264,3 +264,25 @@ test("a rule stands where its script says, or where what it needs stands", async
     ],
   );
 });
+
+test("a rule that a module from elsewhere gives is there, with what the workflow says of it", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `module other:
+    snakefile: github("a/b", path="workflow/Snakefile", tag="v1")
+use rule * from other as other_*
+use rule fit from other as other_fit with:
+    input: "data.csv"
+    output: "model.bin"
+rule data:
+    output: "data.csv"
+    shell: "x"
+rule fit:
+    input: "model.bin"
+    output: "report.txt"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(edgesOf(found), ["data -> other_fit", "other_fit -> fit"]);
+  assert.deepEqual(stageOf(found, "Snakefile:other_fit").outs, ["model.bin"]);
+  assert.deepEqual(found.problems, []);
+});

@@ -174,3 +174,23 @@ rule a:
   });
   assert.equal(found.edges.length, 1);
 });
+
+test("two rules may share a name under conditions that only the configuration of a run decides", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `def regresses():
+    return config["target"] == "value"
+if not regresses():
+    rule all:
+        input: "classes.txt"
+if regresses():
+    rule all:
+        input: "values.txt"
+    rule all:
+        input: "again.txt"
+`,
+  });
+  assert.deepEqual(
+    found.problems.map(({ message }) => message),
+    ["A rule `all` is there already (line 7). Rename one of them."],
+  );
+});

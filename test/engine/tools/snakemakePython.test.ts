@@ -245,3 +245,34 @@ rule best:
     "snakemake --cores 1 runs/folds-5/method-net/seed-0/model.txt",
   );
 });
+
+test("rules by name, files beside the configuration, and paths that patterns find", async (t) => {
+  const found = await readSnakefiles(t, {
+    "config/all.yaml": "sheet: s.txt\n",
+    "config/s.txt": "a\nb\n",
+    "paper/main.tex": "",
+    "env/no.tex": "",
+    Snakefile: `import os
+from pathlib import Path
+configfile: "config/all.yaml"
+folder = os.path.realpath(os.path.dirname(workflow.configfiles[0]))
+names = [line.strip() for line in open(os.path.join(folder, config["sheet"]))]
+texts = [path for path in Path(".").rglob("*.tex") if not {"env"}.intersection(path.parts)]
+rule all:
+    input: expand("out/{set}.txt", set=names), [str(path.with_suffix(".pdf")) for path in texts]
+rule a:
+    input: "in/a.txt"
+rule b:
+    input: "in/b.txt"
+rule make_inputs:
+    output: "in/a.txt", "in/b.txt"
+    shell: "x"
+rule run:
+    input: lambda wc: [ancient(path) for path in getattr(rules, wc.set).input] if not hasattr(wc, "other") else "none"
+    output: "out/{set}.txt"
+    shell: "x"
+`,
+  });
+  assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["out/a.txt", "out/b.txt", "paper/main.pdf"]);
+  assert.ok(edgesOf(found).includes("make_inputs -> run"));
+});

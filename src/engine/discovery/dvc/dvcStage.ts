@@ -174,10 +174,10 @@ function bodyOf(entries: readonly MapEntry[]): StageBody {
 function checkName(values: DvcValues, name: string, keyNode: Node): void {
   const unfit = name.match(/[@:]/)?.[0];
   if (unfit !== undefined) {
-    const message = `A stage cannot be named \`${name}\`: DVC addresses by \`${unfit}\`. Use letters, digits, \`-\` and \`_\`.`;
-    values.addProblem(keyNode, "stage-name", message, "error", [
-      { kind: "replace", text: name.replaceAll(/[@:]+/g, "-") },
-    ]);
+    const message = `DVC cannot find a stage \`${name}\` by its name: it addresses by \`${unfit}\`. Use letters, digits, \`-\` and \`_\`.`;
+    const remedy = { kind: "replace", text: name.replaceAll(/[@:]+/g, "-").replace(/-$/, "") } as const;
+    // What has an `@` it looks for in a group that is not there, and stops.
+    values.addProblem(keyNode, "stage-name", message, unfit === "@" ? "error" : "warning", [remedy]);
   } else if (/[!-,./;-?[-^`{-~]/.test(name)) {
     const message = `\`${name}\` may not be found by name: DVC's names hold no punctuation but \`-\` and \`_\`.`;
     values.addProblem(keyNode, "stage-name", message, "warning");

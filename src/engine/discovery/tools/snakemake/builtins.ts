@@ -1,6 +1,7 @@
 import { absolutePath } from "./includePaths.ts";
 import { calculate, joinPaths } from "./calculate.ts";
 import { expand } from "./expand.ts";
+import { memberOfValue } from "./methods.ts";
 import { isInstance, typeOf } from "./typeChecks.ts";
 import { rounded } from "./numbers.ts";
 import type { CallArguments, PythonFunction, Value } from "./values.ts";
@@ -149,6 +150,14 @@ const functions: Readonly<Record<string, (args: CallArguments) => Value | undefi
       (sum, item) => (sum === undefined ? undefined : calculate(sum, "+", item)),
       start,
     ),
+  getattr: ({ positional: [object, name, fallback] }) => {
+    if (object === undefined || typeof name !== "string" || hasUnknown(name)) return undefined;
+    return memberOfValue(object, name) ?? fallback;
+  },
+  hasattr: ({ positional: [object, name] }) => {
+    const holdsNames = isKind(object, "named") || isKind(object, "members");
+    return holdsNames && typeof name === "string" ? memberOfValue(object, name) !== undefined : undefined;
+  },
   type: (args) => typeOf(args, typeNamed),
   isinstance: (args) => isInstance(args, typeNamed),
   min: (args) => extreme(args, (one, other) => one < other),

@@ -12,6 +12,8 @@ export class Configuration {
   readonly values: Map<string, Value>;
   /** The file of each dotted key. */
   readonly #files = new Map<string, string>();
+  /** The files that were read, in order, relative to the root. */
+  readonly loaded: string[] = [];
 
   /** `values` is what a module is given; then no file is read. */
   constructor(values = new Map<string, Value>()) {
@@ -25,6 +27,7 @@ export class Configuration {
   load(folder: string, written: string, workspace: WorkspaceFiles): readonly Problem[] | undefined {
     const file = resolveFrom(folder, written);
     const read = readFile(file, workspace);
+    if (read) this.loaded.push(file);
     if (isTypedMap(read?.typed)) this.#merge(this.values, read.typed, "", file);
     return isOutsideRoot(file) ? [] : read?.problems.filter(({ severity }) => severity === "error");
   }

@@ -6,7 +6,7 @@ import { childrenOf, valuesIn } from "./pythonPiece.ts";
 import type { Evaluate, Scope } from "./scope.ts";
 import { allOfIt, frameItem, seriesItem } from "./tables/selectRows.ts";
 import type { Value } from "./values.ts";
-import { isKind, textOf } from "./values.ts";
+import { functionOf, isKind, textOf } from "./values.ts";
 
 /** `object.name`, `object[key]` and `object[from:to]`. */
 export function member(node: SyntaxNode, tree: PythonTree, scope: Scope, evaluate: Evaluate): Value | undefined {
@@ -14,13 +14,37 @@ export function member(node: SyntaxNode, tree: PythonTree, scope: Scope, evaluat
   const [first] = rest;
   if (!object || !first) return undefined;
   const value = evaluate(object, tree, scope);
-  if (sign?.name === ".") return memberOfValue(value, tree.text.slice(first.from, first.to));
+  if (sign?.name === ".") {
+    const name = tree.text.slice(first.from, first.to);
+    return memberOfValue(value, name) ?? (typeof value === "string" ? globMethod(value, name, scope) : undefined);
+  }
   const isSlice = rest.some(({ name }) => name === ":");
   if (isKind(value, "frame") || (isKind(value, "series") && !isSlice) || isKind(value, "members")) {
     return itemByKeys(value, keysIn(rest, tree, scope, evaluate));
   }
   if (isSlice) return slice(value, rest, tree, scope, evaluate);
   return itemAt(value, evaluate(first, tree, scope));
+}
+
+/** How deep below a folder `rglob` looks. */
+const deepest = 4;
+
+/** `Path.glob` and `Path.rglob`, by the `glob` that a workflow knows. */
+function globMethod(folder: string, name: string, scope: Scope): Value | undefined {
+  if (name !== "glob" && name !== "rglob") return undefined;
+  const library = scope.get("glob");
+  const glob = isKind(library, "members") ? library.get("glob") : library;
+  if (!isKind(glob, "function")) return undefined;
+  const base = folder === "." ? "" : `${folder.replace(/\/$/, "")}/`;
+  return functionOf(({ positional: [pattern], ...args }) => {
+    if (typeof pattern !== "string") return undefined;
+    const depths = name === "rglob" ? Array.from({ length: deepest + 1 }, (_, depth) => "*/".repeat(depth)) : [""];
+    const found = depths.flatMap((between) => {
+      const paths = glob.call({ ...args, positional: [`${base}${between}${pattern}`] });
+      return Array.isArray(paths) ? paths.map((path) => textOf(path, "path").replace(/\/$/, "")) : [];
+    });
+    return found.length > 0 ? found : undefined;
+  });
 }
 
 /** What stands between brackets, parted by commas; a tuple stands for its items, a list for itself. */

@@ -37,6 +37,8 @@ function pathMember(path: string, name: string): Value | undefined {
       return base;
     case "stem":
       return dot > 0 ? base.slice(0, dot) : base;
+    case "parts":
+      return path.split("/");
     case "suffix":
       return dot > 0 ? base.slice(dot) : "";
     default:

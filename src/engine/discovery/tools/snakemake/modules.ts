@@ -10,7 +10,9 @@ import type { Directive, ModuleStatement, Snakefile, UseStatement, Word } from "
 import type { Value } from "./values.ts";
 import { hasUnknown, mapTexts, textOf } from "./values.ts";
 import type { Rule, Workflow } from "./workflow.ts";
+import { noFiles } from "./ruleFiles.ts";
 import type { RuleFiles, RulePath } from "./ruleFiles.ts";
+import { rangesOf } from "./workflowProblems.ts";
 
 /** A module with what it does to the paths of its rules. */
 export interface ModuleUse {
@@ -48,6 +50,30 @@ export function readModule({ directives }: ModuleStatement, from: string, scope:
     pathvars: pathvars ? namedTexts(pathvars, scope) : new Map(),
     prefix: typeof prefix === "string" ? prefix : undefined,
     replaced: replaced instanceof Map ? replaced : undefined,
+  };
+}
+
+/** The rules of a module that a word of `use rule` means. */
+export function rulesOfModule(module: ModuleUse | undefined, word: Word, snakefile: Snakefile): readonly Rule[] {
+  if (module?.workflow) return module.workflow.rules.filter(({ name }) => word.text === "*" || name === word.text);
+  return word.text === "*" ? [] : [unknownRule(word, snakefile)];
+}
+
+/** A rule of a module that cannot be read: what `use rule` says of it is all that is known. */
+function unknownRule({ text, start, end }: Word, snakefile: Snakefile): Rule {
+  const rangeOf = rangesOf(snakefile);
+  return {
+    name: text,
+    file: snakefile.file,
+    range: rangeOf({ start, end }),
+    rangeOf,
+    inputs: noFiles,
+    outputs: noFiles,
+    products: [],
+    references: () => [],
+    constraints: new Map(),
+    configKeys: [],
+    isOff: false,
   };
 }
 

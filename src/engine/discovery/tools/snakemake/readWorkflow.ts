@@ -7,7 +7,7 @@ import { readBlock, readBranches, readLoop } from "./controlFlow.ts";
 import { evaluatePiece } from "./evaluate.ts";
 import { execute } from "./execute.ts";
 import { fittingFiles, includedFile, pathInWorkflow, placeInProject } from "./includePaths.ts";
-import { modifierOf, readModule, usedRule } from "./modules.ts";
+import { modifierOf, readModule, rulesOfModule, usedRule } from "./modules.ts";
 import type { ModuleUse } from "./modules.ts";
 import { parseSnakefile } from "./parseSnakefile.ts";
 import type { Pathvars } from "./pathvars.ts";
@@ -134,6 +134,7 @@ class WorkflowReader {
       file: this.#file,
       folder: this.#folder,
       config: this.#given.config.values,
+      configFiles: this.#given.config.loaded,
       rules: this.#rules.members(),
       scattered: this.#settings.scattered,
       pep: this.#pep,
@@ -224,9 +225,7 @@ class WorkflowReader {
     const module = statement.module && this.#modules.get(statement.module.text);
     if (statement.module && !module?.workflow) this.#isWhole = false;
     for (const word of statement.rules) {
-      const originals = module?.workflow
-        ? module.workflow.rules.filter(({ name }) => word.text === "*" || name === word.text)
-        : this.#rules.find(word.text);
+      const originals = statement.module ? rulesOfModule(module, word, snakefile) : this.#rules.find(word.text);
       for (const original of originals) {
         if (statement.excluded.includes(original.name)) continue;
         const at = statement.as && !statement.as.text.includes("*") ? statement.as : word;

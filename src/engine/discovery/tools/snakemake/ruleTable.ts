@@ -113,8 +113,11 @@ function ruleValue({ inputs, outputs, products }: Rule): Value {
   return value;
 }
 
+/** Whether of two branches only one can be taken, or each has a condition of its own, which may be the other's opposite. */
 function excludes(a: Branch, b: Branch): boolean {
-  return a.some((step) => b.some((other) => other.statement === step.statement && other.index !== step.index));
+  const isOther = (step: Branch[number], branch: Branch): boolean =>
+    !branch.some(({ statement, index }) => statement === step.statement && index === step.index);
+  return a.some((step) => isOther(step, b)) && b.some((step) => isOther(step, a));
 }
 
 function isSamePlace(a: Rule, b: Rule): boolean {

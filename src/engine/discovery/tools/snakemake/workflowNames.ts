@@ -14,6 +14,8 @@ export interface WorkflowView extends LibraryFiles {
   /** The file that is being read. */
   readonly file: string;
   readonly config: Map<string, Value>;
+  /** The files that it was read from, relative to the root. */
+  readonly configFiles: readonly string[];
   readonly rules: Members;
   readonly scattered: ReadonlyMap<string, Value>;
   /** The samples of a portable project (`pepfile:`). */
@@ -55,8 +57,9 @@ export function workflowName(name: string, view: WorkflowView): Value | undefine
   }
 }
 
-function workflowMembers({ root, file, folder }: WorkflowView): Members {
+function workflowMembers({ root, file, folder, configFiles }: WorkflowView): Members {
   return membersOf({
+    configfiles: configFiles.map((path) => `${rootMark}/${path}`),
     basedir: `${rootMark}/${folderOf(root)}`,
     current_basedir: `${rootMark}/${folderOf(file)}`,
     snakefile: `${rootMark}/${root}`,
