@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { CompareJson, RunResultJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
-import { isAlive, TestProject, waitUntilGone } from "./support.ts";
+import { eventually, isAlive, TestProject, waitUntilGone } from "./support.ts";
 
 /** Prints its arguments as JSON, and does what its options say. */
 const script = `import { appendFileSync, writeFileSync } from "node:fs";
@@ -133,13 +133,12 @@ const timer = setInterval(() => existsSync("go.txt") && clearInterval(timer), 50
 `,
     );
     const { ended } = project.start(["exec", "--name", "slow", "--", node, "slow.mjs"]);
-    const isShown = async (): Promise<boolean> => {
+    await eventually("the metrics of a run that goes on", async () => {
       const end = await project.try("show", "slow", "--json");
-      if (end.code !== 0) return false;
+      if (end.code !== 0) return undefined;
       const { run } = JSON.parse(end.stdout) as ShowJson;
-      return run.state === "running" && run.metrics["accuracy"] === 0.25;
-    };
-    for (let tries = 0; !(await isShown()); tries++) assert.ok(tries < 60, "the metrics never came");
+      return (run.state === "running" && run.metrics["accuracy"] === 0.25) || undefined;
+    });
     await project.cairn("exec", "--name", "beside", "--", node, "code/try ït.mjs");
     assert.equal((await project.json<ShowJson>("show", "beside")).run.state, "done");
     project.write("go.txt", "");

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ReproduceJson, RunsJson, StatusJson, SweepJson } from "../../src/cli/json.ts";
 import type { Sweep } from "../../src/engine/model/sweep.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { smallPipeline, TestProject } from "./support.ts";
+import { eventually, smallPipeline, TestProject } from "./support.ts";
 
 /** Trains until a file is there where its learning rate is 0.5, so that a test says when it ends. */
 const waitingTrain = (smallPipeline["train.mjs"] ?? "").replace(
@@ -40,14 +40,11 @@ describe("cairn sweep", () => {
       await engine.close();
     }
   };
-  const until = async (isSo: (sweep: Sweep) => boolean): Promise<void> => {
-    for (let tries = 0; tries < 600; tries++) {
+  const until = (isSo: (sweep: Sweep) => boolean): Promise<boolean> =>
+    eventually(`a sweep of which holds: ${String(isSo)}`, async () => {
       const sweep = await newest();
-      if (sweep && isSo(sweep)) return;
-      await sleep(100);
-    }
-    throw new Error(`it never came to that: ${JSON.stringify(await newest())}`);
-  };
+      return (sweep && isSo(sweep)) || undefined;
+    });
   const states = async (): Promise<readonly string[]> => {
     const sweep = await newest();
     return sweep ? [sweep.state, ...sweep.runs.map(({ state }) => state)] : [];

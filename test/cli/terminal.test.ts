@@ -4,7 +4,7 @@ import { afterEach, describe, it } from "node:test";
 import { spawn } from "@lydell/node-pty";
 import type { IPty } from "@lydell/node-pty";
 import type { RunsJson, ShowJson } from "../../src/cli/json.ts";
-import { cli, TestProject } from "./support.ts";
+import { cli, eventually, TestProject } from "./support.ts";
 
 /** The CLI at a terminal, with what it shows there. */
 class AtTerminal {
@@ -30,11 +30,7 @@ class AtTerminal {
   }
 
   async waitFor(text: string): Promise<void> {
-    for (let tries = 0; tries < 1_200; tries++) {
-      if (stripVTControlCharacters(this.shown).includes(text)) return;
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    assert.fail(`${text} never came: ${this.shown}`);
+    await eventually(`${text} at the terminal`, () => stripVTControlCharacters(this.shown).includes(text) || undefined);
   }
 }
 
