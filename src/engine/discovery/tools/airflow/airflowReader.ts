@@ -10,14 +10,18 @@ import type { AirflowThing } from "./airflowThing.ts";
 import { airflowTool, followDeclared } from "./airflowTool.ts";
 import { DagBuild } from "./dagBuild.ts";
 import { edgesBetweenDags } from "./dagLinks.ts";
+import { factoryDags } from "./factoryDags.ts";
 
-/** The tasks of Airflow's DAGs as stages (Airflow 1, 2 and 3): operators, sensors and TaskFlow's functions, in their groups. */
+/** The tasks of Airflow's DAGs as stages (Airflow 1, 2 and 3): operators, sensors and TaskFlow's functions, in their groups; and the DAGs that DAG Factory makes of YAML. */
 export const airflowReader: ToolReader<PythonModule> = {
-  read: (sources) => {
+  read: (sources, workspace) => {
     const declaring = [...sources.values()].filter((module) => mentions(module, "airflow"));
     if (declaring.length === 0) return nothingFound;
     const project = openPythonProject(sources);
-    const found = declaring.map((module) => buildDags(project, module).finish());
+    const found = [
+      ...declaring.map((module) => buildDags(project, module).finish()),
+      ...factoryDags(declaring, workspace).map((build) => build.finish()),
+    ];
     return {
       stages: found.flatMap(({ stages }) => stages),
       edges: [...found.flatMap(({ edges }) => edges), ...edgesBetweenDags(found)],

@@ -103,7 +103,7 @@ function addTask(build: DagBuild, calls: readonly AirflowCall[], id: string, isU
 /** Where an id is given; the call where it has none, or where it stands in another file. */
 function rangeOfCall(build: DagBuild, { call, scope }: AirflowCall, option: string): SourceRange {
   const node = argumentOf(call, option) ?? call.node;
-  return scope.module === build.module ? rangeOf(build.module, node) : build.range;
+  return scope.module === build.module ? rangeOf(scope.module, node) : build.range;
 }
 
 /** The tasks whose results a call is given. An operator or a group itself is no result, nor is what became text. */

@@ -33,7 +33,7 @@ export function airflowTool(project: PythonProject, build: DagBuild): TraceTool<
     },
     member: (object, name) => memberOf(object, name),
     call(trace, callee, call) {
-      if (call.scope.module === build.module) build.range = rangeOf(build.module, calledName(call));
+      if (call.scope.module === build.module) build.range = rangeOf(call.scope.module, calledName(call));
       return callThing(trace, build, callee, call);
     },
     define(trace, scope, definition) {

@@ -1,8 +1,8 @@
 import type { Edge } from "../../../model/pipeline.ts";
 import type { SourceRange } from "../../../model/source.ts";
+import { fileStart } from "../../../model/source.ts";
 import type { Stage } from "../../../model/stage.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
-import { rangeOf } from "../../python/pythonModule.ts";
 import { shellQuote } from "../shellQuote.ts";
 import type { ToolStep } from "../toolStage.ts";
 import { toolStageId } from "../toolStage.ts";
@@ -42,7 +42,7 @@ interface SetupContext {
 
 /** The DAGs of one file as they are put together, with what is open around the place that is being followed. */
 export class DagBuild {
-  readonly module: PythonModule;
+  readonly module: Pick<PythonModule, "file">;
   readonly graph = new TaskGraph();
   /** What ties its DAGs to others; tasks are named as in the graph. */
   readonly links: DagLink[] = [];
@@ -62,9 +62,9 @@ export class DagBuild {
   /** Where the file itself makes the call by which a task is reached, perhaps through functions of other files. */
   range: SourceRange;
 
-  constructor(module: PythonModule) {
+  constructor(module: Pick<PythonModule, "file">) {
     this.module = module;
-    this.range = rangeOf(module, module.root);
+    this.range = fileStart;
   }
 
   /** All that was found, once the whole file was followed. */

@@ -1,16 +1,17 @@
-import { isMap, isScalar, isSeq } from "yaml";
+import { isSeq } from "yaml";
 import type { Node } from "yaml";
 import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { Dependency } from "../../../model/stage.ts";
 import type { PythonModule } from "../../python/pythonModule.ts";
 import { baseName } from "../../python/pythonPaths.ts";
+import { fieldsOf, itemsOf, textOf } from "../../yaml/yamlFields.ts";
 import { YamlSource } from "../../yaml/yamlSource.ts";
+import { filesBelow } from "../filesBelow.ts";
 import type { WorkspaceFiles } from "../toolReader.ts";
 import { dependencyAt } from "../toolStage.ts";
 import type { DagsterAsset } from "./dagsterThing.ts";
 
-/** How many folders of definitions are looked into, and how deep. */
-const maxFolders = 2000;
+/** How deep lists of assets may lie in a component. */
 const maxDepth = 10;
 
 /**
@@ -34,18 +35,7 @@ function componentFiles(modules: readonly PythonModule[], workspace: WorkspaceFi
     if (inside !== undefined) roots.add(inside);
     else if (baseName(file) === "definitions.py") roots.add(resolveFrom(folderOf(file), "defs"));
   }
-  const found: string[] = [];
-  let left = maxFolders;
-  const visit = (folder: string, depth: number): void => {
-    if (left-- <= 0 || depth > maxDepth) return;
-    for (const name of workspace.list(folder)) {
-      if (name === "defs.yaml" || name === "component.yaml") found.push(`${folder}/${name}`);
-      else if (name.endsWith("/") && !/^[.]|^__pycache__/.test(name))
-        visit(`${folder}/${name.slice(0, -1)}`, depth + 1);
-    }
-  };
-  for (const root of roots) visit(root, 0);
-  return found;
+  return filesBelow(workspace, roots, (name) => name === "defs.yaml" || name === "component.yaml");
 }
 
 /** The documents of a file, each where it stands in it. */
@@ -139,16 +129,4 @@ function filesOf(
     const file = dependencyAt(folderOf(source.file), written, source.rangeOfNode(node));
     return workspace.text(file.path) === undefined ? [] : [file];
   });
-}
-
-function fieldsOf(source: YamlSource, node: Node | null | undefined): ReadonlyMap<string, Node | null> {
-  return new Map((isMap(node) ? source.entries(node) : []).map(({ key, value }) => [key, source.resolve(value)]));
-}
-
-function itemsOf(source: YamlSource, list: Node | null | undefined): readonly (Node | null)[] {
-  return isSeq(list) ? (list.items as readonly (Node | null)[]).map((item) => source.resolve(item)) : [];
-}
-
-function textOf(node: Node | null | undefined): string | undefined {
-  return isScalar(node) && typeof node.value === "string" ? node.value : undefined;
 }
