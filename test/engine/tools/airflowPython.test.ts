@@ -368,18 +368,3 @@ with DAG("d"):
   ]);
   assert.deepEqual(edges, ["d.clean_{TABLES[orders]} > d.build_orders", "d.clean_{TABLES[users]} > d.build_users"]);
 });
-
-test("statements that share a line, or end in a semicolon, are read as any others", async (t) => {
-  const { edges } = await readAirflow(
-    t,
-    `
-from airflow import DAG; from airflow.operators.bash import BashOperator
-def step(name): task = BashOperator(task_id=name, bash_command=name); return task
-with DAG("d"):
-    names = ["a", "b"]; tasks = [step(name) for name in names];
-    tasks[0] >> tasks[1]; last = step("c");
-    tasks[1] >> last;
-`,
-  );
-  assert.deepEqual(edges, ["d.a > d.b", "d.b > d.c"]);
-});

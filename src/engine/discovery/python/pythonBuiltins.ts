@@ -1,6 +1,7 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
 import type { PythonCall } from "./pythonCalls.ts";
+import type { SyntaxNode } from "./pythonLiteral.ts";
 import type { Evaluation } from "./pythonEvaluation.ts";
 import { evaluate, evaluateAll } from "./pythonEvaluation.ts";
 import { braceFormat, strOf } from "./pythonFormatting.ts";
@@ -33,7 +34,23 @@ export function callValue(evaluation: Evaluation, call: PythonCall): TypedValue 
   if (!member || object === undefined || object === null) return undefined;
   const name = textOf(module, member);
   if (typeof object === "string") return methodValue(evaluation, call, object, name);
-  return isTypedMap(object) && call.positional.length === 0 ? mapMethod(object, name) : undefined;
+  if (!isTypedMap(object)) return undefined;
+  if (name === "get" && call.keywords.size === 0) return entryOf(evaluation, object, call.positional);
+  return call.positional.length === 0 ? mapMethod(object, name) : undefined;
+}
+
+/** `map.get(key)`, `map.get(key, default)`. */
+function entryOf(
+  evaluation: Evaluation,
+  map: ReadonlyMap<string, TypedValue>,
+  [keyNode, defaultNode]: readonly SyntaxNode[],
+): TypedValue | undefined {
+  const key = keyNode && evaluate(evaluation, keyNode);
+  if (typeof key !== "string") return undefined;
+  if (map.has(key)) return map.get(key);
+  if (defaultNode) return evaluate(evaluation, defaultNode);
+  // An empty one is there to be filled elsewhere.
+  return map.size > 0 ? null : undefined;
 }
 
 function libraryCall(evaluation: Evaluation, call: PythonCall, name: string): TypedValue | undefined {
@@ -79,18 +96,32 @@ function builtinCall(evaluation: Evaluation, call: PythonCall, name: string): Ty
     case "tuple":
       return list;
     case "sorted":
-      return list?.every((item) => typeof item === "string") ? [...list].sort() : undefined;
+      return list && sorted(list);
     case "len":
       return list && BigInt(list.length);
     case "range":
       return rangeOf(values);
     case "enumerate":
-      return values.length === 1 ? list?.map((item, index) => [BigInt(index), item]) : undefined;
+      return typeof (values[1] ?? 0n) === "bigint"
+        ? list?.map((item, index) => [BigInt(index) + ((values[1] as bigint | undefined) ?? 0n), item])
+        : undefined;
     case "zip":
       return zipped(values);
     default:
       return undefined;
   }
+}
+
+/** Texts in their order, and lists by the texts that they begin with, where no two begin alike. */
+function sorted(list: readonly TypedValue[]): readonly TypedValue[] | undefined {
+  const keys = list.map((item) => (isTypedList(item) ? item[0] : item));
+  const isPlain = keys.every((key) => typeof key === "string");
+  const isClear = list.every((item) => typeof item === "string") || new Set(keys).size === list.length;
+  if (!isPlain || !isClear) return undefined;
+  return list
+    .map((item, index) => ({ item, key: keys[index] ?? "" }))
+    .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))
+    .map(({ item }) => item);
 }
 
 function rangeOf(values: readonly TypedValue[]): readonly bigint[] | undefined {

@@ -104,6 +104,7 @@ function binaryValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | und
   const [leftNode, sign, rightNode] = childrenOf(node);
   const left = leftNode && evaluate(evaluation, leftNode);
   if (left === undefined || !sign || !rightNode) return undefined;
+  if (sign.name === "or") return isFalse(left) ? evaluate(evaluation, rightNode) : left;
   const right = evaluate(evaluation, rightNode);
   if (right === undefined) return undefined;
   switch (textOf(evaluation.module, sign)) {
@@ -123,6 +124,12 @@ function binaryValue(evaluation: Evaluation, node: SyntaxNode): TypedValue | und
     default:
       return undefined;
   }
+}
+
+/** Whether Python takes a value for false. */
+function isFalse(value: TypedValue): boolean {
+  if (isTypedList(value)) return value.length === 0;
+  return isTypedMap(value) ? value.size === 0 : !value;
 }
 
 /** Python's `%`: with the sign of the divisor. */

@@ -10,6 +10,9 @@ import { followCall } from "./traceFunction.ts";
 import { bindLength } from "./traceLoop.ts";
 import { makeObject } from "./traceObject.ts";
 
+/** How many rows a product of lists may have. */
+const maxRows = 200;
+
 const growing = new Set(["append", "add", "extend", "insert", "update"]);
 
 /** Follows a call: what is called, its arguments, then what the tool or the function of the project makes of them. */
@@ -29,7 +32,7 @@ export function traceCall<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, 
   if (callee.callable) return followCall(trace, callee.callable, positional, keywords, { scope, call });
   const made = callee.class && makeObject(trace, callee.class, traced);
   if (made) return made;
-  const plain = plainCall(callee, traced);
+  const plain = plainCall(trace, callee, traced);
   if (plain) return plain;
   growObject(trace, scope, call, [...positional, ...keywords.values()]);
   return withText(trace, scope, call.node, { sources: union([callee, { sources }]).sources });
@@ -48,8 +51,9 @@ function placedArguments<Thing>(
   });
 }
 
-/** Calls of Python's own that give lists of what is known: `enumerate(x)`, `zip(x, y)`, `x.items()`. */
+/** Calls of Python's own that give lists of what is known: `enumerate(x)`, `zip(x, y)`, `x.items()`, `itertools.pairwise(x)`. */
 function plainCall<Thing>(
+  trace: Trace<Thing>,
   { method }: Traced<Thing>,
   { scope, call, positional, keywords }: TracedCall<Thing>,
 ): Traced<Thing> | undefined {
@@ -59,9 +63,17 @@ function plainCall<Thing>(
     if (method.name === "get" || method.name === "pop") return entryOf(method.of, first);
     return entryMethods.has(method.name) ? entriesOf(method.of, method.name) : undefined;
   }
-  const name = callee.name === "VariableName" ? textOf(scope.module, callee) : "";
+  const name = (dottedText(scope.module, callee) ?? ".").replace(/^(?:more_)?itertools\.|^functools\./, "");
   if (name === "dict" && !first) return mapOf(keywords);
   if (name === "list" && !first) return listOf([]);
+  const folded = name === "reduce" && first?.callable && others[0] && itemsOf(others[0]);
+  if (folded) {
+    const { callable } = first;
+    const all = [...others.slice(1), ...folded];
+    return all.length === 0
+      ? nothing()
+      : all.reduce((before, item) => (callable ? followCall(trace, callable, [before, item], new Map()) : before));
+  }
   const items = first && itemsOf(first);
   if (!items) return undefined;
   switch (name) {
@@ -73,8 +85,14 @@ function plainCall<Thing>(
     case "tuple":
     case "set":
       return listOf(items);
-    case "enumerate":
-      return listOf(items.map((item, index) => listOf([{ ...nothing(), number: BigInt(index) }, item])));
+    case "enumerate": {
+      const start = (keywords.get("start") ?? others[0])?.number ?? 0n;
+      return listOf(items.map((item, index) => listOf([{ ...nothing(), number: start + BigInt(index) }, item])));
+    }
+    case "pairwise":
+      return listOf(items.slice(1).map((item, index) => listOf([items[index] ?? nothing<Thing>(), item])));
+    case "product":
+      return productOf([first, ...others]);
     case "zip": {
       const rows = others.map((other) => itemsOf(other));
       const length = Math.min(items.length, ...rows.map((row) => row?.length ?? items.length));
@@ -87,6 +105,17 @@ function plainCall<Thing>(
     default:
       return undefined;
   }
+}
+
+/** Each item of the first list with each of the others. */
+function productOf<Thing>(lists: readonly Traced<Thing>[]): Traced<Thing> | undefined {
+  let rows: readonly (readonly Traced<Thing>[])[] = [[]];
+  for (const list of lists) {
+    const items = itemsOf(list);
+    if (!items || rows.length * items.length > maxRows) return undefined;
+    rows = rows.flatMap((row) => items.map((item) => [...row, item]));
+  }
+  return listOf(rows.map((row) => listOf(row)));
 }
 
 /** `tasks.get("load")`. */

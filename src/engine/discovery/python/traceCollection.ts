@@ -3,6 +3,7 @@ import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
 import { knownValue, listOf, mapOf, nothing, openScope, union, withText } from "./pythonTrace.ts";
+import { traceCondition } from "./traceCondition.ts";
 import { eachItem } from "./traceLoop.ts";
 
 /** The items of a list, a tuple or the right side of an assignment; one alone without a comma is itself. */
@@ -49,7 +50,7 @@ export function traceBinary<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>
   return withText(trace, scope, node, union(sides));
 }
 
-/** `items[1:]`, `items[:-1]` of a list whose items are known. */
+/** `items[1:]`, `items[:-1]`, `items[::2]` of a list whose items are known. */
 export function traceSlice<Thing>(
   trace: Trace<Thing>,
   scope: TraceScope<Thing>,
@@ -63,12 +64,15 @@ export function traceSlice<Thing>(
     else bounds[bounds.length - 1] = child;
   }
   const values = bounds.map((bound) => bound && knownValue(trace, scope, bound));
-  const isKnown = bounds.length === 2 && values.every((value, index) => !bounds[index] || typeof value === "bigint");
-  const [start, end] = values.map((value) => (typeof value === "bigint" ? Number(value) : undefined));
-  return isKnown ? listOf([...parts.values()].slice(start, end)) : undefined;
+  const isKnown = bounds.length > 1 && values.every((value, index) => !bounds[index] || typeof value === "bigint");
+  const [start, end, step = 1] = values.map((value) => (typeof value === "bigint" ? Number(value) : undefined));
+  const items = [...parts.values()];
+  if (!isKnown) return undefined;
+  if (step === -1 && start === undefined && end === undefined) return listOf(items.toReversed());
+  return step > 0 ? listOf(items.slice(start, end).filter((_, index) => index % step === 0)) : undefined;
 }
 
-/** `[f(x) for x in items]`, `{k: f(k) for k in items}`: a turn for each item that is known. Conditions are passed by. */
+/** `[f(x) for x in items]`, `{k: f(k) for k in items}`: a turn for each item that is known and meets the conditions. */
 export function traceComprehension<Thing>(
   trace: Trace<Thing>,
   scope: TraceScope<Thing>,
@@ -89,9 +93,13 @@ export function traceComprehension<Thing>(
     const items = nodes[end + 1];
     if (end < 0 || !items) return;
     const next = nodes.findIndex(({ name }, index) => index > end && name === "for");
-    eachItem(trace, inner, nodes.slice(from + 1, end), items, (turnScope) =>
-      next < 0 ? addResult(turnScope) : turn(turnScope, next),
-    );
+    const clauses = nodes.slice(end + 2, next < 0 ? undefined : next);
+    const conditions = clauses.filter((_, index) => clauses[index - 1]?.name === "if");
+    eachItem(trace, inner, nodes.slice(from + 1, end), items, (turnScope) => {
+      if (conditions.some((condition) => traceCondition(trace, turnScope, condition) === false)) return;
+      if (next < 0) addResult(turnScope);
+      else turn(turnScope, next);
+    });
   };
   if (start >= 0) turn(openScope(scope.module, scope), start);
   return isMap ? mapOf(results) : listOf([...results.values()]);

@@ -63,6 +63,10 @@ export function traceExpression<Thing>(
         callable: { module: scope.module, parameters, body, closure: openScope(scope.module, scope) },
       };
     }
+    case "Number": {
+      const number = knownValue(trace, scope, node);
+      return typeof number === "bigint" ? { ...nothing(), number } : nothing();
+    }
     case "String":
     case "ContinuedString":
       return withText(trace, scope, node, nothing());

@@ -6,7 +6,7 @@ import type { SyntaxNode } from "./pythonLiteral.ts";
 import { textOf } from "./pythonModule.ts";
 import { childrenOf, commaParts, unwrapped } from "./pythonSyntax.ts";
 import type { Trace, TraceScope, Traced } from "./pythonTrace.ts";
-import { itemsOf, knownValue, mapOf, nothing, openScope, union } from "./pythonTrace.ts";
+import { itemsOf, knownValue, listOf, mapOf, nothing, openScope, union } from "./pythonTrace.ts";
 
 const maxTurns = 200;
 
@@ -66,7 +66,7 @@ function defaultValue<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, item
 }
 
 function bindPlain<Thing>(scope: TraceScope<Thing>, targets: readonly SyntaxNode[], item: TypedValue): void {
-  const parts = commaParts(targets).map(([only]) => only);
+  const { star, nodes: parts } = namedParts(targets);
   const [single] = parts;
   if (parts.length === 1 && single?.name === "VariableName") {
     const name = textOf(scope.module, single);
@@ -75,8 +75,9 @@ function bindPlain<Thing>(scope: TraceScope<Thing>, targets: readonly SyntaxNode
   } else if (parts.length === 1 && single && isTypedList(item)) {
     bindPlain(scope, childrenOf(single), item);
   } else if (isTypedList(item)) {
+    const spread = star < 0 ? item : gathered(item, star, parts.length, (rest) => rest);
     parts.forEach((part, index) => {
-      const value = item[index];
+      const value = spread[index];
       if (part && value !== undefined) bindPlain(scope, [part], value);
     });
   }
@@ -144,13 +145,31 @@ export function bindTargets<Thing>(
   nodes: readonly SyntaxNode[],
   value: Traced<Thing>,
 ): void {
-  const targets = commaParts(nodes);
-  const isEach = value.parts?.size === targets.length;
-  targets.forEach(([first, second], index) => {
-    const target = first?.name === "*" ? second : first;
-    const part = isEach ? value.parts?.get(String(index)) : undefined;
-    if (target) bindTarget(trace, scope, target, part ?? { sources: value.sources });
+  const { star, nodes: targets } = namedParts(nodes);
+  const parts = value.isMap ? undefined : itemsOf(value);
+  const spread = star < 0 ? parts : parts && gathered(parts, star, targets.length, (rest) => listOf(rest));
+  const isEach = spread?.length === targets.length;
+  targets.forEach((target, index) => {
+    if (target) bindTarget(trace, scope, target, (isEach ? spread[index] : undefined) ?? { sources: value.sources });
   });
+}
+
+/** What stands between the commas on the left of an assignment; `star` is the place of the one that takes the rest. */
+function namedParts(nodes: readonly SyntaxNode[]) {
+  const parts = commaParts(nodes);
+  const star = parts.findIndex(([first]) => first?.name === "*");
+  return { star, nodes: parts.map(([first, second], index) => (index === star ? second : first)) };
+}
+
+/** `first, *rest, last = items`: the items by their targets, those of the rest as one. */
+function gathered<Item>(
+  items: readonly Item[],
+  star: number,
+  count: number,
+  asOne: (rest: readonly Item[]) => Item,
+): readonly Item[] {
+  const end = items.length - count + star + 1;
+  return end < star ? items : [...items.slice(0, star), asOne(items.slice(star, end)), ...items.slice(end)];
 }
 
 /** A scope of its own for one of several ways to go on. */
