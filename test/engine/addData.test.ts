@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { TestContext } from "node:test";
@@ -190,6 +201,11 @@ describe("adding data", () => {
     });
     await engine.addData(["whole", "part/a"]);
     execFileSync("git", ["add", "kept.csv"], { cwd: root });
+    const elsewhere = mkdtempSync(join(tmpdir(), "cairn-elsewhere-"));
+    t.after(() => rmSync(elsewhere, { recursive: true }));
+    writeFileSync(join(elsewhere, "big.csv"), "1");
+    if (process.platform !== "win32") symlinkSync(elsewhere, join(root, "linked"));
+    const behindLink = ["linked/big.csv", /^behind-link: .*linked, a link to .*cairn track linked\/big\.csv/] as const;
     for (const [path, word] of [
       ["whole/in/side.csv", /^tracked-already: .* lies in whole, which whole\.dvc tracks .*cairn add whole/],
       ["part", /^tracked-already: part\/a in part is tracked already, by part\/a\.dvc/],
@@ -205,9 +221,11 @@ describe("adding data", () => {
       ["bad", /^ignore-file-inside: bad holds \.dvcignore/],
       ["kept.csv", /^tracked-by-git: .*git rm -r --cached kept\.csv/],
       ["imported", /^imported-data: .*dvc update imported\.dvc/],
+      ...(process.platform === "win32" ? [] : [behindLink]),
     ] as const) {
       assert.match(await refusal(path), word, path);
     }
+    assert.deepEqual(readdirSync(elsewhere), ["big.csv"]);
   });
 
   it("adds none of several where one is refused", async (t) => {

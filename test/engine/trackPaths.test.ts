@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { TrackedPath } from "../../src/engine/project/trackPaths.ts";
 import { mib, openDataProject } from "./dataProject.ts";
 import type { GitRepository } from "./gitRepository.ts";
+
+const posixOnly = { skip: process.platform === "win32" ? "Windows has no such links" : false };
 
 /** The paths that git itself ignores, of some. */
 function ignoredByGit({ root }: GitRepository, ...paths: readonly string[]): readonly string[] {
@@ -49,6 +54,18 @@ describe("data that is to be tracked", () => {
     assert.deepEqual(artifacts.map((one) => one.path).sort(), items.toSorted());
     const again = await engine.track(["pictures"]);
     assert.deepEqual([told(again.paths), again.forGit], [["pictures listed"], []]);
+  });
+
+  it("is written nothing beside behind a link out of the project, where git never looks", posixOnly, async (t) => {
+    const elsewhere = mkdtempSync(join(tmpdir(), "cairn-elsewhere-"));
+    t.after(() => rmSync(elsewhere, { recursive: true }));
+    writeFileSync(join(elsewhere, "weights"), "x\0y");
+    await using project = await openDataProject({ "a.txt": "a" });
+    const { engine, repository } = project;
+    symlinkSync(elsewhere, join(repository.root, "linked"));
+    const { paths, forGit } = await engine.track(["linked/weights"]);
+    assert.deepEqual([told(paths), forGit], [["linked/weights added"], ["cairn.yaml"]]);
+    assert.deepEqual(readdirSync(elsewhere), ["weights"]);
   });
 
   it("may be a pattern, which git ignores as Cairn reads it", async () => {

@@ -6,6 +6,7 @@ import { UserError } from "../model/errors.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import { quoteForShell } from "../discovery/python/pythonText.ts";
+import { foreignFolder } from "../run/ownedFile.ts";
 import { dvcIgnoreNames, IgnoreFiles } from "../store/ignoreFiles.ts";
 import { requireData } from "./dataPaths.ts";
 import { trackContent } from "./trackData.ts";
@@ -37,6 +38,7 @@ async function fileFor(context: EngineContext, pipeline: Pipeline, added: string
   const tracker = trackerOf(pipeline, added);
   if (tracker !== undefined) return tracker;
   refuseOutputs(pipeline, added);
+  refuseBehindLink(root, added);
   if (IgnoreFiles.above(root, file, dvcIgnoreNames).ignores(file, false)) {
     const message = `${added} is ignored by a .dvcignore, so that DVC would never see it.`;
     throw new UserError("dvc-ignored", message, "Take the line that ignores it out of the .dvcignore first.", place);
@@ -67,6 +69,15 @@ function trackerOf({ tracked }: Pipeline, added: string): string | undefined {
   if (!inside) return undefined;
   const message = `${inside.path} in ${added} is tracked already, by ${inside.file}.`;
   throw new UserError("tracked-already", message, `Remove ${inside.file} to track the folder as a whole.`, place);
+}
+
+/** The .dvc file would be written where the link leads, which is not the project's; DVC adds nothing there either. */
+function refuseBehindLink(root: string, added: string): void {
+  const found = foreignFolder(root, added);
+  if (!found) return;
+  const message = `${added} lies behind ${found.folder}, a link to ${found.link}: a .dvc file would be written there.`;
+  const cure = `\`cairn track ${quoteForShell(added)}\` keeps versions of it without one; or put the data itself in the link's place.`;
+  throw new UserError("behind-link", message, cure, { place: { file: added } });
 }
 
 function refuseOutputs({ stages }: Pipeline, added: string): void {

@@ -2,6 +2,7 @@ import path from "node:path";
 import { IgnoreRules } from "../discovery/ignoreRules.ts";
 import { folderOf } from "../model/paths.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
+import { foreignFolder } from "../run/ownedFile.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { readIfThere } from "../store/readIfThere.ts";
 
@@ -54,8 +55,9 @@ function writeLines(root: string, file: string, lines: readonly string[]): void 
   explaining(explainWriteError, file, () => writeFileAtomically(absolute, Buffer.from(written)));
 }
 
-/** Whether git would ignore a path, for itself or for a folder above it. */
+/** Whether git would ignore a path: for itself, for a folder above it, or as it lies behind a link, where git never looks. */
 export function isIgnoredByGit(root: string, ignored: string, isFolder: boolean): boolean {
+  if (foreignFolder(root, ignored) !== undefined) return true;
   const names = ignored.split("/");
   let rules = IgnoreRules.forRoot(root);
   let above = "";
