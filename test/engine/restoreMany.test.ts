@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { closeSync, openSync, readdirSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, rmSync, utimesSync, writeSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -31,16 +31,19 @@ function manyFiles(project: StoreProject): Readonly<Record<string, string>> {
   return readTree(project.at("data"));
 }
 
-/** Makes what is in the middle of the largest pack another, a few files of it. */
-function damagePack(project: StoreProject): void {
+/** Makes the content of one file another: what lies beside it in a pack depends on which thread was first. */
+function damageOne(project: StoreProject): void {
   const packs = path.join(project.dir, "objects", "packs");
-  const sizes = readdirSync(packs).map((name) => ({ name, size: statSync(path.join(packs, name)).size }));
-  const [largest] = sizes.toSorted((a, b) => b.size - a.size);
-  assert.ok(largest);
-  const file = path.join(packs, largest.name);
-  const descriptor = openSync(file, "r+");
-  writeSync(descriptor, "damage".repeat(50), Math.floor(largest.size / 2));
-  closeSync(descriptor);
+  for (const name of readdirSync(packs)) {
+    const file = path.join(packs, name);
+    const at = readFileSync(file).indexOf("the content of file 600");
+    if (at < 0) continue;
+    const descriptor = openSync(file, "r+");
+    writeSync(descriptor, "damage", at);
+    closeSync(descriptor);
+    return;
+  }
+  assert.fail("no pack holds the file");
 }
 
 describe("a restore of many files to where nothing is", () => {
@@ -69,7 +72,7 @@ describe("a restore of many files to where nothing is", () => {
     const before = manyFiles(project);
     const versions = await project.store.capture(["data"]);
     rmSync(project.at("data"), { recursive: true });
-    damagePack(project);
+    damageOne(project);
     await assert.rejects(project.store.restore(versions), {
       code: "object-damaged",
       message: /is damaged.* \d+ changes were made before that/s,
