@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
-import { captureOne, filesBelow, makeStoreProject, settle, writeTree } from "./storeProject.ts";
+import { captureOne, filesBelow, makeStoreProject, readTree, settle, writeTree } from "./storeProject.ts";
 
 describe("what a restore takes care of before it changes anything", () => {
   it("keeps what it overwrites, even if the caller did not", async () => {
@@ -34,6 +34,28 @@ describe("what a restore takes care of before it changes anything", () => {
     assert.equal(before.digest, seen);
     await project.store.restore([before]);
     assert.equal(readFileSync(project.at("data/sub/a"), "utf8"), "second");
+  });
+
+  it("keeps it where so much is known of what is there that threads look at it first", async () => {
+    using project = makeStoreProject();
+    // So long names are as much to know as many files.
+    const named = (index: number): string => `data/${index % 12}/${"name ".repeat(40)}${index}`;
+    const texts = (text: string, indexes: readonly number[]): Readonly<Record<string, string>> =>
+      Object.fromEntries(indexes.map((index) => [named(index), `${text} ${index}`]));
+    const all = Array.from({ length: 1_200 }, (_, index) => index);
+    writeTree(project.root, texts("first", all));
+    const version = await captureOne(project, "data");
+    const first = readTree(project.at("data"));
+    writeTree(project.root, texts("second", [1, 13, 100, 1_102, 1_201]));
+    rmSync(project.at(named(7)));
+    const second = readTree(project.at("data"));
+    await settle();
+    await project.store.digest(["data"], ["b3"]);
+    const kept: ArtifactVersion[] = [];
+    await project.store.restore([version], { onKept: async (current) => void kept.push(...current) });
+    assert.deepEqual(readTree(project.at("data")), first);
+    await project.store.restore(kept);
+    assert.deepEqual(readTree(project.at("data")), second);
   });
 
   it("keeps it anew where it was kept, and the store has lost it", async () => {

@@ -8,6 +8,16 @@ export interface FileDigests {
   readonly size: number;
 }
 
+/** What a folder came to when it was last read, by what the stat cache keeps of it. */
+export interface KnownContents {
+  /** Relative to the root. */
+  readonly folder: string;
+  /** The digest of its manifest. */
+  readonly hex: string;
+  /** The BLAKE3 of its files, 32 bytes each. */
+  readonly b3s: Buffer;
+}
+
 /** Keeps what a walk through files and folders reads. */
 export interface Keeper {
   /**
@@ -15,6 +25,8 @@ export interface Keeper {
    * faster at once.
    */
   expect?(hexes: readonly string[], folder: string): void;
+  /** Is told of folders of which some are about to be asked for; their bytes are good until it returns. */
+  expectFolders?(known: Iterable<KnownContents>): void;
   /** Whether a folder with this manifest, and all below it, may go without being kept. */
   mayPass?(folder: string, hex: string): boolean;
   /** Whether all of these are kept for sure, by their BLAKE3 of 32 bytes, one after the other. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 
 import { type KnownFolder, looksAsKnown, openKnown } from "./knownFolder.ts";
+import type { Keeper, KnownContents } from "./keeper.ts";
 import type { Place } from "./place.ts";
 import type { StatCache } from "./statCache.ts";
 import type { FileWorkers } from "./workers/fileWorkers.ts";
@@ -10,6 +11,8 @@ import { blobIn, lookAtNext, looks, type LookTask } from "./workers/lookAtFolder
 export interface KnownFoldersOptions {
   readonly cache: StatCache;
   readonly workers: FileWorkers;
+  /** Is told of folders that look as they did. */
+  readonly keeper: Keeper | undefined;
   /** Lets others have their turn, where that is due. */
   readonly rest: () => Promise<void>;
 }
@@ -85,6 +88,14 @@ export class KnownFolders {
     for (const [index, name] of names.entries()) {
       const isSame = outcomeOf(task.claims, index) === looks.asKnown;
       this.seen.set(name, isSame ? blobIn(task, index) : undefined);
+    }
+    this.options.keeper?.expectFolders?.(this.contentsSeen());
+  }
+
+  private *contentsSeen(): Generator<KnownContents> {
+    for (const [folder, blob] of this.seen) {
+      const known = blob && openKnown(blob);
+      if (known) yield { folder, hex: known.record.content.hex, b3s: known.stamps.b3s };
     }
   }
 

@@ -2,10 +2,11 @@ import path from "node:path";
 
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { ReadContent } from "./fileReader.ts";
-import type { FileDigests, Keeper } from "./keeper.ts";
+import type { FileDigests, Keeper, KnownContents } from "./keeper.ts";
 import { decodeManifest, hexesIn } from "./manifest.ts";
 import { hexOf } from "./objectFolder.ts";
 import type { ObjectWriter } from "./objectWriter.ts";
+import { digestLength, hexAt } from "./pack.ts";
 import type { StoredFolders } from "./storedFolders.ts";
 
 /** So many contents of the versions are remembered, in about as many 100 bytes. */
@@ -22,6 +23,8 @@ export class RestoreKeeper implements Keeper {
   private readonly wanted: Map<string, string | undefined>;
   /** Contents of the versions' folders that were asked for. */
   private readonly contents = new Set<string>();
+  /** Folders whose contents were asked for before they were expected. */
+  private readonly foreseen = new Set<string>();
   private isStrict = false;
 
   constructor(versions: readonly ArtifactVersion[], writer: ObjectWriter, folders: StoredFolders) {
@@ -34,12 +37,41 @@ export class RestoreKeeper implements Keeper {
   beStrict(): void {
     this.isStrict = true;
     this.contents.clear();
+    this.foreseen.clear();
   }
 
   expect(hexes: readonly string[], folder: string): void {
+    if (this.foreseen.delete(folder)) return;
     if (this.contents.size > contentsLimit) this.contents.clear();
     const wanted = this.isStrict ? undefined : this.wantedAt(folder);
-    if (wanted !== undefined) for (const hex of hexesIn(this.folders.read(wanted))) this.contents.add(hex);
+    if (wanted !== undefined) this.takeContents(wanted);
+    this.expectOthers(hexes);
+  }
+
+  expectFolders(known: Iterable<KnownContents>): void {
+    if (this.isStrict) return;
+    const wanted = new Map<string, string>();
+    const hexes: string[] = [];
+    for (const { folder, hex, b3s } of known) {
+      const other = this.wantedAt(folder);
+      if (other === undefined || other === hex) continue;
+      wanted.set(folder, other);
+      for (let at = 0; at < b3s.length; at += digestLength) hexes.push(hexAt(b3s, at));
+      if (this.contents.size + hexes.length > contentsLimit) break;
+    }
+    this.folders.readAhead([...wanted.values()]);
+    for (const [folder, other] of wanted) {
+      this.takeContents(other);
+      this.foreseen.add(folder);
+    }
+    this.expectOthers(hexes);
+  }
+
+  private takeContents(manifest: string): void {
+    for (const hex of hexesIn(this.folders.read(manifest))) this.contents.add(hex);
+  }
+
+  private expectOthers(hexes: readonly string[]): void {
     const others = hexes.filter((hex) => !this.contents.has(hex));
     if (others.length > 0) this.writer.expect(others);
   }

@@ -59,6 +59,11 @@ export class StoredFolders {
     return bytes;
   }
 
+  /** Reads the manifests of folders that are about to be asked for. Throws as `read`. */
+  readAhead(hexes: readonly string[]): void {
+    this.readAll(hexes.filter((hex) => !this.manifests.has(hex)));
+  }
+
   /** Is told the manifest of a folder that may be asked for. */
   remember(hex: string, manifest: Buffer): void {
     if (this.manifests.has(hex) || this.remembered + manifest.length > rememberedLimit) return;

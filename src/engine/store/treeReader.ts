@@ -198,8 +198,8 @@ export class TreeReader {
   }
 
   private knownFolders(top: Place): KnownFolders {
-    const { cache, workers } = this.options;
-    return new KnownFolders({ cache, workers, rest: () => this.rest() }, top);
+    const { cache, workers, keeper } = this.options;
+    return new KnownFolders({ cache, workers, keeper, rest: () => this.rest() }, top);
   }
 
   private async readDirectory(place: Place, walk: Walk, takers: Takers): Promise<FolderContent | undefined> {
