@@ -124,9 +124,13 @@ test("a few lines that would fill the memory leave their rules readable", async 
     "list(zip())",
     "list(itertools.permutations(y))",
     "re.sub(r'(a|a)*b', '', x)",
+    "df = pd.concat([df, df])",
+    "df = df.merge(df[['k']], on='k')",
+    "df = pd.DataFrame({'k': df['k'].map(lambda k: [k, k]).explode().tolist()})",
+    "df.query('(' * 400 + ' ' * 99)",
   ];
   for (const grow of grows) {
-    const text = `import itertools, re\nx = "aa"\ny = ["a", "b"]\nn = 9\nfor i in range(300):\n    ${grow}\nrule all:\n    input: "last.txt"\n`;
+    const text = `import itertools, re\nimport pandas as pd\ndf = pd.DataFrame({"k": ["a", "a"]})\nx = "aa"\ny = ["a", "b"]\nn = 9\nfor i in range(300):\n    ${grow}\nrule all:\n    input: "last.txt"\n`;
     const found = await readSnakefiles(t, { Snakefile: text });
     assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["last.txt"], grow);
   }

@@ -6,9 +6,12 @@ import { columnOf } from "./selectRows.ts";
 /** A column or a literal, a comparison, another: all that a condition of a sheet of samples is made of. */
 const comparison = /^\s*\(*\s*([\w`.()]+?)\s*(==|!=|<=|>=|<|>|\bnot in\b|\bin\b)\s*(.+?)\s*\)*\s*$/;
 
+/** The longest condition that is looked at. */
+const longest = 500;
+
 /** `frame.query(text)`; undefined where the condition says more than comparisons that all hold. */
 export function queriedRows(frame: Frame, text: Value | undefined): Frame | undefined {
-  if (typeof text !== "string" || hasUnknown(text)) return undefined;
+  if (typeof text !== "string" || text.length > longest || hasUnknown(text)) return undefined;
   const conditions = text.split(/\s*(?:&|\band\b)\s*/);
   let { rows } = frame;
   for (const condition of conditions) {

@@ -1,5 +1,5 @@
 import type { CallArguments, Frame, FrameRow, PythonFunction, Series, Value } from "../values.ts";
-import { functionOf, isKind, itemsOf, unknown } from "../values.ts";
+import { functionOf, isKind, itemsOf, longestList, unknown } from "../values.ts";
 import { columnOf, keyOf, rowOf } from "./selectRows.ts";
 
 /** Methods of pandas' `DataFrame` that make another table, or a column, out of one. */
@@ -71,10 +71,10 @@ function merged(frame: Frame, { positional, named }: CallArguments): Value | und
   const keyIn = ({ cells }: FrameRow): string => JSON.stringify(shared.map((name) => keyOf(cells.get(name))));
   const byKey = Map.groupBy(other.rows, keyIn);
   const empty: FrameRow = { label: [], cells: new Map(added.map((name) => [name, Number.NaN])) };
-  const rows = frame.rows.flatMap((row) => {
-    const partners = byKey.get(keyIn(row)) ?? (how === "left" ? [empty] : []);
-    return partners.map(({ cells }) => new Map([...cells, ...row.cells]));
-  });
+  const partnersOf = (row: FrameRow): readonly FrameRow[] => byKey.get(keyIn(row)) ?? (how === "left" ? [empty] : []);
+  const count = frame.rows.reduce((sum, row) => sum + partnersOf(row).length, 0);
+  if (count > longestList) return undefined;
+  const rows = frame.rows.flatMap((row) => partnersOf(row).map(({ cells }) => new Map([...cells, ...row.cells])));
   return counted([...frame.columns, ...added], rows);
 }
 
@@ -138,6 +138,7 @@ export const dataFrame: PythonFunction = functionOf(({ positional, named }) => {
 export function concatenated({ positional: [list], named }: CallArguments): Value | undefined {
   const frames = itemsOf(list);
   if (!frames?.every((frame) => isKind(frame, "frame")) || named.get("axis") === 1n) return undefined;
+  if (frames.reduce((sum, frame) => sum + frame.rows.length, 0) > longestList) return undefined;
   const columns = [...new Set(frames.flatMap((frame) => frame.columns))];
   const rows = frames.flatMap((frame) => frame.rows);
   return named.get("ignore_index") === true
@@ -149,7 +150,9 @@ export function concatenated({ positional: [list], named }: CallArguments): Valu
 }
 
 /** `column.explode()`: the items of its lists, each in a row of its own. */
-export function exploded({ items, labels }: Series): Series {
+export function exploded({ items, labels }: Series): Series | undefined {
+  const count = items.reduce<number>((sum, item) => sum + (Array.isArray(item) ? item.length : 1), 0);
+  if (count > longestList) return undefined;
   const rows = items.flatMap((item, at) =>
     (Array.isArray(item) ? item : [item]).map((one) => [one, labels[at] ?? []] as const),
   );
