@@ -16,7 +16,7 @@ const unspeakable: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 
 const spoken: ReadonlyMap<string, unknown> = new Map([...unspeakable].map(([value, name]) => [name, value]));
 
-/** A copy that JSON carries whole. Binary arrays stay as they are. */
+/** The same in a way that JSON carries whole: a copy where it has to be another. Binary arrays stay as they are. */
 export function toWire(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : { [mark]: unspeakable.get(value) };
   if (value === undefined) return { [mark]: "undefined" };
@@ -27,15 +27,13 @@ export function toWire(value: unknown): unknown {
   return Object.hasOwn(value, mark) ? { [mark]: "object", value: copy } : copy;
 }
 
-/** What `toWire` was given. */
+/** What `toWire` was given. A message is nobody else's: what can stay of it stays, and is not copied. */
 export function fromWire(value: unknown): unknown {
   if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return value;
-  if (Array.isArray(value)) return value.map(fromWire);
-  if (!Object.hasOwn(value, mark)) return mapValues(value, fromWire);
-  const marked = value as Readonly<Record<string, unknown>>;
-  const name = marked[mark];
-  if (name === "object") return mapValues(marked["value"] as object, fromWire);
-  return spoken.get(String(name));
+  if (Array.isArray(value)) return restoredList(value);
+  if (!Object.hasOwn(value, mark)) return restoredObject(value as Record<string, unknown>);
+  const { [mark]: name, value: inner } = value as Readonly<Record<string, unknown>>;
+  return name === "object" ? restoredObject(inner as Record<string, unknown>) : spoken.get(String(name));
 }
 
 /** A channel over a transport that carries JSON. */
@@ -49,6 +47,22 @@ export function wireChannel(
   };
 }
 
-function mapValues(value: object, change: (inner: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]));
+function restoredList(list: unknown[]): readonly unknown[] {
+  for (let at = 0; at < list.length; at++) {
+    if (typeof list[at] === "object") list[at] = fromWire(list[at]);
+  }
+  return list;
 }
+
+function restoredObject(object: Record<string, unknown>): object {
+  for (const key of Object.keys(object)) {
+    const before = object[key];
+    if (typeof before !== "object") continue;
+    const value = fromWire(before);
+    // Defined, as a key may be called `__proto__`.
+    if (value !== before) Object.defineProperty(object, key, { ...whole, value });
+  }
+  return object;
+}
+
+const whole = { enumerable: true, configurable: true, writable: true };

@@ -3,7 +3,7 @@ import type { RunRow } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { checkWidth } from "../table/columnLayout.ts";
 import { RunCells } from "../table/TableRow.tsx";
-import type { ColumnsInSight } from "../table/useColumnWindow.ts";
+import type { ColumnsInSight } from "../table/useTableWindow.ts";
 
 interface BaselineRowProps {
   /** Undefined where there is no such run. */

@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type { ColumnId, CurveShape, CurveShapes, RunRow } from "../../../src/protocol/experiments.ts";
 import { useApp } from "../appContext.ts";
-import type { ColumnsInSight } from "../table/useColumnWindow.ts";
+import type { ColumnsInSight } from "../table/useTableWindow.ts";
 
 /** The curves that are drawn in the table, by the runs' ids and the columns. */
 export const ShapesContext = createContext<CurveShapes>({});

@@ -11,11 +11,11 @@ import type {
 import { formatAge, formatDuration } from "../../../src/protocol/words.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { counted } from "../../counts.ts";
-import { useNow } from "../../components/useNow.ts";
 import { shortValue } from "../../values.ts";
 import { stateIcons } from "../RunStateLabel.tsx";
 import { exactTime } from "../format/time.ts";
 import type { TableColumn } from "../table/columnLayout.ts";
+import { useTableNow } from "../table/nowContext.ts";
 import { GroupValues, Many } from "./GroupValues.tsx";
 
 interface GroupCellViewProps {
@@ -100,7 +100,7 @@ function States({ states }: Pick<GroupRow, "states">): ReactNode {
 }
 
 function Newest({ cell }: { readonly cell: GroupCell }): ReactNode {
-  const now = useNow(30_000);
+  const now = useTableNow();
   const [from, to] = cell.kind === "numbers" ? [cell.lowest, cell.highest] : endsOf(cell);
   if (to === undefined || from === undefined) return null;
   const words = from === to ? exactTime(to) : `${exactTime(from)} to ${exactTime(to)}`;

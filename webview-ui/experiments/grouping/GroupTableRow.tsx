@@ -3,10 +3,10 @@ import type { MouseEvent, ReactNode } from "react";
 import type { Aggregate, GroupRow, RunRow } from "../../../src/protocol/experiments.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { checkWidth } from "../table/columnLayout.ts";
-import { columnClass, columnPlace } from "../table/columnPlace.ts";
-import { rowElementId, rowHeight } from "../table/TableRow.tsx";
+import { rowHeight } from "../table/rowHeight.ts";
+import { rowElementId } from "../table/TableRow.tsx";
 import type { RowEvents } from "../table/TableRow.tsx";
-import type { ColumnsInSight } from "../table/useColumnWindow.ts";
+import type { ColumnsInSight } from "../table/useTableWindow.ts";
 import { GroupCellView } from "./GroupCellView.tsx";
 import { GroupTitle } from "./GroupTitle.tsx";
 
@@ -42,14 +42,14 @@ export const GroupTableRow = memo(function GroupTableRow(props: GroupTableRowPro
       onDoubleClick={() => events.onOpen(index)}
     >
       <GroupCheck group={group} selection={selection} onCheck={(event) => events.onCheck(index, event)} />
-      {[...columns.pinned, ...columns.scrolling].map((column) => (
+      {columns.drawn.map(({ column, className, place }) => (
         <div
           key={column.id}
-          className={columnClass(column)}
+          className={className}
           role="gridcell"
           aria-colindex={column.index}
           data-column={column.id}
-          style={columnPlace(column)}
+          style={place}
         >
           {column.id === "run" ? (
             <GroupTitle group={group} onToggle={() => events.onToggle(index)} />

@@ -1,22 +1,26 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import type { CSSProperties, ReactNode } from "react";
 import { isGroupRow } from "../../../src/protocol/experiments.ts";
+import type { CurveShapes } from "../../../src/protocol/experiments.ts";
+import { useNow } from "../../components/useNow.ts";
 import { GroupTableRow } from "../grouping/GroupTableRow.tsx";
 import type { GroupSelection } from "../grouping/GroupTableRow.tsx";
 import { BaselineRow } from "../cells/BaselineRow.tsx";
 import { useBaseline } from "../cells/baseline.ts";
 import { ShapesContext, useCurveShapes } from "../cells/useCurveShapes.ts";
-import { useApp, useAppState } from "../appContext.ts";
+import { useAppState } from "../appContext.ts";
 import type { TableState } from "../state/tableState.ts";
 import type { ColumnLayout } from "./columnLayout.ts";
 import { useRowMarks } from "../marks/useRowMarks.ts";
+import { NowContext } from "./nowContext.ts";
+import { rowHeight } from "./rowHeight.ts";
+import { rowScroller } from "./rowScroller.ts";
 import { cellsOfRow, focusedCellId, selectedCells } from "./selectedCells.ts";
 import { TableHeader } from "./TableHeader.tsx";
-import { rowElementId, rowHeight, TableRow } from "./TableRow.tsx";
+import { rowElementId, TableRow } from "./TableRow.tsx";
 import { useCells } from "./useCells.ts";
-import { useColumnWindow } from "./useColumnWindow.ts";
 import { useRowEvents } from "./useRowEvents.ts";
+import { useTableWindow } from "./useTableWindow.ts";
 
 /** The height of both rows of headers in pixels; they stay in sight above the rows. */
 const headerHeight = 50;
@@ -30,20 +34,8 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   const { slots } = table;
   const baseline = useBaseline(table);
   const stuckHeight = headerHeight + (choices.cells.deltas ? rowHeight : 0);
-  // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which does not build this page
-  const virtualizer = useVirtualizer({
-    count: slots.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 8,
-    scrollPaddingEnd: stuckHeight,
-    initialRect: { width: 800, height: 600 },
-  });
-  const items = virtualizer.getVirtualItems();
-  const start = items[0]?.index ?? 0;
-  const end = (items.at(-1)?.index ?? -1) + 1;
-
-  const { inSight, isSticky } = useColumnWindow(scroller, layout);
+  const rows = useMemo(() => rowScroller(scroller, stuckHeight), [stuckHeight]);
+  const { start, end, inSight, isSticky } = useTableWindow(scroller, layout, slots.length);
   const selected = useMemo(() => new Map(choices.selection.map(({ id, slot }) => [id, slot])), [choices.selection]);
 
   const runs = useMemo(
@@ -52,16 +44,15 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   );
   const shapes = useCurveShapes(runs, inSight);
 
-  useReportedRange(start, end);
   useSteadyScroll(scroller, table);
   const { pressKey, onContextMenu } = useRowMarks();
-  const { onKeyDown, rowEvents } = useRowEvents(virtualizer, pressKey);
-  const { pressKey: pressCellKey, onPointerDown } = useCells(scroller, virtualizer);
+  const { onKeyDown, rowEvents } = useRowEvents(rows, pressKey);
+  const { pressKey: pressCellKey, onPointerDown } = useCells(scroller, rows);
   const cells = useAppState((state) => state.cells);
   const bounds = useMemo(() => cells && selectedCells(cells, layout), [cells, layout]);
 
   return (
-    <ShapesContext value={shapes}>
+    <TableContexts shapes={shapes}>
       <div
         ref={scroller}
         className={`runs-table ${isSticky ? "sticky-columns" : ""}`}
@@ -82,21 +73,40 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
             <BaselineRow row={baseline} columns={inSight} slot={baseline && selected.get(baseline.id)} />
           )}
           <div role="rowgroup" className="table-body" style={{ height: slots.length * rowHeight }}>
-            {items.map(({ index }) => {
-              const row = slots[index]?.row;
-              if (!row) return null;
+            {slots.slice(start, end).map((slot, offset) => {
+              if (!slot) return null;
+              const { row } = slot;
+              const index = start + offset;
               const place = { index, columns: inSight, baseline, isActive: index === activeRow, events: rowEvents };
               const rowCells = bounds && cellsOfRow(bounds, index);
               if (!isGroupRow(row)) {
-                return <TableRow key={row.id} row={row} slot={selected.get(row.id)} cells={rowCells} {...place} />;
+                return <TableRow key={index} row={row} slot={selected.get(row.id)} cells={rowCells} {...place} />;
               }
               const selection = selectionIn(row.runIds, selected);
               const { aggregate } = choices.grouping;
-              return <GroupTableRow key={row.id} group={row} aggregate={aggregate} selection={selection} {...place} />;
+              return <GroupTableRow key={index} group={row} aggregate={aggregate} selection={selection} {...place} />;
             })}
           </div>
         </div>
       </div>
+    </TableContexts>
+  );
+}
+
+/** The ages in the table are told anew so often, in milliseconds. */
+const ageInterval = 30_000;
+
+interface TableContextsProps {
+  readonly shapes: CurveShapes;
+  readonly children: ReactNode;
+}
+
+/** What all cells reach. */
+function TableContexts({ shapes, children }: TableContextsProps): ReactNode {
+  const now = useNow(ageInterval);
+  return (
+    <ShapesContext value={shapes}>
+      <NowContext value={now}>{children}</NowContext>
     </ShapesContext>
   );
 }
@@ -109,12 +119,6 @@ function selectionIn(runIds: readonly string[], selected: ReadonlyMap<string, nu
 /** What stays in sight of a group's header stands behind the pinned columns. */
 function canvasStyle({ width, pinnedWidth }: ColumnLayout): CSSProperties {
   return { width, "--pinned-width": `${pinnedWidth}px` } as CSSProperties;
-}
-
-/** Tells the state which rows are on screen, so that those that are missing are fetched. */
-function useReportedRange(start: number, end: number): void {
-  const { store } = useApp();
-  useEffect(() => store.dispatch({ type: "seen", start, end }), [store, start, end]);
 }
 
 /** A new view begins at its top; rows that come above what is being looked at push nothing of it. */

@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { ReactNode, RefObject } from "react";
 import type { ColumnId } from "../../../src/protocol/experiments.ts";
 import { useApp } from "../appContext.ts";
@@ -11,7 +11,7 @@ import { HeaderMenu } from "./HeaderMenu.tsx";
 import type { OpenedHeader } from "./HeaderMenu.tsx";
 import { useColumnDrag } from "./useColumnDrag.ts";
 import { useHeaderKeys } from "./useHeaderKeys.ts";
-import type { ColumnsInSight } from "./useColumnWindow.ts";
+import type { ColumnsInSight } from "./useTableWindow.ts";
 
 interface TableHeaderProps {
   readonly layout: ColumnLayout;
@@ -26,8 +26,7 @@ export function TableHeader({ layout, inSight, scroller }: TableHeaderProps): Re
   const [filtered, setFiltered] = useState<OpenedHeader>();
   const { root, tabStop, onKeyDown, onFocus } = useHeaderKeys({ layout, scroller, onOpen: setOpened });
   const { drop, onGrab } = useColumnDrag(layout, scroller);
-  const headers = useMemo(() => [...inSight.pinned, ...inSight.scrolling], [inSight]);
-  const stop: ColumnId = headers.some(({ id }) => id === tabStop) ? tabStop : "run";
+  const stop: ColumnId = inSight.drawn.some(({ column }) => column.id === tabStop) ? tabStop : "run";
   return (
     <div className="table-header" role="rowgroup">
       <GroupHeaders layout={layout} />
@@ -48,7 +47,7 @@ export function TableHeader({ layout, inSight, scroller }: TableHeaderProps): Re
         <div className="cell check pinned" role="columnheader" aria-colindex={1} style={{ width: checkWidth }}>
           <span className="unseen">selected</span>
         </div>
-        {headers.map((column) => (
+        {inSight.drawn.map(({ column }) => (
           <ColumnHeader
             key={column.id}
             column={column}

@@ -6,13 +6,10 @@ import { indentOf } from "../grouping/GroupTitle.tsx";
 import { RunMark } from "../RunMark.tsx";
 import { CellContent } from "./columnDefs.tsx";
 import { checkWidth } from "./columnLayout.ts";
-import { columnClass, columnPlace } from "./columnPlace.ts";
+import { rowHeight } from "./rowHeight.ts";
 import { cellClass, focusedCellId } from "./selectedCells.ts";
 import type { RowCells } from "./selectedCells.ts";
-import type { ColumnsInSight } from "./useColumnWindow.ts";
-
-/** The height of every row in pixels, as in VS Code's lists. */
-export const rowHeight = 22;
+import type { ColumnsInSight } from "./useTableWindow.ts";
 
 export interface RowEvents {
   readonly onPoint: (index: number, event: MouseEvent) => void;
@@ -75,15 +72,15 @@ type RunCellsProps = Pick<TableRowProps, "row" | "columns" | "slot" | "baseline"
 
 /** What a run has in the columns in sight. */
 export function RunCells({ row, columns, slot, baseline, cells }: RunCellsProps): ReactNode {
-  return [...columns.pinned, ...columns.scrolling].map((column) => (
+  return columns.drawn.map(({ column, className, place }) => (
     <div
       key={column.id}
       {...(cells?.focus === column.index && { id: focusedCellId })}
-      className={`${columnClass(column)} ${cellClass(cells, column.index)}`}
+      className={cells ? `${className} ${cellClass(cells, column.index)}` : className}
       role="gridcell"
       aria-colindex={column.index}
       data-column={column.id}
-      style={columnPlace(column)}
+      style={place}
     >
       {column.id === "run" && (
         <span className="mark-box" style={{ marginInlineStart: indentOf(row.level ?? 1) }}>

@@ -6,6 +6,7 @@ import { copyCells, shownColumns } from "./cellDeeds.ts";
 import type { TablePage } from "./cellDeeds.ts";
 import { movedRange } from "./cellRange.ts";
 import type { CellPlace, CellRange } from "./cellRange.ts";
+import type { RowScroller } from "./rowScroller.ts";
 import { rowElementId } from "./TableRow.tsx";
 import { reveal } from "./useHeaderKeys.ts";
 
@@ -13,10 +14,6 @@ interface CellEvents {
   /** Whether the key meant something. */
   readonly pressKey: (event: KeyboardEvent<HTMLElement>) => boolean;
   readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
-}
-
-interface RowScroller {
-  readonly scrollToIndex: (index: number, options: { readonly align: "auto" }) => void;
 }
 
 const pageOfRows = 20;
@@ -63,7 +60,7 @@ function moveCells(page: TablePage, table: HTMLElement | null, rows: RowScroller
   if (!moved) return false;
   store.dispatch({ type: "selectCells", cells: moved });
   store.dispatch({ type: "moveTo", row: moved.focus.row });
-  rows.scrollToIndex(moved.focus.row, { align: "auto" });
+  rows.scrollToRow(moved.focus.row);
   const column = columns[moved.focus.column];
   if (table && column) reveal(table, layout, column);
   return true;

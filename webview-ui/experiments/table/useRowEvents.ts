@@ -8,12 +8,8 @@ import { withGroup } from "../grouping/groupingChoices.ts";
 import type { Action, AppState } from "../state/appState.ts";
 import { groupAt, runAt, runIdsAt } from "../state/tableState.ts";
 import type { TableState } from "../state/tableState.ts";
+import type { RowScroller } from "./rowScroller.ts";
 import type { RowEvents } from "./TableRow.tsx";
-
-/** What moves the table to a row. */
-interface Scroller {
-  readonly scrollToIndex: (index: number, options: { readonly align: "auto" }) => void;
-}
 
 const pageOfRows = 20;
 
@@ -27,7 +23,7 @@ interface TableEvents {
  * rows, with Shift they select on their way; Space selects, Enter opens the comparison; `pressFurther` knows further keys.
  * With the mouse: the checkbox or Ctrl and a click selects, Shift selects up to there, twice opens.
  */
-export function useRowEvents(scroller: Scroller, pressFurther: (event: KeyboardEvent) => boolean): TableEvents {
+export function useRowEvents(scroller: RowScroller, pressFurther: (event: KeyboardEvent) => boolean): TableEvents {
   const { store } = useApp();
   return useMemo(() => {
     const rowEvents: RowEvents = {
@@ -54,7 +50,7 @@ export function useRowEvents(scroller: Scroller, pressFurther: (event: KeyboardE
 }
 
 /** Whether the key meant something. */
-function pressKey(store: Store<AppState, Action>, scroller: Scroller, event: KeyboardEvent): boolean {
+function pressKey(store: Store<AppState, Action>, scroller: RowScroller, event: KeyboardEvent): boolean {
   const { activeRow, table } = store.get();
   const last = (table?.slots.length ?? 0) - 1;
   const moves: Readonly<Record<string, number>> = {
@@ -69,7 +65,7 @@ function pressKey(store: Store<AppState, Action>, scroller: Scroller, event: Key
   if (to !== undefined) {
     if (event.shiftKey && event.key in moves) select(store, activeRow, to);
     store.dispatch({ type: "moveTo", row: to });
-    scroller.scrollToIndex(store.get().activeRow, { align: "auto" });
+    scroller.scrollToRow(store.get().activeRow);
     return true;
   }
   if (event.key === " ") toggle(store, activeRow);
