@@ -1,4 +1,4 @@
-import type { TableChange } from "../engine/model/runTable.ts";
+import type { TableChange, TableQuery } from "../engine/model/runTable.ts";
 import type { PageActions } from "./experiments/actions.ts";
 import type { AnalysisMethods } from "./experiments/analysis.ts";
 import type { ComparisonChange, ComparisonMethods } from "./experiments/comparison.ts";
@@ -6,7 +6,7 @@ import type { ReportMethods } from "./experiments/reports.ts";
 import type { MarkMethods } from "./experiments/marks.ts";
 import type { PlotMethods } from "./experiments/plots.ts";
 import type { CurveMethods } from "./experiments/curves.ts";
-import type { TableMethods } from "./experiments/table.ts";
+import type { FirstTable, TableMethods } from "./experiments/table.ts";
 import type { SavedView, ViewsMethods } from "./experiments/views.ts";
 import type { ProjectInfo } from "./project.ts";
 
@@ -71,6 +71,9 @@ export interface CompareRequest {
 /** The answer to `ready`: where things stand, and what was asked for while the page was loading. */
 export interface Welcome {
   readonly project: ProjectInfo;
+  readonly views: readonly SavedView[];
+  /** By the query that the page came with; undefined where the runs cannot be had now. */
+  readonly table?: FirstTable;
   readonly compare?: CompareRequest;
 }
 
@@ -86,8 +89,8 @@ export interface ExperimentsMethods
     ReportMethods,
     PlotMethods,
     PageActions {
-  /** The page is up; no event is sent before it. */
-  ready(): Welcome;
+  /** The page is up, and looks at the table by a query; no event is sent before it. */
+  ready(query: TableQuery): Welcome;
   /** Reads the project again after a failure. */
   retry(): void;
 }

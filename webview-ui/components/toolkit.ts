@@ -13,7 +13,7 @@ import {
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 
-/** Makes the toolkit's elements known to the page. Called once, before anything is drawn. */
+/** Makes the toolkit's elements known to the page. Called once. */
 export function defineToolkit(): void {
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
@@ -28,4 +28,6 @@ export function defineToolkit(): void {
     vsCodeRadioGroup(),
     vsCodeTextField(),
   );
+  // It takes on the theme's colours when the page has been loaded, which it may have been before.
+  if (document.readyState === "complete") window.dispatchEvent(new Event("load"));
 }

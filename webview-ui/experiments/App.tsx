@@ -7,6 +7,7 @@ import { Splitter } from "../components/Splitter.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { useApp, useAppState } from "./appContext.ts";
 import { ComparisonPane, useLoadedComparison } from "./comparison/ComparisonPane.tsx";
+import { useLoadedToolkit } from "./loadToolkit.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import { RunsPane } from "./table/RunsPane.tsx";
 import { UndoOffer } from "./marks/UndoOffer.tsx";
@@ -29,6 +30,9 @@ function Content(): ReactNode {
   const failure = useAppState((state) => state.tableFailure);
   const total = useAppState((state) => state.table && state.table.view.total + state.table.view.archived);
   const retry = (): void => controller.retry();
+  useLoadedToolkit(
+    failure !== undefined || total !== undefined || project?.state === "closed" || project?.state === "failed",
+  );
   if (failure) return <Failed title={failure.message} text={failure.cure} onRetry={retry} />;
   switch (project?.state) {
     case "closed":

@@ -4,7 +4,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { ExperimentsEvents, ExperimentsMethods } from "../../src/protocol/experiments.ts";
 import { TypedClient } from "../../src/protocol/typedPeer.ts";
-import { defineToolkit } from "../components/toolkit.ts";
 import { fromSaved } from "../savedChoices.ts";
 import { Store } from "../store.ts";
 import { openVsCodePage } from "../vscodeApi.ts";
@@ -14,7 +13,6 @@ import { firstState, reduce } from "./state/appState.ts";
 import { firstChoices } from "./state/choices.ts";
 import { Controller } from "./state/controller.ts";
 
-defineToolkit();
 const page = openVsCodePage();
 const store = new Store(firstState(fromSaved(page.savedState, firstChoices)), reduce);
 const client = new TypedClient<ExperimentsMethods, ExperimentsEvents>(page.channel);

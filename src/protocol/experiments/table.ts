@@ -2,6 +2,7 @@ import type { ColumnSummary } from "../../engine/model/columnSummary.ts";
 import type { CurveShapes, CurveShapesRequest } from "../../engine/model/curveShape.ts";
 import type { QueryCompletion } from "../../engine/model/runQuery.ts";
 import type {
+  ColumnId,
   RowsRequest,
   RunRow,
   RunRowsRequest,
@@ -14,6 +15,11 @@ import type {
 export interface OpenedTable {
   readonly view: OpenedView;
   readonly rows: readonly ViewRow[];
+}
+
+/** The table as a page begins with it: the topmost rows, with the cells of those columns that most likely are in sight. */
+export interface FirstTable extends OpenedTable {
+  readonly columns: readonly ColumnId[];
 }
 
 /** What the table of runs asks for. */

@@ -16,7 +16,6 @@ export type ViewChange =
 
 /** What the saved views of a project ask for. They are the same in each of its panels. */
 export interface ViewsMethods {
-  savedViews(): readonly SavedView[];
   /** Answers what is saved then. */
   changeViews(change: ViewChange): readonly SavedView[];
 }

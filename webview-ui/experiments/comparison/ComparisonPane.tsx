@@ -2,9 +2,13 @@ import { lazy, Suspense, useEffect } from "react";
 import type { ReactNode } from "react";
 import { Waiting } from "../../components/Waiting.tsx";
 import { useAppState } from "../appContext.ts";
+import { loadToolkit } from "../loadToolkit.ts";
 import { comparisonId } from "./focusComparison.ts";
 
-const load = () => import("./ComparisonContent.tsx");
+async function load(): Promise<typeof import("./ComparisonContent.tsx")> {
+  const [content] = await Promise.all([import("./ComparisonContent.tsx"), loadToolkit()]);
+  return content;
+}
 
 /** With its charts it is the larger part of the page: the table does not wait for it. */
 const ComparisonContent = lazy(async () => ({ default: (await load()).ComparisonContent }));

@@ -10,6 +10,7 @@ import type {
   ViewChange,
 } from "../../../src/protocol/experiments.ts";
 import type { PageActions } from "../../../src/protocol/experiments/actions.ts";
+import type { FirstTable } from "../../../src/protocol/experiments/table.ts";
 import type { TypedClient } from "../../../src/protocol/typedPeer.ts";
 import { fetchedColumns, layoutOf } from "../table/columnLayout.ts";
 import { comparedIds } from "./choices.ts";
@@ -21,7 +22,7 @@ import type { Action, AppState } from "./appState.ts";
 import { columnsName, missingRange } from "./tableState.ts";
 
 /** Rows are fetched in pieces of this many, so that scrolling asks seldom. */
-const pieceSize = 100;
+const pieceSize = 50;
 
 type Client = TypedClient<ExperimentsMethods, ExperimentsEvents>;
 
@@ -37,6 +38,7 @@ export class Controller {
   /** As they were last told: also with a view that was not looked at any more when it came. */
   private knownColumns: readonly ColumnInfo[] = [];
   private askedPlace = "";
+  private first: { readonly name: string; readonly table: FirstTable } | undefined;
   private askedRuns = "";
   private savedChoices: Choices | undefined;
   private readonly askedRows = new Set<string>();
@@ -61,10 +63,12 @@ export class Controller {
     client.on("compare", (request) => this.compare(request));
     store.subscribe(() => this.bringIntoStep());
     try {
-      const { project, compare } = await client.call("ready");
+      const query = queryOf(store.get().choices);
+      const { project, views, table, compare } = await client.call("ready", query);
+      if (table) this.takeFirst(table, query);
       if (compare) this.compare(compare);
+      store.dispatch({ type: "viewsChanged", views });
       store.dispatch({ type: "projectChanged", project });
-      store.dispatch({ type: "viewsChanged", views: await client.call("savedViews") });
     } catch (error) {
       store.dispatch({ type: "tableFailed", failure: toFailure(error) });
     }
@@ -120,6 +124,12 @@ export class Controller {
     return this.client.callUntil(signal, method, ...args);
   }
 
+  /** Keeps what has come with the welcome until it is asked for. */
+  private takeFirst(table: FirstTable, query: TableQuery): void {
+    this.knownColumns = table.view.columns ?? [];
+    this.first = { name: JSON.stringify(query), table };
+  }
+
   private compare({ runIds, filter, param }: CompareRequest): void {
     this.store.dispatch({ type: "compareOnly", runIds });
     if (filter !== undefined) this.store.dispatch({ type: "choose", choices: { text: filter } });
@@ -148,8 +158,7 @@ export class Controller {
       this.askedRuns = "";
       return;
     }
-    const { text, sort, withArchived, grouping } = choices;
-    this.askForTable({ text, sort, withArchived, grouping });
+    this.askForTable(queryOf(choices));
     this.askForComparison(comparedIds(choices));
     this.askForRows();
   }
@@ -166,8 +175,10 @@ export class Controller {
 
   /** The rows that are looked at come with the view, so that nothing flashes. */
   private async openTable(query: TableQuery, name: string, keepsPlace: boolean): Promise<void> {
-    const { client, store } = this;
+    const { client, store, first } = this;
+    this.first = undefined;
     try {
+      if (first?.name === name && this.showFirst(first.table)) return;
       const { start, end } = keepsPlace ? this.piecesInSight() : { start: 0, end: pieceSize };
       const { wantedColumns } = store.get();
       const opened = await client.call("openTable", query, wantedColumns && { start, end, columns: wantedColumns });
@@ -180,6 +191,15 @@ export class Controller {
     } catch (error) {
       if (this.askedQuery === name) store.dispatch({ type: "tableFailed", failure: toFailure(error) });
     }
+  }
+
+  /** Whether it has all columns that will be in sight; it is shown at once then. */
+  private showFirst({ view: { columns: infos = [], ...view }, rows, columns }: FirstTable): boolean {
+    const shown = { ...view, columns: infos };
+    const known = new Set(columns);
+    if (!this.firstColumns(shown).every((id) => known.has(id))) return false;
+    this.store.dispatch({ type: "tableOpened", view: shown, start: 0, rows, columns, keepsPlace: false });
+    return true;
   }
 
   /** The columns that the first view begins with: those that will be in sight. */
@@ -239,6 +259,10 @@ export class Controller {
       if (this.askedRuns === name) this.store.dispatch({ type: "comparisonFailed", failure: toFailure(error) });
     }
   }
+}
+
+function queryOf({ text, sort, withArchived, grouping }: Choices): TableQuery {
+  return { text, sort, withArchived, grouping };
 }
 
 /** The same for queries whose rows are looked at from the same place: only other groups are open. */

@@ -1,4 +1,5 @@
 import type { ColumnGroup, ColumnId, ColumnInfo } from "../../../src/protocol/experiments.ts";
+import { valueSpans } from "../../../src/protocol/experiments/columnOrder.ts";
 import type { ColumnMove } from "./columnChoices.ts";
 import { factOrder } from "./columnFacts.ts";
 
@@ -10,9 +11,6 @@ export interface OrderedColumn {
   /** Undefined for facts. */
   readonly info?: ColumnInfo;
 }
-
-/** How many metrics stand before the parameters: with more, half a window would show no parameter. */
-const metricsAhead = 1;
 
 /** All columns in the order that they have by themselves, and then by what has been moved. */
 export function orderColumns(columns: readonly ColumnInfo[], moves: readonly ColumnMove[]): readonly OrderedColumn[] {
@@ -27,30 +25,13 @@ export function orderColumns(columns: readonly ColumnInfo[], moves: readonly Col
   return ordered;
 }
 
-/**
- * Side by side what one compares first: the facts, the best of the metrics, and what was tried for it. The experiment
- * stands behind the values, as it is most often the branch once more.
- */
+/** The facts, the values, and behind them the experiment, as it is most often the branch once more. */
 function ownOrder(columns: readonly ColumnInfo[]): OrderedColumn[] {
-  const metrics = columns.filter(({ group }) => group === "metrics");
-  const params = columns.filter(({ group }) => group === "params");
-  const others = columns.filter(({ group }) => group !== "metrics" && group !== "params");
-  const varied = params.filter(({ differs }) => differs);
-  const ahead = varied.length > 0 ? metricsAhead : metrics.length;
   return [
     ...factOrder.front.map((id) => ({ id, group: "facts", home: "facts" }) as const),
-    ...values(metrics.slice(0, ahead), "metrics"),
-    ...values(varied, "params"),
-    ...values(metrics.slice(ahead), "more-metrics"),
-    ...values(
-      params.filter(({ differs }) => !differs),
-      "more-params",
+    ...valueSpans(columns).flatMap(({ home, group, columns: infos }) =>
+      infos.map((info) => ({ id: info.id, group, home, info })),
     ),
-    ...others.map((info) => ({ id: info.id, group: info.group, home: info.group, info })),
     ...factOrder.back.map((id) => ({ id, group: "facts", home: "more-facts" }) as const),
   ];
-}
-
-function values(columns: readonly ColumnInfo[], home: string): readonly OrderedColumn[] {
-  return columns.map((info) => ({ id: info.id, group: info.group, home, info }));
 }

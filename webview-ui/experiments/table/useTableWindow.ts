@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { CSSProperties, RefObject } from "react";
+import { afterPaint } from "../../afterPaint.ts";
 import { useApp } from "../appContext.ts";
 import { columnsBetween, fetchedColumns } from "./columnLayout.ts";
 import type { ColumnLayout, TableColumn } from "./columnLayout.ts";
@@ -97,7 +98,7 @@ function followScrolling(scroller: RefObject<HTMLElement | null>): FollowedWindo
       look();
       listener();
     };
-    const drawn = afterPaint(() => {
+    const cancel = afterPaint(() => {
       beyond = 1;
       lookAgain();
     });
@@ -107,7 +108,7 @@ function followScrolling(scroller: RefObject<HTMLElement | null>): FollowedWindo
     // Last, so that rows and columns of one step are mostly drawn in one.
     element.addEventListener("scroll", listener, { passive: true });
     return () => {
-      drawn.cancel();
+      cancel();
       observer.disconnect();
       element.removeEventListener("scroll", look, { capture: true });
       element.removeEventListener("scroll", listener);
@@ -127,17 +128,4 @@ function windowOf({ scrollLeft, scrollTop, clientWidth, clientHeight }: Box, bey
   const first = Math.max(0, Math.floor(scrollTop / rows) * rowStep - beyond * rowsBeyond);
   const last = Math.ceil((scrollTop + clientHeight) / rows) * rowStep + beyond * rowsBeyond;
   return `${from} ${to} ${clientWidth} ${first} ${last}`;
-}
-
-function afterPaint(act: () => void): { readonly cancel: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const frame = requestAnimationFrame(() => {
-    timer = setTimeout(act);
-  });
-  return {
-    cancel: () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(timer);
-    },
-  };
 }

@@ -1,5 +1,12 @@
-import type { CompareRequest, ExperimentsEvents, ExperimentsMethods } from "../../../protocol/experiments.ts";
+import type {
+  CompareRequest,
+  ExperimentsEvents,
+  ExperimentsMethods,
+  TableQuery,
+  Welcome,
+} from "../../../protocol/experiments.ts";
 import type { PageActions } from "../../../protocol/experiments/actions.ts";
+import type { FirstTable } from "../../../protocol/experiments/table.ts";
 import type { ProjectInfo } from "../../../protocol/project.ts";
 import type { Channel } from "../../../protocol/rpc.ts";
 import { TypedServer } from "../../../protocol/typedPeer.ts";
@@ -62,6 +69,8 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
   private readonly stopFollowing: () => void;
   private readonly stopFollowingViews: () => void;
   private isReady = false;
+  /** Something has, since the page was begun to be answered. */
+  private hasChanged = false;
   private toldInfo = "";
   private pendingCompare: CompareRequest | undefined;
 
@@ -76,7 +85,9 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     this.server = new TypedServer(options.channel, this.handlers());
     this.stopFollowing = options.source.onDidChange(() => {
       if (this.isReady) this.changes.ask();
+      else this.hasChanged = true;
     });
+    this.table.foresee();
     this.stopFollowingViews = options.views.onDidChange((project) => {
       if (this.isReady && project === options.source.info().uri) this.server.emit("views", options.views.list(project));
     });
@@ -100,7 +111,7 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
   private handlers(): Handlers<ExperimentsMethods> {
     const { actions, source, views } = this.options;
     return {
-      ready: () => this.welcome(),
+      ready: (query) => this.welcome(query),
       retry: () => source.retry(),
       ...this.table.handlers(),
       ...markHandlers(() => source.engine()),
@@ -113,13 +124,25 @@ export class ExperimentsSession implements PageSession<CompareRequest> {
     };
   }
 
-  private welcome(): ReturnType<ExperimentsMethods["ready"]> {
-    const project = this.options.source.info();
+  private async welcome(query: TableQuery): Promise<Welcome> {
+    const { source, views } = this.options;
+    const table = await this.firstTable(query);
+    const project = source.info();
     const compare = this.pendingCompare;
     this.pendingCompare = undefined;
     this.isReady = true;
     this.toldInfo = JSON.stringify(project);
-    return { project, ...(compare && { compare }) };
+    if (this.hasChanged) this.changes.ask();
+    return { project, views: views.list(project.uri), ...(table && { table }), ...(compare && { compare }) };
+  }
+
+  /** Undefined where it cannot be had: the page asks for it again, and hears why. */
+  private async firstTable(query: TableQuery): Promise<FirstTable | undefined> {
+    try {
+      return this.options.source.info().state === "ready" ? await this.table.first(query) : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   private async tellChanges(): Promise<void> {

@@ -34,7 +34,6 @@ export class SavedViews {
 
   handlers(project: () => string): Handlers<ViewsMethods> {
     return {
-      savedViews: () => this.list(project()),
       changeViews: (change) => this.change(project(), change),
     };
   }
