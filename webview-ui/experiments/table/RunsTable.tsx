@@ -14,12 +14,12 @@ import type { ColumnLayout } from "./columnLayout.ts";
 import { useRowMarks } from "../marks/useRowMarks.ts";
 import { NowContext } from "./nowContext.ts";
 import { rowHeight } from "./rowHeight.ts";
-import { rowScroller } from "./rowScroller.ts";
 import { cellsOfRow, focusedCellId, selectedCells } from "./selectedCells.ts";
 import { TableHeader } from "./TableHeader.tsx";
 import { rowElementId, TableRow } from "./TableRow.tsx";
 import { useCells } from "./useCells.ts";
 import { useRowEvents } from "./useRowEvents.ts";
+import { useRowScroller } from "./useRowScroller.ts";
 import { useTableWindow } from "./useTableWindow.ts";
 
 /** The height of both rows of headers in pixels; they stay in sight above the rows. */
@@ -34,7 +34,7 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
   const { slots } = table;
   const baseline = useBaseline(table);
   const stuckHeight = headerHeight + (choices.cells.deltas ? rowHeight : 0);
-  const rows = useMemo(() => rowScroller(scroller, stuckHeight), [stuckHeight]);
+  const rows = useRowScroller(scroller, stuckHeight);
   const { start, end, inSight, isSticky } = useTableWindow(scroller, layout, slots.length);
   const selected = useMemo(() => new Map(choices.selection.map(({ id, slot }) => [id, slot])), [choices.selection]);
 

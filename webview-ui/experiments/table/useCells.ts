@@ -6,7 +6,7 @@ import { copyCells, shownColumns } from "./cellDeeds.ts";
 import type { TablePage } from "./cellDeeds.ts";
 import { movedRange } from "./cellRange.ts";
 import type { CellPlace, CellRange } from "./cellRange.ts";
-import type { RowScroller } from "./rowScroller.ts";
+import type { RowScroller } from "./useRowScroller.ts";
 import { rowElementId } from "./TableRow.tsx";
 import { reveal } from "./useHeaderKeys.ts";
 

@@ -8,7 +8,7 @@ import { withGroup } from "../grouping/groupingChoices.ts";
 import type { Action, AppState } from "../state/appState.ts";
 import { groupAt, runAt, runIdsAt } from "../state/tableState.ts";
 import type { TableState } from "../state/tableState.ts";
-import type { RowScroller } from "./rowScroller.ts";
+import type { RowScroller } from "./useRowScroller.ts";
 import type { RowEvents } from "./TableRow.tsx";
 
 const pageOfRows = 20;
