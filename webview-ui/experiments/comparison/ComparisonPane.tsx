@@ -5,10 +5,10 @@ import { useAppState } from "../appContext.ts";
 import { loadToolkit } from "../loadToolkit.ts";
 import { comparisonId } from "./focusComparison.ts";
 
-async function load(): Promise<typeof import("./ComparisonContent.tsx")> {
+const load = async () => {
   const [content] = await Promise.all([import("./ComparisonContent.tsx"), loadToolkit()]);
   return content;
-}
+};
 
 /** With its charts it is the larger part of the page: the table does not wait for it. */
 const ComparisonContent = lazy(async () => ({ default: (await load()).ComparisonContent }));
