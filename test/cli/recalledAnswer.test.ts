@@ -7,9 +7,10 @@ import { readRemembered, writeRemembered } from "../../src/engine/discovery/reme
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { memoryPlaces } from "../../src/engine/project/memoryPlaces.ts";
 import { quietHost } from "../engine/fixtures/dvc/openProject.ts";
-import { TestProject } from "./support.ts";
+import { cliInSources, TestProject } from "./support.ts";
 
 const quiet = () => undefined;
+/** A bundle's build is its own; the sources are told theirs. */
 const build = { CAIRN_BUILD: "tested" };
 
 describe("a run with nothing to do that was found before", () => {
@@ -34,7 +35,7 @@ describe("a run with nothing to do that was found before", () => {
 
   it("is told in the words, the JSON and with the exit code of one that looks", async () => {
     const run = async (args: readonly string[], env?: NodeJS.ProcessEnv) => {
-      const { stdout, ...end } = await project.start(["run", ...args], env).ended;
+      const { stdout, ...end } = await project.start(["run", ...args], env, cliInSources).ended;
       return { ...end, stdout: ageless(stdout), stderr: ageless(end.stderr) };
     };
     const looked = await run(["--retries", "0"]);
@@ -49,7 +50,7 @@ describe("a run with nothing to do that was found before", () => {
 
   it("gives way to a change", async () => {
     project.write("in", "on");
-    assert.match((await project.start(["run"], build).ended).stdout, /two.* done, /s);
+    assert.match((await project.start(["run"], build, cliInSources).ended).stdout, /two.* done, /s);
   });
 });
 

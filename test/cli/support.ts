@@ -8,8 +8,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../host/paths.ts";
 import { run } from "../host/processes.ts";
 
+export const cliInSources = path.join(projectRoot, "src", "cli", "cli.ts");
+
 /** Out of the sources, unless `bundled.ts` was loaded. */
-export const cli = process.env["CAIRN_TEST_CLI"] ?? path.join(projectRoot, "src", "cli", "cli.ts");
+export const cli = process.env["CAIRN_TEST_CLI"] ?? cliInSources;
 
 /** How a process of the CLI ended. */
 export interface CliEnd {
@@ -98,8 +100,8 @@ export class TestProject implements Disposable {
   }
 
   /** Starts the CLI in the project. */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): CliProcess {
-    const child = spawn(process.execPath, [cli, ...args], {
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, program = cli): CliProcess {
+    const child = spawn(process.execPath, [program, ...args], {
       cwd: this.root,
       env: { ...process.env, NO_COLOR: "1", GIT_CONFIG_GLOBAL: path.join(this.root, "no-such-file"), ...env },
       stdio: ["ignore", "pipe", "pipe"],
