@@ -3,6 +3,7 @@ import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import type { ColumnSummary } from "./model/columnSummary.ts";
 import type { Comparison } from "./model/comparison.ts";
 import type { CurveAxis, CurveGroup, CurveGroupsRequest, CurvesRequest, CurveWindow } from "./model/curves.ts";
+import type { LoggedRows, LoggedRowsRequest, LoggedTable } from "./model/loggedTables.ts";
 import type { PictureRow } from "./model/pictures.ts";
 import type { Explanation } from "./model/explanation.ts";
 import type { CurveShapes, CurveShapesRequest } from "./model/curveShape.ts";
@@ -103,6 +104,10 @@ export interface ExperimentsEngine extends RunDeeds {
   findPlots(refs: readonly string[]): Promise<PlotList>;
   /** What is drawn for one plot. Throws a `UserError` where it is not there, or its template is none. */
   drawPlot(request: PlotRequest): Promise<PlotDrawing>;
+  /** The tables that any of some runs has logged with another tool, by their names. */
+  loggedTables(runIds: readonly string[]): Promise<readonly LoggedTable[]>;
+  /** Some rows of one of these, as each of the runs has it, in their order. */
+  loggedRows(request: LoggedRowsRequest): Promise<readonly LoggedRows[]>;
   /** What runs that differ in nothing but their seed say of the metrics of compared runs; the first run is the baseline. */
   seedReport(refs: readonly string[]): Promise<SeedReport>;
   /** Why a run is better or worse than a baseline: everything that differs, the likely causes first. Throws `UserError` `metric-unknown`. */

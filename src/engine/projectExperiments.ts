@@ -11,6 +11,7 @@ import type { CurveSource } from "./experiments/report/reportCharts.ts";
 import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { markRuns } from "./experiments/markRuns.ts";
+import { TableMemory } from "./experiments/tables/tableMemory.ts";
 import { stageMetrics } from "./experiments/stageMetrics.ts";
 import { summarizeColumn } from "./experiments/table/columnSummary.ts";
 import { RunTables } from "./experiments/table/runTables.ts";
@@ -20,6 +21,7 @@ import { promoteModel, registerModel } from "./models/registerModel.ts";
 import type { RegisterRequest } from "./model/modelVersion.ts";
 import type { RunPart } from "./model/applyPlan.ts";
 import type { CurveGroupsRequest, CurvesRequest } from "./model/curves.ts";
+import type { LoggedRowsRequest } from "./model/loggedTables.ts";
 import type { ReportRequest } from "./model/report.ts";
 import type { BranchRequest } from "./model/runBranch.ts";
 import type { PlotRequest } from "./model/plots.ts";
@@ -45,6 +47,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   private readonly tables: RunTables;
   private readonly curveReader = new CurveReader(() => this.parts.handle.current().runs);
   private readonly plots = emptyPlotMemory();
+  private readonly logged = { plots: this.plots, tables: new TableMemory() };
 
   constructor(root: string, options: EngineOptions) {
     this.parts = new ProjectParts(root, options);
@@ -233,6 +236,16 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   async drawPlot(request: PlotRequest) {
     const { drawPlot } = await import("./experiments/plots/drawPlot.ts");
     return drawPlot(this.parts.reading(), this.plots, request);
+  }
+
+  async loggedTables(runIds: readonly string[]) {
+    const { loggedTables } = await import("./experiments/tables/loggedTables.ts");
+    return loggedTables(this.parts.reading(), this.logged, runIds);
+  }
+
+  async loggedRows(request: LoggedRowsRequest) {
+    const { loggedRows } = await import("./experiments/tables/loggedTables.ts");
+    return loggedRows(this.parts.reading(), this.logged, request);
   }
 
   async seedReport(refs: readonly string[]) {

@@ -3,6 +3,7 @@ import type { PageActions } from "./experiments/actions.ts";
 import type { AnalysisMethods } from "./experiments/analysis.ts";
 import type { ComparisonChange, ComparisonMethods } from "./experiments/comparison.ts";
 import type { ReportMethods } from "./experiments/reports.ts";
+import type { LoggedTableMethods } from "./experiments/loggedTables.ts";
 import type { MarkMethods } from "./experiments/marks.ts";
 import type { PlotMethods } from "./experiments/plots.ts";
 import type { CurveMethods } from "./experiments/curves.ts";
@@ -88,6 +89,7 @@ export interface ExperimentsMethods
     AnalysisMethods,
     ReportMethods,
     PlotMethods,
+    LoggedTableMethods,
     PageActions {
   /** The page is up, and looks at the table by a query; no event is sent before it. */
   ready(query: TableQuery): Welcome;

@@ -255,6 +255,14 @@ export class EngineClient implements Engine {
     return this.ask("findPlots", args);
   }
 
+  loggedTables(...args: Parameters<Engine["loggedTables"]>): Answer<"loggedTables"> {
+    return this.ask("loggedTables", args);
+  }
+
+  loggedRows(...args: Parameters<Engine["loggedRows"]>): Answer<"loggedRows"> {
+    return this.ask("loggedRows", args);
+  }
+
   drawPlot(...args: Parameters<Engine["drawPlot"]>): Answer<"drawPlot"> {
     return this.ask("drawPlot", args);
   }

@@ -62,6 +62,8 @@ export const workOptionsAt = {
   promoteModel: undefined,
   findPlots: undefined,
   drawPlot: undefined,
+  loggedTables: undefined,
+  loggedRows: undefined,
   seedReport: undefined,
   explain: 1,
   comparisonReport: 1,

@@ -14,6 +14,7 @@ import { groupCurves } from "../../../src/engine/experiments/curves/curveGroups.
 import { curveAxes } from "../../../src/engine/experiments/curves/curveAxes.ts";
 import { CurveReader } from "../../../src/engine/experiments/curves/curveReader.ts";
 import type { MetricCurve, MetricPoint, RunDetail } from "../../../src/engine/model/run.ts";
+import type { LoggedRows, LoggedRowsRequest, LoggedTable } from "../../../src/engine/model/loggedTables.ts";
 import type { PlotDrawing, PlotList, PlotRequest } from "../../../src/engine/model/plots.ts";
 import type {
   ExperimentsActions,
@@ -35,6 +36,8 @@ export class ScriptedProject implements ExperimentsSource {
     throw new Error("no plot is drawn");
   };
   folderPictures: readonly PictureRow[] = [];
+  loggedTables: readonly LoggedTable[] = [];
+  loggedRows: (request: LoggedRowsRequest) => readonly LoggedRows[] = () => [];
   retries = 0;
   /** Whether the table knows the runs' data and environments too. */
   hasMeasured = false;
@@ -125,6 +128,8 @@ export class ScriptedProject implements ExperimentsSource {
       folderPictures: async () => this.folderPictures,
       findPlots: async () => this.plots,
       drawPlot: async (request) => this.drawPlot(request),
+      loggedTables: async () => this.loggedTables,
+      loggedRows: async (request) => this.loggedRows(request),
       missingRuns: async (ids) => ids.filter((id) => !this.runDetails.some((run) => run.id === id)),
       columnSummary: async (name) => summarizeColumn(this.ledger().runs, name),
       completeQuery: async (query, at) => {

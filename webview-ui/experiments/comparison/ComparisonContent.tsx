@@ -18,6 +18,7 @@ import { EnvironmentTab } from "./EnvironmentTab.tsx";
 import { ReportMenu } from "./ReportMenu.tsx";
 import { imagesOf } from "../images/images.ts";
 import { ImagesTab } from "../images/ImagesTab.tsx";
+import { TablesTab } from "../tables/TablesTab.tsx";
 import { WhyTab } from "../why/WhyTab.tsx";
 
 /** The selected runs side by side, or what can be seen of the table's runs without a selection. */
@@ -131,6 +132,7 @@ function ComparisonTabs({ rows }: { readonly rows: ComparisonRows }): ReactNode 
           count: imagesOf(rows.artifacts).length,
           render: () => <ImagesTab rows={rows} />,
         },
+        { id: "tables", title: "Tables", render: () => <TablesTab rows={rows} /> },
         { id: "data", title: "Data", count: differing(rows.artifacts), render: () => <DataTab rows={rows} /> },
         {
           id: "environment",

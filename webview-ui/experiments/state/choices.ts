@@ -10,6 +10,8 @@ import { firstPlotChoices } from "../plots/plotChoices.ts";
 import type { PlotChoices } from "../plots/plotChoices.ts";
 import { firstColumnChoices } from "../table/columnChoices.ts";
 import type { ColumnChoices } from "../table/columnChoices.ts";
+import { firstTableChoices } from "../tables/tableChoices.ts";
+import type { LoggedTableChoices } from "../tables/tableChoices.ts";
 import { firstWhyChoices } from "../why/whyChoices.ts";
 import type { WhyChoices } from "../why/whyChoices.ts";
 import { firstCellChoices } from "../cells/cellChoices.ts";
@@ -24,6 +26,7 @@ export const tabs = [
   "importance",
   "plots",
   "images",
+  "tables",
   "data",
   "environment",
   "code",
@@ -61,6 +64,7 @@ export interface Choices {
   readonly tab: Tab;
   readonly curves: CurveChoices;
   readonly images: ImageChoices;
+  readonly tables: LoggedTableChoices;
   readonly why: WhyChoices;
   readonly plots: PlotChoices;
   readonly analysis: AnalysisChoices;
@@ -82,6 +86,7 @@ export const firstChoices: Choices = {
   tab: "differences",
   curves: firstCurveChoices,
   images: firstImageChoices,
+  tables: firstTableChoices,
   why: firstWhyChoices,
   plots: firstPlotChoices,
   analysis: firstAnalysisChoices,

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { RunDetail } from "../../model/run.ts";
 import type { OwnFile } from "./runFiles.ts";
+import { ownFile } from "./wandbFiles.ts";
 
 const tool = "mlflow:";
 /** Of a run with more files only the first are looked at. */
@@ -25,11 +26,5 @@ export function mlflowFiles(
 
 function filesIn(folder: string): readonly OwnFile[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).slice(0, mostFiles);
-  return names.flatMap((name): readonly OwnFile[] => {
-    const at = join(folder, name);
-    const stats = statSync(at, { throwIfNoEntry: false });
-    if (!stats?.isFile()) return [];
-    const digest = `file:${at}:${stats.size}:${stats.mtimeMs}` as const;
-    return [{ path: name.split(sep).join("/"), digest, at }];
-  });
+  return names.flatMap((name) => ownFile(folder, name) ?? []);
 }
