@@ -4,6 +4,7 @@ import { countedPairs } from "../../src/engine/experiments/plots/countedMatrix.t
 import { confusionMatrices, countPairs } from "../../src/engine/experiments/plots/confusion.ts";
 import { binEdges, countInBins } from "../../src/engine/experiments/plots/histogram.ts";
 import { featureValues, orderedFeatures } from "../../src/engine/experiments/plots/importance.ts";
+import { loessOf } from "../../src/engine/experiments/plots/loess.ts";
 import { readPlotTable, wholeFile } from "../../src/engine/experiments/plots/plotTable.ts";
 import { seriesOf } from "../../src/engine/experiments/plots/series.ts";
 import { thinCurve } from "../../src/engine/experiments/plots/thinning.ts";
@@ -209,5 +210,20 @@ describe("tables that are drawn", () => {
     const { categories, runs } = seriesOf([run, [{ name: "", x: ["c", "a"], y: [3, Number.NaN] }]], "line");
     assert.deepEqual(categories, ["b", "a", "c"]);
     assert.deepEqual(runs[1], [{ name: "", x: [2, 1], y: [3, Number.NaN] }]);
+  });
+
+  it("are smoothed by local regression, whatever their order and gaps", () => {
+    const random = randomFrom(3);
+    const x = Array.from({ length: 200 }, (_, index) => (index * 7) % 200);
+    const y = x.map((place) => (place === 5 ? Number.NaN : place / 50 + random() - 0.5));
+    const trend = loessOf({ x, y });
+    assert.equal(trend?.x.length, 199);
+    assert.deepEqual(
+      trend.x,
+      trend.x.toSorted((one, other) => one - other),
+    );
+    const far = trend.x.filter((place, index) => Math.abs((trend.y[index] ?? 0) - place / 50) > 0.2);
+    assert.deepEqual(far, []);
+    assert.equal(loessOf({ x: [1, 2], y: [1, 2] }), undefined);
   });
 });

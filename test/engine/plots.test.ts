@@ -125,7 +125,7 @@ describe("plots that runs have left", () => {
       { name: "val_loss", x: [1, 2], y: [3, Number.NaN] },
     ]);
     const joined = as(await draw("joined", "line"), "line");
-    assert.deepEqual([joined.xLabel, joined.yLabel, joined.isSmooth], ["epoch", "acc", true]);
+    assert.deepEqual([joined.xLabel, joined.yLabel], ["epoch", "acc"]);
     assert.deepEqual(joined.runs[0]?.data, [{ name: "", x: [1, 2], y: [0.25, 1] }]);
     const bare = as(await draw("bare.csv", "scatter"), "scatter");
     assert.deepEqual([bare.categories, bare.runs[0]?.data], [["n/a", "1"], [{ name: "", x: [0, 1], y: [5, 0.25] }]]);

@@ -93,6 +93,8 @@ export interface PlotSeries {
   /** Numbers, or indices into the drawing's categories. */
   readonly x: readonly number[];
   readonly y: readonly number[];
+  /** A smooth line through the points, where that is what is meant. */
+  readonly trend?: { readonly x: readonly number[]; readonly y: readonly number[] };
 }
 
 export interface SeriesDrawing {
@@ -101,7 +103,6 @@ export interface SeriesDrawing {
   readonly yLabel: string;
   /** What stands along the x axis where that holds no numbers. */
   readonly categories?: readonly string[];
-  readonly isSmooth: boolean;
   /** Whether points that fall on each other are moved apart a little. */
   readonly isJittered: boolean;
   readonly runs: readonly PlotPart<readonly PlotSeries[]>[];

@@ -119,7 +119,6 @@ function lines(runIds: readonly string[]): PlotDrawing {
     kind: "line",
     xLabel: "epoch",
     yLabel: "loss",
-    isSmooth: false,
     isJittered: false,
     runs: runIds.map((runId, run) =>
       run === 2
@@ -146,7 +145,6 @@ function points(runIds: readonly string[]): PlotDrawing {
     kind: "scatter",
     xLabel: "true",
     yLabel: "predicted",
-    isSmooth: false,
     isJittered: false,
     runs: runIds.map((runId) => {
       const x = values();

@@ -61,7 +61,7 @@ export function seriesOption({ drawing, parts, theme }: SeriesOptions): EChartsC
       formatter: (points: unknown) => tooltip([points].flat() as readonly TooltipPoint[], names, words, drawing),
     },
     series: parts.flatMap((part) =>
-      part.data.map((one) => seriesOf(drawing, part, one, lines.indexOf(one.name), theme)),
+      part.data.flatMap((one) => seriesOf(drawing, part, one, lines.indexOf(one.name), theme)),
     ),
   };
 }
@@ -108,12 +108,12 @@ function full(name: string, series: PlotSeries): string {
 }
 
 function seriesOf(
-  { kind, isSmooth, isJittered, categories }: SeriesDrawing,
+  { kind, isJittered, categories }: SeriesDrawing,
   { runId, name, slot }: DrawnPart<unknown>,
   series: PlotSeries,
   at: number,
   theme: ChartTheme,
-): object {
+): readonly object[] {
   const style = seriesStyle(slot);
   const dash = series.name === "" ? style.dash : lineDash(at);
   const paint = theme.colour(style.colour);
@@ -131,16 +131,23 @@ function seriesOf(
     itemStyle: { color: paint, opacity: kind === "scatter" ? 0.75 : 1 },
     emphasis: { focus: "series" },
   };
-  if (kind === "scatter") return { ...shared, type: "scatter", symbolSize: 7 };
-  return {
+  if (kind === "scatter") return [{ ...shared, type: "scatter", symbolSize: 7 }];
+  const line = {
     ...shared,
     type: "line",
     symbolSize: 7,
     showSymbol: data.length <= mostMarkers,
     showAllSymbol: "auto",
-    ...(isSmooth && { smooth: 0.5, smoothMonotone: "x" }),
     lineStyle: { color: paint, width: 1.75, type: dash.length === 0 ? "solid" : [...dash] },
   };
+  const { trend } = series;
+  if (!trend) return [line];
+  const faint = { ...shared, itemStyle: { color: paint, opacity: 0.4 }, type: "scatter", symbolSize: 5, silent: true };
+  const along = trend.x.map((x, index) => [x, trend.y[index] ?? null]);
+  return [
+    { ...faint, id: `points ${runId} ${series.name}` },
+    { ...line, data: along, showSymbol: false },
+  ];
 }
 
 /** Points a little beside their places, always the same way, so that those which fall on each other are all seen. */
@@ -168,10 +175,11 @@ function tooltip(
   const place = typeof x === "number" ? (categories?.[Math.round(x)] ?? shortNumber(x)) : (x ?? "");
   return tooltipBox(
     `${xLabel} ${place}`,
-    points.map(({ seriesId, color, value }) => ({
-      colour: color,
-      name: names.get(seriesId) ?? "",
-      value: value[1] === null ? "not a number" : shortNumber(value[1]),
-    })),
+    points.flatMap(({ seriesId, color, value: [, y] }) => {
+      const name = names.get(seriesId);
+      // Of a line with its points the line alone is told.
+      if (name === undefined) return [];
+      return { colour: color, name, value: y === null ? "not a number" : shortNumber(y) };
+    }),
   );
 }

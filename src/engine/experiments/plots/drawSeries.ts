@@ -1,6 +1,7 @@
 import type { EngineContext } from "../../context.ts";
-import type { SeriesDrawing } from "../../model/plots.ts";
+import type { PlotSeries, SeriesDrawing } from "../../model/plots.ts";
 import { isNumeric } from "./cells.ts";
+import { loessOf } from "./loess.ts";
 import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
 import { columnOf, partsOf, PlotObstacle, withData } from "./runParts.ts";
 import type { RunTables } from "./runParts.ts";
@@ -38,13 +39,17 @@ export async function drawSeries(
     xLabel: candidate.xLabel ?? labelOfAll(labels.x),
     yLabel: candidate.yLabel ?? labelOfAll(labels.y),
     ...(categories && { categories }),
-    isSmooth: template === "smooth",
     isJittered: template === "scatter_jitter",
     runs: withData(
       parts.map((part) => (word === undefined || !part.data ? part : { ...part, word: part.word ?? word })),
-      drawn,
+      template === "smooth" && !categories ? drawn.map((run) => run?.map(withTrend)) : drawn,
     ),
   };
+}
+
+function withTrend(series: PlotSeries): PlotSeries {
+  const trend = loessOf(series);
+  return trend ? { ...series, trend } : series;
 }
 
 interface NamedPair extends Omit<ColumnPair, "name"> {

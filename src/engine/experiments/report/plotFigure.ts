@@ -70,7 +70,11 @@ function thresholdFigure(
 function seriesFigure(title: string, drawing: SeriesDrawing, runs: Runs): ReportFigure | undefined {
   const { kind, xLabel, yLabel, categories } = drawing;
   const series = withRuns(drawing.runs, runs).flatMap(({ run: { name: runName, slot }, data }) =>
-    data.map(({ name, x, y }): ReportSeries => ({ slot, name: name === "" ? runName : `${runName} ${name}`, x, y })),
+    data.map(({ name, trend, ...points }): ReportSeries => ({
+      slot,
+      name: name === "" ? runName : `${runName} ${name}`,
+      ...(trend ?? points),
+    })),
   );
   const words = series.map(({ name, y }) => `${name}: ${y.length.toLocaleString("en")} points`);
   const isPoints = kind === "scatter";
