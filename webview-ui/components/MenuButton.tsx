@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { KeyboardEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { IconButton } from "./Button.tsx";
 
 interface MenuButtonProps {
@@ -11,25 +11,33 @@ interface MenuButtonProps {
   readonly children: (close: () => void) => ReactNode;
 }
 
-/** A button that opens a menu beneath it; Escape and a click elsewhere close it. */
+/** A button that opens a menu beneath it; Escape and a click elsewhere close it, also one outside of the page. */
 export function MenuButton({ icon, label, text, children }: MenuButtonProps): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!isOpen) return;
+    const close = (): void => setIsOpen(false);
     const onPointer = ({ target }: PointerEvent): void => {
-      if (target instanceof Node && !root.current?.contains(target)) setIsOpen(false);
+      if (target instanceof Node && !root.current?.contains(target)) close();
+    };
+    // Of the whole page: an entry that goes with its click leaves the focus nowhere.
+    const onKey = ({ key }: KeyboardEvent): void => {
+      if (key !== "Escape") return;
+      close();
+      root.current?.querySelector<HTMLElement>("vscode-button")?.focus();
     };
     document.addEventListener("pointerdown", onPointer);
-    return () => document.removeEventListener("pointerdown", onPointer);
+    document.addEventListener("keydown", onKey);
+    window.addEventListener("blur", close);
+    return () => {
+      document.removeEventListener("pointerdown", onPointer);
+      document.removeEventListener("keydown", onKey);
+      window.removeEventListener("blur", close);
+    };
   }, [isOpen]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== "Escape") return;
-    setIsOpen(false);
-    root.current?.querySelector<HTMLElement>("vscode-button")?.focus();
-  };
   return (
-    <div ref={root} className="menu-button" onKeyDown={onKeyDown}>
+    <div ref={root} className="menu-button">
       <IconButton
         icon={icon}
         label={label}

@@ -22,7 +22,7 @@ const margin = 4;
 
 /**
  * Something that stands over the page for a moment. It takes the focus, and gives it back; Escape, a click elsewhere and
- * the Tab key out of it close it.
+ * the Tab key out of it close it; a menu goes with the page's focus, too.
  */
 export function Popup({ at, role, label, onClose, children }: PopupProps): ReactNode {
   const root = useRef<HTMLDivElement>(null);
@@ -39,12 +39,17 @@ export function Popup({ at, role, label, onClose, children }: PopupProps): React
       if (target instanceof Node && !root.current?.contains(target)) onClose();
     };
     document.addEventListener("pointerdown", onPointer, true);
-    return () => document.removeEventListener("pointerdown", onPointer, true);
-  }, [onClose]);
+    // A click elsewhere in VS Code is none of this page's.
+    if (role === "menu") window.addEventListener("blur", onClose);
+    return () => {
+      document.removeEventListener("pointerdown", onPointer, true);
+      window.removeEventListener("blur", onClose);
+    };
+  }, [onClose, role]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    // What is beneath hears nothing of what is pressed here.
-    event.stopPropagation();
+    // Other keys may be VS Code's, which hears what comes to the window.
     if (event.key !== "Escape" && !(event.key === "Tab" && role === "menu")) return;
+    event.stopPropagation();
     event.preventDefault();
     onClose();
   };

@@ -48,7 +48,7 @@ function FoldButton({ span: { id, title, isFolded, columns } }: { readonly span:
       onClick={onClick}
     >
       <Icon name={isFolded ? "chevron-right" : "chevron-down"} />
-      {title}
+      <span className="truncated">{title}</span>
       {isFolded && <span className="group-count">{columns.length.toLocaleString("en")}</span>}
     </button>
   );

@@ -46,7 +46,7 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
 
   useSteadyScroll(scroller, table);
   const { pressKey, onContextMenu } = useRowMarks();
-  const { onKeyDown, rowEvents } = useRowEvents(rows, pressKey);
+  const { pressKey: pressRowKey, rowEvents } = useRowEvents(rows, pressKey);
   const { pressKey: pressCellKey, onPointerDown } = useCells(scroller, rows);
   const cells = useAppState((state) => state.cells);
   const bounds = useMemo(() => cells && selectedCells(cells, layout), [cells, layout]);
@@ -63,7 +63,12 @@ export function RunsTable({ table }: { readonly table: TableState }): ReactNode 
         aria-colcount={layout.count}
         aria-activedescendant={bounds ? focusedCellId : rowElementId(activeRow)}
         tabIndex={0}
-        onKeyDown={(event) => (pressCellKey(event) ? event.preventDefault() : onKeyDown(event))}
+        onKeyDown={(event) => {
+          if (!pressCellKey(event) && !pressRowKey(event)) return;
+          event.preventDefault();
+          // VS Code would act on it, too: Ctrl+Z would also take back what was typed into the filter last.
+          event.stopPropagation();
+        }}
         onPointerDown={onPointerDown}
         onContextMenu={onContextMenu}
       >

@@ -14,7 +14,8 @@ import type { RowEvents } from "./TableRow.tsx";
 const pageOfRows = 20;
 
 interface TableEvents {
-  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  /** Whether the key meant something. */
+  readonly pressKey: (event: KeyboardEvent<HTMLElement>) => boolean;
   readonly rowEvents: RowEvents;
 }
 
@@ -41,11 +42,11 @@ export function useRowEvents(scroller: RowScroller, pressFurther: (event: Keyboa
         store.dispatch({ type: "moveTo", row: index });
       },
     };
-    const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-      if (event.target !== event.currentTarget) return;
-      if (pressKey(store, scroller, event) || pressFurther(event)) event.preventDefault();
+    return {
+      pressKey: (event) =>
+        event.target === event.currentTarget && (pressKey(store, scroller, event) || pressFurther(event)),
+      rowEvents,
     };
-    return { onKeyDown, rowEvents };
   }, [store, scroller, pressFurther]);
 }
 
