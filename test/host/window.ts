@@ -141,9 +141,9 @@ export class WorkbenchWindow {
     const deadline = performance.now() + readyMs;
     for (;;) {
       await this.page.keyboard.press("F1");
-      await this.#quickInput.waitFor();
-      await this.#quickInput.locator("input[type=text]").fill(`>${title}`);
       try {
+        // It goes where something that opens just then takes the focus.
+        await this.#quickInput.locator("input[type=text]").fill(`>${title}`, { timeout: paletteMs });
         await this.#row(title).click({ timeout: paletteMs });
         return;
       } catch (error) {
@@ -186,6 +186,23 @@ export class WorkbenchWindow {
     await this.#quickInput.locator(".monaco-list-row", { hasText: exactly(inside) }).waitFor();
     await this.#quickInput.getByRole("button", { name: button }).click();
     await this.#quickInput.waitFor({ state: "hidden" });
+  }
+
+  /** Names a file in the open dialog for saving, which begins in the window's folder, and confirms it. */
+  async saveAs(name: string): Promise<void> {
+    // What is typed before the dialog has listed the folder that it begins with is lost.
+    await this.#quickInput.locator(".monaco-list-row").first().waitFor();
+    const deadline = performance.now() + readyMs;
+    for (;;) {
+      // While it looks for what is typed it hears of no key.
+      await this.answer(path.join(this.folder, name));
+      try {
+        await this.#quickInput.waitFor({ state: "hidden", timeout: paletteMs });
+        return;
+      } catch (error) {
+        if (performance.now() >= deadline) throw error;
+      }
+    }
   }
 
   /** Takes what is ticked in the open list of many choices. */

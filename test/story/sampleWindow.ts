@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, before } from "node:test";
+import { after, afterEach, before } from "node:test";
 import { makeSampleRepository } from "../host/sample.ts";
 import { openWindow } from "../host/window.ts";
-import type { WorkbenchWindow } from "../host/window.ts";
+import type { WindowOptions, WorkbenchWindow } from "../host/window.ts";
 import { makeVsix } from "../package/vsix.ts";
 
 export interface SampleWindow {
@@ -28,16 +28,34 @@ export function inSampleWindow(prefix: string, take: (window: WorkbenchWindow) =
 }
 
 /** Opens a fresh copy of the sample in a window with the packaged extension; `prefix` begins the name of the folder around it. */
-export async function openSampleWindow(prefix: string): Promise<SampleWindow> {
+export function openSampleWindow(prefix: string): Promise<SampleWindow> {
+  return openProjectWindow(prefix, makeSampleRepository);
+}
+
+/** Has a project made, and opens it in a window with the packaged extension. */
+export async function openProjectWindow(
+  prefix: string,
+  make: (folder: string) => Promise<void>,
+  looks: Pick<WindowOptions, "viewport"> = {},
+): Promise<SampleWindow> {
   const home = mkdtempSync(path.join(tmpdir(), prefix));
   const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   try {
     const folder = path.join(home, "digits");
-    await makeSampleRepository(folder);
-    const window = await openWindow({ folder, vsix: await makeVsix({ outDir: home }) });
+    const [vsix] = await Promise.all([makeVsix({ outDir: home }), make(folder)]);
+    const window = await openWindow({ folder, vsix, ...looks });
     return { window, close: () => window.close().finally(remove) };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+/** Takes a picture of the window after each step, where `CAIRN_TEST_PICTURES` names a folder for them. */
+export function takePictures(window: () => WorkbenchWindow): void {
+  afterEach(async (context) => {
+    const pictures = process.env["CAIRN_TEST_PICTURES"];
+    if (pictures === undefined || !("name" in context)) return;
+    await window().screenshot(path.join(pictures, `${context.name.slice(0, 30)}.png`));
+  });
 }

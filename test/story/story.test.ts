@@ -3,11 +3,12 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { after, afterEach, before, describe, it } from "node:test";
+import { after, before, describe, it } from "node:test";
 import { openWindow } from "../host/window.ts";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { makeVsix } from "../package/vsix.ts";
 import { eventually } from "./eventually.ts";
+import { takePictures } from "./sampleWindow.ts";
 
 const runMs = 120_000;
 const isWindows = process.platform === "win32";
@@ -33,11 +34,7 @@ describe("the story", { timeout: 600_000, skip: isWindows && "the npm host does 
     window = await openWindow({ folder: empty, vsix, viewport: { width: 1400, height: 900 } });
   });
 
-  afterEach(async (context) => {
-    const pictures = process.env["CAIRN_TEST_PICTURES"];
-    if (pictures === undefined || !("name" in context)) return;
-    await window.screenshot(path.join(pictures, `${context.name.slice(0, 30)}.png`));
-  });
+  takePictures(() => window);
 
   after(async () => {
     await window?.close();

@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Locator, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { weekOfRuns } from "./support/digitRuns.ts";
-import { eventually, filterLine, namesInTable, rowOf, table } from "./support/pageParts.ts";
+import {
+  cellOf,
+  chooseFrom,
+  eventually,
+  filterLine,
+  headerOf,
+  namesInTable,
+  rowOf,
+  table,
+} from "./support/pageParts.ts";
 
 describe("cells of the table", () => {
   const withPanel = experimentsSuite();
@@ -11,24 +20,24 @@ describe("cells of the table", () => {
   test("add conditions to the filter line by a click, which keeps what is written there", () =>
     withPanel({ runs: weekOfRuns(), width: 1400 }, async ({ page, problems }) => {
       await namesInTable(page);
-      await choose(page, cell(page, "calm-heron", "metrics:acc"), "This value or higher");
+      await chooseFrom(page, cellOf(page, "calm-heron", "metrics:acc"), "This value or higher");
       await eventually(() => namesInTable(page, 2), ["brave-otter", "calm-heron"]);
       assert.equal(await filterLine(page).inputValue(), "metrics.acc >= 0.9413");
-      await choose(page, cell(page, "calm-heron", "params:train.lr"), "Without this value");
+      await chooseFrom(page, cellOf(page, "calm-heron", "params:train.lr"), "Without this value");
       await eventually(() => namesInTable(page, 1), ["brave-otter"]);
       await write(page, "state = failed or state = stopped");
       await eventually(() => namesInTable(page, 2), ["eager-lark", "late-crane"]);
-      await choose(page, cell(page, "eager-lark", "params:train.hidden"), "Only runs with this value");
+      await chooseFrom(page, cellOf(page, "eager-lark", "params:train.hidden"), "Only runs with this value");
       await eventually(() => namesInTable(page, 1), ["eager-lark"]);
       const written = '(state = failed or state = stopped) and params.train.hidden = "[512,128]"';
       assert.equal(await filterLine(page).inputValue(), written);
       await write(page, "");
       await namesInTable(page);
-      await choose(page, cell(page, "brave-otter", "commit"), "Only runs on main");
+      await chooseFrom(page, cellOf(page, "brave-otter", "commit"), "Only runs on main");
       await eventually(() => filterLine(page).inputValue(), "branch = main");
       await write(page, "");
       await namesInTable(page);
-      await choose(page, cell(page, "late-crane", "metrics:acc"), "Only runs without a value");
+      await chooseFrom(page, cellOf(page, "late-crane", "metrics:acc"), "Only runs without a value");
       await eventually(() => namesInTable(page, 2), ["eager-lark", "late-crane"]);
       assert.deepEqual(problems, []);
     }));
@@ -36,7 +45,7 @@ describe("cells of the table", () => {
   test("a header offers what all runs have: a range of numbers, or values with how many runs have each", () =>
     withPanel({ runs: weekOfRuns(), width: 1400 }, async ({ page }) => {
       await namesInTable(page);
-      await choose(page, header(page, "acc"), "Filter…");
+      await chooseFrom(page, headerOf(page, "acc"), "Filter…");
       const dialog = page.getByRole("dialog", { name: "Filter by acc" });
       assert.equal(await dialog.getByRole("textbox", { name: "At most" }).getAttribute("placeholder"), "0.9622");
       await dialog.getByRole("textbox", { name: "At least" }).fill("0.9");
@@ -48,7 +57,7 @@ describe("cells of the table", () => {
       await eventually(() => namesInTable(page, 2), ["quick-wren", "calm-heron"]);
       await write(page, "");
       await namesInTable(page);
-      await choose(page, header(page, "State"), "Filter…");
+      await chooseFrom(page, headerOf(page, "State"), "Filter…");
       await page.getByRole("checkbox", { name: "failed" }).click();
       await page.getByRole("checkbox", { name: "stopped" }).click();
       await page.getByRole("button", { name: "Add to the filter" }).click();
@@ -62,8 +71,8 @@ describe("cells of the table", () => {
       const copied = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
       await namesInTable(page);
       const [from, to] = await Promise.all([
-        cell(page, "brave-otter", "metrics:acc").boundingBox(),
-        cell(page, "calm-heron", "params:train.epochs").boundingBox(),
+        cellOf(page, "brave-otter", "metrics:acc").boundingBox(),
+        cellOf(page, "calm-heron", "params:train.epochs").boundingBox(),
       ]);
       assert.ok(from && to);
       await table(page).focus();
@@ -94,28 +103,15 @@ describe("cells of the table", () => {
       assert.match(html ?? "", /<td>calm-heron<\/td><td>done<\/td>/);
       assert.equal(await rowOf(page, "calm-heron").getAttribute("aria-selected"), "false", "no run is selected by it");
 
-      await choose(page, cell(page, "odd-ibex", "metrics:acc"), "Copy run id");
+      await chooseFrom(page, cellOf(page, "odd-ibex", "metrics:acc"), "Copy run id");
       await eventually(copied, "id-odd-ibex");
-      await choose(page, cell(page, "odd-ibex", "params:train.lr"), "Copy cell");
+      await chooseFrom(page, cellOf(page, "odd-ibex", "params:train.lr"), "Copy cell");
       await eventually(copied, "5");
-      await choose(page, cell(page, "odd-ibex", "params:train.lr"), "Copy row");
+      await chooseFrom(page, cellOf(page, "odd-ibex", "params:train.lr"), "Copy row");
       await eventually(async () => (await copied()).split("\t").slice(0, 2), ["odd-ibex", "interrupted"]);
       assert.deepEqual(problems, []);
     }));
 });
-
-function cell(page: Page, run: string, column: string): Locator {
-  return rowOf(page, run).locator(`[data-column="${column}"]`);
-}
-
-function header(page: Page, title: string): Locator {
-  return page.locator(".column-headers").getByRole("columnheader", { name: title, exact: true });
-}
-
-async function choose(page: Page, at: Locator, entry: string): Promise<void> {
-  await at.click({ button: "right" });
-  await page.getByRole("menuitem", { name: entry, exact: true }).click();
-}
 
 async function write(page: Page, text: string): Promise<void> {
   await filterLine(page).fill(text);

@@ -3,7 +3,18 @@ import { describe, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { experimentsSuite } from "./support/browserSuite.ts";
 import { digitRun, weekOfRuns } from "./support/digitRuns.ts";
-import { eventually, namesInTable, rowOf, table } from "./support/pageParts.ts";
+import {
+  boxOf,
+  chooseFrom,
+  columnTitles,
+  dragMouse,
+  eventually,
+  headerOf,
+  namesInTable,
+  rowOf,
+  table,
+  widthOf,
+} from "./support/pageParts.ts";
 
 describe("the columns of the table", () => {
   const withPanel = experimentsSuite();
@@ -13,27 +24,27 @@ describe("the columns of the table", () => {
       const { page } = panel;
       await namesInTable(page);
       await drag(page, "loss", "acc");
-      await eventually(async () => (await titles(page)).slice(5, 7), ["loss", "acc"]);
-      await menu(page, "train.lr", "Pin to the left");
-      await eventually(async () => (await titles(page)).slice(0, 2), ["Run", "train.lr"]);
-      await menu(page, "Commit", "Hide");
-      await eventually(() => header(page, "Commit").count(), 0);
-      const grip = header(page, "Started").locator(".column-resizer");
+      await eventually(async () => (await columnTitles(page)).slice(5, 7), ["loss", "acc"]);
+      await chooseFrom(page, headerOf(page, "train.lr"), "Pin to the left");
+      await eventually(async () => (await columnTitles(page)).slice(0, 2), ["Run", "train.lr"]);
+      await chooseFrom(page, headerOf(page, "Commit"), "Hide");
+      await eventually(() => headerOf(page, "Commit").count(), 0);
+      const grip = headerOf(page, "Started").locator(".column-resizer");
       const from = await grip.boundingBox();
       assert.ok(from);
       await page.mouse.move(from.x + 3, from.y + 8);
       await page.mouse.down();
       await page.mouse.move(from.x + 63, from.y + 8, { steps: 3 });
       await page.mouse.up();
-      await eventually(() => widthOf(header(page, "Started")), 154);
-      const order = await titles(page);
+      await eventually(() => widthOf(headerOf(page, "Started")), 154);
+      const order = await columnTitles(page);
       await panel.reload();
       await namesInTable(page);
-      assert.deepEqual(await titles(page), order);
-      assert.equal(await widthOf(header(page, "Started")), 154);
-      await header(page, "Started").locator(".column-resizer").dblclick();
-      await eventually(async () => (await widthOf(header(page, "Started"))) < 154, true);
-      assert.equal(await header(page, "Started").getAttribute("aria-sort"), "none", "nothing of it was a click");
+      assert.deepEqual(await columnTitles(page), order);
+      assert.equal(await widthOf(headerOf(page, "Started")), 154);
+      await headerOf(page, "Started").locator(".column-resizer").dblclick();
+      await eventually(async () => (await widthOf(headerOf(page, "Started"))) < 154, true);
+      assert.equal(await headerOf(page, "Started").getAttribute("aria-sort"), "none", "nothing of it was a click");
     }));
 
   test("are moved, resized and asked for what can be done by keyboard, and the focus stays at them", () =>
@@ -41,19 +52,19 @@ describe("the columns of the table", () => {
       await namesInTable(page);
       const focused = (): Promise<string | undefined> =>
         page.evaluate(() => document.activeElement?.closest<HTMLElement>("[data-column]")?.dataset["column"]);
-      await header(page, "Run").getByRole("button").focus();
+      await headerOf(page, "Run").getByRole("button").focus();
       for (let presses = 0; presses < 2; presses++) await page.keyboard.press("ArrowRight");
       await eventually(focused, "started");
       await page.keyboard.press("Alt+Shift+ArrowRight");
-      await eventually(async () => (await titles(page)).slice(1, 4), ["State", "Duration", "Started"]);
+      await eventually(async () => (await columnTitles(page)).slice(1, 4), ["State", "Duration", "Started"]);
       await eventually(focused, "started");
       await page.keyboard.press("Shift+ArrowRight");
-      await eventually(() => widthOf(header(page, "Started")), 104);
+      await eventually(() => widthOf(headerOf(page, "Started")), 104);
       await page.keyboard.press("Alt+ArrowDown");
       await page.getByRole("menu", { name: "Column Started" }).waitFor();
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
-      await eventually(() => header(page, "Started").getAttribute("aria-sort"), "descending");
+      await eventually(() => headerOf(page, "Started").getAttribute("aria-sort"), "descending");
       await eventually(focused, "started");
       await page.keyboard.press("Alt+ArrowDown");
       await page.keyboard.press("Escape");
@@ -64,14 +75,14 @@ describe("the columns of the table", () => {
   test("sort one after the other with Shift, and say in which order", () =>
     withPanel({ runs: weekOfRuns(), width: 1400 }, async ({ page }) => {
       await namesInTable(page);
-      await header(page, "State").getByRole("button").click();
-      await header(page, "loss")
+      await headerOf(page, "State").getByRole("button").click();
+      await headerOf(page, "loss")
         .getByRole("button")
         .click({ modifiers: ["Shift"] });
       const sorted = ["quick-wren", "brave-otter", "calm-heron", "shy-marmot", "eager-lark", "late-crane", "odd-ibex"];
       await eventually(() => namesInTable(page), sorted);
-      assert.equal(await header(page, "State").locator(".sort-number").innerText(), "1");
-      assert.equal(await header(page, "loss").locator(".sort-number").innerText(), "2");
+      assert.equal(await headerOf(page, "State").locator(".sort-number").innerText(), "1");
+      assert.equal(await headerOf(page, "loss").locator(".sort-number").innerText(), "2");
     }));
 
   test("fold away under their group's header", () =>
@@ -79,11 +90,11 @@ describe("the columns of the table", () => {
       await namesInTable(page);
       const fold = page.getByRole("button", { name: /^Parameters/ });
       await fold.click();
-      await eventually(() => header(page, "train.lr").count(), 0);
+      await eventually(() => headerOf(page, "train.lr").count(), 0);
       assert.equal(await fold.getAttribute("aria-expanded"), "false");
-      assert.equal(await header(page, "acc").count(), 1);
+      assert.equal(await headerOf(page, "acc").count(), 1);
       await fold.click();
-      await eventually(() => header(page, "train.lr").count(), 1);
+      await eventually(() => headerOf(page, "train.lr").count(), 1);
     }));
 
   test("of two thousand only those in sight are in the page, pinned ones among them, and a search finds any", () => {
@@ -106,51 +117,30 @@ describe("the columns of the table", () => {
       await page.getByRole("textbox", { name: "Find a column" }).fill("p1987");
       await page.getByRole("checkbox", { name: "p1987" }).click();
       await page.keyboard.press("Escape");
-      await menu(page, "State", "Pin to the left");
+      await chooseFrom(page, headerOf(page, "State"), "Pin to the left");
       await table(page).evaluate((element) => element.scrollTo({ left: element.scrollWidth }));
       await eventually(async () => {
         // Behind the parameters stand columns of other groups.
-        if ((await header(page, "p1987").count()) === 0)
+        if ((await headerOf(page, "p1987").count()) === 0)
           await table(page).evaluate((element) => element.scrollBy(-300, 0));
-        return header(page, "p1987").count();
+        return headerOf(page, "p1987").count();
       }, 1);
       await eventually(() => rowOf(page, "run-2").locator("[data-column='params:p1987']").innerText(), "2");
       assert.ok((await page.getByRole("columnheader").count()) < 60, "only some headers are in the page");
-      assert.ok(await isInSight(header(page, "Run")));
-      assert.ok(await isInSight(header(page, "State")));
+      assert.ok(await isInSight(headerOf(page, "Run")));
+      assert.ok(await isInSight(headerOf(page, "State")));
       const rows = sent.filter((size) => size > 30_000);
       assert.ok(rows.length <= 2, `only the names of the columns are many: ${rows.join(", ")}`);
     });
   });
 });
 
-function header(page: Page, title: string): Locator {
-  return page.locator(".column-headers").getByRole("columnheader", { name: title, exact: true });
-}
-
-/** The titles of the columns that are in the page, from left to right. */
-async function titles(page: Page): Promise<readonly string[]> {
-  return page.locator(".column-headers [data-column] .truncated").allInnerTexts();
-}
-
-async function widthOf(locator: Locator): Promise<number> {
-  return Math.round((await locator.boundingBox())?.width ?? 0);
-}
-
-async function menu(page: Page, title: string, entry: string): Promise<void> {
-  await header(page, title).click({ button: "right" });
-  await page.getByRole("menuitem", { name: entry }).click();
-}
-
 /** Drags the header of a column to the left half of another's. */
 async function drag(page: Page, title: string, onto: string): Promise<void> {
-  const [from, to] = await Promise.all([header(page, title).boundingBox(), header(page, onto).boundingBox()]);
-  assert.ok(from && to);
-  await page.mouse.move(from.x + from.width / 2, from.y + 10);
-  await page.mouse.down();
-  await page.mouse.move(to.x + 8, to.y + 10, { steps: 6 });
-  await page.locator(".drop-mark").waitFor();
-  await page.mouse.up();
+  const [from, to] = await Promise.all([boxOf(headerOf(page, title)), boxOf(headerOf(page, onto))]);
+  await dragMouse(page, [from.x + from.width / 2, from.y + 10], [to.x + 8, to.y + 10], () =>
+    page.locator(".drop-mark").waitFor(),
+  );
 }
 
 async function isInSight(locator: Locator): Promise<boolean> {
