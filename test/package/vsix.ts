@@ -64,6 +64,11 @@ export async function makeVsix(options: PackageOptions = {}): Promise<string> {
   return packagePath;
 }
 
+/** The VSIX that was packaged for all tests of this run; where there is none, one that is made in `folder`. */
+export async function packagedVsix(folder: string): Promise<string> {
+  return process.env["CAIRN_TEST_VSIX"] ?? makeVsix({ outDir: folder });
+}
+
 async function build(): Promise<void> {
   await run(process.execPath, ["esbuild.mjs", "--production"], { cwd: projectRoot });
 }

@@ -5,7 +5,7 @@ import { after, afterEach, before } from "node:test";
 import { makeSampleRepository } from "../host/sample.ts";
 import { openWindow } from "../host/window.ts";
 import type { WindowOptions, WorkbenchWindow } from "../host/window.ts";
-import { makeVsix } from "../package/vsix.ts";
+import { packagedVsix } from "../package/vsix.ts";
 
 export interface SampleWindow {
   readonly window: WorkbenchWindow;
@@ -42,7 +42,7 @@ export async function openProjectWindow(
   const remove = (): void => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   try {
     const folder = path.join(home, "digits");
-    const [vsix] = await Promise.all([makeVsix({ outDir: home }), make(folder)]);
+    const [vsix] = await Promise.all([packagedVsix(home), make(folder)]);
     const window = await openWindow({ folder, vsix, ...looks });
     return { window, close: () => window.close().finally(remove) };
   } catch (error) {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openWindow } from "../host/window.ts";
 import type { WorkbenchWindow } from "../host/window.ts";
-import { makeVsix } from "../package/vsix.ts";
+import { packagedVsix } from "../package/vsix.ts";
 import { eventually } from "./eventually.ts";
 import { takePictures } from "./sampleWindow.ts";
 
@@ -30,7 +30,7 @@ describe("the story", { timeout: 600_000, skip: isWindows && "the npm host does 
 
   before(async () => {
     mkdirSync(empty);
-    const vsix = await makeVsix({ outDir: home });
+    const vsix = await packagedVsix(home);
     window = await openWindow({ folder: empty, vsix, viewport: { width: 1400, height: 900 } });
   });
 
