@@ -167,7 +167,17 @@ export class WorkbenchWindow {
 
   /** Chooses the entry of the open list whose label is this. */
   async pick(label: string): Promise<void> {
-    await this.#row(label).click();
+    const deadline = performance.now() + readyMs;
+    for (;;) {
+      await this.#row(label).click();
+      try {
+        // A list that is still being drawn hears of no click.
+        await this.#row(label).waitFor({ state: "hidden", timeout: paletteMs });
+        return;
+      } catch (error) {
+        if (performance.now() >= deadline) throw error;
+      }
+    }
   }
 
   /** The entry of the open list whose label is this. */
@@ -221,9 +231,10 @@ export class WorkbenchWindow {
     return (await labels.allInnerTexts()).map(plain);
   }
 
-  /** Types into the open input and confirms it. */
-  async answer(text: string): Promise<void> {
+  /** Types into the open input and confirms it; where another one was open before, once the question is there. */
+  async answer(text: string, question?: string): Promise<void> {
     await this.#quickInput.waitFor();
+    if (question !== undefined) await this.#quickInput.getByText(question).first().waitFor();
     await this.#quickInput.locator("input[type=text]").fill(text);
     await this.page.keyboard.press("Enter");
   }

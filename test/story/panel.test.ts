@@ -1,6 +1,7 @@
 import { after, before, describe } from "node:test";
 import type { WorkbenchWindow } from "../host/window.ts";
 import { comparesRuns } from "./panel/comparisonSteps.ts";
+import { actsOnRuns, keepsComparisons } from "./panel/deedSteps.ts";
 import { ExperimentsPanel } from "./panel/experimentsPanel.ts";
 import { looksAtManyRuns } from "./panel/manyRunsSteps.ts";
 import { saysOfRuns, takesTheTableAlong } from "./panel/saidSteps.ts";
@@ -43,5 +44,7 @@ describe(
     takesTheTableAlong(step);
     looksAtManyRuns(step);
     comparesRuns(step);
+    actsOnRuns(step);
+    keepsComparisons(step);
   },
 );
