@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { RunValue } from "../../model/run.ts";
 import { seedsOf } from "../seeds.ts";
 
-type Params = Readonly<Record<string, RunValue>>;
+type Params = Readonly<Record<string, RunValue | undefined>>;
 
 /** What is known of all runs whose parameters have the same keys in the same order. */
 interface Shape {
@@ -19,11 +19,12 @@ export class RecipeKeys {
 
   /** The same for parameters that are the same but for the seeds, in whatever order they stand. */
   keyOf(packed: string): string {
-    const params = JSON.parse(packed) as Record<string, RunValue>;
+    const params = JSON.parse(packed) as Record<string, RunValue | undefined>;
     const { order, seeds } = this.shapeOf(Object.keys(params));
-    for (const seed of Object.keys(seedsOf(pick(params, seeds)))) delete params[seed];
+    // To delete a key would make the object a slow one; what is undefined is not written either.
+    for (const seed of Object.keys(seedsOf(pick(params, seeds)))) params[seed] = undefined;
     const ordered = order === undefined ? params : pick(params, order);
-    return createHash("sha1").update(JSON.stringify(ordered)).digest("base64url");
+    return hash("sha1", JSON.stringify(ordered), "base64url");
   }
 
   private shapeOf(keys: readonly string[]): Shape {
@@ -45,6 +46,11 @@ export function isSeed(key: string): boolean {
   return Object.keys(seedsOf({ [key]: 1 })).length > 0;
 }
 
-function pick(params: Params, keys: readonly string[]): Params {
-  return Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(params, key) ? [[key, params[key] ?? null]] : [])));
+function pick(params: Params, keys: readonly string[]): Readonly<Record<string, RunValue>> {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = Object.hasOwn(params, key) ? params[key] : undefined;
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
