@@ -103,7 +103,7 @@ export function comparesRuns(step: Step): void {
     await panel.tab("Environment");
     // What runs used of the machine may differ, or be the same by chance.
     await panel.button(/^Everything (else )?is the same/).click();
-    await eventually(async () => (await comparedRow(page, "python")).length, 2);
+    await eventually(async () => (await comparedRow(page, "interpreter")).length, 2);
     await panel.tab("Code");
     const row = comparison(page).getByRole("row").filter({ hasText: "train.py" });
     await row.getByRole("button", { name: "Open diff" }).click();
