@@ -62,8 +62,9 @@ function digestReader({ texts }: ColumnValues): (run: NumberedLook) => SortValue
 
 /** Compares what two rows have in the columns of an order, one after the other. */
 export function compareKeys(a: readonly SortValue[], b: readonly SortValue[], sort: readonly SortKey[]): number {
-  for (const [index, { descending }] of sort.entries()) {
-    const order = compareValues(a[index], b[index], descending);
+  // Of ten thousand rows more than a hundred thousand pairs are compared: an iterator for each would cost the most.
+  for (let index = 0; index < sort.length; index++) {
+    const order = compareValues(a[index], b[index], sort[index]?.descending ?? false);
     if (order !== 0) return order;
   }
   return 0;
@@ -71,12 +72,10 @@ export function compareKeys(a: readonly SortValue[], b: readonly SortValue[], so
 
 /** Numbers before texts, then nothing at all: whichever way the order goes, what says nothing stands last. */
 function compareValues(a: SortValue, b: SortValue, descending: boolean): number {
+  if (typeof a === "number" && typeof b === "number") return descending ? compareNumbers(b, a) : compareNumbers(a, b);
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
-  const order =
-    typeof a === "number" && typeof b === "number"
-      ? compareNumbers(a, b)
-      : collator.compare(String(a ?? ""), String(b ?? ""));
+  const order = collator.compare(String(a ?? ""), String(b ?? ""));
   return descending ? -order : order;
 }
 
