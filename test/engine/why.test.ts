@@ -24,7 +24,7 @@ const files = {
         cache: false
 `,
   "params.yaml": "train:\n  lr: 0.1\n  depth: 1\n  seed: 1\n",
-  "data.csv": "id,size\n1,10\n2,20\n3,30\n",
+  "data.csv": "id,size,kind\n1,10,a\n2,20,b\n3,30,a\n",
   // The larger the rate the better, and a little by the seed; the depth does nothing.
   "train.mjs": `import { readFileSync, writeFileSync } from "node:fs";
 const read = (name) => Number(new RegExp(name + ": (.*)").exec(readFileSync("params.yaml", "utf8"))[1]);
@@ -142,7 +142,7 @@ describe("why a run is better", () => {
     const { root, engine, commit, run } = await open(t);
     await run("before");
     writeFiles(root, {
-      "data.csv": "id,size,weight\n1,10,1\n2,20,2\n3,35,2\n4,40,1\n",
+      "data.csv": "id,size,kind,weight\n1,10,a,1\n2,20,b,2\n3,35,a,2\n4,40,b,1\n",
       "train.mjs": files["train.mjs"].replace("0.5 +", "0.51 +\n"),
       "notes.py": "# a remark\nprint(1)\n",
       "README.md": "Read me again\n",
@@ -161,7 +161,11 @@ describe("why a run is better", () => {
         ["code", undefined, "unlikely"],
       ],
     );
-    assert.deepEqual(causes[0]?.evidence.slice(0, 2), ["3 → 4 rows: 1 added, 1 changed.", "New columns: weight."]);
+    assert.deepEqual(causes[0]?.evidence.slice(0, 3), [
+      "3 → 4 rows: 1 added, 1 changed.",
+      "New columns: weight.",
+      "id: distinct 3 → 4, max 3 → 4, mean 2 → 2.5; size: distinct 3 → 4, max 30 → 40, mean 20 → 26.25.",
+    ]);
     assert.match(causes[1]?.message ?? "", /^The code `train\.mjs` changed \(\+\d −\d lines?\)\.$/);
     assert.equal(causes[2]?.evidence[0], "Only comments and blank lines differ.");
     assert.ok(same.includes("3 parameters"));

@@ -64,12 +64,15 @@ function describeTable({
     ...(removedColumns.length > 0 ? [`Columns gone: ${listOf(removedColumns, mostNamed)}.`] : []),
   ];
   const types = changedColumns.filter((column) => column.before.type !== column.after.type);
-  const named = [...types, ...changedColumns.filter((column) => !types.includes(column))].slice(0, mostNamed);
-  const columns = named.map(({ name, before: old, after: young }) => {
-    const facts = describeColumnChange(old, young).filter((fact) => !fact.startsWith("values "));
-    return `${name}: ${facts.join(", ")}`;
-  });
-  const rest = changedColumns.length - named.length;
+  const described = [...types, ...changedColumns.filter((column) => !types.includes(column))].flatMap(
+    ({ name, before: old, after: young }) => {
+      // How many values there are, the rows have told.
+      const facts = describeColumnChange(old, young).filter((fact) => !fact.startsWith("values "));
+      return facts.length === 0 ? [] : [`${name}: ${facts.join(", ")}`];
+    },
+  );
+  const columns = described.slice(0, mostNamed);
+  const rest = described.length - columns.length;
   const more = rest > 0 ? ` and ${countOf(rest, "more column", "more columns")}` : "";
   return [
     `${count}${moved.length > 0 ? `: ${moved.join(", ")}` : ""}.`,
