@@ -152,7 +152,7 @@ describe("the comparison", () => {
       await namesInTable(page);
       await selectRuns(page, "calm-heron", "shy-marmot");
       await page.getByRole("tab", { name: "Code" }).click();
-      await page.getByRole("button", { name: "Open diff" }).click();
+      await page.getByRole("button", { name: "Open diff of src/digits/network.py in shy-marmot" }).click();
       await page.getByRole("button", { name: "Open the log of shy-marmot" }).click();
       await page.getByRole("button", { name: "Show the commit of calm-heron" }).click();
       await eventually(async () => asked.length, 3);

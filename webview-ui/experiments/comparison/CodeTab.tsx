@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { CodeRow, ComparisonRows, RunSummary } from "../../../src/protocol/experiments.ts";
-import { Button } from "../../components/Button.tsx";
+import { IconButton } from "../../components/Button.tsx";
 import { EmptyState } from "../../components/EmptyState.tsx";
 import { useApp } from "../appContext.ts";
 import { CompareTable } from "./CompareTable.tsx";
@@ -44,12 +44,12 @@ function CodeCell({ row: { path, digests }, runs, index }: CodeCellProps): React
   return (
     <span className="code-cell">
       <span className="compared-value other">{word}</span>
-      <Button
+      <IconButton
         icon="diff"
+        text="Open diff"
+        label={`Open diff of ${path} in ${run.name}`}
         onClick={() => controller.ask("openCodeDiff", { baselineId: baseline.id, runId: run.id, path })}
-      >
-        Open diff
-      </Button>
+      />
     </span>
   );
 }
