@@ -83,9 +83,13 @@ describe("commits", () => {
 
   it("leave a row in the data view, until their data is restored or the other may stay", async () => {
     await git("checkout", "--quiet", "main");
-    const row = await eventually("the row", mismatchRow);
-    const owner = `commit ${first.commit?.slice(0, 7)}`;
-    assert.deepEqual(linesOf([row]), [`Data of ${owner}, code of main 1 artifact differs`, "  data/digits.csv"]);
+    const title = `Data of commit ${first.commit?.slice(0, 7)}, code of main`;
+    // Until the checkout is noticed, the row may be that of what was before.
+    const row = await eventually("the row", () => {
+      const shown = mismatchRow();
+      return shown?.label === title ? shown : undefined;
+    });
+    assert.deepEqual(linesOf([row]), [`${title} 1 artifact differs`, "  data/digits.csv"]);
     await vscode.commands.executeCommand(commands.keepData, row.ref);
     assert.equal(mismatchRow(), undefined);
     await git("checkout", "--quiet", "HEAD~1");
