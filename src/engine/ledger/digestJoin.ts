@@ -1,5 +1,5 @@
-/** Of a BLAKE3, in bytes. */
-export const digestLength = 32;
+import { digestLength } from "../store/pack.ts";
+
 /** Digests are told apart by their first two bytes first, which are as good as random. */
 const bucketCount = 2 ** 16;
 

@@ -7,8 +7,9 @@ import type {
   PackLocation,
   PackPlaces,
 } from "../store/ports.ts";
+import { digestLength } from "../store/pack.ts";
 import type { Connection } from "./connection.ts";
-import { digestLength, findDigests } from "./digestJoin.ts";
+import { findDigests } from "./digestJoin.ts";
 import { keyOf } from "./keys.ts";
 
 /** No object in a pack is as long, by far. */

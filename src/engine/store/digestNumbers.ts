@@ -1,4 +1,4 @@
-const digestLength = 32;
+import { digestLength } from "./pack.ts";
 
 /**
  * Digests in hex, each with a number from 1 on. A digest takes 36 bytes and at most twice as much again, so that there is

@@ -1,6 +1,7 @@
 import type { Dirent } from "node:fs";
 
 import type { ManifestEntry } from "./manifest.ts";
+import { digestLength } from "./pack.ts";
 
 /*
  * What is known of a directory as a whole: what lay in it when it was last digested, and what came of that. It stands in
@@ -31,7 +32,6 @@ const version = 1;
 const rulesAt = 8;
 const contentAt = 40;
 const contentLength = 48;
-const digestLength = 32;
 const countsAt = contentAt + contentLength;
 const headerLength = countsAt + 8;
 

@@ -1,5 +1,6 @@
 import { UserError } from "../model/errors.ts";
 import { isSetAside } from "./folder.ts";
+import { digestLength } from "./pack.ts";
 
 /*
  * A directory's version is the object of its manifest: one manifest a directory, which names its subdirectories'
@@ -37,7 +38,6 @@ const version = 1;
 const headerLength = 12;
 const entryLength = 48;
 const digestAt = 16;
-const digestLength = entryLength - digestAt;
 const surrogates = /[\ud800-\udfff]/;
 const types: readonly EntryType[] = ["file", "executable", "symlink", "directory"];
 
