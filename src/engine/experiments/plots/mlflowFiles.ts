@@ -2,8 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { RunDetail } from "../../model/run.ts";
-import type { OwnFile } from "./runFiles.ts";
-import { ownFile } from "./wandbFiles.ts";
+import { ownFile } from "./ownFile.ts";
+import type { OwnFile } from "./ownFile.ts";
 
 const tool = "mlflow:";
 /** Of a run with more files only the first are looked at. */

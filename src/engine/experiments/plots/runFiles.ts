@@ -9,21 +9,13 @@ import { type ByteSource, openBytes, openFile } from "../../store/byteSource.ts"
 import { explainReadError, explaining } from "../../store/fileErrors.ts";
 import type { CommitFiles } from "./commitFiles.ts";
 import { mlflowFiles } from "./mlflowFiles.ts";
+import type { OwnFile } from "./ownFile.ts";
 
 /** One file that a run has left, kept in the store or in DVC's cache, or as a blob of git's. */
 interface KeptFile {
   /** Relative to the root. */
   readonly path: string;
   readonly digest: Digest | `git:${string}`;
-}
-
-/** One that lies in a folder of its run alone. */
-export interface OwnFile {
-  readonly path: string;
-  /** Its looks, which are others when its content is. */
-  readonly digest: `file:${string}`;
-  /** Absolute. */
-  readonly at: string;
 }
 
 export type RunFile = KeptFile | OwnFile;

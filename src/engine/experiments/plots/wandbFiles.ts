@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { EngineContext } from "../../context.ts";
 import type { RunDetail } from "../../model/run.ts";
-import type { OwnFile } from "./runFiles.ts";
+import { ownFile } from "./ownFile.ts";
+import type { OwnFile } from "./ownFile.ts";
 
 const tool = "wandb:";
 /** Of a run with more tables only the first are looked at. */
@@ -22,14 +23,6 @@ export function wandbTables(
   if (!isFolder(tables)) return [];
   const names = readdirSync(tables, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
   return names.slice(0, mostFiles).flatMap((name) => ownFile(tables, name) ?? []);
-}
-
-/** A file of a folder that belongs to one run alone; undefined of what is no file. */
-export function ownFile(folder: string, name: string): OwnFile | undefined {
-  const at = join(folder, name);
-  const stats = statSync(at, { throwIfNoEntry: false });
-  if (!stats?.isFile()) return undefined;
-  return { path: name.split(sep).join("/"), digest: `file:${at}:${stats.size}:${stats.mtimeMs}`, at };
 }
 
 function isFolder(place: string): boolean {
