@@ -3,7 +3,7 @@ import { shortNumber } from "../../model/numbers.ts";
 import type { Objective } from "../../model/projectSettings.ts";
 import type { RunValue } from "../../model/run.ts";
 import { metricRank } from "../metricRank.ts";
-import { seedsOf } from "../seeds.ts";
+import { isSeed } from "../table/recipeKeys.ts";
 import { drawParallel } from "./parallelPicture.ts";
 import type { ParallelAxis } from "./parallelPicture.ts";
 import { lineFigure } from "./plotFigure.ts";
@@ -23,7 +23,7 @@ export function valueFigures(
 ): readonly ReportFigure[] {
   if (runs.length < fewestRuns) return [];
   const drawn = runs.slice(0, mostRuns).map(({ name }, slot) => ({ name, slot }));
-  const varied = params.filter(({ key, differs }) => differs && Object.keys(seedsOf({ [key]: 1 })).length === 0);
+  const varied = params.filter(({ key, differs }) => differs && !isSeed(key));
   const told = metrics
     .filter(({ differs, values }) => differs && values.some((value) => typeof value === "number"))
     .toSorted((one, other) => metricRank(one.key, objective) - metricRank(other.key, objective))
