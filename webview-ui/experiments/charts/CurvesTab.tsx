@@ -104,8 +104,8 @@ function useTogether(runs: readonly CurveRun[], { together }: CurveChoices) {
   const { by } = useAppState((state) => state.choices.grouping);
   const asked: "seeds" | readonly GroupKey[] = together === "groups" ? by : "seeds";
   const isMeant = together === "seeds" || (together === "groups" && by.length > 0);
-  const runIds = isMeant ? runs.map(({ id }) => id) : [];
-  const { value: groups = noGroups } = useAnswer("curveGroups", [{ runIds, by: asked }]);
+  const runIds = runs.map(({ id }) => id);
+  const { value: groups = noGroups } = useAnswer("curveGroups", isMeant ? [{ runIds, by: asked }] : undefined);
   const isKnown = isMeant && groups.length > 0;
   const lines = useMemo(() => (isKnown ? togetherOf(runs, groups) : runs), [isKnown, runs, groups]);
   return { lines, isMeant: isKnown, tableGroups: by.map(groupTitle).join(", ") };

@@ -19,19 +19,23 @@ interface Told<Value> {
   readonly revision?: unknown;
 }
 
-/** The extension's answer to a question, asked anew when its arguments or `revision` (what the answer follows from) change. */
+/**
+ * The extension's answer to a question, asked anew when its arguments or `revision` (what the answer follows from) change;
+ * without arguments nothing is asked.
+ */
 export function useAnswer<Name extends keyof ExperimentsMethods>(
   method: Name,
-  args: Parameters<ExperimentsMethods[Name]>,
+  args: Parameters<ExperimentsMethods[Name]> | undefined,
   revision?: unknown,
 ): Answer<ReturnType<ExperimentsMethods[Name]>> {
   const { controller } = useApp();
   const [told, setTold] = useState<Told<ReturnType<ExperimentsMethods[Name]>>>({});
-  const asked = JSON.stringify(args);
+  const asked = args && JSON.stringify(args);
   useEffect(() => {
+    if (asked === undefined) return;
     const wanted = new AbortController();
     const { signal } = wanted;
-    controller.requestUntil(signal, method, ...(JSON.parse(asked) as typeof args)).then(
+    controller.requestUntil(signal, method, ...(JSON.parse(asked) as Parameters<ExperimentsMethods[Name]>)).then(
       (value) => signal.aborted || setTold({ value, asked, revision }),
       (error: unknown) => signal.aborted || setTold({ failure: toFailure(error), asked, revision }),
     );

@@ -7,8 +7,8 @@ import { Waiting } from "../../components/Waiting.tsx";
 import { counted } from "../../counts.ts";
 import { RunHead } from "../comparison/RunHead.tsx";
 import { useAnswer } from "../state/useAnswer.ts";
+import { rowHeight } from "../table/rowHeight.ts";
 
-const rowHeight = 22;
 const numberWidth = 56;
 const columnWidth = 150;
 /** Rows are fetched in pieces of so many. */
@@ -36,8 +36,8 @@ interface PlacedColumn extends GridColumn {
 export function LoggedGrid({ name, runs }: LoggedGridProps): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const runIds = useMemo(() => runs.map(({ id }) => id), [runs]);
-  const first = useAnswer("loggedRows", [{ runIds, name, start: 0, end: piece }]);
-  const heads = first.value;
+  // How long and wide it is; the rows come by what is in sight.
+  const { value: heads } = useAnswer("loggedRows", [{ runIds, name, start: 0, end: 0 }]);
   const count = Math.max(0, ...(heads ?? []).map((part) => part.count));
   const columns = useMemo(() => columnsOf(heads ?? []), [heads]);
   // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which does not build this page
