@@ -11,6 +11,7 @@ import type { CurveSource } from "./experiments/report/reportCharts.ts";
 import type { WhyRequest } from "./experiments/why/explainRuns.ts";
 import { completeQuery } from "./experiments/query/completeQuery.ts";
 import { markRuns } from "./experiments/markRuns.ts";
+import type { LoggedMemory } from "./experiments/tables/loggedTables.ts";
 import { TableMemory } from "./experiments/tables/tableMemory.ts";
 import { stageMetrics } from "./experiments/stageMetrics.ts";
 import { summarizeColumn } from "./experiments/table/columnSummary.ts";
@@ -47,7 +48,7 @@ export abstract class ProjectExperiments implements ExperimentsEngine {
   private readonly tables: RunTables;
   private readonly curveReader = new CurveReader(() => this.parts.handle.current().runs);
   private readonly plots = emptyPlotMemory();
-  private readonly logged = { plots: this.plots, tables: new TableMemory() };
+  private readonly logged: LoggedMemory = { plots: this.plots, tables: new TableMemory(), listed: new Map() };
 
   constructor(root: string, options: EngineOptions) {
     this.parts = new ProjectParts(root, options);

@@ -1,7 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import { UserError } from "../../model/errors.ts";
 import type { LoggedRows, LoggedRowsRequest, LoggedTable } from "../../model/loggedTables.ts";
-import type { RunDetail } from "../../model/run.ts";
 import type { PlotMemory } from "../plots/plotMemory.ts";
 import { filesOfRun, openRunFile } from "../plots/runFiles.ts";
 import type { RunFile } from "../plots/runFiles.ts";
@@ -21,7 +20,12 @@ const mostFiles = 200;
 export interface LoggedMemory {
   readonly plots: PlotMemory;
   readonly tables: TableMemory;
+  /** The tables of runs as they were last listed: looking further down one lists nothing anew. */
+  readonly listed: Map<string, TablesOfRun>;
 }
+
+/** By their names. */
+type TablesOfRun = ReadonlyMap<string, TableFile>;
 
 /** The tables that any of some runs has logged (W&B's `Table`, MLflow's `log_table`), by their names. */
 export async function loggedTables(
@@ -29,8 +33,9 @@ export async function loggedTables(
   memory: LoggedMemory,
   runIds: readonly string[],
 ): Promise<readonly LoggedTable[]> {
-  const ofRuns: ReadonlyMap<string, TableFile>[] = [];
-  for (const id of runIds) ofRuns.push(await tablesOfRun(context, memory, context.ledger.runs.find(id)));
+  memory.listed.clear();
+  const ofRuns: TablesOfRun[] = [];
+  for (const id of runIds) ofRuns.push(await tablesOfRun(context, memory, id));
   const names = [...new Set(ofRuns.flatMap((tables) => [...tables.keys()]))].sort();
   return names.map((name) => ({ name, isInRun: ofRuns.map((tables) => tables.has(name)) }));
 }
@@ -43,7 +48,7 @@ export async function loggedRows(
 ): Promise<readonly LoggedRows[]> {
   const found: LoggedRows[] = [];
   for (const runId of runIds) {
-    const table = (await tablesOfRun(context, memory, context.ledger.runs.find(runId))).get(name);
+    const table = (memory.listed.get(runId) ?? (await tablesOfRun(context, memory, runId))).get(name);
     const nothing = { runId, columns: [], count: 0, start, rows: [] };
     if (!table) {
       found.push({ ...nothing, word: "This run has not logged it." });
@@ -69,11 +74,8 @@ interface TableFile {
 /** How W&B names the file of a table: by its key, the step and a part of its digest. */
 const stepped = /^(.+)_(\d+)_[0-9a-f]{6,}\.table\.json$/;
 
-async function tablesOfRun(
-  context: EngineContext,
-  memory: LoggedMemory,
-  run: RunDetail,
-): Promise<ReadonlyMap<string, TableFile>> {
+async function tablesOfRun(context: EngineContext, memory: LoggedMemory, runId: string): Promise<TablesOfRun> {
+  const run = context.ledger.runs.find(runId);
   const tables = new Map<string, TableFile>();
   for (const file of wandbTables(context, run)) {
     const [, key = file.path.replace(/(?:\.table)?\.json$/, ""), at] = stepped.exec(file.path) ?? [];
@@ -87,6 +89,7 @@ async function tablesOfRun(
       tables.set(file.path, { file });
     }
   }
+  memory.listed.set(runId, tables);
   return tables;
 }
 
