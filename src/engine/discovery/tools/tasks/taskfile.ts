@@ -3,6 +3,7 @@ import type { Node, YAMLMap } from "yaml";
 import { folderOf, resolveFrom } from "../../../model/paths.ts";
 import type { SourceRange } from "../../../model/source.ts";
 import { isSound, parseSalvaged, problemsOf } from "../../yaml/salvage.ts";
+import { fieldsOf, itemsOf, textOf } from "../../yaml/yamlFields.ts";
 import type { YamlSource } from "../../yaml/yamlSource.ts";
 import { isTaskfile } from "../../pipelineFiles.ts";
 import { shellQuote } from "../shellQuote.ts";
@@ -23,7 +24,7 @@ export const taskfileReader: ToolReader<TaskFile> = { read: taskStages };
 function parseTaskfile(file: string, text: string): TaskFile {
   const salvaged = parseSalvaged(file, text, "tasks");
   const { source } = salvaged;
-  const sections = entriesOf(source, source.root);
+  const sections = fieldsOf(source, source.root);
   const tasks = isMap(sections.get("tasks")) ? source.entries(sections.get("tasks") as YAMLMap) : [];
   return {
     tasks: tasks
@@ -35,7 +36,7 @@ function parseTaskfile(file: string, text: string): TaskFile {
 }
 
 function taskOf(source: YamlSource, name: string, keyNode: Node, value: Node | null): RunnerTask | undefined {
-  const body = entriesOf(source, value);
+  const body = fieldsOf(source, value);
   if (isTrue(body.get("internal"))) return undefined;
   const desc = textOf(body.get("desc")) ?? textOf(body.get("summary"));
   const dir = textOf(body.get("dir"));
@@ -43,11 +44,15 @@ function taskOf(source: YamlSource, name: string, keyNode: Node, value: Node | n
   const paths = (key: string): readonly WrittenPath[] =>
     itemsOf(source, body.get(key)).flatMap((node) => {
       const written = textOf(node);
-      return written !== undefined && isPlainPath(written) ? [{ written, range: source.rangeOfNode(node) }] : [];
+      return node && written !== undefined && isPlainPath(written)
+        ? [{ written, range: source.rangeOfNode(node) }]
+        : [];
     });
   const commands = isSeq(value) ? value : (body.get("cmds") ?? body.get("cmd"));
-  const needs = [...itemsOf(source, body.get("deps")), ...itemsOf(source, commands, true)].flatMap((node) => {
-    const task = isMap(node) ? entriesOf(source, node).get("task") : node;
+  // Of commands those alone that call another task.
+  const calls = itemsOf(source, commands).filter((node) => isMap(node));
+  const needs = [...itemsOf(source, body.get("deps")), ...calls].flatMap((node) => {
+    const task = isMap(node) ? fieldsOf(source, node).get("task") : node;
     return textOf(task) ?? [];
   });
   return {
@@ -73,29 +78,12 @@ function includedFiles(
   base: string,
   includes: Node | null | undefined,
 ): ReadonlyMap<string, string> {
-  const files = [...entriesOf(source, includes)].flatMap(([name, value]) => {
-    const written = textOf(value) ?? textOf(entriesOf(source, value).get("taskfile"));
+  const files = [...fieldsOf(source, includes)].flatMap(([name, value]) => {
+    const written = textOf(value) ?? textOf(fieldsOf(source, value).get("taskfile"));
     if (written === undefined || !isPlainPath(written)) return [];
     return [[name, resolveFrom(base, written)] as const];
   });
   return new Map(files);
-}
-
-function entriesOf(source: YamlSource, node: Node | null | undefined): ReadonlyMap<string, Node | null> {
-  return new Map((isMap(node) ? source.entries(node) : []).map(({ key, value }) => [key, value]));
-}
-
-/** The items of a list; of commands those alone that call another task. */
-function itemsOf(source: YamlSource, list: Node | null | undefined, onlyMaps = false): readonly Node[] {
-  if (!isSeq(list)) return [];
-  return (list.items as readonly (Node | null)[]).flatMap((item) => {
-    const node = source.resolve(item);
-    return node && (!onlyMaps || isMap(node)) ? [node] : [];
-  });
-}
-
-function textOf(node: Node | null | undefined): string | undefined {
-  return isScalar(node) && typeof node.value === "string" ? node.value : undefined;
 }
 
 function isTrue(node: Node | null | undefined): boolean {
