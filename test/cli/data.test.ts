@@ -2,16 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type {
-  AddJson,
-  ForgetJson,
-  ForgetUndoneJson,
-  GcJson,
-  RestoreJson,
-  RunResultJson,
-  TrackJson,
-  VerifyJson,
-} from "../../src/cli/json.ts";
+import type { ForgetJson, ForgetUndoneJson, RunResultJson } from "../../src/cli/json/runJson.ts";
+import type { RestoreJson } from "../../src/cli/json/snapshotJson.ts";
+import type { GcJson, VerifyJson } from "../../src/cli/json/storeJson.ts";
+import type { AddJson, TrackJson } from "../../src/cli/json/trackJson.ts";
 import { flipBit } from "../engine/careProject.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { CompareJson, ShowJson } from "../../src/cli/json.ts";
+import type { CompareJson } from "../../src/cli/json/comparisonJson.ts";
+import type { ShowJson } from "../../src/cli/json/runJson.ts";
 import { TestProject } from "./support.ts";
 
 const dvcYaml = `stages:

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { CompareJson, RunResultJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import type { CompareJson } from "../../src/cli/json/comparisonJson.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { eventually, isAlive, TestProject, waitUntilGone } from "./support.ts";
 
 /** Prints its arguments as JSON, and does what its options say. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { afterEach, describe, it } from "node:test";
 import path from "node:path";
-import type { RunResultJson, ShowJson, StagesJson, StatusJson } from "../../src/cli/json.ts";
+import type { StagesJson, StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 const isRoot = process.getuid?.() === 0;

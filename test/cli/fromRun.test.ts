@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ApplyJson, BranchJson, ShowJson } from "../../src/cli/json.ts";
+import type { ApplyJson, BranchJson } from "../../src/cli/json/fromRunJson.ts";
+import type { ShowJson } from "../../src/cli/json/runJson.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 describe("what is made of an earlier run", () => {

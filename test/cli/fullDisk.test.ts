@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import type { ReproduceJson, RunsJson, StatusJson, SweepJson } from "../../src/cli/json.ts";
+import type { ReproduceJson } from "../../src/cli/json/fromRunJson.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunsJson } from "../../src/cli/json/runJson.ts";
+import type { SweepJson } from "../../src/cli/json/sweepJson.ts";
 import { fillDisk, mountSmallDisk, unmountSmallDisk } from "../smallDisk.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { ImportanceJson } from "../../src/cli/json.ts";
+import type { ImportanceJson } from "../../src/cli/json/comparisonJson.ts";
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import { newRun } from "../engine/ledgerFolder.ts";
 import { TestProject } from "./support.ts";

@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type {
-  CompareJson,
-  DoctorJson,
-  PlotsJson,
-  RunResultJson,
-  RunsJson,
-  SnapshotTakenJson,
-  SnapshotsJson,
-  StagesJson,
-} from "../../src/cli/json.ts";
+import type { CompareJson, PlotsJson } from "../../src/cli/json/comparisonJson.ts";
+import type { DoctorJson } from "../../src/cli/json/doctorJson.ts";
+import type { StagesJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, RunsJson } from "../../src/cli/json/runJson.ts";
+import type { SnapshotTakenJson, SnapshotsJson } from "../../src/cli/json/snapshotJson.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { parse } from "yaml";
-import type { RunsJson } from "../../src/cli/json.ts";
+import type { RunsJson } from "../../src/cli/json/runJson.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { JsonNotes } from "../../src/engine/run/jsonNotes.ts";
 import { isGroupAlive } from "../../src/engine/run/processIdentity.ts";

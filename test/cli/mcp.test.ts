@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import type { ShowJson } from "../../src/cli/json.ts";
+import type { ShowJson } from "../../src/cli/json/runJson.ts";
 import { cli, smallPipeline, TestProject } from "./support.ts";
 
 describe("cairn mcp", () => {

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { PlanJson, RunResultJson, RunsJson, ShowJson } from "../../src/cli/json.ts";
+import type { PlanJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 describe("cairn run --set", () => {

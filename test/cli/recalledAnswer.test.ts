@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { recallableWords } from "../../src/cli/recallableWords.ts";
-import type { RunResultJson } from "../../src/cli/json.ts";
+import type { RunResultJson } from "../../src/cli/json/runJson.ts";
 import { readRemembered, writeRemembered } from "../../src/engine/discovery/rememberedFile.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { memoryPlaces } from "../../src/engine/project/memoryPlaces.ts";

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { ReproduceJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import type { ReproduceJson } from "../../src/cli/json/fromRunJson.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { eventually, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
 
 describe("cairn reproduce", () => {

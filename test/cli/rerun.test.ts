@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { RunResultJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 const third = `  publish:

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ReproduceJson, RestoreJson, SweepJson } from "../../src/cli/json.ts";
+import type { ReproduceJson } from "../../src/cli/json/fromRunJson.ts";
+import type { RestoreJson } from "../../src/cli/json/snapshotJson.ts";
+import type { SweepJson } from "../../src/cli/json/sweepJson.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { Sweep } from "../../src/engine/model/sweep.ts";
 import { killedFiles, KilledProject } from "./killedProject.ts";

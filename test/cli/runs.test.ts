@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { MarkJson, RunsJson } from "../../src/cli/json.ts";
+import type { MarkJson, RunsJson } from "../../src/cli/json/runJson.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { TestProject } from "./support.ts";
 

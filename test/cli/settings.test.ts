@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import type { CompareJson, StagesJson } from "../../src/cli/json.ts";
+import type { CompareJson } from "../../src/cli/json/comparisonJson.ts";
+import type { StagesJson } from "../../src/cli/json/pipelineJson.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 const cairnYaml = `objective:

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 

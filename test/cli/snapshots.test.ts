@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { RestoreJson, SnapshotsJson, StatusJson } from "../../src/cli/json.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RestoreJson, SnapshotsJson } from "../../src/cli/json/snapshotJson.ts";
 import { TestProject } from "./support.ts";
 
 describe("cairn snapshots", () => {

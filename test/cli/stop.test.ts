@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import type { RunResultJson, RunsJson, ShowJson, StatusJson } from "../../src/cli/json.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { eventually, isAlive, smallPipeline, TestProject, waitUntilGone } from "./support.ts";
 
 /** A stage that begins a curve, starts a process of its own, and waits. Both write down their ids. */

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { CompareJson } from "../../src/cli/json/comparisonJson.ts";
+import type { StatusJson } from "../../src/cli/json/pipelineJson.ts";
+import type { RunResultJson, RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import type {
-  CompareJson,
   DiffJson,
   HistoryJson,
   RestoreJson,
-  RunResultJson,
-  RunsJson,
-  ShowJson,
   SnapshotsJson,
-  StatusJson,
   VersionDiffJson,
-} from "../../src/cli/json.ts";
+} from "../../src/cli/json/snapshotJson.ts";
 import { TestProject } from "./support.ts";
 
 describe("a project's story at the terminal", () => {

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, it } from "node:test";
 import { spawn } from "@lydell/node-pty";
 import type { IPty } from "@lydell/node-pty";
-import type { RunsJson, ShowJson } from "../../src/cli/json.ts";
+import type { RunsJson, ShowJson } from "../../src/cli/json/runJson.ts";
 import { cli, eventually, TestProject } from "./support.ts";
 
 /** The CLI at a terminal, with what it shows there. */

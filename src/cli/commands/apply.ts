@@ -3,7 +3,7 @@ import { shortDigest } from "../../engine/model/digest.ts";
 import { describeShift, runParts } from "../../engine/model/applyPlan.ts";
 import type { ApplyChange, ApplyPlan, RunPart } from "../../engine/model/applyPlan.ts";
 import { countOf } from "../../engine/model/words.ts";
-import type { ApplyJson } from "../json.ts";
+import type { ApplyJson } from "../json/fromRunJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { actionColors } from "../output/actionColors.ts";
 import { paint } from "../output/paint.ts";

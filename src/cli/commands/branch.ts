@@ -1,5 +1,5 @@
 import { countOf } from "../../engine/model/words.ts";
-import type { BranchJson } from "../json.ts";
+import type { BranchJson } from "../json/fromRunJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProject } from "../project.ts";

@@ -1,8 +1,8 @@
 import { wholeCurves } from "../../engine/experiments/curves/wholeCurves.ts";
 import type { Comparison, MetricRow, Verdict } from "../../engine/model/comparison.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
-import type { CompareJson } from "../json.ts";
-import { toRunJson } from "../json.ts";
+import type { CompareJson } from "../json/comparisonJson.ts";
+import { toRunJson } from "../json/runJson.ts";
 import { formatNumber, formatValue } from "../output/format.ts";
 import { countOf } from "../../engine/model/words.ts";
 import type { Color } from "../output/paint.ts";

@@ -1,7 +1,7 @@
 import type { Cause, Explanation, Likelihood } from "../../engine/model/explanation.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import { listOf } from "../../engine/model/words.ts";
-import type { ExplanationJson } from "../json.ts";
+import type { ExplanationJson } from "../json/comparisonJson.ts";
 import type { CommonOptions, CompareOptions } from "../options.ts";
 import { type Color, paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

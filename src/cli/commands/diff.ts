@@ -2,7 +2,7 @@ import { describeFileCounts, describeSizeDelta } from "../../engine/model/change
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { ArtifactChange, DiffSide, SnapshotDiff } from "../../engine/model/versionDiff.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
-import type { DiffJson, DiffSideJson, VersionDiffJson } from "../json.ts";
+import type { DiffJson, DiffSideJson, VersionDiffJson } from "../json/snapshotJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -1,4 +1,4 @@
-import type { DoctorJson } from "../json.ts";
+import type { DoctorJson } from "../json/doctorJson.ts";
 import { checkMarks } from "../output/marks.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

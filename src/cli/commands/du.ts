@@ -1,6 +1,6 @@
 import type { ContentUse } from "../../engine/model/storeUse.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
-import type { DuJson } from "../json.ts";
+import type { DuJson } from "../json/storeJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -1,6 +1,6 @@
 import { UserError } from "../../engine/model/errors.ts";
 import { formatSize, listOf } from "../../engine/model/words.ts";
-import type { ForgetJson, ForgetUndoneJson } from "../json.ts";
+import type { ForgetJson, ForgetUndoneJson } from "../json/runJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -1,8 +1,8 @@
 import type { Clearance } from "../../engine/model/clearance.ts";
 import type { SnapshotHolder } from "../../engine/model/contentHolder.ts";
 import { countOf, formatAge, formatSize, listOf } from "../../engine/model/words.ts";
-import type { GcJson } from "../json.ts";
-import { toIso } from "../json.ts";
+import type { GcJson } from "../json/storeJson.ts";
+import { toIso } from "../json/isoTime.ts";
 import type { CommonOptions } from "../options.ts";
 import { shownByDefault } from "../options.ts";
 import { paint } from "../output/paint.ts";

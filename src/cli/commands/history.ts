@@ -3,8 +3,8 @@ import { describeFileCounts, describeSizeDelta } from "../../engine/model/change
 import { shortDigest } from "../../engine/model/digest.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import { countOf, formatAge, formatSize, listOf } from "../../engine/model/words.ts";
-import type { HistoryEntryJson, HistoryJson } from "../json.ts";
-import { toIso } from "../json.ts";
+import type { HistoryEntryJson, HistoryJson } from "../json/snapshotJson.ts";
+import { toIso } from "../json/isoTime.ts";
 import { shownByDefault } from "../options.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";

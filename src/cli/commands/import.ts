@@ -2,7 +2,7 @@ import path from "node:path";
 
 import { describeImport } from "../../engine/model/importWords.ts";
 import type { ImportReport } from "../../engine/model/imports.ts";
-import type { ImportJson } from "../json.ts";
+import type { ImportJson } from "../json/runJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

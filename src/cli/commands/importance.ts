@@ -4,7 +4,7 @@ import { didYouMean } from "../../engine/model/didYouMean.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import { foundWords, percent, signed, warningsOf } from "../../engine/model/importanceWords.ts";
 import type { Importance, ParamImportance } from "../../engine/model/runAnalysis.ts";
-import type { ImportanceJson } from "../json.ts";
+import type { ImportanceJson } from "../json/comparisonJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

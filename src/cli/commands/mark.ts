@@ -2,7 +2,7 @@ import { UserError } from "../../engine/model/errors.ts";
 import type { RunSummary } from "../../engine/model/run.ts";
 import type { RunMarking } from "../../engine/model/runMarks.ts";
 import { countOf } from "../../engine/model/words.ts";
-import type { MarkJson } from "../json.ts";
+import type { MarkJson } from "../json/runJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

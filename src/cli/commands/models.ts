@@ -1,6 +1,6 @@
 import { shortDigest } from "../../engine/model/digest.ts";
 import type { ModelVersion } from "../../engine/model/modelVersion.ts";
-import type { ModelJson, ModelsJson } from "../json.ts";
+import type { ModelJson, ModelsJson } from "../json/modelJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";

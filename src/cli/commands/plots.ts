@@ -1,6 +1,6 @@
 import { countOf, listOf } from "../../engine/model/words.ts";
 import type { PlotKind } from "../../engine/model/plots.ts";
-import type { PlotsJson } from "../json.ts";
+import type { PlotsJson } from "../json/comparisonJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

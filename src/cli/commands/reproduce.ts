@@ -11,8 +11,8 @@ import type {
   ReproductionVerdict,
 } from "../../engine/model/reproduction.ts";
 import type { LocalEngine } from "../../engine/localEngine.ts";
-import type { ReproduceJson } from "../json.ts";
-import { toRunJson } from "../json.ts";
+import type { ReproduceJson } from "../json/fromRunJson.ts";
+import { toRunJson } from "../json/runJson.ts";
 import type { CommonOptions, ReproduceOptions } from "../options.ts";
 import { formatValue } from "../output/format.ts";
 import type { Mark } from "../output/marks.ts";

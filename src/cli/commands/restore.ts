@@ -6,7 +6,7 @@ import { shortDigest } from "../../engine/model/digest.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import type { RestorePlan } from "../../engine/model/snapshot.ts";
 import type { LocalEngine } from "../../engine/localEngine.ts";
-import type { RestoreJson } from "../json.ts";
+import type { RestoreJson } from "../json/snapshotJson.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import { actionColors } from "../output/actionColors.ts";
 import { paint } from "../output/paint.ts";

@@ -1,4 +1,4 @@
-import type { SnapshotTakenJson } from "../json.ts";
+import type { SnapshotTakenJson } from "../json/snapshotJson.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -1,6 +1,6 @@
 import type { ListedSnapshot, Snapshot } from "../../engine/model/snapshot.ts";
-import type { ListedSnapshotJson, SnapshotJson, SnapshotsJson } from "../json.ts";
-import { toIso } from "../json.ts";
+import type { ListedSnapshotJson, SnapshotJson, SnapshotsJson } from "../json/snapshotJson.ts";
+import { toIso } from "../json/isoTime.ts";
 import { countOf, formatAge } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -3,7 +3,7 @@ import { phases } from "../../engine/model/phase.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import { isLoose } from "../../engine/model/stage.ts";
 import type { OutputRole, Stage } from "../../engine/model/stage.ts";
-import type { StageJson, StagesJson, TrackedJson } from "../json.ts";
+import type { StageJson, StagesJson, TrackedJson } from "../json/pipelineJson.ts";
 import { paint } from "../output/paint.ts";
 import { errorsOf, warnOfErrors } from "../output/pipelineErrors.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

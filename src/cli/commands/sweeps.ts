@@ -1,7 +1,7 @@
 import type { Sweep, SweepControl, SweepRunState } from "../../engine/model/sweep.ts";
 import { countOf, formatAge } from "../../engine/model/words.ts";
-import type { SweepsJson } from "../json.ts";
-import { toSweepJson } from "../json.ts";
+import type { SweepsJson } from "../json/sweepJson.ts";
+import { toSweepJson } from "../json/sweepJson.ts";
 import type { CommonOptions } from "../options.ts";
 import { shownByDefault } from "../options.ts";
 import { paint } from "../output/paint.ts";

@@ -1,7 +1,7 @@
 import { quoteForShell } from "../../engine/discovery/python/pythonText.ts";
 import { countOf } from "../../engine/model/words.ts";
 import type { TrackedPath, Tracking } from "../../engine/project/trackPaths.ts";
-import type { TrackJson } from "../json.ts";
+import type { TrackJson } from "../json/trackJson.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";

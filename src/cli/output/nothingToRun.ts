@@ -1,7 +1,7 @@
 import { unchangedStages } from "../../engine/graph/standingRun.ts";
 import type { StandingRun } from "../../engine/model/run.ts";
 import { countOf, formatAge } from "../../engine/model/words.ts";
-import { toRunResult } from "../json.ts";
+import { toRunResult } from "../json/runJson.ts";
 import type { Paint } from "./paint.ts";
 import { paint } from "./paint.ts";
 import { print } from "./print.ts";

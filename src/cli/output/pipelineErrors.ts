@@ -1,5 +1,5 @@
 import type { Pipeline } from "../../engine/model/pipeline.ts";
-import type { ErrorJson } from "../json.ts";
+import type { ErrorJson } from "../json/pipelineJson.ts";
 import { paint } from "./paint.ts";
 import { print } from "./print.ts";
 

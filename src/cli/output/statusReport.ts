@@ -3,7 +3,7 @@ import type { DataMismatch } from "../../engine/model/dataMismatch.ts";
 import type { StageStatus, StatusReport } from "../../engine/model/freshness.ts";
 import type { TrackedStatus } from "../../engine/model/trackedData.ts";
 import { countOf } from "../../engine/model/words.ts";
-import type { StatusJson } from "../json.ts";
+import type { StatusJson } from "../json/pipelineJson.ts";
 import { stageMarks } from "./marks.ts";
 import { paint } from "./paint.ts";
 import { warnOfErrors } from "./pipelineErrors.ts";
