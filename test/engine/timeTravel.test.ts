@@ -61,6 +61,7 @@ describe("the history of an artifact", () => {
     assert.deepEqual([oldest.runs, oldest.change, oldest.isCurrent], [[], undefined, false]);
     const [made] = await engine.artifactHistory("count.txt");
     assert.deepEqual(made?.runs, [{ id: run.id, name: "first-count" }]);
+    assert.equal((await engine.findSnapshot(run.id)).runName, "first-count");
   });
 
   it("of a file inside a folder has the versions of that file alone", async () => {
@@ -133,11 +134,12 @@ describe("what differs between two moments", () => {
   it("is told of what a restore overwrote by that alone", async () => {
     await using project = await open();
     const { repository, engine } = project;
-    const { id } = await engine.takeSnapshot({});
+    const { id } = await engine.takeSnapshot({ message: "the labels" });
     repository.write("labels.csv", "changed");
     const { undoSnapshotId } = await engine.restore(await engine.planRestore({ ref: id, paths: ["labels.csv"] }));
-    const { changes, sameCount } = await engine.diffSnapshots(undoSnapshotId ?? assert.fail(), "workspace");
+    const { changes, sameCount, before } = await engine.diffSnapshots(undoSnapshotId ?? assert.fail(), "workspace");
     assert.deepEqual([changes.map(({ path }) => path), sameCount], [["labels.csv"], 0]);
+    assert.equal(before.snapshot?.message, "Before restoring the labels");
   });
 
   it("is told to the content of one artifact, or of a file in one, in a snapshot and as it lies there", async () => {

@@ -153,6 +153,7 @@ describe("the data view", () => {
     const versions = [after, before].map(({ id }) => ({ root: project.root, path: artifact, snapshotId: id }));
     await vscode.commands.executeCommand(commands.compareVersions, versions[0], versions);
     const [left, right] = await eventually("the two sides", () => shownDifference("cairn-difference"));
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab?.label, `${artifact} (labelled ↔ labelled anew)`);
     const [old, young] = await Promise.all([left, right].map((uri) => vscode.workspace.openTextDocument(uri)));
     assert.match(
       old?.getText() ?? "",

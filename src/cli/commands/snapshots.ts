@@ -28,7 +28,7 @@ function toListedJson(snapshot: ListedSnapshot): ListedSnapshotJson {
 
 /** A snapshot as `snapshot` and `snapshots` print it. */
 export function toSnapshotJson(snapshot: Snapshot): SnapshotJson {
-  const { id, cause, time, commit, branch, runId, message, artifacts, missing, unknown, instead } = snapshot;
+  const { id, cause, time, commit, branch, runId, runName, message, artifacts, missing, unknown, instead } = snapshot;
   return {
     id,
     commit: commit ?? null,
@@ -36,6 +36,7 @@ export function toSnapshotJson(snapshot: Snapshot): SnapshotJson {
     time: toIso(time),
     ...(branch !== undefined && { branch }),
     ...(runId !== undefined && { runId }),
+    ...(runName !== undefined && { runName }),
     ...(message !== undefined && { message }),
     artifacts,
     missing,
@@ -49,7 +50,7 @@ function rowOf(snapshot: ListedSnapshot, now: number): readonly string[] {
     snapshot.id,
     snapshot.cause,
     snapshot.commit?.slice(0, 7) ?? "",
-    snapshot.message ?? snapshot.commitSubject ?? "",
+    snapshot.message ?? snapshot.runName ?? snapshot.commitSubject ?? "",
     paint.stdout("cyan", snapshot.isRewritten ? "rewritten" : snapshot.refs.join(", ")),
     describeContent(snapshot),
     paint.stdout("dim", formatAge(snapshot.time, now)),

@@ -32,6 +32,7 @@ export interface SnapshotJson {
   readonly time: string;
   readonly branch?: string;
   readonly runId?: string;
+  readonly runName?: string;
   readonly message?: string;
   readonly artifacts: readonly ArtifactVersion[];
   /** Artifacts that were not there at that moment. */

@@ -18,12 +18,14 @@ interface SnapshotRow {
   readonly commitSubject: string | null;
   readonly branch: string | null;
   readonly runId: string | null;
+  readonly runName: string | null;
   readonly message: string | null;
 }
 
 const selectSnapshots = `
-  SELECT s.key, s.id, s.cause, s.time, c.hash AS "commit", c.subject AS commitSubject, s.branch, s.run_id AS runId, s.message
-  FROM snapshots s LEFT JOIN commits c ON c.key = s.commit_key`;
+  SELECT s.key, s.id, s.cause, s.time, c.hash AS "commit", c.subject AS commitSubject, s.branch, s.run_id AS runId,
+    r.name AS runName, s.message
+  FROM snapshots s LEFT JOIN commits c ON c.key = s.commit_key LEFT JOIN runs r ON r.id = s.run_id`;
 
 /** Of these the artifacts are what a restore overwrote: to undo it, and no later than what it brought. */
 const ofRestores = "SELECT key FROM snapshots WHERE cause = 'restore'";
@@ -148,7 +150,7 @@ export class LedgerSnapshots implements SnapshotLedger {
 
   history(path: string): readonly HeldVersion[] {
     type HistoryRow = Omit<SnapshotRow, "key" | "id" | "cause" | "branch"> &
-      VersionRow & { readonly snapshotId: string; readonly runName: string | null };
+      VersionRow & { readonly snapshotId: string };
     const rows = this.#connection.read(() =>
       this.#connection.all<HistoryRow>(
         `SELECT ${versionColumns}, s.id AS snapshotId, s.time, c.hash AS "commit", c.subject AS commitSubject,

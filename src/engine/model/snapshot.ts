@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly commitSubject?: string;
   readonly branch?: string;
   readonly runId?: string;
+  /** Of a run that is in the ledger. */
+  readonly runName?: string;
   readonly message?: string;
   /** Sorted by path. Where a commit's data was not in the workspace, what the commit's own files name. */
   readonly artifacts: readonly ArtifactVersion[];
@@ -23,6 +25,14 @@ export interface Snapshot {
   readonly unknown?: readonly string[];
   /** What lay in the workspace when the commit was made, where the commit's own files name something else. Sorted by path. */
   readonly instead?: readonly ArtifactVersion[];
+}
+
+/** What a person knows a snapshot by: its run, the message that it was given, its commit, or its id. */
+export function knownAs({ id, cause, runName, message, commit, commitSubject }: Snapshot): string {
+  if (cause === "run" && runName !== undefined) return runName;
+  if (message !== undefined) return message;
+  if (cause !== "commit" || commit === undefined) return id;
+  return [commit.slice(0, 7), commitSubject].filter(Boolean).join(" ");
 }
 
 /** A snapshot in a list, with what holds of it now. */

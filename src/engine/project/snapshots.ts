@@ -1,4 +1,4 @@
-import { changesOf } from "../model/snapshot.ts";
+import { changesOf, knownAs } from "../model/snapshot.ts";
 import type { EngineContext } from "../context.ts";
 import type { RestoreRequest, WorkOptions } from "../engine.ts";
 import type { GitHead } from "../git/git.ts";
@@ -254,7 +254,8 @@ export async function restore(
 
 function describeOccasion({ snapshot, from }: RestorePlan): string {
   if (from !== undefined) return `Before ${from} was brought in`;
-  return snapshot ? `Before restoring ${snapshot.id}` : "Before outputs were brought back";
+  if (!snapshot) return "Before outputs were brought back";
+  return snapshot.cause === "restore" ? "Before a restore was undone" : `Before restoring ${knownAs(snapshot)}`;
 }
 
 /** Paths whose content in the workspace is not what a snapshot holds, and can be brought back. */

@@ -101,14 +101,29 @@ function describePaths(plan: RestorePlan): string {
 
 /** What a person calls a snapshot: its message, its run, or its commit. */
 export function nameSnapshot(snapshot: Snapshot): string {
-  if (snapshot.cause === "restore") return "the time before the last restore";
+  if (snapshot.cause === "restore") return `the time ${lowered(snapshot.message ?? "before a restore")}`;
   if (snapshot.cause === "commit" && snapshot.commit !== undefined) {
     const subject = snapshot.commitSubject === undefined ? "" : ` “${snapshot.commitSubject}”`;
     return `commit ${shortHash(snapshot.commit)}${subject}`;
   }
-  if (snapshot.cause === "run") return `the run of ${new Date(snapshot.time).toLocaleString()}`;
+  if (snapshot.cause === "run") {
+    return snapshot.runName === undefined
+      ? `the run of ${new Date(snapshot.time).toLocaleString()}`
+      : `the run ${snapshot.runName}`;
+  }
   if (snapshot.message !== undefined) return `the snapshot “${snapshot.message}”`;
   return `the snapshot of ${new Date(snapshot.time).toLocaleString()}`;
+}
+
+/** The same for a title, which has two of them. */
+export function shortNameOf(snapshot: Snapshot): string {
+  const { cause, commit, runName, message } = snapshot;
+  if (cause === "commit" && commit !== undefined) return shortHash(commit);
+  return (cause === "run" ? runName : cause === "manual" ? message : undefined) ?? nameSnapshot(snapshot);
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 function describeChange(change: RestoreChange): ChangeItem {

@@ -15,7 +15,7 @@ export function reportActions({ tasks }: Services, project: PanelProject): Answe
       const { root } = project.get();
       // A run stands for the snapshot that was taken at its end.
       const [before, after] = [baselineId, runId].map((snapshotId) => ({ root, path, snapshotId }));
-      await vscode.commands.executeCommand(commands.compareVersions, before, [before, after]);
+      await vscode.commands.executeCommand(commands.compareVersions, [before, after]);
     },
     openParam: async (label) => {
       const { file, key } = placeOf(label);
