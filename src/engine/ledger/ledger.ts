@@ -60,6 +60,12 @@ export interface NewRun {
   readonly isInCopy?: boolean;
 }
 
+/** The versions that the stages of a run read and made. */
+export interface RunArtifacts {
+  readonly inputs: readonly ArtifactVersion[];
+  readonly outputs: readonly ArtifactVersion[];
+}
+
 export interface RunEnd {
   readonly state: Exclude<RunState, "running">;
   readonly endedAt: number;
@@ -104,10 +110,7 @@ export interface RunLedger {
   /** What a stage of the run has used; replaces what was set before. */
   setUsage(runId: string, stageId: string, usage: StageUsage): void;
   /** The versions that the run's stages read and made; replaces what was set before. */
-  setArtifacts(
-    runId: string,
-    artifacts: { readonly inputs: readonly ArtifactVersion[]; readonly outputs: readonly ArtifactVersion[] },
-  ): void;
+  setArtifacts(runId: string, artifacts: RunArtifacts): void;
   /** Replaces all metrics of the run. */
   setMetrics(runId: string, metrics: Readonly<Record<string, Scalar>>): void;
   /**
