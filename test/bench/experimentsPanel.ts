@@ -5,7 +5,7 @@ import type { Browser, CDPSession, Page } from "playwright-core";
 
 import type { RunSummary } from "../../src/engine/model/run.ts";
 import { experimentsLooks } from "../../src/extension/features/experiments/experimentsLooks.ts";
-import type { EngineClient } from "../../src/extension/services/engineClient.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import { launchChromium } from "../host/chromium.ts";
 import { run } from "../host/processes.ts";
 import { addressOf, startPageServer } from "../webview/support/pageServer.ts";
@@ -89,7 +89,7 @@ export async function measureExperimentsPanel(bench: Bench): Promise<readonly Re
 }
 
 /** Milliseconds from the page's start to the painting of its first rows. */
-async function timeOpening(browser: Browser, address: string, engine: EngineClient): Promise<readonly number[]> {
+async function timeOpening(browser: Browser, address: string, engine: Engine): Promise<readonly number[]> {
   const samples: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     const panel = await openPanel(browser, address, engine);
@@ -100,7 +100,7 @@ async function timeOpening(browser: Browser, address: string, engine: EngineClie
   return samples;
 }
 
-function openPanel(browser: Browser, address: string, engine: EngineClient): Promise<EnginePage> {
+function openPanel(browser: Browser, address: string, engine: Engine): Promise<EnginePage> {
   return EnginePage.open(browser, engine, { address, beforeLoad: (page) => page.addInitScript(watchPage) });
 }
 
@@ -184,7 +184,7 @@ setInterval(() => {
 `;
 
 /** Milliseconds from the writing of a point by a run's program until the page shows it. */
-async function timePoints(panel: EnginePage, engine: EngineClient): Promise<readonly number[]> {
+async function timePoints(panel: EnginePage, engine: Engine): Promise<readonly number[]> {
   const steps = rounds + 8;
   await writeFile(path.join(engine.root, "writer.mjs"), writer);
   const running = run(process.execPath, [
@@ -211,7 +211,7 @@ async function timePoints(panel: EnginePage, engine: EngineClient): Promise<read
   });
 }
 
-async function liveRun(engine: EngineClient): Promise<RunSummary> {
+async function liveRun(engine: Engine): Promise<RunSummary> {
   for (;;) {
     const [newest] = await engine.runs({ limit: 1 });
     if (newest?.state === "running") return newest;

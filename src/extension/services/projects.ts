@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { contexts } from "../ids.ts";
 import type { Project, ProjectPart, ProjectState, Projects } from "../services.ts";
 import { Disposables } from "./disposables.ts";
-import { EngineClient } from "./engineClient.ts";
+import { openEngineClient } from "./engineClient.ts";
 import { OpenProject } from "./project.ts";
 
 type StateChange = { readonly project: Project; readonly changed: ReadonlySet<keyof ProjectState> };
@@ -116,7 +116,7 @@ export class OpenProjects implements Projects {
 
   private async openFolder(folder: string): Promise<void> {
     if (this.rootOfFolder.has(folder)) return;
-    const engine = await EngineClient.open({
+    const engine = await openEngineClient({
       script: this.script,
       data: { folder, mayStartProcesses: vscode.workspace.isTrusted },
       log: (level, message) => {

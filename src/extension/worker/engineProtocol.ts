@@ -105,6 +105,8 @@ export const workOptionsAt = {
   editedFile: undefined,
 } as const satisfies Record<EngineMethod, number | undefined>;
 
+export const engineMethods = Object.keys(workOptionsAt) as readonly EngineMethod[];
+
 export function isEngineMethod(name: string): name is EngineMethod {
   return Object.hasOwn(workOptionsAt, name);
 }
