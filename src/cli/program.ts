@@ -27,7 +27,8 @@ const liveOutputText = "take printed key=value pairs for points of learning curv
 
 const restoreHelp = `
 Without a reference, outputs and tracked data that are missing or changed become what dvc.lock, .dvc files and the
-ledger record, as with \`dvc checkout\`. A path that is called as a reference is written with \`./\` before it.`;
+ledger record, as with \`dvc checkout\`, and data that only Cairn keeps comes back where it is missing. A path may lie in an
+artifact, or be a folder of several; one that is called as a reference is written with \`./\` before it.`;
 
 const diffHelp = `
 Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.

@@ -169,6 +169,73 @@ describe("what differs between two moments", () => {
   });
 });
 
+describe("a restore of paths", () => {
+  it("brings back a file or a folder inside an artifact, and leaves the rest of it as it is", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const at = (file: string): string => path.join(repository.root, file);
+    symlinkSync("1.png", at("images/dogs/link"));
+    const { id } = await engine.takeSnapshot({ message: "whole" });
+    repository.write("images/dogs/1.png", "a dog that is worse");
+    rmSync(at("images/cats"), { recursive: true });
+    repository.write("images/dogs/2.png", "a new dog");
+    const restore = async (...paths: readonly string[]) => engine.restore(await engine.planRestore({ ref: id, paths }));
+    const { plan } = await restore("images/cats", "images/dogs/1.png");
+    assert.deepEqual(
+      plan.changes.map(({ target, action }) => [target.path, action]),
+      [
+        ["images/cats", "create"],
+        ["images/dogs/1.png", "replace"],
+      ],
+    );
+    assert.deepEqual(filesBelow(at("images")), ["cats/ø 1.png", "dogs/1.png", "dogs/2.png", "dogs/link"]);
+    assert.equal(readFileSync(at("images/dogs/1.png"), "utf8"), "dog one");
+    const history = await engine.artifactHistory("images/dogs/1.png");
+    assert.deepEqual(
+      history.map(({ message, version, isCurrent }) => [message, version.size, isCurrent]),
+      [
+        ["Before restoring whole", 19, false],
+        ["whole", 7, true],
+      ],
+    );
+    await engine.restore(await engine.planRestore({ undo: "last" }));
+    assert.equal(readFileSync(at("images/dogs/1.png"), "utf8"), "a dog that is worse");
+    assert.equal(existsSync(at("images/cats")), false);
+    await assert.rejects(restore("images/dogs/link"), { code: "target-is-link" });
+    await assert.rejects(restore("images/dogs/3.png"), { code: "artifact-unknown" });
+  });
+
+  it("without a reference brings back data that is missing, and data that has changed only where it is named", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const planned = async (...paths: readonly string[]) =>
+      (await engine.planRestore({ paths })).changes.map(({ target, action }) => [target.path, action]);
+    repository.commit("Two images");
+    await engine.takeSnapshot({});
+    rmSync(path.join(repository.root, "images"), { recursive: true });
+    repository.write("labels.csv", "id,label\n1,cat\n2,dog\n");
+    assert.deepEqual(await planned(), [["images", "create"]]);
+    assert.deepEqual(await planned("labels.csv"), [["labels.csv", "replace"]]);
+    await assert.rejects(planned("images/dogs/1.png"), { code: "part-of-artifact" });
+    repository.git("add", "--force", "labels.csv");
+    repository.git("commit", "--quiet", "-m", "Labels are git's now");
+    rmSync(path.join(repository.root, "labels.csv"));
+    assert.deepEqual(await planned(), [["images", "create"]]);
+  });
+
+  it("brings back all artifacts in a folder", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    repository.write("cairn.yaml", "track: [sets/a.csv, sets/b.csv, labels.csv]\n");
+    for (const name of ["a", "b"]) repository.write(`sets/${name}.csv`, name);
+    const { id } = await engine.takeSnapshot({});
+    const pathsFor = async (...paths: readonly string[]) =>
+      (await engine.planRestore({ ref: id, paths })).changes.map(({ target }) => target.path);
+    assert.deepEqual(await pathsFor("sets", "sets/a.csv"), ["sets/a.csv", "sets/b.csv"]);
+    assert.deepEqual(await pathsFor("."), ["images", "labels.csv", "sets/a.csv", "sets/b.csv"]);
+  });
+});
+
 describe("the undo of a restore", () => {
   it("brings back what was overwritten, takes away what was not there, and can itself be undone", async () => {
     await using project = await open();

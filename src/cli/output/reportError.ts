@@ -12,6 +12,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   "param-not-settable",
   "param-unknown",
   "params-file-missing",
+  "part-of-artifact",
   "query-invalid",
   "run-ambiguous",
   "run-under-way",
@@ -20,6 +21,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   "snapshot-unknown",
   "stage-is-template",
   "stage-unknown",
+  "target-is-link",
 ]);
 
 /** Tells an error on stderr: what happened, where, the cure. Returns the exit code: 2 for wrong use, else 1. */

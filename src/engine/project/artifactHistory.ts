@@ -6,9 +6,9 @@ import { UserError } from "../model/errors.ts";
 import { folderOf } from "../model/paths.ts";
 import type { VersionChange } from "../model/versionDiff.ts";
 import { filesBetween } from "./compareVersions.ts";
+import { storedFolder, versionInside } from "./folderContent.ts";
 import { isLost } from "./recordedOutputs.ts";
 import { isSameContent } from "./sameContent.ts";
-import { storedFolder, versionInside } from "./versionSide.ts";
 
 /** Of how many versions, the newest, it is looked up which files of a folder changed. */
 const lookedInto = 100;
@@ -58,12 +58,19 @@ function commitOf({ cause, commit: hash, commitSubject: subject }: VersionHolder
 
 async function timelineOf(context: EngineContext, path: string): Promise<Timeline> {
   const own = readTimeline(context, path);
-  if (own.versions.length > 0) return own;
+  if (own.holders.some(({ cause }) => cause !== "restore")) return own;
   for (let folder = folderOf(path); folder !== "."; folder = folderOf(folder)) {
     const outer = readTimeline(context, folder);
-    if (outer.versions.length > 0) return await timelineInside(context, outer, folder, path);
+    if (outer.versions.length > 0) return withOverwritten(await timelineInside(context, outer, folder, path), own);
   }
   return own;
+}
+
+/** What a restore of this path alone has overwritten is a version too, where the folder never held it. */
+function withOverwritten(inside: Timeline, { versions }: Timeline): Timeline {
+  const known = new Set(inside.versions.map(({ version }) => version.digest));
+  const overwritten = versions.filter(({ version }) => !known.has(version.digest));
+  return { ...inside, versions: [...inside.versions, ...overwritten].toSorted((a, b) => b.time - a.time) };
 }
 
 /** What the store knows by its own name, too, is one version with what only DVC's name was known of. */

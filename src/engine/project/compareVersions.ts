@@ -8,8 +8,9 @@ import { UserError } from "../model/errors.ts";
 import { folderOf } from "../model/paths.ts";
 import type { ArtifactChange, FileCounts, SnapshotDiff, VersionDiff, VersionPlace } from "../model/versionDiff.ts";
 import { Pace } from "../store/pace.ts";
+import { versionInside } from "./folderContent.ts";
 import { isLost } from "./recordedOutputs.ts";
-import { openSide, versionInside, type VersionSide } from "./versionSide.ts";
+import { openSide, type VersionSide } from "./versionSide.ts";
 
 /**
  * What differs between the artifacts of two moments: snapshots, runs, commits, or `workspace`. Where what a restore

@@ -10,6 +10,7 @@ import type { LostVersion, RestoreChange, RestorePlan } from "../model/snapshot.
 import type { RecordedPath } from "../model/stageRecord.ts";
 import { lostFromStore } from "../store/objectFolder.ts";
 import { versionOfEntry } from "../store/dvcName.ts";
+import { collectKeptData } from "./keptData.ts";
 import { isSameContent } from "./sameContent.ts";
 import { versionOf } from "./versionOf.ts";
 
@@ -17,13 +18,15 @@ import { versionOf } from "./versionOf.ts";
 interface RecordedOutput extends RecordedPath {
   /** Who records it, as a person may name it: a .dvc file, a stage. */
   readonly owner: string;
+  /** Whether it is but the version that was kept last, and another one here is a new one. */
+  readonly isLastKept?: true;
 }
 
 /**
  * What would bring back the outputs and the tracked data that are missing, or are not what dvc.lock, the .dvc files and
- * the ledger record: out of DVC's cache or the store. With `paths`, only those (or what lies in them, or the stage or
- * .dvc file of that name). What cannot be brought back is told beside it. Throws a `UserError` for a path that nothing
- * records.
+ * the ledger record: out of DVC's cache or the store; and other data that was kept, where it is missing. With `paths`, only
+ * those (or what lies in them, or the stage or .dvc file of that name), and data that is another than was kept last too.
+ * What cannot be brought back is told beside it. Throws a `UserError` for a path that nothing records.
  */
 export async function planRecorded(
   context: EngineContext,
@@ -45,6 +48,7 @@ export async function planRecorded(
       changes.push({ target: current, action: "unchanged", current });
       continue;
     }
+    if (current && recorded.isLastKept && paths.length === 0) continue;
     try {
       const target = await findRecorded(context, recorded, work);
       await context.store.refuseClashes(target);
@@ -89,7 +93,7 @@ export function isLost({ code }: UserError): boolean {
   return ["object-missing", "object-damaged", "names-clash"].includes(code);
 }
 
-/** What DVC has in its cache: not what is for git. */
+/** What DVC has in its cache, and data of which only Cairn keeps versions: not what is for git. */
 async function collectRecorded(context: EngineContext): Promise<readonly RecordedOutput[]> {
   const { stages, tracked } = await context.discovery.pipeline();
   const records = { locks: context.discovery.locks({ stages }), records: context.ledger.runs.stageRecords() };
@@ -104,7 +108,9 @@ async function collectRecorded(context: EngineContext): Promise<readonly Recorde
   const ofData = tracked.flatMap(({ file, outs }) =>
     outs.flatMap(({ path, recorded }) => (recorded && !isOutsideRoot(path) ? [{ ...recorded, owner: file }] : [])),
   );
-  const byPath = new Map([...ofStages, ...ofData].map((recorded) => [recorded.path, recorded]));
+  const others = await collectKeptData(context);
+  const ofOthers = others.map((recorded) => ({ ...recorded, owner: recorded.path, isLastKept: true }) as const);
+  const byPath = new Map([...ofOthers, ...ofStages, ...ofData].map((recorded) => [recorded.path, recorded]));
   return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -126,12 +132,13 @@ function notRecorded(index: PathIndex<RecordedOutput>, path: string): UserError 
   const place = { place: { file: path } };
   if (whole) {
     const message = `“${path}” is part of ${whole.path}, which is kept as a whole.`;
-    return new UserError("artifact-unknown", message, `Bring ${whole.path} back.`, place);
+    const cure = `Bring ${whole.path} back, or say of which commit: cairn restore HEAD ${path}`;
+    return new UserError("part-of-artifact", message, cure, place);
   }
   const near = didYouMean(path, [...index.paths()]);
   const cure =
     near === undefined
-      ? "What can be brought back is what a stage that ran has made, and what .dvc files track."
+      ? "What can be brought back is what a stage that ran has made, what .dvc files track, and data that a snapshot holds."
       : `Did you mean “${near}”?`;
   return new UserError("artifact-unknown", `Nothing records what “${path}” should be.`, cure, place);
 }

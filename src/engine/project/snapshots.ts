@@ -3,7 +3,6 @@ import type { EngineContext } from "../context.ts";
 import type { RestoreRequest, WorkOptions } from "../engine.ts";
 import type { GitHead } from "../git/git.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
-import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
 import { timeOrderedId } from "../model/id.ts";
 import type {
@@ -21,6 +20,7 @@ import { snapshotFromFiles } from "./commits/recordCommits.ts";
 import { digestsBeside } from "./digestsBeside.ts";
 import { removeArtifact } from "./removeArtifact.ts";
 import { lostVersion, planRecorded } from "./recordedOutputs.ts";
+import { pickTargets } from "./restoreTargets.ts";
 import { isSameContent } from "./sameContent.ts";
 import { warnOfSize } from "./storeLimit.ts";
 import { versionOf } from "./versionOf.ts";
@@ -146,14 +146,14 @@ export async function planRestore(
   return await planSnapshot(context, await findSnapshot(context, request.ref), request.paths, options);
 }
 
-/** What would bring back the artifacts of a snapshot, or those at `paths`. Throws a `UserError` `artifact-unknown`. */
+/** What would bring back the artifacts of a snapshot, or what `paths` name of them. Throws as `pickTargets`. */
 export async function planSnapshot(
   context: EngineContext,
   snapshot: Snapshot,
   paths: readonly string[] | undefined,
   options: WorkOptions,
 ): Promise<RestorePlan> {
-  return { snapshot, ...(await planVersions(context, pickTargets(snapshot, paths), options)) };
+  return { snapshot, ...(await planVersions(context, await pickTargets(context, snapshot, paths), options)) };
 }
 
 /** What would bring these versions into the workspace, and which of them cannot be brought. */
@@ -174,21 +174,6 @@ export async function planVersions(
     }
   }
   return { changes, ...(lost.length > 0 && { lost }) };
-}
-
-function pickTargets(snapshot: Snapshot, paths: readonly string[] | undefined): readonly ArtifactVersion[] {
-  if (!paths || paths.length === 0) return snapshot.artifacts;
-  const byPath = new Map(snapshot.artifacts.map((version) => [version.path, version]));
-  return paths.map((path) => {
-    const version = byPath.get(path);
-    if (version) return version;
-    const near = didYouMean(path, [...byPath.keys()]);
-    throw new UserError(
-      "artifact-unknown",
-      `Snapshot ${snapshot.id} does not hold “${path}”.`,
-      near === undefined ? "`cairn snapshots --json` lists what it holds." : `Did you mean “${near}”?`,
-    );
-  });
 }
 
 /** Throws a `UserError` (see `isLost`) where only DVC's name is known and the content is not to be had, or names clash. */

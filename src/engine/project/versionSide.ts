@@ -5,10 +5,9 @@ import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { type DiffSide, workspaceRef } from "../model/versionDiff.ts";
 import { type ByteSource, openFile } from "../store/byteSource.ts";
-import { decodeManifest } from "../store/manifest.ts";
 import { explainReadError, explaining } from "../store/fileErrors.ts";
 import { hexOf } from "../store/objectFolder.ts";
-import type { Store } from "../store/store.ts";
+import { storedFolder } from "./folderContent.ts";
 import { collectArtifactPaths, findSnapshot } from "./snapshots.ts";
 
 /** The artifacts of one moment, with what they hold: out of the store, or as they lie in the workspace. */
@@ -51,32 +50,6 @@ async function workspaceSide(context: EngineContext, options: WorkOptions): Prom
     folder: async ({ digest }) => ({ hex: hexOf(digest), manifest }),
     open: async ({ path }) => explaining(explainReadError, path, () => openFile(join(root, path))),
   };
-}
-
-/** A folder's version as the store or DVC's cache holds it. Its manifests come as `Store.read` gives them; throws as `Store.find`. */
-export async function storedFolder(store: Store, version: ArtifactVersion): Promise<FolderVersion> {
-  const { digest } = await store.find(version);
-  return { hex: hexOf(digest), manifest: (hex) => store.read(`b3:${hex}`) };
-}
-
-/** What lies at a path inside a folder's version; undefined where there is nothing. */
-export async function versionInside(
-  folder: FolderVersion,
-  path: string,
-  inner: string,
-): Promise<ArtifactVersion | undefined> {
-  const [name = "", ...deeper] = inner.split("/");
-  const entries = decodeManifest(await folder.manifest(folder.hex));
-  const entry = entries.find((candidate) => candidate.name === name);
-  if (!entry) return undefined;
-  const { type, hex, size, fileCount } = entry;
-  const here = `${path}/${name}`;
-  if (deeper.length > 0) {
-    return type === "directory" ? versionInside({ ...folder, hex }, here, deeper.join("/")) : undefined;
-  }
-  const digest = `b3:${hex}` as const;
-  if (type === "directory") return { path: here, kind: "directory", digest, size, fileCount };
-  return { path: here, kind: "file", digest, size, fileCount: 1, isExecutable: type === "executable" };
 }
 
 function byPath(versions: readonly ArtifactVersion[]): ReadonlyMap<string, ArtifactVersion> {

@@ -1,0 +1,58 @@
+import type { EngineContext } from "../context.ts";
+import { PathIndex } from "../graph/pathIndex.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
+import { didYouMean } from "../model/didYouMean.ts";
+import { UserError } from "../model/errors.ts";
+import { type Snapshot, knownAs } from "../model/snapshot.ts";
+import { entryInside, storedFolder, versionOfEntry } from "./folderContent.ts";
+
+/**
+ * The versions of a snapshot that paths name: of artifacts, of all artifacts in a folder, of files and folders inside of
+ * an artifact; without paths all. Throws a `UserError` `artifact-unknown`, and what looking into a folder's version throws.
+ */
+export async function pickTargets(
+  context: EngineContext,
+  snapshot: Snapshot,
+  paths: readonly string[] = [],
+): Promise<readonly ArtifactVersion[]> {
+  if (paths.length === 0) return snapshot.artifacts;
+  const held = new PathIndex(snapshot.artifacts);
+  const picked = new Map<string, ArtifactVersion>();
+  for (const path of paths) {
+    const whole = [...held.at(path), ...held.inside(path)];
+    const found = whole.length > 0 ? whole : [await targetInside(context, snapshot, held, path)];
+    for (const version of found) picked.set(version.path, version);
+  }
+  return [...picked.values()];
+}
+
+async function targetInside(
+  { store }: EngineContext,
+  snapshot: Snapshot,
+  held: PathIndex<ArtifactVersion>,
+  path: string,
+): Promise<ArtifactVersion> {
+  const outer = held.above(path).find(({ kind }) => kind === "directory");
+  const entry = outer && (await entryInside(await storedFolder(store, outer), path.slice(outer.path.length + 1)));
+  if (!outer || !entry) throw notHeld(snapshot, path, outer);
+  if (entry.type === "symlink") {
+    const message = `“${path}” is a link, and comes back with the folder that it lies in.`;
+    throw new UserError("target-is-link", message, `Bring ${outer.path} back.`, { place: { file: path } });
+  }
+  return versionOfEntry(path, entry);
+}
+
+function notHeld(snapshot: Snapshot, path: string, outer: ArtifactVersion | undefined): UserError {
+  const near = didYouMean(
+    path,
+    snapshot.artifacts.map((version) => version.path),
+  );
+  const others = outer
+    ? `\`cairn history ${outer.path}\` lists the versions of the folder.`
+    : "`cairn snapshots --json` lists what it holds.";
+  return new UserError(
+    "artifact-unknown",
+    `“${path}” is not in the snapshot of ${knownAs(snapshot)}.`,
+    near === undefined ? others : `Did you mean “${near}”?`,
+  );
+}
