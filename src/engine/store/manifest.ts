@@ -39,6 +39,10 @@ const headerLength = 12;
 const entryLength = 48;
 const digestAt = 16;
 const surrogates = /[\ud800-\udfff]/;
+/** What tells the names of a path apart. */
+const separators = process.platform === "win32" ? /[/\\:\0]/ : /[/\0]/;
+const separatorBytes: ReadonlySet<number> = new Set(Buffer.from(process.platform === "win32" ? "/\\:\0" : "/\0"));
+const dot = ".".charCodeAt(0);
 const types: readonly EntryType[] = ["file", "executable", "symlink", "directory"];
 
 /** The bytes of a directory's manifest; the entries may come in any order. */
@@ -88,7 +92,7 @@ export function totalsOf(entries: readonly ManifestEntry[]): { readonly size: nu
  */
 export function decodeManifest(data: Uint8Array): readonly ManifestEntry[] {
   const bytes = openManifest(data);
-  return [...placesIn(bytes)].map((at) => entryAt(bytes, at));
+  return placesIn(bytes).map((at) => entryAt(bytes, at));
 }
 
 /** What restores must know of a manifest beforehand. */
@@ -101,31 +105,45 @@ export interface CheckedManifest {
 /** Holds a manifest against all that `decodeManifest` does, and makes little of its entries. Throws as that. */
 export function checkManifest(data: Uint8Array): CheckedManifest {
   const bytes = openManifest(data);
-  const places = [...placesIn(bytes)];
+  const places = placesIn(bytes);
   const digests = Buffer.allocUnsafe(places.length * digestLength);
   const folders: ManifestEntry[] = [];
   for (const [index, at] of places.entries()) {
     bytes.copy(digests, index * digestLength, at + digestAt, at + entryLength);
     if (typeAt(bytes, at) === "directory") folders.push(entryAt(bytes, at));
-    else safeName(nameAt(bytes, at));
+    else if (!hasPlainName(bytes, at)) safeName(nameAt(bytes, at));
   }
   return { digests, folders };
 }
 
 /** Where the entries of a manifest begin. Throws where it is not as a manifest is to be. */
-function* placesIn(bytes: Buffer): Generator<number> {
+function placesIn(bytes: Buffer): readonly number[] {
+  const places: number[] = [];
   let at = firstEntry;
   let last = -1;
   for (let count = bytes.readUInt32LE(8); count > 0; count--) {
     const end = entryEnd(bytes, at);
     // A link and a folder of the same name would lead a restore through the link.
-    if (last !== -1 && bytes.compare(bytes, at + entryLength, end, last + entryLength, at) >= 0) {
+    if (last !== -1 && !isNameBefore(bytes, last, at, end)) {
       throw unreadable("its names are not in order, each once");
     }
-    yield at;
-    [last, at] = [at, end];
+    places.push(at);
+    last = at;
+    at = end;
   }
   if (at !== bytes.length) throw unreadable("it goes on after its end");
+  return places;
+}
+
+/** Whether the name of the entry at `first` comes before that of the next one, which is at `second` and ends at `end`. */
+function isNameBefore(bytes: Buffer, first: number, second: number, end: number): boolean {
+  for (let offset = entryLength; second + offset < end; offset++) {
+    if (first + offset === second) return true;
+    const a = bytes[first + offset] ?? 0;
+    const b = bytes[second + offset] ?? 0;
+    if (a !== b) return a < b;
+  }
+  return false;
 }
 
 /** Those entries of a sound manifest (its bytes from the first on) that are wanted, each with its number, which begins at 0. */
@@ -191,8 +209,18 @@ export function entryName(bytes: Buffer, at: number): Buffer {
   return bytes.subarray(at + entryLength, entryEnd(bytes, at));
 }
 
+/** Whether a glance at the bytes of a name tells that it is safe: `safeName` is asked of the others. */
+function hasPlainName(bytes: Buffer, at: number): boolean {
+  const start = at + entryLength;
+  const end = entryEnd(bytes, at);
+  if (start === end || bytes[start] === dot) return false;
+  for (let index = start; index < end; index++) {
+    if (separatorBytes.has(bytes[index] ?? 0)) return false;
+  }
+  return true;
+}
+
 function safeName(name: string): string {
-  const separators = process.platform === "win32" ? /[/\\:\0]/ : /[/\0]/;
   if (name !== "" && name !== "." && name !== ".." && !separators.test(name) && !isSetAside(name)) return name;
   throw new UserError(
     "path-escapes",
