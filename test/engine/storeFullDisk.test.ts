@@ -43,6 +43,7 @@ describe(
     for (const [what, tree] of [
       ["many small files", small],
       ["one large file", { large: Buffer.alloc(3_000_000, 7) }],
+      ["one that goes straight to the disk", { large: Buffer.alloc(6_000_000, 7) }],
     ] as const) {
       it(`stops a capture of ${what} with a cure, and nothing half done is in the index`, async () => {
         using project = makeStoreProject();

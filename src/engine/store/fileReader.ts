@@ -15,17 +15,16 @@ import {
 import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { EarlySync } from "./earlySync.ts";
 import { explainReadError, explaining } from "./fileErrors.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
-import { writeAll } from "./temporaryFile.ts";
+import { beginCopy, type SyncedCopy } from "./syncedCopy.ts";
 
 /** Files up to this size in bytes are read in one go, and kept in packs. */
 export const smallFileLimit = 64 * 1024;
 
-/** So much stays in a processor's cache until it is hashed and written. */
+/** So much stays in a processor's cache until it is hashed. */
 const chunkLength = 256 * 1024;
 const attempts = 3;
 
@@ -62,6 +61,7 @@ export class FileReader {
   private readonly small = Buffer.allocUnsafe(smallFileLimit + 1);
   private chunk: Buffer | undefined;
   private mayClone = true;
+  private mayWriteDirectly = true;
 
   constructor(blake3: Blake3, pace: Pace) {
     this.blake3 = blake3;
@@ -149,16 +149,27 @@ export class FileReader {
         return content;
       });
     }
-    return await withFile(copyTo, "w", async (copy) => {
-      const sync = new EarlySync(copy);
-      try {
-        const content = await this.digestStream(descriptor, wantsMd5, { copy, sync });
-        await sync.finish();
-        return content;
-      } finally {
-        await sync.settle();
-      }
-    });
+    return await this.copyStream(descriptor, before, copyTo, wantsMd5);
+  }
+
+  private async copyStream(
+    descriptor: number,
+    before: BigIntStats,
+    copyTo: string,
+    wantsMd5: boolean,
+  ): Promise<Content> {
+    const copy = beginCopy(copyTo, Number(before.size), this.mayWriteDirectly);
+    try {
+      const content = await this.digestStream(descriptor, wantsMd5, copy);
+      await copy.finish();
+      return content;
+    } catch (error) {
+      if (systemCode(error) !== "EINVAL" || !this.mayWriteDirectly) throw error;
+      this.mayWriteDirectly = false;
+    } finally {
+      await copy.close();
+    }
+    return await this.copyStream(descriptor, before, copyTo, wantsMd5);
   }
 
   /** Shares the blocks of one file with another where the file system can do that. */
@@ -176,30 +187,34 @@ export class FileReader {
     }
   }
 
-  private async digestStream(
-    descriptor: number,
-    wantsMd5: boolean,
-    sink?: { readonly copy: number; readonly sync: EarlySync },
-  ): Promise<Content> {
+  private async digestStream(descriptor: number, wantsMd5: boolean, copy?: SyncedCopy): Promise<Content> {
     const b3 = await this.blake3.stream();
     const md5 = wantsMd5 ? createHash("md5") : undefined;
-    this.chunk ??= Buffer.allocUnsafe(chunkLength);
     let length = 0;
     for (;;) {
-      const count = readSync(descriptor, this.chunk, 0, chunkLength, null);
+      const into = copy ? await copy.room() : (this.chunk ??= Buffer.allocUnsafe(chunkLength));
+      const count = fill(into, descriptor, length);
       if (count === 0) break;
-      const bytes = this.chunk.subarray(0, count);
+      const bytes = into.subarray(0, count);
       b3.update(bytes);
       md5?.update(bytes);
       length += count;
-      if (sink) {
-        writeAll(sink.copy, bytes);
-        if (sink.sync.isDue(count)) await sink.sync.begin();
-      }
+      await copy?.add(count);
       if (this.pace.isDue()) await this.pace.rest();
     }
     return { length, b3: b3.hex(), ...(md5 ? { md5: md5.digest("hex") } : {}) };
   }
+}
+
+/** Reads from a position on until a buffer is full or the file ends, and tells how many bytes that were. */
+function fill(into: Buffer, descriptor: number, position: number): number {
+  let length = 0;
+  let count: number;
+  do {
+    count = readSync(descriptor, into, length, into.length - length, position + length);
+    length += count;
+  } while (count > 0 && length < into.length);
+  return length;
 }
 
 /** What was read of a file; undefined where it changed meanwhile. */

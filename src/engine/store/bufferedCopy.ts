@@ -1,47 +1,53 @@
-import { fdatasync, fsync } from "node:fs";
+import { closeSync, fdatasync, fsync, openSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { promisify } from "node:util";
+
+import type { SyncedCopy } from "./syncedCopy.ts";
+import { writeAll } from "./temporaryFile.ts";
 
 const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync);
 
+/** So much stays in a processor's cache until it is written. */
+const roomLength = 256 * 1024;
 /** After so many more bytes, what is written goes to the disk: with four times as many it idles for long at first, and at last. */
 const stretchLength = 16 * 1024 * 1024;
 
-/** Puts a large file on the disk while it is being written, so that little is left to wait for when all of it is. */
-export class EarlySync {
+/** A file that is put on the disk while it is being written, so that little is left to wait for when all of it is. */
+export class BufferedCopy implements SyncedCopy {
   private readonly descriptor: number;
+  private readonly bytes = Buffer.allocUnsafe(roomLength);
   private waiting = 0;
   private underWay: Promise<void> | undefined;
   /** A system tells of it once: the next time all seems well. */
   private failure: { readonly error: unknown } | undefined;
 
-  constructor(descriptor: number) {
-    this.descriptor = descriptor;
+  constructor(file: string) {
+    this.descriptor = openSync(file, "w");
   }
 
-  /** Hears of so many more bytes, and says whether it is time to `begin`. */
-  isDue(written: number): boolean {
-    this.waiting += written;
-    return this.waiting >= stretchLength;
+  async room(): Promise<Buffer> {
+    return this.bytes;
   }
 
-  async begin(): Promise<void> {
+  async add(count: number): Promise<void> {
+    writeAll(this.descriptor, this.bytes.subarray(0, count));
+    this.waiting += count;
+    if (this.waiting < stretchLength) return;
     this.waiting = 0;
     this.underWay ??= this.syncPart();
     await nextTurn();
   }
 
-  /** Resolves when all that was written is on the disk. Rejects with what the file system says. */
   async finish(): Promise<void> {
-    await this.settle();
+    await this.underWay;
     if (this.failure) throw this.failure.error;
     await syncAll(this.descriptor);
   }
 
-  /** Resolves when the file can be closed. */
-  async settle(): Promise<void> {
+  async close(): Promise<void> {
     await this.underWay;
+    closeSync(this.descriptor);
   }
 
   private async syncPart(): Promise<void> {
