@@ -25,8 +25,11 @@ export interface Keeper {
    * faster at once.
    */
   expect?(hexes: readonly string[], folder: string): void;
-  /** Is told of folders of which some are about to be asked for; their bytes are good until it returns. */
-  expectFolders?(known: Iterable<KnownContents>): void;
+  /**
+   * Is told of folders of which some are about to be asked for, and which others (relative to the root) look different from
+   * what is known of them; the bytes are good until it returns.
+   */
+  expectFolders?(known: Iterable<KnownContents>, others: readonly string[]): void;
   /** Whether a folder with this manifest, and all below it, may go without being kept. */
   mayPass?(folder: string, hex: string): boolean;
   /** Whether all of these are kept for sure, by their BLAKE3 of 32 bytes, one after the other. */

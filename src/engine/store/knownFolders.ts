@@ -89,7 +89,8 @@ export class KnownFolders {
       const isSame = outcomeOf(task.claims, index) === looks.asKnown;
       this.seen.set(name, isSame ? blobIn(task, index) : undefined);
     }
-    this.options.keeper?.expectFolders?.(this.contentsSeen());
+    const others = names.filter((name) => this.seen.get(name) === undefined);
+    this.options.keeper?.expectFolders?.(this.contentsSeen(), others);
   }
 
   private *contentsSeen(): Generator<KnownContents> {

@@ -15,6 +15,8 @@ import { removeAbandoned, syncFolder, syncFolderAside, temporaryPath, writeSynce
 const packLimit = 64 * 1024 * 1024;
 /** How many objects are remembered as kept, in about as many 100 bytes. */
 const expectedLimit = 50_000;
+/** So many objects, or bytes of them, are looked up in the index at once. */
+const undecidedLimit = { count: 256, bytes: 4 * 1024 * 1024 };
 const readOnly = 0o444;
 
 /** A pack that is full, on its way to the disk, with all else that is to be in the index when it is there. */
@@ -36,6 +38,9 @@ export class ObjectWriter implements Keeper {
   private readonly place: string;
   /** Of what was expected, whether it is in the index. */
   private readonly expected = new Map<string, boolean>();
+  /** Small objects that may be in the index already. */
+  private readonly undecided = new Map<string, Uint8Array>();
+  private undecidedBytes = 0;
   /** Where what is in no pack comes to lie, once it is in the index. */
   private pending = new Map<string, ObjectLocation>();
   private readonly unsyncedFolders = new Set<string>();
@@ -59,10 +64,16 @@ export class ObjectWriter implements Keeper {
   }
 
   has(hex: string): boolean {
-    return this.isWaiting(hex) || this.isInNewPack(Buffer.from(hex, "hex"), 0) || this.isIndexed(hex);
+    return this.isNew(hex) || this.isIndexed(hex);
+  }
+
+  /** Whether an object was given that is not in the index yet, as far as is known. */
+  private isNew(hex: string): boolean {
+    return this.undecided.has(hex) || this.isWaiting(hex) || this.isInNewPack(Buffer.from(hex, "hex"), 0);
   }
 
   hasAll(digests: Buffer): boolean {
+    this.decide();
     const present = this.objects.presentAmong(digests);
     const count = digests.length / digestLength;
     for (let place = 0; place < count; place++) {
@@ -87,9 +98,25 @@ export class ObjectWriter implements Keeper {
 
   /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
   add(hex: string, bytes: Uint8Array): void {
-    if (this.has(hex)) return;
     if (bytes.length > smallFileLimit) this.addLoose(hex, bytes);
-    else this.addPacked(hex, bytes);
+    else if (!this.isNew(hex) && this.expected.get(hex) !== true) this.addUndecided(hex, bytes);
+  }
+
+  private addUndecided(hex: string, bytes: Uint8Array): void {
+    this.undecided.set(hex, Buffer.from(bytes));
+    this.undecidedBytes += bytes.length;
+    const { count, bytes: most } = undecidedLimit;
+    if (this.undecided.size >= count || this.undecidedBytes >= most) this.decide();
+  }
+
+  /** Puts those objects into the pack that are not in the index. */
+  private decide(): void {
+    if (this.undecided.size === 0) return;
+    const all = [...this.undecided];
+    this.undecided.clear();
+    this.undecidedBytes = 0;
+    const found = this.objects.findAll(all.map(([hex]) => hex));
+    for (const [hex, bytes] of all) if (!found.has(hex)) this.addPacked(hex, bytes);
   }
 
   /** Puts bytes into a new pack, also where they are kept already; with `compress` as zstd has them where that is worth it. */
@@ -101,6 +128,7 @@ export class ObjectWriter implements Keeper {
   }
 
   addEntries(data: Uint8Array, md5s: readonly string[]): void {
+    this.decide();
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     const places = packEntriesIn(bytes);
     const present = this.objects.presentAmong(digestsAt(bytes, places));
@@ -179,6 +207,7 @@ export class ObjectWriter implements Keeper {
    * where nothing new was given: it takes room.
    */
   async finish(): Promise<void> {
+    this.decide();
     await this.full?.done;
     this.finishNow();
     this.writing(() => this.clearAbandoned());
@@ -193,6 +222,7 @@ export class ObjectWriter implements Keeper {
     // Where the index could not take it, it would only take room.
     if (this.unindexedPack !== undefined) rmSync(this.unindexedPack, { force: true });
     this.unindexedPack = undefined;
+    this.undecided.clear();
     this.pending.clear();
   }
 

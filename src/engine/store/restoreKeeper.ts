@@ -7,10 +7,21 @@ import { decodeManifest, hexesIn } from "./manifest.ts";
 import { hexOf } from "./objectFolder.ts";
 import type { ObjectWriter } from "./objectWriter.ts";
 import { digestLength, hexAt } from "./pack.ts";
+import type { FileStamp } from "./statBlob.ts";
+import { hasRacyTimes, isSameStamp } from "./statCache.ts";
 import type { StoredFolders } from "./storedFolders.ts";
 
 /** So many contents of the versions are remembered, in about as many 100 bytes. */
 const contentsLimit = 50_000;
+/** The manifests of so many folders are read at once. */
+const foldersAhead = 1_000;
+/** So many files that were kept are remembered, in a few 100 bytes each. */
+const filesLimit = 10_000;
+
+interface KeptFile {
+  readonly b3: string;
+  readonly stamp: FileStamp;
+}
 
 /**
  * Keeps what lies in the workspace before versions are restored. What the version has at the same place stays as it is:
@@ -25,6 +36,9 @@ export class RestoreKeeper implements Keeper {
   private readonly contents = new Set<string>();
   /** Folders whose contents were asked for before they were expected. */
   private readonly foreseen = new Set<string>();
+  /** Files (absolute) that the versions have otherwise, and that are in the store as they were seen. */
+  private readonly files = new Map<string, KeptFile>();
+  private readonly beginNs = BigInt(Date.now()) * 1_000_000n;
   private isStrict = false;
 
   constructor(versions: readonly ArtifactVersion[], writer: ObjectWriter, folders: StoredFolders) {
@@ -48,8 +62,9 @@ export class RestoreKeeper implements Keeper {
     this.expectOthers(hexes);
   }
 
-  expectFolders(known: Iterable<KnownContents>): void {
+  expectFolders(known: Iterable<KnownContents>, others: readonly string[]): void {
     if (this.isStrict) return;
+    this.folders.readAhead(others.slice(0, foldersAhead).flatMap((folder) => this.wantedAt(folder) ?? []));
     const wanted = new Map<string, string>();
     const hexes: string[] = [];
     for (const { folder, hex, b3s } of known) {
@@ -86,6 +101,17 @@ export class RestoreKeeper implements Keeper {
 
   async addFile(read: (copyTo?: () => string) => Promise<ReadContent>): Promise<ReadContent> {
     return await this.writer.addFile(read);
+  }
+
+  kept(file: string, { b3 }: FileDigests, stamp: FileStamp): void {
+    if (this.contents.has(b3) || hasRacyTimes(stamp, this.beginNs)) return;
+    if (this.files.size < filesLimit) this.files.set(file, { b3, stamp });
+  }
+
+  /** The BLAKE3 (in hex) of a file (absolute) that carries this stamp, where it is known that just that is kept. */
+  contentOf(file: string, stamp: FileStamp): string | undefined {
+    const known = this.files.get(file);
+    return known && isSameStamp(known.stamp, stamp) ? known.b3 : undefined;
   }
 
   addEntries(bytes: Uint8Array, md5s: readonly string[]): void {

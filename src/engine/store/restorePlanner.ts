@@ -10,6 +10,7 @@ import { encodeManifest, type EntryType, type ManifestEntry } from "./manifest.t
 import { diffManifests } from "./manifestDiff.ts";
 import { hexOf, missing, type ObjectFolder } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
+import type { RestoreKeeper } from "./restoreKeeper.ts";
 import type { RestoreStep } from "./restoreStep.ts";
 import type { StoredFolders } from "./storedFolders.ts";
 import { inTheWay, safeTarget } from "./safeTarget.ts";
@@ -24,6 +25,7 @@ export interface RestorePlannerOptions {
   readonly folders: StoredFolders;
   /** Has a keeper: what it reads is kept, so that nothing is overwritten that is not in the store. */
   readonly tree: TreeReader;
+  readonly keeper: Pick<RestoreKeeper, "contentOf">;
   readonly pace: Pace;
 }
 
@@ -116,8 +118,9 @@ export class RestorePlanner {
   }
 
   private async planOverFile(place: Place, leaf: Leaf, now: BigIntStats): Promise<void> {
-    const content = await this.options.tree.readFile(place, now);
-    if (leaf.type === "symlink" || content?.b3 !== leaf.hex) {
+    const { keeper, tree } = this.options;
+    const hex = keeper.contentOf(place.file, stampOf(now)) ?? (await tree.readFile(place, now))?.b3;
+    if (leaf.type === "symlink" || hex !== leaf.hex) {
       this.pushWrite(place, leaf, now);
       return;
     }
@@ -144,12 +147,17 @@ export class RestorePlanner {
     // Of what has come since nothing is known, and it is left alone.
     const before = current === undefined ? encodeManifest([]) : folders.read(current);
     const { removed, added, changed } = diffManifests(before, folders.read(hex));
-    const wanted = [...changed.map(([, after]) => after), ...added];
+    const wanted = [
+      ...changed.map(([was, entry]) => ({ entry, wasFolder: was.type === "directory" })),
+      ...added.map((entry) => ({ entry, wasFolder: undefined })),
+    ];
     const replaced = await this.planExtras(place, removed, added);
-    for (const entry of wanted) {
+    for (const { entry, wasFolder } of wanted) {
       const child = childOf(place, entry.name);
       const childNow = replaced.has(folded(entry.name)) ? undefined : statIfThere(child, lstatSync);
-      if (childNow && this.isPassedOver(child, childNow.isDirectory())) continue;
+      // What was seen is not passed over.
+      const mayBePassedOver = childNow !== undefined && childNow.isDirectory() !== wasFolder;
+      if (mayBePassedOver && this.isPassedOver(child, childNow.isDirectory())) continue;
       if (entry.type === "directory") await this.planFolder(child, entry.hex, childNow);
       else await this.planLeaf(child, leafOf(entry.type, entry.hex), childNow);
     }

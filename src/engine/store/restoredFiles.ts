@@ -27,8 +27,8 @@ interface WrittenFile {
   readonly temporary: string;
   /** Its mode, which this system gives to a new file; undefined for a link, whose mode is its object's. */
   readonly freshMode: number | undefined;
-  /** Of one that is to be synced before it replaces something. */
-  readonly descriptor: number | undefined;
+  /** Of one that replaces something: resolves when it may. Rejects with what the disk says. */
+  readonly synced: Promise<void> | undefined;
 }
 
 /** Where an object lies that is a file of its own. */
@@ -101,8 +101,10 @@ export class RestoredFiles {
   private writeSmall(step: WriteStep, bytes: Uint8Array, temporary = temporaryBeside(step)): void {
     try {
       const freshMode = writeNew(temporary, bytes, step);
-      const descriptor = step.expected ? openSync(temporary, forSyncing) : undefined;
-      this.written.push({ step, temporary, freshMode, descriptor });
+      const synced = step.expected && sync(temporary);
+      // Where it fails, `putInPlace` says so.
+      synced?.catch(() => undefined);
+      this.written.push({ step, temporary, freshMode, synced });
     } catch (error) {
       rmSync(temporary, { force: true });
       throw explainWriteError(error, step.place.relative);
@@ -128,7 +130,7 @@ export class RestoredFiles {
     if (mayLink) {
       await this.read(step, object);
       if (dvcCache.link(object.file, temporary)) {
-        this.written.push({ step, temporary, freshMode: undefined, descriptor: undefined });
+        this.written.push({ step, temporary, freshMode: undefined, synced: undefined });
         return;
       }
     }
@@ -144,7 +146,7 @@ export class RestoredFiles {
     }
     // Only its owner may do anything with a copy.
     if (freshMode !== undefined) chmodSync(temporary, freshMode);
-    this.written.push({ step, temporary, freshMode, descriptor: undefined });
+    this.written.push({ step, temporary, freshMode, synced: undefined });
   }
 
   /** Reads an object, checked. */
@@ -164,7 +166,7 @@ export class RestoredFiles {
     const files = this.written.splice(0);
     const left = new Set(files);
     try {
-      await Promise.all(files.map(sync));
+      await allSynced(files);
       for (const file of files) {
         explaining(explainWriteError, file.step.place.relative, () => putOver(file, freed));
         left.delete(file);
@@ -194,14 +196,22 @@ function writeNew(file: string, bytes: Uint8Array, { isExecutable = false, expec
   }
 }
 
-async function sync({ step, descriptor }: WrittenFile): Promise<void> {
-  if (descriptor === undefined) return;
+/** Begins at once, while others are written. */
+async function sync(file: string): Promise<void> {
+  const descriptor = openSync(file, forSyncing);
   try {
     await syncAside(descriptor);
-  } catch (error) {
-    throw explainWriteError(error, step.place.relative);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Resolves or rejects when nothing is under way any more. */
+async function allSynced(files: readonly WrittenFile[]): Promise<void> {
+  const outcomes = await Promise.allSettled(files.map(({ synced }) => synced));
+  for (const [index, outcome] of outcomes.entries()) {
+    const { relative } = files[index]?.step.place ?? { relative: "" };
+    if (outcome.status === "rejected") throw explainWriteError(outcome.reason, relative);
   }
 }
 

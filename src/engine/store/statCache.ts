@@ -45,6 +45,11 @@ export function isRacy(timeNs: bigint, beginNs: bigint): boolean {
   return settlesAt(timeNs) >= beginNs && timeNs <= BigInt(Date.now()) * 1_000_000n + longestTickNs;
 }
 
+/** Whether a file with these times may be written again without getting others; `beginNs` is from before it was looked at. */
+export function hasRacyTimes({ mtimeNs, ctimeNs }: Pick<FileStamp, "mtimeNs" | "ctimeNs">, beginNs: bigint): boolean {
+  return isRacy(mtimeNs, beginNs) || isRacy(ctimeNs, beginNs);
+}
+
 /** What is remembered of one directory during one piece of work. */
 interface Directory {
   readonly entries: Map<string, StatEntry>;
@@ -89,7 +94,7 @@ export class StatCache {
 
   /** `stamp` is the file's from before and after it was read. */
   record(directory: string, name: string, stamp: FileStamp, digests: ContentDigests): void {
-    if (isRacy(stamp.mtimeNs, this.beginNs) || isRacy(stamp.ctimeNs, this.beginNs)) return;
+    if (hasRacyTimes(stamp, this.beginNs)) return;
     const known = this.load(directory);
     known.entries.set(name, { ...stamp, ...digests });
     known.record = undefined;

@@ -12,7 +12,7 @@ import { Pace } from "../pace.ts";
 import { packEntryLength, writePackEntry } from "../pack.ts";
 import type { Place } from "../place.ts";
 import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../statBlob.ts";
-import { isRacy, isSameStamp, stampOf } from "../statCache.ts";
+import { hasRacyTimes, isSameStamp, stampOf } from "../statCache.ts";
 
 /** After so much content, or so many files, no other folder is begun for the same answer. */
 const enoughContent = 1536 * 1024;
@@ -160,8 +160,7 @@ class FoldersReading {
       const name = children.files[count] ?? "";
       const was = known?.get(name);
       const file = this.readFile(folder, name, was);
-      const isSettled =
-        file && !isRacy(file.stat.mtimeNs, this.task.beginNs) && !isRacy(file.stat.ctimeNs, this.task.beginNs);
+      const isSettled = file && !hasRacyTimes(file.stat, this.task.beginNs);
       if (file) read.push(file);
       else others.push(name);
       const entry = file ? (isSettled ? file.stat : undefined) : was;
