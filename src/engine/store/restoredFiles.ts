@@ -101,7 +101,7 @@ export class RestoredFiles {
   private writeSmall(step: WriteStep, bytes: Uint8Array, temporary = temporaryBeside(step)): void {
     try {
       const freshMode = writeNew(temporary, bytes, step);
-      const synced = step.expected && sync(temporary);
+      const synced = step.expected && sync(temporary, step);
       // Where it fails, `putInPlace` says so.
       synced?.catch(() => undefined);
       this.written.push({ step, temporary, freshMode, synced });
@@ -166,7 +166,10 @@ export class RestoredFiles {
     const files = this.written.splice(0);
     const left = new Set(files);
     try {
-      await allSynced(files);
+      const syncs = files.flatMap(({ synced }) => synced ?? []);
+      // Where one fails, none is under way when it is said.
+      await Promise.allSettled(syncs);
+      await Promise.all(syncs);
       for (const file of files) {
         explaining(explainWriteError, file.step.place.relative, () => putOver(file, freed));
         left.delete(file);
@@ -196,22 +199,15 @@ function writeNew(file: string, bytes: Uint8Array, { isExecutable = false, expec
   }
 }
 
-/** Begins at once, while others are written. */
-async function sync(file: string): Promise<void> {
+/** Puts a file on the disk, while others are written. Rejects with a `UserError` of the disk. */
+async function sync(file: string, { place }: WriteStep): Promise<void> {
   const descriptor = openSync(file, forSyncing);
   try {
     await syncAside(descriptor);
+  } catch (error) {
+    throw explainWriteError(error, place.relative);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Resolves or rejects when nothing is under way any more. */
-async function allSynced(files: readonly WrittenFile[]): Promise<void> {
-  const outcomes = await Promise.allSettled(files.map(({ synced }) => synced));
-  for (const [index, outcome] of outcomes.entries()) {
-    const { relative } = files[index]?.step.place ?? { relative: "" };
-    if (outcome.status === "rejected") throw explainWriteError(outcome.reason, relative);
   }
 }
 
