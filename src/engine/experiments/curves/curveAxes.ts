@@ -1,5 +1,6 @@
 import type { RunLedger } from "../../ledger/ledger.ts";
 import type { CurveAxis, CurveSamples } from "../../model/curves.ts";
+import { onLine } from "./onLine.ts";
 import type { CurvePoints } from "./sampleCurve.ts";
 
 type Runs = Pick<RunLedger, "curveClock" | "curveKeys" | "curvePoints">;
@@ -37,15 +38,9 @@ export function alongAxis(
   for (let index = 0; index < points.length; index++) {
     const step = points.x[index] ?? 0;
     while (at + 1 < known.x.length && (known.x[at + 1] ?? 0) <= step) at++;
-    x[index] = between(known, at, step);
+    x[index] = onLine(known, at, step);
   }
   return { x, y: points.y, length: points.length };
-}
-
-function between({ x, y }: CurveSamples, at: number, step: number): number {
-  const [from = 0, start = 0, to, end] = [x[at], y[at], x[at + 1], y[at + 1]];
-  if (to === undefined || end === undefined || step <= from) return start;
-  return start + ((end - start) * (step - from)) / (to - from);
 }
 
 /** Where each epoch begins: by the epochs of the same file, or those of the whole run. */

@@ -1,4 +1,5 @@
 import type { CurveSpread } from "../../model/curves.ts";
+import { onLine } from "./onLine.ts";
 import type { CurvePoints, SampledPart } from "./sampleCurve.ts";
 
 /** Several curves as one, with what lies about it; all three have the same places. */
@@ -89,28 +90,17 @@ function evenPlaces(curves: readonly CurvePoints[], { from, to, columns, isLog }
     .filter((place, index, places) => place !== places[index - 1]);
 }
 
-/** Tells a curve's finite values at places in their order. */
-function eachValue(
-  { x, y, length }: CurvePoints,
-  places: Float64Array,
-  tell: (index: number, value: number) => void,
-): void {
+/** Tells a curve's finite values at places in their order: at those between its first point and its last one. */
+function eachValue(curve: CurvePoints, places: Float64Array, tell: (index: number, value: number) => void): void {
+  const { x, length } = curve;
+  if (length === 0) return;
   let at = 0;
   for (let index = 0; index < places.length; index++) {
     const place = places[index] ?? 0;
     while (at + 1 < length && (x[at + 1] ?? 0) <= place) at++;
-    const [before = 0, from = Number.NaN] = [x[at], y[at]];
-    if (length === 0 || place < before) continue;
-    const value = place === before ? from : between(place, [before, from], [x[at + 1], y[at + 1]], at + 1 < length);
+    const from = x[at] ?? 0;
+    if (place < from || (place > from && at + 1 === length)) continue;
+    const value = onLine(curve, at, place);
     if (Number.isFinite(value)) tell(index, value);
   }
-}
-
-function between(
-  place: number,
-  [before, from]: readonly [number, number],
-  [after = 0, to = 0]: readonly [number | undefined, number | undefined],
-  hasNext: boolean,
-): number {
-  return hasNext ? from + ((to - from) * (place - before)) / (after - before) : Number.NaN;
 }

@@ -1,5 +1,6 @@
 import type { Cell } from "../../diff/tables/tableSource.ts";
 import type { ThresholdCurve } from "../../model/plots.ts";
+import { onLine } from "../curves/onLine.ts";
 import { isFilled, isNumeric, labelOf, numberOf } from "./cells.ts";
 import { actualColumn } from "./plotColumns.ts";
 import { thinnedCurve } from "./thinning.ts";
@@ -89,17 +90,11 @@ function macroAverage(curves: readonly ThresholdCurve[], kind: "roc" | "pr"): Th
     let at = 0;
     for (const [index, place] of x.entries()) {
       while (at + 1 < curve.x.length && (curve.x[at + 1] ?? 0) <= place) at++;
-      sums[index] = (sums[index] ?? 0) + (kind === "roc" ? between(curve, at, place) : stepAt(curve, at, place));
+      sums[index] = (sums[index] ?? 0) + (kind === "roc" ? onLine(curve, at, place) : stepAt(curve, at, place));
     }
   }
   const score = curves.reduce((sum, curve) => sum + curve.score, 0) / curves.length;
   return { x, y: sums.map((sum) => sum / curves.length), thresholds: x.map(() => Number.NaN), score };
-}
-
-function between({ x, y }: ThresholdCurve, at: number, place: number): number {
-  const [from = 0, start = 0, to, end] = [x[at], y[at], x[at + 1], y[at + 1]];
-  if (to === undefined || end === undefined || to === from || place <= from) return start;
-  return start + ((end - start) * (place - from)) / (to - from);
 }
 
 /** A recall that no threshold has is had with the next larger one. */
