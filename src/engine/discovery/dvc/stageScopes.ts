@@ -1,8 +1,8 @@
-import { isMap } from "yaml";
 import type { Node } from "yaml";
 import { folderOf, resolveFrom } from "../../model/paths.ts";
 import type { SourceRange } from "../../model/source.ts";
-import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
+import { fieldsOf } from "../yaml/yamlFields.ts";
+import type { YamlSource } from "../yaml/yamlSource.ts";
 import { readForeach, readMatrix } from "./dvcGroups.ts";
 import { DvcValues, openDvcFile } from "./dvcText.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
@@ -23,16 +23,16 @@ export interface StageScope {
 export function stageScopes(source: YamlSource, files: TemplateFiles, name: string | undefined): readonly StageScope[] {
   const outer = new DvcValues(openDvcFile(source, files, []), emptyScope);
   const folder = folderOf(source.file);
-  const top = entriesOf(source, source.root);
+  const top = fieldsOf(source, source.root);
   const shared = loadVars(outer, loadDefaultParams(outer, emptyScope, folder), top.get("vars") ?? null, folder, "vars");
-  const declared = name === undefined ? undefined : entriesOf(source, top.get("stages") ?? null).get(name);
+  const declared = name === undefined ? undefined : fieldsOf(source, top.get("stages")).get(name);
   if (name === undefined || !declared) return [{ scope: shared }];
-  const entries = entriesOf(source, declared);
+  const entries = fieldsOf(source, declared);
   const uses = ["foreach", "matrix"].find((key) => entries.has(key));
   const values = outer.within(shared);
   if (uses === undefined) return [{ name, scope: withOwnVars(values, shared, entries) }];
   const read = uses === "foreach" ? readForeach : readMatrix;
-  const body = uses === "foreach" ? entriesOf(source, entries.get("do") ?? null) : entries;
+  const body = uses === "foreach" ? fieldsOf(source, entries.get("do")) : entries;
   const repetitions = read(values, entries.get(uses) ?? null, declared) ?? [];
   if (repetitions.length === 0) return [{ scope: withOwnVars(values, shared, body) }];
   return repetitions.map(({ suffix, bound, range }) => {
@@ -48,9 +48,4 @@ function withOwnVars(values: DvcValues, scope: TemplateScope, body: ReadonlyMap<
   const inner = values.within(scope);
   const wdir = body.has("wdir") ? inner.text(body.get("wdir") ?? null, "wdir") : undefined;
   return loadVars(inner, scope, own, resolveFrom(folderOf(values.source.file), wdir ?? "."), "vars");
-}
-
-function entriesOf(source: YamlSource, node: Node | null): ReadonlyMap<string, Node | null> {
-  const entries: readonly MapEntry[] = isMap(node) ? source.entries(node) : [];
-  return new Map(entries.map(({ key, value }) => [key, value]));
 }

@@ -4,7 +4,7 @@ import type { YamlSource } from "./yamlSource.ts";
 
 /** The entries of a map by their keys, aliases resolved; none of anything else. */
 export function fieldsOf(source: YamlSource, node: Node | null | undefined): ReadonlyMap<string, Node | null> {
-  return new Map((isMap(node) ? source.entries(node) : []).map(({ key, value }) => [key, source.resolve(value)]));
+  return new Map((isMap(node) ? source.entries(node) : []).map(({ key, value }) => [key, value]));
 }
 
 /** The items of a list, aliases resolved; none of anything else. */
