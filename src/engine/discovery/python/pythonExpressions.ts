@@ -1,5 +1,7 @@
 import type { TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap } from "../params/typedValue.ts";
+import type { FormatField } from "./formatString.ts";
+import { readFormatString } from "./formatString.ts";
 import { targetsIn } from "./pythonBindings.ts";
 import { callValue } from "./pythonBuiltins.ts";
 import { readCall } from "./pythonCalls.ts";
@@ -137,39 +139,21 @@ function moduloOf(left: bigint, right: bigint): bigint | undefined {
   return right === 0n ? undefined : ((left % right) + right) % right;
 }
 
-/** An f-string: the text between its fields is read as a string of its own. */
 function formatString(evaluation: Evaluation, node: SyntaxNode): string | undefined {
-  const written = textOf(evaluation.module, node);
-  const [, prefix = "", quote = ""] = /^([a-zA-Z]*)("""|'''|"|')/.exec(written) ?? [];
+  const { prefix, quote, pieces } = readFormatString(node, evaluation.module.text);
   const plainPrefix = prefix.replace(/[fF]/, "");
-  const segments: (string | undefined)[] = [];
-  let at = node.from + prefix.length + quote.length;
-  const addText = (end: number) => {
-    const text = evaluation.module.text.slice(at, end);
-    // A single brace here is a field that the parser took for text, as after a backslash.
-    const isPlain = !/[{}]/.test(text.replaceAll(/\{\{|\}\}/g, ""));
-    const plain = text.replaceAll("{{", "{").replaceAll("}}", "}");
-    segments.push(isPlain ? readString(plainPrefix + quote + plain + quote) : undefined);
-  };
-  for (const field of node.getChildren("FormatReplacement")) {
-    addText(field.from);
-    segments.push(formatField(evaluation, field));
-    at = field.to;
-  }
-  addText(node.to - quote.length);
-  return joined(segments);
+  return joined(
+    pieces.map((piece) => {
+      if (typeof piece !== "string") return formatField(evaluation, piece);
+      // A single brace here is a field that the parser took for text, as after a backslash.
+      if (/[{}]/.test(piece.replaceAll(/\{\{|\}\}/g, ""))) return undefined;
+      return readString(plainPrefix + quote + piece.replaceAll("{{", "{").replaceAll("}}", "}") + quote);
+    }),
+  );
 }
 
-function formatField(evaluation: Evaluation, field: SyntaxNode): string | undefined {
-  const [expression, ...others] = partsOf(field);
-  if (!expression || others.some(({ name }) => name !== "FormatSpec")) return undefined;
-  const [spec] = others;
-  const value = evaluate(evaluation, expression);
-  return formatValue(value, spec ? textOf(evaluation.module, spec).replace(/^:/, "") : "");
-}
-
-function partsOf(field: SyntaxNode): readonly SyntaxNode[] {
-  return childrenOf(field).filter(({ name }) => name !== "{" && name !== "}");
+function formatField(evaluation: Evaluation, { expression, spec, isConverted }: FormatField): string | undefined {
+  return expression && !isConverted ? formatValue(evaluate(evaluation, expression), spec) : undefined;
 }
 
 /** `[f(x) for x in items]` over items that are known, without conditions. */

@@ -1,3 +1,4 @@
+import { readFormatString } from "./formatString.ts";
 import { readCall } from "./pythonCalls.ts";
 import { definitionsIn } from "./pythonDefinitions.ts";
 import { strOf } from "./pythonFormatting.ts";
@@ -107,16 +108,12 @@ function assignedTo({ module, bindings }: Template, node: SyntaxNode): SyntaxNod
 
 /** The text between the fields of an f-string as it is written. */
 function formatTemplate(template: Template, node: SyntaxNode): string | undefined {
-  const { module } = template;
-  const [, quote = ""] = /^[a-zA-Z]*("""|'''|"|')/.exec(textOf(module, node)) ?? [];
-  const parts: (string | undefined)[] = [];
-  let at = module.text.indexOf(quote, node.from) + quote.length;
-  for (const field of node.getChildren("FormatReplacement")) {
-    const expression = childrenOf(field).find(({ name }) => name !== "{");
-    parts.push(module.text.slice(at, field.from), expression && partText(template, expression));
-    at = field.to;
-  }
-  return joined([...parts, module.text.slice(at, node.to - quote.length)]);
+  const { pieces } = readFormatString(node, template.module.text);
+  return joined(
+    pieces.map((piece) =>
+      typeof piece === "string" ? piece : piece.expression && partText(template, piece.expression),
+    ),
+  );
 }
 
 /** `"load_" + table`, `"load_%s" % table`. */
