@@ -1,11 +1,11 @@
-import { statementsOf } from "../python/pythonSyntax.ts";
 import { parser } from "@lezer/python";
-import type { ParamPlace, ParamsText } from "./paramsText.ts";
+import { fileStart } from "../../model/source.ts";
 import type { SyntaxNode } from "../python/pythonLiteral.ts";
 import { readPythonLiteral } from "../python/pythonLiteral.ts";
+import { childrenOf, entriesOf, statementsOf } from "../python/pythonSyntax.ts";
+import type { ParamPlace, ParamsText } from "./paramsText.ts";
 import type { TypedMap, TypedValue } from "./typedValue.ts";
 import { isTypedList, isTypedMap } from "./typedValue.ts";
-import { fileStart } from "../../model/source.ts";
 
 /**
  * Reads a Python parameters file by its syntax tree, as DVC does: assignments of literals in the module, in classes,
@@ -83,12 +83,10 @@ function readAssignment(
 }
 
 function addDictionaryPlaces(key: string, dictionary: SyntaxNode, text: string, places: Map<string, ParamPlace>): void {
-  const parts = childrenOf(dictionary).filter((child) => !["{", "}", ",", ":", "Comment"].includes(child.name));
-  for (let index = 0; index + 1 < parts.length; index += 2) {
-    const [keyNode, valueNode] = [parts[index], parts[index + 1]];
-    const name = keyNode && readPythonLiteral(keyNode, text);
-    const value = valueNode && readPythonLiteral(valueNode, text);
-    if (!keyNode || !valueNode || typeof name !== "string" || value === undefined) continue;
+  for (const [keyNode, valueNode] of entriesOf(dictionary)) {
+    const name = readPythonLiteral(keyNode, text);
+    const value = readPythonLiteral(valueNode, text);
+    if (typeof name !== "string" || value === undefined) continue;
     addPlace(`${key}.${name}`, keyNode, valueNode, value, places);
     if (isTypedMap(value)) addDictionaryPlaces(`${key}.${name}`, valueNode, text, places);
   }
@@ -119,10 +117,4 @@ function nameOf(node: SyntaxNode, text: string) {
   const name = node.getChild("VariableName");
   const span = { start: name?.from ?? node.from, end: name?.to ?? node.from };
   return { text: text.slice(span.start, span.end), span };
-}
-
-function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
-  return children;
 }

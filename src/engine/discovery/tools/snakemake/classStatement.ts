@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
 import type { ClassBody, ClassMember } from "./definedClass.ts";
 import { definedClass, superOf } from "./definedClass.ts";
 import { evaluate } from "./evaluate.ts";
 import type { PythonTree } from "./pythonPiece.ts";
-import { argumentsOf, childrenOf } from "./pythonPiece.ts";
+import { argumentsOf } from "./pythonPiece.ts";
 import type { Scope } from "./scope.ts";
 import { branchScope, innerScope } from "./scope.ts";
 import type { Value } from "./values.ts";

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
 import type { PythonTree } from "./pythonPiece.ts";
-import { childrenOf } from "./pythonPiece.ts";
 import type { Evaluate, Scope } from "./scope.ts";
 import { innerScope } from "./scope.ts";
 import type { PythonFunction, Value } from "./values.ts";

@@ -1,4 +1,4 @@
-import { connectedSides } from "../../python/pythonSyntax.ts";
+import { childrenOf, connectedSides } from "../../python/pythonSyntax.ts";
 import { readPythonLiteral } from "../../python/pythonLiteral.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
 import { calculate } from "./calculate.ts";
@@ -7,7 +7,7 @@ import { definedFunction } from "./definedFunction.ts";
 import { formatString } from "./formatString.ts";
 import { member } from "./members.ts";
 import type { Argument, PythonText, PythonTree } from "./pythonPiece.ts";
-import { argumentsOf, childrenOf, directiveArguments, valuesIn } from "./pythonPiece.ts";
+import { argumentsOf, directiveArguments, valuesIn } from "./pythonPiece.ts";
 import type { Scope } from "./scope.ts";
 import { enter, leave } from "./scope.ts";
 import type { CallArguments, Series, Unknown, Value } from "./values.ts";

@@ -1,11 +1,11 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
 import { calculate } from "./calculate.ts";
 import { definedFunction } from "./definedFunction.ts";
 import { evaluate } from "./evaluate.ts";
 import { targetNames, unpack } from "./unpack.ts";
 import { defineClass } from "./classStatement.ts";
 import type { PythonText, PythonTree } from "./pythonPiece.ts";
-import { childrenOf } from "./pythonPiece.ts";
 import { importNames } from "./importNames.ts";
 import { takenClauses } from "./matchStatement.ts";
 import type { Scope } from "./scope.ts";
@@ -142,7 +142,7 @@ function branches(node: SyntaxNode, tree: PythonTree, scope: Scope): Returned {
       ends.add(returned.end);
       // Where branches end in several ways, what follows is passed over in one of them.
       if (truth === true) return { values, ...endedBy(ends.size > 1 ? undefined : returned.end) };
-    } else if (child.name !== "if" && child.name !== "elif" && child.name !== "Comment") {
+    } else if (child.name !== "if" && child.name !== "elif") {
       truth = truthOf(evaluate(child, tree, scope));
     }
   }
@@ -218,7 +218,7 @@ function assign(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
   for (const child of childrenOf(node)) {
     if (child.name === "AssignOp") groups.push([]);
     else if (child.name === "," && groups.length === 1) isTuple = true;
-    else if (child.name !== "," && child.name !== "TypeDef" && child.name !== "Comment") groups.at(-1)?.push(child);
+    else if (child.name !== "," && child.name !== "TypeDef") groups.at(-1)?.push(child);
   }
   const sources = groups.length > 1 ? (groups.pop() ?? []) : [];
   const [only] = sources;

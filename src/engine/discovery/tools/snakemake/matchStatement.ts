@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
 import { calculate } from "./calculate.ts";
 import type { PythonTree } from "./pythonPiece.ts";
-import { childrenOf } from "./pythonPiece.ts";
 import type { Evaluate, Scope } from "./scope.ts";
 import type { Value } from "./values.ts";
 import { itemsOf, truthOf } from "./values.ts";

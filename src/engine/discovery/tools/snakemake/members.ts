@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
 import { DefaultMap } from "./defaultMap.ts";
 import { memberOfValue } from "./methods.ts";
 import type { PythonTree } from "./pythonPiece.ts";
-import { childrenOf, valuesIn } from "./pythonPiece.ts";
+import { valuesIn } from "./pythonPiece.ts";
 import type { Evaluate, Scope } from "./scope.ts";
 import { allOfIt, frameItem, seriesItem } from "./tables/selectRows.ts";
 import type { Value } from "./values.ts";
@@ -52,7 +53,7 @@ function keysIn(nodes: readonly SyntaxNode[], tree: PythonTree, scope: Scope, ev
   const groups: SyntaxNode[][] = [[]];
   for (const node of nodes) {
     if (node.name === ",") groups.push([]);
-    else if (node.name !== "]" && node.name !== "Comment") groups.at(-1)?.push(node);
+    else if (node.name !== "]") groups.at(-1)?.push(node);
   }
   const keys = groups.flatMap((group) => {
     const [only] = group;

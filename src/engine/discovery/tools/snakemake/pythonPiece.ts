@@ -1,6 +1,7 @@
 import type { Tolerance } from "../../python/parsePython.ts";
 import { parsePython, usualTolerance } from "../../python/parsePython.ts";
 import type { SyntaxNode } from "../../python/pythonLiteral.ts";
+import { childrenOf } from "../../python/pythonSyntax.ts";
 
 /** A piece of Python in a file; it is parsed when it is first asked for. */
 export interface PythonText {
@@ -68,7 +69,7 @@ export function argumentsOf(list: SyntaxNode | null | undefined, text: string): 
   const children = childrenOf(list);
   for (const [index, node] of children.entries()) {
     const written = text.slice(node.from, node.to);
-    if (["(", ")", ",", "Comment", "AssignOp", "⚠"].includes(node.name)) {
+    if (["(", ")", ",", "AssignOp", "⚠"].includes(node.name)) {
       if (node.name === ",") name = unpack = undefined;
     } else if (node.name === "*" || node.name === "**") {
       unpack = node.name;
@@ -89,13 +90,7 @@ export function directiveArguments(args: PythonText): readonly Argument[] {
   return argumentsOf(call?.getChild("ArgList"), text);
 }
 
-export function childrenOf(node: SyntaxNode | null | undefined): readonly SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node?.firstChild; child; child = child.nextSibling) children.push(child);
-  return children;
-}
-
-/** The children that are no punctuation and no comments. */
+/** The children that are no punctuation. */
 export function valuesIn(node: SyntaxNode): readonly SyntaxNode[] {
-  return childrenOf(node).filter((child) => !["(", ")", "[", "]", "{", "}", ",", ":", "Comment"].includes(child.name));
+  return childrenOf(node).filter((child) => !["(", ")", "[", "]", "{", "}", ",", ":"].includes(child.name));
 }
