@@ -58,8 +58,8 @@ describe("a pickle", () => {
   });
 
   it("is named by its compression where that is not known here", async () => {
-    assert.equal((await read("bz2.joblib", fixture("bz2.joblib"))).format, "Compressed with bzip2");
-    assert.equal((await read("lzma.joblib", fixture("lzma.joblib"))).format, "Compressed with LZMA");
+    const lz4 = Buffer.concat([Buffer.from([0x04, 0x22, 0x4d, 0x18]), Buffer.alloc(8)]);
+    assert.equal((await read("a.joblib", lz4)).format, "Compressed with LZ4");
   });
 
   it("that holds too much tells its first values, and that there are more", async () => {

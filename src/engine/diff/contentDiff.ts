@@ -21,7 +21,7 @@ export async function diffFiles(
   }
   if (left.kind === "table" && right.kind === "table") {
     try {
-      return await diffTables(await left.open(before), await right.open(after), pace);
+      return await diffTables(await left.open(before, pace), await right.open(after, pace), pace);
     } catch (error) {
       if (!(error instanceof MalformedFile)) throw error;
     }

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../store/byteSource.ts";
 import type { Pace } from "../store/pace.ts";
-import { type ByteFlow, compressionOf, decompressedFlow, headOf, plainFlow } from "./byteFlow.ts";
+import { type ByteFlow, decompressedFlow, headOf, plainFlow } from "./byteFlow.ts";
+import { compressionOf } from "./compression/compression.ts";
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";
 import { isArrowFile, isArrowStream, readArrow } from "./headers/arrow.ts";
 import { isGguf, readGguf } from "./headers/gguf.ts";
@@ -23,9 +24,11 @@ import type { TableSource } from "./tables/tableSource.ts";
 /** Throws a `MalformedFile` where a file cannot be read on; what was read before is in the draft. */
 type HeaderReader = (source: ByteSource, draft: HeaderDraft, pace: Pace) => void | Promise<void>;
 
+type TableOpener = (source: ByteSource, pace: Pace) => Promise<TableSource>;
+
 /** How a file is read, once it is known what it is. */
 export type FileFormat =
-  | { readonly kind: "table"; readonly name: string; readonly open: (source: ByteSource) => Promise<TableSource> }
+  | { readonly kind: "table"; readonly name: string; readonly open: TableOpener }
   | {
       readonly kind: "header";
       readonly name: string;
@@ -41,13 +44,17 @@ const header = (name: string, read: HeaderReader): FileFormat => {
   return { kind: "header", name, read };
 };
 
+const compressedEnds = "gz|z|zst|bz2|xz|lzma";
+const compressedEnding = new RegExp(`\\.(?:${compressedEnds})$`, "i");
+
+type TextTableOpener = (flow: ByteFlow, pace: Pace) => Promise<TableSource>;
+
 /** Tables of text, which are compressed often. */
-const textTables: readonly (readonly [ending: RegExp, name: string, open: (flow: ByteFlow) => Promise<TableSource>])[] =
-  [
-    [/\.csv(?:\.gz|\.zst)?$/i, "CSV", (flow) => openCsv(flow, "CSV")],
-    [/\.(?:tsv|tab)(?:\.gz|\.zst)?$/i, "TSV", (flow) => openCsv(flow, "TSV")],
-    [/\.(?:jsonl|ndjson)(?:\.gz|\.zst)?$/i, "JSON lines", openJsonl],
-  ];
+const textTables: readonly (readonly [ending: RegExp, name: string, open: TextTableOpener])[] = [
+  [compressible("csv"), "CSV", (flow, pace) => openCsv(flow, "CSV", pace)],
+  [compressible("tsv|tab"), "TSV", (flow, pace) => openCsv(flow, "TSV", pace)],
+  [compressible("jsonl|ndjson"), "JSON lines", openJsonl],
+];
 
 /** Further formats that are known by the ends of files' names alone. */
 const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
@@ -60,12 +67,12 @@ const byEnding: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
 ];
 const arrowEnding = /\.(?:arrows?|feather|ipc)$/i;
 const hdf5 = header("HDF5", (source, draft, pace) => tellHdf5(new Hdf5File(source), draft, pace));
-const pickleEnding = /\.(?:pkl|pickle|joblib|pt|pth|ckpt|bin)(?:\.gz|\.z)?$/i;
+const pickleEnding = compressible("pkl|pickle|joblib|pt|pth|ckpt|bin");
 
 /** What a file is, by its name (of which the end counts) and its first bytes. */
 export function formatOf(path: string, source: ByteSource): FileFormat {
   const head = source.read(0, headLength);
-  const known = textTableOf(path, head) ?? byEnding.find(([ending]) => ending.test(path))?.[1];
+  const known = textTableOf(path, source, head) ?? byEnding.find(([ending]) => ending.test(path))?.[1];
   if (known) return known;
   if (isParquet(head)) return parquet;
   if (isArrowFile(head) || (arrowEnding.test(path) && isArrowStream(head))) return header("Arrow", readArrow);
@@ -76,23 +83,28 @@ export function formatOf(path: string, source: ByteSource): FileFormat {
   if (isHdf5(head)) return hdf5;
   if (isZip(head)) return archiveFormat(source);
   if (isSafetensors(head)) return header("safetensors", readSafetensors);
-  if (pickleEnding.test(path)) return pickleFormat(path, head);
+  if (pickleEnding.test(path)) return pickleFormat(path, source, head);
   return isText(head) ? { kind: "text", name: "Text" } : { kind: "bytes", name: nameOfBytes(head) };
 }
 
-function textTableOf(path: string, head: Buffer): FileFormat | undefined {
+function textTableOf(path: string, source: ByteSource, head: Buffer): FileFormat | undefined {
   const [, name, open] = textTables.find(([ending]) => ending.test(path)) ?? [];
   if (name === undefined || !open) return undefined;
-  if (!/\.(?:gz|zst)$/i.test(path)) {
-    return head.includes(0) ? undefined : { kind: "table", name, open: (source) => open(plainFlow(source)) };
+  if (!compressedEnding.test(path)) {
+    return head.includes(0)
+      ? undefined
+      : { kind: "table", name, open: (source, pace) => open(plainFlow(source), pace) };
   }
-  const compression = compressionOf(head);
+  const compression = compressionOf(source);
   if (!compression) return undefined;
-  return { kind: "table", name, open: async (source) => open(await textIn(decompressedFlow(source, compression))) };
+  const openFlow: TableOpener = async (bytes, pace) =>
+    await open(await textIn(decompressedFlow(bytes, compression), pace), pace);
+  return { kind: "table", name, open: openFlow };
 }
 
-async function textIn(flow: ByteFlow): Promise<ByteFlow> {
-  if ((await headOf(flow, headLength)).includes(0)) throw new MalformedFile("what is compressed in it is no text");
+async function textIn(flow: ByteFlow, pace: Pace): Promise<ByteFlow> {
+  if ((await headOf(flow, headLength, pace)).includes(0))
+    throw new MalformedFile("what is compressed in it is no text");
   return flow;
 }
 
@@ -106,10 +118,10 @@ function archiveFormat(source: ByteSource): FileFormat {
   }
 }
 
-function pickleFormat(path: string, head: Buffer): FileFormat {
+function pickleFormat(path: string, source: ByteSource, head: Buffer): FileFormat {
   // The first protocols have no mark of their own.
   const isOld = /\.(?:pkl|pickle)$/i.test(path) && /^[(\]}cI]/.test(head.toString("latin1", 0, 1));
-  const isPacked = compressionOf(head) !== undefined;
+  const isPacked = compressionOf(source) !== undefined;
   if (isPickle(head) || isOld || isPacked) return header("Pickle", (...rest) => readPickle(...rest));
   return { kind: "bytes", name: nameOfBytes(head) };
 }
@@ -137,4 +149,9 @@ function isText(head: Buffer): boolean {
   const end = head.length < headLength ? head.length : head.length - 4;
   const text = head.toString("utf8", 0, end);
   return !text.slice(0, -1).includes("\uFFFD");
+}
+
+/** Names with one of these ends, also of files that were compressed then. */
+function compressible(ends: string): RegExp {
+  return new RegExp(`\\.(?:${ends})(?:\\.(?:${compressedEnds}))?$`, "i");
 }

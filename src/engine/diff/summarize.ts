@@ -36,7 +36,7 @@ async function summarizeTable(
   pace: Pace,
 ): Promise<ContentSummary> {
   try {
-    return (await readTable(await open(source), pace)).summary;
+    return (await readTable(await open(source, pace), pace)).summary;
   } catch (error) {
     if (!(error instanceof MalformedFile)) throw error;
     return { kind: "bytes", format: name, notes: [brokenNote(error)] };

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../store/byteSource.ts";
 import type { Pace } from "../../store/pace.ts";
-import { compressionOf, decompressedFlow, plainFlow } from "../byteFlow.ts";
+import { decompressedFlow, plainFlow } from "../byteFlow.ts";
+import { compressionOf } from "../compression/compression.ts";
 import { FlowCursor } from "../flowCursor.ts";
 import { type PickleFacts, PickleMachine } from "../pickle/pickleMachine.ts";
 import { tellPickle } from "../pickle/pickleTree.ts";
@@ -26,7 +27,7 @@ export async function readPickle(
   pace: Pace,
   crcOf?: (storage: string) => number | undefined,
 ): Promise<void> {
-  const compression = compressionOf(source.read(0, 4));
+  const compression = compressionOf(source);
   if (compression) draft.add(fileSection, "Compressed with", compression);
   const flow = compression ? decompressedFlow(source, compression) : plainFlow(source);
   const cursor = new FlowCursor(flow, pace);

@@ -1,4 +1,5 @@
 import { countOf } from "../../model/words.ts";
+import type { Pace } from "../../store/pace.ts";
 import { type ByteFlow, headOf } from "../byteFlow.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { isNumberText } from "./columnTally.ts";
@@ -12,8 +13,8 @@ const headLength = 64 * 1024;
 type Row = readonly string[];
 
 /** A table of values that a character separates: it is told from the first line. */
-export async function openCsv(flow: ByteFlow, format: "CSV" | "TSV"): Promise<TableSource> {
-  const head = (await headOf(flow, headLength)).toString("utf8").replace(/^\uFEFF/, "");
+export async function openCsv(flow: ByteFlow, format: "CSV" | "TSV", pace: Pace): Promise<TableSource> {
+  const head = (await headOf(flow, headLength, pace)).toString("utf8").replace(/^\uFEFF/, "");
   const delimiter = format === "TSV" ? "\t" : likeliestDelimiter(head);
   const first = new RowSplitter(delimiter).take(head)[0] ?? firstLine(head, delimiter);
   const hasHeader = first.some((name) => !isNumberText(name.trim()) && name.trim() !== "");

@@ -1,4 +1,5 @@
 import { countOf } from "../../model/words.ts";
+import type { Pace } from "../../store/pace.ts";
 import { type ByteFlow, headOf } from "../byteFlow.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import type { Cell, TableBlock, TableSource } from "./tableSource.ts";
@@ -9,9 +10,9 @@ const mostColumns = 10_000;
 const headLength = 256 * 1024;
 
 /** A table of which every line is a JSON object; other values are in the column `value`. */
-export async function openJsonl(flow: ByteFlow): Promise<TableSource> {
+export async function openJsonl(flow: ByteFlow, pace: Pace): Promise<TableSource> {
   const columns = new Set<string>();
-  for (const line of (await headOf(flow, headLength)).toString("utf8").split("\n").slice(0, 200)) {
+  for (const line of (await headOf(flow, headLength, pace)).toString("utf8").split("\n").slice(0, 200)) {
     for (const name of Object.keys(parseRow(line) ?? {})) columns.add(name);
   }
   return new JsonlTable(flow, [...columns]);

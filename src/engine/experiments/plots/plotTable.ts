@@ -30,7 +30,7 @@ export const fileHead: ReadLimit = { rows: 200, bytes: 8 * mebibyte };
 const mostYamlBytes = 4 * mebibyte;
 
 const structured = /\.(?:json|ya?ml)$/i;
-const table = /\.(?:csv|tsv|tab|jsonl|ndjson|json|ya?ml|parquet|parq)(?:\.(?:gz|zst))?$/i;
+const table = /\.(?:csv|tsv|tab|jsonl|ndjson|json|ya?ml|parquet|parq)(?:\.(?:gz|z|zst|bz2|xz|lzma))?$/i;
 
 /** Whether a file may hold what can be drawn, by its name. */
 export function isTableFile(path: string): boolean {
@@ -51,7 +51,7 @@ export async function readPlotTable(
   if (structured.test(path)) return readRecords(path, source, limit, wanted);
   const format = formatOf(path, source);
   if (format.kind !== "table") throw new MalformedFile("it holds no table");
-  return readColumns(await format.open(source), limit, pace, wanted);
+  return readColumns(await format.open(source, pace), limit, pace, wanted);
 }
 
 /** The same with its columns called by their numbers, and what was taken for their names as the first row. */
