@@ -58,10 +58,14 @@ describe("versions that are only in DVC's cache", () => {
       );
       const { changes } = await engine.diffSnapshots("HEAD~2", "HEAD");
       assert.deepEqual(
-        changes.map(({ path: one, files }) => [one, files?.changed]),
+        changes.map(({ path: one, files, before, after }) => [
+          one,
+          files?.changed,
+          [before, after].map((version) => version?.digest.startsWith("b3:")),
+        ]),
         [
-          ["data/raw.csv", undefined],
-          ["folder", 1],
+          ["data/raw.csv", undefined, [false, false]],
+          ["folder", 1, [true, true]],
         ],
       );
       for (const [ref, text] of [
@@ -117,6 +121,9 @@ describe("versions that are only in DVC's cache", () => {
         plan.lost?.map(({ path: one }) => one),
         ["data/raw.csv"],
       );
+      const raw = { ref: "HEAD", path: "data/raw.csv" };
+      const { before: one, after: other, content } = await engine.diffVersions(raw, raw);
+      assert.deepEqual([one, content], [other, undefined], "by their names it is known that they are the same");
       await engine.restore(plan);
       assert.equal(readFileSync(path.join(repository.root, "folder/deep/inner.txt"), "utf8"), "inner gone");
       assert.equal(readFileSync(path.join(repository.root, "data/raw.csv"), "utf8"), "new");

@@ -229,7 +229,10 @@ test("a stage whose tracked data is not there says what brings it, in its state 
   const [status] = await engine.status();
   assert.ok(status?.reasons.some(({ message }) => message === "`d/in.csv` missing: d.dvc tracks it"));
   const run = () => engine.execute({ stageIds: [] }, quietHost());
-  assert.match((await run()).failure ?? "", /needs `d\/in\.csv`, which is missing: `dvc pull d\.dvc` brings it/);
+  assert.match(
+    (await run()).failure ?? "",
+    /needs `d\/in\.csv`, which is missing: `cairn restore d\/in\.csv` or `dvc pull d\.dvc` brings it/,
+  );
   writeFiles(root, { "d/in.csv": "1\n" });
   assert.equal((await run()).state, "done");
 });

@@ -194,6 +194,23 @@ describe("two tables", () => {
     });
   });
 
+  it("are known by their first column where each of its values is there once, unless it is a measure", async () => {
+    const between = async (before: string, after: string) => {
+      const { rows } = await diff("a.csv", before, after);
+      return [rows?.key, rows?.added, rows?.removed, rows?.changed, rows?.same];
+    };
+    const users = "user,score,note\nann,1,x\nbob,2,y\ncid,3,z\n";
+    assert.deepEqual(await between(users, users.replace("bob,2", "bob,5").replace("cid,3,z\n", "")), [
+      "user",
+      0,
+      1,
+      1,
+      1,
+    ]);
+    assert.deepEqual(await between(users, "user,score,note\nann,1,x\nann,2,y\n"), [undefined, 1, 2, 0, 1]);
+    assert.deepEqual(await between("x,y\n0.5,1\n1.5,2\n", "x,y\n0.5,3\n1.5,2\n"), [undefined, 1, 1, 0, 1]);
+  });
+
   it("without a key differ by rows as a whole, in whatever order, each as often as it is there", async () => {
     const { rows } = await diff("a.tsv", "a\tb\n1\t1\n1\t1\n1\t1\n2\t2\n", "b\ta\n2\t2\n1\t1\n3\t1\n");
     assert.deepEqual([rows?.key, rows?.added, rows?.removed, rows?.changed, rows?.same], [undefined, 1, 2, 0, 2]);

@@ -43,7 +43,7 @@ function printChangedData(data: readonly TrackedStatus[]): void {
   if (changed.length === 0) return;
   print("stdout", `${paint.stdout("bold", "tracked data")}\n`);
   const rows = changed.map(({ file, path, state }) => {
-    const cure = state === "missing" ? `dvc pull ${file}` : `not as in ${file}`;
+    const cure = state === "missing" ? `cairn restore ${path}, or dvc pull ${file}` : `not as in ${file}`;
     return [`  ${path}`, paint.stdout(state === "missing" ? "red" : "yellow", state), paint.stdout("dim", cure)];
   });
   print("stdout", formatTable(rows));

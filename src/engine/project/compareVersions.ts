@@ -29,7 +29,7 @@ export async function diffSnapshots(
   for (const path of paths.filter((one) => tellsOf(left, one) && tellsOf(right, one))) {
     const [old, young] = [left.versions.get(path), right.versions.get(path)];
     if (old && young && (await areSame(context, old, young))) sameCount++;
-    else changes.push(await changeOf(path, left, right));
+    else changes.push(await changeOf(context, path, left, right));
   }
   return { before: left.side, after: right.side, changes, sameCount };
 }
@@ -60,10 +60,21 @@ function algorithmOf({ digest }: ArtifactVersion): string {
   return digest.slice(0, digest.indexOf(":"));
 }
 
-async function changeOf(path: string, left: VersionSide, right: VersionSide): Promise<ArtifactChange> {
+async function changeOf(
+  { store }: EngineContext,
+  path: string,
+  left: VersionSide,
+  right: VersionSide,
+): Promise<ArtifactChange> {
   const [before, after] = [left.versions.get(path), right.versions.get(path)];
   const files = before && after && (await filesBetween([left, before], [right, after]));
-  return { path, ...(before && { before }), ...(after && { after }), ...(files && { files }) };
+  // By now both may be known by their BLAKE3.
+  return {
+    path,
+    ...(before && { before: store.known(before) }),
+    ...(after && { after: store.known(after) }),
+    ...(files && { files }),
+  };
 }
 
 /**
@@ -77,6 +88,11 @@ export async function diffVersions(
   options: WorkOptions = {},
 ): Promise<VersionDiff> {
   const [left, right] = [await openSide(context, before.ref, options), await openSide(context, after.ref, options)];
+  const [named, now] = [left.versions.get(before.path), right.versions.get(after.path)];
+  if (named && now && isSameContent(named, now) && context.store.placeOf(named) === undefined) {
+    // Of what is not to be had this much can be told.
+    return { path: after.path, before: named, after: now };
+  }
   const [old, young] = [await versionAt(context, left, before.path), await versionAt(context, right, after.path)];
   if (!old && !young) throw unknownPath(after.path, left, right);
   const change = { path: after.path, ...(old && { before: old }), ...(young && { after: young }) };

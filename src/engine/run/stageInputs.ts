@@ -28,7 +28,7 @@ export async function describeMissingInput(
 async function cureOf(context: Pick<EngineContext, "discovery">, path: string): Promise<string> {
   const { tracked } = await context.discovery.pipeline();
   const tracker = new ProducedPaths([], tracked).trackerOf(path);
-  return tracker === undefined ? "" : `: \`dvc pull ${tracker}\` brings it`;
+  return tracker === undefined ? "" : `: \`cairn restore ${path}\` or \`dvc pull ${tracker}\` brings it`;
 }
 
 /** The outputs that a stage's command was to make and that are not there. */

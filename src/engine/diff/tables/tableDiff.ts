@@ -10,12 +10,14 @@ import type { TableSource } from "./tableSource.ts";
 
 /** Names of columns by which people tell rows apart. */
 const keyName = /^(?:id|key|uuid|guid|hash|path|file|file_?name|image|url)$|(?:^|[_ .-])(?:id|key|uuid)$|[a-z]I[Dd]$/i;
+/** Types of what is measured, and never tells rows apart. */
+const measured = /^(?:number|float|double|decimal|bool)/i;
 const mostKeys = 2;
 
 /** What differs between two tables. Each is read from its beginning to its end, in memory that does not grow with it. */
 export async function diffTables(before: TableSource, after: TableSource, pace: Pace): Promise<TableDiff> {
   const shared = before.columns.filter((name) => after.columns.includes(name));
-  const interest = { columns: new Set(shared), keys: shared.filter((name) => keyName.test(name)).slice(0, mostKeys) };
+  const interest = { columns: new Set(shared), keys: keysAmong(shared, before, after) };
   const [left, right] = [await readTable(before, pace, interest), await readTable(after, pace, interest)];
   const why = whyNotByRows(before, after, shared, [left, right]);
   const rows = why === undefined ? await diffRows([before, left], [after, right], pace) : undefined;
@@ -27,6 +29,14 @@ export async function diffTables(before: TableSource, after: TableSource, pace: 
     ...(rows && { rows }),
     notes: why === undefined ? [] : [why],
   };
+}
+
+/** The columns by which rows may be known: what is called so, and what stands first in both tables. */
+function keysAmong(shared: readonly string[], before: TableSource, after: TableSource): readonly string[] {
+  const named = shared.filter((name) => keyName.test(name)).slice(0, mostKeys);
+  const [first] = before.columns;
+  const isFirst = first !== undefined && shared.length > 1 && first === after.columns[0];
+  return isFirst ? [...new Set([...named, first])] : named;
 }
 
 function diffColumns(
@@ -73,10 +83,12 @@ async function diffRows([before, left]: Side, [after, right]: Side, pace: Pace):
   });
   for (const [key, hashes] of left.keys) {
     const others = right.keys.get(key);
-    const isWhole = [left, right].every(({ summary }) =>
-      summary.columns.some(({ name, nulls }) => name === key && nulls === 0),
+    const mayBeKey = [left, right].every(({ summary }) =>
+      summary.columns.some(
+        ({ name, nulls, type }) => name === key && nulls === 0 && (keyName.test(key) || !measured.test(type)),
+      ),
     );
-    if (!others || !isWhole) continue;
+    if (!others || !mayBeKey) continue;
     const match = matchByKey(old, young, { before: (row) => hashes.at(row), after: (row) => others.at(row) });
     if (match) return await toDiff(match, key);
   }
