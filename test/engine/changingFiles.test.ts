@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, it } from "node:test";
+import { loadBlake3 } from "../../src/engine/store/blake3.ts";
+import { FileReader } from "../../src/engine/store/fileReader.ts";
+import { Pace } from "../../src/engine/store/pace.ts";
+import { linkTextIfThere } from "../../src/engine/store/place.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import { makeStoreProject, writeTree } from "./storeProject.ts";
 
@@ -18,6 +22,12 @@ const writer = `
     else if (turn % 5 === 2) fs.appendFileSync(file, letter);
     else { fs.writeFileSync(file + ".new", letter.repeat(turn % 1000)); fs.renameSync(file + ".new", file); }
   }`;
+
+const posixOnly = { skip: process.platform === "win32" };
+
+function isChanging(error: unknown): boolean {
+  return error instanceof UserError && error.code === "file-changing";
+}
 
 describe("files that change, come and go while they are kept", () => {
   it("are kept as they were at some moment, whole, or not at all", async () => {
@@ -40,8 +50,7 @@ describe("files that change, come and go while they are kept", () => {
           }
         } catch (error) {
           // What never holds still for as long as it is read is told, not kept half.
-          if (!(error instanceof UserError)) throw error;
-          assert.equal(error.code, "file-changing");
+          if (!isChanging(error)) throw error;
         }
       }
     } finally {
@@ -51,5 +60,16 @@ describe("files that change, come and go while they are kept", () => {
     const [version] = await project.store.capture(["data"]);
     const digests = await project.store.digest(["data"], ["b3"]);
     assert.equal(version?.digest, digests.get("data")?.b3, "what holds still is kept as it is");
+  });
+
+  it("are told where something else has come to their place after they were looked at", posixOnly, async () => {
+    using project = makeStoreProject();
+    writeTree(project.root, { folder: null, circle: { link: "circle" }, file: "" });
+    execFileSync("mkfifo", [project.at("pipe")]);
+    const reader = new FileReader(await loadBlake3(() => undefined), new Pace());
+    for (const place of ["folder", "circle", "pipe"]) {
+      await assert.rejects(reader.read({ file: project.at(place), place, wantsMd5: false }), isChanging);
+    }
+    assert.throws(() => linkTextIfThere({ file: project.at("file"), relative: "file" }), isChanging);
   });
 });

@@ -36,6 +36,16 @@ export function explainReadError(error: unknown, file: string): unknown {
   });
 }
 
+/** What a person is told of a file that did not hold still for as long as it was looked at. */
+export function changingFile(file: string): UserError {
+  return new UserError(
+    "file-changing",
+    `${file} is being written while Cairn reads it.`,
+    "Wait until it is written, and try again.",
+    { place: { file } },
+  );
+}
+
 /** Runs `work`; what it throws comes out as `explain` puts it. */
 export function explaining<T>(explain: typeof explainReadError, file: string, work: () => T): T {
   try {

@@ -12,10 +12,9 @@ import {
   statSync,
 } from "node:fs";
 
-import { UserError } from "../model/errors.ts";
 import type { Blake3 } from "./blake3.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { explainReadError, explaining } from "./fileErrors.ts";
+import { changingFile, explainReadError } from "./fileErrors.ts";
 import type { Pace } from "./pace.ts";
 import type { FileStamp } from "./statBlob.ts";
 import { isSameStamp, stampOf } from "./statCache.ts";
@@ -27,6 +26,8 @@ export const smallFileLimit = 64 * 1024;
 /** So much stays in a processor's cache until it is hashed. */
 const chunkLength = 256 * 1024;
 const attempts = 3;
+/** What the system says of a circle of links, a socket, and (Windows) a folder. */
+const noFile: ReadonlySet<string | undefined> = new Set(["ELOOP", "ENXIO", "EISDIR"]);
 
 export interface ReadRequest {
   /** Absolute. */
@@ -77,12 +78,7 @@ export class FileReader {
       const content = await this.readOnce(request);
       if (content) return content;
     }
-    throw new UserError(
-      "file-changing",
-      `${request.place} is being written while Cairn reads it.`,
-      "Wait until it is written, and try again.",
-      { place: { file: request.place } },
-    );
+    throw changingFile(request.place);
   }
 
   /**
@@ -110,9 +106,11 @@ export class FileReader {
 
   /** Undefined where the file changed on the way. */
   private async readOnce(request: ReadRequest): Promise<ReadContent | undefined> {
-    const descriptor = explaining(explainReadError, request.place, () => openSync(request.file, "r"));
+    const descriptor = openIfFile(request);
+    if (descriptor === undefined) return undefined;
     try {
       const before = fstatSync(descriptor, { bigint: true });
+      if (!before.isFile()) return undefined;
       const isSmall = before.size <= smallFileLimit;
       const content = isSmall
         ? this.readSmall(descriptor, before, request, this.small)
@@ -215,6 +213,16 @@ function fill(into: Buffer, descriptor: number, position: number): number {
     length += count;
   } while (count > 0 && length < into.length);
   return length;
+}
+
+/** Opens what was a file when it was looked at. Nothing waits for what writes into a pipe that has come to its place. */
+function openIfFile({ file, place }: ReadRequest): number | undefined {
+  try {
+    return openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (noFile.has(systemCode(error))) return undefined;
+    throw explainReadError(error, place);
+  }
 }
 
 /** What was read of a file; undefined where it changed meanwhile. */

@@ -2,7 +2,7 @@ import { type BigIntStats, type Dirent, readlinkSync } from "node:fs";
 import path from "node:path";
 
 import { isMissing, systemCode } from "../model/systemErrors.ts";
-import { explainReadError } from "./fileErrors.ts";
+import { changingFile, explainReadError } from "./fileErrors.ts";
 import { readFolder } from "./folder.ts";
 
 /** A place in the tree: absolute for the file system, relative to the root for people and for the stat cache. */
@@ -11,9 +11,12 @@ export interface Place {
   readonly relative: string;
 }
 
-/** A link's target as it is kept: with forward slashes everywhere. Undefined where the link is gone. */
+/**
+ * A link's target as it is kept: with forward slashes everywhere. Undefined where the link is gone. Throws a `UserError`
+ * `file-changing` where something else has come to its place.
+ */
 export function linkTextIfThere(place: Place): string | undefined {
-  const text = ifThere(place, () => readlinkSync(place.file));
+  const text = ifThere(place, () => readLink(place));
   return process.platform === "win32" ? text?.replaceAll("\\", "/") : text;
 }
 
@@ -43,6 +46,14 @@ export function placeBelow(place: Place, file: string): Place {
 /** As `readFolder`; undefined where there is none. */
 export function childrenIfThere(place: Place, onUnfinished?: () => void): readonly Dirent[] | undefined {
   return ifThere(place, () => readFolder(place.file, place.relative, onUnfinished));
+}
+
+function readLink(place: Place): string {
+  try {
+    return readlinkSync(place.file);
+  } catch (error) {
+    throw systemCode(error) === "EINVAL" ? changingFile(place.relative) : error;
+  }
 }
 
 function ifThere<T>(place: Place, look: () => T): T | undefined {
