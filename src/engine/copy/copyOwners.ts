@@ -31,6 +31,7 @@ export function keepCopy(copy: string, prefix: string): void {
   write(copy, { ...identify(process.pid), prefix, isKept: true });
 }
 
+/** Takes the note away that a process works in a copy. */
 export function disownCopy(copy: string): void {
   notesIn(path.dirname(copy)).remove(path.basename(copy) + ending);
 }

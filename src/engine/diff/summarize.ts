@@ -15,6 +15,7 @@ export async function summarize(path: string, source: ByteSource, pace: Pace): P
   return { kind: "bytes", format: format.name, notes: [] };
 }
 
+/** What the header of a model or an array says; of a broken one what can be read of it, and a note that it is broken. */
 export async function summarizeHeader(
   format: FileFormat & { readonly kind: "header" },
   source: ByteSource,

@@ -11,6 +11,7 @@ export const makefileNames: ReadonlySet<string> = new Set(["GNUmakefile", "makef
 
 const snakefile = /(?:^|\/)(?:[Ss]nakefile(?:[._-][^/]*)?|[^/]+\.(?:smk|snakefile|snakemake))$/;
 
+/** By its name: DVC takes no other. */
 export function isDvcYaml(path: string): boolean {
   return path.endsWith("dvc.yaml") && nameOf(path) === "dvc.yaml";
 }
@@ -25,6 +26,7 @@ export function isMakefile(path: string): boolean {
   return path.endsWith(".mk") || (path.endsWith("akefile") && makefileNames.has(nameOf(path)));
 }
 
+/** By its name, in letters of any case as MLflow takes it. */
 export function isMlproject(path: string): boolean {
   return (path.endsWith("t") || path.endsWith("T")) && nameOf(path).toLowerCase() === "mlproject";
 }
@@ -34,10 +36,12 @@ export function isSnakefile(path: string): boolean {
   return (path.endsWith(".smk") || path.includes("nake")) && snakefile.test(path);
 }
 
+/** By its ending. */
 export function isPythonFile(path: string): boolean {
   return path.endsWith(".py");
 }
 
+/** By its ending, without the copies that Jupyter keeps. */
 export function isNotebook(path: string): boolean {
   return path.endsWith(".ipynb") && !path.includes(".ipynb_checkpoints/");
 }
@@ -47,10 +51,12 @@ export function isTasksToml(path: string): boolean {
   return path.endsWith(".toml") && /(?:^|\/)(?:pyproject|pixi)\.toml$/.test(path);
 }
 
+/** By the names that just looks for, and the ending of files that these import. */
 export function isJustfile(path: string): boolean {
   return path.endsWith(".just") || (path.endsWith("ustfile") && /(?:^|\/)\.?[Jj]ustfile$/.test(path));
 }
 
+/** By the names that Task looks for. */
 export function isTaskfile(path: string): boolean {
   return path.endsWith("ml") && /(?:^|\/)[Tt]askfile(?:\.dist)?\.ya?ml$/.test(path);
 }

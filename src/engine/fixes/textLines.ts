@@ -17,6 +17,7 @@ export interface TextLines {
   wholeLines(first: number, last: number): SourceRange;
 }
 
+/** A text by its lines, which count from 1. */
 export function linesOf(text: string): TextLines {
   const lines = text.split(/\r?\n/);
   const line = (number: number): string => lines[number - 1] ?? "";

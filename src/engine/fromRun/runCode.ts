@@ -20,6 +20,7 @@ const codeIsGone = [
   "diff-not-applied",
 ];
 
+/** Whether an error says that a run's code cannot be had any more. */
 export function saysCodeIsGone({ code }: UserError): boolean {
   return codeIsGone.includes(code);
 }

@@ -46,6 +46,7 @@ function symbolOf(source: YamlSource, name: Node, range: SourceRange, value: Nod
   return { name: text(name), kind: "entry", range, selection, children: [], ...(detail !== "" && { detail }) };
 }
 
+/** The entries of a map as they are written; none of anything else. */
 export function pairsOf(node: Node | null): readonly YamlPair[] {
   return isMap(node) ? (node.items as readonly Pair<Node, Node | null>[]) : [];
 }

@@ -15,6 +15,7 @@ export type WithoutNulls<Row> = { readonly [Key in keyof Row as null extends Row
   readonly [Key in keyof Row as null extends Row[Key] ? Key : never]?: Exclude<Row[Key], null>;
 };
 
+/** A row without its columns that are null. */
 export function withoutNulls<Row extends object>(row: Row): WithoutNulls<Row> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as WithoutNulls<Row>;
 }

@@ -27,6 +27,7 @@ export function findRunKey(connection: Connection, ref: string): number | undefi
   );
 }
 
+/** The error that there is no run of this name or id. */
 export function runUnknown(ref: string): UserError {
   return new UserError(
     "run-unknown",

@@ -34,6 +34,7 @@ interface SnapshotHolderRow {
 
 type Content = Omit<Holding, "holders">;
 
+/** What the ledger's snapshots, runs and sweeps need of the store. */
 export class LedgerHoldings implements HoldingsLedger {
   readonly #connection: Connection;
 

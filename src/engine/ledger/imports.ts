@@ -47,6 +47,7 @@ export interface ImportLedger {
   setStamp(place: ImportPlace, id: string, stamp: string): void;
 }
 
+/** Runs of other tools in the ledger. */
 export class LedgerImports implements ImportLedger {
   readonly #connection: Connection;
 

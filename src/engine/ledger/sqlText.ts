@@ -24,6 +24,7 @@ export function raw(text: string): Sql {
   return { text, values: [] };
 }
 
+/** Pieces of SQL one after another, with their values. */
 export function joined(pieces: readonly Sql[], separator: string): Sql {
   return { text: pieces.map(({ text }) => text).join(separator), values: pieces.flatMap(({ values }) => values) };
 }

@@ -72,6 +72,7 @@ interface RunRow {
 
 const columns = `key, id, name, state, request, base, started_at AS startedAt, ended_at AS endedAt, process`;
 
+/** Sweeps in the ledger, with their queues. */
 export class LedgerSweeps implements SweepLedger {
   readonly #connection: Connection;
 

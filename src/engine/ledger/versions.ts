@@ -16,6 +16,7 @@ export interface VersionRow {
 export const versionColumns = `
   a.path, v.kind, v.digest, v.size, v.file_count AS fileCount, v.is_executable AS isExecutable`;
 
+/** A version out of a row with `versionColumns`. */
 export function versionOfRow(row: VersionRow): ArtifactVersion {
   const { path, kind, digest, size, fileCount, isExecutable } = row;
   const version = { path, kind, digest, size, fileCount };

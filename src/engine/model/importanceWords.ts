@@ -47,6 +47,7 @@ export function warningsOf({ looked, explained, metric, params }: Importance): r
   ];
 }
 
+/** A share of 1 in percent, so that a small one does not look like none. */
 export function percent(share: number): string {
   return share > 0 && share < 0.01 ? "< 1 %" : `${Math.round(100 * share)} %`;
 }

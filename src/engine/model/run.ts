@@ -13,6 +13,7 @@ export type Scalar = string | number | boolean | null;
 
 export type RunValue = Scalar | readonly RunValue[];
 
+/** Whether a run's value is a list. */
 export function isList(value: RunValue): value is readonly RunValue[] {
   return Array.isArray(value);
 }

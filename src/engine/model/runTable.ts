@@ -118,6 +118,7 @@ export interface RunRow extends RunLook, Pick<RunSummary, "branch" | "dirty" | "
 /** A row of a view: a run, or a group of runs. */
 export type ViewRow = RunRow | GroupRow;
 
+/** Whether a row of a view stands for a group of runs. */
 export function isGroupRow(row: ViewRow): row is GroupRow {
   return "by" in row;
 }

@@ -28,6 +28,7 @@ export interface Problem {
   readonly remedies?: readonly Remedy[];
 }
 
+/** A problem at a place of a file, an error where nothing else is said. */
 export function problemAt(
   file: string,
   range: SourceRange,

@@ -40,6 +40,7 @@ export interface TrackedPath {
   readonly range: SourceRange;
 }
 
+/** The paths that .dvc files track, each with its file and its place in there. */
 export function trackedPaths(tracked: readonly TrackedData[]): readonly TrackedPath[] {
   return tracked.flatMap(({ file, outs }) => outs.map(({ path, range }) => ({ path, file, range })));
 }

@@ -22,6 +22,7 @@ export function isStageName(name: string): boolean {
   return /^[a-z][a-zA-Z0-9_-]*$/.test(name);
 }
 
+/** Whether a version can be part of a tag by GTO's convention. */
 export function isVersionName(version: string): boolean {
   return versionTag.test(`a@${version}`);
 }

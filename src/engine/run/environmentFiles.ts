@@ -64,6 +64,7 @@ export function shortDigest(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 8);
 }
 
+/** The person's own folder; empty where the environment names none. */
 export function homeFolder(env: NodeJS.ProcessEnv): string {
   return env["HOME"] ?? env["USERPROFILE"] ?? "";
 }

@@ -8,6 +8,7 @@ const mostPages = 256;
 /** More parts than any real file has: they lead in circles. */
 const mostParts = 4_000_000;
 
+/** Whether a file that begins so is HDF5. */
 export function isHdf5(head: Buffer): boolean {
   return head.subarray(0, signature.length).equals(signature);
 }

@@ -34,6 +34,7 @@ const tensorTypes: Readonly<Record<number, string>> = Object.fromEntries(
     .map((name, number) => [number, name]),
 );
 
+/** Whether a file that begins so is GGUF. */
 export function isGguf(head: Buffer): boolean {
   return head.toString("latin1", 0, 4) === "GGUF";
 }

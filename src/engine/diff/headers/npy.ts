@@ -6,6 +6,7 @@ import { describeTensor } from "./tensors.ts";
 
 const magic = Buffer.from("\x93NUMPY", "latin1");
 
+/** Whether a file that begins so is an array of numpy's. */
 export function isNpy(head: Buffer): boolean {
   return head.subarray(0, magic.length).equals(magic);
 }

@@ -11,6 +11,7 @@ import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 /** How PyTorch's files began before they were archives, after the protocol: a number of ten bytes. */
 const torchMagic = 0x1950a86a20f9469cfc6cn;
 
+/** Whether a file that begins so is a pickle: of protocol 2 or later, as earlier ones begin with no mark. */
 export function isPickle(head: Buffer): boolean {
   const [first, second = 0] = head;
   return first === 0x80 ? second <= 5 : false;

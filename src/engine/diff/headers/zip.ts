@@ -21,6 +21,7 @@ const longestComment = 0xffff;
 const longestOutput = 512 * 1024 * 1024;
 const fill32 = 0xffffffff;
 
+/** Whether a file that begins so is a ZIP archive. */
 export function isZip(head: Buffer): boolean {
   return head.toString("latin1", 0, 4) === "PK\x03\x04";
 }

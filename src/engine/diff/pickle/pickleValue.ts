@@ -63,6 +63,7 @@ export interface ArrayFacts {
   readonly crc?: number;
 }
 
+/** Whether a value of a pickle is a node of this kind. */
 export function isKind<Kind extends PickleNode["kind"]>(
   value: PickleValue | undefined,
   kind: Kind,
@@ -86,6 +87,7 @@ export function entryOf(value: PickleValue | undefined, name: string): PickleVal
   return isKind(value, "dict") ? value.entries.find(([key]) => key === name)?.[1] : undefined;
 }
 
+/** Bytes by their length, their checksum and their beginning: they may be large. */
 export function bytesNode(bytes: Buffer): PickleBytes {
   const start = Buffer.from(bytes.subarray(0, startLength));
   return { kind: "bytes", length: bytes.length, crc: crc32(bytes), start };

@@ -15,6 +15,7 @@ const compressors: Compressors = {
   LZ4: (input, length) => decompressLz4(isFramed(input, length) ? input.subarray(8) : input, length),
 };
 
+/** Whether a file that begins so is Parquet. */
 export function isParquet(head: Buffer): boolean {
   return head.toString("latin1", 0, 4) === "PAR1";
 }

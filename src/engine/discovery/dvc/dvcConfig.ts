@@ -3,6 +3,7 @@ import type { FlagStyle } from "../python/pythonText.ts";
 /** What `.dvc/config` says of how maps are written into commands; what it does not say is left out. */
 export type ParsingConfig = Partial<Pick<FlagStyle, "bool" | "list">>;
 
+/** Whether a path is that of a configuration of DVC's, the project's or one's own. */
 export function isDvcConfig(path: string): boolean {
   return /(?:^|\/)\.dvc\/config(?:\.local)?$/.test(path);
 }

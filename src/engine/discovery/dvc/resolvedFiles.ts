@@ -30,6 +30,7 @@ export interface PipelineParsers {
   readonly configs: Parser<ParsingConfig>;
 }
 
+/** The parsers that one reading after another shares, so that a text is parsed once. */
 export function pipelineParsers(): PipelineParsers {
   return {
     pipelines: new Parser<ParsedPipelineFile | PipelineFile>(parseDvcYaml, (_, problem) => ({

@@ -26,6 +26,7 @@ export function runCacheValue(entry: LockEntry): string {
   return sha256(treeOfEntry(entry));
 }
 
+/** An entry of DVC's run cache as DVC writes it. */
 export function runCacheText(entry: LockEntry): string {
   return writeRuamelYaml(treeOfEntry(entry), 0);
 }

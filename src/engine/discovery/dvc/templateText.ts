@@ -38,6 +38,7 @@ function endOfLine(text: string, offset: number): number {
   return end < 0 ? text.length : end;
 }
 
+/** Whether there is a template (`${…}`) in a text. */
 export function hasTemplate(text: string): boolean {
   return text.includes("${") && findTemplates(text).length > 0;
 }

@@ -12,6 +12,7 @@ import { plainOf } from "./typedValue.ts";
 /** The languages of parameters files; a file of any other ending is read as YAML, as DVC does. */
 export type ParamsLanguage = "yaml" | "json" | "toml" | "python";
 
+/** The language of a parameters file by its ending: YAML where that tells none. */
 export function paramsLanguage(file: string): ParamsLanguage {
   const ending = file.slice(file.lastIndexOf(".") + 1).toLowerCase();
   if (ending === "json" || ending === "toml") return ending;

@@ -14,10 +14,12 @@ export function plainOf(value: TypedValue): unknown {
   return Object.fromEntries([...value].map(([key, inner]) => [key, plainOf(inner)]));
 }
 
+/** Whether a value is a map. */
 export function isTypedMap(value: TypedValue | undefined): value is TypedMap {
   return value instanceof Map;
 }
 
+/** Whether a value is a list. */
 export function isTypedList(value: TypedValue | undefined): value is readonly TypedValue[] {
   return Array.isArray(value);
 }

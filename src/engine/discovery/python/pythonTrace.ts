@@ -119,6 +119,7 @@ export function endWith<Thing>(returned: readonly Traced<Thing>[], isEnd: boolea
   return { isEnd, ...(returned.length > 0 && { returned: either(returned) }) };
 }
 
+/** A scope with all that the one around it knows so far; what comes to be known in it stays in it. */
 export function openScope<Thing>(module: PythonModule, outer?: TraceScope<Thing>): TraceScope<Thing> {
   const defaults = outer?.defaults;
   return {
@@ -139,6 +140,7 @@ export function takeName(trace: Trace<unknown>, name: string): string {
 
 const none: ReadonlySet<string> = new Set();
 
+/** A value that has nothing of what is traced. */
 export function nothing<Thing>(): Traced<Thing> {
   return { sources: none };
 }
@@ -160,6 +162,7 @@ function collection<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Th
   return parts.size > maxParts ? all : { ...all, parts };
 }
 
+/** A dictionary of values by their keys. */
 export function mapOf<Thing>(parts: ReadonlyMap<string, Traced<Thing>>): Traced<Thing> {
   const all = collection(parts);
   return all.parts ? { ...all, isMap: true } : all;
@@ -171,6 +174,7 @@ export function itemsOf<Thing>({ parts, isMap }: Traced<Thing>): readonly Traced
   return isMap ? [...parts.keys()].map((text) => ({ ...nothing<Thing>(), text })) : [...parts.values()];
 }
 
+/** A list of values. */
 export function listOf<Thing>(items: readonly Traced<Thing>[]): Traced<Thing> {
   return collection(new Map(items.map((item, index) => [String(index), item])));
 }

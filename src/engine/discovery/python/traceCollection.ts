@@ -24,6 +24,7 @@ export function traceItems<Thing>(
   return loose.length === 0 ? listOf(items) : union([...items, ...loose]);
 }
 
+/** A dictionary as it is written: its parts are known where all of its keys are. */
 export function traceDictionary<Thing>(trace: Trace<Thing>, scope: TraceScope<Thing>, node: SyntaxNode): Traced<Thing> {
   const parts = new Map<string, Traced<Thing>>();
   const loose: Traced<Thing>[] = [];

@@ -26,6 +26,7 @@ export interface ExportColumn {
 /** A cell's value; undefined and null are empty. */
 export type ExportCell = RunValue | undefined;
 
+/** The column of a field, before any of its values has been seen. */
 export function exportColumn(field: RunField, objective: Objective | undefined): ExportColumn {
   return {
     field,

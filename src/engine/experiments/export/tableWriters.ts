@@ -15,6 +15,7 @@ export function isMeasured(format: ExportFormat): boolean {
   return format === "markdown" || format === "latex";
 }
 
+/** What writes a table in a format, row by row. */
 export function tableWriter(format: ExportFormat, columns: readonly ExportColumn[]): TableWriter {
   switch (format) {
     case "csv":

@@ -7,6 +7,7 @@ export interface PlotMemory {
   readonly commits: CommitFiles;
 }
 
+/** What is kept of plots from one question to the next, before the first. */
 export function emptyPlotMemory(): PlotMemory {
   return { heads: new PlotHeads(), commits: new CommitFiles() };
 }

@@ -154,6 +154,7 @@ export interface Difference {
   readonly different: readonly string[];
 }
 
+/** Which runs have come, gone or changed between two looks at all of them. */
 export function differenceOf(before: Looks, looks: Looks): Difference {
   if (before === looks) return { fresh: [], removed: [], different: [] };
   const fresh = [...looks.keys()].filter((run) => !before.has(run));

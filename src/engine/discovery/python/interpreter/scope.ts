@@ -10,11 +10,13 @@ import { itemsOf, unknown } from "./values.ts";
 const maxSteps = 1_000_000;
 const maxDepth = 400;
 
+/** Begins to follow a project's code, with as many steps as it may take in all. */
 export function startReading(of: Pick<Reading, "project" | "tool" | "workspace">, language: Language): Reading {
   const budget = { left: maxSteps };
   return { ...of, language, modules: new Map(), budget, depth: maxDepth, open: new Map(), doubts: 0 };
 }
 
+/** The scope of a function, class or comprehension: what it binds itself, and all around it. */
 export function innerScope(outer: Scope, module: PythonModule, names: ValueMap): Scope {
   return { reading: outer.reading, module, names, outer, returned: [], yielded: [] };
 }

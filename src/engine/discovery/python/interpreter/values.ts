@@ -14,10 +14,12 @@ export function asKind<Kind extends Thing["kind"]>(
   return isThing ? (value as Extract<Thing, { kind: Kind }>) : undefined;
 }
 
+/** Whether a value is a list or tuple. */
 export function isList(value: Value | undefined): value is Value[] {
   return Array.isArray(value);
 }
 
+/** Whether a value is a dictionary. */
 export function isMap(value: Value | undefined): value is ValueMap {
   return value instanceof Map;
 }

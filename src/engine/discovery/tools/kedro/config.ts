@@ -18,6 +18,7 @@ interface Config extends ToolThing {
 
 export const config: Config = { kind: "tool", type: "config" };
 
+/** Whether a thing is Kedro's loader of configuration. */
 export function isConfig(thing: ToolThing): thing is Config {
   return "type" in thing && thing.type === "config";
 }

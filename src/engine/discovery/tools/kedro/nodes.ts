@@ -49,6 +49,7 @@ export function withoutTranscoding(name: string): string {
   return name.replace(/@.*$/, "");
 }
 
+/** Whether a dataset stands for parameters, which lie in no file of its own. */
 export function isParameter({ name }: Pick<Dataset, "name">): boolean {
   return name === "parameters" || name.startsWith("params:");
 }

@@ -11,6 +11,7 @@ const knownSuffixes =
   `.out .a .ln .o .c .cc .C .cpp .p .f .F .m .r .y .l .ym .lm .s .S .mod .sym .def .h .info .dvi .tex
   .texinfo .texi .txinfo .w .ch .web .sh .elc .el`.split(/\s+/);
 
+/** Whether a target tells make something (`.PHONY`) in place of being made. */
 export function isSpecialTarget(name: string): boolean {
   return special.has(name);
 }

@@ -68,6 +68,7 @@ export class CodeLines {
   }
 }
 
+/** A word that begins at a place of a file. */
 export function wordAt(start: number, text: string): Word {
   return { text, start, end: start + text.length };
 }

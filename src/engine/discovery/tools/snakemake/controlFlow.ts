@@ -36,6 +36,7 @@ export function readBranches(statement: IfStatement, place: Place, read: ReadBod
   takeEither(results, isDecided, place.scope);
 }
 
+/** Reads a loop's body once for each item; once with the item unknown where the items are. */
 export function readLoop({ targets, items, body }: ForStatement, place: Place, read: ReadBody): void {
   const value = evaluatePiece(items, place.scope);
   const known = itemsOf(value)?.slice(0, maxRounds) ?? [unknown(items.code)];

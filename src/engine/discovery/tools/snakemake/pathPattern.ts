@@ -31,6 +31,7 @@ export function parsePattern(written: string): PathPattern {
   return { written, parts };
 }
 
+/** The wildcards of a pattern in the order of their places, as often as they stand there. */
 export function wildcardsOf({ parts }: PathPattern): readonly Wildcard[] {
   return parts.filter((part) => typeof part !== "string");
 }

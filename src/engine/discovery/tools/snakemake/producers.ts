@@ -150,6 +150,7 @@ export class RuleOrder {
   }
 }
 
+/** Whether a rule makes several files of a kind, each in a job of its own. */
 export function hasWildcards(rule: Rule): boolean {
   return rule.outputs.paths.some(({ pattern }) => wildcardsOf(pattern).length > 0);
 }

@@ -66,6 +66,7 @@ export function enter(scope: Scope): boolean {
   return ++scope.budget.depth <= deepest && spend(scope);
 }
 
+/** Ends what `enter` has begun. */
 export function leave({ budget }: Scope): void {
   budget.depth--;
 }

@@ -14,6 +14,7 @@ export interface Fault extends TextSpan {
   readonly remedies?: (rangeOf: (span: TextSpan) => SourceRange) => readonly Remedy[];
 }
 
+/** A bracket or a text that is opened and never closed. */
 export function unclosedFault({ what, start, end }: UnclosedText, text: string): Fault {
   if (what === "bracket") {
     return { start, end, code: "unclosed-bracket", message: "This bracket is never closed. Close it." };
@@ -30,6 +31,7 @@ export function unclosedFault({ what, start, end }: UnclosedText, text: string):
   };
 }
 
+/** A rule's head without a colon. */
 export function missingColonFault(start: number, head: string): Fault {
   const message = "A colon is missing behind the rule's name.";
   const remedies = replacing(start, head, `${head}:`);
@@ -60,12 +62,14 @@ export function noKeyFault(start: number, code: string, known: ReadonlySet<strin
   return { start, end, code: "not-a-key", message, ...(isKnown && { remedies }) };
 }
 
+/** A keyword that Snakemake does not have, with the one that may be meant. */
 export function unknownKeyFault({ start, end, text }: Word, known: ReadonlySet<string>): Fault {
   const { cure, remedies } = suggest(text, known, "Take it away, or see Snakemake's list of keywords.");
   const message = `Snakemake knows no \`${text}\` here. ${cure}`;
   return { start, end, code: "unknown-key", message, remedies: () => remedies };
 }
 
+/** A keyword that stands in a rule a second time. */
 export function doubleKeyFault({ start, end, text }: Word): Fault {
   const message = `\`${text}\` stands twice in this rule. Put both into one.`;
   return { start, end, code: "duplicate-key", message };

@@ -83,18 +83,22 @@ export interface Series {
   readonly labels: readonly (readonly Value[])[];
 }
 
+/** A value that is not known, told from others by how it is written. */
 export function unknown(key: string): Unknown {
   return { kind: "unknown", key: key.replaceAll(/\s+/g, "").replaceAll("'", '"') };
 }
 
+/** A function that this one carries out; `code` is how it is written, where it is the workflow's own. */
 export function functionOf(call: (args: CallArguments) => Value | undefined, code?: string): PythonFunction {
   return { kind: "function", call, ...(code !== undefined && { code }) };
 }
 
+/** A thing that has these members and no others. */
 export function membersOf(members: Readonly<Record<string, Value>>): Members {
   return { kind: "members", get: (name) => (Object.hasOwn(members, name) ? members[name] : undefined) };
 }
 
+/** Whether a value is of this kind. */
 export function isKind<Kind extends "unknown" | "named" | "function" | "members" | "frame" | "series">(
   value: Value | undefined,
   kind: Kind,
@@ -141,6 +145,7 @@ export function markOf(key: string): string {
   return `\uE000${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}\uE001`;
 }
 
+/** Whether there is a mark in a text for something that is not known. */
 export function hasUnknown(text: string): boolean {
   return mark.test(text);
 }

@@ -12,6 +12,7 @@ export const maxRules = 10_000;
 
 const ranges = new WeakMap<Snakefile, ReturnType<typeof rangesIn>>();
 
+/** Tells the places of a Snakefile by line and column; the lines are counted once a file. */
 export function rangesOf(snakefile: Snakefile): ReturnType<typeof rangesIn> {
   const known = ranges.get(snakefile) ?? rangesIn(snakefile.text);
   ranges.set(snakefile, known);

@@ -127,6 +127,7 @@ export function seriesItem(series: Series, [key]: readonly Value[]): Value | und
   return first === undefined && typeof key === "bigint" ? series.items.at(Number(key)) : series.items[first ?? -1];
 }
 
+/** A series of those items that are to be kept, with their labels. */
 export function keepItems(series: Series, isKept: (item: Value, at: number) => boolean): Series {
   const places = series.items.flatMap((item, at) => (isKept(item, at) ? at : []));
   return {
