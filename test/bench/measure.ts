@@ -114,7 +114,7 @@ export function medianOf(samples: readonly number[]): number {
 }
 
 /** To three digits after the point, which is more than any of this is exact to. */
-export function rounded(value: number): number {
+function rounded(value: number): number {
   return Math.round(value * 1_000) / 1_000;
 }
 

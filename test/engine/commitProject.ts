@@ -1,6 +1,4 @@
 import { createHash } from "node:crypto";
-import { utimesSync } from "node:fs";
-import path from "node:path";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
@@ -64,11 +62,6 @@ export function recordData(
   const head = "schema: '2.0'\nstages:\n  train:\n    cmd: train\n    outs:\n";
   repository.write("dvc.lock", `${head}    - path: model.pkl\n      ${entry(model)}`);
   repository.write("metrics.json", JSON.stringify({ score: model.length }));
-}
-
-/** Makes files look as if they had been there for long: the reflog counts in seconds, and a test does not. */
-export function age(repository: GitRepository, ...paths: readonly string[]): void {
-  for (const one of paths) utimesSync(path.join(repository.root, one), 1, 1);
 }
 
 /** What a snapshot says of each artifact: the beginning of a digest, `missing`, or `unknown`. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
+import { readDvcYaml } from "./readDvcYaml.ts";
 import type { SourceRange } from "../../src/engine/model/source.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
 

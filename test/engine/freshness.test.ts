@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
+import { readDvcYaml } from "./readDvcYaml.ts";
 import { readParams } from "../../src/engine/discovery/params/readParams.ts";
-import { collectEdges } from "../../src/engine/graph/edges.ts";
+import { StageTies } from "../../src/engine/graph/stageTies.ts";
 import { type Evidence, neededDigests } from "../../src/engine/graph/evidence.ts";
 import { assessFreshness, overlayRuns } from "../../src/engine/graph/freshness.ts";
 import type { StageStatus } from "../../src/engine/model/freshness.ts";
@@ -68,7 +68,7 @@ function assess(situation: Situation) {
     ]),
   };
   return Object.fromEntries(
-    assessFreshness({ stages, edges: collectEdges(stages) }, evidence).map(({ id, state, reasons }) => [
+    assessFreshness({ stages, edges: new StageTies().edgesBetween(stages) }, evidence).map(({ id, state, reasons }) => [
       id,
       [state, ...reasons.map((reason) => reason.message)],
     ]),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
-import { collectEdges } from "../../src/engine/graph/edges.ts";
+import { readDvcYaml } from "./readDvcYaml.ts";
+import { StageTies } from "../../src/engine/graph/stageTies.ts";
 import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "../../src/engine/graph/order.ts";
 import { findGraphProblems } from "../../src/engine/graph/problems.ts";
 import type { Edge } from "../../src/engine/model/pipeline.ts";
@@ -23,7 +23,7 @@ test("edges come from equal paths, from a folder's inside, and from a folder aro
     root: "deps: [.]",
     away: "deps: [../x, 's3://b/out', /out], outs: [../data]",
   });
-  assert.deepEqual(collectEdges(stages), [
+  assert.deepEqual(new StageTies().edgesBetween(stages), [
     ["raw", "one"],
     ["raw", "two"],
     ["one", "all"],
@@ -39,7 +39,7 @@ test("many stages make many edges in little time", () => {
   const lines: Record<string, string> = {};
   for (let index = 0; index < 3_000; index++) lines[`s${index}`] = `deps: [d/${index}/x], outs: [d/${index + 1}]`;
   const stages = stagesOf(lines);
-  const edges = collectEdges(stages);
+  const edges = new StageTies().edgesBetween(stages);
   assert.equal(edges.length, 2_999);
   const graph = buildGraph(
     stages.map((stage) => stage.id),
@@ -88,7 +88,7 @@ test("a cycle, a doubled output and one inside another are problems at their pla
     d: "outs: [x/inner]",
     e: "deps: [self], outs: [self]",
   });
-  const problems = findGraphProblems(stages, collectEdges(stages));
+  const problems = findGraphProblems(stages, new StageTies().edgesBetween(stages));
   assert.deepEqual(
     problems.map(({ code, range, message }) => [code, range.start.line, message.split(".")[0]]),
     [

@@ -23,7 +23,7 @@ export function safetensors(
 /** A message of fields: numbers are varints, what else there is has a length. */
 export type Proto = readonly (readonly [number: number, value: number | string | Buffer | Proto])[];
 
-export function proto(fields: Proto): Buffer {
+function proto(fields: Proto): Buffer {
   return Buffer.concat(
     fields.flatMap(([number, value]) => {
       if (typeof value === "number") return [varint(number << 3), varint(value)];

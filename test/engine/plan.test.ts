@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "../../src/engine/discovery/dvc/dvcYaml.ts";
-import { collectEdges } from "../../src/engine/graph/edges.ts";
+import { readDvcYaml } from "./readDvcYaml.ts";
+import { StageTies } from "../../src/engine/graph/stageTies.ts";
 import { planRun } from "../../src/engine/graph/plan.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { ReasonKind, StageStatus } from "../../src/engine/model/freshness.ts";
@@ -28,7 +28,10 @@ function plan(
     const own = (reasons[id] ?? []).map((kind) => ({ kind, what: id, message: kind }));
     return { id, state: own.length > 0 ? "stale" : "fresh", reasons: own };
   });
-  const planned = planRun({ stages, edges: collectEdges(stages) }, statuses, { stageIds: [], ...request });
+  const planned = planRun({ stages, edges: new StageTies().edgesBetween(stages) }, statuses, {
+    stageIds: [],
+    ...request,
+  });
   return planned.map(({ stageId, action }) => `${stageId}:${action}`);
 }
 

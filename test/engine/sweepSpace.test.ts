@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { AxisValues } from "../../src/engine/model/sweep.ts";
-import { readAxis, writeAxisValues } from "../../src/engine/sweep/axisText.ts";
+import { readAxis } from "../../src/engine/sweep/axisText.ts";
 import { countRuns, expandSpace } from "../../src/engine/sweep/expandSpace.ts";
 import { readStopRule, reasonToStop } from "../../src/engine/sweep/stopRule.ts";
 
@@ -157,15 +157,6 @@ test("the number of runs is known without laying them out, and bounded", () => {
       ]),
     ),
   );
-});
-
-test("values are written as they are read", () => {
-  for (const text of ["x=0.1,0.2", "x=adam,sgd"]) {
-    assert.equal(`x=${writeAxisValues(readAxis("grid", text).values)}`, text);
-  }
-  for (const text of ["x=log:0.001..0.1", "x=16..128", "x=a,b"]) {
-    assert.equal(`x=${writeAxisValues(readAxis("random", text).values)}`, text);
-  }
 });
 
 test("a run is stopped by its newest points, from the step that the rule says", () => {

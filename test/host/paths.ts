@@ -5,7 +5,7 @@ import path from "node:path";
 export const projectRoot = path.resolve(import.meta.dirname, "..", "..");
 
 /** The user's cache folder, as the platform names it; `XDG_CACHE_HOME` wins everywhere. */
-export function userCacheDir(): string {
+function userCacheDir(): string {
   const fromEnvironment = process.env["XDG_CACHE_HOME"];
   if (fromEnvironment !== undefined && path.isAbsolute(fromEnvironment)) return fromEnvironment;
   if (process.platform === "darwin") return path.join(homedir(), "Library", "Caches");

@@ -85,7 +85,7 @@ function withoutOuterNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** The last lines of a text. */
-export function lastLines(text: string, count: number): string {
+function lastLines(text: string, count: number): string {
   return text.trimEnd().split(/\r?\n/).slice(-count).join("\n");
 }
 

@@ -13,7 +13,7 @@ import { startServer, workbenchUrl } from "./server.ts";
 import type { RunningServer, Settings } from "./server.ts";
 
 /** The looks that VS Code comes with. */
-export const themes = {
+const themes = {
   dark: "Default Dark Modern",
   light: "Default Light Modern",
   highContrast: "Default High Contrast",

@@ -75,7 +75,7 @@ export interface ImportJson extends Versioned {
 }
 
 /** A stage's part of a run. */
-export function toStageResult(stage: StageRun): StageResultJson {
+function toStageResult(stage: StageRun): StageResultJson {
   const { stageId: id, outcome, reason, exitCode, signal, startedAt, endedAt, usage } = stage;
   const isTimed = startedAt !== undefined && endedAt !== undefined;
   return {

@@ -34,7 +34,7 @@ export async function collectCodeRows(
  * @param trees by commit
  * @param blobDigests what the store would call git's blobs, of the files that some run kept a copy of
  */
-export function codeRows(
+function codeRows(
   runs: readonly RunDetail[],
   trees: ReadonlyMap<string, Tree>,
   blobDigests: ReadonlyMap<string, Digest>,

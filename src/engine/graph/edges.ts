@@ -45,15 +45,10 @@ function readPaths({ deps, params }: Stage): readonly string[] {
 }
 
 /**
- * The edges that paths make, as DVC sees them: a dependency or parameters file that is another stage's output,
- * lies inside one, or is a folder that holds one. A stage that reads its own output gets an edge to itself.
- * In the order of the reading stages, each edge once.
+ * The edges that paths make to a stage that reads them, as DVC sees them: a dependency or parameters file that is another
+ * stage's output, lies inside one, or is a folder that holds one. A stage that reads its own output gets an edge to itself.
+ * Each edge once.
  */
-export function collectEdges(stages: readonly Stage[], produced = new ProducedPaths(stages)): readonly Edge[] {
-  return stages.flatMap((stage) => edgesTo(stage, produced));
-}
-
-/** The edges of one reading stage. */
 export function edgesTo(stage: Stage, produced: ProducedPaths): readonly Edge[] {
   const producers = new Set(readPaths(stage).flatMap((path) => produced.overlapping(path).map((p) => p.stageId)));
   return [...producers].map((producer) => [producer, stage.id] as const);

@@ -26,7 +26,7 @@ export function paramReasons(
 }
 
 /** Whether Python, and so DVC, takes two values for equal: 3 equals 3.0 and true equals 1; the order of keys does not matter. */
-export function isSameValue(a: ParamValue | undefined, b: ParamValue | undefined): boolean {
+function isSameValue(a: ParamValue | undefined, b: ParamValue | undefined): boolean {
   if (a === b) return true;
   if (isNumeric(a) && isNumeric(b)) return Number(a) === Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {
@@ -42,7 +42,7 @@ export function isSameValue(a: ParamValue | undefined, b: ParamValue | undefined
 }
 
 /** A value as a reason shows it: short, on one line, a text without quotes where nothing else could be meant. */
-export function formatParam(value: ParamValue): string {
+function formatParam(value: ParamValue): string {
   const isPlainWord = typeof value === "string" && /^\S+$/.test(value) && !isOtherWord(value);
   const text = isPlainWord ? value : printed(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;

@@ -27,7 +27,7 @@ export class StageTies {
     return this.#produced;
   }
 
-  /** The edges that paths make between the stages, as `collectEdges` tells them. */
+  /** The edges that paths make between the stages, in the order of the reading stages. */
   edgesBetween(stages: readonly Stage[]): readonly Edge[] {
     const produced = this.producedBy(stages);
     return stages.flatMap((stage) => {

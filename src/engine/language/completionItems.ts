@@ -21,6 +21,7 @@ export function writtenRange({ at, position }: Writing): SourceRange {
   return { start: { line: position.line, column: at.column }, end: position };
 }
 
+/** The keys of a map that are not there yet, each with a colon and what its value begins with. */
 export function keyCompletions(writing: Writing, docs: readonly KeyDoc[]): readonly Completion[] {
   const { at, after } = writing;
   const range = writtenRange(writing);
@@ -33,6 +34,7 @@ export function keyCompletions(writing: Writing, docs: readonly KeyDoc[]): reado
     });
 }
 
+/** A few values that may stand at a place. */
 export function valueCompletions(writing: Writing, values: readonly string[]): readonly Completion[] {
   const range = writtenRange(writing);
   return values.map((label) => ({ label, kind: "value", range, snippet: plainSnippet(label) }));
@@ -60,7 +62,7 @@ export function paramCompletions(
     });
 }
 
-export function isGroup(value: unknown): boolean {
+function isGroup(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

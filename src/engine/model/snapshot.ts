@@ -45,11 +45,6 @@ export interface ListedSnapshot extends Snapshot {
   readonly places: readonly ("store" | "dvc" | "nowhere")[];
 }
 
-/** All versions that a snapshot tells of, each of which is to be kept with it. */
-export function versionsIn({ artifacts, instead = [] }: Snapshot): readonly ArtifactVersion[] {
-  return [...artifacts, ...instead];
-}
-
 /** `remove` takes back what a restore brought where nothing was. */
 export type RestoreAction = "create" | "replace" | "remove" | "unchanged";
 

@@ -3,7 +3,7 @@ import type { Phase } from "./phase.ts";
 import type { Problem, SourceRange } from "./source.ts";
 
 /** The kinds of stages that a pipeline declares: the tool in whose language each is written. */
-export const pipelineKinds = [
+const pipelineKinds = [
   "dvc",
   "mlproject",
   "snakemake",
@@ -18,7 +18,7 @@ export const pipelineKinds = [
 ] as const;
 
 /** What one can run by hand and no pipeline declares: scripts with a main guard, notebooks, tasks of a task runner. */
-export const looseKinds = ["script", "notebook", "task"] as const;
+const looseKinds = ["script", "notebook", "task"] as const;
 
 export type StageKind = (typeof pipelineKinds)[number] | (typeof looseKinds)[number];
 

@@ -40,7 +40,7 @@ function tellsOf({ side: { snapshot }, versions }: VersionSide, path: string): b
 }
 
 /** Whether two versions are the same, to the executable bit as far as both know it. */
-export function isSameContent(a: ArtifactVersion, b: ArtifactVersion): boolean {
+function isSameContent(a: ArtifactVersion, b: ArtifactVersion): boolean {
   const knowBits = a.isExecutable !== undefined && b.isExecutable !== undefined;
   return a.kind === b.kind && a.digest === b.digest && (!knowBits || a.isExecutable === b.isExecutable);
 }

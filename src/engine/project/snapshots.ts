@@ -52,7 +52,7 @@ export async function captureSnapshot(
 }
 
 /** Keeps the artifacts' content in the store; the snapshot is still to be written down. */
-export async function captureArtifacts(
+async function captureArtifacts(
   context: EngineContext,
   occasion: SnapshotOccasion,
   options: WorkOptions,

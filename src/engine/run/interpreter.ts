@@ -113,7 +113,7 @@ function withoutLaunchers(
 }
 
 /** How many of the first words are options of a program, with what they take. */
-export function optionCount(words: readonly string[], takeWord: readonly string[]): number {
+function optionCount(words: readonly string[], takeWord: readonly string[]): number {
   let at = 0;
   while (words[at]?.startsWith("-") === true) {
     const option = words[at];

@@ -21,14 +21,6 @@ export function readAxis(kind: AxisValues["kind"], text: string): SweepAxis {
   return { file, key, values: { kind, range } };
 }
 
-/** How an axis' values are written, so that `readAxis` reads them again. */
-export function writeAxisValues(values: AxisValues): string {
-  if (values.kind === "grid") return values.list.map(String).join(",");
-  const { range } = values;
-  if (range.kind === "list") return range.list.map(String).join(",");
-  return `${range.isLog ? "log:" : ""}${range.low}..${range.high}`;
-}
-
 const spanText = /^(log:)?([^.,]+(?:\.[^.,]+)?)\.\.(.+)$/;
 
 function readSpan(text: string, written: string): AxisRange | undefined {

@@ -71,7 +71,7 @@ export function listSweeps({ ledger }: Pick<EngineContext, "ledger">, limit?: nu
 }
 
 /** By id or name. Throws a `UserError` `sweep-unknown`. */
-export function findSweep({ ledger }: Pick<EngineContext, "ledger">, ref: string): Sweep {
+function findSweep({ ledger }: Pick<EngineContext, "ledger">, ref: string): Sweep {
   const found = ledger.sweeps.find(ref);
   if (found) return toSweep(found);
   const near = didYouMean(

@@ -12,7 +12,7 @@ import { Disposables } from "./disposables.ts";
 import { TouchedParts, isIgnored } from "./fileChanges.ts";
 
 /** The order in which parts are first read: the sidebar fills from its top. */
-export const partsInOrder: readonly ProjectPart[] = [
+const partsInOrder: readonly ProjectPart[] = [
   "pipeline",
   "problems",
   "params",

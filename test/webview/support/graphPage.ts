@@ -14,7 +14,7 @@ import { newPage, WebviewPage } from "./webviewPage.ts";
 import type { WindowOptions } from "./webviewPage.ts";
 
 /** A pipeline that says what a test tells it to, in place of an engine. */
-export class ScriptedPipeline implements GraphSource {
+class ScriptedPipeline implements GraphSource {
   state: ProjectInfo["state"] = "ready";
   failure: string | undefined;
   retries = 0;

@@ -16,7 +16,7 @@ import { newPage, WebviewPage } from "./webviewPage.ts";
 import type { WindowOptions } from "./webviewPage.ts";
 
 /** A project that says what a test tells it to, in place of an engine; its runs are laid out by the engine's own code. */
-export class ScriptedSweeps implements SweepSource {
+class ScriptedSweeps implements SweepSource {
   state: ProjectInfo["state"] = "ready";
   failure: string | undefined;
   retries = 0;

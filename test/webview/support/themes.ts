@@ -144,7 +144,7 @@ export const light: Theme = {
   },
 };
 
-export const highContrast: Theme = {
+const highContrast: Theme = {
   name: "high-contrast",
   bodyClass: "vscode-high-contrast",
   variables: {

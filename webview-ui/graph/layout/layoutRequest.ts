@@ -4,11 +4,11 @@ import type { Box, ShownGraph } from "../shown/shownGraph.ts";
 import type { LayoutBox, LayoutRequest } from "./layoutTypes.ts";
 
 /** The size of a box, whose text stands in two lines. */
-export const boxHeight = 50;
+const boxHeight = 50;
 const narrowest = 180;
 const widest = 260;
 /** What stands beside the name: the bar of the state, its icon, and the room around. */
-export const besideName = 50;
+const besideName = 50;
 
 /** What the layout needs to know. All boxes of a lane are as wide as its longest name needs; `measure` gives pixels. */
 export function layoutRequest({ boxes, edges }: ShownGraph, measure: (text: string) => number): LayoutRequest {

@@ -9,7 +9,6 @@ import { nothingAtTop, readTopLevel } from "./dvcTopLevel.ts";
 import type { DvcTopLevel } from "./dvcTopLevel.ts";
 import { readStage } from "./dvcStage.ts";
 import { DvcValues, openDvcFile } from "./dvcText.ts";
-import { noTemplateFiles } from "./templateFiles.ts";
 import type { TemplateFiles } from "./templateFiles.ts";
 import { emptyScope } from "./templateScope.ts";
 import { loadDefaultParams, loadVars } from "./templateVars.ts";
@@ -54,11 +53,6 @@ export function resolveDvcYaml(parsed: ParsedPipelineFile, files: TemplateFiles)
     declared: top.declared.filter(({ range }) => isSound(parsed, range)),
     problems: faults,
   };
-}
-
-/** Parses and resolves in one. */
-export function readDvcYaml(file: string, text: string, files: TemplateFiles = noTemplateFiles): PipelineFile {
-  return resolveDvcYaml(parseDvcYaml(file, text), files);
 }
 
 /** Expanding all of it once finds every doubled key, so that nothing is left to be found on resolving. */

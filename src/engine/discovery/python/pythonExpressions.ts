@@ -213,7 +213,7 @@ function eachTurn(evaluation: Evaluation, loops: readonly Loop[], visit: (inner:
 }
 
 /** What the names of a loop stand for in one turn, beside what was known before. */
-export function bindTargets(
+function bindTargets(
   { module, bindings }: Pick<Evaluation, "module" | "bindings">,
   targets: readonly SyntaxNode[],
   item: TypedValue,

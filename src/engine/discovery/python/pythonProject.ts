@@ -106,16 +106,6 @@ export function resolveNode(
   return resolveName(project, module, written);
 }
 
-/** The function, class or variable of the project that a dotted name of a module leads to. */
-export function findDefinition(
-  project: PythonProject,
-  module: PythonModule,
-  name: string,
-): { readonly module: PythonModule; readonly definition: PythonDefinition } | undefined {
-  const target = resolveName(project, module, name);
-  return target?.kind === "definition" ? target : undefined;
-}
-
 /**
  * The dotted name of what a name or a chain of members (as text, or where it stands) leads to in a library, also through
  * files of the project: `task` → `prefect.task`. Undefined where it is the project's own, or unknown.

@@ -21,11 +21,6 @@ export function commaParts(nodes: readonly SyntaxNode[]): readonly (readonly Syn
 
 const brackets = new Set(["(", ")", "[", "]", "{", "}"]);
 
-/** The elements of a list, tuple or set as it is written, without those that are unpacked (`*more`). */
-export function elementsOf(node: SyntaxNode): readonly SyntaxNode[] {
-  return commaParts(childrenOf(node)).flatMap(([only, ...more]) => (only && more.length === 0 ? [only] : []));
-}
-
 /** The keys and values of a dictionary as it is written, without what is unpacked (`**more`). */
 export function entriesOf(node: SyntaxNode): readonly (readonly [key: SyntaxNode, value: SyntaxNode])[] {
   return commaParts(childrenOf(node)).flatMap(([key, colon, value]) =>

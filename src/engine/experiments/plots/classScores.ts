@@ -24,7 +24,7 @@ type Columns = ReadonlyMap<string, readonly Cell[]>;
 const mostClasses = 60;
 
 export const macroName = "macro average";
-export const microName = "micro average";
+const microName = "micro average";
 
 const word = "(?:y_)?(?:pred_)?(?:scores?|probs?|probas?|probability|confidence|p)";
 const before = new RegExp(String.raw`^${word}[\s_.:/([-]+(.+?)[)\]]?$`, "i");

@@ -83,7 +83,7 @@ function codeSpan(text: string): string {
 }
 
 /** A text as Markdown shows it word for word: no markup, no HTML, nobody called by their name. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replaceAll(/[\r\n]+/g, " ")
     .replaceAll("&", "&amp;")

@@ -72,7 +72,7 @@ function changedRow(project: Project, status: ArtifactStatus): TreeNode {
 }
 
 /** Its size before and after. */
-export function describeChange({ state, recorded, current }: ArtifactStatus): string {
+function describeChange({ state, recorded, current }: ArtifactStatus): string {
   const before = recorded && formatSize(recorded.size);
   const after = current && formatSize(current.size);
   if (state === "unrecorded") return ["new", after].filter(Boolean).join(" · ");

@@ -104,7 +104,7 @@ function isToCome({ artifact, state, versionCount }: ArtifactStatus): boolean {
 }
 
 /** Size, digest, state and number of versions, as far as they say something. */
-export function describeArtifact(status: ArtifactStatus): string {
+function describeArtifact(status: ArtifactStatus): string {
   const { state, current, recorded, versionCount } = status;
   if (isToCome(status)) return "not made yet";
   const version = current ?? recorded;

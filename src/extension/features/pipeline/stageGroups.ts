@@ -57,7 +57,7 @@ function groupRow(nest: Nest<Stage>, isOpen: boolean, options: StageRowsOptions)
 }
 
 /** How many stages there are, and how many of them want something. */
-export function describeStages({ state }: Project, stages: readonly Stage[]): string {
+function describeStages({ state }: Project, stages: readonly Stage[]): string {
   const states = stages.map(({ id }) => state.statuses?.get(id)?.state);
   const notable = (["running", "failed", "stale"] as const).flatMap((word) => {
     const count = states.filter((candidate) => candidate === word).length;

@@ -43,7 +43,7 @@ function readArguments(scope: Scope, node: SyntaxNode): Arguments {
 }
 
 /** Calls what an expression gave. */
-export function callValue(called: Value, call: Call): Value | undefined {
+function callValue(called: Value, call: Call): Value | undefined {
   const func = asKind(called, "function");
   if (func) return callFunction(func, call, call);
   const made = asKind(called, "class");

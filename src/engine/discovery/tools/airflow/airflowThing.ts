@@ -73,7 +73,7 @@ const roleOf: readonly (readonly [name: RegExp, role: AirflowRole])[] = [
   [/^astro(?:\.\w+)*\.(?:dataframe|transform|transform_file|run_raw_sql)$/, "task"],
 ];
 
-export function roleByName(name: string): AirflowRole | undefined {
+function roleByName(name: string): AirflowRole | undefined {
   return roleOf.find(([pattern]) => pattern.test(name))?.[1];
 }
 
@@ -106,7 +106,7 @@ function thingOfClass(project: PythonProject, module: PythonModule, definition: 
   return libraries.map(classOfLibrary).find((found) => found !== undefined);
 }
 
-export function thingOfLibrary(name: string): AirflowThing | undefined {
+function thingOfLibrary(name: string): AirflowThing | undefined {
   const role = roleByName(name);
   if (role) return { kind: "decorator", role, options: new Map() };
   if (name === "functools.partial") return { kind: "partial" };

@@ -114,7 +114,7 @@ function slotNeed(name: string, value: Traced<DagsterThing>): AssetNeed {
 const contextNames = new Set(["context", "_context", "context_", "_"]);
 
 /** Whether a parameter takes an asset: not the context, the configuration or a resource. */
-export function isInput(
+function isInput(
   project: PythonProject,
   module: PythonModule,
   { name, annotation, star }: PythonParameter,

@@ -91,7 +91,7 @@ function defaultFileIn(folder: string, workspace: WorkspaceFiles): string | unde
 }
 
 /** Whether a Snakefile names its configuration itself. */
-export function namesConfiguration(statements: readonly Statement[]): boolean {
+function namesConfiguration(statements: readonly Statement[]): boolean {
   return statements.some((statement) => {
     if (statement.kind === "keyword") return statement.keyword.text === "configfile";
     if (statement.kind === "if") return statement.branches.some(({ body }) => namesConfiguration(body));

@@ -48,7 +48,7 @@ function defaultsOf(project: PythonProject, { module, compose }: ZenmlPipeline):
 }
 
 /** The parameters that the function calls: before version 0.40, a pipeline is given its steps. */
-export function stepParameters({ module, compose }: ZenmlPipeline): readonly string[] {
+function stepParameters({ module, compose }: ZenmlPipeline): readonly string[] {
   const called = new Set(callsIn(module, compose.body, true).map(({ callee }) => dottedText(module, callee)));
   return compose.parameters
     .filter(({ name, star }) => star === undefined && name !== "self" && called.has(name))
