@@ -234,7 +234,7 @@ export class ProjectEngine extends ProjectExperiments implements LocalEngine {
   }
 
   sourceAt(runRef: string, path: string) {
-    return readSource(this.parts.reading(), runRef, path);
+    return readSource(this.parts.reading(), runRef, path, { mayFetch: true });
   }
 
   plan(request: RunRequest) {

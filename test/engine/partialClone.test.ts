@@ -5,12 +5,43 @@ import { pathToFileURL } from "node:url";
 import { describe, it } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { md5Of, openCommitProject, recordData, told } from "./commitProject.ts";
-import { makeGitRepository } from "./gitRepository.ts";
+import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
 
 const texts = ["the first", "the second", "the third"];
 
+/** What the clone does without. */
+function missingIn(clone: GitRepository, root: string): readonly string[] {
+  const objects = clone.git("-C", root, "rev-list", "--objects", "--all", "--missing=print").split("\n");
+  return objects.filter((line) => line.startsWith("?"));
+}
+
 describe("a clone without old files", () => {
-  for (const filter of ["blob:none", "tree:0"])
+  for (const filter of ["blob:none", "tree:0"]) {
+    it(`tells of an older commit what is here (${filter}), and all where it may be fetched`, async () => {
+      using origin = makeGitRepository();
+      origin.git("config", "uploadpack.allowFilter", "true");
+      for (const text of texts) {
+        origin.write("src/train.py", text);
+        origin.commit(text);
+      }
+      using clone = makeGitRepository();
+      const root = path.join(clone.root, "cloned");
+      clone.git("clone", "--quiet", `--filter=${filter}`, pathToFileURL(origin.root).href, root);
+      const git = clone.open({ folder: root });
+      const before = missingIn(clone, root);
+
+      assert.equal(await git.commitSubject("HEAD~1"), "the second");
+      assert.equal((await git.filesAt("HEAD"))?.size, 1);
+      assert.equal(Buffer.from((await git.fileAt("HEAD", "src/train.py")) ?? []).toString(), "the third");
+      assert.equal((await git.filesAt("HEAD~1"))?.size, filter === "tree:0" ? undefined : 1);
+      assert.equal(await git.fileAt("HEAD~1", "src/train.py"), undefined);
+      assert.deepEqual(missingIn(clone, root), before);
+
+      const older = await git.fileAt("HEAD~1", "src/train.py", { mayFetch: true });
+      assert.equal(Buffer.from(older ?? []).toString(), "the second");
+      assert.equal((await git.filesAt("HEAD~2", { mayFetch: true }))?.size, 1);
+    });
+
     it(`has none of them fetched by looking (${filter}), but by asking for one`, async (t) => {
       await using project = await openCommitProject();
       const { repository: origin } = project;
@@ -22,11 +53,7 @@ describe("a clone without old files", () => {
       using clone = makeGitRepository();
       const root = path.join(clone.root, "cloned");
       clone.git("clone", "--quiet", `--filter=${filter}`, pathToFileURL(origin.root).href, root);
-      const notHere = (): readonly string[] =>
-        clone
-          .git("-C", root, "rev-list", "--objects", "--all", "--missing=print")
-          .split("\n")
-          .filter((line) => line.startsWith("?"));
+      const notHere = (): readonly string[] => missingIn(clone, root);
       const before = notHere();
       assert.ok(before.length >= 2, "the older files, or their folders");
 
@@ -59,4 +86,5 @@ describe("a clone without old files", () => {
       assert.deepEqual(data, { "data/raw.csv": second, "model.pkl": second, "notes.bin": "unknown" });
       await engine.clear({ dryRun: true });
     });
+  }
 });

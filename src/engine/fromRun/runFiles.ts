@@ -2,10 +2,13 @@ import type { EngineContext } from "../context.ts";
 import type { RunDetail } from "../model/run.ts";
 import type { RunFiles } from "../model/runFiles.ts";
 
-/** The sources that a run saw, by its commit and what differed from it, and the versions that it read and made. */
+/**
+ * The sources that a run saw, by its commit and what differed from it, and the versions that it read and made. Asked for
+ * by a person.
+ */
 export async function runFiles(context: EngineContext, run: RunDetail): Promise<RunFiles> {
   const differed = new Set(run.sources.map(({ path }) => path));
-  const committed = run.commit === undefined ? undefined : await context.git.filesAt(run.commit);
+  const committed = run.commit === undefined ? undefined : await context.git.filesAt(run.commit, { mayFetch: true });
   const made = new Set(run.outputs.map(({ path }) => path));
   const others = [...(committed?.keys() ?? [])].filter((path) => !differed.has(path) && !made.has(path));
   const sources = [

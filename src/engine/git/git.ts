@@ -24,12 +24,15 @@ export interface Git {
   isTracked(path: string): Promise<boolean>;
   /** Files that differ from HEAD (tracked), relative to the root; of all, or of these files. */
   changedFiles(files?: readonly string[]): Promise<readonly string[]>;
-  /** Files in the index or at a commit that differ between the commit and this work tree, relative to the root; not those of submodules. */
+  /** Files in the index or at a commit that differ between the commit and this work tree, relative to the root; not those of submodules. Git may fetch an older commit's folders. */
   changedSince(commit: string): Promise<readonly string[]>;
-  /** A file's bytes at a commit; undefined where it was not there. The path is relative to the root. */
-  fileAt(commit: string, path: string): Promise<Uint8Array | undefined>;
-  /** The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit. */
-  filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined>;
+  /** A file's bytes at a commit; undefined where it was not there, or is not here. The path is relative to the root. */
+  fileAt(commit: string, path: string, options?: GitReading): Promise<Uint8Array | undefined>;
+  /**
+   * The ids of git's blobs of all files under the root at a commit, by path; undefined where there is no such commit, or
+   * not all its folders are here.
+   */
+  filesAt(commit: string, options?: GitReading): Promise<ReadonlyMap<string, string> | undefined>;
   /** The bytes of blobs by their ids; those that git does not have, and those that are larger, are left out. */
   blobs(
     ids: readonly string[],
@@ -48,7 +51,7 @@ export interface Git {
   commitsSince(request: CommitsRequest): Promise<readonly CommitFacts[]>;
   /**
    * Commits of branches, also of those of remotes, that change files under the root by git's globs (`metrics/**`), newest
-   * first, at most so many.
+   * first, at most so many. Git may fetch their folders.
    */
   commitsTouching(globs: readonly string[], limit: number): Promise<readonly CommitFacts[]>;
   /** What DVC's experiments are at. */

@@ -116,7 +116,8 @@ class GitOfRoot implements Git {
   async commitSubject(commit: string): Promise<string | undefined> {
     const hash = await this.resolveCommit(commit);
     if (hash === undefined) return undefined;
-    const args = ["show", "--no-patch", "--no-show-signature", "--encoding=UTF-8", "--format=%s", hash];
+    // `git show` asks for the commit's tree even where it shows nothing of it.
+    const args = ["log", "--no-walk", "--no-patch", "--no-show-signature", "--encoding=UTF-8", "--format=%s", hash];
     return (await this.#process.text(args)).output.replace(/\r?\n$/, "");
   }
 
@@ -159,9 +160,9 @@ class GitOfRoot implements Git {
     return this.#paths(["diff", ...namesOnly, "--ignore-submodules=all", commit, "--"]);
   }
 
-  async fileAt(commit: string, path: string): Promise<Uint8Array | undefined> {
-    const blob = (await this.#blobsAt(commit, [path]))?.get(path);
-    return blob === undefined ? undefined : (await this.#process.blobs([blob])).get(blob);
+  async fileAt(commit: string, path: string, options: GitReading = {}): Promise<Uint8Array | undefined> {
+    const blob = (await this.#blobsAt(commit, [path], options))?.get(path);
+    return blob === undefined ? undefined : (await this.blobs([blob], options)).get(blob);
   }
 
   async blobs(
@@ -174,8 +175,8 @@ class GitOfRoot implements Git {
     return this.#process.blobs(small);
   }
 
-  async filesAt(commit: string): Promise<ReadonlyMap<string, string> | undefined> {
-    return this.#blobsAt(commit, []);
+  async filesAt(commit: string, options: GitReading = {}): Promise<ReadonlyMap<string, string> | undefined> {
+    return this.#blobsAt(commit, [], options);
   }
 
   async everyBlobOf(names: readonly string[]): Promise<readonly string[]> {
@@ -278,9 +279,14 @@ class GitOfRoot implements Git {
   }
 
   /** Of all files where no path is given. */
-  async #blobsAt(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, string> | undefined> {
+  async #blobsAt(
+    commit: string,
+    paths: readonly string[],
+    { mayFetch = false }: GitReading,
+  ): Promise<ReadonlyMap<string, string> | undefined> {
     const hash = await this.resolveCommit(commit);
     if (hash === undefined) return undefined;
+    if (!mayFetch && this.#isPartialClone()) return this.#blobsOfTreesHere(hash);
     const entries = await this.#paths(["ls-tree", "-r", "-z", hash, "--", ...paths]);
     const blobs = new Map<string, string>();
     for (const entry of entries) {
@@ -290,10 +296,24 @@ class GitOfRoot implements Git {
     return blobs;
   }
 
+  /** Of all files, by the trees that are here; undefined where one is not. */
+  async #blobsOfTreesHere(commit: string): Promise<ReadonlyMap<string, string> | undefined> {
+    const [facts] = await this.commitsSince({ starts: [commit], limit: 1 });
+    if (!facts) return undefined;
+    const entries = await this.entriesAt([facts], /^/);
+    if (!entries.isWhole(facts)) return undefined;
+    const blobs = [...entries.named(facts)].filter(([, { kind }]) => kind !== "submodule");
+    return new Map(blobs.map(([file, { id }]) => [file, id]));
+  }
+
+  #isPartialClone(): boolean {
+    const gitDir = findGitDir(this.#root);
+    return gitDir !== undefined && isPartialClone(gitDir);
+  }
+
   /** Those of these objects (full ids) that are here: for the others git would turn to the remote of a partial clone. */
   async #here(ids: readonly string[]): Promise<readonly string[]> {
-    const gitDir = findGitDir(this.#root);
-    return gitDir && isPartialClone(gitDir) ? objectsHere(this.#process, ids) : ids;
+    return this.#isPartialClone() ? objectsHere(this.#process, ids) : ids;
   }
 
   async #mayAsk(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { EngineContext } from "../context.ts";
+import type { GitReading } from "../git/git.ts";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
 import type { Store } from "../store/store.ts";
@@ -33,10 +34,15 @@ async function digestInside(store: Store, directory: Digest, inner: string): Pro
 }
 
 /** A source file's text as a run saw it: the copy kept of a file that differed from the commit, else the commit's. */
-export async function readSource(context: EngineContext, runRef: string, path: string): Promise<string | undefined> {
+export async function readSource(
+  context: EngineContext,
+  runRef: string,
+  path: string,
+  options: GitReading = {},
+): Promise<string | undefined> {
   const run = context.ledger.runs.find(runRef);
   const copy = run.sources.find((source) => source.path === path);
   if (copy) return new TextDecoder().decode(await context.store.read(copy.digest));
-  const bytes = run.commit === undefined ? undefined : await context.git.fileAt(run.commit, path);
+  const bytes = run.commit === undefined ? undefined : await context.git.fileAt(run.commit, path, options);
   return bytes && new TextDecoder().decode(bytes);
 }

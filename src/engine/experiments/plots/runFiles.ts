@@ -106,5 +106,6 @@ function isBlob(digest: KeptFile["digest"]): digest is `git:${string}` {
 async function readBlob(git: EngineContext["git"], path: string, id: string): Promise<Uint8Array> {
   const bytes = (await git.blobs([id])).get(id);
   if (bytes) return bytes;
-  throw new UserError("object-missing", `Git does not have this version of ${path}.`, "Fetch its commit.");
+  const cure = `Fetch its commit; in a partial clone \`git cat-file -p ${id}\` fetches the file alone.`;
+  throw new UserError("object-missing", `Git does not have this version of ${path} here.`, cure);
 }
