@@ -1,5 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
-import type { PersonsTerminal, TerminalUser } from "../engine/run/terminal.ts";
+import type { PersonsTerminal, TerminalUser } from "../engine/run/process/terminal.ts";
 
 const interrupt = "\u0003";
 /** What would have a command sleep (Ctrl+Z), with nobody there to wake it. */

@@ -13,8 +13,8 @@ import { LedgerHandle, ledgerOf, objectIndexOf, statCacheOf } from "./project/le
 import { StoreLock } from "./ledger/storeLock.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { withReserve } from "./project/withReserve.ts";
-import { findRunning } from "./run/runClaims.ts";
-import { recoverParams } from "./run/withParams.ts";
+import { findRunning } from "./run/claims/runClaims.ts";
+import { recoverParams } from "./run/params/withParams.ts";
 import { DvcCache } from "./store/dvcCache.ts";
 import { DigestMemory } from "./store/digestMemory.ts";
 import { openStore } from "./store/openStore.ts";

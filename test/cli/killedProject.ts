@@ -6,9 +6,9 @@ import Database from "better-sqlite3";
 import { parse } from "yaml";
 import type { RunsJson } from "../../src/cli/json/runJson.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { JsonNotes } from "../../src/engine/run/jsonNotes.ts";
-import { isGroupAlive } from "../../src/engine/run/processIdentity.ts";
-import type { ProcessIdentity } from "../../src/engine/run/processIdentity.ts";
+import { JsonNotes } from "../../src/engine/run/claims/jsonNotes.ts";
+import { isGroupAlive } from "../../src/engine/run/process/processIdentity.ts";
+import type { ProcessIdentity } from "../../src/engine/run/process/processIdentity.ts";
 import { TestProject, waitUntilGone } from "./support.ts";
 
 const parts = ["a", "b", "c", "d"];

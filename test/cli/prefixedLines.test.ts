@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { lineNames } from "../../src/cli/output/prefixedLines.ts";
-import { WholeLines } from "../../src/engine/run/wholeLines.ts";
+import { WholeLines } from "../../src/engine/run/process/wholeLines.ts";
 
 describe("the lines of stages that run at once", () => {
   function lines(...chunks: readonly (string | Uint8Array)[]): readonly string[] {

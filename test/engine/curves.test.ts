@@ -3,9 +3,9 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { curveFormat, followCurveFile } from "../../src/engine/run/curveFile.ts";
-import type { CurveFile } from "../../src/engine/run/curveFile.ts";
-import { followCurves, readCurves } from "../../src/engine/run/curves.ts";
+import { curveFormat, followCurveFile } from "../../src/engine/run/curves/curveFile.ts";
+import type { CurveFile } from "../../src/engine/run/curves/curveFile.ts";
+import { followCurves, readCurves } from "../../src/engine/run/curves/curves.ts";
 import type { MetricPoint } from "../../src/engine/model/run.ts";
 import type { Output, OutputRole, Stage } from "../../src/engine/model/stage.ts";
 import { scalarEvent } from "./eventFiles.ts";

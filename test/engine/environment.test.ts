@@ -9,8 +9,8 @@ import { fileStart } from "../../src/engine/model/source.ts";
 import type { RunEnvironment } from "../../src/engine/model/run.ts";
 import { isSecretName, withoutCredentials } from "../../src/engine/model/secrets.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
-import type { EnvironmentReading } from "../../src/engine/run/environment.ts";
-import { readEnvironment } from "../../src/engine/run/environment.ts";
+import type { EnvironmentReading } from "../../src/engine/run/environment/environment.ts";
+import { readEnvironment } from "../../src/engine/run/environment/environment.ts";
 import { findOnPath } from "../host/processes.ts";
 
 const isWindows = process.platform === "win32";

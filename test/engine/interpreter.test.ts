@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import * as fc from "fast-check";
-import { findInterpreter } from "../../src/engine/run/interpreter.ts";
-import { shellCommands } from "../../src/engine/run/shellCommands.ts";
-import { digestOfPath } from "../../src/engine/run/uvScripts.ts";
+import { findInterpreter } from "../../src/engine/run/environment/interpreter.ts";
+import { shellCommands } from "../../src/engine/run/environment/shellCommands.ts";
+import { digestOfPath } from "../../src/engine/run/environment/uvScripts.ts";
 
 describe("the interpreter that a command starts", { skip: process.platform === "win32" }, () => {
   let root = "";

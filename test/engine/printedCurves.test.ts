@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { PrintedCurves } from "../../src/engine/run/printedCurves.ts";
+import { PrintedCurves } from "../../src/engine/run/curves/printedCurves.ts";
 
 /** Key, step and value of all that is taken from what a command prints, piece by piece. */
 function read(...pieces: readonly (string | Buffer)[]): readonly (readonly [string, number, number])[] {

@@ -7,11 +7,11 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import * as fc from "fast-check";
 import { setTimeout as sleep } from "node:timers/promises";
-import { runCommand } from "../../src/engine/run/process.ts";
-import type { CommandEnd } from "../../src/engine/run/process.ts";
-import type { CommandInput } from "../../src/engine/run/terminal.ts";
-import { ProcessTree } from "../../src/engine/run/processTree.ts";
-import { shellFor, startOf } from "../../src/engine/run/shell.ts";
+import { runCommand } from "../../src/engine/run/process/process.ts";
+import type { CommandEnd } from "../../src/engine/run/process/process.ts";
+import type { CommandInput } from "../../src/engine/run/process/terminal.ts";
+import { ProcessTree } from "../../src/engine/run/process/processTree.ts";
+import { shellFor, startOf } from "../../src/engine/run/process/shell.ts";
 import { StageLog, stageLogName } from "../../src/engine/run/stageLog.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 

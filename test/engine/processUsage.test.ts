@@ -8,8 +8,8 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { StageUsage } from "../../src/engine/model/run.ts";
 import { describeUsage, totalUsage } from "../../src/engine/model/usageWords.ts";
-import { readCpuTime } from "../../src/engine/run/processTable.ts";
-import { UsageMeter } from "../../src/engine/run/processUsage.ts";
+import { readCpuTime } from "../../src/engine/run/process/processTable.ts";
+import { UsageMeter } from "../../src/engine/run/process/processUsage.ts";
 
 const isLinux = process.platform === "linux";
 

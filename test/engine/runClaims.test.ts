@@ -12,8 +12,8 @@ import type { RunDetail } from "../../src/engine/model/run.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { withFolderLock } from "../../src/engine/run/folderLock.ts";
-import { findRunning, RunClaims } from "../../src/engine/run/runClaims.ts";
+import { withFolderLock } from "../../src/engine/run/claims/folderLock.ts";
+import { findRunning, RunClaims } from "../../src/engine/run/claims/runClaims.ts";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
 
 let root = "";

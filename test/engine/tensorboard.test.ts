@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { maskedCrc32c } from "../../src/engine/formats/crc32c.ts";
-import { CurveNames } from "../../src/engine/run/curveNames.ts";
+import { CurveNames } from "../../src/engine/run/curves/curveNames.ts";
 import { shortestSingle } from "../../src/engine/formats/shortestSingle.ts";
-import { curveFormat, followCurveFile } from "../../src/engine/run/curveFile.ts";
+import { curveFormat, followCurveFile } from "../../src/engine/run/curves/curveFile.ts";
 import { eventRecord, fileVersion, scalarEvent, tensorEvent, tensors } from "./eventFiles.ts";
 
 describe("TensorBoard's event files", () => {

@@ -1,4 +1,4 @@
-import { parseAssignment } from "../../engine/run/assignment.ts";
+import { parseAssignment } from "../../engine/run/params/assignment.ts";
 import type { CommonOptions, RerunOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 import { carryOutCommand } from "./exec.ts";

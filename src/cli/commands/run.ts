@@ -2,7 +2,7 @@ import type { LocalEngine } from "../../engine/localEngine.ts";
 import type { Pipeline } from "../../engine/model/pipeline.ts";
 import type { PlannedStage, RunRequest } from "../../engine/model/plan.ts";
 import type { RunDetail } from "../../engine/model/run.ts";
-import { parseAssignment } from "../../engine/run/assignment.ts";
+import { parseAssignment } from "../../engine/run/params/assignment.ts";
 import type { PlanJson } from "../json/pipelineJson.ts";
 import { toRunResult } from "../json/runJson.ts";
 import { paint } from "../output/paint.ts";

@@ -1,8 +1,8 @@
 import type { Progress } from "../../engine/engine.ts";
 import type { RunEvent } from "../../engine/run/host.ts";
-import type { OutputStream } from "../../engine/run/process.ts";
+import type { OutputStream } from "../../engine/run/process/process.ts";
 import { RunClock } from "../../engine/run/runClock.ts";
-import { WholeLines } from "../../engine/run/wholeLines.ts";
+import { WholeLines } from "../../engine/run/process/wholeLines.ts";
 import type { StageRun } from "../../engine/model/run.ts";
 import { countOf, formatDuration } from "../../engine/model/words.ts";
 import { runMarks } from "./marks.ts";

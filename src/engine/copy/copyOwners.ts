@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { JsonNotes } from "../run/jsonNotes.ts";
-import { identify, isAlive } from "../run/processIdentity.ts";
-import type { ProcessIdentity } from "../run/processIdentity.ts";
-import { hasStagesLeft } from "../run/stageProcess.ts";
+import { JsonNotes } from "../run/claims/jsonNotes.ts";
+import { identify, isAlive } from "../run/process/processIdentity.ts";
+import type { ProcessIdentity } from "../run/process/processIdentity.ts";
+import { hasStagesLeft } from "../run/claims/stageProcess.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 
 /** The process that works in a copy of the workspace, and where in it the project's root is. */

@@ -5,7 +5,7 @@ import { openGit } from "../git/openGit.ts";
 import { UserError } from "../model/errors.ts";
 import type { RecipeCode } from "../model/recipe.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
-import { withLock } from "../run/folderLock.ts";
+import { withLock } from "../run/claims/folderLock.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { safeTarget } from "../store/safeTarget.ts";
 import { abandonedCopies, copiesFolder, disownCopy, keepCopy, ownCopy } from "./copyOwners.ts";

@@ -8,7 +8,7 @@ import type { ApplyChange, ParamShift } from "../model/applyPlan.ts";
 import type { RunDetail } from "../model/run.ts";
 import type { ParamValue } from "../model/stageRecord.ts";
 import { versionOf } from "../project/versionOf.ts";
-import { recordedParams } from "../run/recordedParams.ts";
+import { recordedParams } from "../run/params/recordedParams.ts";
 import { paramsOfRun } from "./runCode.ts";
 
 /** What would give the parameters files of the workspace the values of a run, and leave all else in them as it is. */

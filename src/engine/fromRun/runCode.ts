@@ -8,7 +8,7 @@ import type { RecipeCode } from "../model/recipe.ts";
 import type { RunDetail } from "../model/run.ts";
 import { usedParams } from "../model/stage.ts";
 import type { ParamDependency } from "../model/stage.ts";
-import { recordedParams } from "../run/recordedParams.ts";
+import { recordedParams } from "../run/params/recordedParams.ts";
 
 /** Codes of errors that say that a run's code is not to be had: the rest of the run may be. */
 const codeIsGone = [

@@ -7,7 +7,7 @@ import type { Git } from "../git/git.ts";
 import { UserError } from "../model/errors.ts";
 import { countOf, formatSize, listOf } from "../model/words.ts";
 import type { Proposal } from "../model/proposal.ts";
-import { resolveProgram } from "../run/programs.ts";
+import { resolveProgram } from "../run/process/programs.ts";
 import type { LedgerHandle } from "./ledgerHandle.ts";
 import { readProblems } from "./problems.ts";
 

@@ -3,7 +3,7 @@ import { copyOwners } from "../copy/copyOwners.ts";
 import type { EngineChange, EngineOptions } from "../engine.ts";
 import { isFullDisk } from "../model/errors.ts";
 import type { Sweep } from "../model/sweep.ts";
-import { findRunning } from "../run/runClaims.ts";
+import { findRunning } from "../run/claims/runClaims.ts";
 import { listSweeps } from "../sweep/sweeps.ts";
 
 const intervalMs = 2_000;

@@ -2,7 +2,7 @@ import type { EngineContext } from "../context.ts";
 import { writeParams } from "../copy/writeParams.ts";
 import { usedParams } from "../model/stage.ts";
 import type { Recipe } from "../model/recipe.ts";
-import { recordedParams } from "../run/recordedParams.ts";
+import { recordedParams } from "../run/params/recordedParams.ts";
 
 /**
  * Writes the recipe's values into the parameters files of a copy, where they stand otherwise: those of a run that set

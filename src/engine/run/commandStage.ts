@@ -13,7 +13,7 @@ import { isSourceFile } from "../model/sourceFile.ts";
 import { isLoose } from "../model/stage.ts";
 import type { Dependency, Stage } from "../model/stage.ts";
 import { olderMetrics } from "./metricsFiles.ts";
-import { resolveProgram } from "./programs.ts";
+import { resolveProgram } from "./process/programs.ts";
 
 /** Stages, and what is to become of each of them. */
 export interface RunPlan {

@@ -3,9 +3,9 @@ import { shellQuote } from "../discovery/tools/shellQuote.ts";
 import type { DebugTarget, DebugTargets } from "../model/debugTarget.ts";
 import { commandLines } from "../model/stage.ts";
 import type { Stage } from "../model/stage.ts";
-import { runsInEnvironment } from "./environmentTools.ts";
-import { findInterpreter, languageOf, startedCommands } from "./interpreter.ts";
-import type { StartedCommand } from "./interpreter.ts";
+import { runsInEnvironment } from "./environment/environmentTools.ts";
+import { findInterpreter, languageOf, startedCommands } from "./environment/interpreter.ts";
+import type { StartedCommand } from "./environment/interpreter.ts";
 import { stageVariables } from "./stageVariables.ts";
 
 type Debuggable = Pick<Stage, "id" | "cmd" | "argv" | "wdir">;

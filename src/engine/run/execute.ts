@@ -12,22 +12,22 @@ import type { Stage } from "../model/stage.ts";
 import { readStatus } from "../project/status.ts";
 import { planCommand } from "./commandStage.ts";
 import type { RunPlan } from "./commandStage.ts";
-import { readEnvironment } from "./environment.ts";
-import type { EnvironmentReading } from "./environment.ts";
+import { readEnvironment } from "./environment/environment.ts";
+import type { EnvironmentReading } from "./environment/environment.ts";
 import type { RunHost } from "./host.ts";
 import { messageOf } from "./messageOf.ts";
-import { UsageMeter } from "./processUsage.ts";
+import { UsageMeter } from "./process/processUsage.ts";
 import { recordProvenance } from "./provenance.ts";
 import { recordResults } from "./results.ts";
-import { RunClaims } from "./runClaims.ts";
+import { RunClaims } from "./claims/runClaims.ts";
 import { RunClock } from "./runClock.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { readRunParams } from "./runValues.ts";
 import { runStages, toTasks, widthOf } from "./runStages.ts";
 import type { RunOutcome } from "./runStages.ts";
-import { refuseWhileStagesAreLeft } from "./stageProcess.ts";
+import { refuseWhileStagesAreLeft } from "./claims/stageProcess.ts";
 import { trackAllData } from "./trackInputs.ts";
-import { withParams } from "./withParams.ts";
+import { withParams } from "./params/withParams.ts";
 
 export type { RunHost } from "./host.ts";
 

@@ -1,7 +1,7 @@
 import type { WorkOptions } from "../engine.ts";
 import type { RunState, StageRun, StandingRun } from "../model/run.ts";
-import type { OutputStream } from "./process.ts";
-import type { CommandInput } from "./terminal.ts";
+import type { OutputStream } from "./process/process.ts";
+import type { CommandInput } from "./process/terminal.ts";
 
 /** What a run tells while it goes on, for whoever shows it. */
 export type RunEvent =

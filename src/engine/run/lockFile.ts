@@ -10,7 +10,7 @@ import { folderOf } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
-import { withFolderLock } from "./folderLock.ts";
+import { withFolderLock } from "./claims/folderLock.ts";
 import { replaceFile } from "./atomicFile.ts";
 
 type Place = Pick<EngineContext, "root">;

@@ -2,7 +2,7 @@ import os from "node:os";
 import type { EngineContext } from "../context.ts";
 import type { Capacity } from "../graph/resourcePool.ts";
 import type { Resources } from "../model/execution.ts";
-import { countGraphicsCards } from "./graphicsCards.ts";
+import { countGraphicsCards } from "./environment/graphicsCards.ts";
 import { messageOf } from "./messageOf.ts";
 
 /** How many stages are under way at once where nobody says. */

@@ -4,7 +4,7 @@ import type { RunRequest } from "../model/plan.ts";
 import { isUnfinished } from "../model/run.ts";
 import type { RunDetail } from "../model/run.ts";
 import { type ParamDependency, usedParams } from "../model/stage.ts";
-import { recordedParams } from "./recordedParams.ts";
+import { recordedParams } from "./params/recordedParams.ts";
 import { refuseImported } from "./refuseImported.ts";
 
 /**

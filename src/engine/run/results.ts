@@ -4,7 +4,7 @@ import { PathIndex } from "../graph/pathIndex.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
-import { overlap } from "./runClaims.ts";
+import { overlap } from "./claims/runClaims.ts";
 import type { RunIdentity } from "./runStage.ts";
 
 /**

@@ -11,7 +11,7 @@ import type { Stage } from "../model/stage.ts";
 import { countOf } from "../model/words.ts";
 import type { RunHost } from "./host.ts";
 import { defaultJobs, Machine } from "./machine.ts";
-import type { RunClaims } from "./runClaims.ts";
+import type { RunClaims } from "./claims/runClaims.ts";
 import type { RunIdentity } from "./runStage.ts";
 import { StageTurns } from "./stageTurns.ts";
 

@@ -3,9 +3,9 @@ import { paramLabel } from "../discovery/params/lookupParam.ts";
 import type { MetricPoint, RunValue, Scalar } from "../model/run.ts";
 import { measuredPaths, usedParams } from "../model/stage.ts";
 import type { ParamDependency, Stage } from "../model/stage.ts";
-import { argumentParams } from "./argumentParams.ts";
+import { argumentParams } from "./params/argumentParams.ts";
 import { ownArguments } from "./commandStage.ts";
-import { loggedMetrics } from "./loggedMetrics.ts";
+import { loggedMetrics } from "./curves/loggedMetrics.ts";
 import { listMetricsFiles } from "./metricsFiles.ts";
 
 type Values<Value> = Readonly<Record<string, Value>>;

@@ -2,9 +2,9 @@ import type { EngineContext } from "../context.ts";
 import type { Stage } from "../model/stage.ts";
 import { countOf, formatDuration } from "../model/words.ts";
 import type { RunHost } from "./host.ts";
-import { afterAwake } from "./awakeTimer.ts";
+import { afterAwake } from "./process/awakeTimer.ts";
 import { clearOldOutputs } from "./oldOutputs.ts";
-import type { CommandEnd } from "./process.ts";
+import type { CommandEnd } from "./process/process.ts";
 
 /** How the last try of a stage's commands ended. */
 export interface LastTry extends CommandEnd {

@@ -5,7 +5,7 @@ import type { Digest } from "../model/digest.ts";
 import type { ContentUse } from "../model/storeUse.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { countOf } from "../model/words.ts";
-import { JsonNotes } from "../run/jsonNotes.ts";
+import { JsonNotes } from "../run/claims/jsonNotes.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
 import { clearObjects } from "./clearObjects.ts";
 import { type ClearPlan, planClearing } from "./clearPlan.ts";

@@ -5,7 +5,7 @@ import { hostname } from "node:os";
 import path from "node:path";
 
 import { isMissing } from "../model/systemErrors.ts";
-import { hasProcess, readProcessStart } from "../run/processIdentity.ts";
+import { hasProcess, readProcessStart } from "../run/process/processIdentity.ts";
 
 /**
  * Every file and folder of Cairn's that is not finished yet is called `.cairn-tmp-<host>-<pid>-<start>-<random>`

@@ -1,5 +1,5 @@
 import type { Cell } from "../../diff/tables/tableSource.ts";
-import { parseNumber } from "../../run/curveTable.ts";
+import { parseNumber } from "../../run/curves/curveTable.ts";
 
 /** A cell as a number; NaN where it is none. */
 export function numberOf(cell: Cell): number {

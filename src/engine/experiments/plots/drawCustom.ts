@@ -2,7 +2,7 @@ import type { EngineContext } from "../../context.ts";
 import type { Cell } from "../../diff/tables/tableSource.ts";
 import { UserError } from "../../model/errors.ts";
 import type { CustomDrawing } from "../../model/plots.ts";
-import { parseNumber } from "../../run/curveTable.ts";
+import { parseNumber } from "../../run/curves/curveTable.ts";
 import type { PlotCandidate, RunWithFiles } from "./plotCandidates.ts";
 import { partsOf } from "./runParts.ts";
 import type { PlotTable } from "./plotTable.ts";

@@ -1,4 +1,4 @@
-import { stepNames } from "../../run/curveTable.ts";
+import { stepNames } from "../../run/curves/curveTable.ts";
 import type { PlotDefinition } from "./plotDefinitions.ts";
 
 /** Which columns of one file are drawn. */

@@ -1,6 +1,6 @@
 import type { Cell } from "../../diff/tables/tableSource.ts";
 import type { ThresholdCurve } from "../../model/plots.ts";
-import { parseNumber } from "../../run/curveTable.ts";
+import { parseNumber } from "../../run/curves/curveTable.ts";
 import { isFilled, labelOf, numberOf, orderedLabels } from "./cells.ts";
 
 /** Points of a curve in the order of the file, or of falling thresholds. */

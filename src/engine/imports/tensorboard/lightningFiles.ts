@@ -3,7 +3,7 @@ import path from "node:path";
 import { readParams } from "../../discovery/params/readParams.ts";
 import { UserError } from "../../model/errors.ts";
 import type { RunValue } from "../../model/run.ts";
-import { chooseCurveColumns, parseNumber, splitCells } from "../../run/curveTable.ts";
+import { chooseCurveColumns, parseNumber, splitCells } from "../../run/curves/curveTable.ts";
 import type { Curves } from "../curves.ts";
 
 /** What PyTorch Lightning writes of a run beside event files, or in their place: its arguments, and its metrics as a table. */

@@ -3,7 +3,7 @@ import { UserError } from "../../../engine/model/errors.ts";
 import { isList } from "../../../engine/model/run.ts";
 import type { RunSummary, Scalar } from "../../../engine/model/run.ts";
 import { countOf } from "../../../engine/model/words.ts";
-import { parseAssignment, writeAssigned } from "../../../engine/run/assignment.ts";
+import { parseAssignment, writeAssigned } from "../../../engine/run/params/assignment.ts";
 import { plainText } from "../../services/format.ts";
 
 interface ParamItem extends vscode.QuickPickItem {

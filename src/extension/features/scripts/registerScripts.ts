@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import { isLoose } from "../../../engine/model/stage.ts";
 import type { Stage } from "../../../engine/model/stage.ts";
-import { resolveProgram } from "../../../engine/run/programs.ts";
+import { resolveProgram } from "../../../engine/run/process/programs.ts";
 import { commands } from "../../ids.ts";
 import type { Project, RegisterFeature, Services } from "../../services.ts";
 import { chosenPython } from "../../services/chosenPython.ts";
