@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { nextVersion, readModelTags } from "../../src/engine/models/modelTags.ts";
+import { modelsAmong } from "../../src/engine/models/modelsAmong.ts";
 import { openDataProject } from "./dataProject.ts";
 import type { DataProject } from "./dataProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
@@ -78,6 +79,27 @@ describe("registered models", () => {
     await engine.clear({ dryRun: false });
     await assert.rejects(engine.readVersion(left), { code: "object-missing" });
     assert.equal(Buffer.from(await engine.readVersion(kept)).toString(), "lr: 3\n");
+  });
+
+  it("are what a run made that is said to be one, or looks most like one", async () => {
+    const modelsOf = async (outs: readonly string[], others = ""): Promise<readonly string[]> => {
+      const list = outs.map((out) => `      - ${out}\n`).join("");
+      await using project = await openDataProject({
+        "dvc.yaml": `stages:\n  train:\n    cmd: x\n    outs:\n${list}${others}`,
+      });
+      const artifacts = new Map((await project.engine.artifacts()).map(({ artifact }) => [artifact.path, artifact]));
+
+      return modelsAmong([...artifacts.values()], (file) => artifacts.get(file)).map(({ path }) => path);
+    };
+    assert.deepEqual(await modelsOf(["out/models", "model.json", "config.json"]), ["out/models"]);
+    assert.deepEqual(await modelsOf(["model.pt", "history.csv", "predictions.npy"]), ["model.pt"]);
+    assert.deepEqual(await modelsOf(["weights.bin", "config.json"]), ["weights.bin"]);
+    assert.deepEqual(await modelsOf(["model.json", "config.json"]), ["model.json"]);
+    assert.deepEqual(await modelsOf(["config.json"]), ["config.json"], "the only one there is");
+    assert.deepEqual(await modelsOf(["a.pt", "b.pt", "notes.md"]), ["a.pt", "b.pt"], "a person has to say which");
+    assert.deepEqual(await modelsOf(["model.pt", "tree.json: {type: model}"]), ["tree.json"]);
+    const atTop = "artifacts:\n  tree:\n    path: tree.json\n    type: model\n";
+    assert.deepEqual(await modelsOf(["model.pt", "tree.json"], atTop), ["tree.json"]);
   });
 
   it("are refused where a name, a version or a run cannot be", async () => {

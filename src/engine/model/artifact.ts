@@ -6,10 +6,20 @@ export const artifactRoles = ["data", "features", "model", "metrics", "plots"] a
 
 export type ArtifactRole = (typeof artifactRoles)[number];
 
+const modelFile =
+  /(^|[/_-])models?([/._-]|$)|\.(pkl|pickle|joblib|pt|pth|ckpt|onnx|safetensors|gguf|h5|keras|tflite|pb|mlmodel|bst)$/i;
+
+/** Whether a file or folder is called as models are. */
+export function looksLikeModel(path: string): boolean {
+  return modelFile.test(path);
+}
+
 /** A file or folder that matters, by its path relative to the root. */
 export interface Artifact {
   readonly path: string;
   readonly role: ArtifactRole;
+  /** Whether a person says so (`type: model`), and it is not told by its name and its stage. */
+  readonly isRoleSaid?: true;
   /** The stage that makes it; none for data that comes from outside. */
   readonly producer?: string;
   /** The .dvc file that keeps track of it, for data from outside. */

@@ -1,5 +1,5 @@
 import type { TagFacts } from "../git/git.ts";
-import type { ArtifactRole, ArtifactVersion } from "../model/artifact.ts";
+import type { ArtifactVersion } from "../model/artifact.ts";
 import type { ModelVersion } from "../model/modelVersion.ts";
 
 /*
@@ -71,15 +71,6 @@ function stagesByVersion(
       .filter((move) => (move.version ?? newestAt(model, commit)) === version)
       .map(({ stage }) => stage)
       .toSorted();
-}
-
-/** Those of a run's outputs that are models by their role, or, where none is said to be, what has no other. */
-export function modelsAmong(
-  outputs: readonly ArtifactVersion[],
-  roleOf: (path: string) => ArtifactRole | undefined,
-): readonly ArtifactVersion[] {
-  const models = outputs.filter(({ path }) => roleOf(path) === "model");
-  return models.length > 0 ? models : outputs.filter(({ path }) => roleOf(path) === undefined);
 }
 
 /** The next count of a stage's tags. */

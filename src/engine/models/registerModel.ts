@@ -5,15 +5,8 @@ import type { ModelVersion, RegisterRequest } from "../model/modelVersion.ts";
 import type { RunDetail } from "../model/run.ts";
 import { findModel, listModels } from "./listModels.ts";
 import { projectArtifacts } from "../project/artifacts.ts";
-import {
-  isModelName,
-  isStageName,
-  isVersionName,
-  modelsAmong,
-  nextStageTag,
-  nextVersion,
-  writeMessage,
-} from "./modelTags.ts";
+import { modelsAmong } from "./modelsAmong.ts";
+import { isModelName, isStageName, isVersionName, nextStageTag, nextVersion, writeMessage } from "./modelTags.ts";
 
 /**
  * Registers an output of a run as a version of a model: a git tag at the run's commit, which `git push --tags` shares.
@@ -58,8 +51,8 @@ async function assign(
 
 /** The output at a path, or the only one that is a model. */
 async function modelOf(context: EngineContext, run: RunDetail, path: string | undefined): Promise<ArtifactVersion> {
-  const roles = new Map((await projectArtifacts(context)).map((artifact) => [artifact.path, artifact.role]));
-  const models = modelsAmong(run.outputs, (file) => roles.get(file));
+  const artifacts = new Map((await projectArtifacts(context)).map((artifact) => [artifact.path, artifact]));
+  const models = modelsAmong(run.outputs, (file) => artifacts.get(file));
   const [only] = path === undefined ? models : run.outputs.filter((output) => output.path === path);
   if (only && (path !== undefined || models.length === 1)) return only;
   const which = models.map((one) => `\`${one.path}\``).join(", ");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { EngineContext } from "../context.ts";
 import { fitPattern } from "../discovery/cairn/fitPattern.ts";
 import { parseGlob } from "../discovery/cairn/globPattern.ts";
-import type { Artifact, ArtifactRole } from "../model/artifact.ts";
+import { type Artifact, type ArtifactRole, looksLikeModel } from "../model/artifact.ts";
 import { roleOfType } from "../model/declaredArtifact.ts";
 import type { DeclaredArtifact } from "../model/declaredArtifact.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
@@ -71,6 +71,7 @@ function outputsOf(stage: Stage): readonly Artifact[] {
   return stage.outs.map((out) => ({
     path: out.path,
     role: outputRole(stage, out),
+    ...saidOf(out),
     producer: stage.id,
     ...describedBy(out),
   }));
@@ -80,6 +81,7 @@ function trackedOf({ file, outs, origin, desc }: TrackedData): readonly Artifact
   return outs.map((out) => ({
     path: out.path,
     role: roleOfType(out.type) ?? roleOfPath(out.path) ?? "data",
+    ...saidOf(out),
     tracker: file,
     ...(origin !== undefined && { origin }),
     ...(desc !== undefined && { desc }),
@@ -124,8 +126,14 @@ function addNamed(artifacts: Map<string, Artifact>, named: readonly NamedArtifac
   }
   for (const artifact of named) {
     const known = artifacts.get(artifact.path);
-    if (known) artifacts.set(known.path, { ...known, role: artifact.role ?? known.role, ...describedBy(artifact) });
+    if (!known) continue;
+    const said = artifact.role && ({ role: artifact.role, isRoleSaid: true } as const);
+    artifacts.set(known.path, { ...known, ...said, ...describedBy(artifact) });
   }
+}
+
+function saidOf({ type }: Pick<Output, "type">): Pick<Artifact, "isRoleSaid"> {
+  return roleOfType(type) === undefined ? {} : { isRoleSaid: true };
 }
 
 function describedBy({ desc, labels }: Pick<DeclaredArtifact, "desc" | "labels">): Pick<Artifact, "desc" | "labels"> {
@@ -155,12 +163,9 @@ function outputRole(stage: Stage, out: Output): ArtifactRole {
 }
 
 function roleOfPath(path: string): ArtifactRole | undefined {
-  if (modelFile.test(path)) return "model";
+  if (looksLikeModel(path)) return "model";
   return /feature/i.test(path) ? "features" : undefined;
 }
-
-const modelFile =
-  /(^|[/_-])models?([/._-]|$)|\.(pkl|pickle|joblib|pt|pth|ckpt|onnx|safetensors|gguf|h5|keras|tflite|pb|mlmodel|bst)$/i;
 
 function isCode(root: string, path: string): boolean {
   return isCodeFile(path) || namesIn(join(root, path)).some(isCodeFile);

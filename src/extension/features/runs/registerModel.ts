@@ -4,7 +4,8 @@ import { UserError } from "../../../engine/model/errors.ts";
 import type { ModelVersion } from "../../../engine/model/modelVersion.ts";
 import type { RunDetail } from "../../../engine/model/run.ts";
 import { formatSize } from "../../../engine/model/words.ts";
-import { isModelName, isStageName, isVersionName, modelsAmong, nextVersion } from "../../../engine/models/modelTags.ts";
+import { modelsAmong } from "../../../engine/models/modelsAmong.ts";
+import { isModelName, isStageName, isVersionName, nextVersion } from "../../../engine/models/modelTags.ts";
 import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
@@ -46,8 +47,8 @@ export async function registerModel(project: Project, run: RunDetail): Promise<v
 
 /** The run's only model is not asked for. */
 async function chooseModel(project: Project, run: RunDetail): Promise<string | undefined> {
-  const roles = new Map((await project.engine.artifacts()).map(({ artifact }) => [artifact.path, artifact.role]));
-  const models = modelsAmong(run.outputs, (output) => roles.get(output));
+  const artifacts = new Map((await project.engine.artifacts()).map(({ artifact }) => [artifact.path, artifact]));
+  const models = modelsAmong(run.outputs, (output) => artifacts.get(output));
   const offered = models.length > 0 ? models : run.outputs;
   if (offered.length === 0) {
     throw new UserError(
