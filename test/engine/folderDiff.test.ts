@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { diffTexts } from "../../src/engine/diff/diffTexts.ts";
 import { countFiles, diffFolders } from "../../src/engine/diff/folderDiff.ts";
 import type { FolderDiff } from "../../src/engine/model/versionDiff.ts";
 import { decodeManifest, encodeManifest, type ManifestEntry } from "../../src/engine/store/manifest.ts";
@@ -112,6 +113,23 @@ describe("what differs between two folders", () => {
       changed: [],
       renamed: ["one/a → two/a"],
     });
+  });
+
+  it("is told as two texts, in which what came and what went do not stand beside each other", async () => {
+    const content = await diffFolders(
+      new Folder({ "dog/1": "changed", "dog/2": "gone", a: "renamed" }),
+      new Folder({ "dog/1": "changed now", "cat/9": "new", b: "renamed" }),
+    );
+    const { before, after } = diffTexts({ path: "images", content });
+    const shown = (text: string): string => text.replaceAll(/ {2}[0-9a-f]{8}$/gm, "");
+    assert.equal(
+      shown(before),
+      "Changed: 1\n  dog/1  7 B\n\nRemoved: 1\n  dog/2  4 B\n\nAdded: 1\n\nRenamed: 1\n  a\n",
+    );
+    assert.equal(
+      shown(after),
+      "Changed: 1\n  dog/1  11 B\n\nRemoved: 1\n\nAdded: 1\n  cat/9  3 B\n\nRenamed: 1\n  b\n",
+    );
   });
 
   it("takes a file that has become a folder or the other way round for two", async () => {

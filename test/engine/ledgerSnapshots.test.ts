@@ -94,6 +94,20 @@ describe("snapshots in the ledger", () => {
   });
 });
 
+describe("the newest snapshot of all artifacts", () => {
+  it("is the last of a commit or by hand, however many of runs and restores came since", () => {
+    using folder = makeLedgerFolder();
+    const { snapshots } = folder.open("memory").ledger;
+    assert.equal(snapshots.newestWhole(), undefined);
+    snapshots.add(newSnapshot("old", { cause: "manual" }));
+    snapshots.add(newSnapshot("whole", { cause: "commit", commit: "c1" }));
+    for (let index = 0; index < 30; index++) {
+      snapshots.add(newSnapshot(`later ${index}`, { cause: index % 2 === 0 ? "run" : "restore" }));
+    }
+    assert.equal(snapshots.newestWhole()?.id, "whole");
+  });
+});
+
 describe("the newest version of an artifact", () => {
   it("is not what a restore overwrote, unless that is all there is", () => {
     using folder = makeLedgerFolder();

@@ -11,6 +11,7 @@ import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
+import { safetensors } from "../engine/modelFiles.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
 
 describe("data that has changed, and data that nobody keeps", () => {
@@ -38,7 +39,8 @@ describe("data that has changed, and data that nobody keeps", () => {
     await mkdir(at("wares ü"));
     await writeFile(at("wares ü/a.csv"), "first\n");
     await writeFile(at("wares ü/b.csv"), "first\n");
-    await writeFile(at("cairn.yaml"), "# kept\ntrack:\n  - wares ü/*.csv\n");
+    await writeFile(at("wares ü/net.safetensors"), modelOf(1));
+    await writeFile(at("cairn.yaml"), "# kept\ntrack:\n  - wares ü/*\n");
     await project.refresh();
     await project.engine.takeSnapshot({ message: "wares" });
     await eventually("what was kept", () => isState("wares ü/a.csv", "unchanged") || undefined);
@@ -61,16 +63,28 @@ describe("data that has changed, and data that nobody keeps", () => {
     assert.equal(row.context, "changed.modified");
     assert.equal(badge("wares ü/a.csv"), "M");
     await vscode.commands.executeCommand(row.command?.command ?? "", ...(row.command?.arguments ?? []));
-    const diff = await eventually("the two beside each other", () => {
-      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-      return input instanceof vscode.TabInputTextDiff ? input : undefined;
-    });
-    assert.deepEqual([diff.original.scheme, diff.modified.fsPath], ["cairn-version", at("wares ü/a.csv")]);
+    const diff = await eventually("the two beside each other", () => shownDifference("cairn-version"));
+    assert.equal(diff.modified.fsPath, at("wares ü/a.csv"));
     await vscode.commands.executeCommand(commands.putBack, row.ref);
     assert.equal(await readFile(at("wares ü/a.csv"), "utf8"), "first\n");
     await eventually("nothing changed in it", () => isState("wares ü/a.csv", "unchanged") || undefined);
     assert.equal(changed("wares ü/a.csv"), undefined);
     assert.equal(badge("wares ü/a.csv"), undefined);
+  });
+
+  it("is shown by what its headers say where it is a model", async () => {
+    await writeFile(at("wares ü/net.safetensors"), modelOf(2));
+    const row = await eventually("the changed model", () => changed("wares ü/net.safetensors"));
+    await vscode.commands.executeCommand(row.command?.command ?? "", ...(row.command?.arguments ?? []));
+    const diff = await eventually("the two beside each other", () => shownDifference("cairn-difference"));
+    const texts = await Promise.all(
+      [diff.original, diff.modified].map(async (uri) => (await vscode.workspace.openTextDocument(uri)).getText()),
+    );
+    assert.deepEqual(
+      texts.map((text) => /w: F32 .*/.exec(text)?.[0]),
+      ["w: F32 [1]", "w: F32 [2]"],
+    );
+    await vscode.commands.executeCommand(commands.putBack, row.ref);
   });
 
   it("tells what is missing at its folder, and puts that back too", async () => {
@@ -91,7 +105,7 @@ describe("data that has changed, and data that nobody keeps", () => {
     const row = await eventually("the model", () => proposed("zoo ü/net.onnx"));
     assert.deepEqual([row.description, row.context], ["4.0 kB", "proposal"]);
     await vscode.commands.executeCommand(commands.trackData, row.ref);
-    assert.equal(await readFile(at("cairn.yaml"), "utf8"), "# kept\ntrack:\n  - wares ü/*.csv\n  - zoo ü/net.onnx\n");
+    assert.equal(await readFile(at("cairn.yaml"), "utf8"), "# kept\ntrack:\n  - wares ü/*\n  - zoo ü/net.onnx\n");
     await eventually("it among the artifacts", () => isState("zoo ü/net.onnx", "unrecorded") || undefined);
     assert.equal(proposed("zoo ü/net.onnx"), undefined);
     const other = await eventually("the other file", () => proposed("zoo ü/other.npy"));
@@ -120,7 +134,18 @@ describe("data that has changed, and data that nobody keeps", () => {
     await document.save();
   });
 
+  /** The diff editor that is shown, once its left side is of this scheme. */
+  function shownDifference(scheme: string): vscode.TabInputTextDiff | undefined {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputTextDiff && input.original.scheme === scheme ? input : undefined;
+  }
+
   function isState(file: string, state: string): boolean {
     return project.state.artifacts?.find(({ artifact }) => artifact.path === file)?.state === state;
   }
 });
+
+/** A model with one tensor of so many numbers. */
+function modelOf(count: number): Buffer {
+  return safetensors({ w: { dtype: "F32", shape: [count], bytes: 4 * count } });
+}

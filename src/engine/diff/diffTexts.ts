@@ -38,23 +38,28 @@ function sidesOf(content: NonNullable<VersionDiff["content"]>): readonly [Lines,
   ];
 }
 
+/** In sections that both sides have, so that what came stands beside nothing, and not beside what went. */
 function folderSides({ added, removed, changed, renamed }: FolderDiff): readonly [Lines, Lines] {
-  const side = (files: readonly FolderFile[], names: readonly string[]): Lines =>
-    [...files.map(fileLine), ...names].toSorted().slice(0, mostLines);
-  return [
-    side(
-      [...removed, ...changed.map((one) => one.before)],
-      renamed.map(({ from, size }) => `${from}  ${formatSize(size)}  renamed`),
-    ),
-    side(
-      [...added, ...changed.map((one) => one.after)],
-      renamed.map(({ to, from, size }) => `${to}  ${formatSize(size)}  was ${from}`),
-    ),
+  const sections = [
+    ["Changed", changed.map((one) => fileLine(one.before)), changed.map((one) => fileLine(one.after))],
+    ["Removed", removed.map(fileLine), []],
+    ["Added", [], added.map(fileLine)],
+    ["Renamed", renamed.map(({ from }) => `  ${from}`), renamed.map(({ to }) => `  ${to}`)],
+  ] as const;
+  const told = sections.filter(([, before, after]) => before.length + after.length > 0);
+  const section = (title: string, lines: Lines, count: number): Lines => [
+    `${title}: ${count}`,
+    ...lines.slice(0, mostLines),
+    ...(lines.length > mostLines ? [`  … ${lines.length - mostLines} more`] : []),
+    "",
   ];
+  const side = (which: 1 | 2): Lines =>
+    told.flatMap((one) => section(one[0], one[which], Math.max(one[1].length, one[2].length)));
+  return [side(1), side(2)];
 }
 
 function fileLine({ path, size, digest, type }: FolderFile): string {
-  return `${path}  ${formatSize(size)}  ${shortDigest(digest)}${type === "file" ? "" : `  ${type}`}`;
+  return `  ${path}  ${formatSize(size)}  ${shortDigest(digest)}${type === "file" ? "" : `  ${type}`}`;
 }
 
 function summaryLines(summary: ContentSummary): Lines {

@@ -240,6 +240,8 @@ export interface SnapshotLedger {
   noteRestore(id: string): void;
   /** The snapshot of what the newest restore overwrote. */
   lastRestore(): Snapshot | undefined;
+  /** The newest snapshot of all artifacts: those of runs and restores are of some. */
+  newestWhole(): Snapshot | undefined;
   findById(idOrPrefix: string): Snapshot | undefined;
   findByCommit(commit: string): Snapshot | undefined;
   findByRun(runId: string): Snapshot | undefined;

@@ -115,6 +115,10 @@ export class LedgerSnapshots implements SnapshotLedger {
     return this.#select("WHERE s.key = (SELECT max(snapshot) FROM restores)")[0];
   }
 
+  newestWhole(): Snapshot | undefined {
+    return this.#select("WHERE s.cause IN ('commit', 'manual') ORDER BY s.key DESC LIMIT 1")[0];
+  }
+
   findById(idOrPrefix: string): Snapshot | undefined {
     const [exact] = this.#select("WHERE s.id = ?", idOrPrefix);
     if (exact || idOrPrefix === "") return exact;

@@ -10,14 +10,11 @@ import { PathIndex } from "../graph/pathIndex.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { TrackRule } from "../model/projectSettings.ts";
-import type { Snapshot } from "../model/snapshot.ts";
 import { isSourceFile } from "../model/sourceFile.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import type { TrackedData } from "../model/trackedData.ts";
 import type { ArtifactMemory } from "./artifactMemory.ts";
-
-const snapshotsLookedAt = 10;
 
 /** The artifacts of a project as it is now. With a memory, as they were when a change was last told that may alter them. */
 export async function projectArtifacts(
@@ -26,15 +23,10 @@ export async function projectArtifacts(
 ): Promise<readonly Artifact[]> {
   const pipeline = await discovery.pipeline();
   const records = ledger.runs.stageRecords();
-  const kept = pipeline.settings?.track.some(({ isPattern }) => isPattern) ? lastWhole(ledger.snapshots) : undefined;
+  const kept = pipeline.settings?.track.some(({ isPattern }) => isPattern) ? ledger.snapshots.newestWhole() : undefined;
   const paths = kept?.artifacts.map(({ path }) => path) ?? [];
   const collect = (): readonly Artifact[] => collectArtifacts(root, pipeline, (stageId) => records.has(stageId), paths);
   return memory ? memory.recall([pipeline, kept?.id, ...records.keys()], collect) : collect();
-}
-
-/** The newest snapshot of all artifacts: those of runs and restores are of some. */
-function lastWhole(snapshots: EngineContext["ledger"]["snapshots"]): Snapshot | undefined {
-  return snapshots.list(snapshotsLookedAt).find(({ cause }) => cause === "commit" || cause === "manual");
 }
 
 /**

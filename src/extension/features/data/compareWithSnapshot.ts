@@ -9,7 +9,8 @@ import { bringBack, planRestore } from "../../services/restoring.ts";
 import type { VersionDiffs } from "./versionDiffs.ts";
 import { versionUri } from "../../services/versionUri.ts";
 
-/** VS Code's own comparison is for what can be looked through. */
+/** Of tables whose rows are lines, the lines themselves are shown as long as they can be looked through. */
+const tableOfLines = /\.(?:[ct]sv|jsonl|ndjson)$/i;
 const mostBytes = 20_000_000;
 
 /** An artifact beside the version of it that was kept last: side by side, or what there is of it. */
@@ -24,7 +25,7 @@ export async function compareWithSnapshot(services: Services, diffs: VersionDiff
     return;
   }
   const title = `${ref.path} (last snapshot ↔ now)`;
-  if (!isSmallFile(recorded) || !isSmallFile(current)) {
+  if (!isOfLines(recorded) || !isOfLines(current)) {
     const history = await project.engine.artifactHistory(ref.path);
     const kept = history.find(({ version }) => version.digest === recorded.digest);
     if (kept)
@@ -45,8 +46,8 @@ async function openWhatIsThere(
   else await vscode.commands.executeCommand(commands.restoreArtifact, ref);
 }
 
-function isSmallFile({ kind, size }: ArtifactVersion): boolean {
-  return kind === "file" && size <= mostBytes;
+function isOfLines({ path, kind, size }: ArtifactVersion): boolean {
+  return kind === "file" && size <= mostBytes && tableOfLines.test(path);
 }
 
 /** Brings back the version of an artifact that was kept last; what lies there now is kept first, and undo is offered. */
