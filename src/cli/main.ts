@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { tolerateClosedPipes } from "./output/closedPipes.ts";
 import { reportError } from "./output/reportError.ts";
-import { buildProgram } from "./program.ts";
+import { buildProgram } from "./program/program.ts";
 
 /** Runs one command line, without the names of Node and the script. Resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

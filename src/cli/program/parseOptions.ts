@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { parseDuration } from "../engine/model/quantities.ts";
+import { parseDuration } from "../../engine/model/quantities.ts";
 
 /** Names with commas between them, but for commas in quotation marks. */
 export function collectNames(value: string, before: readonly string[]): readonly string[] {

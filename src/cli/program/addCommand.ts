@@ -1,4 +1,7 @@
+import { Option } from "commander";
 import type { Command } from "commander";
+import { shownByDefault } from "../options.ts";
+import { parseCount } from "./parseOptions.ts";
 
 /** Takes what a command resolves to. */
 export type SetExitCode = (code: number) => void;
@@ -15,4 +18,10 @@ export function addCommand(program: Command, signature: string, description: str
 /** For an option that may be repeated. */
 export function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
+}
+
+/** For a command that lists what may be many. */
+export function limitOption(): Option {
+  const text = `at most so many (${shownByDefault} where a person reads them)`;
+  return new Option("-n, --limit <number>", text).argParser(parseCount);
 }
