@@ -63,6 +63,8 @@ export interface RestoreRequest {
   readonly undo?: string;
   /** Artifacts' paths relative to the root; all artifacts of the snapshot where none is given. */
   readonly paths?: readonly string[];
+  /** Whether folders are looked through for files whose content is not here: `restore` does that, too, before it changes anything. */
+  readonly isChecked?: boolean;
 }
 
 /** What `recordHead` found at HEAD. */

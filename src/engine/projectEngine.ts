@@ -30,6 +30,7 @@ import { commitComeTo, readDataMismatch } from "./project/commits/dataMismatch.t
 import { listSnapshots } from "./project/commits/listSnapshots.ts";
 import { recordCommits } from "./project/commits/recordCommits.ts";
 import { recordHead } from "./project/recordHead.ts";
+import { withLostFiles } from "./project/lostFiles.ts";
 import { captureSnapshot, findSnapshot, planRestore, restore } from "./project/snapshots.ts";
 import { findProposals } from "./project/proposals.ts";
 import { passOverPaths, trackPaths } from "./project/trackPaths.ts";
@@ -173,10 +174,13 @@ export class ProjectEngine extends ProjectExperiments implements LocalEngine {
     this.caredFor = commit;
   }
 
-  planRestore(request: RestoreRequest, options?: WorkOptions) {
-    const { undo } = request;
-    if (undo !== undefined) return planUndo(this.parts.reading(), undo === "last" ? undefined : undo, options);
-    return planRestore(this.parts.reading(), request, options);
+  async planRestore(request: RestoreRequest, options?: WorkOptions) {
+    const { undo, isChecked } = request;
+    const context = this.parts.reading();
+    const plan = await (undo === undefined
+      ? planRestore(context, request, options)
+      : planUndo(context, undo === "last" ? undefined : undo, options));
+    return isChecked ? await withLostFiles(context, plan) : plan;
   }
 
   restore(plan: RestorePlan, options?: WorkOptions) {

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { ForgetJson, ForgetUndoneJson, RunResultJson } from "../../src/cli/json/runJson.ts";
-import type { RestoreJson } from "../../src/cli/json/snapshotJson.ts";
+import type { RestoreJson, SnapshotsJson } from "../../src/cli/json/snapshotJson.ts";
 import type { GcJson, VerifyJson } from "../../src/cli/json/storeJson.ts";
 import type { AddJson, TrackJson } from "../../src/cli/json/trackJson.ts";
 import { flipBit } from "../engine/careProject.ts";
@@ -129,6 +129,15 @@ describe("cairn verify", () => {
       faults.map(({ fault, paths, neededBy }) => [fault, paths, neededBy.map(({ name }) => name)]),
       [["missing", ["b.csv"], ["the good one"]]],
     );
+    const { snapshots } = await project.json<SnapshotsJson>("snapshots");
+    const snapshot = snapshots.find(({ message }) => message === "the good one");
+    const failed = await project.try("restore", snapshot?.id ?? "");
+    assert.equal(failed.code, 1);
+    assert.match(failed.stdout, /^replace +b\.csv .*\n$/, "nothing is said to be brought back");
+    assert.match(failed.stderr, /The content of b\.csv is not here, /);
+    const dry = await project.try("restore", snapshot?.id ?? "", "--dry-run");
+    assert.equal(dry.code, 1);
+    assert.match(dry.stdout, /^0 artifacts would be brought back, 1 unchanged\.\n✖ The content of b\.csv is not here/);
   });
 });
 

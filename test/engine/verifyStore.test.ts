@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -13,14 +14,18 @@ import {
 import path from "node:path";
 import { describe, it } from "node:test";
 
+import type { Ledger } from "../../src/engine/ledger/ledger.ts";
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
+import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { FaultyContent } from "../../src/engine/model/verification.ts";
+import { openEngine } from "../../src/engine/openEngine.ts";
 import { loadBlake3 } from "../../src/engine/store/blake3.ts";
 import { FileReader } from "../../src/engine/store/fileReader.ts";
 import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
 import { ObjectVerifier, type VerifyState } from "../../src/engine/store/objectVerifier.ts";
 import { Pace } from "../../src/engine/store/pace.ts";
+import { rebuildIndex } from "../../src/engine/store/rebuildIndex.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { type CareProject, flipBit, openCareProject } from "./careProject.ts";
 
@@ -77,7 +82,7 @@ describe("verifying the store", () => {
     spoilWorkspace(project);
     await project.snapshot("the other one");
     const lost = ["data/deep/b.csv: damaged: lost: 1", "model.bin: damaged: lost: 1"];
-    const { faults } = await project.engine.verify({});
+    const { objects, faults } = await project.engine.verify({});
     assert.deepEqual(told(faults), lost);
     assert.deepEqual(
       faults.flatMap(({ neededBy }) => neededBy.map(({ kind, name }) => `${kind} ${name}`)),
@@ -86,13 +91,16 @@ describe("verifying the store", () => {
     const [snapshot] = (await project.engine.snapshots()).slice(1);
     const restore = async (): Promise<unknown> =>
       project.engine.restore(await project.engine.planRestore({ ref: snapshot?.id ?? "" }));
-    await assert.rejects(restore(), { code: "object-missing" });
+    await assert.rejects(restore(), {
+      code: "object-missing",
+      message: /^The content of data\/deep\/b\.csv, model\.bin is/,
+    });
+    const plan = await project.engine.planRestore({ ref: snapshot?.id ?? "", isChecked: true });
+    assert.deepEqual([plan.changes, plan.lost?.map((each) => each.path)], [[], ["data", "model.bin"]]);
     assert.equal(readFileSync(project.at("model.bin"), "utf8"), "something else\n", "nothing was touched");
-    assert.deepEqual(
-      await verify(project),
-      lost.map((line) => line.replace("damaged", "missing")),
-      "it stays lost",
-    );
+    const again = await project.engine.verify({});
+    const stillLost = lost.map((line) => line.replace("damaged", "missing"));
+    assert.deepEqual([told(again.faults), again.objects], [stillLost, objects], "it stays lost, and is counted");
     for (const [file, text] of Object.entries(files)) writeFileSync(project.at(file), text);
     await project.snapshot("it came by again");
     assert.deepEqual(await verify(project), []);
@@ -188,29 +196,89 @@ describe("verifying the store", () => {
     const anew = await project.engine.verify({ beginAnew: true });
     assert.deepEqual([anew.objects, anew.wentOnFrom], [7, undefined]);
   });
+
+  it("finds nothing wrong with what clearing the store puts into another pack meanwhile", async (t) => {
+    const project = await openCareProject(t, files);
+    await project.snapshot();
+    writeFileSync(project.at("data/c.csv"), "third\n");
+    await project.snapshot();
+    const packs = project.packs();
+    const { verifier, ledger } = await openVerifier(project, (checked) => {
+      if (checked > 1) return;
+      for (const pack of packs) renameSync(pack, pack.replace(".pack", "-moved.pack"));
+      rebuildIndex({ dir: project.at(".cairn"), index: ledger.objects, log: () => undefined });
+    });
+    const { objects, faults } = await verifier.verify();
+    ledger.close();
+    assert.ok(packs.length > 1 && objects > 5, `${objects} objects in ${packs.length} packs`);
+    assert.deepEqual(faults, []);
+  });
+
+  it("names what is damaged where it may only read", { skip: process.platform === "win32" }, async (t) => {
+    const project = await openCareProject(t, files);
+    await project.snapshot();
+    await project.engine.close();
+    flipBit(project.packs()[0] ?? "", "second\n");
+    const { faults, logged } = await asReader(project, async (engine) => ({
+      faults: (await engine.verify({})).faults,
+      logged: engine.logged,
+    }));
+    assert.deepEqual(told(faults), ["data/deep/b.csv: damaged: lost: 1"]);
+    assert.match(logged.join("\n"), /What is damaged could not be mended\. .* cannot be written/);
+  });
 });
+
+/** Does something with the project as somebody who may read it, and write nothing in its `.cairn`. */
+async function asReader<Result>(
+  { root, at }: CareProject,
+  work: (engine: LocalEngine & { readonly logged: readonly string[] }) => Promise<Result>,
+): Promise<Result> {
+  const isRoot = process.getuid?.() === 0;
+  chmodSync(root, 0o755);
+  chmodSync(at(".cairn"), 0o555);
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    const logged: string[] = [];
+    const log = (_level: string, message: string): void => void logged.push(message);
+    const engine = await openEngine(root, { mayStartProcesses: true, log });
+    try {
+      return await work(Object.assign(engine, { logged }));
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    chmodSync(at(".cairn"), 0o755);
+  }
+}
+
+/** What checks a project's store, told of each object that it has checked. */
+async function openVerifier(
+  project: CareProject,
+  onChecked: (count: number) => void,
+  onState: (state: VerifyState) => void = () => undefined,
+): Promise<{ readonly verifier: ObjectVerifier; readonly ledger: Ledger }> {
+  const { ledger } = openLedger(project.at(".cairn/ledger.db"), "existing", () => undefined);
+  const blake3 = await loadBlake3(() => undefined);
+  let checked = 0;
+  const pace = new Pace({});
+  pace.isDue = () => true;
+  pace.rest = async () => onChecked(++checked);
+  const objects = new ObjectFolder(project.at(".cairn"), ledger.objects);
+  const reader = new FileReader(blake3, new Pace({}));
+  const options = { objects, index: ledger.objects, blake3, reader, pace, onState };
+  return { verifier: new ObjectVerifier(options, undefined), ledger };
+}
 
 /** Checks so many objects, as a call does that is then stopped, and leaves its note of those that count. */
 async function breakOffAfter(project: CareProject, count: number, counted: number): Promise<void> {
-  const { ledger } = openLedger(project.at(".cairn/ledger.db"), "existing", () => undefined);
-  const blake3 = await loadBlake3(() => undefined);
-  let left = count;
-  const pace = new Pace({});
-  pace.isDue = () => true;
-  pace.rest = async () => {
-    if (--left === 0) throw new DOMException("Stopped", "AbortError");
-  };
   let noted: VerifyState | undefined;
-  const verifier = new ObjectVerifier(
-    {
-      objects: new ObjectFolder(project.at(".cairn"), ledger.objects),
-      index: ledger.objects,
-      blake3,
-      reader: new FileReader(blake3, new Pace({})),
-      pace,
-      onState: (state) => (noted = state),
+  const { verifier, ledger } = await openVerifier(
+    project,
+    (checked) => {
+      if (checked === count) throw new DOMException("Stopped", "AbortError");
     },
-    undefined,
+    (state) => (noted = state),
   );
   await assert.rejects(verifier.verify(), { name: "AbortError" });
   ledger.close();

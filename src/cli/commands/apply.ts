@@ -19,8 +19,9 @@ export async function applyRun(ref: string, options: ApplyOptions): Promise<numb
   return withProject(options, async (engine) => {
     const parts = runParts.filter((part) => options[part]);
     const plan = await withProgress((work) => engine.planApply(ref, parts, work));
-    if (!options.json) printPlan(plan, options.dryRun);
+    if (!options.json) printChanges(plan);
     const outcome = options.dryRun ? undefined : await withProgress((work) => engine.restore(plan, work));
+    if (!options.json) printSum(plan, options.dryRun);
     const canUndo = outcome?.restoreId !== undefined;
     if (options.json) printJson(toJson(plan, canUndo));
     else if (canUndo) process.stdout.write("To take this back: cairn restore --undo\n");
@@ -41,12 +42,14 @@ function toJson(plan: ApplyPlan, canUndo: boolean): ApplyJson {
   };
 }
 
-function printPlan(plan: ApplyPlan, isDryRun: boolean): void {
-  const changes = changesOf(plan);
-  for (const [part, ofPart] of Map.groupBy(changes, (change) => change.part)) {
+function printChanges(plan: ApplyPlan): void {
+  for (const [part, ofPart] of Map.groupBy(changesOf(plan), (change) => change.part)) {
     process.stdout.write(`${paint.stdout("bold", part)}\n${formatTable(ofPart.map(toRow))}`);
   }
-  process.stdout.write(`${describeOutcome(changes.length, plan.run.name, isDryRun)}\n`);
+}
+
+function printSum(plan: ApplyPlan, isDryRun: boolean): void {
+  process.stdout.write(`${describeOutcome(changesOf(plan).length, plan.run.name, isDryRun)}\n`);
   for (const { message, cure } of [...plan.unavailable, ...(plan.lost ?? [])]) {
     process.stdout.write(`${paint.stdout("red", "✖")} ${message} ${cure}\n`);
   }

@@ -6,6 +6,7 @@ import { countOf, formatAge, formatSize, listOf } from "../../engine/model/words
 import type { VerifyJson } from "../json/storeJson.ts";
 import { toIso } from "../json/isoTime.ts";
 import type { CommonOptions } from "../options.ts";
+import { shownByDefault } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProgress } from "../output/progressLine.ts";
@@ -45,14 +46,18 @@ function printVerification({ objects, bytes, wentOnFrom, faults }: Verification)
       `Went on with the check that was begun ${formatAge(wentOnFrom, Date.now())}; --all begins anew.\n`,
     );
   }
-  for (const fault of faults) process.stdout.write(describe(fault));
+  const lostFirst = faults.toSorted((a, b) => Number(isLostContent(b)) - Number(isLostContent(a)));
+  for (const fault of lostFirst.slice(0, shownByDefault)) process.stdout.write(describe(fault));
+  if (faults.length > shownByDefault) {
+    process.stdout.write(`and ${faults.length - shownByDefault} more, which --json tells\n`);
+  }
   const lost = faults.filter(isLostContent).length;
   const checked = `${countOf(objects, "object")}, ${formatSize(bytes)}`;
   if (lost === 0) process.stdout.write(`${paint.stdout("green", "✔")} The store is whole: ${checked}.\n`);
   else {
     process.stdout.write(
-      `${paint.stdout("red", "✖")} ${lost} of ${checked} ${lost === 1 ? "is" : "are"} lost. It is kept anew when the same content ` +
-        "comes by again: bring it back from a backup or with `dvc pull`, or run the stage that makes it.\n",
+      `${paint.stdout("red", "✖")} ${lost} of ${checked} ${lost === 1 ? "is lost. It is" : "are lost. They are"} kept anew when the same ` +
+        "content comes by again: bring it back from a backup or with `dvc pull`, or run the stage that makes it.\n",
     );
   }
 }

@@ -18,6 +18,7 @@ import type { PathDigest } from "../store/store.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { snapshotFromFiles } from "./commits/recordCommits.ts";
 import { digestsBeside } from "./digestsBeside.ts";
+import { namingLostFiles } from "./lostFiles.ts";
 import { removeArtifact } from "./removeArtifact.ts";
 import { lostVersion, planRecorded } from "./recordedOutputs.ts";
 import { pickTargets } from "./restoreTargets.ts";
@@ -222,11 +223,10 @@ export async function restore(
       if (context.root === context.home) warnOfSize(context);
       context.ledger.snapshots.noteRestore(made.undo.id);
     };
-    await context.store.restore(targetsOf(false), {
-      ...options,
-      alsoKept: targetsOf(true).map(({ path }) => path),
-      onKept,
-    });
+    const alsoKept = targetsOf(true).map(({ path }) => path);
+    await namingLostFiles(context, targetsOf(false), () =>
+      context.store.restore(targetsOf(false), { ...options, alsoKept, onKept }),
+    );
     for (const target of targetsOf(true)) await removeArtifact(context, target, options);
     const { undo } = made;
     return {

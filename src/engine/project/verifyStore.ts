@@ -6,7 +6,7 @@ import { UserError } from "../model/errors.ts";
 import type { FaultyContent, Verification } from "../model/verification.ts";
 import type { ObjectFault } from "../store/objectVerifier.ts";
 
-type Repairs = ReadonlyMap<string, NonNullable<FaultyContent["repairedFrom"]>>;
+type Repairs = Map<string, NonNullable<FaultyContent["repairedFrom"]>>;
 
 /** What needs an object that is at fault. */
 interface Need {
@@ -15,6 +15,12 @@ interface Need {
   readonly artifacts: Set<string>;
   readonly holders: Set<ContentHolder>;
 }
+
+/** By the digests of objects that are at fault, or not there at all. */
+type Needs = ReadonlyMap<string, Need>;
+
+/** What errors say of a place where nothing can be written. */
+const unwritable: ReadonlySet<string> = new Set(["read-only", "ledger-read-only", "disk-full", "ledger-disk-full"]);
 
 /**
  * Reads everything in the store, says what of it is damaged or missing and who needs it, and mends what can be mended: from
@@ -26,29 +32,27 @@ export async function verifyStore(
   { beginAnew = false }: { readonly beginAnew?: boolean },
   work: WorkOptions = {},
 ): Promise<Verification> {
-  const { care, store } = context;
+  const { care } = context;
   const unfinished = beginAnew ? undefined : care.unfinished;
   const { objects, bytes, faults } = await care.verify(unfinished, work);
   const before = await collectNeeds(context, faults);
   const found = withMissing(faults, before);
-  const repairs = found.length === 0 ? new Map() : await store.keeping(() => repair(context, found, before, work));
+  const repairs: Repairs = new Map();
+  if (found.length > 0)
+    await mendIfWritable(context, () => repair(context, { faults: found, needs: before, repairs }, work));
   care.finishVerify();
   // Who needs what lies in a folder shows once the list of its files is mended.
   const needs = repairs.size === 0 ? before : await collectNeeds(context, found);
   const told = withMissing(found, needs).filter(({ hex, fault }) => fault === "damaged" || needs.has(hex));
   return {
-    objects,
+    objects: objects + found.length - faults.length,
     bytes,
     ...(unfinished && { wentOnFrom: unfinished.startedAt }),
     faults: told.map((fault) => faultyContent(fault, needs.get(fault.hex), repairs)),
   };
 }
 
-/** By the digests of objects that are at fault, or not there at all. */
-async function collectNeeds(
-  { care, ledger }: EngineContext,
-  faults: readonly ObjectFault[],
-): Promise<ReadonlyMap<string, Need>> {
+async function collectNeeds({ care, ledger }: EngineContext, faults: readonly ObjectFault[]): Promise<Needs> {
   const needs = new Map<string, Need>();
   const faultsOf = await care.findFaults(faults);
   const add = (hex: string, inner: string, { path, holders }: Holding): void => {
@@ -66,19 +70,32 @@ async function collectNeeds(
 }
 
 /** With what is needed and not even in the index. */
-function withMissing(faults: readonly ObjectFault[], needs: ReadonlyMap<string, Need>): readonly ObjectFault[] {
+function withMissing(faults: readonly ObjectFault[], needs: Needs): readonly ObjectFault[] {
   const known = new Set(faults.map(({ hex }) => hex));
   const missing = [...needs.keys()].filter((hex) => !known.has(hex));
   return [...faults, ...missing.map((hex) => ({ hex, fault: "missing" as const }))];
 }
 
+/** Where nothing can be written, what is at fault is told all the same. */
+async function mendIfWritable({ store, log }: EngineContext, mend: () => Promise<void>): Promise<void> {
+  try {
+    await store.keeping(mend);
+  } catch (error) {
+    if (!(error instanceof UserError) || !unwritable.has(error.code)) throw error;
+    log("warn", `What is damaged could not be mended. ${error.message} ${error.cure}`);
+  }
+}
+
+/** Notes in `repairs` what it has mended, as soon as it has. */
 async function repair(
   { care, store, log }: EngineContext,
-  faults: readonly ObjectFault[],
-  needs: ReadonlyMap<string, Need>,
+  {
+    faults,
+    needs,
+    repairs,
+  }: { readonly faults: readonly ObjectFault[]; readonly needs: Needs; readonly repairs: Repairs },
   work: WorkOptions,
-): Promise<Repairs> {
-  const repairs = new Map<string, NonNullable<FaultyContent["repairedFrom"]>>();
+): Promise<void> {
   for (const [hex, kind] of await care.repair(new Set(faults.map(({ hex }) => hex)), work)) {
     repairs.set(hex, kind === "dvc" ? kind : "store");
   }
@@ -95,7 +112,6 @@ async function repair(
     }
   }
   for (const hex of lost) if (care.knows(hex)) repairs.set(hex, "workspace");
-  return repairs;
 }
 
 function faultyContent({ hex, fault }: ObjectFault, need: Need | undefined, repairs: Repairs): FaultyContent {

@@ -204,7 +204,7 @@ export function missing(hex: string): UserError {
   return new UserError(
     "object-missing",
     `The stored content b3:${hex} is not here.`,
-    "Restore another version, or copy `.cairn` from where the content was stored.",
+    "`cairn verify` names all that is lost. Restore another version, or copy `.cairn` from where the content was stored.",
   );
 }
 
@@ -222,6 +222,6 @@ export function damaged(hex: string): UserError {
   return new UserError(
     "object-damaged",
     `The stored content b3:${hex} is damaged: its bytes are not what its name says.`,
-    "Restore another version, or copy `.cairn/objects` from a backup. The damaged content was not used.",
+    "`cairn verify` names all that is damaged, and mends it where there is another copy. The damaged content was not used.",
   );
 }

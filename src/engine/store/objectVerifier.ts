@@ -6,7 +6,7 @@ import type { Blake3 } from "./blake3.ts";
 import type { FileReader } from "./fileReader.ts";
 import { isDamage, isLoss, type ObjectFolder, readPacked } from "./objectFolder.ts";
 import type { Pace } from "./pace.ts";
-import type { IndexedObject, ObjectCatalog } from "./ports.ts";
+import type { IndexedObject, ObjectCatalog, PackLocation } from "./ports.ts";
 
 /** An object whose bytes are not what its name says, or are not where the index says. */
 export interface ObjectFault {
@@ -47,7 +47,7 @@ export class ObjectVerifier {
   private readonly options: VerifierOptions;
   private readonly total: number;
   private readonly packs: Set<string>;
-  private faults: readonly ObjectFault[];
+  private readonly faults: ObjectFault[];
   private readonly startedAt: number;
   private count: number;
   private bytes: number;
@@ -59,7 +59,7 @@ export class ObjectVerifier {
     this.options = options;
     this.total = options.index.totals().bytes;
     this.packs = new Set(from?.packs);
-    this.faults = from?.faults ?? [];
+    this.faults = [...(from?.faults ?? [])];
     this.startedAt = from?.startedAt ?? Date.now();
     this.count = from?.objects ?? 0;
     this.bytes = from?.bytes ?? 0;
@@ -88,7 +88,7 @@ export class ObjectVerifier {
 
   private get state(): VerifyState {
     const { startedAt, count: objects, bytes, faults, packs, after } = this;
-    return { startedAt, objects, bytes, faults, packs: [...packs], after };
+    return { startedAt, objects, bytes, faults: [...faults], packs: [...packs], after };
   }
 
   private packsInBatches(): readonly (readonly string[])[] {
@@ -109,16 +109,20 @@ export class ObjectVerifier {
 
   /** A pack counts once all of it was read. */
   private async checkPack(pack: string, rows: ReturnType<ObjectCatalog["inPacks"]>): Promise<void> {
-    const { count, bytes, faults } = this;
+    const { count, bytes } = this;
+    const faultCount = this.faults.length;
     const descriptor = openIfThere(this.options.objects.packPath(pack));
     try {
       for (const { hex, location } of rows) {
-        const read = descriptor === undefined ? undefined : () => readPacked(descriptor, hex, location);
-        this.note(hex, location.size, read && this.isWhole(hex, read) ? undefined : read ? "damaged" : "missing");
+        const isWhole = descriptor !== undefined && this.isWhole(hex, () => readPacked(descriptor, hex, location));
+        const fault =
+          isWhole || this.isElsewhere(hex, location) ? undefined : descriptor === undefined ? "missing" : "damaged";
+        this.note(hex, location.size, fault);
         await this.rest();
       }
     } catch (error) {
-      Object.assign(this, { count, bytes, faults });
+      Object.assign(this, { count, bytes });
+      this.faults.length = faultCount;
       throw error;
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
@@ -127,11 +131,19 @@ export class ObjectVerifier {
     this.tell();
   }
 
+  /** Whether clearing the store has put an object into another pack meanwhile, or away. */
+  private isElsewhere(hex: string, location: PackLocation): boolean {
+    const { index, objects, blake3 } = this.options;
+    const now = index.find(hex);
+    if (now?.kind === "pack" && now.pack === location.pack) return false;
+    return now === undefined || this.isWhole(hex, () => objects.readAt(hex, now, blake3));
+  }
+
   private isWhole(hex: string, read: () => Buffer): boolean {
     try {
       return this.options.blake3.hash(read()) === hex;
     } catch (error) {
-      if (isDamage(error)) return false;
+      if (isLoss(error)) return false;
       throw error;
     }
   }
@@ -161,7 +173,7 @@ export class ObjectVerifier {
   private note(hex: string, size: number, fault: ObjectFault["fault"] | undefined): void {
     this.count++;
     this.bytes += size;
-    if (fault) this.faults = [...this.faults, { hex, fault }];
+    if (fault) this.faults.push({ hex, fault });
   }
 
   private tell(): void {

@@ -4,6 +4,7 @@ import type { EngineOptions, WorkOptions } from "../engine.ts";
 import type { Digest } from "../model/digest.ts";
 import type { ContentUse } from "../model/storeUse.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
+import { systemCode } from "../model/systemErrors.ts";
 import { countOf } from "../model/words.ts";
 import { JsonNotes } from "../run/claims/jsonNotes.ts";
 import { type Blake3, loadBlake3 } from "./blake3.ts";
@@ -35,6 +36,9 @@ export interface CareOptions {
 /** A version that is needed, as far as its content goes. */
 export type Living = Pick<ArtifactVersion, "digest" | "kind">;
 
+/** What of a version is not to be had. */
+type FaultsOf = (digest: Digest, kind: "file" | "directory") => readonly FaultBelow[];
+
 const noteName = "verify";
 
 /** Looks after the objects of a store as a whole: what is still whole, what can be mended. */
@@ -55,18 +59,28 @@ export class StoreCare {
     return this.notes.read().get(noteName);
   }
 
-  /** Reads every object; goes on from `from`. How far it is, is noted for another time, until `finishVerify`. */
+  /** Reads every object; goes on from `from`. How far it is, is noted for another time, until `finishVerify`, where that can be. */
   async verify(from: VerifyState | undefined, work: WorkOptions): Promise<VerifyState> {
     const { index } = this.options;
     const { blake3, pace, reader } = await this.tools(work);
     const onState = (state: VerifyState): void => {
-      if (state.objects > 0) this.notes.write(noteName, state);
+      if (state.objects > 0) this.ifWritable(() => this.notes.write(noteName, state));
     };
     return new ObjectVerifier({ objects: this.objects, index, blake3, reader, pace, onState }, from).verify();
   }
 
   finishVerify(): void {
-    this.notes.remove(noteName);
+    this.ifWritable(() => this.notes.remove(noteName));
+  }
+
+  /** On a full disk, and where the store may only be read, it can be checked all the same. */
+  private ifWritable(note: () => void): void {
+    try {
+      note();
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      this.options.log("debug", `How far the check of the store is cannot be noted: ${String(error)}`);
+    }
   }
 
   /** Has the index point to other whole copies, in the store and in DVC's cache; says where each was found. */
@@ -93,11 +107,18 @@ export class StoreCare {
   }
 
   /** What finds what of versions is not to be had, beside objects that are known to be at fault. */
-  async findFaults(
-    faults: readonly ObjectFault[],
-  ): Promise<(digest: Digest, kind: "file" | "directory") => readonly FaultBelow[]> {
+  async findFaults(faults: readonly ObjectFault[]): Promise<FaultsOf> {
     const faulty = new Set(faults.map(({ hex }) => hex));
-    const finder = new FaultFinder(this.objects, await this.trees(), (hex) => faulty.has(hex));
+    return this.faultsWhere((hex) => faulty.has(hex));
+  }
+
+  /** What finds what of versions is not here. */
+  async findMissing(): Promise<FaultsOf> {
+    return this.faultsWhere((hex) => !this.objects.has(hex));
+  }
+
+  private async faultsWhere(isFaulty: (hex: string) => boolean): Promise<FaultsOf> {
+    const finder = new FaultFinder(this.objects, await this.trees(), isFaulty);
     return (digest, kind) => finder.below(hexOf(digest), kind);
   }
 
