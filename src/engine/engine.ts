@@ -20,8 +20,7 @@ import type { Stage } from "./model/stage.ts";
 import type { LargeStore, StoreUse } from "./model/storeUse.ts";
 import type { Sweep, SweepableParam, SweepControl, SweepRequest } from "./model/sweep.ts";
 import type { TrackedStatus } from "./model/trackedData.ts";
-import type { AddedData } from "./project/trackData.ts";
-import type { Tracking } from "./project/trackPaths.ts";
+import type { AddedData, Tracking } from "./model/tracking.ts";
 import type { Verification } from "./model/verification.ts";
 import type { SnapshotDiff, VersionDiff, VersionPlace } from "./model/versionDiff.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { compareRuns } from "../../src/engine/experiments/compare.ts";
 import { directionOf } from "../../src/engine/experiments/direction.ts";
-import { runName } from "../../src/engine/experiments/runName.ts";
+import { runName } from "../../src/engine/run/runName.ts";
 import type { MetricRow } from "../../src/engine/model/comparison.ts";
 import type { RunDetail, Scalar, StageUsage } from "../../src/engine/model/run.ts";
 import { fileVersion } from "./ledgerFolder.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import type { TrackedPath } from "../../src/engine/project/trackPaths.ts";
+import type { PathTracking } from "../../src/engine/model/tracking.ts";
 import { mib, openDataProject } from "./dataProject.ts";
 import type { GitRepository } from "./gitRepository.ts";
 
@@ -16,7 +16,7 @@ function ignoredByGit({ root }: GitRepository, ...paths: readonly string[]): rea
   return stdout.toString().split("\n").filter(Boolean);
 }
 
-const told = (paths: readonly TrackedPath[]): readonly string[] =>
+const told = (paths: readonly PathTracking[]): readonly string[] =>
   paths.map(({ path: at, outcome, reason = "", fits = "" }) => `${at} ${outcome} ${reason}${fits}`.trimEnd());
 
 describe("data that is to be tracked", () => {

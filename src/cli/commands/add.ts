@@ -1,6 +1,6 @@
 import { quoteForShell } from "../../engine/discovery/python/pythonText.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
-import type { AddedData } from "../../engine/project/trackData.ts";
+import type { AddedData } from "../../engine/model/tracking.ts";
 import type { AddJson } from "../json/trackJson.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";

@@ -1,6 +1,6 @@
 import { quoteForShell } from "../../engine/discovery/python/pythonText.ts";
 import { countOf } from "../../engine/model/words.ts";
-import type { TrackedPath, Tracking } from "../../engine/project/trackPaths.ts";
+import type { PathTracking, Tracking } from "../../engine/model/tracking.ts";
 import type { TrackJson } from "../json/trackJson.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
@@ -28,7 +28,7 @@ function printTracking({ paths, forGit }: Tracking): void {
   if (forGit.length > 0) process.stdout.write(`For git: git add ${forGit.map(quoteForShell).join(" ")}\n`);
 }
 
-function describe({ outcome, reason, fits, isIgnored }: TrackedPath): string {
+function describe({ outcome, reason, fits, isIgnored }: PathTracking): string {
   const place = outcome === "listed" ? "stands under track in cairn.yaml already" : "stands under track in cairn.yaml";
   const facts = [
     reason === undefined ? place : `${reason}, and so versioned already`,

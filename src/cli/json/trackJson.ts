@@ -1,4 +1,4 @@
-import type { Tracking } from "../../engine/project/trackPaths.ts";
+import type { Tracking } from "../../engine/model/tracking.ts";
 import type { Versioned } from "../output/printJson.ts";
 
 /** `cairn add --json` */

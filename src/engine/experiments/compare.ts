@@ -1,13 +1,14 @@
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { ArtifactRow, CodeRow, Comparison, MetricRow, ParamRow } from "../model/comparison.ts";
 import type { CurveKey } from "../model/curves.ts";
+import { isSameValue } from "../model/run.ts";
 import type { RunDetail, RunSummary, RunValue, Scalar } from "../model/run.ts";
 import type { Objective } from "../model/projectSettings.ts";
 import { ownValue } from "../model/ownValue.ts";
 import { deltaOf, verdictOf } from "../model/verdict.ts";
 import { directionIn } from "./direction.ts";
 import { environmentRows } from "./environmentRows.ts";
-import { differingFirst, keysOf, isSameValue, someDiffer } from "./rows.ts";
+import { differingFirst, keysOf, someDiffer } from "./rows.ts";
 import { usageRows } from "./usageRows.ts";
 
 /** Lays runs side by side, in their order; the first is the baseline. Rows that differ come first, then by key. */

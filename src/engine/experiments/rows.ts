@@ -1,5 +1,3 @@
-import type { RunValue } from "../model/run.ts";
-
 /** Rows that differ first, each part sorted by `nameOf`, upper and lower case apart as everywhere in git. */
 export function differingFirst<Row extends { readonly differs: boolean }>(
   rows: readonly Row[],
@@ -23,12 +21,4 @@ export function someDiffer<Value>(
   isSame: (one: Value | undefined, other: Value | undefined) => boolean,
 ): boolean {
   return values.some((value) => !isSame(values[0], value));
-}
-
-/** NaN is the same as NaN; a number is never the same as a text; a missing value is the same only as a missing one. */
-export function isSameValue(one: RunValue | undefined, other: RunValue | undefined): boolean {
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((item, index) => isSameValue(item, other[index]));
-  }
-  return one === other || (Number.isNaN(one) && Number.isNaN(other));
 }

@@ -2,7 +2,7 @@ import { keyParts } from "../discovery/params/lookupParam.ts";
 import { paramsLanguage } from "../discovery/params/readParams.ts";
 import type { FileEdit } from "../model/remedy.ts";
 import { appendYamlEntry } from "./appendYamlEntry.ts";
-import type { Change } from "./findFixes.ts";
+import type { Change } from "./change.ts";
 import { linesOf } from "./textLines.ts";
 
 /** Adds a parameter to a file in its own language, with no value yet; comments and order stay. `text` is undefined where there is no file. */

@@ -1,5 +1,5 @@
 import { appendYamlEntry } from "./appendYamlEntry.ts";
-import type { Change } from "./findFixes.ts";
+import type { Change } from "./change.ts";
 import type { TextLines } from "./textLines.ts";
 
 /** Declares a stage that makes a path, at the end of a dvc.yaml's stages; its command is a script that is to be written. */

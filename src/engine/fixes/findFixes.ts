@@ -3,6 +3,7 @@ import type { Problem, SourceRange } from "../model/source.ts";
 import { addParam } from "./addParam.ts";
 import { addStage } from "./addStage.ts";
 import { appendYamlEntry } from "./appendYamlEntry.ts";
+import type { Change } from "./change.ts";
 import { keepSide } from "./keepSide.ts";
 import { indented, movedBefore, withSpaces } from "./lineBlocks.ts";
 import { removeEntry } from "./removeEntry.ts";
@@ -11,9 +12,6 @@ import { linesOf } from "./textLines.ts";
 
 /** The texts of the project as editors hold them, by path relative to the root; undefined where there is no such file. */
 export type ReadText = (file: string) => string | undefined;
-
-/** What a fix does; `findFixes` adds which one is preferred. */
-export type Change = Omit<Fix, "isPreferred">;
 
 /**
  * The ways to mend a problem, the likeliest first and preferred. Pure over the texts: nothing is written. A remedy that

@@ -1,4 +1,4 @@
-import type { Change } from "./findFixes.ts";
+import type { Change } from "./change.ts";
 import type { TextLines } from "./textLines.ts";
 
 /** One side of the unfinished merge whose first marker stands on a line; undefined where there is none any more. */

@@ -1,5 +1,5 @@
 import type { Problem, SourceRange } from "../model/source.ts";
-import type { Change } from "./findFixes.ts";
+import type { Change } from "./change.ts";
 import { lastLineBeneath } from "./lineBlocks.ts";
 import type { TextLines } from "./textLines.ts";
 

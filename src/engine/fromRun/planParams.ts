@@ -3,7 +3,7 @@ import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { setParams } from "../discovery/params/setParams.ts";
 import type { WorkOptions } from "../engine.ts";
-import { isSameValue } from "../experiments/rows.ts";
+import { isSameValue } from "../model/run.ts";
 import type { ApplyChange, ParamShift } from "../model/applyPlan.ts";
 import type { RunDetail } from "../model/run.ts";
 import type { ParamValue } from "../model/stageRecord.ts";

@@ -26,16 +26,17 @@ export function paramReasons(
 }
 
 /** Whether Python, and so DVC, takes two values for equal: 3 equals 3.0 and true equals 1; the order of keys does not matter. */
-function isSameValue(a: ParamValue | undefined, b: ParamValue | undefined): boolean {
+function isEqualInPython(a: ParamValue | undefined, b: ParamValue | undefined): boolean {
   if (a === b) return true;
   if (isNumeric(a) && isNumeric(b)) return Number(a) === Number(b);
   if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, index) => isSameValue(item, b[index]));
+    return a.length === b.length && a.every((item, index) => isEqualInPython(item, b[index]));
   }
   if (isGroup(a) && isGroup(b)) {
     const keys = Object.keys(a);
     return (
-      keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSameValue(a[key], b[key]))
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && isEqualInPython(a[key], b[key]))
     );
   }
   return false;
@@ -68,7 +69,7 @@ function keyReasons(
 
 /** Where a group changed, its leaves are named: they say more than the whole. */
 function valueReasons(file: string, key: string, then: ParamValue, now: ParamValue): readonly Reason[] {
-  if (isSameValue(then, now)) return [];
+  if (isEqualInPython(then, now)) return [];
   if (isGroup(then) && isGroup(now)) {
     return [...new Set([...Object.keys(now), ...Object.keys(then)])].flatMap((inner) =>
       memberReasons(file, `${key}.${inner}`, then[inner], now[inner]),

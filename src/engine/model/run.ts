@@ -23,6 +23,14 @@ export function isRunValue(value: unknown): value is RunValue {
   return Array.isArray(value) ? value.every(isRunValue) : typeof value !== "object" || value === null;
 }
 
+/** NaN is the same as NaN; a number is never the same as a text; a missing value is the same only as a missing one. */
+export function isSameValue(one: RunValue | undefined, other: RunValue | undefined): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isSameValue(item, other[index]));
+  }
+  return one === other || (Number.isNaN(one) && Number.isNaN(other));
+}
+
 /**
  * Where a run comes from: `of` is the id of the run that it reproduces or does again, or of its sweep; of one that another
  * tool has recorded, that tool and its place (`mlflow:mlruns`).

@@ -10,7 +10,7 @@ import { foreignFolder } from "../run/ownedFile.ts";
 import { dvcIgnoreNames, IgnoreFiles } from "../store/ignoreFiles.ts";
 import { requireData } from "./dataPaths.ts";
 import { trackContent } from "./trackData.ts";
-import type { AddedData } from "./trackData.ts";
+import type { AddedData } from "../model/tracking.ts";
 
 /**
  * Tracks data as `dvc add` does; data that is tracked already is taken as it is now. `paths` are relative to the root.

@@ -7,26 +7,13 @@ import type { WorkOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
 import { areNested, folderOf, isOutsideRoot, relativeTo } from "../model/paths.ts";
 import type { TrackedData, TrackedOutput } from "../model/trackedData.ts";
+import type { AddedData } from "../model/tracking.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { readIfThere } from "../store/readIfThere.ts";
 import type { PathDigest } from "../store/store.ts";
 import { ignoreInGit } from "./gitIgnoring.ts";
 import { readTracked } from "./trackedStatus.ts";
-
-/** What became of a path that is tracked. Paths are relative to the root. */
-export interface AddedData {
-  readonly path: string;
-  /** The .dvc file that tracks it. */
-  readonly file: string;
-  readonly kind: "file" | "directory";
-  readonly size: number;
-  readonly fileCount: number;
-  /** Whether the .dvc file says something else than before. */
-  readonly isChanged: boolean;
-  /** What is for git to take now. */
-  readonly forGit: readonly string[];
-}
 
 /**
  * Keeps the content of a path (in DVC's cache where DVC was set up, else in the store), and has its .dvc file say it,

@@ -10,6 +10,7 @@ import { PathIndex } from "../graph/pathIndex.ts";
 import type { Artifact } from "../model/artifact.ts";
 import { UserError } from "../model/errors.ts";
 import { resolveFrom } from "../model/paths.ts";
+import type { PathTracking, Tracking } from "../model/tracking.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
 import { explaining, explainWriteError } from "../store/fileErrors.ts";
 import { readIfThere } from "../store/readIfThere.ts";
@@ -17,26 +18,6 @@ import { projectArtifacts } from "./artifacts.ts";
 import { requireData, requireDataPath } from "./dataPaths.ts";
 import { ignoreInGit, ignorePatternInGit, isIgnoredByGit, writeIgnoreLine } from "./gitIgnoring.ts";
 import { isLargeOrBinary } from "./largeContent.ts";
-
-/** What became of a path or pattern that is to be tracked. */
-export interface TrackedPath {
-  /** Relative to the root. */
-  readonly path: string;
-  /** Whether it was `added` to `track` in cairn.yaml, is `listed` there already, or is `versioned` without it. */
-  readonly outcome: "added" | "listed" | "versioned";
-  /** Why it is versioned without it: "is an output of train". */
-  readonly reason?: string;
-  /** Of a pattern: how many files and folders it fits now. */
-  readonly fits?: number;
-  /** Whether git ignores it now, where there is git and it is known. */
-  readonly isIgnored?: boolean;
-}
-
-export interface Tracking {
-  readonly paths: readonly TrackedPath[];
-  /** What is for git to take now. */
-  readonly forGit: readonly string[];
-}
 
 /**
  * Adds files, folders and patterns (relative to the root) to `track` in cairn.yaml, where all else stays as it is. Git is
@@ -48,7 +29,7 @@ export async function trackPaths(context: EngineContext, paths: readonly string[
   const { settings } = await context.discovery.pipeline();
   const listed = new Set(settings?.track.map((rule) => rule.path));
   const known = new PathIndex(await projectArtifacts(context));
-  const chosen = [...new Set(paths.map((one) => resolveFrom(".", one)))].map((one): TrackedPath => {
+  const chosen = [...new Set(paths.map((one) => resolveFrom(".", one)))].map((one): PathTracking => {
     const fits = isGlob(one) ? { fits: fitting(root, one).length } : {};
     if (listed.has(one)) return { path: one, outcome: "listed", ...fits };
     if (isGlob(one)) return { path: one, outcome: "added", ...fits };

@@ -1,6 +1,7 @@
 import { describeUnknown, environmentRows } from "../experiments/environmentRows.ts";
 import { environmentKind, packagePrefix } from "../experiments/why/environmentKinds.ts";
-import { isSameValue, keysOf } from "../experiments/rows.ts";
+import { keysOf } from "../experiments/rows.ts";
+import { isSameValue } from "../model/run.ts";
 import { seedsOf } from "../experiments/seeds.ts";
 import { ownValue } from "../model/ownValue.ts";
 import type { Recipe } from "../model/recipe.ts";

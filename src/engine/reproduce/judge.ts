@@ -1,4 +1,5 @@
-import { isSameValue, keysOf } from "../experiments/rows.ts";
+import { keysOf } from "../experiments/rows.ts";
+import { isSameValue } from "../model/run.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { ownValue } from "../model/ownValue.ts";
 import type { Recipe } from "../model/recipe.ts";

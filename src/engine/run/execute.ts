@@ -1,5 +1,5 @@
 import type { EngineContext } from "../context.ts";
-import { runName } from "../experiments/runName.ts";
+import { runName } from "./runName.ts";
 import { headCommit } from "../git/head.ts";
 import { planRun } from "../graph/plan.ts";
 import { asksForRecord, findStandingRun, unchangedStages } from "../graph/standingRun.ts";

@@ -1,7 +1,7 @@
 import type { EngineContext } from "../context.ts";
 import type { OpenCopy } from "../copy/copyEngine.ts";
 import { lookupParam } from "../discovery/params/lookupParam.ts";
-import { runName } from "../experiments/runName.ts";
+import { runName } from "../run/runName.ts";
 import type { StoredSweep } from "../ledger/sweeps.ts";
 import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";

@@ -1,6 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import { paramLabel } from "../../discovery/params/lookupParam.ts";
-import { isSameValue } from "../../experiments/rows.ts";
+import { isSameValue } from "../../model/run.ts";
 import type { ParamChange } from "../../model/plan.ts";
 import type { RunSummary } from "../../model/run.ts";
 import type { ParamDependency } from "../../model/stage.ts";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { UserError } from "../../../engine/model/errors.ts";
 import { countOf, listOf } from "../../../engine/model/words.ts";
-import type { TrackedPath } from "../../../engine/project/trackPaths.ts";
+import type { PathTracking } from "../../../engine/model/tracking.ts";
 import { commands } from "../../ids.ts";
 import type { ArtifactRef, Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
@@ -44,7 +44,7 @@ async function saveSettings(project: Project): Promise<void> {
   throw new UserError("settings-unsaved", message, "Save it, and try again.", { place: { file: settingsFile } });
 }
 
-async function tellOfTracked(project: Project, tracked: TrackedPath): Promise<void> {
+async function tellOfTracked(project: Project, tracked: PathTracking): Promise<void> {
   const [snapshot, open] = ["Take a snapshot now", `Open ${settingsFile}`];
   const actions = tracked.outcome === "versioned" ? [] : [snapshot, open];
   const answer = await vscode.window.showInformationMessage(describeTracked(tracked), ...actions);
@@ -52,7 +52,7 @@ async function tellOfTracked(project: Project, tracked: TrackedPath): Promise<vo
   if (answer === open) await vscode.commands.executeCommand("vscode.open", project.toUri(settingsFile));
 }
 
-function describeTracked({ path, outcome, reason, fits, isIgnored }: TrackedPath): string {
+function describeTracked({ path, outcome, reason, fits, isIgnored }: PathTracking): string {
   if (outcome === "versioned") return `“${path}” ${reason ?? "is kept"}, and so versioned already.`;
   if (outcome === "listed") return `“${path}” stands under track in ${settingsFile} already.`;
   const found = fits === undefined ? "" : ` It fits ${countOf(fits, "file or folder", "files and folders")} now.`;
