@@ -6,7 +6,7 @@ const signature = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
 const pageLength = 16 * 1024;
 const mostPages = 256;
 /** More parts than any real file has: they lead in circles. */
-const mostParts = 4_000_000;
+const mostParts = 1_000_000;
 
 /** Whether a file that begins so is HDF5. */
 export function isHdf5(head: Buffer): boolean {

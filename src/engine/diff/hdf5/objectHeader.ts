@@ -25,6 +25,7 @@ export interface Message {
 
 const longestHeader = 16 * 1024 * 1024;
 const mostBlocks = 10_000;
+const mostMessages = 1_000_000;
 
 /** The messages of an object, from wherever its header goes on. Throws a `MalformedFile`. */
 export function readMessages(file: Hdf5File, address: number): readonly Message[] {
@@ -48,7 +49,9 @@ function readBlocks(
     if (++blocks > mostBlocks) throw new MalformedFile("an object's header goes on without an end");
     const cursor = new ByteCursor(openBytes(bytes));
     const address = file.address(cursor);
-    if (address !== undefined) messages.push(...read(file.at(address, Math.min(longestHeader, file.length(cursor)))));
+    if (address === undefined) continue;
+    for (const message of read(file.at(address, Math.min(longestHeader, file.length(cursor))))) messages.push(message);
+    if (messages.length > mostMessages) throw new MalformedFile("an object's header goes on without an end");
   }
   return messages;
 }

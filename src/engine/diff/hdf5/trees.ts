@@ -33,6 +33,7 @@ interface NodeLayout {
 }
 
 const headLength = 6;
+const mostRecords = 1_000_000;
 
 /** The records of a B-tree of version 2, in their order. Throws a `MalformedFile`. */
 export function* treeRecords(file: Hdf5File, address: number): Generator<Buffer> {
@@ -43,7 +44,12 @@ export function* treeRecords(file: Hdf5File, address: number): Generator<Buffer>
   const root = file.address(head);
   const count = head.u16();
   if (recordLength === 0 || depth > 32) throw new MalformedFile("a tree in it has no records");
-  if (root !== undefined) yield* nodeRecords(file, root, count, depth, layoutOf(file, nodeLength, recordLength, depth));
+  if (root === undefined) return;
+  let left = mostRecords;
+  for (const record of nodeRecords(file, root, count, depth, layoutOf(file, nodeLength, recordLength, depth))) {
+    if (--left < 0) throw new MalformedFile("a tree in it leads in circles");
+    yield record;
+  }
 }
 
 function* nodeRecords(

@@ -13,10 +13,11 @@ const longestHeader = 64 * 1024;
 const longestPickle = 64 * 1024 * 1024;
 
 /** The arrays of numpy's .npz, by their names. Throws a `MalformedFile`. */
-export function readNpz(source: ByteSource, draft: HeaderDraft): void {
+export async function readNpz(source: ByteSource, draft: HeaderDraft, pace: Pace): Promise<void> {
   const entries = readZipEntries(source);
   draft.add(fileSection, "Arrays", entries.length);
   for (const entry of entries) {
+    if (pace.isDue()) await pace.rest();
     using array = openZipEntry(source, entry, longestHeader);
     draft.add(
       "Arrays",

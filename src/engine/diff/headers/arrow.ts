@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../store/byteSource.ts";
+import type { Pace } from "../../store/pace.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { shortText } from "./factWords.ts";
@@ -21,13 +22,14 @@ export function isArrowStream(head: Buffer): boolean {
 }
 
 /** Columns, rows and metadata of an Arrow file or stream; its values are passed over. Throws a `MalformedFile`. */
-export function readArrow(source: ByteSource, draft: HeaderDraft): void {
+export async function readArrow(source: ByteSource, draft: HeaderDraft, pace: Pace): Promise<void> {
   const isFile = isArrowFile(source.read(0, magic.length));
   let [rows, batches] = [0, 0];
   try {
     if (isFile) tellSchema(schemaAtEnd(source), draft);
     for (const { kind, header } of messagesIn(source, isFile ? 8 : 0)) {
       if (kind === kinds.schema && !isFile) tellSchema(header, draft);
+      if (pace.isDue()) await pace.rest();
       if (kind !== kinds.batch) continue;
       batches++;
       rows += header?.i64(0) ?? 0;

@@ -1,5 +1,8 @@
 import { MalformedFile } from "../malformedFile.ts";
 
+/** Of one table: columns are not so many. */
+const mostTables = 1_000_000;
+
 /** A table of FlatBuffers: fields by their numbers, any of which may be left out. What reaches beyond throws a `MalformedFile`. */
 export class FlatTable {
   private readonly bytes: Buffer;
@@ -52,7 +55,8 @@ export class FlatTable {
     const read = (place: number): readonly FlatTable[] => {
       const start = place + this.bytes.readUInt32LE(place);
       const count = this.bytes.readUInt32LE(start);
-      if (start + 4 + 4 * count > this.bytes.length) throw new MalformedFile("a part of it is damaged");
+      if (count > mostTables || start + 4 + 4 * count > this.bytes.length)
+        throw new MalformedFile("a part of it is damaged");
       return Array.from({ length: count }, (_, index) => {
         const at = start + 4 + 4 * index;
         return new FlatTable(this.bytes, at + this.bytes.readUInt32LE(at));

@@ -4,10 +4,11 @@ import type { Pace } from "../../store/pace.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { type Stretch, StretchCrcs } from "../stretchCrcs.ts";
-import { fileSection, type HeaderDraft } from "./headerDraft.ts";
+import { fileSection, type HeaderDraft, mostEntries, tooMany } from "./headerDraft.ts";
 import { addTensor, TensorTotals } from "./tensors.ts";
 
 const shownItems = 8;
+const mostArrayDepth = 8;
 
 /** By the number of a type: how its values are read. */
 const scalars: readonly (((cursor: ByteCursor) => string) | undefined)[] = [
@@ -56,8 +57,9 @@ export async function readGguf(source: ByteSource, draft: HeaderDraft, pace: Pac
   let alignment = 32;
   for (let left = cursor.u64(); left > 0; left--) {
     const key = cursor.bytes(cursor.u64()).toString("utf8");
-    const value = readValue(cursor, cursor.u32());
+    const value = await readValue(cursor, cursor.u32(), pace);
     draft.add("Metadata", key, value);
+    if (pace.isDue()) await pace.rest();
     if (key === "general.alignment") alignment = Math.max(1, Number(value) || 1);
   }
   const totals = new TensorTotals();
@@ -68,6 +70,8 @@ export async function readGguf(source: ByteSource, draft: HeaderDraft, pace: Pac
     const type = cursor.u32();
     addTensor(draft, totals, { name, dtype: tensorTypes[type] ?? `type ${type}`, shape });
     offsets.push([name, cursor.u64()]);
+    if (totals.tensors > mostEntries) throw tooMany("tensors");
+    if (pace.isDue()) await pace.rest();
   }
   totals.tell(draft);
   const start = Math.ceil(cursor.position / alignment) * alignment;
@@ -92,23 +96,30 @@ function dimensions(count: number): number {
   return count;
 }
 
-function readValue(cursor: ByteCursor, type: number): string {
-  if (type === arrayType) return readArray(cursor);
+async function readValue(cursor: ByteCursor, type: number, pace: Pace, depth = 0): Promise<string> {
+  if (type === arrayType) return await readArray(cursor, pace, depth + 1);
+  return readScalar(cursor, type);
+}
+
+function readScalar(cursor: ByteCursor, type: number): string {
   const read = scalars[type];
   if (!read) throw new MalformedFile(`there is no type ${type} of metadata`);
   return read(cursor);
 }
 
 /** A long one by its beginning, and a digest of all that is in it. */
-function readArray(cursor: ByteCursor): string {
+async function readArray(cursor: ByteCursor, pace: Pace, depth: number): Promise<string> {
+  if (depth > mostArrayDepth) throw new MalformedFile("its lists are within lists without an end");
   const type = cursor.u32();
   const count = cursor.u64();
   const shown: string[] = [];
   const digest = createHash("sha256");
   for (let index = 0; index < count; index++) {
-    const value = readValue(cursor, type);
+    // Vocabularies have a hundred thousand values: waiting for each would take as long as reading it.
+    const value = type === arrayType ? await readValue(cursor, type, pace, depth) : readScalar(cursor, type);
     digest.update(value).update("\0");
     if (index < shownItems) shown.push(value);
+    if (pace.isDue()) await pace.rest();
   }
   if (count <= shownItems) return `[${shown.join(", ")}]`;
   return `[${shown.join(", ")}, …] ${count} values, digest ${digest.digest("hex").slice(0, 8)}`;

@@ -2,7 +2,12 @@ import type { HeaderEntry, HeaderSummary } from "../../model/contentSummary.ts";
 import { MalformedFile } from "../malformedFile.ts";
 
 /** More than that many facts of one kind say nothing to a person. */
-const mostEntries = 100_000;
+export const mostEntries = 100_000;
+
+/** `what` is in the plural. */
+export function tooMany(what: string): MalformedFile {
+  return new MalformedFile(`it holds more than ${mostEntries} ${what}`);
+}
 
 /** Gathers what a header says, so that what was read of a broken file is told too. */
 export class HeaderDraft {
@@ -13,8 +18,7 @@ export class HeaderDraft {
   add(title: string, name: string, value: string | number): void {
     let section = this.sections.get(title);
     if (!section) this.sections.set(title, (section = new Map()));
-    if (section.size >= mostEntries)
-      throw new MalformedFile(`it holds more than ${mostEntries} ${title.toLowerCase()}`);
+    if (section.size >= mostEntries) throw tooMany(title.toLowerCase());
     section.set(onOneLine(name), onOneLine(String(value)));
   }
 

@@ -3,6 +3,9 @@ import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 
+/** Colour profiles and previews stand before a frame. */
+const longestHeader = 64 * 1024 * 1024;
+
 type Pixels = readonly [width: number, height: number];
 
 /** An image's format by how it begins: what a person calls it, and where its size in pixels stands. */
@@ -43,9 +46,10 @@ function sizeOfPng(cursor: ByteCursor): Pixels {
 function sizeOfJpeg(cursor: ByteCursor): Pixels {
   cursor.skip(2);
   for (;;) {
+    if (cursor.position > longestHeader) throw new MalformedFile("its header does not end");
     if (cursor.u8() !== 0xff) throw new MalformedFile("a part of it begins nowhere");
     let marker = cursor.u8();
-    while (marker === 0xff) marker = cursor.u8();
+    while (marker === 0xff && cursor.position <= longestHeader) marker = cursor.u8();
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     const length = cursor.bytes(2).readUInt16BE();
     if (!isFrame) {

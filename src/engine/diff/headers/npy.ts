@@ -4,6 +4,7 @@ import { MalformedFile } from "../malformedFile.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";
 import { describeTensor } from "./tensors.ts";
 
+const longestHeader = 64 * 1024;
 const magic = Buffer.from("\x93NUMPY", "latin1");
 
 /** Whether a file that begins so is an array of numpy's. */
@@ -42,6 +43,7 @@ function readArrayHeader(source: ByteSource): ArrayHeader {
   const major = cursor.u8();
   cursor.skip(1);
   const length = major === 1 ? cursor.u16() : cursor.u32();
+  if (length > longestHeader) throw new MalformedFile(`a header of ${length} bytes is too long to be one`);
   // The text of a Python dict: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
   const text = cursor.bytes(length).toString("utf8");
   const [, descr] = /'descr':\s*('[^']*'|\[.*\])\s*,\s*'fortran_order'/s.exec(text) ?? [];

@@ -2,10 +2,11 @@ import type { ByteSource } from "../../store/byteSource.ts";
 import type { Pace } from "../../store/pace.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { type Stretch, StretchCrcs } from "../stretchCrcs.ts";
-import { fileSection, type HeaderDraft } from "./headerDraft.ts";
+import { fileSection, type HeaderDraft, mostEntries, tooMany } from "./headerDraft.ts";
 import { fieldsIn, numbersOf, type PlacedField, textOf } from "./protoCursor.ts";
 import { addTensor, describeTensor, TensorTotals } from "./tensors.ts";
 
+const mostDimensions = 1_000;
 /** TensorProto.DataType by its numbers. */
 const types: readonly string[] =
   "undefined float32 uint8 int8 uint16 int16 int32 int64 string bool float16 float64 uint32 uint64 complex64 complex128 bfloat16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz uint4 int4 float4e2m1".split(
@@ -30,9 +31,10 @@ export async function readOnnx(source: ByteSource, draft: HeaderDraft, pace: Pac
       addOpset(source, field, draft);
     }
     if (field.number === 14) addProperty(source, field, draft);
+    if (pace.isDue()) await pace.rest();
   }
   if (!graph) throw new MalformedFile("it holds no graph");
-  const values = readGraph(source, graph, draft);
+  const values = await readGraph(source, graph, draft, pace);
   // Every model says so: one that was cut off between two fields is still a message.
   if (!hasOpset) throw new MalformedFile("it does not say its operator sets");
   await new StretchCrcs(source, pace).tell(draft, values);
@@ -57,7 +59,12 @@ function addProperty(source: ByteSource, { start, end }: PlacedField, draft: Hea
 }
 
 /** Where the initializers have their values, by their names. */
-function readGraph(source: ByteSource, { start, end }: PlacedField, draft: HeaderDraft): ReadonlyMap<string, Stretch> {
+async function readGraph(
+  source: ByteSource,
+  { start, end }: PlacedField,
+  draft: HeaderDraft,
+  pace: Pace,
+): Promise<ReadonlyMap<string, Stretch>> {
   const values = new Map<string, Stretch>();
   const operators = new Map<string, number>();
   const totals = new TensorTotals();
@@ -65,10 +72,12 @@ function readGraph(source: ByteSource, { start, end }: PlacedField, draft: Heade
     if (field.number === 1) {
       const operator = operatorOf(source, field);
       operators.set(operator, (operators.get(operator) ?? 0) + 1);
+      if (operators.size > mostEntries) throw tooMany("operators");
     } else if (field.number === 2) draft.add(fileSection, "Graph", textOf(source, field));
     else if (field.number === 5) addInitializer(source, field, draft, totals, values);
     else if (field.number === 11) addValue(source, field, draft, "Inputs");
     else if (field.number === 12) addValue(source, field, draft, "Outputs");
+    if (pace.isDue()) await pace.rest();
   }
   for (const [operator, count] of operators) draft.add("Operators", operator, count);
   totals.tell(draft);
@@ -95,11 +104,12 @@ function addInitializer(
   let raw: PlacedField | undefined;
   const shape: number[] = [];
   for (const field of fieldsIn(source, start, end)) {
-    if (field.number === 1) shape.push(...numbersOf(source, field));
+    if (field.number === 1) for (const size of numbersOf(source, field)) shape.push(size);
     else if (field.number === 2) type = Number(field.value);
     else if (field.number === 8) name = textOf(source, field);
     else if (field.number === 9) raw = field;
   }
+  if (shape.length > mostDimensions) throw new MalformedFile(`a tensor has ${shape.length} dimensions`);
   addTensor(draft, totals, { name, dtype: typeName(type), shape });
   if (raw) values.set(name, { start: raw.start, length: raw.end - raw.start });
 }

@@ -19,6 +19,10 @@ export class TensorTotals {
     this.dtypes.add(dtype);
   }
 
+  get tensors(): number {
+    return this.count;
+  }
+
   tell(draft: HeaderDraft): void {
     draft.add(fileSection, "Tensors", this.count);
     draft.add(fileSection, "Parameters", this.elements);

@@ -17,6 +17,7 @@ export interface ZipEntry {
 
 const endLength = 22;
 const longestComment = 0xffff;
+const mostFiles = 1_000_000;
 /** Little data may be made to become more than fits into memory. */
 const longestOutput = 512 * 1024 * 1024;
 const fill32 = 0xffffffff;
@@ -30,6 +31,7 @@ export function isZip(head: Buffer): boolean {
 export function readZipEntries(source: ByteSource): readonly ZipEntry[] {
   const { count, start } = readEnd(source);
   const cursor = new ByteCursor(source, start);
+  if (count > mostFiles) throw new MalformedFile(`it holds more than ${mostFiles} files`);
   const entries: ZipEntry[] = [];
   for (let left = count; left > 0; left--) {
     const fixed = cursor.bytes(46);
