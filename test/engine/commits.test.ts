@@ -150,6 +150,11 @@ describe("commits that came from elsewhere", () => {
       ["small.bin"],
     );
     assert.ok(unknown?.includes("weights.bin"));
+    const told = await engine.diffSnapshots(first, "workspace");
+    assert.deepEqual([told.changes.map((change) => change.path), told.unknown], [["small.bin"], unknown]);
+    const weights = { ref: first, path: "weights.bin" };
+    await assert.rejects(engine.diffVersions(weights, { ...weights, ref: "workspace" }), { code: "version-unknown" });
+    await assert.rejects(engine.planRestore({ ref: first, paths: ["weights.bin"] }), { code: "version-unknown" });
     await engine.restore(await engine.planRestore({ ref: first }));
     assert.equal(read(repository, "small.bin"), "small");
   });

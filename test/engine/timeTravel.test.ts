@@ -105,6 +105,28 @@ describe("the history of an artifact", () => {
   });
 });
 
+describe("the history after a restore", () => {
+  it("holds no version against what the restore overwrote: it was made from what that brought", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const { id } = await engine.takeSnapshot({ message: "one" });
+    repository.write("labels.csv", "id,label\n1,cat\n2,dog\n");
+    await engine.takeSnapshot({ message: "two" });
+    await engine.restore(await engine.planRestore({ ref: id, paths: ["labels.csv"] }));
+    repository.write("labels.csv", "id,label\n1,cat\n3,cow\n4,owl\n");
+    await engine.takeSnapshot({ message: "three" });
+    const history = await engine.artifactHistory("labels.csv");
+    assert.deepEqual(
+      history.map(({ message, change }) => [message, change?.sizeDelta]),
+      [
+        ["three", undefined],
+        ["two", 6],
+        ["one", undefined],
+      ],
+    );
+  });
+});
+
 describe("what differs between two moments", () => {
   it("is told artifact by artifact, of commits, snapshots and the workspace, which is only read", async () => {
     await using project = await open();

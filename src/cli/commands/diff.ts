@@ -42,18 +42,20 @@ async function showVersionDiff(
   return 0;
 }
 
-function toDiffJson({ before, after, changes, sameCount }: SnapshotDiff): DiffJson {
-  return { version: jsonVersion, before: toSideJson(before), after: toSideJson(after), changes, same: sameCount };
+function toDiffJson({ before, after, changes, sameCount, unknown }: SnapshotDiff): DiffJson {
+  const sides = { before: toSideJson(before), after: toSideJson(after) };
+  return { version: jsonVersion, ...sides, changes, same: sameCount, unknown };
 }
 
 function toSideJson({ ref, snapshot }: DiffSide): DiffSideJson {
   return { ref, ...(snapshot && { snapshot: snapshot.id }) };
 }
 
-function printDiff({ changes, sameCount }: SnapshotDiff): void {
+function printDiff({ changes, sameCount, unknown }: SnapshotDiff): void {
   process.stdout.write(formatTable(changes.map(rowOf)));
   const same = `${countOf(sameCount, "artifact")} ${sameCount === 1 ? "is" : "are"} the same`;
   process.stdout.write(changes.length === 0 ? `Nothing differs: ${same}.\n` : `${same}.\n`);
+  if (unknown.length > 0) process.stdout.write(`Not known on one side: ${unknown.join(", ")}\n`);
 }
 
 function rowOf({ path, before, after, files }: ArtifactChange): readonly string[] {

@@ -71,6 +71,8 @@ export interface DiffJson extends Versioned {
   readonly changes: readonly ArtifactChange[];
   /** How many artifacts are the same on both sides. */
   readonly same: number;
+  /** Artifacts of which nobody can say what they were on one of the sides. */
+  readonly unknown: readonly string[];
 }
 
 /** `cairn diff REF REF PATH --json`: what differs in it stands in `content`, unless one side lacks it or both are the same. */

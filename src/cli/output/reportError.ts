@@ -22,6 +22,7 @@ const wrongUse: ReadonlySet<string> = new Set([
   "stage-is-template",
   "stage-unknown",
   "target-is-link",
+  "version-unknown",
 ]);
 
 /** Tells an error on stderr: what happened, where, the cure. Returns the exit code: 2 for wrong use, else 1. */

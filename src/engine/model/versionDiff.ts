@@ -28,6 +28,8 @@ export interface SnapshotDiff {
   readonly changes: readonly ArtifactChange[];
   /** How many are the same on both sides. */
   readonly sameCount: number;
+  /** Of which nobody can say what they were on one of the sides, sorted. */
+  readonly unknown: readonly string[];
 }
 
 /** An artifact that is not the same on both sides; it has no version on a side where it is not. */

@@ -136,10 +136,11 @@ function predecessors(holders: readonly VersionHolder[]): ReadonlyMap<Digest, Di
   const before = new Map<Digest, Digest>();
   const seen = new Set<Digest>();
   let last: Digest | undefined;
-  for (const { digest, isOfCopy } of holders.toReversed()) {
+  for (const { cause, digest, isOfCopy } of holders.toReversed()) {
     if (!seen.has(digest) && last !== undefined) before.set(digest, last);
     seen.add(digest);
-    if (!isOfCopy) last = digest;
+    // A restore's snapshot tells what was overwritten, and not by what.
+    if (!isOfCopy) last = cause === "restore" ? undefined : digest;
   }
   return before;
 }

@@ -10,6 +10,7 @@ import type { ArtifactChange, FileCounts, SnapshotDiff, VersionDiff, VersionPlac
 import { Pace } from "../store/pace.ts";
 import { versionInside } from "./folderContent.ts";
 import { isLost } from "./recordedOutputs.ts";
+import { isUnknownAt, versionNotKnown } from "./unknownVersion.ts";
 import { openSide, type VersionSide } from "./versionSide.ts";
 
 /**
@@ -31,12 +32,14 @@ export async function diffSnapshots(
     if (old && young && (await areSame(context, old, young))) sameCount++;
     else changes.push(await changeOf(context, path, left, right));
   }
-  return { before: left.side, after: right.side, changes, sameCount };
+  const unknown = new Set([left, right].flatMap(({ side }) => side.snapshot?.unknown ?? []));
+  return { before: left.side, after: right.side, changes, sameCount, unknown: [...unknown].sort() };
 }
 
-/** A restore's snapshot holds what it overwrote, and nothing else that was there. */
+/** A restore's snapshot holds what it overwrote, and nothing else that was there; a commit's may not know all. */
 function tellsOf({ side: { snapshot }, versions }: VersionSide, path: string): boolean {
-  return snapshot?.cause !== "restore" || versions.has(path) || snapshot.missing.includes(path);
+  if (!snapshot || versions.has(path)) return true;
+  return snapshot.cause === "restore" ? snapshot.missing.includes(path) : !snapshot.unknown?.includes(path);
 }
 
 /** Whether two versions are the same, to the executable bit as far as both know it. */
@@ -79,7 +82,8 @@ async function changeOf(
 
 /**
  * What differs between two versions of an artifact, or of what lies in one, to its content. Throws as `findSnapshot`,
- * a `UserError` `artifact-unknown` where neither side has the path, and what reading the store throws.
+ * a `UserError` `artifact-unknown` where neither side has the path, `version-unknown` where nobody knows what a side had
+ * there, and what reading the store throws.
  */
 export async function diffVersions(
   context: EngineContext,
@@ -94,6 +98,12 @@ export async function diffVersions(
     return { path: after.path, before: named, after: now };
   }
   const [old, young] = [await versionAt(context, left, before.path), await versionAt(context, right, after.path)];
+  for (const [version, { side }, path] of [
+    [old, left, before.path],
+    [young, right, after.path],
+  ] as const) {
+    if (!version && side.snapshot && isUnknownAt(side.snapshot, path)) throw versionNotKnown(side.snapshot, path);
+  }
   if (!old && !young) throw unknownPath(after.path, left, right);
   const change = { path: after.path, ...(old && { before: old }), ...(young && { after: young }) };
   if (!old || !young || isSameContent(old, young)) return change;

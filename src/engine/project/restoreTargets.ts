@@ -5,10 +5,12 @@ import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
 import { type Snapshot, knownAs } from "../model/snapshot.ts";
 import { entryInside, storedFolder, versionOfEntry } from "./folderContent.ts";
+import { isUnknownAt, versionNotKnown } from "./unknownVersion.ts";
 
 /**
  * The versions of a snapshot that paths name: of artifacts, of all artifacts in a folder, of files and folders inside of
- * an artifact; without paths all. Throws a `UserError` `artifact-unknown`, and what looking into a folder's version throws.
+ * an artifact; without paths all. Throws a `UserError` (`artifact-unknown`, `version-unknown`, `target-is-link`), and what
+ * looking into a folder's version throws.
  */
 export async function pickTargets(
   context: EngineContext,
@@ -34,6 +36,7 @@ async function targetInside(
 ): Promise<ArtifactVersion> {
   const outer = held.above(path).find(({ kind }) => kind === "directory");
   const entry = outer && (await entryInside(await storedFolder(store, outer), path.slice(outer.path.length + 1)));
+  if (!outer && isUnknownAt(snapshot, path)) throw versionNotKnown(snapshot, path);
   if (!outer || !entry) throw notHeld(snapshot, path, outer);
   if (entry.type === "symlink") {
     const message = `“${path}” is a link, and comes back with the folder that it lies in.`;

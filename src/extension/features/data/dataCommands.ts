@@ -4,7 +4,7 @@ import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
 import { asArtifactRef, asRunRef, asStageRef } from "../../services/commandArguments.ts";
-import { formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
+import { capitalized, formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { bringBackMissing, nameSnapshot, offerRestore } from "../../services/restoring.ts";
@@ -93,20 +93,21 @@ async function bringBack(services: Services, argument: unknown): Promise<void> {
 }
 
 async function pickSnapshot(project: Project): Promise<string | undefined> {
-  const snapshots = await project.engine.snapshots(shownSnapshots);
+  const all = await project.engine.snapshots(shownSnapshots);
+  const snapshots = all.filter(({ artifacts }) => artifacts.length > 0);
   if (snapshots.length === 0) {
     throw new UserError("no-snapshots", "There are no snapshots yet.", "Take one, run the pipeline, or make a commit.");
   }
   const now = Date.now();
   const items = snapshots.map((snapshot) => ({
-    label: nameSnapshot(snapshot),
+    label: capitalized(nameSnapshot(snapshot)),
     description: [snapshot.isRewritten ? "rewritten" : snapshot.refs.join(", "), formatAge(snapshot.time, now)]
       .filter(Boolean)
       .join(" · "),
     detail: `${countOf(snapshot.artifacts.length, "artifact")} · ${snapshot.id}`,
     id: snapshot.id,
   }));
-  const placeHolder = "Choose the snapshot to bring back; nothing is changed before you have seen what would change";
+  const placeHolder = "Choose a snapshot; you see what would change before anything does";
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDetail: true }))?.id;
 }
 
