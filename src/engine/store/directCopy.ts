@@ -41,7 +41,7 @@ export class DirectCopy implements SyncedCopy {
 
   /**
    * Undefined for a file that is not worth it, and where the system has no such files. Where it has them on other disks
-   * alone, `room` and `finish` may still reject with `EINVAL`.
+   * alone, `room` and `finish` may still reject with what it says of that.
    */
   static begin(file: string, size: number): DirectCopy | undefined {
     const memory = process.platform === "linux" && size >= worthIt ? makeMemory() : undefined;

@@ -162,7 +162,8 @@ export class FileReader {
       await copy.finish();
       return content;
     } catch (error) {
-      if (systemCode(error) !== "EINVAL" || !this.mayWriteDirectly) throw error;
+      // What stands in the way of both kinds of copies shows again; what does in that of one has a code of its own on each disk.
+      if (systemCode(error) === undefined || !this.mayWriteDirectly) throw error;
       this.mayWriteDirectly = false;
     } finally {
       await copy.close();
