@@ -202,6 +202,12 @@ export class ObjectWriter implements Keeper {
     }
   }
 
+  /** Has what was given so far go to the disk while other things are done; `finish` waits for it. */
+  beginFinish(): void {
+    this.decide();
+    if (this.pack && !this.full) this.putAside(this.pack);
+  }
+
   /**
    * When it resolves, all that was given is safe on the disk and in the index. What killed processes have left goes, also
    * where nothing new was given: it takes room.
@@ -246,10 +252,11 @@ export class ObjectWriter implements Keeper {
   private putAsideIfFull(): void {
     const { pack } = this;
     if (!pack || pack.length < packLimit) return;
-    if (this.full) {
-      this.finishNow();
-      return;
-    }
+    if (this.full) this.finishNow();
+    else this.putAside(pack);
+  }
+
+  private putAside(pack: OpenPack): void {
     const [others, folders] = [this.pending, [...this.unsyncedFolders, this.objects.packs]];
     this.pack = undefined;
     this.pending = new Map();

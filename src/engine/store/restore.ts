@@ -28,21 +28,26 @@ export interface RestoreTools {
   readonly workers: FileWorkers;
 }
 
+export interface RestorerOptions extends RestoreTools {
+  /** Resolves when all that is going to be changed is in the store. Until then nothing is. */
+  readonly whenKept: () => Promise<void>;
+}
+
 /**
  * Carries restores out, step by step. Each file is either as it was or as it is to be, at any moment.
  *
  * No folder is synced: what has got a name, or lost it, is in the store whichever a power cut brings back.
  */
 export class Restorer {
-  private readonly tools: RestoreTools;
+  private readonly options: RestorerOptions;
   private readonly freed = new FreedFiles();
   private readonly files: RestoredFiles;
   /** Of what is no file to be written. */
   private stepsDone = 0;
 
-  constructor(tools: RestoreTools) {
-    this.tools = tools;
-    this.files = new RestoredFiles({ ...tools, freed: this.freed });
+  constructor(options: RestorerOptions) {
+    this.options = options;
+    this.files = new RestoredFiles({ ...options, freed: this.freed });
   }
 
   /**
@@ -50,7 +55,7 @@ export class Restorer {
    * or `file-changing` where a place is not as it was planned any more.
    */
   async apply(steps: readonly RestoreStep[]): Promise<void> {
-    const { pace } = this.tools;
+    const { pace } = this.options;
     try {
       for (const [index, step] of steps.entries()) {
         await this.take(step);
@@ -73,6 +78,7 @@ export class Restorer {
       return;
     }
     if (step.kind !== "folder") await this.files.finish();
+    await this.options.whenKept();
     if (step.kind === "newFolder") await this.fillFolder(step);
     else explaining(explainWriteError, step.place.relative, () => this.carryOut(step));
     this.stepsDone++;
@@ -80,7 +86,7 @@ export class Restorer {
   }
 
   private async fillFolder(step: NewFolderStep): Promise<void> {
-    const filler = new FolderFiller({ ...this.tools, putOther: (other) => this.take(other) });
+    const filler = new FolderFiller({ ...this.options, putOther: (other) => this.take(other) });
     const failure = await filler.fill(step);
     this.stepsDone += filler.done;
     if (!failure) return;

@@ -19,6 +19,8 @@ export interface RestoredFilesOptions {
   readonly blake3: Blake3;
   readonly reader: FileReader;
   readonly freed: FreedFiles;
+  /** Resolves when they may get their names. */
+  readonly whenKept: () => Promise<void>;
 }
 
 /** What is under its temporary name. */
@@ -170,6 +172,7 @@ export class RestoredFiles {
       // Where one fails, none is under way when it is said.
       await Promise.allSettled(syncs);
       await Promise.all(syncs);
+      await this.options.whenKept();
       for (const file of files) {
         explaining(explainWriteError, file.step.place.relative, () => putOver(file, freed));
         left.delete(file);

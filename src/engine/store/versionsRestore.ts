@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { explaining, explainWriteError } from "./fileErrors.ts";
+import { isLoss } from "./objectFolder.ts";
 import type { ObjectWriter } from "./objectWriter.ts";
 import { type RestoreTools, Restorer } from "./restore.ts";
 import type { RestoreKeeper } from "./restoreKeeper.ts";
@@ -38,7 +39,7 @@ export class VersionsRestore {
 
   /** `onDone` is told of each path that was put right. Throws as `Store.restore`. */
   async restore(versions: readonly ArtifactVersion[], onDone: (path: string) => void): Promise<void> {
-    const { root, keeper, writer } = this.tools;
+    const { root, keeper } = this.tools;
     const places = versions.map((version) => safeTarget(root, version.path));
     const isLarge = versions.some(
       ({ fileCount }, index) => fileCount >= manyFiles && !existsSync(places[index]?.file ?? root),
@@ -51,25 +52,55 @@ export class VersionsRestore {
     // What goes away, or changes from here on, has to be in the store without fail.
     keeper.beStrict();
     for (const further of this.options.alsoKept ?? []) looks.set(further, await this.planner.look(further));
-    // Plans follow from the manifests of what is there.
-    await writer.finish();
-    const plans = new Map<ArtifactVersion, readonly RestoreStep[]>();
-    for (const version of ordered) {
-      const seen = looks.get(version.path);
-      // What is seen within another one is not what will be there when that is put right.
-      if (!seen || isWithinOther(version, ordered)) await this.planner.check(version);
-      else plans.set(version, await this.planner.plan(version, seen));
-    }
-    await writer.finish();
-    await this.options.onKept?.(
-      [...looks].flatMap(([relative, { content }]) => (content ? artifactVersion(relative, content) : [])),
-    );
-    const restorer = new Restorer(this.tools);
+    const plans = await this.planAll(ordered, looks);
+    let kept: Promise<void> | undefined;
+    const whenKept = (): Promise<void> => (kept ??= this.keepAll(looks));
+    const restorer = new Restorer({ ...this.tools, whenKept });
     for (const version of ordered) {
       this.removeUnfinished(version.path);
       await restorer.apply(plans.get(version) ?? (await this.planAnew(version)));
       onDone(version.path);
     }
+    // What is also to be kept is, where there was nothing to change.
+    await whenKept();
+  }
+
+  /** None for a version that is to be planned when others are in place. Throws as `RestorePlanner.plan`. */
+  private async planAll(
+    versions: readonly ArtifactVersion[],
+    looks: ReadonlyMap<string, Look>,
+  ): Promise<ReadonlyMap<ArtifactVersion, readonly RestoreStep[]>> {
+    const { writer } = this.tools;
+    writer.beginFinish();
+    try {
+      return await this.planEach(versions, looks);
+    } catch (error) {
+      if (!isLoss(error)) throw error;
+      // It may be among what was just kept, and is found once that is finished.
+      await writer.finish();
+      return await this.planEach(versions, looks);
+    }
+  }
+
+  private async planEach(
+    versions: readonly ArtifactVersion[],
+    looks: ReadonlyMap<string, Look>,
+  ): Promise<ReadonlyMap<ArtifactVersion, readonly RestoreStep[]>> {
+    const plans = new Map<ArtifactVersion, readonly RestoreStep[]>();
+    for (const version of versions) {
+      const seen = looks.get(version.path);
+      // What is seen within another one is not what will be there when that is put right.
+      if (!seen || isWithinOther(version, versions)) await this.planner.check(version);
+      else plans.set(version, await this.planner.plan(version, seen));
+    }
+    return plans;
+  }
+
+  private async keepAll(looks: ReadonlyMap<string, Look>): Promise<void> {
+    await this.tools.writer.finish();
+    await this.options.onKept?.(
+      [...looks].flatMap(([relative, { content }]) => (content ? artifactVersion(relative, content) : [])),
+    );
   }
 
   private async planAnew(version: ArtifactVersion): Promise<readonly RestoreStep[]> {
