@@ -8,7 +8,9 @@ export interface ParquetColumn {
   readonly name: string;
   readonly type: "int64" | "double" | "string";
   /** null is missing. */
-  readonly values: readonly (number | string | null)[];
+  readonly values: readonly (number | string | null)[] | Float64Array;
+  /** How many its page claims to hold, where that is not so many. */
+  readonly claimed?: number;
 }
 
 export type Codec = "UNCOMPRESSED" | "GZIP" | "BROTLI" | "ZSTD" | "LZ4_RAW";
@@ -82,16 +84,14 @@ function chunkOf({ name, type, values }: ParquetColumn, codec: Codec, offset: nu
   ]);
 }
 
-function pageOf({ type, values }: ParquetColumn, codec: Codec): Buffer {
-  // Whether each is there: runs of one, each its length and its level.
-  const levels = Buffer.from(values.flatMap((value) => [2, value === null ? 0 : 1]));
+function pageOf({ type, values, claimed = values.length }: ParquetColumn, codec: Codec): Buffer {
+  const levels = levelsOf(values);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(levels.length);
-  const there = values.filter((value) => value !== null);
-  const content = Buffer.concat([length, levels, ...there.map((value) => plain(type, value))]);
+  const content = Buffer.concat([length, levels, ...bytesOf(type, values)]);
   const compressed = codecs[codec].compress(content);
   const data = struct([
-    [1, i32(values.length)],
+    [1, i32(claimed)],
     [2, i32(0)],
     [3, i32(3)],
     [4, i32(3)],
@@ -103,6 +103,17 @@ function pageOf({ type, values }: ParquetColumn, codec: Codec): Buffer {
     [5, data],
   ]);
   return Buffer.concat([header.bytes, compressed]);
+}
+
+/** Whether each is there: runs, each its length and its level. */
+function levelsOf(values: ParquetColumn["values"]): Buffer {
+  if (values instanceof Float64Array) return Buffer.concat([varint(values.length * 2), Buffer.of(1)]);
+  return Buffer.from(values.flatMap((value) => [2, value === null ? 0 : 1]));
+}
+
+function bytesOf(type: ParquetColumn["type"], values: ParquetColumn["values"]): readonly Buffer[] {
+  if (values instanceof Float64Array) return [Buffer.from(values.buffer)];
+  return values.flatMap((value) => (value === null ? [] : [plain(type, value)]));
 }
 
 function plain(type: ParquetColumn["type"], value: number | string): Buffer {

@@ -156,6 +156,35 @@ describe("the summary of a table", () => {
     }
   });
 
+  it("reads a row group of Parquet in parts where it has more than a million rows", async () => {
+    const count = 1_060_000;
+    const numbers = Float64Array.from({ length: count }, (_, row) => row);
+    const { rows, columns } = await table("a.parquet", parquet([[{ name: "x", type: "double", values: numbers }]]));
+    const { min, max, mean, count: there } = columns[0] ?? assert.fail();
+    assert.deepEqual([rows, there, min, max, mean], [count, count, 0, count - 1, (count - 1) / 2]);
+  });
+
+  it("leaves out a column of Parquet that claims to hold more than fits into memory, and says so", async () => {
+    const id = { name: "id", type: "int64", values: [1, 2] } as const;
+    const vast = { name: "vast", type: "double", values: [0.5, 1], claimed: 1_000_000_000 } as const;
+    const left = parquet([[id, vast]]);
+    const { rows, columns, notes } = await table("a.parquet", left);
+    assert.deepEqual([rows, columns.map(({ name }) => name)], [2, ["id"]]);
+    assert.deepEqual(notes, ['The column "vast" is left out: it holds more at once than fits into memory.']);
+    const found = await diff("a.parquet", left, parquet([[id, { ...vast, claimed: 2 }]]));
+    assert.deepEqual([found.addedColumns, found.removedColumns, found.rows], [[], [], undefined]);
+    assert.deepEqual(found.notes, ["Rows are not compared: not all columns fit into memory."]);
+  });
+
+  it("of Parquet with fewer values than rows says so", async () => {
+    const columns = [
+      { name: "id", type: "int64", values: [1, 2, 3] },
+      { name: "x", type: "double", values: [1] },
+    ] as const;
+    const { notes } = await table("a.parquet", parquet([columns]));
+    assert.deepEqual(notes, ["It cannot be read to its end: a column in it has too few or too many values."]);
+  });
+
   it("of a Parquet file that was cut off or spoilt anywhere is a plain word, or what can be read", async () => {
     const whole = parquet([[{ name: "id", type: "int64", values: [1, 2, 3] }]], "GZIP");
     const spoilt = [...whole.keys()].map((at) =>

@@ -19,13 +19,15 @@ export async function diffTables(before: TableSource, after: TableSource, pace: 
   const shared = before.columns.filter((name) => after.columns.includes(name));
   const interest = { columns: new Set(shared), keys: keysAmong(shared, before, after) };
   const [left, right] = [await readTable(before, pace, interest), await readTable(after, pace, interest)];
+  const leftOut = new Set([before, after].flatMap((source) => [...(source.leftOut ?? [])]));
+  const [old, young] = [left, right].map(({ summary }) => summary.columns.filter(({ name }) => !leftOut.has(name)));
   const why = whyNotByRows(before, after, shared, [left, right]);
   const rows = why === undefined ? await diffRows([before, left], [after, right], pace) : undefined;
   return {
     kind: "table",
     before: left.summary,
     after: right.summary,
-    ...diffColumns(left.summary.columns, right.summary.columns),
+    ...diffColumns(old ?? [], young ?? []),
     ...(rows && { rows }),
     notes: why === undefined ? [] : [why],
   };
@@ -62,6 +64,8 @@ function whyNotByRows(
   readings: readonly TableReading[],
 ): string | undefined {
   if (shared.length === 0) return "No column is on both sides, so that no rows can be held against each other.";
+  const isLeftOut = [before, after].some(({ leftOut }) => leftOut !== undefined && leftOut.size > 0);
+  if (isLeftOut) return "Rows are not compared: not all columns fit into memory.";
   if (before.isText !== after.isText) return "The formats write values in different ways, so rows are not compared.";
   const most = Math.max(...readings.map(({ summary }) => summary.rows));
   if (most <= mostRows) return undefined;

@@ -74,7 +74,8 @@ class TableReader {
 
   finish(notes: readonly string[]): TableReading {
     const { format } = this.source;
-    const columns = [...this.tallies.values()].map((tally) => tally.finish(this.rows));
+    const told = [...this.tallies].filter(([name]) => !this.source.leftOut?.has(name));
+    const columns = told.map(([, tally]) => tally.finish(this.rows));
     return {
       summary: { kind: "table", format, rows: this.rows, columns, notes },
       content: this.content,

@@ -22,6 +22,8 @@ export interface TableSource {
   readonly isText: boolean;
   /** Throws a `MalformedFile` where it cannot be read on. */
   blocks(): AsyncIterable<TableBlock>;
+  /** Columns that turned out not to fit into memory, once it was read: of these not all was given. */
+  readonly leftOut?: ReadonlySet<string>;
   /** What was odd about it, once it was read. */
   notes(): readonly string[];
 }
