@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 import type { Project, Services } from "../../src/extension/services.ts";
-import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { activeServices, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { runAndWait } from "./trees.ts";
 
 describe("the tools of assistants", () => {
@@ -17,19 +16,11 @@ describe("the tools of assistants", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    folder = path.join(project.root, "Helfer é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "in.txt"), "first");
-    await writeFile(
-      path.join(folder, "dvc.yaml"),
-      "stages:\n  assist:\n    cmd: cp in.txt out.txt\n    deps: [in.txt]\n    outs: [out.txt]\n",
-    );
-    await eventually("the stage", async () =>
-      (await project.engine.pipeline()).stages.find(({ name }) => name === "assist"),
-    );
+    const stages = "stages:\n  assist:\n    cmd: cp in.txt out.txt\n    deps: [in.txt]\n    outs: [out.txt]\n";
+    folder = await addPipeline(project, "Helfer é", { "in.txt": "first", "dvc.yaml": stages });
   });
 
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => removePipeline(project, folder));
 
   async function call(name: string, input: object): Promise<unknown> {
     const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });

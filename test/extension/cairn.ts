@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 
+import { settings } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 
 /** The services of the extension that runs in this host. */
@@ -15,6 +16,12 @@ export async function workspaceProject(services: Services): Promise<Project> {
   return eventually("the workspace's project", () =>
     services.projects.all.find(({ state }) => (state.pipeline?.stages.length ?? 0) > 0),
   );
+}
+
+/** Sets how many stages may run at once, whatever the machine has cores; undefined takes the setting back. */
+export async function setJobs(jobs: number | undefined): Promise<void> {
+  const { section, jobs: name } = settings;
+  await vscode.workspace.getConfiguration(section).update(name, jobs, vscode.ConfigurationTarget.Global);
 }
 
 /** Some machines are ten times slower than others. */

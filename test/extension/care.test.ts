@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, afterEach, before, describe, it } from "mocha";
@@ -11,6 +11,7 @@ import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { runAndWait } from "./trees.ts";
 
 const pipeline = `stages:
@@ -32,11 +33,7 @@ describe("the care of the store", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["pipeline", "runs", "largeStore"]);
-    folder = path.join(project.root, "Pflege é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "in.txt"), "first ".repeat(40_000));
-    await writeFile(path.join(folder, "dvc.yaml"), pipeline);
-    await eventually("the stage", () => project.state.pipeline?.stages.find(({ name }) => name === "stamp"));
+    folder = await addPipeline(project, "Pflege é", { "in.txt": "first ".repeat(40_000), "dvc.yaml": pipeline });
   });
 
   afterEach(() => {
@@ -45,8 +42,8 @@ describe("the care of the store", () => {
   });
 
   after(async () => {
+    await removePipeline(project, folder);
     wanting.dispose();
-    await rm(folder, { recursive: true, force: true });
   });
 
   /** Takes the messages, answers those that have this button by it, and each question with its first button. */

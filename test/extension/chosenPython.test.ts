@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -12,7 +12,8 @@ import { settings } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { activation } from "../../src/extension/services/chosenPython.ts";
 import { pythonExtensionId } from "../../src/extension/services/pythonExtension.ts";
-import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { activeServices, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { runAndWait } from "./trees.ts";
 
 /** What the extension in standIns/python lets a test say. */
@@ -38,24 +39,17 @@ describe("the Python environment that was chosen", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    folder = path.join(project.root, "Umgebung é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
+    folder = await addPipeline(project, "Umgebung é", { "dvc.yaml": stages });
     environments = await realpath(await mkdtemp(path.join(tmpdir(), "cairn venvs ")));
     await promisify(execFile)("python3", ["-m", "venv", "--without-pip", path.join(environments, "chosen")]);
     standIn = (await vscode.extensions.getExtension<StandIn>(pythonExtensionId)?.activate()) ?? assert.fail();
-    await eventually("the stage", () => project.state.pipeline?.stages.find(({ name }) => name === stageName));
   });
 
   after(async () => {
     standIn.choose("/usr");
     await activate(undefined);
-    await rm(folder, { recursive: true, force: true });
+    await removePipeline(project, folder);
     await rm(environments, { recursive: true, force: true });
-    await eventually(
-      "the stage's end",
-      () => !project.state.pipeline?.stages.some(({ name }) => name === stageName) || undefined,
-    );
   });
 
   function activate(value: boolean | undefined): Thenable<void> {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
@@ -10,6 +9,7 @@ import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { debugpyExtensionId } from "../../src/extension/services/pythonExtension.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 
 const stages = `stages:
   fit:
@@ -34,22 +34,14 @@ describe("debugging a stage", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    folder = path.join(project.root, "Fehler é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "fit.py"), "print(1)\n");
-    await writeFile(path.join(folder, "serve.mjs"), "console.log(1);\n");
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
+    const files = { "fit.py": "print(1)\n", "serve.mjs": "console.log(1);\n", "dvc.yaml": stages };
+    folder = await addPipeline(project, "Fehler é", files);
     standIn = (await vscode.extensions.getExtension<StandIn>(debugpyExtensionId)?.activate()) ?? assert.fail();
-    await eventually("the stages", () => project.state.pipeline?.stages.find(({ name }) => name === "fit"));
   });
 
   after(async () => {
     await vscode.debug.stopDebugging();
-    await rm(folder, { recursive: true, force: true });
-    await eventually(
-      "the stages' end",
-      () => !project.state.pipeline?.stages.some(({ name }) => name === "fit") || undefined,
-    );
+    await removePipeline(project, folder);
   });
 
   const debug = (name: string): Thenable<unknown> =>

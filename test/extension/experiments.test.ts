@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, afterEach, before, describe, it } from "mocha";
@@ -10,6 +10,7 @@ import { openCodeDiff } from "../../src/extension/features/experiments/sourceDoc
 import { commands, experimentsPanel } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { panelsOf } from "./panels.ts";
 import { runAndWait } from "./trees.ts";
 
@@ -33,10 +34,7 @@ describe("the experiments panel", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["pipeline", "runs"]);
-    folder = path.join(project.root, "Vergleich é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "dvc.yaml"), pipeline);
-    await eventually("the stage", () => project.state.pipeline?.stages.find(({ id }) => id === stageId));
+    folder = await addPipeline(project, "Vergleich é", { "dvc.yaml": pipeline });
     for (const weight of [0.5, 0.75]) {
       await writeFile(path.join(folder, "weigh.py"), `open("weight.json", "w").write('{"score": ${weight}}')\n`);
       const ended = await runAndWait(services, project, [stageId], "single");
@@ -50,11 +48,7 @@ describe("the experiments panel", () => {
 
   after(async () => {
     wanting.dispose();
-    await rm(folder, { recursive: true, force: true });
-    await eventually(
-      "the stage's end",
-      () => !project.state.pipeline?.stages.some(({ id }) => id === stageId) || undefined,
-    );
+    await removePipeline(project, folder);
   });
 
   it("opens once a project, however often it is asked for", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
@@ -7,7 +7,8 @@ import * as vscode from "vscode";
 
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
-import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { activeServices, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { endOfTask } from "./trees.ts";
 
 const notebook = {
@@ -26,21 +27,16 @@ describe("a notebook", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    folder = path.join(project.root, "blicke é");
-    file = path.join(folder, "look.ipynb");
-    await mkdir(folder);
-    await writeFile(file, JSON.stringify(notebook));
     // A stage that names it is its way to run; no Jupyter is needed for that.
     const stages = "stages:\n  look:\n    cmd: echo looked at look.ipynb > look.txt\n    outs:\n      - look.txt\n";
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
-    await eventually("its stage", () =>
-      project.state.pipeline?.stages.some(({ id }) => id === "blicke é/dvc.yaml:look") === true ? true : undefined,
-    );
+    const files = { "look.ipynb": JSON.stringify(notebook), "dvc.yaml": stages };
+    folder = await addPipeline(project, "blicke é", files);
+    file = path.join(folder, "look.ipynb");
   });
 
   after(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await rm(folder, { recursive: true, force: true });
+    await removePipeline(project, folder);
   });
 
   it("is saved and run as the stage that names it", async () => {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
 
 import type { Project, Services } from "../../src/extension/services.ts";
 import { buildPipelineTree } from "../../src/extension/features/pipeline/pipelineTree.ts";
-import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { activeServices, eventually, setJobs, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { endOfTask, findNode } from "./trees.ts";
 
 const ids = ["a", "b", "c"].map((item) => `Nebenher é/dvc.yaml:waits@${item}`);
@@ -23,19 +24,14 @@ describe("stages that run at once", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["pipeline", "statuses", "runs"]);
-    folder = path.join(project.root, "Nebenher é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "waits.py"), waits);
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
-    await eventually("the stages", () => project.state.pipeline?.stages.find(({ name }) => name === "waits@c"));
+    await setJobs(3);
+    folder = await addPipeline(project, "Nebenher é", { "waits.py": waits, "dvc.yaml": stages });
   });
 
   after(async () => {
     wanting.dispose();
-    await rm(folder, { recursive: true, force: true });
-    await eventually("the stages' end", () =>
-      project.state.pipeline?.stages.some(({ name }) => name === "waits@c") ? undefined : true,
-    );
+    await setJobs(undefined);
+    await removePipeline(project, folder);
   });
 
   it("are all shown as running in the sidebar", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
@@ -13,6 +13,7 @@ import type { EndedTask, Project, Services } from "../../src/extension/services.
 import type { RunDetail, RunSummary } from "../../src/engine/model/run.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { endOfTask, findNode, runAndWait } from "./trees.ts";
 
 const stages = `stages:
@@ -48,13 +49,8 @@ describe("runs that are done again", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["pipeline", "runs", "live"]);
-    folder = path.join(project.root, "Nochmal é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "cut.py"), cut);
-    await writeFile(path.join(folder, "judge.py"), judge);
-    await writeFile(path.join(folder, "params.yaml"), "size: 0.5\n");
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
-    await eventually("the stages", () => project.state.pipeline?.stages.find(({ name }) => name === "judge"));
+    const files = { "cut.py": cut, "judge.py": judge, "params.yaml": "size: 0.5\n", "dvc.yaml": stages };
+    folder = await addPipeline(project, "Nochmal é", files);
     good = await run(0);
     await writeFile(path.join(folder, "params.yaml"), "size: many\n");
     failed = await run(1);
@@ -63,11 +59,7 @@ describe("runs that are done again", () => {
   after(async () => {
     wanting.dispose();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await rm(folder, { recursive: true, force: true });
-    await eventually(
-      "the stages' end",
-      () => !project.state.pipeline?.stages.some(({ name }) => name === "judge") || undefined,
-    );
+    await removePipeline(project, folder);
   });
 
   it("say what the last of them came to beside the stage", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
@@ -11,6 +11,7 @@ import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { findNode, linesOf, runAndWait } from "./trees.ts";
 
 const score = `stages:
@@ -38,22 +39,14 @@ describe("the runs view", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["pipeline", "runs", "live"]);
-    folder = path.join(project.root, "Läufe é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "score.py"), script);
-    await writeFile(path.join(folder, "value.txt"), "0.75");
-    await writeFile(path.join(folder, "dvc.yaml"), score);
-    await eventually("the stage", () => project.state.pipeline?.stages.find(({ name }) => name === "score"));
+    const files = { "score.py": script, "value.txt": "0.75", "dvc.yaml": score };
+    folder = await addPipeline(project, "Läufe é", files);
   });
 
   after(async () => {
     wanting.dispose();
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await rm(folder, { recursive: true, force: true });
-    await eventually(
-      "the stage's end",
-      () => !project.state.pipeline?.stages.some(({ name }) => name === "score") || undefined,
-    );
+    await removePipeline(project, folder);
   });
 
   it("shows a run with its metric and what it did, as soon as it is over", async () => {

@@ -22,6 +22,7 @@ export const suites: readonly LoadSuite[] = [
   () => import("./scripts.test.ts"),
   () => import("./sweeps.test.ts"),
   () => import("./tasks.test.ts"),
+  () => import("./parallelRun.test.ts"),
   () => import("./reruns.test.ts"),
   () => import("./care.test.ts"),
   () => import("./importRuns.test.ts"),

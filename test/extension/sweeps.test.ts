@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
@@ -19,6 +19,7 @@ import type { TreeNode } from "../../src/extension/services/treeModel.ts";
 import type { StartedSweep, SweepDraft, SweepEvents, SweepMethods, SweepSpace } from "../../src/protocol/sweep.ts";
 import { TypedClient } from "../../src/protocol/typedPeer.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { channelPair, panelsOf } from "./panels.ts";
 import { endOfTask, findNode } from "./trees.ts";
 
@@ -65,23 +66,15 @@ describe("sweeps", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["pipeline", "sweeps", "runs", "live"]);
-    const folder = path.join(project.root, dir);
     gates = path.join(project.root, "..", "gates");
-    await mkdir(folder);
     await mkdir(gates);
-    await writeFile(path.join(folder, "params.yaml"), "rate: 0.5\n");
-    await writeFile(path.join(folder, "try.py"), script.replace("GATES", JSON.stringify(gates)));
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
-    await eventually("the stage", () => project.state.pipeline?.stages.find(({ id }) => id === stageId));
+    const tries = script.replace("GATES", JSON.stringify(gates));
+    await addPipeline(project, dir, { "params.yaml": "rate: 0.5\n", "try.py": tries, "dvc.yaml": stages });
   });
 
   after(async () => {
     wanting.dispose();
-    await rm(path.join(project.root, dir), { recursive: true, force: true });
-    await eventually(
-      "the stage's end",
-      () => !project.state.pipeline?.stages.some(({ id }) => id === stageId) || undefined,
-    );
+    await removePipeline(project, path.join(project.root, dir));
   });
 
   it("show their queue while they go on, are paused, reordered and resumed, and end as a group of their runs", async () => {

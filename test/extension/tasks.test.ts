@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 
 import { after, before, describe, it } from "mocha";
@@ -7,10 +7,11 @@ import * as vscode from "vscode";
 
 import type { UserError } from "../../src/engine/model/errors.ts";
 import { tellOfEnd } from "../../src/extension/features/tasks/endNotice.ts";
-import { commands, settings } from "../../src/extension/ids.ts";
+import { commands } from "../../src/extension/ids.ts";
 import type { EndedTask, Project, Services } from "../../src/extension/services.ts";
 import { makeDefinition, readDefinition } from "../../src/extension/services/cairnTask.ts";
-import { activeServices, eventually, workspaceProject } from "./cairn.ts";
+import { activeServices, eventually, setJobs, workspaceProject } from "./cairn.ts";
+import { addPipeline, removePipeline } from "./ownPipeline.ts";
 import { runAndWait } from "./trees.ts";
 
 const failing = `import sys
@@ -47,21 +48,13 @@ describe("tasks", () => {
   before(async () => {
     services = await activeServices();
     project = await workspaceProject(services);
-    folder = path.join(project.root, "Aufgaben é");
-    await mkdir(folder);
-    await writeFile(path.join(folder, "fails.py"), failing);
-    await writeFile(path.join(folder, "note.txt"), "first\n");
-    await writeFile(path.join(folder, "dvc.yaml"), stages);
-    await eventually("the stages", () => project.state.pipeline?.stages.find(({ name }) => name === "notes"));
+    const files = { "fails.py": failing, "note.txt": "first\n", "dvc.yaml": stages };
+    folder = await addPipeline(project, "Aufgaben é", files);
   });
 
   after(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    await rm(folder, { recursive: true, force: true });
-    await eventually(
-      "the stages' end",
-      () => !project.state.pipeline?.stages.some(({ name }) => name === "notes") || undefined,
-    );
+    await removePipeline(project, folder);
   });
 
   it("are offered for each stage, for what is stale and for everything", async () => {
@@ -96,11 +89,7 @@ describe("tasks", () => {
       ...inRoot,
     ]);
     assert.deepEqual(await argumentsOf(makeDefinition([], "all")), ["run", "--force", ...inRoot]);
-    const set = (jobs: number | undefined) =>
-      vscode.workspace
-        .getConfiguration(settings.section)
-        .update(settings.jobs, jobs, vscode.ConfigurationTarget.Global);
-    await set(3);
+    await setJobs(3);
     try {
       assert.deepEqual(await argumentsOf(makeDefinition([], "stale")), ["run", "--jobs", "3", ...inRoot]);
       assert.deepEqual(await argumentsOf({ type: "cairn", rerun: "owl" }), ["rerun", "owl", "--jobs", "3", ...inRoot]);
@@ -109,7 +98,7 @@ describe("tasks", () => {
       const exec = await argumentsOf({ type: "cairn", exec: ["python", "try.py"] });
       assert.equal(exec.includes("--jobs"), false);
     } finally {
-      await set(undefined);
+      await setJobs(undefined);
     }
   });
 

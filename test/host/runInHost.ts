@@ -2,7 +2,7 @@
  * Runs the suite of `dist-test/extension/` inside a real extension host: the desktop's where VS Code
  * can be had, else the npm host's. `--oldest` takes the oldest VS Code that Cairn supports.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -42,6 +42,7 @@ const updateSite = "https://update.code.visualstudio.com/api/releases/stable";
 export async function runInHost(version: HostVersion): Promise<number> {
   const suite = path.join(projectRoot, "dist-test", "extension", "index.cjs");
   if (!existsSync(suite)) throw new Error(`${suite} is missing: run \`node esbuild.mjs --tests\` first`);
+  refuseForgotten(path.join(projectRoot, "test", "extension"));
   const kind = await chooseHost();
   return withCleanup(async (cleanup) => {
     // The real path, as git and others name it: on macOS the temporary folder is behind a link.
@@ -72,6 +73,13 @@ export async function runInHost(version: HostVersion): Promise<number> {
     }
     return code;
   });
+}
+
+/** Tests that the suite does not name would never run, and nobody would hear of it. */
+function refuseForgotten(folder: string): void {
+  const suites = readFileSync(path.join(folder, "suites.ts"), "utf8");
+  const forgotten = readdirSync(folder).filter((file) => file.endsWith(".test.ts") && !suites.includes(`"./${file}"`));
+  if (forgotten.length > 0) throw new Error(`${forgotten.join(", ")} would not be run: name it in suites.ts`);
 }
 
 /** The desktop where it can be had, else npm; CAIRN_TEST_HOST decides alone. */
