@@ -45,6 +45,9 @@ describe("a header that claims or holds far too much", () => {
     assert.deepEqual((await read("deep.gguf", deep)).notes, [
       "It cannot be read to its end: its lists are within lists without an end.",
     ]);
+    const json = Buffer.from(`{"__metadata__": {"a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}}`);
+    const { kind, notes } = await read("a.safetensors", Buffer.concat([u64(json.length), json]));
+    assert.deepEqual([kind, notes], ["header", []]);
     const wide = field(7, field(5, field(1, Buffer.alloc(300_000, 1))));
     assert.deepEqual((await read("wide.onnx", wide)).notes, [
       "It cannot be read to its end: a tensor has 300000 dimensions.",
@@ -66,6 +69,11 @@ describe("a header that claims or holds far too much", () => {
     assert.deepEqual([kind, notes], ["header", []]);
   });
 
+  it("of a safetensors file that would take gigabytes says that it is too long", async () => {
+    const { notes } = await read("a.safetensors", Buffer.concat([u64(90_000_000), Buffer.alloc(90_000_000, "{")]));
+    assert.deepEqual(notes, ["It cannot be read to its end: its header of 90 MB is too long to be told."]);
+  });
+
   it("of an array of numpy's says that it is none", async () => {
     const text = "'descr': [".repeat(300_000);
     const array = Buffer.concat([Buffer.from("\x93NUMPY\x02\x00", "latin1"), u32(text.length), Buffer.from(text)]);
@@ -75,8 +83,15 @@ describe("a header that claims or holds far too much", () => {
   });
 });
 
-describe("a line of JSON that is none", () => {
-  it("takes no time that grows with the square of its blanks", async () => {
+describe("a line of JSON", () => {
+  it("of lists within lists without an end is told as far as it goes", async () => {
+    const deep = `{"a": 1}\n{"a": ${"[".repeat(500_000)}${"]".repeat(500_000)}}\n`;
+    assert.deepEqual((await read("a.jsonl", Buffer.from(deep))).notes, [
+      "It cannot be read to its end: a value in it is nested without an end.",
+    ]);
+  });
+
+  it("that is none takes no time that grows with the square of its blanks", async () => {
     const { notes } = await read(
       "a.jsonl",
       Buffer.from(`{"a": 1,${" ".repeat(1_000_000)}x\n{"a": NaN, "b": [NaN,NaN]}\n`),

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../store/byteSource.ts";
+import { formatSize } from "../../model/words.ts";
 import type { Pace } from "../../store/pace.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
@@ -8,6 +9,8 @@ import { addTensor, TensorTotals } from "./tensors.ts";
 
 /** As the format's own reader limits it. */
 const longestHeader = 100_000_000;
+/** That of a hundred thousand tensors; what is longer may take gigabytes and half a minute when it is read. */
+const longestRead = 16 * 1024 * 1024;
 
 /** Whether a file begins as a safetensors file does: with a length, and JSON. */
 export function isSafetensors(head: Buffer): boolean {
@@ -19,6 +22,7 @@ export async function readSafetensors(source: ByteSource, draft: HeaderDraft, pa
   const cursor = new ByteCursor(source);
   const length = cursor.u64();
   if (length > longestHeader) throw new MalformedFile("its header is longer than the format allows");
+  if (length > longestRead) throw new MalformedFile(`its header of ${formatSize(length)} is too long to be told`);
   cursor.skip(length);
   const header = parseObject(source.read(8, length).toString("utf8"));
   const totals = new TensorTotals();
@@ -26,7 +30,8 @@ export async function readSafetensors(source: ByteSource, draft: HeaderDraft, pa
   let dataLength = 0;
   for (const [name, tensor] of Object.entries(header)) {
     if (name === "__metadata__") {
-      for (const [key, value] of Object.entries(asObject(tensor))) draft.add("Metadata", key, String(value));
+      for (const [key, value] of Object.entries(asObject(tensor)))
+        draft.add("Metadata", key, typeof value === "string" ? value : "no text");
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = asObject(tensor);

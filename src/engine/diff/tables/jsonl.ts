@@ -88,5 +88,11 @@ function withoutPythonNumbers(line: string): string {
 function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return null;
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
-  return JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // Reading takes any depth, writing does not.
+    if (!(error instanceof RangeError)) throw error;
+    throw new MalformedFile("a value in it is nested without an end", { cause: error });
+  }
 }

@@ -20,6 +20,7 @@ const compressors: Compressors = {
 const mebibyte = 1024 * 1024;
 /** What it says of its columns and row groups takes ten times the memory when it is read. */
 const longestFooter = 64 * mebibyte;
+const mostColumns = 65_536;
 /** A column's part in a row group is read as it lies in the file, then so much of it at once. */
 const longestPart = 1024 * mebibyte;
 const mostBytesAtOnce = 128 * mebibyte;
@@ -44,6 +45,7 @@ export async function openParquet(source: ByteSource, pace: Pace): Promise<Table
   const { parquetMetadataAsync, parquetSchema } = await import("hyparquet");
   const metadata = await orMalformed(() => parquetMetadataAsync(file));
   const schema = await orMalformed(async () => parquetSchema(metadata));
+  if (schema.children.length > mostColumns) throw new MalformedFile(`it has more than ${mostColumns} columns`);
   return new ParquetTable(source, file, metadata, schema.children, pace);
 }
 
