@@ -181,12 +181,12 @@ describe("a project's story at the terminal", () => {
     );
     assert.match(await project.cairn("diff", "second", "second"), /^Nothing differs: \d+ artifacts are the same\.\n$/);
     const { content } = await project.json<VersionDiffJson>("diff", "first", "second", "curve.csv");
-    assert.deepEqual(content?.kind === "table" && [content.rows?.same, content.rows?.added], [1, 2]);
+    assert.deepEqual(content?.kind === "table" && [content.rows?.same, content.rows?.changed], [1, 2]);
     const curve = await project.cairn("diff", "first", "second", "curve.csv");
     assert.match(curve, /^curve\.csv {2}[0-9a-f]{8}, \d+ B → [0-9a-f]{8}, \d+ B\nCSV, 3 rows\n/);
     assert.match(
       curve,
-      /~ +loss +min [\d.]+ → [\d.]+, .*\n\nrows: 2 added, 2 removed, 0 changed, 1 the same\n {2}\+ epoch 1, loss /,
+      /~ +loss +min [\d.]+ → [\d.]+, .*\n\nrows \(known by epoch\): 0 added, 0 removed, 2 changed, 1 the same\n {2}~ epoch 1: loss /,
     );
     assert.match(
       await project.cairn("diff", "first", "second", "model.json"),

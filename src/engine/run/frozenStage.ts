@@ -4,7 +4,7 @@ import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
 import { UserError } from "../model/errors.ts";
 import type { Stage } from "../model/stage.ts";
 import { describeLockObstacle } from "./lockFile.ts";
-import { keepInDvcCache, noteInDvc } from "./runCache.ts";
+import { keepInDvcCache, noteResult } from "./runCache.ts";
 import { describeMissingInput } from "./stageInputs.ts";
 import { InputsBefore } from "./stageRecords.ts";
 
@@ -23,7 +23,7 @@ export async function takeAsItIs(context: EngineContext, stage: Stage, work: Wor
   try {
     const kept = await keepInDvcCache(context, stage, before.recordsBefore, work);
     const records = await before.recordsAfter(work, kept);
-    noteInDvc(context, stage, records);
+    await noteResult(context, stage, records);
     return { entry: records.lock };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import type { EngineContext } from "../context.ts";
 import { recordOfEntry } from "../discovery/dvc/dvcLock.ts";
+import { isInGit } from "../discovery/dvc/dvcRepository.ts";
 import type { WorkOptions } from "../engine.ts";
 import { contentReasons } from "../graph/contentReasons.ts";
 import { ProducedPaths } from "../graph/edges.ts";
@@ -73,21 +74,33 @@ export async function keepInDvcCache(
 }
 
 /**
- * Writes a result into DVC's run cache, and has git ignore the outputs that DVC keeps, where DVC was set up. Throws
- * `UserError`s of a full or read-only disk.
+ * Writes a result into DVC's run cache, where DVC was set up, and has git ignore the outputs of which it is not to keep
+ * versions, as DVC does; without DVC none that git has already. Throws `UserError`s of a full or read-only disk.
  */
-export function noteInDvc(
-  { root, dvc }: Pick<EngineContext, "root" | "dvc">,
+export async function noteResult(
+  context: Pick<EngineContext, "root" | "dvc" | "git" | "log">,
   stage: Stage,
   { lock }: StageRecords,
-): void {
-  const repository = stage.kind === "dvc" ? dvc() : undefined;
-  if (!repository) return;
-  if (isInRunCache(stage, lock)) saveInRunCache(repository.cacheFolder, lock);
-  if (!repository.usesGit) return;
-  for (const out of stage.outs) {
-    if (!out.cache || isOutsideRoot(out.path)) continue;
-    ignoreInGit(root, out.path, statSync(path.join(root, out.path), { throwIfNoEntry: false })?.isDirectory() ?? false);
+): Promise<void> {
+  if (stage.kind !== "dvc") return;
+  const { root } = context;
+  const repository = context.dvc();
+  if (repository && isInRunCache(stage, lock)) saveInRunCache(repository.cacheFolder, lock);
+  if (!(repository ? repository.usesGit : isInGit(root))) return;
+  for (const { path: out, cache } of stage.outs) {
+    if (!cache || isOutsideRoot(out) || (!repository && (await mayBeInGit(context, out)))) continue;
+    ignoreInGit(root, out, statSync(path.join(root, out), { throwIfNoEntry: false })?.isDirectory() ?? false);
+  }
+}
+
+/** Also where git cannot say. */
+async function mayBeInGit({ git, log }: Pick<EngineContext, "git" | "log">, file: string): Promise<boolean> {
+  try {
+    return await git.isTracked(file);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    log("info", `Git is not told to ignore ${file}: ${error.message}`);
+    return true;
   }
 }
 

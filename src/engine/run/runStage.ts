@@ -14,7 +14,7 @@ import { runCommand } from "./process/process.ts";
 import type { CommandEnd, OutputStream } from "./process/process.ts";
 import type { UsageMeter } from "./process/processUsage.ts";
 import { programsOf } from "./process/shell.ts";
-import { bringBackOutputs, keepInDvcCache, noteInDvc } from "./runCache.ts";
+import { bringBackOutputs, keepInDvcCache, noteResult } from "./runCache.ts";
 import type { RunClaims } from "./claims/runClaims.ts";
 import type { RunClock } from "./runClock.ts";
 import { describeMissingInput, missingOutputs } from "./stageInputs.ts";
@@ -120,7 +120,7 @@ async function takeOutputs(
   try {
     const kept = await keepInDvcCache(context, stage, before.recordsBefore, host);
     const records = await before.recordsAfter(host, kept);
-    noteInDvc(context, stage, records);
+    await noteResult(context, stage, records);
     return { ...end, records };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
