@@ -85,61 +85,87 @@ function define(
   decorators: readonly PythonDecorator[],
   findings: DagsterFindings,
 ): DagsterTraced | undefined {
-  const { project } = trace;
   const { module } = scope;
   for (const decorator of decorators) {
-    const library = decoratorThing(project, module, decorator.name, definition);
+    const library = decoratorThing(trace.project, module, decorator.name, definition);
     if (!library) continue;
     const options = readOptions(trace, scope, decorator.args);
     const name = options.get("name")?.text ?? (options.has("name") ? undefined : definition.name);
-    const desc = options.get("description")?.text ?? firstDocLine(module, definition.body);
     const place = `${module.file}:${definition.node.from}:${name}`;
-    switch (library.name) {
-      case "asset":
-      case "graph_asset": {
-        const asset = readAsset(project, scope, definition, options);
-        if (library.name === "graph_asset") findings.graphs.push(hidden(scope, definition, place, findings));
-        return addAssets(findings, asset ? [asset] : []);
-      }
-      case "multi_asset":
-      case "graph_multi_asset":
-        if (library.name === "graph_multi_asset") findings.graphs.push(hidden(scope, definition, place, findings));
-        return addAssets(findings, readMultiAsset(project, scope, definition, options));
-      case "op":
-      case "solid":
-      case "lambda_solid": {
-        if (name === undefined) return nothing();
-        const op = { name, place, ...(desc !== undefined && { desc }) };
-        if (trace.depth === 0) findings.ops.push({ op, module, range: rangeOf(module, definition.nameNode) });
-        return made({ kind: "op", op });
-      }
-      case "graph":
-      case "composite_solid":
-      case "job":
-      case "pipeline": {
-        if (name === undefined) return nothing();
-        const graph: DagsterGraph = { name, place, compose: composeOf(scope, definition) };
-        const isJob = library.name === "job" || library.name === "pipeline";
-        if (isJob) findings.jobs.push({ module, graph, name, isPipeline: library.name === "pipeline" });
-        else findings.graphs.push(graph);
-        return made({ kind: "graph", graph });
-      }
-      case "repository":
-      case "definitions":
-        // Dagster calls it when it loads the file: what it defines inside counts too.
-        followCall(trace, composeOf(scope, definition), [], new Map());
-        return nothing();
-      case "observable_source_asset": {
-        const key = options.has("key") ? keyOf(options.get("key")) : name;
-        return key === undefined ? nothing() : made({ kind: "key", key, needs: [] });
-      }
-      default:
-        // `@dbt_assets`, `@dlt_assets`, `@sling_assets`: which assets they make, only running them tells.
-        if (!library.isIntegration || !library.name.endsWith("_assets")) return nothing();
-        return addAssets(findings, readMultiAsset(project, scope, definition, new Map()));
-    }
+    return defineBy(library, { trace, scope, definition, options, name, place, findings });
   }
   return undefined;
+}
+
+/** A function under a decorator of Dagster's. */
+interface Decorated {
+  readonly trace: Trace<DagsterThing>;
+  readonly scope: TraceScope<DagsterThing>;
+  readonly definition: PythonFunction;
+  readonly options: ReturnType<typeof readOptions>;
+  /** Undefined where what names it is not known. */
+  readonly name: string | undefined;
+  /** Tells it from others of the same name. */
+  readonly place: string;
+  readonly findings: DagsterFindings;
+}
+
+function defineBy(library: DagsterThing & { readonly kind: "library" }, decorated: Decorated): DagsterTraced {
+  const { trace, scope, definition, options, name, place, findings } = decorated;
+  switch (library.name) {
+    case "asset":
+    case "graph_asset": {
+      const asset = readAsset(trace.project, scope, definition, options);
+      if (library.name === "graph_asset") findings.graphs.push(hidden(scope, definition, place, findings));
+      return addAssets(findings, asset ? [asset] : []);
+    }
+    case "multi_asset":
+    case "graph_multi_asset":
+      if (library.name === "graph_multi_asset") findings.graphs.push(hidden(scope, definition, place, findings));
+      return addAssets(findings, readMultiAsset(trace.project, scope, definition, options));
+    case "op":
+    case "solid":
+    case "lambda_solid":
+      return defineOp(decorated);
+    case "graph":
+    case "composite_solid":
+    case "job":
+    case "pipeline":
+      return defineGraph(library.name, decorated);
+    case "repository":
+    case "definitions":
+      // Dagster calls it when it loads the file: what it defines inside counts too.
+      followCall(trace, composeOf(scope, definition), [], new Map());
+      return nothing();
+    case "observable_source_asset": {
+      const key = options.has("key") ? keyOf(options.get("key")) : name;
+      return key === undefined ? nothing() : made({ kind: "key", key, needs: [] });
+    }
+    default:
+      // `@dbt_assets`, `@dlt_assets`, `@sling_assets`: which assets they make, only running them tells.
+      if (!library.isIntegration || !library.name.endsWith("_assets")) return nothing();
+      return addAssets(findings, readMultiAsset(trace.project, scope, definition, new Map()));
+  }
+}
+
+function defineOp({ trace, scope: { module }, definition, options, name, place, findings }: Decorated): DagsterTraced {
+  if (name === undefined) return nothing();
+  const desc = options.get("description")?.text ?? firstDocLine(module, definition.body);
+  const op = { name, place, ...(desc !== undefined && { desc }) };
+  if (trace.depth === 0) findings.ops.push({ op, module, range: rangeOf(module, definition.nameNode) });
+  return made({ kind: "op", op });
+}
+
+function defineGraph(
+  decorator: "graph" | "composite_solid" | "job" | "pipeline",
+  { scope, definition, name, place, findings }: Decorated,
+): DagsterTraced {
+  if (name === undefined) return nothing();
+  const graph: DagsterGraph = { name, place, compose: composeOf(scope, definition) };
+  const isPipeline = decorator === "pipeline";
+  if (isPipeline || decorator === "job") findings.jobs.push({ module: scope.module, graph, name, isPipeline });
+  else findings.graphs.push(graph);
+  return made({ kind: "graph", graph });
 }
 
 function decoratorThing(project: PythonProject, module: PythonModule, name: string, { node }: PythonFunction) {

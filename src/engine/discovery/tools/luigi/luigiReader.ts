@@ -16,8 +16,7 @@ import type { ToolStep } from "../toolStage.ts";
 import { toolStageId } from "../toolStage.ts";
 import { toolStages } from "../toolStages.ts";
 import { taskFamily } from "./taskFamily.ts";
-import type { TaskParameters } from "./taskParameters.ts";
-import { openParameters } from "./taskParameters.ts";
+import { TaskParameters } from "./taskParameters.ts";
 import { taskTargets } from "./taskTargets.ts";
 import { withoutCircles } from "../withoutCircles.ts";
 import { requiredTasks } from "./taskRequirements.ts";
@@ -33,7 +32,7 @@ export const luigiReader: ToolReader<PythonModule> = {
   read: (sources, workspace) => {
     const project = openPythonProject(sources);
     const tasks = collectTasks(project);
-    const parameters = openParameters(project, tasks, workspace);
+    const parameters = new TaskParameters(project, tasks, workspace);
     const outputs = new Map(
       tasks.all.map((task) => [classPlace(task), taskTargets(project, task, parameters, "output")]),
     );

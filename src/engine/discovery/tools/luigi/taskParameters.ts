@@ -21,14 +21,6 @@ import type { LuigiTask, LuigiTasks, TaskCall } from "./tasks.ts";
 /** Values of parameters by the text that reads them, `self.name`; of what else a task says of itself too. */
 export type ParameterValues = ReadonlyMap<string, TypedValue>;
 
-export interface TaskParameters {
-  of(task: LuigiTask): ParameterValues;
-  /** Those that have to be given, and are known. */
-  requiredOf(task: LuigiTask): ReadonlyMap<string, TypedValue>;
-  /** `Paths().data`: of a `luigi.Config`, or of a task. */
-  readonly attributeOf: AttributeOf;
-}
-
 /** Through how many tasks a value that each hands on to the next is followed. */
 const maxDepth = 100;
 
@@ -37,85 +29,102 @@ const maxDepth = 100;
  * configuration, and by every call of it in the project, which may hand on the caller's own parameters. What differs, or
  * cannot be known, is left out.
  */
-export function openParameters(project: PythonProject, tasks: LuigiTasks, workspace: WorkspaceFiles): TaskParameters {
-  const known = new Map<string, ParameterValues>();
-  let depth = 0;
-  const declared = new Map<string, ReadonlyMap<string, TaskParameter>>();
-  const declaredIn = (found: FoundClass): ReadonlyMap<string, TaskParameter> => {
-    const place = classPlace(found);
-    const line = () => classLine(project, found.module, found.definition);
-    const parameters = declared.get(place) ?? declaredParameters(project, line());
-    declared.set(place, parameters);
-    return parameters;
-  };
-  const configs = new Map<string, LuigiConfig>();
-  const configOf = (module: PythonModule): LuigiConfig => {
-    const { folder } = importPlace(project, module);
-    const config = configs.get(folder) ?? readLuigiConfig(workspace, folder);
-    configs.set(folder, config);
-    return config;
-  };
-  const find = (task: LuigiTask): ParameterValues => {
+export class TaskParameters {
+  readonly #project: PythonProject;
+  readonly #tasks: LuigiTasks;
+  readonly #workspace: WorkspaceFiles;
+  readonly #known = new Map<string, ParameterValues>();
+  readonly #declared = new Map<string, ReadonlyMap<string, TaskParameter>>();
+  readonly #configs = new Map<string, LuigiConfig>();
+  #depth = 0;
+
+  constructor(project: PythonProject, tasks: LuigiTasks, workspace: WorkspaceFiles) {
+    this.#project = project;
+    this.#tasks = tasks;
+    this.#workspace = workspace;
+  }
+
+  /** The values that a task reads of itself. */
+  of(task: LuigiTask): ParameterValues {
     const place = classPlace(task);
-    const found = known.get(place);
+    const found = this.#known.get(place);
     if (found) return found;
-    if (depth === maxDepth) return new Map();
-    depth += 1;
+    if (this.#depth === maxDepth) return new Map();
+    this.#depth += 1;
     // Tasks that make each other: nothing is known of one while it is looked at.
-    known.set(place, new Map());
-    const family = taskFamily(project, task);
-    const section = configOf(task.module).get(family);
+    this.#known.set(place, new Map());
+    const values = this.#valuesOf(task);
+    this.#known.set(place, values);
+    this.#depth -= 1;
+    return values;
+  }
+
+  /** Those that have to be given, and are known. */
+  requiredOf(task: LuigiTask): ReadonlyMap<string, TypedValue> {
+    const section = this.#configOf(task.module).get(taskFamily(this.#project, task));
+    const required = [...this.#declaredIn(task)].filter(
+      ([name, parameter]) => configuredValue(this.#project, parameter, section?.get(name)).length === 0,
+    );
+    return new Map(
+      required.flatMap(([name]) => {
+        const value = this.of(task).get(`self.${name}`);
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    );
+  }
+
+  /** `Paths().data`: of a `luigi.Config`, or of a task. */
+  readonly attributeOf: AttributeOf = (found, name) => {
+    const parameter = this.#declaredIn(found).get(name);
+    const written = this.#configOf(found.module).get(found.definition.name)?.get(name);
+    return parameter && configuredValue(this.#project, parameter, written)[0];
+  };
+
+  #valuesOf(task: LuigiTask): ParameterValues {
+    const { name: className } = task.definition;
+    const family = taskFamily(this.#project, task);
+    const section = this.#configOf(task.module).get(family);
     const values = new Map<string, TypedValue>([
-      ...ownAttributes(project, task.line),
-      ["self.__class__.__name__", task.definition.name],
+      ...ownAttributes(this.#project, task.line),
+      ["self.__class__.__name__", className],
       ["self.task_family", family],
       ["self.get_task_family()", family],
     ]);
-    for (const [index, [name, parameter]] of [...declaredIn(task)].entries()) {
+    for (const [index, [name, parameter]] of [...this.#declaredIn(task)].entries()) {
       values.delete(`self.${name}`);
       const value = agreed([
-        ...configuredValue(project, parameter, section?.get(name)),
-        ...(tasks.calls.get(task.definition.name) ?? []).flatMap((call) => givenValues(call, name, index)),
+        ...configuredValue(this.#project, parameter, section?.get(name)),
+        ...(this.#tasks.calls.get(className) ?? []).flatMap((call) => this.#givenValues(call, name, index)),
       ]);
       if (value !== undefined) values.set(`self.${name}`, value);
     }
-    known.set(place, values);
-    depth -= 1;
     return values;
-  };
+  }
+
   /** The value that a call gives a parameter: none where it leaves the default, undefined where it is not known. */
-  const givenValues = (
-    { module, call, isClone }: TaskCall,
-    name: string,
-    index: number,
-  ): readonly (TypedValue | undefined)[] => {
+  #givenValues({ module, call, isClone }: TaskCall, name: string, index: number): readonly (TypedValue | undefined)[] {
     if (call.starred.length + call.doubleStarred.length > 0) return [undefined];
-    const caller = callerOf(tasks, module, call.node);
+    const caller = callerOf(this.#tasks, module, call.node);
     const given = call.keywords.get(name) ?? (isClone ? undefined : call.positional[index]);
-    if (given) return [staticValue(project, module, given, caller ? find(caller) : new Map())];
-    const isHandedOn = isClone && caller && declaredIn(caller).has(name);
-    return isHandedOn ? [find(caller).get(`self.${name}`)] : [];
-  };
-  return {
-    of: find,
-    requiredOf: (task) => {
-      const section = configOf(task.module).get(taskFamily(project, task));
-      const required = [...declaredIn(task)].filter(
-        ([name, parameter]) => configuredValue(project, parameter, section?.get(name)).length === 0,
-      );
-      return new Map(
-        required.flatMap(([name]) => {
-          const value = find(task).get(`self.${name}`);
-          return value === undefined ? [] : [[name, value] as const];
-        }),
-      );
-    },
-    attributeOf: (found, name) => {
-      const parameter = declaredIn(found).get(name);
-      const written = configOf(found.module).get(found.definition.name)?.get(name);
-      return parameter && configuredValue(project, parameter, written)[0];
-    },
-  };
+    if (given) return [staticValue(this.#project, module, given, caller ? this.of(caller) : new Map())];
+    const isHandedOn = isClone && caller && this.#declaredIn(caller).has(name);
+    return isHandedOn ? [this.of(caller).get(`self.${name}`)] : [];
+  }
+
+  #declaredIn(found: FoundClass): ReadonlyMap<string, TaskParameter> {
+    const place = classPlace(found);
+    const line = () => classLine(this.#project, found.module, found.definition);
+    const parameters = this.#declared.get(place) ?? declaredParameters(this.#project, line());
+    this.#declared.set(place, parameters);
+    return parameters;
+  }
+
+  #configOf(module: PythonModule): LuigiConfig {
+    const { folder } = importPlace(this.#project, module);
+    const config = this.#configs.get(folder) ?? readLuigiConfig(this.#workspace, folder);
+    this.#configs.set(folder, config);
+    return config;
+  }
 }
 
 /** The one value that all of them are. */
