@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   mkdirSync,
@@ -22,6 +21,7 @@ import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunEvent } from "../../src/engine/run/host.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
+import { md5Of } from "./md5Of.ts";
 
 interface Opened {
   readonly root: string;
@@ -247,10 +247,6 @@ describe("adding data", () => {
     assert.equal(readFileSync(join(root, "taken", objectOf("1")), "utf8"), "1");
   });
 });
-
-function md5Of(text: string): string {
-  return createHash("md5").update(text).digest("hex");
-}
 
 function objectOf(text: string): string {
   const md5 = md5Of(text);

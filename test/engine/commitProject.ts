@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
+import { md5Of } from "./md5Of.ts";
 
 /** A model that a stage makes, metrics that are for git, data that a .dvc file tracks, and notes that no file tells of. */
 const files = {
@@ -44,10 +44,6 @@ export async function openCommitProject(): Promise<CommitProject> {
       repository[Symbol.dispose]();
     },
   };
-}
-
-export function md5Of(text: string): string {
-  return createHash("md5").update(text).digest("hex");
 }
 
 /** What DVC would have written of a model and of data. */

@@ -6,9 +6,10 @@ import { openEngine } from "../../src/engine/openEngine.ts";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
-import { md5Of, openCommitProject, recordData, told } from "./commitProject.ts";
+import { openCommitProject, recordData, told } from "./commitProject.ts";
 import type { CommitProject } from "./commitProject.ts";
 import { filesBelow } from "./storeProject.ts";
+import { md5Of } from "./md5Of.ts";
 
 const named = (text: string): string => `md5:${md5Of(text)}`.slice(0, 10);
 

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
-
-const md5Of = (text: string): string => createHash("md5").update(text).digest("hex");
+import { md5Of } from "./md5Of.ts";
 
 const pipeline = `stages:
   ice:

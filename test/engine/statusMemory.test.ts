@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
@@ -26,6 +25,7 @@ import "./fixedSeed.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
 import { newRun } from "./ledgerFolder.ts";
+import { md5Of } from "./md5Of.ts";
 
 const quiet = () => undefined;
 /** Longer than any clock that stamps files takes to its next tick. */
@@ -72,8 +72,7 @@ function recall(root: string): Promise<StatusReport | undefined> {
   return recallStatus(root, quiet);
 }
 
-const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-const listing = md5('[{"md5": "' + md5("one") + '", "relpath": "one.txt"}]');
+const listing = md5Of('[{"md5": "' + md5Of("one") + '", "relpath": "one.txt"}]');
 
 /** A stage that is up to date, with a file and a folder that it reads, a parameter, and a Makefile beside it. */
 async function makeStatus(): Promise<GitRepository> {
@@ -87,12 +86,12 @@ async function makeStatus(): Promise<GitRepository> {
     "dvc.lock",
     `schema: '2.0'\nstages:\n  one:\n    cmd: make out\n    deps:\n` +
       `    - path: data\n      hash: md5\n      md5: ${listing}.dir\n      size: 3\n      nfiles: 1\n` +
-      `    - path: in.txt\n      hash: md5\n      md5: ${md5("in")}\n      size: 2\n` +
+      `    - path: in.txt\n      hash: md5\n      md5: ${md5Of("in")}\n      size: 2\n` +
       `    params:\n      params.yaml:\n        a: 1\n` +
-      `    outs:\n    - path: out\n      hash: md5\n      md5: ${md5("out")}\n      size: 3\n`,
+      `    outs:\n    - path: out\n      hash: md5\n      md5: ${md5Of("out")}\n      size: 3\n`,
   );
   repository.write("params.yaml", "a: 1\n");
-  repository.write("raw.csv.dvc", `outs:\n- path: raw.csv\n  hash: md5\n  md5: ${md5("raw")}\n  size: 3\n`);
+  repository.write("raw.csv.dvc", `outs:\n- path: raw.csv\n  hash: md5\n  md5: ${md5Of("raw")}\n  size: 3\n`);
   repository.write("raw.csv", "raw");
   repository.write("Makefile", "lint:\n\techo\n");
   repository.write("in.txt", "in");
@@ -186,7 +185,7 @@ const changes: Readonly<Record<string, (repository: GitRepository) => unknown>> 
   "another command": ({ root, ...repository }) =>
     repository.write("dvc.yaml", readFileSync(path.join(root, "dvc.yaml"), "utf8").replace("make out", "make all")),
   "another digest in dvc.lock": ({ root, ...repository }) =>
-    repository.write("dvc.lock", readFileSync(path.join(root, "dvc.lock"), "utf8").replace(md5("in"), md5("on"))),
+    repository.write("dvc.lock", readFileSync(path.join(root, "dvc.lock"), "utf8").replace(md5Of("in"), md5Of("on"))),
   "an edit of data that a .dvc file tracks": (repository) => repository.write("raw.csv", "row"),
   "a new pipeline": (repository) => repository.write("sub/dvc.yaml", "stages:\n  two:\n    cmd: echo\n"),
   "a new commit, which is due a snapshot": (repository) => repository.git("commit", "--allow-empty", "-m", "Nothing"),
