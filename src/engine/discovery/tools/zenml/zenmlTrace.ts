@@ -59,60 +59,20 @@ function made(thing: ZenmlThing): ZenmlTraced {
   return { ...nothing(), thing };
 }
 
+/** What is found of a pipeline while it is followed. */
+interface FollowedPipeline {
+  readonly project: PythonProject;
+  readonly steps: Map<string, ZenmlStep>;
+  /** Where the pipeline's own file makes the call by which a step is reached, perhaps through functions of other files. */
+  range: SourceRange;
+}
+
 function zenmlTool(
   project: PythonProject,
-  pipeline: ZenmlPipeline,
+  { module, compose }: ZenmlPipeline,
   steps: Map<string, ZenmlStep>,
 ): TraceTool<ZenmlThing> {
-  const { module } = pipeline;
-  // Where the pipeline's own file makes the call by which a step is reached, perhaps through functions of other files.
-  let range = rangeOf(module, pipeline.compose.nameNode);
-
-  const addStep = (
-    trace: Trace<ZenmlThing>,
-    step: ZenmlThing & { readonly kind: "step" },
-    call: TracedCall<ZenmlThing>,
-  ): ZenmlTraced => {
-    const { sources } = call;
-    const custom = textIn(call.keywords.get("id"));
-    const id = custom ?? takeName(trace, step.name);
-    trace.taken.add(id);
-    const found = steps.get(id) ?? { id, range, ...(step.desc !== undefined && { desc: step.desc }), after: new Set() };
-    steps.set(id, found);
-    const after = call.keywords.get("after");
-    const named = [after, ...(after?.parts?.values() ?? [])].flatMap((value) => textIn(value) ?? []);
-    for (const source of [...sources, ...named]) if (source !== id) found.after.add(source);
-    return { sources: new Set([id]) };
-  };
-
-  const call = (
-    trace: Trace<ZenmlThing>,
-    thing: ZenmlThing,
-    traced: TracedCall<ZenmlThing>,
-  ): ZenmlTraced | undefined => {
-    switch (thing.kind) {
-      case "step":
-        return addStep(trace, thing, traced);
-      case "maker":
-        return made({
-          kind: "step",
-          name:
-            staticText(project, traced.scope.module, traced.call.keywords.get("name"), traced.scope.bindings) ??
-            thing.name,
-          ...(thing.desc !== undefined && { desc: thing.desc }),
-        });
-      case "pipeline": {
-        const { compose, module: callee } = thing.pipeline;
-        const callable = { module: callee, parameters: compose.parameters, body: compose.body };
-        return followCall(trace, callable, traced.positional, traced.keywords, traced);
-      }
-      case "method":
-        if (thing.name === "after") return comeAfter(steps, thing.of, traced);
-        if (thing.of.kind === "step" && runningMethods.has(thing.name)) return addStep(trace, thing.of, traced);
-        return made(thing.of);
-    }
-  };
-
+  const followed: FollowedPipeline = { project, steps, range: rangeOf(module, compose.nameNode) };
   return {
     lookup({ module: from }, name) {
       const target = resolveNode(project, from, name);
@@ -125,8 +85,9 @@ function zenmlTool(
     member: ({ thing }, name) =>
       thing && stepMethods.has(name) ? made({ kind: "method", of: thing, name }) : undefined,
     call(trace, { thing, callable }, traced) {
-      if (traced.scope.module.file === module.file) range = rangeOf(module, calledName(module, traced.call.callee));
-      if (thing) return call(trace, thing, traced);
+      const { file } = traced.scope.module;
+      if (file === module.file) followed.range = rangeOf(module, calledName(module, traced.call.callee));
+      if (thing) return callThing(trace, followed, thing, traced);
       // `run_with_accelerate(step)` of ZenML's integrations gives the step back.
       const [first] = traced.positional;
       return !callable && first?.thing?.kind === "step" ? first : undefined;
@@ -134,6 +95,48 @@ function zenmlTool(
     define: () => undefined,
     isFollowed: () => true,
   };
+}
+
+function callThing(
+  trace: Trace<ZenmlThing>,
+  followed: FollowedPipeline,
+  thing: ZenmlThing,
+  traced: TracedCall<ZenmlThing>,
+): ZenmlTraced | undefined {
+  switch (thing.kind) {
+    case "step":
+      return addStep(trace, followed, thing, traced);
+    case "maker": {
+      const { scope, call } = traced;
+      const name = staticText(followed.project, scope.module, call.keywords.get("name"), scope.bindings) ?? thing.name;
+      return made({ kind: "step", name, ...(thing.desc !== undefined && { desc: thing.desc }) });
+    }
+    case "pipeline": {
+      const { compose, module } = thing.pipeline;
+      const callable = { module, parameters: compose.parameters, body: compose.body };
+      return followCall(trace, callable, traced.positional, traced.keywords, traced);
+    }
+    case "method":
+      if (thing.name === "after") return comeAfter(followed.steps, thing.of, traced);
+      if (thing.of.kind === "step" && runningMethods.has(thing.name)) return addStep(trace, followed, thing.of, traced);
+      return made(thing.of);
+  }
+}
+
+function addStep(
+  trace: Trace<ZenmlThing>,
+  { steps, range }: FollowedPipeline,
+  { name, desc }: ZenmlThing & { readonly kind: "step" },
+  { sources, keywords }: TracedCall<ZenmlThing>,
+): ZenmlTraced {
+  const id = textIn(keywords.get("id")) ?? takeName(trace, name);
+  trace.taken.add(id);
+  const found = steps.get(id) ?? { id, range, ...(desc !== undefined && { desc }), after: new Set() };
+  steps.set(id, found);
+  const after = keywords.get("after");
+  const named = [after, ...(after?.parts?.values() ?? [])].flatMap((value) => textIn(value) ?? []);
+  for (const source of [...sources, ...named]) if (source !== id) found.after.add(source);
+  return { sources: new Set([id]) };
 }
 
 /** How a step is called in a dynamic pipeline, beside plainly. */
