@@ -1,7 +1,7 @@
 import { isMap, isSeq } from "yaml";
 import type { Node, YAMLSeq } from "yaml";
 import { cairnFile } from "../discovery/pipelineFiles.ts";
-import { isNothing } from "../discovery/yaml/plainValues.ts";
+import { isNothing } from "../discovery/yaml/checkedValues.ts";
 import { YamlSource } from "../discovery/yaml/yamlSource.ts";
 import { yamlText } from "../language/snippets.ts";
 import type { SourcePosition } from "../model/source.ts";

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from "yaml";
 import type { Node, Pair } from "yaml";
-import { isNothing } from "../discovery/yaml/plainValues.ts";
+import { isNothing } from "../discovery/yaml/checkedValues.ts";
 import type { YamlSource } from "../discovery/yaml/yamlSource.ts";
 import type { FileSymbol } from "../model/language.ts";
 import type { SourceRange } from "../model/source.ts";

@@ -10,7 +10,7 @@ import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 import { parseSize } from "../../model/quantities.ts";
 import { cairnKeys, objectiveKeys, storeKeys } from "./cairnKeys.ts";
-import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/plainValues.ts";
+import { entriesOf, isNothing, knownEntries, textOf, wordOf, writtenOr } from "../yaml/checkedValues.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
 import { readTrack } from "./readTrack.ts";
 import { readVariables } from "./readVariables.ts";

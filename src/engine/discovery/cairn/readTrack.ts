@@ -6,7 +6,7 @@ import { isOutsideRoot, resolveFrom } from "../../model/paths.ts";
 import type { TrackRule } from "../../model/projectSettings.ts";
 import type { Remedy } from "../../model/remedy.ts";
 import { keyNames } from "../yaml/keyDocs.ts";
-import { isNothing, itemsOf, knownEntries, textOf, wordOf } from "../yaml/plainValues.ts";
+import { isNothing, itemsOf, knownEntries, textOf, wordOf } from "../yaml/checkedValues.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
 import { trackKeys } from "./cairnKeys.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";

@@ -2,7 +2,7 @@ import { isScalar } from "yaml";
 import type { Node } from "yaml";
 import type { RecordedVariable } from "../../model/projectSettings.ts";
 import { isSecretName } from "../../model/secrets.ts";
-import { itemsOf } from "../yaml/plainValues.ts";
+import { itemsOf } from "../yaml/checkedValues.ts";
 import type { MapEntry, YamlSource } from "../yaml/yamlSource.ts";
 
 /** The variables that `environment` names to be recorded with runs; a secret is never one of them. */

@@ -9,7 +9,7 @@ import type { TypedMap, TypedValue } from "../params/typedValue.ts";
 import { isTypedList, isTypedMap, plainOf } from "../params/typedValue.ts";
 import { guessPhase } from "../phase.ts";
 import { conflictProblem, keepOurSide } from "../yaml/conflictMarkers.ts";
-import { isNothing, knownEntries, textOf } from "../yaml/plainValues.ts";
+import { isNothing, knownEntries, textOf } from "../yaml/checkedValues.ts";
 import type { MapEntry } from "../yaml/yamlSource.ts";
 import { YamlSource } from "../yaml/yamlSource.ts";
 import { dvcFileDependencyKeys, dvcFileKeys, dvcFileOutputKeys } from "./dvcKeys.ts";

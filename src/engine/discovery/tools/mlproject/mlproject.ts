@@ -3,7 +3,7 @@ import type { Node, Scalar } from "yaml";
 import type { Remedy } from "../../../model/remedy.ts";
 import type { Problem, SourceRange } from "../../../model/source.ts";
 import { suggest } from "../../../model/suggestion.ts";
-import { suggestWord } from "../../yaml/plainValues.ts";
+import { suggestWord } from "../../yaml/checkedValues.ts";
 import { describeUnknownKey } from "../../yaml/unknownKeys.ts";
 import type { MapEntry } from "../../yaml/yamlSource.ts";
 import { isSound, parseSalvaged, problemsOf } from "../../yaml/salvage.ts";
