@@ -1,7 +1,8 @@
 import { CommanderError } from "commander";
 import { tolerateClosedPipes } from "./output/closedPipes.ts";
-import { reportError } from "./output/reportError.ts";
+import { reportError, reportStop } from "./output/reportError.ts";
 import { buildProgram } from "./program/program.ts";
+import { StoppedError } from "./stoppable.ts";
 
 /** Runs one command line, without the names of Node and the script. Resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -16,6 +17,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has printed what it had to say: help and the version are no errors, all else is wrong use.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof StoppedError) return reportStop(error);
     return reportError(error);
   }
 }

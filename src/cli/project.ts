@@ -4,6 +4,9 @@ import { UserError } from "../engine/model/errors.ts";
 import type { LocalEngine } from "../engine/localEngine.ts";
 import { paint } from "./output/paint.ts";
 import { warn } from "./output/warn.ts";
+import { stoppableStep } from "./stoppable.ts";
+
+const commitWaits = "Nothing was done yet. A new commit gets its snapshot with the next command.";
 
 /** The folder that a command is to work in, absolute. Throws a `UserError` `folder-missing`. */
 export function folderOf(options: { readonly C: string }): string {
@@ -34,7 +37,7 @@ export async function withProject<Result>(
 /** A commit that was made since Cairn last looked gets its snapshot before anything else changes the workspace. */
 async function recordCommit(engine: LocalEngine): Promise<void> {
   try {
-    await engine.recordCommit();
+    await stoppableStep(commitWaits, (work) => engine.recordCommit(work));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     process.stderr.write(`${paint.stderr("yellow", "cairn:")} The commit has no snapshot. ${error.message}\n`);

@@ -1,7 +1,7 @@
 import type { RunHost } from "../engine/run/host.ts";
 import { RunPrinter } from "./output/runPrinter.ts";
 import { personsTerminal } from "./personsTerminal.ts";
-import { StopSignals } from "./stopSignals.ts";
+import { isAbort, StopSignals } from "./stopSignals.ts";
 import { readVersion } from "./version.ts";
 
 /**
@@ -31,8 +31,4 @@ export async function withRunHost(isJson: boolean, work: (host: RunHost) => Prom
   } finally {
     signals.dispose();
   }
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
 }

@@ -39,3 +39,8 @@ export class StopSignals {
     for (const name of names) process.off(name, this.#listener);
   }
 }
+
+/** Whether an error says that work was stopped because somebody asked for it. */
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}

@@ -14,7 +14,7 @@ export interface LocalEngine extends Engine {
   /** Whether Cairn keeps anything of this project yet. */
   readonly hasLedger: boolean;
   /** Snapshots the commit at HEAD if it was just made here, as `recordHead` does; compares nothing. */
-  recordCommit(): Promise<void>;
+  recordCommit(options?: WorkOptions): Promise<void>;
   /** As `status`, with what is to be told beside it. It is kept for `recallStatus`, where Cairn keeps anything here. */
   report(options?: WorkOptions): Promise<StatusReport>;
   execute(request: RunRequest, host: RunHost): Promise<RunDetail>;

@@ -168,9 +168,9 @@ export class ProjectEngine extends ProjectExperiments implements LocalEngine {
     return this.change(["snapshots"], recordHead(this.parts.writing(), options));
   }
 
-  async recordCommit() {
+  async recordCommit(options?: WorkOptions) {
     const commit = headCommit(this.root);
-    await recordCommits(this.parts.writing());
+    await recordCommits(this.parts.writing(), options);
     this.caredFor = commit;
   }
 

@@ -7,9 +7,9 @@ import type { CommonOptions } from "../options.ts";
 import { shownByDefault } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { withProgress } from "../output/progressLine.ts";
 import { formatTable } from "../output/table.ts";
 import { withProject } from "../project.ts";
+import { stoppable } from "../stoppable.ts";
 
 /** Why a snapshot goes, by what had brought it about. */
 const reasons: Readonly<Record<SnapshotHolder["cause"], string>> = {
@@ -22,7 +22,9 @@ const reasons: Readonly<Record<SnapshotHolder["cause"], string>> = {
 /** `cairn gc` */
 export async function clearStore(options: CommonOptions & { readonly dryRun: boolean }): Promise<number> {
   const { dryRun } = options;
-  const clearance = await withProject(options, (engine) => withProgress((work) => engine.clear({ dryRun }, work)));
+  const clearance = await withProject(options, (engine) =>
+    stoppable("All that is needed is there, and `cairn gc` frees the rest.", (work) => engine.clear({ dryRun }, work)),
+  );
   if (options.json) {
     const snapshots = clearance.snapshots.map(({ id, name, cause, time }) => ({ id, name, cause, time: toIso(time) }));
     printJson<GcJson>({ version: jsonVersion, ...clearance, snapshots });

@@ -10,13 +10,17 @@ import { countOf, formatSize, listOf } from "../../engine/model/words.ts";
 import { actionColors } from "../output/actionColors.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { withProgress } from "../output/progressLine.ts";
 import { formatTable } from "../output/table.ts";
 import type { CommonOptions } from "../options.ts";
 import { toRootPath, withProject } from "../project.ts";
+import { stoppable, stoppableStep } from "../stoppable.ts";
 
 /** So many artifacts are named in a line. */
 const named = 3;
+
+/** What is said of a restore that was stopped, which may have begun or not. */
+const restoreGoesOn =
+  "Every file is as it was or as it is to be. The same command goes on from there; `cairn snapshots` lists what lay there before.";
 
 type RestoreOptions = CommonOptions & { readonly dryRun: boolean; readonly undo: boolean };
 
@@ -27,12 +31,12 @@ export async function restoreArtifacts(
   options: RestoreOptions,
 ): Promise<number> {
   return withProject(options, async (engine, folder) => {
-    const plan = await withProgress((work) => {
+    const plan = await stoppableStep("Nothing was changed.", (work) => {
       const ask = (request: RestoreRequest) => engine.planRestore({ ...request, isChecked: options.dryRun }, work);
       return options.undo ? ask({ undo: "last" }) : planFor(ask, ref, written, { root: engine.root, folder });
     });
     if (!options.json) printChanges(plan);
-    const outcome = options.dryRun ? undefined : await withProgress((work) => engine.restore(plan, work));
+    const outcome = options.dryRun ? undefined : await stoppable(restoreGoesOn, (work) => engine.restore(plan, work));
     if (!options.json) printSum(plan, options.dryRun);
     const undo = outcome?.undoSnapshotId;
     if (options.json) printJson(toJson(plan, undo));

@@ -2,16 +2,18 @@ import type { SnapshotTakenJson } from "../json/snapshotJson.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { withProgress } from "../output/progressLine.ts";
 import type { CommonOptions } from "../options.ts";
 import { withProject } from "../project.ts";
+import { stoppable } from "../stoppable.ts";
 import { toSnapshotJson } from "./snapshots.ts";
 
 /** `cairn snapshot` */
 export async function takeSnapshot(options: CommonOptions & { readonly message?: string }): Promise<number> {
   const { message } = options;
   const snapshot = await withProject(options, (engine) =>
-    withProgress((work) => engine.takeSnapshot(message === undefined ? {} : { message }, work)),
+    stoppable("There is no snapshot of it; the next one keeps only what was not kept yet.", (work) =>
+      engine.takeSnapshot(message === undefined ? {} : { message }, work),
+    ),
   );
   if (options.json) {
     printJson<SnapshotTakenJson>({ version: jsonVersion, snapshot: toSnapshotJson(snapshot) });

@@ -9,8 +9,8 @@ import type { CommonOptions } from "../options.ts";
 import { shownByDefault } from "../options.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
-import { withProgress } from "../output/progressLine.ts";
 import { withProject } from "../project.ts";
+import { stoppable } from "../stoppable.ts";
 
 /** So many paths and names of what needs them are told of one fault. */
 const named = 3;
@@ -20,7 +20,7 @@ const sources = { store: "from another copy in the store", dvc: "from DVC's cach
 /** `cairn verify`. Resolves to 1 where something that is needed is lost. */
 export async function verifyStore(options: CommonOptions & { readonly all: boolean }): Promise<number> {
   const verification = await withProject(options, (engine) =>
-    withProgress((work) => engine.verify({ beginAnew: options.all }, work)),
+    stoppable("`cairn verify` goes on from there.", (work) => engine.verify({ beginAnew: options.all }, work)),
   );
   if (options.json) printJson(toJson(verification));
   else printVerification(verification);

@@ -1,6 +1,7 @@
 import { QueryError } from "../../engine/experiments/query/queryError.ts";
 import { UserError } from "../../engine/model/errors.ts";
 import type { QuerySpan } from "../../engine/model/runQuery.ts";
+import type { StoppedError } from "../stoppable.ts";
 import { paint } from "./paint.ts";
 
 /** Errors that say that something was named which is not there: wrong use, and no failure of the project. */
@@ -40,6 +41,12 @@ export function reportError(error: unknown): 1 | 2 {
   if (error instanceof QueryError) lines.push(...marked(error.span));
   process.stderr.write(`${[...lines, `  ${error.cure}`].join("\n")}\n`);
   return wrongUse.has(error.code) ? 2 : 1;
+}
+
+/** Tells on stderr that a command was stopped, and how to go on. Returns its exit code. */
+export function reportStop({ goOn, exitCode }: StoppedError): number {
+  process.stderr.write(`${paint.stderr("yellow", "cairn:")} Stopped. ${goOn}\n`);
+  return exitCode;
 }
 
 /** A query on one line, with marks below what is meant. */
