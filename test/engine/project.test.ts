@@ -123,7 +123,11 @@ describe("an open project", () => {
       problems.map(({ range, code, message }) => [range.start.line, code, message]),
       [
         [2, "track-missing", "There is nothing at `zoo/encodr.bin`. Did you mean `zoo/encoder.bin`?"],
-        [3, "track-missing", "There is nothing at `gone.csv`. Put it there, or correct the path."],
+        [
+          3,
+          "track-missing",
+          "There is nothing at `gone.csv`. Put it there, or correct the path; `cairn restore` brings back what was kept.",
+        ],
         [5, "track-missing", "Nothing fits `zoo/*.pt`. Check its folders and its ending."],
         [
           6,

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
-import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
+import { buildDataTree, describeOrigin } from "../../src/extension/features/data/dataTree.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
@@ -57,6 +57,10 @@ describe("the data view", () => {
     const lines = linesOf((await row()?.load?.()) ?? []);
     assert.match(lines[0] ?? "", /^[0-9a-f]{7} current · /);
     assert.match(lines[1] ?? "", /^[0-9a-f]{7} (?!current)/);
+    const [entry] = await project.engine.artifactHistory(artifact);
+    assert.ok(entry);
+    const { message: _, ...committed } = { ...entry, commit: "abcdef0123", commitSubject: "Better" };
+    assert.equal(describeOrigin({ ...committed, runs: [{ id: "r", name: "calm-fox" }] }), "calm-fox · abcdef0 Better");
   });
 
   it("shows what a .dvc file tracks, and that it is not as there", async () => {

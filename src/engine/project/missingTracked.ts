@@ -29,7 +29,10 @@ function pathProblem({ path, range }: TrackRule, files: Pick<InputFiles, "list">
   const folder = folderOf(path);
   const neighbours = files.list(folder).map((name) => resolveFrom(folder, name));
   const near = new NearWords(neighbours).nearest(path)?.candidate;
-  const cure = near === undefined ? "Put it there, or correct the path." : `Did you mean \`${near}\`?`;
+  const cure =
+    near === undefined
+      ? "Put it there, or correct the path; `cairn restore` brings back what was kept."
+      : `Did you mean \`${near}\`?`;
   const remedies = near === undefined ? [] : ([{ kind: "replace", text: near }] as const);
   return problemAt(cairnFile, range, "track-missing", `There is nothing at \`${path}\`. ${cure}`, "warning", remedies);
 }

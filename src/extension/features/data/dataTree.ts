@@ -183,11 +183,12 @@ function describeChange({ change }: ArtifactHistoryEntry): string {
   return (change.files && describeFileCounts(change.files)) || describeSizeDelta(change.sizeDelta);
 }
 
-/** What brought a version about: its run, the message of its snapshot, or its commit. */
-export function describeOrigin({ commit, commitSubject, runName, message }: ArtifactHistoryEntry): string {
+/** What brought a version about: its run, the message of its snapshot, or the run that made it with its commit. */
+export function describeOrigin({ commit, commitSubject, runName, runs, message }: ArtifactHistoryEntry): string {
   if (runName !== undefined) return runName;
   if (message !== undefined) return message;
-  return commit === undefined ? "snapshot" : [shortHash(commit), commitSubject].filter(Boolean).join(" ");
+  const ofCommit = commit === undefined ? "" : [shortHash(commit), commitSubject].filter(Boolean).join(" ");
+  return [runs[0]?.name, ofCommit].filter(Boolean).join(" · ") || "snapshot";
 }
 
 function versionTooltip(entry: ArtifactHistoryEntry): string {
