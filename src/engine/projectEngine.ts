@@ -192,7 +192,8 @@ export class ProjectEngine extends ProjectExperiments implements LocalEngine {
   }
 
   clear(request: { readonly dryRun: boolean }, options?: WorkOptions) {
-    const context = () => (request.dryRun ? this.parts.reading() : this.parts.writing());
+    // A ledger that is begun for it knows of nothing that is needed.
+    const context = () => (request.dryRun || !this.hasLedger ? this.parts.reading() : this.parts.writing());
     const cleared = this.parts.withReserve(() => clearStore(context(), request, options));
     return this.change(request.dryRun ? [] : ["snapshots"], cleared);
   }

@@ -215,6 +215,21 @@ describe("clearing the store", () => {
     flipBit(project.packs()[0] ?? "", "CRNM");
     await assert.rejects(project.engine.clear({ dryRun: false }), { code: "object-damaged" });
   });
+
+  it("is refused where the ledger is gone, and what the store has is found and used again", async (t) => {
+    const project = await openCareProject(t, { "data/a.csv": "1\n", "model.bin": "many bytes ".repeat(10_000) });
+    await project.snapshot();
+    const files = [...project.packs(), ...project.loose()];
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(project.at(`.cairn/ledger.db${suffix}`), { force: true });
+    for (const dryRun of [true, false]) {
+      await assert.rejects(project.engine.clear({ dryRun }), { code: "ledger-missing" });
+    }
+    const { objects, faults } = await project.engine.verify({});
+    assert.deepEqual([objects, faults], [3, []], "two files and a folder");
+    await project.snapshot();
+    assert.deepEqual([...project.packs(), ...project.loose()], files, "nothing is kept a second time");
+    assert.match(project.logged.join("\n"), /^warn There was no ledger beside the store/m);
+  });
 });
 
 /** Forgets a snapshot, as if nothing had needed it. */

@@ -27,7 +27,7 @@ export interface ClearRequest {
 /**
  * Clears away what nothing needs: what a commit on any ref or in a reflog, a run, a sweep, a snapshot by hand, a
  * registered model or the project's files name stays, and for thirty days what restores overwrote. Nobody else keeps anything meanwhile.
- * Throws a `UserError` `store-busy`, `ledger-set-aside` where it is not known what is needed, `object-damaged` where the
+ * Throws a `UserError` `store-busy`, `ledger-missing` or `ledger-set-aside` where it is not known what is needed, `object-damaged` where the
  * list of a folder's files that is needed cannot be read.
  */
 export async function clearStore(
@@ -83,9 +83,17 @@ async function clear(context: EngineContext, request: ClearRequest, work: WorkOp
   return { ...clearance, bytes };
 }
 
-/** A ledger that took the place of a damaged one does not know what the store's objects are needed for. */
+/** Neither a ledger that is gone nor one that took the place of a damaged one knows what the store's objects are needed for. */
 function refuseWithoutLedger({ home }: EngineContext): void {
   const folder = path.join(home, ".cairn");
+  if (existsSync(path.join(folder, "objects")) && !existsSync(path.join(folder, "ledger.db"))) {
+    throw new UserError(
+      "ledger-missing",
+      "There is no ledger beside the store, so it is not known which runs and snapshots need what is in it.",
+      "Nothing was cleared away. Bring .cairn/ledger.db back from a backup; where there is none, remove .cairn/objects if you do without all that is in it.",
+      { place: { file: ".cairn/ledger.db" } },
+    );
+  }
   const damaged = existsSync(folder)
     ? readdirSync(folder).find((name) => /^ledger\.corrupt-.*\.db$/.test(name))
     : undefined;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EngineContext } from "../context.ts";
 import type { EngineOptions } from "../engine.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { countOf } from "../model/words.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import type { ObjectCatalog, StatCacheStorage } from "../store/ports.ts";
 import { rebuildIndex } from "../store/rebuildIndex.ts";
@@ -56,10 +57,19 @@ export class LedgerHandle {
     const { ledger, setAside } = openLedger(this.file, mode, this.log);
     this.ledger = ledger;
     this.inode = mode === "memory" ? undefined : this.inodeNow();
-    // What the damaged ledger knew of runs and snapshots is in the file set aside; the content is found again.
-    if (setAside !== undefined) rebuildIndex({ dir: this.dir, index: ledger.objects, log: this.log });
+    // What a ledger that was damaged, or is gone, knew of runs and snapshots is not here; the content is found again.
+    if (setAside === undefined && mode === "existing") return ledger;
+    const found = rebuildIndex({ dir: this.dir, index: ledger.objects, log: this.log });
+    if (found > 0 && mode === "create" && setAside === undefined) this.log("warn", lostLedger(found));
     return ledger;
   }
+}
+
+function lostLedger(objects: number): string {
+  return (
+    `There was no ledger beside the store, so a new one was begun; earlier runs and snapshots are not listed any more. ${countOf(objects, "object")} of theirs stay in the store until it is cleared: ` +
+    "if you have .cairn/ledger.db in a backup, put it in the place of the new one first."
+  );
 }
 
 /** The ledger of the moment, for work during which it may be created or replaced. */
