@@ -11,7 +11,9 @@ const named = 3;
 export async function withLostFiles(context: EngineContext, plan: RestorePlan): Promise<RestorePlan> {
   const errors = new Map<string, UserError>();
   for (const { target, action } of changesOf(plan)) {
-    const error = action === "remove" ? undefined : await lostFilesError(context, [target]);
+    // Which files they are takes long to find out, and that there are any does not.
+    const isHere = action === "remove" || (await context.store.holds(target));
+    const error = isHere ? undefined : await lostFilesError(context, [target]);
     if (error) errors.set(target.path, error);
   }
   if (errors.size === 0) return plan;
