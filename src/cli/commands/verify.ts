@@ -7,6 +7,7 @@ import type { VerifyJson } from "../json/storeJson.ts";
 import { toIso } from "../json/isoTime.ts";
 import type { CommonOptions } from "../options.ts";
 import { shownByDefault } from "../options.ts";
+import { withControlsShown } from "../output/controls.ts";
 import { paint } from "../output/paint.ts";
 import { jsonVersion, printJson } from "../output/printJson.ts";
 import { withProject } from "../project.ts";
@@ -64,7 +65,7 @@ function printVerification({ objects, bytes, wentOnFrom, faults }: Verification)
 
 function describe(fault: FaultyContent): string {
   const { digest, fault: kind, paths, neededBy, repairedFrom } = fault;
-  const what = paths.length === 0 ? `b3:${shortDigest(digest)}…` : listOf(paths, named);
+  const what = paths.length === 0 ? `b3:${shortDigest(digest)}…` : withControlsShown(listOf(paths, named));
   const [sign, end] =
     repairedFrom !== undefined
       ? [paint.stdout("green", "✔"), `mended ${sources[repairedFrom]}`]

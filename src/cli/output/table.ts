@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { withControlsShown } from "./controls.ts";
 
 const gap = "   ";
 const noCell = { text: "", width: 0 };
@@ -10,12 +11,14 @@ const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=H
 
 /**
  * Rows as aligned lines; the last cell of a row is not padded. `rightAligned` holds indexes of columns of numbers.
- * Cells may have colours. Columns in which every cell is empty are left out.
+ * Cells may have colours; other control characters, which file names may hold, are shown as `\x1b`.
+ * Columns in which every cell is empty are left out.
  */
 export function formatTable(rows: readonly (readonly string[])[], rightAligned: readonly number[] = []): string {
   const widths: number[] = [];
   const cells = rows.map((row) =>
-    row.map((text, index) => {
+    row.map((cell, index) => {
+      const text = letters.test(cell) ? cell : withControlsShown(cell);
       const width = widthOf(text);
       if (width > (widths[index] ?? -1)) widths[index] = width;
       return { text, width };
