@@ -273,12 +273,13 @@ function update(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
   else if (target.name === "MemberExpression") setItem(target, known, tree, scope);
 }
 
-function define(node: SyntaxNode, tree: PythonTree, scope: Scope): void {
+/** Defines a function in a scope; what it names is looked up `inside` another one where it is a method. */
+function define(node: SyntaxNode, tree: PythonTree, scope: Scope, inside = scope): void {
   const name = node.getChild("VariableName");
   const body = node.getChild("Body");
   if (!name || !body) return;
   const isGenerator = /\byield\b/.test(tree.text.slice(body.from, body.to));
-  const call = definedFunction(node, tree, scope, evaluate, (inner) => {
+  const call = definedFunction(node, tree, inside, evaluate, (inner) => {
     const { values } = bodies([body], tree, inner);
     return values.length === 1 && !isGenerator ? values[0] : [...values];
   });
