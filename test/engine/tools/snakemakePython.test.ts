@@ -24,6 +24,19 @@ rule one:
   assert.deepEqual(edgesOf(found), ["one -> all"]);
 });
 
+test("a comment in the middle of an expression is no part of it", async (t) => {
+  const found = await readSnakefiles(t, {
+    Snakefile: `OUT = ("results"  # one folder for all
+       + "/all.txt")
+WORDS = {"a": "first",  # of two
+         "b": "second"}
+rule all:
+    input: OUT, WORDS["b"] if True else ""
+`,
+  });
+  assert.deepEqual(stageOf(found, "Snakefile:all").deps, ["results/all.txt", "second"]);
+});
+
 test("more of Python: tools of its library, fallbacks, sets, dictionaries that fill themselves", async (t) => {
   const found = await readSnakefiles(t, {
     Snakefile: `import itertools, re

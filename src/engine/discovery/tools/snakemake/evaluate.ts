@@ -125,11 +125,12 @@ function operation(node: SyntaxNode, tree: PythonTree, scope: Scope): Value | un
   const last = operands.at(-1);
   const [left] = operands;
   if (!left || !last) return undefined;
-  const operator = tree.text
-    .slice(node.name === "UnaryExpression" ? node.from : left.to, last.from)
-    .trim()
-    .replaceAll(/\s+/g, " ");
-  if (node.name === "UnaryExpression") return prefixed(operator, last, tree, scope);
+  const isPrefixed = node.name === "UnaryExpression";
+  const operator = operands
+    .slice(isPrefixed ? 0 : 1, -1)
+    .map(({ from, to }) => tree.text.slice(from, to))
+    .join(" ");
+  if (isPrefixed) return prefixed(operator, last, tree, scope);
   const value = evaluate(left, tree, scope);
   const right = (): Value => evaluate(last, tree, scope);
   return operator === "and" || operator === "or"
