@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
+import { flipBit, openCareProject } from "./careProject.ts";
 import { captureOne, filesBelow, makeStoreProject, readTree, settle, writeTree } from "./storeProject.ts";
 
 describe("what a restore takes care of before it changes anything", () => {
@@ -135,5 +136,26 @@ describe("what a restore takes care of before it changes anything", () => {
     await assert.rejects(project.store.restore([{ ...(versions[0] ?? assert.fail()), digest: "md5:0123" }]), {
       code: "object-missing",
     });
+  });
+});
+
+describe("an undo that ended on its way", () => {
+  it("is gone on with by the next one, which does not take the half of it back", async (t) => {
+    const project = await openCareProject(t, { "data/a.csv": "kept\n", "model.bin": "kept bytes ".repeat(10_000) });
+    const { id } = await project.snapshot();
+    const mine = { "data/a.csv": "mine\n", "model.bin": "mine bytes ".repeat(10_000) };
+    writeTree(project.root, mine);
+    const { engine } = project;
+    const before = project.loose();
+    await engine.restore(await engine.planRestore({ ref: id }));
+    const undo = async (): Promise<unknown> => engine.restore(await engine.planRestore({ undo: "last" }));
+    const [model = assert.fail()] = project.loose().filter((file) => !before.includes(file));
+    flipBit(model, "mine bytes ");
+    await assert.rejects(undo(), { code: "object-damaged" });
+    flipBit(model, "line bytes ");
+    await undo();
+    for (const [file, text] of Object.entries(mine)) assert.equal(readFileSync(project.at(file), "utf8"), text);
+    await undo();
+    assert.match(readFileSync(project.at("model.bin"), "utf8"), /^kept bytes /, "it can be undone itself");
   });
 });

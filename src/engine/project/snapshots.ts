@@ -221,7 +221,7 @@ export async function restore(
       made.undo = await describeSnapshot(context, occasion, versions);
       context.ledger.snapshots.add(made.undo);
       if (context.root === context.home) warnOfSize(context);
-      context.ledger.snapshots.noteRestore(made.undo.id);
+      if (!isUndo(plan)) context.ledger.snapshots.noteRestore(made.undo.id);
     };
     const alsoKept = targetsOf(true).map(({ path }) => path);
     await namingLostFiles(context, targetsOf(false), () =>
@@ -229,6 +229,8 @@ export async function restore(
     );
     for (const target of targetsOf(true)) await removeArtifact(context, target, options);
     const { undo } = made;
+    // Until it is done, the next undo goes on with this one.
+    if (undo && isUndo(plan)) context.ledger.snapshots.noteRestore(undo.id);
     return {
       plan,
       ...(undo && { restoreId: undo.id }),
@@ -237,10 +239,16 @@ export async function restore(
   });
 }
 
-function describeOccasion({ snapshot, from }: RestorePlan): string {
+function describeOccasion(plan: RestorePlan): string {
+  const { snapshot, from } = plan;
   if (from !== undefined) return `Before ${from} was brought in`;
   if (!snapshot) return "Before outputs were brought back";
-  return snapshot.cause === "restore" ? "Before a restore was undone" : `Before restoring ${knownAs(snapshot)}`;
+  return isUndo(plan) ? "Before a restore was undone" : `Before restoring ${knownAs(snapshot)}`;
+}
+
+/** Whether it brings back what a restore has overwritten. */
+function isUndo({ snapshot }: RestorePlan): boolean {
+  return snapshot?.cause === "restore";
 }
 
 /** Paths whose content in the workspace is not what a snapshot holds, and can be brought back. */
