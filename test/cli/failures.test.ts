@@ -177,7 +177,7 @@ describe("when things go wrong at the terminal", () => {
       [["frobnicate"], /unknown command 'frobnicate'/],
       [["run", "--no-such-option"], /unknown option '--no-such-option'/],
       [["show", "nobody"], /nobody/],
-      [["compare", "one"], /missing required argument/],
+      [["compare", "one"], /missing required argument[^]*`cairn compare --help` says how to use it/],
       [["restore", "nothing"], /nothing/],
       [["runs", "-n", "many"], /number from 1 on/],
       [["run", "--set", "train.lr"], /names no key and value[^]*--set params\.yaml:train\.lr=0\.1/],

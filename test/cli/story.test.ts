@@ -192,9 +192,15 @@ describe("a project's story at the terminal", () => {
       await project.cairn("diff", "first", "second", "model.json"),
       /\nText, 1 line\n@@ -1,1 \+1,1 @@\n-\{"lr":0\.1,"epochs":3\}\n.*\n\+\{"lr":/,
     );
+    assert.equal(
+      await project.cairn("diff", "first", "model.json"),
+      await project.cairn("diff", "first", "workspace", "model.json"),
+      "a path in the place of a reference",
+    );
     const unknown = await project.try("history", "nothing.csv");
     assert.deepEqual([unknown.code, unknown.stdout], [2, ""]);
     assert.match(unknown.stderr, /No version of “nothing\.csv” is kept/);
+    assert.match((await project.try("history", "curves.csv")).stderr, /Did you mean “curve\.csv”\?/);
   });
 
   it("never loses what a run removes", async () => {

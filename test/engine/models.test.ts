@@ -78,6 +78,10 @@ describe("registered models", () => {
     await engine.forgetRuns(["try-3", "try-4"], { dryRun: false });
     await engine.clear({ dryRun: false });
     await assert.rejects(engine.readVersion(left), { code: "object-missing" });
+    await assert.rejects(engine.readVersion(kept, { maxBytes: 5 }), {
+      code: "too-large",
+      message: /has 6 B: up to 5 B/,
+    });
     assert.equal(Buffer.from(await engine.readVersion(kept)).toString(), "lr: 3\n");
   });
 

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { describeFileCounts, describeSizeDelta } from "../../engine/model/changeWords.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
+import { UserError } from "../../engine/model/errors.ts";
 import type { ArtifactChange, DiffSide, SnapshotDiff } from "../../engine/model/versionDiff.ts";
 import { countOf, formatSize } from "../../engine/model/words.ts";
 import type { DiffJson, DiffSideJson, VersionDiffJson } from "../json/snapshotJson.ts";
@@ -11,14 +14,21 @@ import { formatTable } from "../output/table.ts";
 import { printVersionDiff } from "../output/versionDiff.ts";
 import { toRootPath, withProject } from "../project.ts";
 
-/** `cairn diff REF REF [PATH]` */
-export async function showDiff(
-  before: string,
-  after: string,
-  written: string | undefined,
-  options: CommonOptions,
-): Promise<number> {
-  if (written !== undefined) return await showVersionDiff(before, after, written, options);
+/** `cairn diff [REF] [REF] [PATH]`: a path may stand where references are left out, as with `git diff`. */
+export async function showDiff(given: readonly string[], options: CommonOptions): Promise<number> {
+  const [before = "HEAD", after = "workspace", path] = given;
+  if (path !== undefined) return await showVersionDiff(before, after, path, options);
+  try {
+    return await showSnapshotDiff(before, after, options);
+  } catch (error) {
+    const last = given.at(-1);
+    const isPath = last !== undefined && existsSync(resolve(options.C, last));
+    if (!(error instanceof UserError) || error.code !== "snapshot-unknown" || !isPath) throw error;
+    return await showVersionDiff(given.length > 1 ? before : "HEAD", "workspace", last, options);
+  }
+}
+
+async function showSnapshotDiff(before: string, after: string, options: CommonOptions): Promise<number> {
   const diff = await withProject(options, (engine) =>
     withProgress((work) => engine.diffSnapshots(before, after, work)),
   );

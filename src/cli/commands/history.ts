@@ -1,7 +1,9 @@
 import type { ArtifactHistoryEntry } from "../../engine/model/artifact.ts";
 import { describeFileCounts, describeSizeDelta } from "../../engine/model/changeWords.ts";
 import { shortDigest } from "../../engine/model/digest.ts";
+import { didYouMean } from "../../engine/model/didYouMean.ts";
 import { UserError } from "../../engine/model/errors.ts";
+import type { Snapshot } from "../../engine/model/snapshot.ts";
 import { countOf, formatAge, formatSize, listOf } from "../../engine/model/words.ts";
 import type { HistoryEntryJson, HistoryJson } from "../json/snapshotJson.ts";
 import { toIso } from "../json/isoTime.ts";
@@ -12,6 +14,9 @@ import { jsonVersion, printJson } from "../output/printJson.ts";
 import { formatTable } from "../output/table.ts";
 import { toRootPath, withProject } from "../project.ts";
 
+/** For what else may be meant: those of runs and restores are of some artifacts. */
+const snapshotsLookedAt = 10;
+
 /** `cairn history PATH` */
 export async function listHistory(
   written: string,
@@ -20,9 +25,10 @@ export async function listHistory(
   const limit = options.limit ?? (options.json ? undefined : shownByDefault);
   const { path, all } = await withProject(options, async (engine, folder) => {
     const path = toRootPath(engine.root, folder, written);
-    return { path, all: await engine.artifactHistory(path) };
+    const all = await engine.artifactHistory(path);
+    if (all.length === 0) throw noVersions(path, await engine.snapshots(snapshotsLookedAt));
+    return { path, all };
   });
-  if (all.length === 0) throw noVersions(path);
   const versions = all.slice(0, limit);
   if (options.json) {
     printJson<HistoryJson>({ version: jsonVersion, path, versions: versions.map(toEntryJson) });
@@ -86,10 +92,16 @@ function describeOrigins({ commits, runs, message, snapshotId }: ArtifactHistory
   return origins.length > 0 ? origins.join(" · ") : (message ?? `snapshot ${snapshotId}`);
 }
 
-function noVersions(path: string): UserError {
+function noVersions(path: string, newest: readonly Pick<Snapshot, "artifacts">[]): UserError {
+  const near = didYouMean(
+    path,
+    newest.flatMap(({ artifacts }) => artifacts.map((artifact) => artifact.path)),
+  );
+  const cure =
+    "`cairn du` lists what versions are kept of; `cairn track` names further data, and `cairn snapshot` keeps it.";
   return new UserError(
     "artifact-unknown",
     `No version of “${path}” is kept.`,
-    "`cairn snapshots --json` lists what is; `cairn snapshot` keeps the artifacts as they are now.",
+    near === undefined ? cure : `Did you mean “${near}”?`,
   );
 }

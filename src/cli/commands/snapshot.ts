@@ -7,6 +7,10 @@ import { withProject } from "../project.ts";
 import { stoppable } from "../stoppable.ts";
 import { toSnapshotJson } from "./snapshots.ts";
 
+const nothingTracked = `  It holds nothing yet: versions are kept of what stages make and .dvc files track, and of what
+  \`cairn track PATH\` names.
+`;
+
 /** `cairn snapshot` */
 export async function takeSnapshot(options: CommonOptions & { readonly message?: string }): Promise<number> {
   const { message } = options;
@@ -22,6 +26,7 @@ export async function takeSnapshot(options: CommonOptions & { readonly message?:
   const size = snapshot.artifacts.reduce((sum, artifact) => sum + artifact.size, 0);
   const kept = `${countOf(snapshot.artifacts.length, "artifact")}, ${formatSize(size)}`;
   process.stdout.write(`${paint.stdout("green", "✔")} Snapshot ${snapshot.id}: ${kept}\n`);
+  if (snapshot.artifacts.length + snapshot.missing.length === 0) process.stdout.write(nothingTracked);
   if (snapshot.missing.length > 0) process.stdout.write(`  not there now: ${snapshot.missing.join(", ")}\n`);
   return 0;
 }

@@ -8,9 +8,9 @@ export type SetExitCode = (code: number) => void;
 
 /** Adds a command with what every command takes. */
 export function addCommand(program: Command, signature: string, description: string): Command {
-  return program
-    .command(signature)
-    .description(description)
+  const command = program.command(signature).description(description);
+  return command
+    .showHelpAfterError(`  \`cairn ${command.name()} --help\` says how to use it.`)
     .option("-C <folder>", "as if started in this folder")
     .option("--json", "print JSON, for programs", false);
 }

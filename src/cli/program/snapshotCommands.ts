@@ -9,7 +9,8 @@ ledger record, as with \`dvc checkout\`, and data that only Cairn keeps comes ba
 artifact, or be a folder of several; one that is called as a reference is written with \`./\` before it.`;
 
 const diffHelp = `
-Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now.
+Each side is a commit, a branch or a tag, a run, a snapshot, or \`workspace\` for what lies there now. Left out, they are
+\`HEAD\` and \`workspace\`: \`cairn diff\` tells what has changed since the last commit, \`cairn diff data.csv\` of one file.
 With a path, which may lie in an artifact, the files, columns and rows, or facts of a model that differ are told.`;
 
 /** Versions of artifacts: keeping them, looking at them, bringing them back. */
@@ -32,12 +33,20 @@ export function addSnapshots(program: Command, setExitCode: SetExitCode): void {
       const { listHistory } = await import("../commands/history.ts");
       setExitCode(await listHistory(path, options));
     });
-  addCommand(program, "diff <before> <after> [path]", "tell what differs between two commits, runs or snapshots")
+  addCommand(program, "diff [before] [after] [path]", "tell what differs between two commits, runs or snapshots")
     .addHelpText("after", diffHelp)
-    .action(async (before: string, after: string, path: string | undefined, options: CommonOptions) => {
-      const { showDiff } = await import("../commands/diff.ts");
-      setExitCode(await showDiff(before, after, path, options));
-    });
+    .action(
+      async (
+        before: string | undefined,
+        after: string | undefined,
+        path: string | undefined,
+        options: CommonOptions,
+      ) => {
+        const { showDiff } = await import("../commands/diff.ts");
+        const given = [before, after, path].filter((one) => one !== undefined);
+        setExitCode(await showDiff(given, options));
+      },
+    );
   addCommand(
     program,
     "restore [ref] [paths...]",

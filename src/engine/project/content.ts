@@ -2,6 +2,7 @@ import type { EngineContext } from "../context.ts";
 import type { GitReading } from "../git/git.ts";
 import type { Digest } from "../model/digest.ts";
 import { UserError } from "../model/errors.ts";
+import { formatSize } from "../model/words.ts";
 import type { Store } from "../store/store.ts";
 
 /**
@@ -14,12 +15,22 @@ export async function readVersion(
   options: { readonly inner?: string; readonly maxBytes?: number } = {},
 ): Promise<Uint8Array> {
   const { inner, maxBytes } = options;
-  const bytes = await store.read(inner === undefined ? digest : await digestInside(store, digest, inner));
-  if (maxBytes === undefined || bytes.byteLength <= maxBytes) return bytes;
+  const file = inner === undefined ? digest : await digestInside(store, digest, inner);
+  if (maxBytes !== undefined) refuseLarger(await sizeOf(store, file), maxBytes);
+  return await store.read(file);
+}
+
+async function sizeOf(store: Store, digest: Digest): Promise<number> {
+  using source = await store.open(digest);
+  return source.size;
+}
+
+function refuseLarger(size: number, maxBytes: number): void {
+  if (size <= maxBytes) return;
   throw new UserError(
     "too-large",
-    `This version has ${bytes.byteLength} bytes, more than can be shown (${maxBytes}).`,
-    "Restore it to look at it with a tool of its own.",
+    `This version has ${formatSize(size)}: up to ${formatSize(maxBytes)} can be shown here.`,
+    "Copy it out of the store, or restore it, and open that file with a tool of its own.",
   );
 }
 

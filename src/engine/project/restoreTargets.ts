@@ -4,6 +4,7 @@ import type { ArtifactVersion } from "../model/artifact.ts";
 import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
 import { type Snapshot, knownAs } from "../model/snapshot.ts";
+import { listOf } from "../model/words.ts";
 import { entryInside, storedFolder, versionOfEntry } from "./folderContent.ts";
 import { isUnknownAt, versionNotKnown } from "./unknownVersion.ts";
 
@@ -46,13 +47,11 @@ async function targetInside(
 }
 
 function notHeld(snapshot: Snapshot, path: string, outer: ArtifactVersion | undefined): UserError {
-  const near = didYouMean(
-    path,
-    snapshot.artifacts.map((version) => version.path),
-  );
+  const held = snapshot.artifacts.map((version) => version.path);
+  const near = didYouMean(path, held);
   const others = outer
     ? `\`cairn history ${outer.path}\` lists the versions of the folder.`
-    : "`cairn snapshots --json` lists what it holds.";
+    : `It holds ${listOf(held, 5) || "nothing"}.`;
   return new UserError(
     "artifact-unknown",
     `“${path}” is not in the snapshot of ${knownAs(snapshot)}.`,

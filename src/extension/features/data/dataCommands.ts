@@ -4,7 +4,7 @@ import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
 import { asArtifactRef, asRunRef, asStageRef } from "../../services/commandArguments.ts";
-import { capitalized, formatAge, countOf, formatSize } from "../../../engine/model/words.ts";
+import { capitalized, formatAge, countOf, formatSize, listOf } from "../../../engine/model/words.ts";
 import { withLateProgress } from "../../services/lateProgress.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import { bringBackMissing, nameSnapshot, offerRestore } from "../../services/restoring.ts";
@@ -42,6 +42,9 @@ export function registerDataCommands(services: Services, diffs: VersionDiffs): v
   ]);
 }
 
+const nothingTracked =
+  "The snapshot holds nothing yet: versions are kept of what stages make and .dvc files track, and of what “Track with Cairn” in the Explorer’s menu adds.";
+
 async function takeSnapshot(services: Services, argument: unknown): Promise<void> {
   const project = await chooseProject(services, argument);
   if (!project) return;
@@ -56,7 +59,11 @@ async function takeSnapshot(services: Services, argument: unknown): Promise<void
   );
   const size = snapshot.artifacts.reduce((sum, artifact) => sum + artifact.size, 0);
   const count = countOf(snapshot.artifacts.length, "artifact");
-  void vscode.window.showInformationMessage(`Snapshot taken: ${count}, ${formatSize(size)}.`);
+  const missing = snapshot.missing.length === 0 ? "" : ` Not there now: ${listOf(snapshot.missing, 3)}.`;
+  const isEmpty = snapshot.artifacts.length + snapshot.missing.length === 0;
+  void vscode.window.showInformationMessage(
+    isEmpty ? nothingTracked : `Snapshot taken: ${count}, ${formatSize(size)}.${missing}`,
+  );
 }
 
 async function restoreArtifact(services: Services, argument: unknown): Promise<void> {

@@ -3,6 +3,9 @@ import type { Projects } from "../../services.ts";
 import { versionScheme } from "../../services/versionUri.ts";
 import type { VersionQuery } from "../../services/versionUri.ts";
 
+/** VS Code takes a document as a whole, and so does what lies on the way to it. */
+const maxBytes = 512 * 1024 * 1024;
+
 /** Lets VS Code open kept versions of files, whatever kind of file, read-only. */
 export function registerVersionDocuments(projects: Projects): vscode.Disposable {
   return vscode.workspace.registerFileSystemProvider(versionScheme, new VersionFiles(projects), { isReadonly: true });
@@ -28,7 +31,7 @@ class VersionFiles implements vscode.FileSystemProvider {
     const { root, digest } = readQuery(uri);
     const project = this.projects.byRoot(root);
     if (!project) throw vscode.FileSystemError.Unavailable(uri);
-    return project.engine.readVersion(digest);
+    return project.engine.readVersion(digest, { maxBytes });
   }
 
   readDirectory(uri: vscode.Uri): never {
