@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -83,6 +83,17 @@ describe("a store", () => {
     );
     const [version] = await project.store.capture(["data"]);
     assert.equal((await project.store.list(version?.digest ?? assert.fail())).length, 4000);
+  });
+
+  it("writes each of some large files once", { skip: !existsSync("/proc/self/io") && "nobody counts" }, async () => {
+    using project = makeStoreProject();
+    const files = Object.fromEntries(["a", "b", "c"].map((name) => [name, Buffer.alloc(17_000_000, name)]));
+    writeTree(project.at("data"), files);
+    const written = (): number => Number(/^wchar: (\d+)$/m.exec(readFileSync("/proc/self/io", "utf8"))?.[1]);
+    const before = written();
+    const [version] = await project.store.capture(["data"]);
+    assert.equal(version?.size, 51_000_000);
+    assert.ok(written() - before < 60_000_000);
   });
 
   it("works for two at once", async () => {

@@ -58,7 +58,9 @@ export class LargeFiles {
 
   /** What a thread reads of a file, once it is kept. Rejects as `FileReader.read` does, and where it cannot be kept. */
   async read(place: Place, keeper: Keeper | undefined): Promise<ReadContent> {
-    const reading = this.underWay.get(place.file) ?? this.start(place, keeper);
+    const ahead = this.underWay.get(place.file);
+    if (!ahead) this.pass(place);
+    const reading = ahead ?? this.start(place, keeper);
     this.underWay.delete(place.file);
     this.startMore(path.dirname(place.file));
     try {
@@ -92,6 +94,13 @@ export class LargeFiles {
     const ended = (): void => void this.running.delete(reading);
     reading.then(ended, ended);
     return reading;
+  }
+
+  /** The walk has come to a file: neither it nor any before it comes next. */
+  private pass({ file }: Place): void {
+    const coming = this.next.get(path.dirname(file)) ?? [];
+    const at = coming.findLastIndex((next) => next.file === file);
+    if (at !== -1) coming.length = at;
   }
 
   private startMore(folder: string): void {
