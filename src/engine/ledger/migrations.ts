@@ -30,8 +30,8 @@ export const migrations: readonly string[] = [
 ];
 
 /**
- * Brings a database to the newest version, each step in a transaction of its own. Another process may do the same at
- * the same time: who comes second finds the step done.
+ * Brings a database to the newest version, all steps in one transaction: a new one waits for the disk once. Another
+ * process may do the same at the same time: who comes second finds the steps done.
  * Throws `UserError` `ledger-newer`, before anything is written, where a newer Cairn made the database.
  */
 export function migrate(database: Sqlite.Database, file: string, steps: readonly string[]): void {
@@ -43,15 +43,13 @@ export function migrate(database: Sqlite.Database, file: string, steps: readonly
       { place: { file } },
     );
   }
-  for (const [before, sql] of steps.entries()) {
-    if (versionOf(database) > before) continue;
-    const step = database.transaction(() => {
-      if (versionOf(database) > before) return;
-      database.exec(sql);
-      database.pragma(`user_version = ${before + 1}`);
-    });
-    step.immediate();
-  }
+  const bringUp = database.transaction(() => {
+    const version = versionOf(database);
+    if (version >= steps.length) return;
+    for (const sql of steps.slice(version)) database.exec(sql);
+    database.pragma(`user_version = ${steps.length}`);
+  });
+  bringUp.immediate();
 }
 
 /** Whether there is a step left to do. */
