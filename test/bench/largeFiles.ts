@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { run } from "../host/processes.ts";
-import { againstPeer, timeInterleaved } from "./measure.ts";
+import { againstPeer, onSettledDisk, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 import { cairn, forget } from "./runSample.ts";
 
@@ -21,11 +21,11 @@ export async function measureLargeFiles({ progress, makeFolder }: Bench): Promis
   writeFileSync(path.join(root, "dvc.yaml"), "stages:\n  train:\n    cmd: cd .\n    deps: [data]\n");
   const prepare = (): void => rmSync(copy, { recursive: true, force: true });
   const samples = await timeInterleaved(
-    {
+    onSettledDisk({
       cairn: { prepare: () => forget({ root }), run: () => cairn({ root }, "snapshot") },
       cp: { prepare, run: () => run("cp", ["-r", "data", "copy"], { cwd: root }) },
       synced: { prepare, run: () => run("sh", ["-c", "cp -r data copy && sync copy/*"], { cwd: root }) },
-    },
+    }),
     rounds,
   );
   const name = `cairn snapshot, ${fileCount} files of ${megabytes} MiB`;

@@ -2,6 +2,7 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { run as runProcess } from "../host/processes.ts";
 import type { Progress } from "../host/progress.ts";
 
 /** What a measure is given to work with. */
@@ -56,6 +57,24 @@ export async function timeInterleaved<Name extends string>(
     }
   }
   return Object.fromEntries(samples) as Record<Name, number[]>;
+}
+
+/**
+ * The same subjects, each begun when all that was written before is on the disk: none of them pays for what another has left
+ * to be written.
+ */
+export function onSettledDisk<Name extends string>(
+  subjects: Readonly<Record<Name, Omit<Subject, "name">>>,
+): Readonly<Record<Name, Omit<Subject, "name">>> {
+  const entries = Object.entries<Omit<Subject, "name">>(subjects);
+  const settled = entries.map(([name, { prepare, run }]) => {
+    const settle = async (): Promise<void> => {
+      await prepare?.();
+      if (process.platform !== "win32") await runProcess("sync", []);
+    };
+    return [name, { prepare: settle, run }] as const;
+  });
+  return Object.fromEntries(settled) as Record<Name, Omit<Subject, "name">>;
 }
 
 /** Times a subject and its peer in turn, and holds the one against the other. */

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { findOnPath, run } from "../host/processes.ts";
 import { fileBytes, setAside, writeDataProject } from "./manyFiles.ts";
-import { againstPeer, timeInterleaved } from "./measure.ts";
+import { againstPeer, onSettledDisk, timeInterleaved } from "./measure.ts";
 import type { Bench, Result, Subject } from "./measure.ts";
 import { cairn, forget } from "./runSample.ts";
 
@@ -21,7 +21,10 @@ export async function compareOtherStores({ progress, makeFolder }: Bench): Promi
   };
   if (Object.keys(peers).length === 0) return [];
   const snapshot = { prepare: () => forget(project), run: () => cairn(project, "snapshot") };
-  const samples: Readonly<Record<string, readonly number[]>> = await timeInterleaved({ snapshot, ...peers }, rounds);
+  const samples: Readonly<Record<string, readonly number[]>> = await timeInterleaved(
+    onSettledDisk({ snapshot, ...peers }),
+    rounds,
+  );
   const name = `cairn snapshot, ${fileCount.toLocaleString("en")} files of ${fileBytes / 1024} KiB`;
   return Object.keys(peers).map((peer) =>
     againstPeer(name, samples["snapshot"] ?? [], { name: peer, samples: samples[peer] ?? [] }),

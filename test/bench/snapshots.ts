@@ -5,7 +5,7 @@ import type { RestorePlan } from "../../src/engine/model/snapshot.ts";
 import { run } from "../host/processes.ts";
 import { bareFiles } from "./bareFiles.ts";
 import { changeFiles, type DataProject, fileBytes, setAside, someFiles, writeDataProject } from "./manyFiles.ts";
-import { againstLimit, againstPeer, medianOf, timeInterleaved } from "./measure.ts";
+import { againstLimit, againstPeer, medianOf, onSettledDisk, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 import { cairn, forget } from "./runSample.ts";
 import { measureUntold } from "./toldChanges.ts";
@@ -57,11 +57,11 @@ async function gitBeside(home: string, { root }: DataProject): Promise<Git> {
 /** Leaves the project with a snapshot, and git with the same files in its index. */
 async function compareSnapshot(project: DataProject, git: Git): Promise<readonly Result[]> {
   const samples = await timeInterleaved(
-    {
+    onSettledDisk({
       cairn: { prepare: () => forget(project), run: () => cairn(project, "snapshot") },
       git: { prepare: git.renew, run: () => git.run("add", "data") },
       bare: { run: () => bareFiles("hash", project.data) },
-    },
+    }),
     rounds,
   );
   const name = `cairn snapshot, ${named} new files of ${fileBytes / 1024} KiB`;
@@ -131,7 +131,7 @@ async function compareSmallRestore(home: string, project: DataProject): Promise<
     const check = () => engine.planRestore({ ref: id });
     let plan: RestorePlan | undefined;
     return timeInterleaved(
-      {
+      onSettledDisk({
         same: { prepare: check, run: check },
         copies: {
           prepare: () => renew(copies),
@@ -144,8 +144,8 @@ async function compareSmallRestore(home: string, project: DataProject): Promise<
           },
           run: () => plan && engine.restore(plan),
         },
-      },
-      rounds,
+      }),
+      rounds * 3,
     );
   });
   return againstPeer(`restore ${changedCount} of ${named} files`, samples.restore, {
@@ -161,11 +161,11 @@ async function compareRestore(home: string, project: DataProject): Promise<reado
   const original = path.join(home, "original");
   cpSync(project.data, original, { recursive: true });
   const samples = await timeInterleaved(
-    {
+    onSettledDisk({
       cairn: { prepare: () => setAside(project.data), run: () => cairn(project, "restore", id) },
       cp: { prepare: () => setAside(copy), run: () => copyFolder(original, copy) },
       bare: { prepare: () => renew(made), run: () => bareFiles("make", original, made) },
-    },
+    }),
     rounds,
   );
   const name = `cairn restore, ${named} files of ${fileBytes / 1024} KiB`;
