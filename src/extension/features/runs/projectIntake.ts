@@ -120,11 +120,12 @@ export class ProjectIntake implements vscode.Disposable {
   }
 
   /** With a bar at the head of the view, and in a row how far it is. */
-  private async importRuns(): Promise<readonly ImportReport[]> {
+  private importRuns(): Promise<readonly ImportReport[]> {
     const { engine } = this.project;
     const onProgress = ({ message }: { readonly message: string }): void => this.change({ progress: message });
     const reports = engine.importRuns([], { onProgress });
-    await vscode.window.withProgress({ location: { viewId: views.runs } }, () => reports.then(nothing, nothing));
+    // What comes of it does not wait for the bar: that is the window's, which may be slow or hidden.
+    void vscode.window.withProgress({ location: { viewId: views.runs } }, () => reports.then(nothing, nothing));
     return reports;
   }
 
