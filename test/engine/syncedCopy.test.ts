@@ -9,11 +9,12 @@ import { systemCode } from "../../src/engine/model/systemErrors.ts";
 import { beginCopy } from "../../src/engine/store/syncedCopy.ts";
 
 const mebibyte = 1024 * 1024;
+const buffer = Buffer.allocUnsafe(mebibyte / 4);
 const folder = mkdtempSync(path.join(tmpdir(), "cairn côpy "));
 const file = path.join(folder, "copy.bin");
 
 async function write(to: string, content: Buffer, isDirect: boolean): Promise<void> {
-  const copy = beginCopy(to, content.length, isDirect);
+  const copy = beginCopy(to, { size: content.length, isDirect, buffer });
   try {
     for (let at = 0; at < content.length;) {
       const room = await copy.room();
@@ -44,9 +45,8 @@ for (const [how, isDirect] of [
     }
 
     it("is as long as what was added, where it was to be longer", async () => {
-      const copy = beginCopy(file, 30 * mebibyte, isDirect);
-      const [first] = [await copy.room()];
-      first.fill(7);
+      const copy = beginCopy(file, { size: 30 * mebibyte, isDirect, buffer });
+      (await copy.room()).fill(7);
       await copy.add(5);
       await copy.finish();
       await copy.close();

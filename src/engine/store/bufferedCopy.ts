@@ -8,22 +8,21 @@ import { writeAll } from "./temporaryFile.ts";
 const syncData = promisify(fdatasync);
 const syncAll = promisify(fsync);
 
-/** So much stays in a processor's cache until it is written. */
-const roomLength = 256 * 1024;
 /** After so many more bytes, what is written goes to the disk: with four times as many it idles for long at first, and at last. */
 const stretchLength = 16 * 1024 * 1024;
 
 /** A file that is put on the disk while it is being written, so that little is left to wait for when all of it is. */
 export class BufferedCopy implements SyncedCopy {
   private readonly descriptor: number;
-  private readonly bytes = Buffer.allocUnsafe(roomLength);
+  private readonly bytes: Buffer;
   private waiting = 0;
   private underWay: Promise<void> | undefined;
   /** A system tells of it once: the next time all seems well. */
   private failure: { readonly error: unknown } | undefined;
 
-  constructor(file: string) {
+  constructor(file: string, buffer: Buffer) {
     this.descriptor = openSync(file, "w");
+    this.bytes = buffer;
   }
 
   async room(): Promise<Buffer> {

@@ -23,7 +23,7 @@ import { beginCopy, type SyncedCopy } from "./syncedCopy.ts";
 /** Files up to this size in bytes are read in one go, and kept in packs. */
 export const smallFileLimit = 64 * 1024;
 
-/** So much stays in a processor's cache until it is hashed. */
+/** So much stays in a processor's cache until it is hashed and written. */
 const chunkLength = 256 * 1024;
 const attempts = 3;
 /** What the system says of a circle of links, a socket, and (Windows) a folder. */
@@ -156,7 +156,11 @@ export class FileReader {
     copyTo: string,
     wantsMd5: boolean,
   ): Promise<Content> {
-    const copy = beginCopy(copyTo, Number(before.size), this.mayWriteDirectly);
+    const copy = beginCopy(copyTo, {
+      size: Number(before.size),
+      isDirect: this.mayWriteDirectly,
+      buffer: this.buffer,
+    });
     try {
       const content = await this.digestStream(descriptor, wantsMd5, copy);
       await copy.finish();
@@ -186,12 +190,16 @@ export class FileReader {
     }
   }
 
+  private get buffer(): Buffer {
+    return (this.chunk ??= Buffer.allocUnsafe(chunkLength));
+  }
+
   private async digestStream(descriptor: number, wantsMd5: boolean, copy?: SyncedCopy): Promise<Content> {
     const b3 = await this.blake3.stream();
     const md5 = wantsMd5 ? createHash("md5") : undefined;
     let length = 0;
     for (;;) {
-      const into = copy ? await copy.room() : (this.chunk ??= Buffer.allocUnsafe(chunkLength));
+      const into = copy ? await copy.room() : this.buffer;
       const count = fill(into, descriptor, length);
       if (count === 0) break;
       const bytes = into.subarray(0, count);

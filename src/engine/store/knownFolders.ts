@@ -89,8 +89,10 @@ export class KnownFolders {
       const isSame = outcomeOf(task.claims, index) === looks.asKnown;
       this.seen.set(name, isSame ? blobIn(task, index) : undefined);
     }
-    const others = names.filter((name) => this.seen.get(name) === undefined);
-    this.options.keeper?.expectFolders?.(this.contentsSeen(), others);
+    this.options.keeper?.expectFolders?.(
+      this.contentsSeen(),
+      names.filter((name) => this.seen.get(name) === undefined),
+    );
   }
 
   private *contentsSeen(): Generator<KnownContents> {

@@ -1,6 +1,5 @@
-import { chmodSync, closeSync, fstatSync, fsync, ftruncateSync, openSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, fstatSync, ftruncateSync, openSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 
 import { isMissing } from "../model/systemErrors.ts";
 import type { Blake3 } from "./blake3.ts";
@@ -12,7 +11,7 @@ import { missing, type ObjectFolder } from "./objectFolder.ts";
 import { PackReader } from "./packReader.ts";
 import type { ObjectLocation } from "./ports.ts";
 import type { WriteStep } from "./restoreStep.ts";
-import { temporaryPath, writeAll } from "./temporaryFile.ts";
+import { syncFile, temporaryPath, writeAll } from "./temporaryFile.ts";
 
 export interface RestoredFilesOptions {
   readonly objects: ObjectFolder;
@@ -38,10 +37,6 @@ interface ObjectFile {
   readonly file: string;
   readonly location: Exclude<ObjectLocation, { readonly kind: "pack" }>;
 }
-
-const syncAside = promisify(fsync);
-/** Windows syncs only what is open for writing. */
-const forSyncing = process.platform === "win32" ? "r+" : "r";
 
 /** So many small files are written, synced and named together: a disk does that nearly as fast as one. */
 const filesTogether = 128;
@@ -204,13 +199,10 @@ function writeNew(file: string, bytes: Uint8Array, { isExecutable = false, expec
 
 /** Puts a file on the disk, while others are written. Rejects with a `UserError` of the disk. */
 async function sync(file: string, { place }: WriteStep): Promise<void> {
-  const descriptor = openSync(file, forSyncing);
   try {
-    await syncAside(descriptor);
+    await syncFile(file);
   } catch (error) {
     throw explainWriteError(error, place.relative);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

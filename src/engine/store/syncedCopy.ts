@@ -13,10 +13,16 @@ export interface SyncedCopy {
   close(): Promise<void>;
 }
 
-/**
- * Begins a file (absolute path; what is in it goes) that is to have so many bytes. With `isDirect` they go to the disk past
- * the system's memory, where the system can do that.
- */
-export function beginCopy(file: string, size: number, isDirect: boolean): SyncedCopy {
-  return (isDirect ? DirectCopy.begin(file, size) : undefined) ?? new BufferedCopy(file);
+export interface CopyOptions {
+  /** How many bytes the file is to have. */
+  readonly size: number;
+  /** They go to the disk past the system's memory, where the system can do that. */
+  readonly isDirect: boolean;
+  /** What they pass through else: nobody else uses it meanwhile. */
+  readonly buffer: Buffer;
+}
+
+/** Begins a file (absolute path; what is in it goes). */
+export function beginCopy(file: string, { size, isDirect, buffer }: CopyOptions): SyncedCopy {
+  return (isDirect ? DirectCopy.begin(file, size) : undefined) ?? new BufferedCopy(file, buffer);
 }

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { closeSync, fsync, fsyncSync, lstatSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 
 import { isMissing } from "../model/systemErrors.ts";
 import { hasProcess, readProcessStart } from "../run/process/processIdentity.ts";
@@ -17,6 +17,9 @@ const pattern = /^\.cairn-tmp-([0-9a-f]{8})-([0-9]+)(?:-([0-9a-f]{8}))?-[0-9a-f]
 /** Once they are asked for: most commands write nothing. */
 let names: OwnNames | undefined;
 let count = 0;
+const syncAside = promisify(fsync);
+/** Windows syncs only what is open for writing. */
+const forSyncing = process.platform === "win32" ? "r+" : "r";
 const dayInMs = 24 * 60 * 60 * 1000;
 
 interface OwnNames {
@@ -83,11 +86,11 @@ export function writeUnsynced(file: string, bytes: Uint8Array): void {
 
 /** Puts what was written into a file on the disk, while others are put there too. */
 export async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, "r+");
+  const descriptor = openSync(file, forSyncing);
   try {
-    await handle.sync();
+    await syncAside(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
@@ -105,13 +108,7 @@ export function syncFolder(folder: string): void {
 
 /** The same while others go on. */
 export async function syncFolderAside(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  if (process.platform !== "win32") await syncFile(folder);
 }
 
 function ageInMs(file: string): number {
