@@ -60,6 +60,7 @@ class Bzip2Block {
 
   /** What was compressed, and at last its CRC. */
   *pieces(): Generator<Buffer, number> {
+    const table = (crcTable ??= makeCrcTable());
     const length = Math.min(pieceLength, this.length * mostTimes);
     let [piece, filled, crc] = [Buffer.allocUnsafe(length), 0, -1];
     let [previous, same] = [-1, 0];
@@ -71,7 +72,7 @@ class Bzip2Block {
       const isCount = same === 4;
       const value = isCount ? previous : byte;
       for (let times = isCount ? byte : 1; times > 0; times--) {
-        crc = (crc << 8) ^ (crcTable[(crc >>> 24) ^ value] ?? 0);
+        crc = (crc << 8) ^ (table[(crc >>> 24) ^ value] ?? 0);
         piece[filled++] = value;
         if (filled < length) continue;
         yield piece;
@@ -151,8 +152,13 @@ function readUsedBytes(input: BitInput): Uint8Array {
   return Uint8Array.from(used);
 }
 
-const crcTable = Int32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte << 24;
-  for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
-  return crc;
-});
+/** Made once it is asked for. */
+let crcTable: Int32Array | undefined;
+
+function makeCrcTable(): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte << 24;
+    for (let bit = 0; bit < 8; bit++) crc = (crc << 1) ^ (crc < 0 ? 0x04c11db7 : 0);
+    return crc;
+  });
+}

@@ -37,25 +37,32 @@ function sha256Check(): XzCheck {
 }
 
 function crc64Check(): XzCheck {
+  const { lows, highs } = (crc64Table ??= makeCrc64Table());
   let [low, high] = [-1, -1];
   return {
     length: 8,
     update: (piece) => {
       for (let index = 0; index < piece.length; index++) {
         const at = (low ^ (piece[index] ?? 0)) & 0xff;
-        low = ((low >>> 8) | (high << 24)) ^ (crc64Table.low[at] ?? 0);
-        high = (high >>> 8) ^ (crc64Table.high[at] ?? 0);
+        low = ((low >>> 8) | (high << 24)) ^ (lows[at] ?? 0);
+        high = (high >>> 8) ^ (highs[at] ?? 0);
       }
     },
     isRight: (expected) => expected.readInt32LE(0) === ~low && expected.readInt32LE(4) === ~high,
   };
 }
 
+/** Made once it is asked for: few files have this check. */
+let crc64Table: ReturnType<typeof makeCrc64Table> | undefined;
+
 /** In two halves. */
-const crc64Table = { low: new Int32Array(256), high: new Int32Array(256) };
-for (let byte = 0; byte < 256; byte++) {
-  let crc = BigInt(byte);
-  for (let bit = 0; bit < 8; bit++) crc = (crc >> 1n) ^ (crc & 1n ? 0xc96c5795d7870f42n : 0n);
-  crc64Table.low[byte] = Number(crc & 0xffffffffn);
-  crc64Table.high[byte] = Number(crc >> 32n);
+function makeCrc64Table(): { readonly lows: Int32Array; readonly highs: Int32Array } {
+  const [lows, highs] = [new Int32Array(256), new Int32Array(256)];
+  for (let byte = 0; byte < 256; byte++) {
+    let crc = BigInt(byte);
+    for (let bit = 0; bit < 8; bit++) crc = (crc >> 1n) ^ (crc & 1n ? 0xc96c5795d7870f42n : 0n);
+    lows[byte] = Number(crc & 0xffffffffn);
+    highs[byte] = Number(crc >> 32n);
+  }
+  return { lows, highs };
 }
