@@ -5,7 +5,7 @@ import type { Git } from "./git/git.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { ArtifactMemory } from "./project/artifactMemory.ts";
 import type { Store } from "./store/store.ts";
-import type { StoreCare } from "./store/storeCare.ts";
+import type { StoreCare } from "./store/care/storeCare.ts";
 
 /** The parts of an open engine, as what works on several of them is given them. */
 export interface EngineContext {

@@ -15,13 +15,13 @@ import { memoryPlaces } from "./project/memoryPlaces.ts";
 import { withReserve } from "./project/withReserve.ts";
 import { findRunning } from "./run/claims/runClaims.ts";
 import { recoverParams } from "./run/params/withParams.ts";
-import { DvcCache } from "./store/dvcCache.ts";
-import { DigestMemory } from "./store/digestMemory.ts";
+import { DvcCache } from "./store/dvc/dvcCache.ts";
+import { DigestMemory } from "./store/stamps/digestMemory.ts";
 import { openStore } from "./store/openStore.ts";
-import { keepReserve } from "./store/reserve.ts";
-import { statCacheInMemory } from "./store/statCacheInMemory.ts";
+import { keepReserve } from "./store/care/reserve.ts";
+import { statCacheInMemory } from "./store/stamps/statCacheInMemory.ts";
 import type { Store } from "./store/store.ts";
-import { StoreCare } from "./store/storeCare.ts";
+import { StoreCare } from "./store/care/storeCare.ts";
 
 /** The parts of one project, or of a copy of its workspace, opened once. */
 export class ProjectParts {

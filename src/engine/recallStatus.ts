@@ -14,9 +14,9 @@ import { systemCode } from "./model/systemErrors.ts";
 import { memoryPlaces } from "./project/memoryPlaces.ts";
 import type { StatusFacts } from "./project/statusMemory.ts";
 import { fingerprintOf, markLedger, stampLedger } from "./project/statusMemory.ts";
-import type { PathStamp } from "./store/folderLook.ts";
-import { stampPath } from "./store/pathStamp.ts";
-import { SharedLooks } from "./store/sharedLooks.ts";
+import type { PathStamp } from "./store/stamps/folderLook.ts";
+import { stampPath } from "./store/stamps/pathStamp.ts";
+import { SharedLooks } from "./store/stamps/sharedLooks.ts";
 
 /** With fewer files, a thread would hardly have begun before all is looked at. */
 const worthSharing = 10_000;

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import { decodeStatBlob } from "../../src/engine/store/statBlob.ts";
+import { decodeStatBlob } from "../../src/engine/store/stamps/statBlob.ts";
 import {
   filesBelow,
   makeStoreProject,

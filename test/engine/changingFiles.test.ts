@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, it } from "node:test";
-import { loadBlake3 } from "../../src/engine/store/blake3.ts";
-import { FileReader } from "../../src/engine/store/fileReader.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
-import { linkTextIfThere } from "../../src/engine/store/place.ts";
+import { loadBlake3 } from "../../src/engine/store/objects/blake3.ts";
+import { FileReader } from "../../src/engine/store/reading/fileReader.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
+import { linkTextIfThere } from "../../src/engine/files/place.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import { makeStoreProject, writeTree } from "./storeProject.ts";
 

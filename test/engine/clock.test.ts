@@ -8,7 +8,7 @@ import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises"
 import { afterAwake } from "../../src/engine/run/process/awakeTimer.ts";
 import { identify, isAlive, isGroupAlive } from "../../src/engine/run/process/processIdentity.ts";
 import type { RunEvent } from "../../src/engine/run/host.ts";
-import { removeAbandoned, temporaryPath } from "../../src/engine/store/temporaryFile.ts";
+import { removeAbandoned, temporaryPath } from "../../src/engine/files/temporaryFile.ts";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
 
 const hourMs = 3_600_000;

@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 
 import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
 import { summarize } from "../../src/engine/diff/summarize.ts";
-import { openBytes } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
+import { openBytes } from "../../src/engine/files/byteSource.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
 import { header, read } from "./headerLines.ts";
 
 /** A file that Python or joblib wrote: `fixtures/compressed/make.py`. */

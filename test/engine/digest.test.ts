@@ -6,7 +6,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import { UserError } from "../../src/engine/model/errors.ts";
-import { type Blake3, loadBlake3, loadNativeBlake3, loadWasmBlake3 } from "../../src/engine/store/blake3.ts";
+import { type Blake3, loadBlake3, loadNativeBlake3, loadWasmBlake3 } from "../../src/engine/store/objects/blake3.ts";
 import { makeStoreProject, writeTree } from "./storeProject.ts";
 
 /** Length of the input and first 32 bytes of the hash: BLAKE3's own test_vectors.json; byte i of an input is i mod 251. */
@@ -71,7 +71,7 @@ describe("BLAKE3", () => {
         if (name === "@napi-rs/blake-hash") throw new Error("no binary for this machine");
         return next(name, context);
       } });
-      const { loadBlake3 } = await import(${JSON.stringify(new URL("../../src/engine/store/blake3.ts", import.meta.url).href)});
+      const { loadBlake3 } = await import(${JSON.stringify(new URL("../../src/engine/store/objects/blake3.ts", import.meta.url).href)});
       const logged = [];
       const blake3 = await loadBlake3((level, message) => logged.push(level + " " + message));
       console.log(JSON.stringify([blake3.implementation, blake3.hash(Buffer.alloc(0)), logged]));`;

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
-import { DvcCache } from "../../src/engine/store/dvcCache.ts";
+import { DvcCache } from "../../src/engine/store/dvc/dvcCache.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 
 /*

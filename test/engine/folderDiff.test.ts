@@ -4,9 +4,9 @@ import { describe, it } from "node:test";
 import { diffTexts } from "../../src/engine/diff/diffTexts.ts";
 import { countFiles, diffFolders } from "../../src/engine/diff/folderDiff.ts";
 import type { FolderDiff } from "../../src/engine/model/versionDiff.ts";
-import { decodeManifest, encodeManifest, type ManifestEntry } from "../../src/engine/store/manifest.ts";
-import { diffManifests } from "../../src/engine/store/manifestDiff.ts";
-import { loadBlake3 } from "../../src/engine/store/blake3.ts";
+import { decodeManifest, encodeManifest, type ManifestEntry } from "../../src/engine/store/trees/manifest.ts";
+import { diffManifests } from "../../src/engine/store/trees/manifestDiff.ts";
+import { loadBlake3 } from "../../src/engine/store/objects/blake3.ts";
 
 const blake3 = await loadBlake3(() => undefined);
 

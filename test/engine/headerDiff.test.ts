@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
-import { openBytes } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
+import { openBytes } from "../../src/engine/files/byteSource.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
 import { header, lines, read } from "./headerLines.ts";
 import { gguf, npy, onnx, pickle, safetensors, zip } from "./modelFiles.ts";
 

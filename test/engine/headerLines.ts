@@ -5,8 +5,8 @@ import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
 import { summarize } from "../../src/engine/diff/summarize.ts";
 import type { ContentSummary, HeaderSummary } from "../../src/engine/model/contentSummary.ts";
 import type { HeaderSectionDiff } from "../../src/engine/model/versionDiff.ts";
-import { openBytes } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
+import { openBytes } from "../../src/engine/files/byteSource.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
 
 /** What is told of a file of that name with these bytes. */
 export async function read(path: string, bytes: Buffer): Promise<ContentSummary> {

@@ -5,8 +5,8 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import { summarize } from "../../src/engine/diff/summarize.ts";
-import { openBytes, openFile } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
+import { openBytes, openFile } from "../../src/engine/files/byteSource.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
 import { read } from "./headerLines.ts";
 
 const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);

@@ -13,9 +13,9 @@ import {
 import path from "node:path";
 import { describe, it } from "node:test";
 
-import { FolderRecord } from "../../src/engine/store/folderRecord.ts";
+import { FolderRecord } from "../../src/engine/store/stamps/folderRecord.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
-import { encodeStatBlob, openStatBlob } from "../../src/engine/store/statBlob.ts";
+import { encodeStatBlob, openStatBlob } from "../../src/engine/store/stamps/statBlob.ts";
 import type { PathDigest } from "../../src/engine/store/store.ts";
 import { memoryPorts } from "./memoryPorts.ts";
 import { filesBelow, makeStoreProject, settle, type StoreProject, type Tree, writeTree } from "./storeProject.ts";

@@ -5,11 +5,11 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { findClash, nameFoldOf, refuseClashes } from "../../src/engine/store/nameClashes.ts";
-import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
-import { loadBlake3 } from "../../src/engine/store/blake3.ts";
-import { temporaryPath } from "../../src/engine/store/temporaryFile.ts";
-import { StoredTrees } from "../../src/engine/store/storedTrees.ts";
+import { findClash, nameFoldOf, refuseClashes } from "../../src/engine/store/restore/nameClashes.ts";
+import { ObjectFolder } from "../../src/engine/store/objects/objectFolder.ts";
+import { loadBlake3 } from "../../src/engine/store/objects/blake3.ts";
+import { temporaryPath } from "../../src/engine/files/temporaryFile.ts";
+import { StoredTrees } from "../../src/engine/store/trees/storedTrees.ts";
 import { mountCaselessDisk } from "../smallDisk.ts";
 import { makeStoreProject, writeTree } from "./storeProject.ts";
 

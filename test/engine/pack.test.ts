@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import type { Digest } from "../../src/engine/model/digest.ts";
 import { memoryPorts } from "./memoryPorts.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
-import { rebuildIndex } from "../../src/engine/store/rebuildIndex.ts";
+import { rebuildIndex } from "../../src/engine/store/objects/rebuildIndex.ts";
 import type { Store } from "../../src/engine/store/store.ts";
 import { filesBelow, makeStoreProject, readTree, type StoreProject, writeTree } from "./storeProject.ts";
 

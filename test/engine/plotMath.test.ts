@@ -16,8 +16,8 @@ import {
   rocOfScores,
   scoredLabels,
 } from "../../src/engine/experiments/plots/thresholdCurve.ts";
-import { openBytes } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
+import { openBytes } from "../../src/engine/files/byteSource.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
 import { randomFrom } from "./fixtures/random.ts";
 
 function near(actual: number, expected: number): void {

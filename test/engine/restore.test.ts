@@ -17,7 +17,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import { encodeManifest, type ManifestEntry } from "../../src/engine/store/manifest.ts";
+import { encodeManifest, type ManifestEntry } from "../../src/engine/store/trees/manifest.ts";
 import {
   captureOne,
   filesBelow,

@@ -4,10 +4,10 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import { walkFiles } from "../../src/engine/discovery/walk.ts";
-import { loadBlake3 } from "../../src/engine/store/blake3.ts";
-import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
-import { StoredFolders } from "../../src/engine/store/storedFolders.ts";
+import { loadBlake3 } from "../../src/engine/store/objects/blake3.ts";
+import { ObjectFolder } from "../../src/engine/store/objects/objectFolder.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
+import { StoredFolders } from "../../src/engine/store/trees/storedFolders.ts";
 import { fillFolders } from "../../src/engine/store/workers/fillFolders.ts";
 import { makeStoreProject, readTree, type StoreProject, type Tree, writeTree } from "./storeProject.ts";
 

@@ -3,9 +3,9 @@ import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import path from "node:path";
 import { describe, it } from "node:test";
 
-import type { PathStamp } from "../../src/engine/store/folderLook.ts";
-import { stampPath } from "../../src/engine/store/pathStamp.ts";
-import { SharedLooks } from "../../src/engine/store/sharedLooks.ts";
+import type { PathStamp } from "../../src/engine/store/stamps/folderLook.ts";
+import { stampPath } from "../../src/engine/store/stamps/pathStamp.ts";
+import { SharedLooks } from "../../src/engine/store/stamps/sharedLooks.ts";
 import { makeStoreProject, type StoreProject, writeTree } from "./storeProject.ts";
 
 /** Folders in folders, more of them than one thread would keep for itself. */

@@ -4,7 +4,7 @@ import { rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import type { Digest } from "../../src/engine/model/digest.ts";
-import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../../src/engine/store/statBlob.ts";
+import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../../src/engine/store/stamps/statBlob.ts";
 import { makeStoreProject, settle, type StoreProject, writeTree } from "./storeProject.ts";
 
 async function b3(project: StoreProject, file: string): Promise<Digest | undefined> {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 
 import { systemCode } from "../../src/engine/model/systemErrors.ts";
-import { beginCopy } from "../../src/engine/store/syncedCopy.ts";
+import { beginCopy } from "../../src/engine/store/reading/syncedCopy.ts";
 
 const mebibyte = 1024 * 1024;
 const buffer = Buffer.allocUnsafe(mebibyte / 4);

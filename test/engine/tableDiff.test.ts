@@ -9,8 +9,8 @@ import { hashText } from "../../src/engine/diff/tables/cellHash.ts";
 import { decompressLz4 } from "../../src/engine/diff/tables/lz4.ts";
 import type { ColumnSummary, TableSummary } from "../../src/engine/model/contentSummary.ts";
 import type { TableDiff } from "../../src/engine/model/versionDiff.ts";
-import { openBytes } from "../../src/engine/store/byteSource.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
+import { openBytes } from "../../src/engine/files/byteSource.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
 import { type Codec, parquet } from "./parquetFile.ts";
 
 async function table(path: string, content: string | Buffer): Promise<TableSummary> {

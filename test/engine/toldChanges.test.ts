@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { DigestMemory } from "../../src/engine/store/digestMemory.ts";
+import { DigestMemory } from "../../src/engine/store/stamps/digestMemory.ts";
 import type { PathDigest } from "../../src/engine/store/store.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { type GitRepository, makeGitRepository } from "./gitRepository.ts";

@@ -20,12 +20,12 @@ import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { FaultyContent } from "../../src/engine/model/verification.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { loadBlake3 } from "../../src/engine/store/blake3.ts";
-import { FileReader } from "../../src/engine/store/fileReader.ts";
-import { ObjectFolder } from "../../src/engine/store/objectFolder.ts";
-import { ObjectVerifier, type VerifyState } from "../../src/engine/store/objectVerifier.ts";
-import { Pace } from "../../src/engine/store/pace.ts";
-import { rebuildIndex } from "../../src/engine/store/rebuildIndex.ts";
+import { loadBlake3 } from "../../src/engine/store/objects/blake3.ts";
+import { FileReader } from "../../src/engine/store/reading/fileReader.ts";
+import { ObjectFolder } from "../../src/engine/store/objects/objectFolder.ts";
+import { ObjectVerifier, type VerifyState } from "../../src/engine/store/care/objectVerifier.ts";
+import { Pace } from "../../src/engine/files/pace.ts";
+import { rebuildIndex } from "../../src/engine/store/objects/rebuildIndex.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { type CareProject, flipBit, openCareProject } from "./careProject.ts";
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { writeRecipe } from "../../engine/reproduce/recipeFile.ts";
-import { explaining, explainWriteError } from "../../engine/store/fileErrors.ts";
+import { explaining, explainWriteError } from "../../engine/files/fileErrors.ts";
 import type { CommonOptions } from "../options.ts";
 import { withProject } from "../project.ts";
 

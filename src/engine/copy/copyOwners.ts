@@ -4,7 +4,7 @@ import { JsonNotes } from "../run/claims/jsonNotes.ts";
 import { identify, isAlive } from "../run/process/processIdentity.ts";
 import type { ProcessIdentity } from "../run/process/processIdentity.ts";
 import { hasStagesLeft } from "../run/claims/stageProcess.ts";
-import { explaining, explainWriteError } from "../store/fileErrors.ts";
+import { explaining, explainWriteError } from "../files/fileErrors.ts";
 
 /** The process that works in a copy of the workspace, and where in it the project's root is. */
 interface CopyOwner extends ProcessIdentity {

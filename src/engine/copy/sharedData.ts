@@ -4,7 +4,7 @@ import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { safeTarget } from "../store/safeTarget.ts";
+import { safeTarget } from "../files/safeTarget.ts";
 import { copiesFolder, hasCopies } from "./copyOwners.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../store/byteSource.ts";
+import type { ByteSource } from "../files/byteSource.ts";
 import { LittleEndian } from "./littleEndian.ts";
 import { MalformedFile } from "./malformedFile.ts";
 

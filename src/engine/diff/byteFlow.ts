@@ -1,5 +1,5 @@
-import type { ByteSource } from "../store/byteSource.ts";
-import type { Pace } from "../store/pace.ts";
+import type { ByteSource } from "../files/byteSource.ts";
+import type { Pace } from "../files/pace.ts";
 import { bytesFrom } from "./bytesFrom.ts";
 import { compressedPieces, type Compression, compressionOf } from "./compression/compression.ts";
 import { MalformedFile } from "./malformedFile.ts";

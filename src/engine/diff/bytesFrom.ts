@@ -1,4 +1,4 @@
-import type { ByteSource } from "../store/byteSource.ts";
+import type { ByteSource } from "../files/byteSource.ts";
 
 const pieceLength = 1024 * 1024;
 

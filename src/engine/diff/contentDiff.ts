@@ -1,7 +1,7 @@
 import type { HeaderSection, HeaderSummary } from "../model/contentSummary.ts";
 import type { ContentDiff, HeaderDiff, HeaderSectionDiff } from "../model/versionDiff.ts";
-import type { ByteSource } from "../store/byteSource.ts";
-import type { Pace } from "../store/pace.ts";
+import type { ByteSource } from "../files/byteSource.ts";
+import type { Pace } from "../files/pace.ts";
 import { formatOf } from "./fileFormat.ts";
 import { MalformedFile } from "./malformedFile.ts";
 import { summarize, summarizeHeader } from "./summarize.ts";

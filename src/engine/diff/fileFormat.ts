@@ -1,5 +1,5 @@
-import type { ByteSource } from "../store/byteSource.ts";
-import type { Pace } from "../store/pace.ts";
+import type { ByteSource } from "../files/byteSource.ts";
+import type { Pace } from "../files/pace.ts";
 import { type ByteFlow, decompressedFlow, headOf, plainFlow } from "./byteFlow.ts";
 import { compressionOf } from "./compression/compression.ts";
 import { isTorch, readArchive, readNpz, readTorch } from "./headers/archives.ts";

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { Pace } from "../store/pace.ts";
+import type { Pace } from "../files/pace.ts";
 import type { ByteFlow } from "./byteFlow.ts";
 import { LittleEndian } from "./littleEndian.ts";
 import { MalformedFile } from "./malformedFile.ts";

@@ -1,6 +1,6 @@
 import type { ChangedFile, FileCounts, FolderDiff, FolderFile, RenamedFile } from "../model/versionDiff.ts";
-import { decodeManifest, type ManifestEntry } from "../store/manifest.ts";
-import { diffManifests } from "../store/manifestDiff.ts";
+import { decodeManifest, type ManifestEntry } from "../store/trees/manifest.ts";
+import { diffManifests } from "../store/trees/manifestDiff.ts";
 
 /** A folder's version, and where its manifest and those below it come from (by BLAKE3 in hex). */
 export interface FolderVersion {

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import type { ByteSource } from "../store/byteSource.ts";
-import type { Pace } from "../store/pace.ts";
+import type { ByteSource } from "../files/byteSource.ts";
+import type { Pace } from "../files/pace.ts";
 import { crcText } from "./headers/factWords.ts";
 import type { HeaderDraft } from "./headers/headerDraft.ts";
 import { MalformedFile } from "./malformedFile.ts";

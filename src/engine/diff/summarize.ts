@@ -1,6 +1,6 @@
 import type { ContentSummary, HeaderSummary, TextSummary } from "../model/contentSummary.ts";
-import type { ByteSource } from "../store/byteSource.ts";
-import type { Pace } from "../store/pace.ts";
+import type { ByteSource } from "../files/byteSource.ts";
+import type { Pace } from "../files/pace.ts";
 import { type FileFormat, formatOf } from "./fileFormat.ts";
 import { HeaderDraft } from "./headers/headerDraft.ts";
 import { MalformedFile } from "./malformedFile.ts";

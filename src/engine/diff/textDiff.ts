@@ -1,6 +1,6 @@
 import type { ContentSummary } from "../model/contentSummary.ts";
 import type { TextDiff } from "../model/versionDiff.ts";
-import type { ByteSource } from "../store/byteSource.ts";
+import type { ByteSource } from "../files/byteSource.ts";
 
 /** What is larger, or differs more, is told by its number of lines alone: comparing would take seconds. */
 const mostBytes = 4_000_000;

@@ -1,4 +1,4 @@
-import { isTemporaryName } from "../store/temporaryFile.ts";
+import { isTemporaryName } from "../files/temporaryFile.ts";
 
 /** Folders that never hold anything of the user's own. */
 const foreignFolders: ReadonlySet<string> = new Set([

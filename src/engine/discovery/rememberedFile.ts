@@ -13,7 +13,7 @@ import {
 import { dirname } from "node:path";
 import type { EngineOptions } from "../engine.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { removeAbandoned, temporaryPath } from "../store/temporaryFile.ts";
+import { removeAbandoned, temporaryPath } from "../files/temporaryFile.ts";
 import { checksumOf } from "./checksum.ts";
 
 /*

@@ -3,7 +3,7 @@ import type { WorkOptions } from "../engine.ts";
 import { UserError } from "../model/errors.ts";
 import type { ImportFault, ImportReport } from "../model/imports.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { Pace } from "../store/pace.ts";
+import { Pace } from "../files/pace.ts";
 import { sourcesAt, sourcesOf } from "./findSources.ts";
 import type { RunSource } from "./runSource.ts";
 import { shownPlace } from "./shownPlace.ts";

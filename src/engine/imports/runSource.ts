@@ -1,5 +1,5 @@
 import type { ImportedRun, ImportTool } from "../model/imports.ts";
-import type { Pace } from "../store/pace.ts";
+import type { Pace } from "../files/pace.ts";
 
 /** A run that was found where another tool keeps its runs. */
 export interface FoundRun {

@@ -1,6 +1,6 @@
 import type { ImportLedger, ImportPlace, RunToImport } from "../ledger/imports.ts";
 import type { Curve } from "../model/run.ts";
-import type { Pace } from "../store/pace.ts";
+import type { Pace } from "../files/pace.ts";
 
 /** So many runs or points are written to the ledger at once: others wait for that. */
 const runsAtOnce = 50;

@@ -1,4 +1,4 @@
-import { digestLength } from "../store/pack.ts";
+import { digestLength } from "../store/objects/pack.ts";
 
 /** Digests are told apart by their first two bytes first, which are as good as random. */
 const bucketCount = 2 ** 16;

@@ -7,7 +7,7 @@ import type {
   PackLocation,
   PackPlaces,
 } from "../store/ports.ts";
-import { digestLength } from "../store/pack.ts";
+import { digestLength } from "../store/objects/pack.ts";
 import type { Connection } from "./connection.ts";
 import { findDigests } from "./digestJoin.ts";
 import { keyOf } from "./keys.ts";

@@ -7,7 +7,7 @@ import type { Pipeline } from "../model/pipeline.ts";
 import { trackedPaths } from "../model/trackedData.ts";
 import { quoteForShell } from "../discovery/python/pythonText.ts";
 import { foreignFolder } from "../run/ownedFile.ts";
-import { dvcIgnoreNames, IgnoreFiles } from "../store/ignoreFiles.ts";
+import { dvcIgnoreNames, IgnoreFiles } from "../files/ignoreFiles.ts";
 import { requireData } from "./dataPaths.ts";
 import { trackContent } from "./trackData.ts";
 import type { AddedData } from "../model/tracking.ts";

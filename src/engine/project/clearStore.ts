@@ -7,7 +7,7 @@ import type { Clearance } from "../model/clearance.ts";
 import type { ContentHolder, SnapshotHolder } from "../model/contentHolder.ts";
 import { UserError } from "../model/errors.ts";
 import { collectGitNeeds, type GitNeeds } from "./gitNeeds.ts";
-import { removeAbandonedAt } from "../store/abandoned.ts";
+import { removeAbandonedAt } from "../store/restore/abandoned.ts";
 import { collectNamedHere } from "./namedHere.ts";
 import { listModels } from "../models/listModels.ts";
 import { letGo } from "./forgottenRuns.ts";

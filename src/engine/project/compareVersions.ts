@@ -7,7 +7,7 @@ import { didYouMean } from "../model/didYouMean.ts";
 import { UserError } from "../model/errors.ts";
 import { folderOf } from "../model/paths.ts";
 import type { ArtifactChange, FileCounts, SnapshotDiff, VersionDiff, VersionPlace } from "../model/versionDiff.ts";
-import { Pace } from "../store/pace.ts";
+import { Pace } from "../files/pace.ts";
 import { versionInside } from "./folderContent.ts";
 import { isLost } from "./recordedOutputs.ts";
 import { isUnknownAt, versionNotKnown } from "./unknownVersion.ts";

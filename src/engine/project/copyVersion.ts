@@ -7,11 +7,11 @@ import type { ArtifactVersion } from "../model/artifact.ts";
 import { UserError } from "../model/errors.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import type { VersionPlace } from "../model/versionDiff.ts";
-import { type Blake3, loadBlake3 } from "../store/blake3.ts";
-import { explainWriteError } from "../store/fileErrors.ts";
-import { decodeManifest, type ManifestEntry } from "../store/manifest.ts";
-import { Pace } from "../store/pace.ts";
-import { temporaryPath, writeAll } from "../store/temporaryFile.ts";
+import { type Blake3, loadBlake3 } from "../store/objects/blake3.ts";
+import { explainWriteError } from "../files/fileErrors.ts";
+import { decodeManifest, type ManifestEntry } from "../store/trees/manifest.ts";
+import { Pace } from "../files/pace.ts";
+import { temporaryPath, writeAll } from "../files/temporaryFile.ts";
 import { versionAt } from "./compareVersions.ts";
 import { openSide, type VersionSide } from "./versionSide.ts";
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../model/errors.ts";
 import { isOutsideRoot } from "../model/paths.ts";
-import { isSetAside } from "../store/folder.ts";
+import { isSetAside } from "../files/folder.ts";
 
 /** Throws a `UserError` where a path (relative to the root) can be no data of the project: `outside-project`, `not-data`. */
 export function requireDataPath(root: string, data: string): void {

@@ -1,7 +1,7 @@
 import type { FolderVersion } from "../diff/folderDiff.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
-import { decodeManifest, type ManifestEntry } from "../store/manifest.ts";
-import { hexOf } from "../store/objectFolder.ts";
+import { decodeManifest, type ManifestEntry } from "../store/trees/manifest.ts";
+import { hexOf } from "../store/objects/objectFolder.ts";
 import type { Store } from "../store/store.ts";
 
 /** A folder's version as the store or DVC's cache holds it. Its manifests come as `Store.read` gives them; throws as `Store.find`. */

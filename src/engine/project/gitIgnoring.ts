@@ -3,8 +3,8 @@ import { IgnoreRules } from "../discovery/ignoreRules.ts";
 import { folderOf } from "../model/paths.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
 import { foreignFolder } from "../run/ownedFile.ts";
-import { explaining, explainWriteError } from "../store/fileErrors.ts";
-import { readIfThere } from "../store/readIfThere.ts";
+import { explaining, explainWriteError } from "../files/fileErrors.ts";
+import { readIfThere } from "../files/readIfThere.ts";
 
 /**
  * Has git ignore a path (relative to the root), as DVC does: by a line in the `.gitignore` beside it, unless git ignores

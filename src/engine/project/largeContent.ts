@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readSync } from "node:fs";
 import path from "node:path";
-import { explaining, explainReadError } from "../store/fileErrors.ts";
-import { readFolder } from "../store/folder.ts";
+import { explaining, explainReadError } from "../files/fileErrors.ts";
+import { readFolder } from "../files/folder.ts";
 import { areWorthKeeping, isWorthKeeping } from "./dataKinds.ts";
 
 /** So much of a file's beginning git looks at, to tell text from what is not. */

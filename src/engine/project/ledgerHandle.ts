@@ -6,7 +6,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { countOf } from "../model/words.ts";
 import { openLedger } from "../ledger/openLedger.ts";
 import type { ObjectCatalog, StatCacheStorage } from "../store/ports.ts";
-import { rebuildIndex } from "../store/rebuildIndex.ts";
+import { rebuildIndex } from "../store/objects/rebuildIndex.ts";
 
 /**
  * The project's ledger as it comes and goes: while `.cairn/ledger.db` is not there, an empty one in memory;

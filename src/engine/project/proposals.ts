@@ -7,8 +7,8 @@ import type { WorkOptions } from "../engine.ts";
 import { PathIndex } from "../graph/pathIndex.ts";
 import type { Proposal } from "../model/proposal.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { contentIgnoreNames, IgnoreFiles } from "../store/ignoreFiles.ts";
-import { Pace } from "../store/pace.ts";
+import { contentIgnoreNames, IgnoreFiles } from "../files/ignoreFiles.ts";
+import { Pace } from "../files/pace.ts";
 import { projectArtifacts } from "./artifacts.ts";
 import { areWorthKeeping, isWorthKeeping, kindOfFile } from "./dataKinds.ts";
 

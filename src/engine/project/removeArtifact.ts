@@ -2,10 +2,10 @@ import { lstatSync, rmSync } from "node:fs";
 import type { EngineContext } from "../context.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
-import { explaining, explainWriteError } from "../store/fileErrors.ts";
-import { encodeManifest } from "../store/manifest.ts";
-import { removeIfEmpty } from "../store/restore.ts";
-import { safeTarget } from "../store/safeTarget.ts";
+import { explaining, explainWriteError } from "../files/fileErrors.ts";
+import { encodeManifest } from "../store/trees/manifest.ts";
+import { removeIfEmpty } from "../store/restore/restore.ts";
+import { safeTarget } from "../files/safeTarget.ts";
 
 /**
  * Takes an artifact out of the workspace that the store holds as it is. What Cairn does not keep inside of a folder (a

@@ -8,8 +8,8 @@ import type { StatusReport } from "../model/freshness.ts";
 import { monotonicMs } from "../model/monotonicTime.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import type { PathStamp } from "../store/folderLook.ts";
-import { stampPath } from "../store/pathStamp.ts";
+import type { PathStamp } from "../store/stamps/folderLook.ts";
+import { stampPath } from "../store/stamps/pathStamp.ts";
 
 /** What a status followed from. */
 export interface StatusFacts {

@@ -5,7 +5,7 @@ import type { LargeStore } from "../model/storeUse.ts";
 import { systemCode } from "../model/systemErrors.ts";
 import { formatSize } from "../model/words.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
-import { readIfThere } from "../store/readIfThere.ts";
+import { readIfThere } from "../files/readIfThere.ts";
 
 /** How large the store is, where that is more than cairn.yaml says to warn at. */
 export function largeStore({ care, discovery }: Pick<EngineContext, "care" | "discovery">): LargeStore | undefined {

@@ -9,8 +9,8 @@ import { areNested, folderOf, isOutsideRoot, relativeTo } from "../model/paths.t
 import type { TrackedData, TrackedOutput } from "../model/trackedData.ts";
 import type { AddedData } from "../model/tracking.ts";
 import { writeFileAtomically } from "../run/atomicFile.ts";
-import { explaining, explainWriteError } from "../store/fileErrors.ts";
-import { readIfThere } from "../store/readIfThere.ts";
+import { explaining, explainWriteError } from "../files/fileErrors.ts";
+import { readIfThere } from "../files/readIfThere.ts";
 import type { PathDigest } from "../store/store.ts";
 import { ignoreInGit } from "./gitIgnoring.ts";
 import { readTracked } from "./trackedStatus.ts";

@@ -4,7 +4,7 @@ import type { Holding } from "../ledger/holdings.ts";
 import type { ContentHolder } from "../model/contentHolder.ts";
 import { UserError } from "../model/errors.ts";
 import type { FaultyContent, Verification } from "../model/verification.ts";
-import type { ObjectFault } from "../store/objectVerifier.ts";
+import type { ObjectFault } from "../store/care/objectVerifier.ts";
 
 type Repairs = Map<string, NonNullable<FaultyContent["repairedFrom"]>>;
 

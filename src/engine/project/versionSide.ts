@@ -4,9 +4,9 @@ import type { FolderVersion } from "../diff/folderDiff.ts";
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import { type DiffSide, workspaceRef } from "../model/versionDiff.ts";
-import { type ByteSource, openFile } from "../store/byteSource.ts";
-import { explainReadError, explaining } from "../store/fileErrors.ts";
-import { hexOf } from "../store/objectFolder.ts";
+import { type ByteSource, openFile } from "../files/byteSource.ts";
+import { explainReadError, explaining } from "../files/fileErrors.ts";
+import { hexOf } from "../store/objects/objectFolder.ts";
 import { storedFolder } from "./folderContent.ts";
 import { collectArtifactPaths, findSnapshot } from "./snapshots.ts";
 

@@ -1,5 +1,5 @@
 import { isFullDisk } from "../model/errors.ts";
-import { giveReserve, keepReserve } from "../store/reserve.ts";
+import { giveReserve, keepReserve } from "../store/care/reserve.ts";
 
 /**
  * Does `work`, which makes room and can be done again from its beginning; on a full disk once more with the room of the

@@ -1,6 +1,6 @@
 import { chmodSync, realpathSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { syncFolder, temporaryPath, writeSynced } from "../store/temporaryFile.ts";
+import { syncFolder, temporaryPath, writeSynced } from "../files/temporaryFile.ts";
 
 /**
  * Writes a file so that at any moment either the old or the new content is there, whole: to a temporary name, synced,

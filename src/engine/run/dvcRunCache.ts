@@ -3,7 +3,7 @@ import path from "node:path";
 import type { LockEntry } from "../discovery/dvc/lockEntry.ts";
 import { readRunCacheText, runCacheKey, runCacheText, runCacheValue } from "../discovery/dvc/runCacheEntry.ts";
 import { isMissing } from "../model/systemErrors.ts";
-import { explaining, explainWriteError } from "../store/fileErrors.ts";
+import { explaining, explainWriteError } from "../files/fileErrors.ts";
 import { writeFileAtomically } from "./atomicFile.ts";
 
 /**

@@ -9,7 +9,7 @@ import { updateDvcLock } from "../discovery/dvc/updateDvcLock.ts";
 import { folderOf } from "../model/paths.ts";
 import type { Stage } from "../model/stage.ts";
 import { systemCode } from "../model/systemErrors.ts";
-import { explaining, explainWriteError } from "../store/fileErrors.ts";
+import { explaining, explainWriteError } from "../files/fileErrors.ts";
 import { withFolderLock } from "./claims/folderLock.ts";
 import { replaceFile } from "./atomicFile.ts";
 

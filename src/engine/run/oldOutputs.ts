@@ -16,9 +16,9 @@ import { UserError } from "../model/errors.ts";
 import { isOutsideRoot } from "../model/paths.ts";
 import type { Output, Stage } from "../model/stage.ts";
 import { captureSnapshot } from "../project/snapshots.ts";
-import { findSetAside } from "../store/folder.ts";
+import { findSetAside } from "../files/folder.ts";
 import type { PathDigest } from "../store/store.ts";
-import { syncFile, temporaryPath } from "../store/temporaryFile.ts";
+import { syncFile, temporaryPath } from "../files/temporaryFile.ts";
 
 /**
  * Clears the way for a stage, as DVC does: its old outputs are removed unless they persist, and the folders of all are

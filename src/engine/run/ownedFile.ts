@@ -10,8 +10,8 @@ import {
   symlinkSync,
 } from "node:fs";
 import path from "node:path";
-import { isInside, isSetAside } from "../store/folder.ts";
-import { syncFolder, temporaryPath } from "../store/temporaryFile.ts";
+import { isInside, isSetAside } from "../files/folder.ts";
+import { syncFolder, temporaryPath } from "../files/temporaryFile.ts";
 import { writeFileAtomically, writeOverLink } from "./atomicFile.ts";
 
 /**

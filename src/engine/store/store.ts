@@ -1,7 +1,7 @@
 import type { WorkOptions } from "../engine.ts";
 import type { ArtifactVersion } from "../model/artifact.ts";
 import type { Digest } from "../model/digest.ts";
-import type { ByteSource } from "./byteSource.ts";
+import type { ByteSource } from "../files/byteSource.ts";
 
 /** What is at a path now. Undefined fields were not asked for, or are of what is being written (see `DigestOptions`). */
 export interface PathDigest {

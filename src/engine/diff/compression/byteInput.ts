@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../store/byteSource.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { endsTooSoon } from "./brokenData.ts";
 
 const blockLength = 64 * 1024;

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../store/byteSource.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { isDamaged } from "./brokenData.ts";
 import { ByteInput } from "./byteInput.ts";

@@ -1,4 +1,4 @@
-import type { ByteSource } from "../../store/byteSource.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { bzip2Pieces } from "./bzip2.ts";
 import { isLzma, lzmaPieces } from "./lzma.ts";
 import { xzPieces } from "./xz.ts";

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { ByteSource } from "../../store/byteSource.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { isDamaged } from "./brokenData.ts";
 import { ByteInput } from "./byteInput.ts";

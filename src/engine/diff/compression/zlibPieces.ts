@@ -1,6 +1,6 @@
 import { Readable, type Transform } from "node:stream";
 import { createGunzip, createInflate, createZstdDecompress } from "node:zlib";
-import type { ByteSource } from "../../store/byteSource.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { bytesFrom } from "../bytesFrom.ts";
 import { endsTooSoon, isDamaged } from "./brokenData.ts";
 

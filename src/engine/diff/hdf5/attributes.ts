@@ -1,4 +1,4 @@
-import { openBytes } from "../../store/byteSource.ts";
+import { openBytes } from "../../files/byteSource.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { type Datatype, readDatatype, readShape } from "./datatype.ts";

@@ -1,4 +1,4 @@
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { crcText, listText, shortText } from "../headers/factWords.ts";
 import { fileSection, type HeaderDraft } from "../headers/headerDraft.ts";
 import { flattenJson } from "../headers/jsonFacts.ts";

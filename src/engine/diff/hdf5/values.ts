@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { openBytes } from "../../store/byteSource.ts";
+import { openBytes } from "../../files/byteSource.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import type { Stretch, StretchCrcs } from "../stretchCrcs.ts";
 import type { Hdf5File } from "./hdf5File.ts";

@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../store/byteSource.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { Pace } from "../../files/pace.ts";
 import { formatSize } from "../../model/words.ts";
 import { crcText } from "./factWords.ts";
 import { fileSection, type HeaderDraft } from "./headerDraft.ts";

@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../store/byteSource.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { Pace } from "../../files/pace.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { shortText } from "./factWords.ts";

@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../store/byteSource.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { Pace } from "../../files/pace.ts";
 import { Hdf5File } from "../hdf5/hdf5File.ts";
 import { tellHdf5 } from "../hdf5/hdf5Tree.ts";
 import { MalformedFile } from "../malformedFile.ts";

@@ -1,5 +1,5 @@
-import type { ByteSource } from "../../store/byteSource.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { Pace } from "../../files/pace.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { type Stretch, StretchCrcs } from "../stretchCrcs.ts";
 import { fileSection, type HeaderDraft, mostEntries, tooMany } from "./headerDraft.ts";

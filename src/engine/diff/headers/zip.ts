@@ -1,5 +1,5 @@
 import { inflateRawSync, constants } from "node:zlib";
-import { type ByteSource, openBytes } from "../../store/byteSource.ts";
+import { type ByteSource, openBytes } from "../../files/byteSource.ts";
 import { ByteCursor } from "../byteCursor.ts";
 import { MalformedFile } from "../malformedFile.ts";
 

@@ -1,5 +1,5 @@
 import { countOf } from "../../model/words.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { type ByteFlow, headOf } from "../byteFlow.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import type { Cell, TableBlock, TableSource } from "./tableSource.ts";

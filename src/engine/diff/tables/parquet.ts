@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import type { AsyncBuffer, Compressors, FileMetaData, RowGroup, SchemaElement, SchemaTree } from "hyparquet";
-import type { ByteSource } from "../../store/byteSource.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import { decompressLz4 } from "./lz4.ts";
 import { readPageHeads } from "./parquetPages.ts";

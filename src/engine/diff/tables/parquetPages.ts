@@ -1,7 +1,7 @@
 import type { ColumnMetaData } from "hyparquet";
 import type { parquetHeader } from "hyparquet/src/column.js";
-import type { ByteSource } from "../../store/byteSource.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { Pace } from "../../files/pace.ts";
 
 /** The heads of most pages are a hundred bytes long; those with statistics of long texts more. */
 const headLengths = [4 * 1024, 1024 * 1024];

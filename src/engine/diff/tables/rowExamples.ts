@@ -1,5 +1,5 @@
 import type { RowExamples, RowValues } from "../../model/versionDiff.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import type { RowMatch } from "./rowMatch.ts";
 import type { Cell, TableSource } from "./tableSource.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ColumnSummary } from "../../model/contentSummary.ts";
 import type { RowsDiff, TableDiff } from "../../model/versionDiff.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { readExamples } from "./rowExamples.ts";
 import { mostRows } from "./rowHashes.ts";
 import { matchByKey, matchRows, type RowMatch } from "./rowMatch.ts";

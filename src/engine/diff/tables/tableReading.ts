@@ -1,5 +1,5 @@
 import type { TableSummary } from "../../model/contentSummary.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { MalformedFile } from "../malformedFile.ts";
 import type { CellHash } from "./cellHash.ts";
 import { ColumnTally } from "./columnTally.ts";

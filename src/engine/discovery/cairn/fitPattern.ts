@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { join } from "node:path";
 import { systemCode } from "../../model/systemErrors.ts";
-import { isSetAside } from "../../store/folder.ts";
-import { contentIgnoreNames, IgnoreFiles } from "../../store/ignoreFiles.ts";
+import { isSetAside } from "../../files/folder.ts";
+import { contentIgnoreNames, IgnoreFiles } from "../../files/ignoreFiles.ts";
 import { isEnvironment, isForeignFolder } from "../foreignFolders.ts";
 import { isGlob, parseGlob } from "./globPattern.ts";
 

@@ -3,7 +3,7 @@ import { resolveFrom } from "../../model/paths.ts";
 import type { Problem } from "../../model/source.ts";
 import type { Stage } from "../../model/stage.ts";
 import type { ParamValue, RecordedPath, StageRecord } from "../../model/stageRecord.ts";
-import { DvcListing } from "../../store/dvcListing.ts";
+import { DvcListing } from "../../store/dvc/dvcListing.ts";
 import { conflictProblem } from "../yaml/conflictMarkers.ts";
 import type { LockEntry, LockPath } from "./lockEntry.ts";
 import { lockBlocks, lockHead } from "./lockBlocks.ts";

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { selfAndAncestors } from "../../git/root.ts";
-import { type LinkKind, linkKinds } from "../../store/dvcCache.ts";
-import { readIfThere } from "../../store/readIfThere.ts";
+import { type LinkKind, linkKinds } from "../../store/dvc/dvcCache.ts";
+import { readIfThere } from "../../files/readIfThere.ts";
 import { readIni } from "./dvcConfig.ts";
 
 /** How DVC was set up in a root, as far as Cairn goes by it. */

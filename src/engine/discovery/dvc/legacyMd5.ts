@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Digest } from "../../model/digest.ts";
-import { DvcListing } from "../../store/dvcListing.ts";
-import { dvcIgnoreNames, IgnoreFiles } from "../../store/ignoreFiles.ts";
-import { legacyFileMd5 } from "../../store/legacyFileMd5.ts";
+import { DvcListing } from "../../store/dvc/dvcListing.ts";
+import { dvcIgnoreNames, IgnoreFiles } from "../../files/ignoreFiles.ts";
+import { legacyFileMd5 } from "../../store/dvc/legacyFileMd5.ts";
 
 /**
  * DVC 2's md5 of files and folders under a root (absolute), by path relative to it: CRLF counts as LF in text.

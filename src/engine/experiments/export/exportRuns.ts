@@ -3,7 +3,7 @@ import type { WorkOptions } from "../../engine.ts";
 import type { RunLedger } from "../../ledger/ledger.ts";
 import type { Objective } from "../../model/projectSettings.ts";
 import type { ExportedTable, ExportRequest } from "../../model/runExport.ts";
-import { explainWriteError } from "../../store/fileErrors.ts";
+import { explainWriteError } from "../../files/fileErrors.ts";
 import { readColumn } from "../query/bindQuery.ts";
 import { valueOfField } from "../runFields.ts";
 import { ColumnMeasures, exportColumn } from "./exportColumns.ts";

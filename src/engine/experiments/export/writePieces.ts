@@ -1,6 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { temporaryPath } from "../../store/temporaryFile.ts";
+import { temporaryPath } from "../../files/temporaryFile.ts";
 
 /**
  * Writes a text that comes in pieces. Until the last one is there, and where any fails, what stood at the path stays as

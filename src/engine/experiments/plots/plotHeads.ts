@@ -2,7 +2,7 @@ import type { EngineContext } from "../../context.ts";
 import { MalformedFile } from "../../diff/malformedFile.ts";
 import type { Cell } from "../../diff/tables/tableSource.ts";
 import { UserError } from "../../model/errors.ts";
-import { Pace } from "../../store/pace.ts";
+import { Pace } from "../../files/pace.ts";
 import { isFilled, isNumeric, labelOf } from "./cells.ts";
 import { scoredClasses } from "./classScores.ts";
 import { countedPairs } from "./countedMatrix.ts";

@@ -4,8 +4,8 @@ import { MalformedFile } from "../../diff/malformedFile.ts";
 import type { Cell, TableSource } from "../../diff/tables/tableSource.ts";
 import { parseLooseJson } from "../../formats/looseJson.ts";
 import { formatSize } from "../../model/words.ts";
-import type { ByteSource } from "../../store/byteSource.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { ByteSource } from "../../files/byteSource.ts";
+import type { Pace } from "../../files/pace.ts";
 
 /** Columns of a file that is drawn. All are equally long. */
 export interface PlotTable {

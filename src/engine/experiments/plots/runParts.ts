@@ -4,7 +4,7 @@ import type { Cell } from "../../diff/tables/tableSource.ts";
 import { UserError } from "../../model/errors.ts";
 import type { PlotPart } from "../../model/plots.ts";
 import { listOf } from "../../model/words.ts";
-import { Pace } from "../../store/pace.ts";
+import { Pace } from "../../files/pace.ts";
 import type { RunWithFiles } from "./plotCandidates.ts";
 import type { PlotDefinition } from "./plotDefinitions.ts";
 import { readPlotTable, wholeFile, withoutHeader } from "./plotTable.ts";

@@ -1,6 +1,6 @@
 import type { EngineContext } from "../../context.ts";
 import type { RunDetail, RunSummary } from "../../model/run.ts";
-import { Pace } from "../../store/pace.ts";
+import { Pace } from "../../files/pace.ts";
 import { collectCodeRows } from "../code.ts";
 import { endedRuns } from "../runScan.ts";
 import { hadSameWork, likenessButSeeds, seedName } from "./likeness.ts";

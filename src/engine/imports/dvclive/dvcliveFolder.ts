@@ -6,7 +6,7 @@ import { UserError } from "../../model/errors.ts";
 import type { ImportedRun } from "../../model/imports.ts";
 import type { RunValue } from "../../model/run.ts";
 import { metricLeaves } from "../../run/runValues.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { Clock, clockIn } from "../clock.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";

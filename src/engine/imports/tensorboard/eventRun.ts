@@ -1,7 +1,7 @@
 import { EventValues, scalarOf } from "../../formats/eventValues.ts";
 import type { ImportedRun } from "../../model/imports.ts";
 import type { RunState } from "../../model/run.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { Clock, clockIn } from "../clock.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";

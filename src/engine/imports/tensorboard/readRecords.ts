@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 import { takeRecords } from "../../formats/eventRecords.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { restWithin } from "../restWithin.ts";
 
 const chunkBytes = 1024 * 1024;

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 
 import { UserError } from "../../model/errors.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { restWithin } from "../restWithin.ts";
 
 const blockBytes = 32_768;

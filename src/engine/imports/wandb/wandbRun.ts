@@ -2,7 +2,7 @@ import { leavesOf } from "../../discovery/params/readParams.ts";
 import { UserError } from "../../model/errors.ts";
 import type { ImportedRun } from "../../model/imports.ts";
 import { isList, type RunValue, type Scalar } from "../../model/run.ts";
-import type { Pace } from "../../store/pace.ts";
+import type { Pace } from "../../files/pace.ts";
 import { Clock, clockIn } from "../clock.ts";
 import { Curves } from "../curves.ts";
 import { isQuiet } from "../quiet.ts";

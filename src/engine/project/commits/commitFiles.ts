@@ -7,7 +7,7 @@ import type { CommitEntries, CommitFacts, Git, GitReading, TreeEntry } from "../
 import type { ArtifactVersion } from "../../model/artifact.ts";
 import { folderOf, isOutsideRoot, resolveFrom } from "../../model/paths.ts";
 import type { RecordedPath } from "../../model/stageRecord.ts";
-import { versionOfEntry } from "../../store/dvcName.ts";
+import { versionOfEntry } from "../../store/dvc/dvcName.ts";
 
 /** What a commit's own dvc.lock and .dvc files name, by path. */
 export interface NamedData {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemCode } from "../../model/systemErrors.ts";
-import { explaining, explainWriteError } from "../../store/fileErrors.ts";
+import { explaining, explainWriteError } from "../../files/fileErrors.ts";
 import { identify, isAlive } from "../process/processIdentity.ts";
 import type { ProcessIdentity } from "../process/processIdentity.ts";
 

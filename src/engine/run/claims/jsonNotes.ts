@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { systemCode } from "../../model/systemErrors.ts";
-import { removeAbandoned, temporaryPath } from "../../store/temporaryFile.ts";
+import { removeAbandoned, temporaryPath } from "../../files/temporaryFile.ts";
 
 /**
  * Small JSON files in a folder, one a thing that goes on now. They need not outlast the machine: after a power failure

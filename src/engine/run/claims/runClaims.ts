@@ -3,7 +3,7 @@ import path from "node:path";
 import type { EngineContext } from "../../context.ts";
 import { UserError } from "../../model/errors.ts";
 import type { Stage } from "../../model/stage.ts";
-import { explaining, explainWriteError } from "../../store/fileErrors.ts";
+import { explaining, explainWriteError } from "../../files/fileErrors.ts";
 import { withFolderLock } from "./folderLock.ts";
 import { JsonNotes } from "./jsonNotes.ts";
 import { identify, isAlive } from "../process/processIdentity.ts";

@@ -5,7 +5,7 @@ import { setParams } from "../../discovery/params/setParams.ts";
 import { UserError } from "../../model/errors.ts";
 import type { ParamChange, RunRequest } from "../../model/plan.ts";
 import { systemCode } from "../../model/systemErrors.ts";
-import { explaining, explainWriteError } from "../../store/fileErrors.ts";
+import { explaining, explainWriteError } from "../../files/fileErrors.ts";
 import { writeFileAtomically } from "../atomicFile.ts";
 import { foreignFolder, foreignLink, putLink, writeOwned } from "../ownedFile.ts";
 import { mergeBack } from "./paramsEdit.ts";

@@ -1,5 +1,5 @@
-import type { Blake3 } from "../blake3.ts";
-import type { ReadContent } from "../fileReader.ts";
+import type { Blake3 } from "../objects/blake3.ts";
+import type { ReadContent } from "../reading/fileReader.ts";
 import { type FilledFolders, fillFolders, type FillFoldersTask } from "./fillFolders.ts";
 import { type LookAnswer, lookAtFolders, type LookTask } from "./lookAtFolders.ts";
 import { readLarge, type ReadLargeTask } from "./readLarge.ts";

@@ -1,7 +1,7 @@
 /** A thread that works with files by synchronous calls: several of them take a fraction of what promises would. */
 import { parentPort } from "node:worker_threads";
 
-import { loadBlake3 } from "../blake3.ts";
+import { loadBlake3 } from "../objects/blake3.ts";
 import { carryOut, type FileTask, memoryOf } from "./fileTask.ts";
 import { packError, type TaskError } from "./taskError.ts";
 

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 
 import type { EngineOptions } from "../../engine.ts";
-import type { Blake3 } from "../blake3.ts";
+import type { Blake3 } from "../objects/blake3.ts";
 import { type AnswerTo, carryOut, type FileTask, memoryFor } from "./fileTask.ts";
 import type { WorkerAnswer } from "./fileWorker.ts";
 import { packError, unpackError } from "./taskError.ts";

@@ -1,12 +1,12 @@
 import { closeSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import type { Blake3 } from "../blake3.ts";
-import { entriesIn } from "../manifest.ts";
-import { makeTemporaryFolder, moveFolder } from "../newFolder.ts";
-import { type PackedObject, PackReader } from "../packReader.ts";
+import type { Blake3 } from "../objects/blake3.ts";
+import { entriesIn } from "../trees/manifest.ts";
+import { makeTemporaryFolder, moveFolder } from "../restore/newFolder.ts";
+import { type PackedObject, PackReader } from "../objects/packReader.ts";
 import type { PackPlaces } from "../ports.ts";
-import { writeAll } from "../temporaryFile.ts";
+import { writeAll } from "../../files/temporaryFile.ts";
 import { packError, type TaskError } from "./taskError.ts";
 
 /** Folders to fill with small files out of packs. */

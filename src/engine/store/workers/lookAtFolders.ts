@@ -1,4 +1,4 @@
-import { looksAsKnown, openKnown } from "../knownFolder.ts";
+import { looksAsKnown, openKnown } from "../reading/knownFolder.ts";
 import { claimNext, settleClaim } from "./claims.ts";
 
 /** Folders to look at, shared by threads. */

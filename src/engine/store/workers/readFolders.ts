@@ -1,18 +1,18 @@
 import { lstatSync } from "node:fs";
 import path from "node:path";
 
-import type { Blake3 } from "../blake3.ts";
-import { FileReader, isExecutable, smallFileLimit } from "../fileReader.ts";
-import { readFolder } from "../folder.ts";
-import { type FolderRecord, listingOf } from "../folderRecord.ts";
-import { contentIgnoreNames, IgnoreFiles } from "../ignoreFiles.ts";
-import { recordFolder } from "../knownFolder.ts";
-import { encodeManifest, type ManifestEntry, sortedByName, totalsOf } from "../manifest.ts";
-import { Pace } from "../pace.ts";
-import { packEntryLength, writePackEntry } from "../pack.ts";
-import type { Place } from "../place.ts";
-import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../statBlob.ts";
-import { hasRacyTimes, isSameStamp, stampOf } from "../statCache.ts";
+import type { Blake3 } from "../objects/blake3.ts";
+import { FileReader, isExecutable, smallFileLimit } from "../reading/fileReader.ts";
+import { readFolder } from "../../files/folder.ts";
+import { type FolderRecord, listingOf } from "../stamps/folderRecord.ts";
+import { contentIgnoreNames, IgnoreFiles } from "../../files/ignoreFiles.ts";
+import { recordFolder } from "../reading/knownFolder.ts";
+import { encodeManifest, type ManifestEntry, sortedByName, totalsOf } from "../trees/manifest.ts";
+import { Pace } from "../../files/pace.ts";
+import { packEntryLength, writePackEntry } from "../objects/pack.ts";
+import type { Place } from "../../files/place.ts";
+import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../stamps/statBlob.ts";
+import { hasRacyTimes, isSameStamp, stampOf } from "../stamps/statCache.ts";
 
 /** After so much content, or so many files, no other folder is begun for the same answer. */
 const enoughContent = 1536 * 1024;

@@ -1,6 +1,6 @@
-import type { Blake3 } from "../blake3.ts";
-import { FileReader, type ReadContent } from "../fileReader.ts";
-import { Pace } from "../pace.ts";
+import type { Blake3 } from "../objects/blake3.ts";
+import { FileReader, type ReadContent } from "../reading/fileReader.ts";
+import { Pace } from "../../files/pace.ts";
 
 /** A large file to read and, where `copyTo` names a path, to copy. */
 export interface ReadLargeTask {

@@ -1,4 +1,4 @@
-import { lookAt, lookBelow, type PathStamp } from "../folderLook.ts";
+import { lookAt, lookBelow, type PathStamp } from "../stamps/folderLook.ts";
 import { claimNext, makeClaims, outcomeOf, settleClaim } from "./claims.ts";
 
 /** Folders to take the looks of, shared by threads. */
