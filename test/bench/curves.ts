@@ -4,7 +4,7 @@ import { CurveReader } from "../../src/engine/experiments/curves/curveReader.ts"
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import type { RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { CurvesRequest } from "../../src/engine/model/curves.ts";
-import { newRun } from "../engine/ledgerFolder.ts";
+import { newRun } from "../engine/support/ledgerFolder.ts";
 import { againstLimit, timeInterleaved } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 

@@ -3,8 +3,8 @@ import path from "node:path";
 
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { maskedCrc32c } from "../../src/engine/formats/crc32c.ts";
-import { fileVersion, scalarEvent } from "../engine/eventFiles.ts";
-import { writeMlflowRun } from "../engine/mlflowFiles.ts";
+import { fileVersion, scalarEvent } from "../engine/support/eventFiles.ts";
+import { writeMlflowRun } from "../engine/support/mlflowFiles.ts";
 import { againstLimit, medianOf } from "./measure.ts";
 import type { Bench, Result } from "./measure.ts";
 

@@ -6,7 +6,7 @@ import type { ForgetJson, ForgetUndoneJson, RunResultJson } from "../../src/cli/
 import type { RestoreJson, SnapshotsJson } from "../../src/cli/json/snapshotJson.ts";
 import type { GcJson, VerifyJson } from "../../src/cli/json/storeJson.ts";
 import type { AddJson, TrackJson } from "../../src/cli/json/trackJson.ts";
-import { flipBit } from "../engine/careProject.ts";
+import { flipBit } from "../engine/support/careProject.ts";
 import { smallPipeline, TestProject } from "./support.ts";
 
 /** In order: each step goes on from where the one before it ended. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { ImportanceJson } from "../../src/cli/json/comparisonJson.ts";
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import { newRun } from "../engine/ledgerFolder.ts";
+import { newRun } from "../engine/support/ledgerFolder.ts";
 import { TestProject } from "./support.ts";
 
 describe("cairn importance", () => {

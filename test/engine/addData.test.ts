@@ -21,7 +21,7 @@ import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunEvent } from "../../src/engine/run/host.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
-import { md5Of } from "./md5Of.ts";
+import { md5Of } from "./support/md5Of.ts";
 
 interface Opened {
   readonly root: string;

@@ -5,7 +5,14 @@ import { mkdirSync, openSync, closeSync, ftruncateSync, readFileSync, rmSync, wr
 import { describe, it } from "node:test";
 
 import { UserError } from "../../src/engine/model/errors.ts";
-import { filesBelow, makeStoreProject, readTree, settle, type StoreProject, writeTree } from "./storeProject.ts";
+import {
+  filesBelow,
+  makeStoreProject,
+  readTree,
+  settle,
+  type StoreProject,
+  writeTree,
+} from "./support/storeProject.ts";
 
 const mebibyte = 1024 * 1024;
 

@@ -14,7 +14,7 @@ import {
   type StoreProject,
   type Tree,
   writeTree,
-} from "./storeProject.ts";
+} from "./support/storeProject.ts";
 
 /** So many that threads read most of them before the walk comes to them. */
 const count = 1_500;
@@ -208,7 +208,7 @@ describe("a process that may start no threads", () => {
     using project = makeStoreProject();
     writeMany(project, "first");
     const before = readTree(project.at("data"));
-    const child = path.join(import.meta.dirname, "storeChild.ts");
+    const child = path.join(import.meta.dirname, "support", "storeChild.ts");
     const work = (request: object): { readonly versions: readonly ArtifactVersion[] } =>
       JSON.parse(
         execFileSync(

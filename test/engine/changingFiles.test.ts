@@ -7,7 +7,7 @@ import { FileReader } from "../../src/engine/store/reading/fileReader.ts";
 import { Pace } from "../../src/engine/files/pace.ts";
 import { linkTextIfThere } from "../../src/engine/files/place.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
-import { makeStoreProject, writeTree } from "./storeProject.ts";
+import { makeStoreProject, writeTree } from "./support/storeProject.ts";
 
 /** Writes, grows, renames and removes files of a folder until it is ended; each file holds one letter again and again. */
 const writer = `

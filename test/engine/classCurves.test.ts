@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { classCurves, scoredClasses } from "../../src/engine/experiments/plots/classScores.ts";
-import { csv, openPlotProject } from "./plotProject.ts";
+import { csv, openPlotProject } from "./support/plotProject.ts";
 
 const labels = ["cat", "dog", "owl", "cat", "dog", "owl", "cat"];
 const scores = {

@@ -11,9 +11,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { type CareProject, flipBit, openCareProject } from "./careProject.ts";
+import { type CareProject, flipBit, openCareProject } from "./support/careProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { readTree } from "./storeProject.ts";
+import { readTree } from "./support/storeProject.ts";
 
 const size = 300_000;
 
@@ -243,7 +243,7 @@ describe("processes that keep and clear at the same time, and are killed", () =>
   it("lose nothing that a snapshot holds", async (t) => {
     const project = await openCareProject(t, {});
     await project.snapshot();
-    const script = path.join(import.meta.dirname, "clearStoreChild.ts");
+    const script = path.join(import.meta.dirname, "support", "clearStoreChild.ts");
     for (let round = 0; round < 6; round++) {
       const children = ["keep", "clear"].map((work) =>
         spawn(process.execPath, [script, project.root, work, String(round)]),

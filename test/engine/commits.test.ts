@@ -4,12 +4,12 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import type { GitRepository } from "./gitRepository.ts";
-import { openCommitProject, recordData, told } from "./commitProject.ts";
-import type { CommitProject } from "./commitProject.ts";
-import { filesBelow } from "./storeProject.ts";
-import { md5Of } from "./md5Of.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import type { GitRepository } from "./support/gitRepository.ts";
+import { openCommitProject, recordData, told } from "./support/commitProject.ts";
+import type { CommitProject } from "./support/commitProject.ts";
+import { filesBelow } from "./support/storeProject.ts";
+import { md5Of } from "./support/md5Of.ts";
 
 const named = (text: string): string => `md5:${md5Of(text)}`.slice(0, 10);
 

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { openCommitProject } from "./commitProject.ts";
-import type { CommitProject } from "./commitProject.ts";
-import { filesBelow } from "./storeProject.ts";
-import { md5Of } from "./md5Of.ts";
+import { openCommitProject } from "./support/commitProject.ts";
+import type { CommitProject } from "./support/commitProject.ts";
+import { filesBelow } from "./support/storeProject.ts";
+import { md5Of } from "./support/md5Of.ts";
 
 const layouts = {
   "3.x": { folder: "files/md5", hash: "  hash: md5\n" },

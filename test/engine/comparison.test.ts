@@ -5,8 +5,8 @@ import { directionOf } from "../../src/engine/experiments/direction.ts";
 import { runName } from "../../src/engine/run/runName.ts";
 import type { MetricRow } from "../../src/engine/model/comparison.ts";
 import type { RunDetail, Scalar, StageUsage } from "../../src/engine/model/run.ts";
-import { fileVersion } from "./ledgerFolder.ts";
-import { detail } from "./runDetail.ts";
+import { fileVersion } from "./support/ledgerFolder.ts";
+import { detail } from "./support/runDetail.ts";
 
 function metricRow(key: string, values: readonly (Scalar | undefined)[]): MetricRow {
   const details = values.map((value, index) =>

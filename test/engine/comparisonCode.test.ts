@@ -5,8 +5,8 @@ import { collectCodeRows } from "../../src/engine/experiments/code.ts";
 import { isSourceFile } from "../../src/engine/model/sourceFile.ts";
 import type { Digest } from "../../src/engine/model/digest.ts";
 import type { RunDetail, SourceCopy } from "../../src/engine/model/run.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import { fileVersion, makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import { fileVersion, makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
 /** Any digest serves here, if only it is the same for copies and for what git gives. */
 function digestOf(bytes: Uint8Array | string): Digest {

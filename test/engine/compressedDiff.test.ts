@@ -6,7 +6,7 @@ import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
 import { summarize } from "../../src/engine/diff/summarize.ts";
 import { openBytes } from "../../src/engine/files/byteSource.ts";
 import { Pace } from "../../src/engine/files/pace.ts";
-import { header, read } from "./headerLines.ts";
+import { header, read } from "./support/headerLines.ts";
 
 /** A file that Python or joblib wrote: `fixtures/compressed/make.py`. */
 function fixture(name: string): Buffer {

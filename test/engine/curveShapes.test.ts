@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { curvesOfMetrics, shapeOf } from "../../src/engine/experiments/table/curveShapes.ts";
 import { RunTables } from "../../src/engine/experiments/table/runTables.ts";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
 const now = 9_000;
 

@@ -8,7 +8,7 @@ import type { CurveFile } from "../../src/engine/run/curves/curveFile.ts";
 import { followCurves, readCurves } from "../../src/engine/run/curves/curves.ts";
 import type { MetricPoint } from "../../src/engine/model/run.ts";
 import type { Output, OutputRole, Stage } from "../../src/engine/model/stage.ts";
-import { scalarEvent } from "./eventFiles.ts";
+import { scalarEvent } from "./support/eventFiles.ts";
 import { fileStart } from "../../src/engine/model/source.ts";
 
 describe("curves", () => {

@@ -6,8 +6,8 @@ import { openEngine } from "../../src/engine/openEngine.ts";
 import type { DataMismatch } from "../../src/engine/model/dataMismatch.ts";
 import { titleOfMismatch } from "../../src/engine/model/dataMismatch.ts";
 import { recallStatus } from "../../src/engine/recallStatus.ts";
-import { openCommitProject, recordData } from "./commitProject.ts";
-import type { CommitProject } from "./commitProject.ts";
+import { openCommitProject, recordData } from "./support/commitProject.ts";
+import type { CommitProject } from "./support/commitProject.ts";
 
 const quiet = () => undefined;
 

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 
 import { UserError } from "../../src/engine/model/errors.ts";
 import { type Blake3, loadBlake3, loadNativeBlake3, loadWasmBlake3 } from "../../src/engine/store/objects/blake3.ts";
-import { makeStoreProject, writeTree } from "./storeProject.ts";
+import { makeStoreProject, writeTree } from "./support/storeProject.ts";
 
 /** Length of the input and first 32 bytes of the hash: BLAKE3's own test_vectors.json; byte i of an input is i mod 251. */
 const vectors: readonly (readonly [number, string])[] = [

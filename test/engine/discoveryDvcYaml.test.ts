@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import type { SourceRange } from "../../src/engine/model/source.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
 

@@ -22,7 +22,7 @@ import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import type { RunDetail } from "../../src/engine/model/run.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
-import { filesBelow } from "./storeProject.ts";
+import { filesBelow } from "./support/storeProject.ts";
 
 const large = 1_000_000;
 

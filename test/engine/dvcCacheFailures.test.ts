@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { filesBelow, makeStoreProject, type StoreProject, writeTree } from "./storeProject.ts";
+import { filesBelow, makeStoreProject, type StoreProject, writeTree } from "./support/storeProject.ts";
 
 interface Answer {
   readonly md5?: string;
@@ -16,7 +16,7 @@ interface Answer {
   readonly place?: string;
 }
 
-const child = path.join(import.meta.dirname, "dvcCacheChild.ts");
+const child = path.join(import.meta.dirname, "support", "dvcCacheChild.ts");
 const posixOnly = { skip: process.platform === "win32" ? "Windows has neither such limits nor such rights" : false };
 
 function answersOf(output: string): readonly Answer[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readDvcLock } from "../../src/engine/discovery/dvc/dvcLock.ts";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { buildLockEntry, type LockEntry, withKeptPaths } from "../../src/engine/discovery/dvc/lockEntry.ts";
 import { compareCodePoints } from "../../src/engine/model/codePoints.ts";
 import { pythonFloat } from "../../src/engine/discovery/python/pythonFloat.ts";

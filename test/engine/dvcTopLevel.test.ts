@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
 import { makeProject, writeFiles } from "./fixtures/dvc/project.ts";
 import { readTemplates, textAt } from "./fixtures/dvc/templates.ts";

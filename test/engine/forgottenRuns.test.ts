@@ -4,9 +4,9 @@ import { describe, it } from "node:test";
 import { tablesOfRuns } from "../../src/engine/ledger/forgottenRuns.ts";
 import type { Ledger } from "../../src/engine/ledger/ledger.ts";
 import { loadSqlite } from "../../src/engine/ledger/sqlite.ts";
-import { openCareProject } from "./careProject.ts";
+import { openCareProject } from "./support/careProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { fileVersion, makeLedgerFolder, newRun, newSnapshot } from "./ledgerFolder.ts";
+import { fileVersion, makeLedgerFolder, newRun, newSnapshot } from "./support/ledgerFolder.ts";
 
 const Sqlite = loadSqlite();
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { readParams } from "../../src/engine/discovery/params/readParams.ts";
 import { StageTies } from "../../src/engine/graph/stageTies.ts";
 import { type Evidence, neededDigests } from "../../src/engine/graph/evidence.ts";

@@ -3,8 +3,8 @@ import { chmodSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import type { RunPart } from "../../src/engine/model/applyPlan.ts";
-import { openDataProject } from "./dataProject.ts";
-import type { DataProject } from "./dataProject.ts";
+import { openDataProject } from "./support/dataProject.ts";
+import type { DataProject } from "./support/dataProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 
 const train = `import { readFileSync, writeFileSync } from "node:fs";

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
-import { md5Of } from "./md5Of.ts";
+import { md5Of } from "./support/md5Of.ts";
 
 const pipeline = `stages:
   ice:

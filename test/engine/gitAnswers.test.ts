@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { makeGitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
 
 function textOf(bytes: Uint8Array | undefined): string {
   return Buffer.from(bytes ?? []).toString();

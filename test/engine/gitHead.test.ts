@@ -7,7 +7,7 @@ import { GitProcess } from "../../src/engine/git/gitProcess.ts";
 import { moveOfMessage } from "../../src/engine/git/head.ts";
 import { headByProcess, openGit } from "../../src/engine/git/openGit.ts";
 import { findRoot } from "../../src/engine/git/root.ts";
-import { makeGitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
 
 const noProcesses = { mayStartProcesses: false };
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { openGit } from "../../src/engine/git/openGit.ts";
 import { collectGitNeeds } from "../../src/engine/project/gitNeeds.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import { makeLedgerFolder, newSnapshot } from "./ledgerFolder.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import { makeLedgerFolder, newSnapshot } from "./support/ledgerFolder.ts";
 
 const md5 = (letter: string): string => letter.repeat(32);
 

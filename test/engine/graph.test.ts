@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { StageTies } from "../../src/engine/graph/stageTies.ts";
 import { buildGraph, downstreamOf, findCycles, topologicalOrder, upstreamOf } from "../../src/engine/graph/order.ts";
 import { findGraphProblems } from "../../src/engine/graph/problems.ts";

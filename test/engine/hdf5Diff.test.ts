@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { differences, fixture, lines, read, told } from "./headerLines.ts";
+import { differences, fixture, lines, read, told } from "./support/headerLines.ts";
 
 describe("an HDF5 file", () => {
   it("tells datasets, links and attributes, the same in the oldest layout and in the newest", async () => {

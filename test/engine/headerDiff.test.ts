@@ -5,8 +5,8 @@ import { describe, it } from "node:test";
 import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
 import { openBytes } from "../../src/engine/files/byteSource.ts";
 import { Pace } from "../../src/engine/files/pace.ts";
-import { header, lines, read } from "./headerLines.ts";
-import { gguf, npy, onnx, pickle, safetensors, zip } from "./modelFiles.ts";
+import { header, lines, read } from "./support/headerLines.ts";
+import { gguf, npy, onnx, pickle, safetensors, zip } from "./support/modelFiles.ts";
 
 const weights = { dtype: "F32", shape: [4, 3], bytes: 48 };
 const models: Readonly<Record<string, Buffer>> = {

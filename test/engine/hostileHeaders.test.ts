@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import { summarize } from "../../src/engine/diff/summarize.ts";
 import { openBytes, openFile } from "../../src/engine/files/byteSource.ts";
 import { Pace } from "../../src/engine/files/pace.ts";
-import { read } from "./headerLines.ts";
+import { read } from "./support/headerLines.ts";
 
 const u32 = (value: number): Buffer => Buffer.from(Uint32Array.of(value).buffer);
 const u64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(value)).buffer);

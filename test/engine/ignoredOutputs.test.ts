@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { makeGitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
 
 const pipeline = `stages:
   make:

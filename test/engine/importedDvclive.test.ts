@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
 import { writeFiles } from "./fixtures/dvc/project.ts";
-import { counts, openEmpty } from "./importProject.ts";
+import { counts, openEmpty } from "./support/importProject.ts";
 
 const time = 1_700_000_000_000;
 

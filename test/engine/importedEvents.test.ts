@@ -4,8 +4,16 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
-import { fileVersion, eventRecord, scalarEvent, sessionEnd, sessionStart, tensorEvent, tensors } from "./eventFiles.ts";
-import { counts, openEmpty } from "./importProject.ts";
+import {
+  fileVersion,
+  eventRecord,
+  scalarEvent,
+  sessionEnd,
+  sessionStart,
+  tensorEvent,
+  tensors,
+} from "./support/eventFiles.ts";
+import { counts, openEmpty } from "./support/importProject.ts";
 
 const start = 1_700_000_000;
 const longAgo = new Date(start * 1000 + 5000);

@@ -6,8 +6,8 @@ import path from "node:path";
 
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
-import { counts } from "./importProject.ts";
+import { type GitRepository, makeGitRepository } from "./support/gitRepository.ts";
+import { counts } from "./support/importProject.ts";
 
 const pipeline = `stages:
   train:

@@ -4,8 +4,8 @@ import path from "node:path";
 import { describe, it } from "node:test";
 import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts";
 
-import { counts, openEmpty } from "./importProject.ts";
-import { wandbLog, wandbRecords, wandbTime, writeWandbLog } from "./wandbFiles.ts";
+import { counts, openEmpty } from "./support/importProject.ts";
+import { wandbLog, wandbRecords, wandbTime, writeWandbLog } from "./support/wandbFiles.ts";
 
 const { history, nestedHistory, summary, config, run, exit, environment, output } = wandbRecords;
 const seconds = wandbTime / 1000;

@@ -6,10 +6,10 @@ import { wholeCurves } from "../../src/engine/experiments/curves/wholeCurves.ts"
 
 import Database from "better-sqlite3";
 
-import { counts, openEmpty } from "./importProject.ts";
-import type { MlflowRunFiles } from "./mlflowFiles.ts";
-import { writeMlflowDatabase, writeMlflowRun } from "./mlflowFiles.ts";
-import { filesBelow } from "./storeProject.ts";
+import { counts, openEmpty } from "./support/importProject.ts";
+import type { MlflowRunFiles } from "./support/mlflowFiles.ts";
+import { writeMlflowDatabase, writeMlflowRun } from "./support/mlflowFiles.ts";
+import { filesBelow } from "./support/storeProject.ts";
 
 const hourMs = 3_600_000;
 

@@ -17,8 +17,15 @@ import { FolderRecord } from "../../src/engine/store/stamps/folderRecord.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 import { encodeStatBlob, openStatBlob } from "../../src/engine/store/stamps/statBlob.ts";
 import type { PathDigest } from "../../src/engine/store/store.ts";
-import { memoryPorts } from "./memoryPorts.ts";
-import { filesBelow, makeStoreProject, settle, type StoreProject, type Tree, writeTree } from "./storeProject.ts";
+import { memoryPorts } from "./support/memoryPorts.ts";
+import {
+  filesBelow,
+  makeStoreProject,
+  settle,
+  type StoreProject,
+  type Tree,
+  writeTree,
+} from "./support/storeProject.ts";
 
 type Algorithms = readonly ("b3" | "md5")[];
 const byB3: Algorithms = ["b3"];

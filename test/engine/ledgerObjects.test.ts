@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 
-import { makeLedgerFolder } from "./ledgerFolder.ts";
+import { makeLedgerFolder } from "./support/ledgerFolder.ts";
 
 function digestOf(text: string): Buffer {
   return createHash("sha256").update(text).digest();

@@ -18,8 +18,8 @@ import type { DatabaseOptions } from "../../src/engine/ledger/openDatabase.ts";
 import { migrations } from "../../src/engine/ledger/migrations.ts";
 import { LedgerStatCache } from "../../src/engine/ledger/statCache.ts";
 import { loadSqlite } from "../../src/engine/ledger/sqlite.ts";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
-import type { LedgerFolder } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
+import type { LedgerFolder } from "./support/ledgerFolder.ts";
 
 function namesBeside(file: string): readonly string[] {
   return readdirSync(path.dirname(file)).sort();
@@ -172,7 +172,7 @@ describe("a ledger that cannot be had", () => {
     chmodSync(folder.root, 0o755);
     chmodSync(folder.file, 0o444);
     chmodSync(path.dirname(folder.file), 0o555);
-    const child = fileURLToPath(new URL("ledgerChild.ts", import.meta.url));
+    const child = fileURLToPath(new URL("support/ledgerChild.ts", import.meta.url));
     const { stdout, stderr } = spawnSync(process.execPath, [child, folder.file, "read-only"], { encoding: "utf8" });
     assert.deepEqual(JSON.parse(stdout || stderr), {
       existing: ["r"],

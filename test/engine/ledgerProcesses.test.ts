@@ -5,9 +5,9 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
-const program = fileURLToPath(new URL("ledgerChild.ts", import.meta.url));
+const program = fileURLToPath(new URL("support/ledgerChild.ts", import.meta.url));
 
 function start(file: string, task: string, id: string): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [program, file, task, id], { stdio: ["ignore", "pipe", "pipe"] });

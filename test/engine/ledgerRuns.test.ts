@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { RunDetail, RunEnvironment } from "../../src/engine/model/run.ts";
 import type { StageRecord } from "../../src/engine/model/stageRecord.ts";
-import { fileVersion, makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { fileVersion, makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
 const environment: RunEnvironment = {
   platform: "linux 6.1",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Snapshot } from "../../src/engine/model/snapshot.ts";
-import { fileVersion, makeLedgerFolder, newRun, newSnapshot } from "./ledgerFolder.ts";
+import { fileVersion, makeLedgerFolder, newRun, newSnapshot } from "./support/ledgerFolder.ts";
 
 describe("snapshots in the ledger", () => {
   it("come back with every field as it was, newest first", () => {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { openEmpty } from "./importProject.ts";
-import { writeMlflowRun } from "./mlflowFiles.ts";
-import { wandbLog, wandbRecords, wandbTime, writeWandbLog } from "./wandbFiles.ts";
+import { openEmpty } from "./support/importProject.ts";
+import { writeMlflowRun } from "./support/mlflowFiles.ts";
+import { wandbLog, wandbRecords, wandbTime, writeWandbLog } from "./support/wandbFiles.ts";
 
 function write(file: string, table: unknown): void {
   mkdirSync(path.dirname(file), { recursive: true });

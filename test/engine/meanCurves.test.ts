@@ -5,7 +5,7 @@ import { CurveReader } from "../../src/engine/experiments/curves/curveReader.ts"
 import { RunTables } from "../../src/engine/experiments/table/runTables.ts";
 import type { CurvesRequest, CurveSamples } from "../../src/engine/model/curves.ts";
 import type { RunDetail } from "../../src/engine/model/run.ts";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
 type Points = readonly (readonly [x: number, y: number])[];
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { nextVersion, readModelTags } from "../../src/engine/models/modelTags.ts";
 import { modelsAmong } from "../../src/engine/models/modelsAmong.ts";
-import { openDataProject } from "./dataProject.ts";
-import type { DataProject } from "./dataProject.ts";
+import { openDataProject } from "./support/dataProject.ts";
+import type { DataProject } from "./support/dataProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 
 const files = {

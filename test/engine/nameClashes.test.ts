@@ -11,7 +11,7 @@ import { loadBlake3 } from "../../src/engine/store/objects/blake3.ts";
 import { temporaryPath } from "../../src/engine/files/temporaryFile.ts";
 import { StoredTrees } from "../../src/engine/store/trees/storedTrees.ts";
 import { mountCaselessDisk } from "../smallDisk.ts";
-import { makeStoreProject, writeTree } from "./storeProject.ts";
+import { makeStoreProject, writeTree } from "./support/storeProject.ts";
 
 const quiet = { mayStartProcesses: true, log: () => undefined };
 const fold = (name: string): string => name.normalize("NFC").toLowerCase();

@@ -4,11 +4,11 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import type { Digest } from "../../src/engine/model/digest.ts";
-import { memoryPorts } from "./memoryPorts.ts";
+import { memoryPorts } from "./support/memoryPorts.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
 import { rebuildIndex } from "../../src/engine/store/objects/rebuildIndex.ts";
 import type { Store } from "../../src/engine/store/store.ts";
-import { filesBelow, makeStoreProject, readTree, type StoreProject, writeTree } from "./storeProject.ts";
+import { filesBelow, makeStoreProject, readTree, type StoreProject, writeTree } from "./support/storeProject.ts";
 
 const tree = { "a.txt": "first", "b.txt": "second", "c/d.txt": "third", "large.bin": Buffer.alloc(200_000, 3) };
 

@@ -4,9 +4,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, it } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
-import { openCommitProject, recordData, told } from "./commitProject.ts";
-import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
-import { md5Of } from "./md5Of.ts";
+import { openCommitProject, recordData, told } from "./support/commitProject.ts";
+import { type GitRepository, makeGitRepository } from "./support/gitRepository.ts";
+import { md5Of } from "./support/md5Of.ts";
 
 const texts = ["the first", "the second", "the third"];
 

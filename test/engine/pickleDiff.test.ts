@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { differences, fixture, header, lines, read, told } from "./headerLines.ts";
+import { differences, fixture, header, lines, read, told } from "./support/headerLines.ts";
 
 const valueLines = [
   "bytes: 80 bytes, CRC 9a0ce994",

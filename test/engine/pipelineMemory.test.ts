@@ -300,7 +300,7 @@ test("an editor goes on from what was recalled: a change that is told shows at o
 
 test("processes that read and keep at the same moment leave a whole file behind", async (t) => {
   const root = makeProject(t, project);
-  const script = join(import.meta.dirname, "pipelineMemoryChild.ts");
+  const script = join(import.meta.dirname, "support", "pipelineMemoryChild.ts");
   const children = Array.from({ length: 3 }, () =>
     spawn(process.execPath, [script, JSON.stringify(placeOf(root))], { stdio: "inherit" }),
   );

@@ -5,8 +5,8 @@ import { describe, it } from "node:test";
 import type { PlotDrawing, PlotKind } from "../../src/engine/model/plots.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { openProject } from "./fixtures/dvc/openProject.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import { csv, emptyWorkspace, openPlotProject } from "./plotProject.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import { csv, emptyWorkspace, openPlotProject } from "./support/plotProject.ts";
 
 type Drawn<One, Kind> = One extends PlotDrawing ? (Kind extends One["kind"] ? One : never) : never;
 type DrawingOf<Kind extends PlotDrawing["kind"]> = Drawn<PlotDrawing, Kind>;

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineChange } from "../../src/engine/engine.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import type { GitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import type { GitRepository } from "./support/gitRepository.ts";
 
 const pipeline = `stages:
   make features:

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { addTracked } from "../../src/engine/fixes/addTracked.ts";
-import { mib, openDataProject } from "./dataProject.ts";
-import type { DataProject } from "./dataProject.ts";
+import { mib, openDataProject } from "./support/dataProject.ts";
+import type { DataProject } from "./support/dataProject.ts";
 
 /** Path, role and number of files of each proposal. */
 async function proposed({ engine }: Pick<DataProject, "engine">): Promise<readonly string[]> {

@@ -8,8 +8,8 @@ import { fileStart } from "../../src/engine/model/source.ts";
 import type { Stage } from "../../src/engine/model/stage.ts";
 import { recordProvenance } from "../../src/engine/run/provenance.ts";
 import type { Provenance } from "../../src/engine/run/provenance.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import type { GitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import type { GitRepository } from "./support/gitRepository.ts";
 
 /** What a run keeps of the code, with the bytes of its objects. */
 interface Kept extends Provenance {

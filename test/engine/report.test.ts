@@ -13,7 +13,7 @@ import { type CurveSource, reportCharts } from "../../src/engine/experiments/rep
 import type { ReportDocument } from "../../src/engine/experiments/report/reportDocument.ts";
 import { reportSections } from "../../src/engine/model/report.ts";
 import type { MetricCurve, RunDetail } from "../../src/engine/model/run.ts";
-import { detail } from "./runDetail.ts";
+import { detail } from "./support/runDetail.ts";
 
 const commit = "3f2a91c07be2d8a4415f0c6aa7f9c1d2e3b4a596";
 

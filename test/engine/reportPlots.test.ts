@@ -4,8 +4,8 @@ import { figureOf } from "../../src/engine/experiments/report/plotFigure.ts";
 import { valueFigures } from "../../src/engine/experiments/report/valueFigures.ts";
 import { compareRuns } from "../../src/engine/experiments/compare.ts";
 import type { PlotDrawing } from "../../src/engine/model/plots.ts";
-import { csv, openPlotProject } from "./plotProject.ts";
-import { detail } from "./runDetail.ts";
+import { csv, openPlotProject } from "./support/plotProject.ts";
+import { detail } from "./support/runDetail.ts";
 
 const hostile = '<script>alert("x")</script>';
 

@@ -26,7 +26,7 @@ import {
   settle,
   type StoreProject,
   writeTree,
-} from "./storeProject.ts";
+} from "./support/storeProject.ts";
 
 const posixOnly = { skip: process.platform === "win32" ? "Windows has no such links or bits" : false };
 
@@ -366,7 +366,7 @@ function asOrdinaryUser(
 ): { readonly code: string; readonly place: string; readonly cure: string } {
   const isRoot = process.getuid?.() === 0;
   if (isRoot) execFileSync("chown", ["-R", "65534:65534", project.root]);
-  const script = path.join(import.meta.dirname, "storeChild.ts");
+  const script = path.join(import.meta.dirname, "support", "storeChild.ts");
   const input = JSON.stringify({ root: project.root, ...work });
   const identity = isRoot ? { uid: 65_534, gid: 65_534 } : {};
   const output = execFileSync(process.execPath, [script, input], { encoding: "utf8", cwd: tmpdir(), ...identity });

@@ -9,7 +9,7 @@ import { ObjectFolder } from "../../src/engine/store/objects/objectFolder.ts";
 import { Pace } from "../../src/engine/files/pace.ts";
 import { StoredFolders } from "../../src/engine/store/trees/storedFolders.ts";
 import { fillFolders } from "../../src/engine/store/workers/fillFolders.ts";
-import { makeStoreProject, readTree, type StoreProject, type Tree, writeTree } from "./storeProject.ts";
+import { makeStoreProject, readTree, type StoreProject, type Tree, writeTree } from "./support/storeProject.ts";
 
 const isPosix = process.platform !== "win32";
 

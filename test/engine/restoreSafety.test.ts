@@ -5,8 +5,8 @@ import { describe, it } from "node:test";
 
 import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
 import { openStore } from "../../src/engine/store/openStore.ts";
-import { flipBit, openCareProject } from "./careProject.ts";
-import { captureOne, filesBelow, makeStoreProject, readTree, settle, writeTree } from "./storeProject.ts";
+import { flipBit, openCareProject } from "./support/careProject.ts";
+import { captureOne, filesBelow, makeStoreProject, readTree, settle, writeTree } from "./support/storeProject.ts";
 
 describe("what a restore takes care of before it changes anything", () => {
   it("keeps what it overwrites, even if the caller did not", async () => {

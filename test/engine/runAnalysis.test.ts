@@ -8,7 +8,7 @@ import type { RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { RunValue, Scalar } from "../../src/engine/model/run.ts";
 import { fitLine, pearson, smoothLine, spearman } from "../../src/engine/model/statistics.ts";
 import { seededRandom } from "../../src/engine/sweep/seededRandom.ts";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
 type Values = Readonly<Record<string, RunValue>>;
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import type { RunRequest } from "../../src/engine/model/plan.ts";
 import type { RunDetail } from "../../src/engine/model/run.ts";

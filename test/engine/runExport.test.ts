@@ -7,7 +7,7 @@ import { summarizeColumn } from "../../src/engine/experiments/table/columnSummar
 import type { RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { ExportFormat } from "../../src/engine/model/runExport.ts";
 import type { RunValue, Scalar } from "../../src/engine/model/run.ts";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
 
 interface Given {
   readonly metrics?: Readonly<Record<string, Scalar>>;

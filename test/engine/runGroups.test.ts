@@ -6,7 +6,7 @@ import type { RunOrigin, RunState, RunValue, Scalar } from "../../src/engine/mod
 import type { Grouping, GroupKey, GroupRow } from "../../src/engine/model/runGroups.ts";
 import { isGroupRow } from "../../src/engine/model/runTable.ts";
 import type { ColumnId, TableChange, TableQuery, ViewRow } from "../../src/engine/model/runTable.ts";
-import { makeLedgerFolder, newRun, newSnapshot } from "./ledgerFolder.ts";
+import { makeLedgerFolder, newRun, newSnapshot } from "./support/ledgerFolder.ts";
 
 interface Given {
   readonly params?: Readonly<Record<string, RunValue>>;

@@ -7,10 +7,10 @@ import { RunTables } from "../../src/engine/experiments/table/runTables.ts";
 import type { Ledger, RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { RunMarking } from "../../src/engine/model/runMarks.ts";
 import type { ColumnId } from "../../src/engine/model/runTable.ts";
-import { openEmpty } from "./importProject.ts";
-import { fileVersion, makeLedgerFolder, newRun } from "./ledgerFolder.ts";
-import { writeMlflowRun } from "./mlflowFiles.ts";
-import { runsIn } from "./runsIn.ts";
+import { openEmpty } from "./support/importProject.ts";
+import { fileVersion, makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
+import { writeMlflowRun } from "./support/mlflowFiles.ts";
+import { runsIn } from "./support/runsIn.ts";
 
 interface Opened extends Disposable {
   readonly ledger: Ledger;

@@ -6,8 +6,8 @@ import { QueryError } from "../../src/engine/experiments/query/queryError.ts";
 import type { Ledger, NewRun, RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { RunField } from "../../src/engine/model/runQuery.ts";
 import type { Scalar } from "../../src/engine/model/run.ts";
-import { fileVersion, makeLedgerFolder, newRun } from "./ledgerFolder.ts";
-import type { LedgerFolder } from "./ledgerFolder.ts";
+import { fileVersion, makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
+import type { LedgerFolder } from "./support/ledgerFolder.ts";
 
 const day = 86_400_000;
 

@@ -5,8 +5,8 @@ import type { RunLedger } from "../../src/engine/ledger/ledger.ts";
 import type { ProjectSettings } from "../../src/engine/model/projectSettings.ts";
 import type { RunState, RunValue, Scalar } from "../../src/engine/model/run.ts";
 import type { ColumnId } from "../../src/engine/model/runTable.ts";
-import { makeLedgerFolder, newRun } from "./ledgerFolder.ts";
-import { runsIn } from "./runsIn.ts";
+import { makeLedgerFolder, newRun } from "./support/ledgerFolder.ts";
+import { runsIn } from "./support/runsIn.ts";
 
 interface Given {
   readonly metrics?: Readonly<Record<string, Scalar>>;

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import type { PathStamp } from "../../src/engine/store/stamps/folderLook.ts";
 import { stampPath } from "../../src/engine/store/stamps/pathStamp.ts";
 import { SharedLooks } from "../../src/engine/store/stamps/sharedLooks.ts";
-import { makeStoreProject, type StoreProject, writeTree } from "./storeProject.ts";
+import { makeStoreProject, type StoreProject, writeTree } from "./support/storeProject.ts";
 
 /** Folders in folders, more of them than one thread would keep for itself. */
 function makeFolders(): StoreProject {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { parseDuration, parseSize } from "../../src/engine/model/quantities.ts";
 import type { RunEvent } from "../../src/engine/run/host.ts";
 import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";

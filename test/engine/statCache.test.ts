@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 
 import type { Digest } from "../../src/engine/model/digest.ts";
 import { decodeStatBlob, encodeStatBlob, type StatEntry } from "../../src/engine/store/stamps/statBlob.ts";
-import { makeStoreProject, settle, type StoreProject, writeTree } from "./storeProject.ts";
+import { makeStoreProject, settle, type StoreProject, writeTree } from "./support/storeProject.ts";
 
 async function b3(project: StoreProject, file: string): Promise<Digest | undefined> {
   return (await project.store.digest([file], ["b3"])).get(file)?.b3;

@@ -22,10 +22,10 @@ import { openEngine } from "../../src/engine/openEngine.ts";
 import { recallStatus } from "../../src/engine/recallStatus.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 import "./fixedSeed.ts";
-import { makeGitRepository } from "./gitRepository.ts";
-import type { GitRepository } from "./gitRepository.ts";
-import { newRun } from "./ledgerFolder.ts";
-import { md5Of } from "./md5Of.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
+import type { GitRepository } from "./support/gitRepository.ts";
+import { newRun } from "./support/ledgerFolder.ts";
+import { md5Of } from "./support/md5Of.ts";
 
 const quiet = () => undefined;
 /** Longer than any clock that stamps files takes to its next tick. */

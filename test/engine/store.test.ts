@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, it } from "node:test";
 
 import { openStore } from "../../src/engine/store/openStore.ts";
-import { filesBelow, makeStoreProject, readTree, writeTree } from "./storeProject.ts";
+import { filesBelow, makeStoreProject, readTree, writeTree } from "./support/storeProject.ts";
 
 const isWindows = process.platform === "win32";
 

@@ -6,7 +6,7 @@ import { after, describe, it, type TestContext } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import { CrashProject, killAfter, type Work } from "./storeCrashProject.ts";
+import { CrashProject, killAfter, type Work } from "./support/storeCrashProject.ts";
 
 /** How often each is killed. A few are enough to see that it still works; CAIRN_CRASHES=300 looks for what is rare. */
 const kills = Number(process.env["CAIRN_CRASHES"] ?? 6);

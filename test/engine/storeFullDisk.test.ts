@@ -10,8 +10,8 @@ import { openLedger } from "../../src/engine/ledger/openLedger.ts";
 import { UserError } from "../../src/engine/model/errors.ts";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { fillDisk, mountSmallDisk, unmountSmallDisk } from "../smallDisk.ts";
-import { type CareProject, openCareProject } from "./careProject.ts";
-import { filesBelow, makeStoreProject, readTree, writeTree } from "./storeProject.ts";
+import { type CareProject, openCareProject } from "./support/careProject.ts";
+import { filesBelow, makeStoreProject, readTree, writeTree } from "./support/storeProject.ts";
 
 interface Answer {
   readonly code?: string;
@@ -24,7 +24,7 @@ interface Answer {
 
 /** Works in a process whose files may not grow beyond 1 MiB: to a program that is what a full disk looks like. */
 function withoutRoom(request: object): Answer {
-  const child = path.join(import.meta.dirname, "storeChild.ts");
+  const child = path.join(import.meta.dirname, "support", "storeChild.ts");
   const line = 'ulimit -f 1024; exec "$0" "$1" "$2"';
   const output = execFileSync("bash", ["-c", line, process.execPath, child, JSON.stringify(request)], {
     encoding: "utf8",

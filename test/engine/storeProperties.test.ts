@@ -18,7 +18,7 @@ import { test } from "node:test";
 
 import * as fc from "fast-check";
 
-import { makeStoreProject, readTree, type StoreProject } from "./storeProject.ts";
+import { makeStoreProject, readTree, type StoreProject } from "./support/storeProject.ts";
 
 const isPosix = process.platform !== "win32";
 

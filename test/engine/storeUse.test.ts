@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import { openCareProject } from "./careProject.ts";
+import { openCareProject } from "./support/careProject.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
 
 const size = 100_000;

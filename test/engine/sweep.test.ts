@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { SweepRequest } from "../../src/engine/model/sweep.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { makeGitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
 
 const quietSweepHost = () => ({ ...quietHost(), onEvent: () => undefined });
 

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { SweepableParam } from "../../src/engine/model/sweep.ts";
 import { spreadValues } from "../../src/engine/sweep/spreadValues.ts";
-import { makeGitRepository } from "./gitRepository.ts";
+import { makeGitRepository } from "./support/gitRepository.ts";
 
 const pipeline = `stages:
   prepare:

@@ -11,7 +11,7 @@ import type { ColumnSummary, TableSummary } from "../../src/engine/model/content
 import type { TableDiff } from "../../src/engine/model/versionDiff.ts";
 import { openBytes } from "../../src/engine/files/byteSource.ts";
 import { Pace } from "../../src/engine/files/pace.ts";
-import { type Codec, parquet } from "./parquetFile.ts";
+import { type Codec, parquet } from "./support/parquetFile.ts";
 
 async function table(path: string, content: string | Buffer): Promise<TableSummary> {
   const summary = await summarize(path, openBytes(Buffer.from(content)), new Pace());

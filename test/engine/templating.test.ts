@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDvcYaml } from "./readDvcYaml.ts";
+import { readDvcYaml } from "./support/readDvcYaml.ts";
 import { interpolate } from "../../src/engine/discovery/dvc/interpolate.ts";
 import { pythonFloat } from "../../src/engine/discovery/python/pythonFloat.ts";
 import type { FlagStyle, TypedScalar } from "../../src/engine/discovery/python/pythonText.ts";

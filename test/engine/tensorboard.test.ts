@@ -7,7 +7,7 @@ import { maskedCrc32c } from "../../src/engine/formats/crc32c.ts";
 import { CurveNames } from "../../src/engine/run/curves/curveNames.ts";
 import { shortestSingle } from "../../src/engine/formats/shortestSingle.ts";
 import { curveFormat, followCurveFile } from "../../src/engine/run/curves/curveFile.ts";
-import { eventRecord, fileVersion, scalarEvent, tensorEvent, tensors } from "./eventFiles.ts";
+import { eventRecord, fileVersion, scalarEvent, tensorEvent, tensors } from "./support/eventFiles.ts";
 
 describe("TensorBoard's event files", () => {
   let root = "";

@@ -7,8 +7,8 @@ import { describe, it } from "node:test";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import type { LocalEngine } from "../../src/engine/localEngine.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
-import { filesBelow, readTree } from "./storeProject.ts";
+import { type GitRepository, makeGitRepository } from "./support/gitRepository.ts";
+import { filesBelow, readTree } from "./support/storeProject.ts";
 
 const pipeline = `stages:
   count:

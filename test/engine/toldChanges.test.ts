@@ -10,7 +10,7 @@ import { openEngine } from "../../src/engine/openEngine.ts";
 import { DigestMemory } from "../../src/engine/store/stamps/digestMemory.ts";
 import type { PathDigest } from "../../src/engine/store/store.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { type GitRepository, makeGitRepository } from "./gitRepository.ts";
+import { type GitRepository, makeGitRepository } from "./support/gitRepository.ts";
 
 interface ToldProject extends AsyncDisposable {
   readonly repository: GitRepository;

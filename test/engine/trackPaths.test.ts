@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { PathTracking } from "../../src/engine/model/tracking.ts";
-import { mib, openDataProject } from "./dataProject.ts";
-import type { GitRepository } from "./gitRepository.ts";
+import { mib, openDataProject } from "./support/dataProject.ts";
+import type { GitRepository } from "./support/gitRepository.ts";
 
 const posixOnly = { skip: process.platform === "win32" ? "Windows has no such links" : false };
 

@@ -27,7 +27,7 @@ import { ObjectVerifier, type VerifyState } from "../../src/engine/store/care/ob
 import { Pace } from "../../src/engine/files/pace.ts";
 import { rebuildIndex } from "../../src/engine/store/objects/rebuildIndex.ts";
 import { quietHost } from "./fixtures/dvc/openProject.ts";
-import { type CareProject, flipBit, openCareProject } from "./careProject.ts";
+import { type CareProject, flipBit, openCareProject } from "./support/careProject.ts";
 
 const large = "many bytes ".repeat(20_000);
 const files = { "data/a.csv": "first\n", "data/deep/b.csv": "second\n", "model.bin": large };

@@ -11,7 +11,7 @@ import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
-import { safetensors } from "../engine/modelFiles.ts";
+import { safetensors } from "../engine/support/modelFiles.ts";
 import { activeServices, eventually, workspaceProject } from "./cairn.ts";
 
 describe("data that has changed, and data that nobody keeps", () => {

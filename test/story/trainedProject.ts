@@ -3,7 +3,7 @@ import path from "node:path";
 import { openEngine } from "../../src/engine/openEngine.ts";
 import { quietHost } from "../engine/fixtures/dvc/openProject.ts";
 import { writeFiles } from "../engine/fixtures/dvc/project.ts";
-import { writeMlflowRun } from "../engine/mlflowFiles.ts";
+import { writeMlflowRun } from "../engine/support/mlflowFiles.ts";
 import { run } from "../host/processes.ts";
 
 /** How many of the runs another tool has recorded. */

@@ -1,6 +1,6 @@
-import { openEngine } from "../../src/engine/openEngine.ts";
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import type { Snapshot } from "../../src/engine/model/snapshot.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import type { Snapshot } from "../../../src/engine/model/snapshot.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
 import { md5Of } from "./md5Of.ts";

@@ -1,4 +1,4 @@
-import { maskedCrc32c } from "../../src/engine/formats/crc32c.ts";
+import { maskedCrc32c } from "../../../src/engine/formats/crc32c.ts";
 import { bytes, double, doubleBytes, float, floatBytes, varint, varintBytes } from "./protoBytes.ts";
 
 /** Makes the bytes of TensorBoard's event files, field by field as the format is laid down. */

@@ -1,5 +1,5 @@
-import type { ObjectIndex, ObjectLocation, StatCacheStorage } from "../../src/engine/store/ports.ts";
-import { statCacheInMemory } from "../../src/engine/store/stamps/statCacheInMemory.ts";
+import type { ObjectIndex, ObjectLocation, StatCacheStorage } from "../../../src/engine/store/ports.ts";
+import { statCacheInMemory } from "../../../src/engine/store/stamps/statCacheInMemory.ts";
 
 /** What `memoryPorts` makes: the two ports of the store, kept nowhere but in memory. */
 export interface MemoryPorts {

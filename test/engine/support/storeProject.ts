@@ -15,9 +15,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { memoryPorts, type MemoryPorts } from "./memoryPorts.ts";
-import { openStore } from "../../src/engine/store/openStore.ts";
-import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import type { Store } from "../../src/engine/store/store.ts";
+import { openStore } from "../../../src/engine/store/openStore.ts";
+import type { ArtifactVersion } from "../../../src/engine/model/artifact.ts";
+import type { Store } from "../../../src/engine/store/store.ts";
 
 /** A project in a temporary folder, with a store whose index is in memory. */
 export interface StoreProject extends Disposable {

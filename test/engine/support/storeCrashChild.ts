@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
 
 /*
  * Does one thing with a project's store, to be killed at it. Arguments: the root and the work; a restore has the snapshot

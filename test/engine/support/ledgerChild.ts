@@ -1,8 +1,8 @@
 // Started by the ledger's tests as a process of its own: `node ledgerChild.ts <ledger> <task> [id]`.
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import { UserError } from "../../src/engine/model/errors.ts";
+import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
+import { UserError } from "../../../src/engine/model/errors.ts";
 import { newRun } from "./ledgerFolder.ts";
 
 const nobody = 65534;

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { openGit } from "../../src/engine/git/openGit.ts";
-import type { Git } from "../../src/engine/git/git.ts";
+import { openGit } from "../../../src/engine/git/openGit.ts";
+import type { Git } from "../../../src/engine/git/git.ts";
 
 /** A git repository in a temporary folder. */
 export interface GitRepository extends Disposable {

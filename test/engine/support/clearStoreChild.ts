@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
+import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
 
 /*
  * Works with a project until it is killed. Arguments: the root; `keep` to change data and take snapshots, or `clear` to forget

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createDiscovery } from "../../src/engine/discovery/createDiscovery.ts";
-import type { MemoryPlace } from "../../src/engine/discovery/rememberedFile.ts";
+import { createDiscovery } from "../../../src/engine/discovery/createDiscovery.ts";
+import type { MemoryPlace } from "../../../src/engine/discovery/rememberedFile.ts";
 
 /* Changes a project and reads it, again and again, while others do the same. Argument: the place of memory, as JSON. */
 

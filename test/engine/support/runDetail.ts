@@ -1,4 +1,4 @@
-import type { RunDetail } from "../../src/engine/model/run.ts";
+import type { RunDetail } from "../../../src/engine/model/run.ts";
 
 /** A run that did nothing but what is given. */
 export function detail(id: string, given: Partial<RunDetail> = {}): RunDetail {

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import path from "node:path";
 import type { TestContext } from "node:test";
 
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import type { Snapshot } from "../../src/engine/model/snapshot.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
-import { makeProject } from "./fixtures/dvc/project.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import type { Snapshot } from "../../../src/engine/model/snapshot.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
+import { makeProject } from "../fixtures/dvc/project.ts";
 
 /** A project whose artifacts are the folder `data` and the file `model.bin`, with a store that is damaged and mended. */
 export interface CareProject {

@@ -1,10 +1,10 @@
 import path from "node:path";
 
-import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import { UserError } from "../../src/engine/model/errors.ts";
+import type { ArtifactVersion } from "../../../src/engine/model/artifact.ts";
+import { UserError } from "../../../src/engine/model/errors.ts";
 import { memoryPorts } from "./memoryPorts.ts";
-import { openStore } from "../../src/engine/store/openStore.ts";
-import { rebuildIndex } from "../../src/engine/store/objects/rebuildIndex.ts";
+import { openStore } from "../../../src/engine/store/openStore.ts";
+import { rebuildIndex } from "../../../src/engine/store/objects/rebuildIndex.ts";
 
 /*
  * Works with a store in a process of its own, whose rights or limits are others than the tests'.

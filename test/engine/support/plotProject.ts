@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { openProject, quietHost } from "./fixtures/dvc/openProject.ts";
-import { writeFiles } from "./fixtures/dvc/project.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import { openProject, quietHost } from "../fixtures/dvc/openProject.ts";
+import { writeFiles } from "../fixtures/dvc/project.ts";
 
 /** A project whose only stage leaves the files that it is given. */
 export interface PlotProject {

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { NewRun } from "../../src/engine/ledger/ledger.ts";
-import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import type { OpenedLedger } from "../../src/engine/ledger/openLedger.ts";
-import type { LedgerMode } from "../../src/engine/ledger/openDatabase.ts";
-import type { ArtifactVersion } from "../../src/engine/model/artifact.ts";
-import type { Snapshot } from "../../src/engine/model/snapshot.ts";
+import type { NewRun } from "../../../src/engine/ledger/ledger.ts";
+import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
+import type { OpenedLedger } from "../../../src/engine/ledger/openLedger.ts";
+import type { LedgerMode } from "../../../src/engine/ledger/openDatabase.ts";
+import type { ArtifactVersion } from "../../../src/engine/model/artifact.ts";
+import type { Snapshot } from "../../../src/engine/model/snapshot.ts";
 
 /** A project's folder in a temporary place, and its ledger. What was opened through it is closed with it. */
 export interface LedgerFolder extends Disposable {

@@ -6,8 +6,8 @@ import path from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
 import { type CareProject, openCareProject } from "./careProject.ts";
 import { readTree, type Tree, writeTree } from "./storeProject.ts";
 

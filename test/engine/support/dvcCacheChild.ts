@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-import { openLedger } from "../../src/engine/ledger/openLedger.ts";
-import { UserError } from "../../src/engine/model/errors.ts";
-import { DvcCache } from "../../src/engine/store/dvc/dvcCache.ts";
-import { openStore } from "../../src/engine/store/openStore.ts";
+import { openLedger } from "../../../src/engine/ledger/openLedger.ts";
+import { UserError } from "../../../src/engine/model/errors.ts";
+import { DvcCache } from "../../../src/engine/store/dvc/dvcCache.ts";
+import { openStore } from "../../../src/engine/store/openStore.ts";
 
 /*
  * Keeps the folder `data` of a root in DVC's cache, in a process of its own: whose limits or rights are others than the

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 
-import { diffFiles } from "../../src/engine/diff/contentDiff.ts";
-import { summarize } from "../../src/engine/diff/summarize.ts";
-import type { ContentSummary, HeaderSummary } from "../../src/engine/model/contentSummary.ts";
-import type { HeaderSectionDiff } from "../../src/engine/model/versionDiff.ts";
-import { openBytes } from "../../src/engine/files/byteSource.ts";
-import { Pace } from "../../src/engine/files/pace.ts";
+import { diffFiles } from "../../../src/engine/diff/contentDiff.ts";
+import { summarize } from "../../../src/engine/diff/summarize.ts";
+import type { ContentSummary, HeaderSummary } from "../../../src/engine/model/contentSummary.ts";
+import type { HeaderSectionDiff } from "../../../src/engine/model/versionDiff.ts";
+import { openBytes } from "../../../src/engine/files/byteSource.ts";
+import { Pace } from "../../../src/engine/files/pace.ts";
 
 /** What is told of a file of that name with these bytes. */
 export async function read(path: string, bytes: Buffer): Promise<ContentSummary> {
@@ -27,9 +27,9 @@ export function lines({ sections }: HeaderSummary, title: string): readonly stri
   );
 }
 
-/** A file that a library itself wrote: `fixtures/models/make.py`. */
+/** A file that a library itself wrote: `../fixtures/models/make.py`. */
 export function fixture(name: string): Buffer {
-  return readFileSync(new URL(`fixtures/models/${name}`, import.meta.url));
+  return readFileSync(new URL(`../fixtures/models/${name}`, import.meta.url));
 }
 
 /** What the header of such a file says. */

@@ -1,5 +1,5 @@
-import { isGroupRow } from "../../src/engine/model/runTable.ts";
-import type { RunRow, ViewRow } from "../../src/engine/model/runTable.ts";
+import { isGroupRow } from "../../../src/engine/model/runTable.ts";
+import type { RunRow, ViewRow } from "../../../src/engine/model/runTable.ts";
 
 /** The runs among the rows of a table. */
 export function runsIn(rows: readonly ViewRow[] = []): readonly RunRow[] {

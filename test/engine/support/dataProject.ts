@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
 import { makeGitRepository } from "./gitRepository.ts";
 import type { GitRepository } from "./gitRepository.ts";
 

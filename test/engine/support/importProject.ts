@@ -1,9 +1,9 @@
 import type { TestContext } from "node:test";
 
-import type { LocalEngine } from "../../src/engine/localEngine.ts";
-import type { ImportReport } from "../../src/engine/model/imports.ts";
-import { openEngine } from "../../src/engine/openEngine.ts";
-import { makeProject } from "./fixtures/dvc/project.ts";
+import type { LocalEngine } from "../../../src/engine/localEngine.ts";
+import type { ImportReport } from "../../../src/engine/model/imports.ts";
+import { openEngine } from "../../../src/engine/openEngine.ts";
+import { makeProject } from "../fixtures/dvc/project.ts";
 
 /** Opens a project in which nothing has been recorded. */
 export async function openEmpty(t: TestContext): Promise<LocalEngine> {
