@@ -65,6 +65,10 @@ export class LedgerObjects implements ObjectCatalog {
     this.#connection = connection;
   }
 
+  isEmpty(): boolean {
+    return !this.#connection.read(() => this.#hasMoreThan(0));
+  }
+
   find(hex: string): ObjectLocation | undefined {
     const row = this.#connection.readRow<ObjectRow>(
       `SELECT packs.name AS pack, position, size, dvc_md5 AS md5
@@ -104,16 +108,16 @@ export class LedgerObjects implements ObjectCatalog {
         pairs[2 * index] = indexes.get(packKey ?? -1) ?? -1;
         pairs[2 * index + 1] = position;
       };
-      if (this.#hasAtMost(Math.min(readAtMost, count / readForPart))) this.#joinPacked(digests, put);
-      else for (const { place, packKey, position } of this.#lookUpPacked(digests)) put(place, packKey, position);
+      if (this.#hasMoreThan(Math.min(readAtMost, count / readForPart))) {
+        for (const { place, packKey, position } of this.#lookUpPacked(digests)) put(place, packKey, position);
+      } else this.#joinPacked(digests, put);
       return { packs: packs.map(({ name }) => name), pairs };
     });
   }
 
-  #hasAtMost(limit: number): boolean {
-    const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM objects LIMIT ?)";
-    const most = Math.floor(limit);
-    return (this.#connection.get<{ readonly count: number }>(sql, most + 1)?.count ?? 0) <= most;
+  #hasMoreThan(count: number): boolean {
+    const sql = "SELECT 1 AS found FROM objects LIMIT 1 OFFSET ?";
+    return this.#connection.get<{ readonly found: number }>(sql, Math.floor(count)) !== undefined;
   }
 
   /** Reads all that lies in packs, as three texts: to make something of each row would take most of the time. */

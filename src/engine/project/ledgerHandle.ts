@@ -96,6 +96,8 @@ export function ledgerOf(handle: LedgerHandle): EngineContext["ledger"] {
 /** The store's index in the ledger of the moment. */
 export function objectIndexOf(handle: LedgerHandle): ObjectCatalog {
   return {
+    // What a lost ledger knew is found again when a new one is begun.
+    isEmpty: () => handle.forWriting().objects.isEmpty(),
     find: (hex) => handle.current().objects.find(hex),
     findAll: (hexes) => handle.current().objects.findAll(hexes),
     findInPacks: (digests) => handle.current().objects.findInPacks(digests),

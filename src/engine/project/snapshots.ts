@@ -58,6 +58,7 @@ async function captureArtifacts(
   occasion: SnapshotOccasion,
   options: WorkOptions,
 ): Promise<Snapshot> {
+  if (!occasion.paths) await context.store.prepareCapture();
   const paths = occasion.paths ?? (await collectArtifactPaths(context));
   const head = occasion.head ?? (await context.git.head());
   const versions = await context.store.capture(paths.filter(occasion.belongs ?? (() => true)), options);

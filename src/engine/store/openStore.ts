@@ -100,6 +100,10 @@ class FileStore implements Store {
     });
   }
 
+  async prepareCapture(): Promise<void> {
+    if (this.options.index.isEmpty()) this.workersFor(await this.hasher()).prepare();
+  }
+
   async capture(paths: readonly string[], options: WorkOptions = {}): Promise<readonly ArtifactVersion[]> {
     return await this.withWriter(async (writer) => {
       return await this.withWork(options, { keeper: writer }, async ({ tree }) => {
@@ -325,6 +329,10 @@ class FileStore implements Store {
     return await this.blake3;
   }
 
+  private workersFor(blake3: Blake3): FileWorkers {
+    return (this.workers ??= new FileWorkers(blake3, this.options.log));
+  }
+
   private async withWriter<T>(work: (writer: ObjectWriter) => Promise<T>): Promise<T> {
     const { root, dir, index } = this.options;
     const place = path.relative(root, this.objects.folder).split(path.sep).join("/");
@@ -352,7 +360,7 @@ class FileStore implements Store {
     const cache = new StatCache(statCache, log);
     // By its md5 a file is found in DVC's cache, and need not be kept a second time.
     const wantsMd5 = reading.wantsMd5 ?? (reading.keeper !== undefined && this.objects.dvcCache !== undefined);
-    const workers = (this.workers ??= new FileWorkers(blake3, log));
+    const workers = this.workersFor(blake3);
     const tree = new TreeReader({ root, blake3, reader, cache, pace, log, workers, ...reading, wantsMd5 });
     try {
       return await work({ blake3, pace, reader, tree, workers });

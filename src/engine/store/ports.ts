@@ -37,6 +37,8 @@ export interface PackedObjects {
 }
 
 export interface ObjectIndex {
+  /** Whether nothing is in it. Who asks is about to put something there. */
+  isEmpty(): boolean;
   /** `hex` is a BLAKE3 digest in hex, without its algorithm. */
   find(hex: string): ObjectLocation | undefined;
   /** The same of many at once: what is not here is not in the answer. */

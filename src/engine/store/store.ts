@@ -49,6 +49,8 @@ export interface Store {
     algorithms: readonly ("b3" | "md5")[],
     options?: DigestOptions,
   ): Promise<ReadonlyMap<string, PathDigest>>;
+  /** Is told that a capture is about to come: for the first, threads start while its paths are looked for. */
+  prepareCapture(): Promise<void>;
   /** Keeps the content of files and folders as objects. When it resolves, they are safe on disk. */
   capture(paths: readonly string[], options?: WorkOptions): Promise<readonly ArtifactVersion[]>;
   /**

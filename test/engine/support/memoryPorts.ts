@@ -23,6 +23,7 @@ export function memoryPorts(): MemoryPorts {
           return location ? [[hex, location]] : [];
         }),
       ),
+    isEmpty: () => locations.size === 0,
     findInPacks(digests) {
       const found = hexesIn(digests).map((hex) => locations.get(hex));
       const packs = [...new Set(found.flatMap((location) => (location?.kind === "pack" ? location.pack : [])))];

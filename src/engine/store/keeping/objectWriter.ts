@@ -7,6 +7,7 @@ import { type ReadContent, smallFileLimit } from "../reading/fileReader.ts";
 import type { FileDigests, Keeper } from "../reading/keeper.ts";
 import type { ObjectFolder } from "../objects/objectFolder.ts";
 import { OpenPack } from "./openPack.ts";
+import type { PackRows } from "./packRows.ts";
 import { digestLength, digestsAt, hexAt, packEntriesIn, sizeAt } from "../objects/pack.ts";
 import type { ObjectIndex, ObjectLocation } from "../ports.ts";
 import { noteStoreVersion } from "../objects/storeVersion.ts";
@@ -17,6 +18,8 @@ const packLimit = 64 * 1024 * 1024;
 const expectedLimit = 50_000;
 /** So many objects, or bytes of them, are looked up in the index at once. */
 const undecidedLimit = { count: 256, bytes: 4 * 1024 * 1024 };
+/** Of so many packs a writer remembers what is in them, in about 60 bytes an object. */
+const ownPacksLimit = 8;
 const readOnly = 0o444;
 
 /** A pack that is full, on its way to the disk, with all else that is to be in the index when it is there. */
@@ -48,6 +51,8 @@ export class ObjectWriter implements Keeper {
   private full: FullPack | undefined;
   /** The file of a finished pack, while the index does not know of it. */
   private unindexedPack: string | undefined;
+  /** The packs that all small objects in the index are in, where it was empty before this work; once that is known. */
+  private ownPacks: readonly PackRows[] | "unknown" | undefined = "unknown";
   private isPrepared = false;
   private isCleared = false;
 
@@ -96,6 +101,20 @@ export class ObjectWriter implements Keeper {
     return (this.pack?.rows.has(bytes, at) ?? false) || (this.full?.pack.rows.has(bytes, at) ?? false);
   }
 
+  /** Of small objects, given by digests that follow each other, those that are in the index, by their places from 0 on. */
+  private indexedAmong(digests: Buffer): ReadonlySet<number> {
+    if (this.ownPacks === "unknown") this.ownPacks = this.index.isEmpty() ? [] : undefined;
+    const { ownPacks } = this;
+    if (!ownPacks) return this.objects.presentAmong(digests);
+    const places = Array.from({ length: digests.length / digestLength }, (_, place) => place);
+    return new Set(places.filter((place) => ownPacks.some((rows) => rows.has(digests, place * digestLength))));
+  }
+
+  private noteIndexed(rows: PackRows): void {
+    const { ownPacks } = this;
+    if (Array.isArray(ownPacks)) this.ownPacks = ownPacks.length < ownPacksLimit ? [...ownPacks, rows] : undefined;
+  }
+
   /** Keeps bytes: few in a pack, many as a loose object. They are copied. */
   add(hex: string, bytes: Uint8Array): void {
     if (bytes.length > smallFileLimit) this.addLoose(hex, bytes);
@@ -115,8 +134,8 @@ export class ObjectWriter implements Keeper {
     const all = [...this.undecided];
     this.undecided.clear();
     this.undecidedBytes = 0;
-    const found = this.objects.findAll(all.map(([hex]) => hex));
-    for (const [hex, bytes] of all) if (!found.has(hex)) this.addPacked(hex, bytes);
+    const found = this.indexedAmong(Buffer.from(all.map(([hex]) => hex).join(""), "hex"));
+    for (const [place, [hex, bytes]] of all.entries()) if (!found.has(place)) this.addPacked(hex, bytes);
   }
 
   /** Puts bytes into a new pack, also where they are kept already; with `compress` as zstd has them where that is worth it. */
@@ -131,7 +150,7 @@ export class ObjectWriter implements Keeper {
     this.decide();
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
     const places = packEntriesIn(bytes);
-    const present = this.objects.presentAmong(digestsAt(bytes, places));
+    const present = this.indexedAmong(digestsAt(bytes, places));
     const isKept = (at: number, index: number): boolean =>
       present.has(index) || this.isInNewPack(bytes, at) || this.isInNoPack(bytes, at, md5s[index]);
     this.writing(() => {
@@ -243,6 +262,7 @@ export class ObjectWriter implements Keeper {
       this.unsyncedFolders.clear();
     });
     if (pack) this.index.addPacked(pack.rows);
+    if (pack) this.noteIndexed(pack.rows);
     this.unindexedPack = undefined;
     if (this.pending.size > 0) this.index.add(this.pending);
     this.pending.clear();
@@ -285,6 +305,7 @@ export class ObjectWriter implements Keeper {
       throw error;
     }
     if (others.size > 0) this.index.add(others);
+    this.noteIndexed(pack.rows);
     this.full = undefined;
   }
 
