@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
@@ -27,10 +26,6 @@ const noThreads = `data:text/javascript,${encodeURIComponent(`
   threads.Worker = class { constructor() { throw new Error("no room for a thread"); } };
   syncBuiltinESMExports();`)}`;
 
-function randomLike(text: string, outputLength: number): Buffer {
-  return createHash("shake128", { outputLength }).update(text).digest();
-}
-
 function writeMany(project: StoreProject, version: string): void {
   const files = Array.from({ length: count }, (_, index) => [
     `${index % 5}/${index % 4}/${index}`,
@@ -52,24 +47,6 @@ describe("a capture of many new files", () => {
     rmSync(project.at("data"), { recursive: true });
     await project.store.restore([version]);
     assert.deepEqual(readTree(project.at("data")), before);
-  });
-
-  it("stores once what comes again after its pack is full", async () => {
-    using project = makeStoreProject();
-    const [length, perFolder] = [60_000, 600];
-    const write = (folder: string): void => {
-      const files = Array.from({ length: perFolder }, (_, index) => [`${index}`, randomLike(`${index}`, length)]);
-      writeTree(project.at(folder), Object.fromEntries(files));
-    };
-    for (const folder of ["data/a", "data/c"]) write(folder);
-    const others = Array.from({ length: perFolder }, (_, index) => [`${index}`, randomLike(`b ${index}`, length)]);
-    writeTree(project.at("data/b"), Object.fromEntries(others));
-    await project.store.capture(["data"]);
-    const packs = path.join(project.root, ".cairn/objects/packs");
-    const stored = readdirSync(packs).reduce((sum, name) => sum + statSync(path.join(packs, name)).size, 0);
-    const content = 2 * perFolder * length;
-    assert.ok(readdirSync(packs).length > 1);
-    assert.ok(stored > content && stored < 1.02 * content, `${stored} bytes for ${content}`);
   });
 
   it("gives the digest that a store gives which reads one by one", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 
@@ -32,6 +32,18 @@ describe("a store", () => {
     const files = filesBelow(project.dir);
     for (const bytes of contents) await project.store.put(bytes);
     assert.deepEqual(filesBelow(project.dir), files);
+  });
+
+  it("keeps bytes once that come again after the pack that has them was full", async () => {
+    using project = makeStoreProject();
+    const [count, length] = [2_400, 60_000];
+    const contents = Array.from({ length: count }, (_, index) => Buffer.alloc(length, `${index} `));
+    await project.store.putAll([...contents, ...contents]);
+    const packs = path.join(project.dir, "objects", "packs");
+    const sizes = readdirSync(packs).map((name) => statSync(path.join(packs, name)).size);
+    assert.ok(sizes.length > 1);
+    const stored = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(stored < 1.01 * count * length, `${stored} bytes`);
   });
 
   it("lists a folder's files, and says what a version is", async () => {
