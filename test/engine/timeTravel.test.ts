@@ -164,6 +164,16 @@ describe("what differs between two moments", () => {
     assert.equal(before.snapshot?.message, "Before restoring the labels");
   });
 
+  it("says when a snapshot without a message was taken that a restore went to, not its id", async () => {
+    await using project = await open();
+    const { repository, engine } = project;
+    const { id, time } = await engine.takeSnapshot({});
+    repository.write("labels.csv", "changed");
+    const { undoSnapshotId = assert.fail() } = await engine.restore(await engine.planRestore({ ref: id }));
+    const { message } = await engine.findSnapshot(undoSnapshotId);
+    assert.equal(message, `Before restoring the snapshot of ${new Date(time).toLocaleString()}`);
+  });
+
   it("is told to the content of one artifact, or of a file in one, in a snapshot and as it lies there", async () => {
     await using project = await open();
     const { repository, engine } = project;

@@ -7,6 +7,7 @@ import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 
 import { buildDataTree } from "../../src/extension/features/data/dataTree.ts";
+import { describeClearance } from "../../src/extension/features/care/registerCare.ts";
 import { commands } from "../../src/extension/ids.ts";
 import type { Project, Services } from "../../src/extension/services.ts";
 import type { TreeNode } from "../../src/extension/services/treeModel.ts";
@@ -108,6 +109,15 @@ describe("the care of the store", () => {
     await told(/^Freed [\d.]+ [kMG]B\.$/);
     await vscode.commands.executeCommand(commands.freeSpace);
     await told(/^Everything in the store is needed: /);
+  });
+
+  it("asks to compress what stays without a word of what goes where nothing does", () => {
+    const kept = { bytes: 270_000, objects: 67 };
+    const nothing = { bytes: 0, objects: 0, snapshots: [], forgotten: [], artifacts: [] };
+    assert.equal(
+      describeClearance({ ...nothing, compressible: 195_000, kept }),
+      "Text that stays is compressed: about 195 kB less.\n67 objects, 75 kB stay.",
+    );
   });
 
   it("has a row in the data view where it is larger than cairn.yaml says to warn at", async () => {

@@ -61,6 +61,8 @@ describe("data that has changed, and data that nobody keeps", () => {
     const row = await eventually("the changed file", () => changed("wares ü/a.csv"));
     assert.equal(row.description, "6 B → 19 B");
     assert.equal(row.context, "changed.modified");
+    // In a narrow side bar nothing else says all of it.
+    assert.match(row.tooltip?.() ?? "", /^\*\*wares ü\/a\.csv\*\* — 6 B → 19 B\n\nIs as no snapshot holds it\.$/);
     assert.equal(badge("wares ü/a.csv"), "M");
     await vscode.commands.executeCommand(row.command?.command ?? "", ...(row.command?.arguments ?? []));
     const diff = await eventually("the two beside each other", () => shownDifference("cairn-version"));

@@ -102,12 +102,8 @@ describe("runs of other tools that are taken in by themselves", () => {
     services = await activeServices();
     project = await workspaceProject(services);
     wanting = services.projects.want(["runs"]);
-    const { log } = services;
-    intake = new ProjectIntake(project, {
-      log,
-      onChange: () => {},
-      pauses: { gatherMs: 50, pauseMs: 50, timesAsLong: 1 },
-    });
+    intake = intakeOf(project);
+    for (const made of ["mlruns", "mlruns/0"]) await makeWatched(made);
     await writeRun("one", "status: 3");
   });
 
@@ -128,6 +124,23 @@ describe("runs of other tools that are taken in by themselves", () => {
     await mkdir(run, { recursive: true });
     await writeFile(path.join(project.root, "mlruns", "0", "meta.yaml"), "name: Default\nlifecycle_stage: active\n");
     await writeFile(path.join(run, "meta.yaml"), `run_name: taken ${id}\n${status}\nstart_time: 1700000000000\n`);
+  }
+
+  /** Makes a folder that VS Code's watcher follows: one that is made in a folder which it does not follow yet it never hears of. */
+  async function makeWatched(relative: string): Promise<void> {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(project.uri, relative));
+    const told = new Promise<unknown>((resolve) => {
+      watcher.onDidCreate(resolve);
+      watcher.onDidChange(resolve);
+    });
+    await mkdir(path.join(project.root, relative));
+    await told;
+    watcher.dispose();
+  }
+
+  function intakeOf(followed: ConstructorParameters<typeof ProjectIntake>[0]): ProjectIntake {
+    const pauses = { gatherMs: 50, pauseMs: 50, timesAsLong: 1 };
+    return new ProjectIntake(followed, { log: services.log, onChange: () => {}, pauses });
   }
 
   const rows = () => intakeRows(project.root, intake.state);
@@ -159,5 +172,26 @@ describe("runs of other tools that are taken in by themselves", () => {
     await writeRun("two", "status: 3");
     await eventually("the mended run", () => isThere("taken two"));
     await eventually("no fault any more", () => rows().length === 0 || undefined);
+  });
+
+  it("take in what no watcher told of when somebody looks again", async () => {
+    const elsewhere = vscode.Uri.file(path.join(project.root, "no such folder"));
+    const deaf = intakeOf({ root: project.root, engine: project.engine, uri: elsewhere });
+    try {
+      await deaf.follow();
+      await writeRun("four", "[");
+      deaf.lookAgain();
+      await eventually("what cannot be read", () => deaf.state.faults.find(({ place }) => place === "mlruns/0/four"));
+    } finally {
+      deaf.dispose();
+    }
+  });
+
+  it("are not spoken of any more where the person says no while they are taken in", async () => {
+    await writeRun("five", "[");
+    const work = intake.follow();
+    intake.stop();
+    await work;
+    assert.deepEqual(rows(), []);
   });
 });

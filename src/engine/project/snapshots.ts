@@ -244,7 +244,11 @@ function describeOccasion(plan: RestorePlan): string {
   const { snapshot, from } = plan;
   if (from !== undefined) return `Before ${from} was brought in`;
   if (!snapshot) return "Before outputs were brought back";
-  return isUndo(plan) ? "Before a restore was undone" : `Before restoring ${knownAs(snapshot)}`;
+  if (isUndo(plan)) return "Before a restore was undone";
+  const name = knownAs(snapshot);
+  // An id says nothing to a person.
+  const shown = name === snapshot.id ? `the snapshot of ${new Date(snapshot.time).toLocaleString()}` : name;
+  return `Before restoring ${shown}`;
 }
 
 /** Whether it brings back what a restore has overwritten. */

@@ -72,16 +72,17 @@ async function freeSpace({ engine }: Project): Promise<void> {
   void vscode.window.showInformationMessage(`Freed ${formatSize(bytes + compressible)}.`);
 }
 
-function describeClearance({ objects, compressible, snapshots, forgotten, artifacts, kept }: Clearance): string {
+/** What goes and what stays, a line for each that there is something to say of. */
+export function describeClearance({ objects, compressible, snapshots, forgotten, artifacts, kept }: Clearance): string {
   const versions = artifacts.map(({ path, versions: count, bytes }) => {
     return `${path} (${countOf(count, "version")}, ${formatSize(bytes)})`;
   });
   return [
-    `No commit, run or snapshot by hand needs these ${countOf(objects, "object")}.`,
+    ...(objects > 0 ? [`No commit, run or snapshot by hand needs these ${countOf(objects, "object")}.`] : []),
     ...(versions.length > 0 ? [`They are versions of ${listOf(versions, named)}.`] : []),
     ...(snapshots.length > 0 ? [`${countOf(snapshots.length, "snapshot")} of them cannot be restored any more.`] : []),
     ...(forgotten.length > 0 ? [`Deleted runs cannot be brought back any more: ${listOf(forgotten, named)}.`] : []),
     ...(compressible > 0 ? [`Text that stays is compressed: about ${formatSize(compressible)} less.`] : []),
-    `${countOf(kept.objects, "object")}, ${formatSize(kept.bytes)} stay.`,
+    `${countOf(kept.objects, "object")}, ${formatSize(Math.max(0, kept.bytes - compressible))} stay.`,
   ].join("\n");
 }

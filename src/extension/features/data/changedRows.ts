@@ -3,6 +3,7 @@ import { countOf, formatSize } from "../../../engine/model/words.ts";
 import { commands } from "../../ids.ts";
 import type { Project } from "../../services.ts";
 import { changedArtifacts } from "../../services/changedArtifacts.ts";
+import { escapeMarkdown } from "../../services/markdown.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 
 interface Look {
@@ -65,7 +66,7 @@ function changedRow(project: Project, status: ArtifactStatus): TreeNode {
     icon: { name: icon, color },
     context: `changed.${state}`,
     spoken: `${artifact.path}, ${description}`,
-    tooltip: () => sentence,
+    tooltip: () => `**${escapeMarkdown(artifact.path)}** — ${description}\n\n${sentence}`,
     ref,
     command: { title: "Compare with the last snapshot", command: commands.compareWithSnapshot, arguments: [ref] },
   };

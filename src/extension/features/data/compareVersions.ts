@@ -28,7 +28,11 @@ export async function compareVersions(
 
 async function show(project: Project, diffs: VersionDiffs, before: VersionPlace, after: VersionPlace): Promise<void> {
   const [left = "", right = ""] = await Promise.all([before, after].map(({ ref }) => nameOf(project, ref)));
-  await diffs.show(project, before, after, `${after.path} (${left} ↔ ${right})`);
+  const title =
+    before.path === after.path
+      ? `${after.path} (${left} ↔ ${right})`
+      : `${before.path} (${left}) ↔ ${after.path} (${right})`;
+  await diffs.show(project, before, after, title);
 }
 
 async function nameOf({ engine }: Project, ref: string): Promise<string> {

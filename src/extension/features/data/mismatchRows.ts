@@ -37,7 +37,7 @@ function mismatchedRow({ root }: Project, { code }: DataMismatch, path: string):
     icon: { name: "diff-modified", color: "gitDecoration.modifiedResourceForeground" },
     context: "mismatched",
     spoken: `${path}, not as in ${code.name}`,
-    tooltip: () => `Is not what ${escapeMarkdown(code.name)} has.`,
+    tooltip: () => `**${escapeMarkdown(path)}**\n\nIs not what ${escapeMarkdown(code.name)} has.`,
     ref,
     command: { title: "Compare with the commit's", command: commands.compareVersions, arguments: [ref] },
   };

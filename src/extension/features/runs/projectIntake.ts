@@ -25,7 +25,7 @@ export interface IntakeHost {
 
 /** Takes in the runs that other tools record in one project, once the person has said yes: now, and whenever they change. */
 export class ProjectIntake implements vscode.Disposable {
-  private readonly project: Project;
+  private readonly project: Pick<Project, "root" | "uri" | "engine">;
   private readonly host: IntakeHost;
   private readonly pauses: typeof usualPauses;
   private watcher: vscode.Disposable | undefined;
@@ -35,7 +35,7 @@ export class ProjectIntake implements vscode.Disposable {
   private notBefore = 0;
   private current: IntakeState = { offers: [], faults: [], progress: undefined };
 
-  constructor(project: Project, host: IntakeHost) {
+  constructor(project: Pick<Project, "root" | "uri" | "engine">, host: IntakeHost) {
     this.project = project;
     this.host = host;
     this.pauses = host.pauses ?? usualPauses;
@@ -58,12 +58,19 @@ export class ProjectIntake implements vscode.Disposable {
   /** Takes runs in now, and from then on what changes. Resolves when what is there now is in. */
   follow(): Promise<void> {
     this.watcher ??= this.watch();
+    // What is being read now may have been read before it changed.
+    if (this.work) this.isOutdated = true;
     return this.takeIn();
   }
 
   /** The same, where Cairn keeps anything of the project; else nothing is to be written into it. */
   followQuietly(): void {
     if (existsSync(path.join(this.project.root, ".cairn", "ledger.db"))) void this.follow();
+  }
+
+  /** Takes in what has changed without a word of the watcher, soon, where that is followed. */
+  lookAgain(): void {
+    if (this.watcher) this.outdate();
   }
 
   stop(): void {
@@ -108,7 +115,8 @@ export class ProjectIntake implements vscode.Disposable {
     try {
       const reports = await this.importRuns();
       const faults = reports.flatMap((report) => report.faults);
-      this.change({ offers: [], faults, progress: undefined });
+      // Nobody wants to hear of it any more where the person has said no meanwhile.
+      this.change({ offers: [], faults: this.watcher ? faults : [], progress: undefined });
       if (faults.some(({ isPassing }) => isPassing)) this.isOutdated = true;
     } catch (error) {
       this.change({ progress: undefined });

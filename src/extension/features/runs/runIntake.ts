@@ -3,10 +3,14 @@ import { commands } from "../../ids.ts";
 import type { Project, Services } from "../../services.ts";
 import { chooseProject } from "../../services/chooseProject.ts";
 import { Disposables } from "../../services/disposables.ts";
+import { lookNowAndThen } from "../../services/fullLooks.ts";
 import { registerCommands } from "../../services/registerCommands.ts";
 import type { TreeNode } from "../../services/treeModel.ts";
 import { intakeRows } from "./intakeRows.ts";
 import { ProjectIntake } from "./projectIntake.ts";
+
+/** VS Code's watcher never hears of what is in folders that were made faster than it follows, as tools make theirs. */
+const pollMs = 60_000;
 
 /** What the person has said to the runs of other tools in a project. */
 type Answer = "yes" | "no";
@@ -27,6 +31,11 @@ export class RunIntake implements vscode.Disposable {
     this.onChange = onChange;
     this.disposables.track(services.projects.onDidChangeProjects(() => this.meetProjects()));
     this.disposables.track(vscode.workspace.onDidGrantWorkspaceTrust(() => this.meetProjects()));
+    this.disposables.track(
+      lookNowAndThen(() => {
+        for (const intake of this.intakes.values()) intake.lookAgain();
+      }, pollMs),
+    );
     this.disposables.track(
       registerCommands(services.notify, [
         {
