@@ -110,7 +110,8 @@ export class ObjectWriter implements Keeper {
     return new Set(places.filter((place) => ownPacks.some((rows) => rows.has(digests, place * digestLength))));
   }
 
-  private noteIndexed(rows: PackRows): void {
+  private addToIndex(rows: PackRows): void {
+    this.index.addPacked(rows);
     const { ownPacks } = this;
     if (Array.isArray(ownPacks)) this.ownPacks = ownPacks.length < ownPacksLimit ? [...ownPacks, rows] : undefined;
   }
@@ -261,8 +262,7 @@ export class ObjectWriter implements Keeper {
       for (const folder of this.unsyncedFolders) syncFolder(folder);
       this.unsyncedFolders.clear();
     });
-    if (pack) this.index.addPacked(pack.rows);
-    if (pack) this.noteIndexed(pack.rows);
+    if (pack) this.addToIndex(pack.rows);
     this.unindexedPack = undefined;
     if (this.pending.size > 0) this.index.add(this.pending);
     this.pending.clear();
@@ -299,13 +299,12 @@ export class ObjectWriter implements Keeper {
       throw explainWriteError(error, this.place);
     }
     try {
-      this.index.addPacked(pack.rows);
+      this.addToIndex(pack.rows);
     } catch (error) {
       rmSync(pack.file, { force: true });
       throw error;
     }
     if (others.size > 0) this.index.add(others);
-    this.noteIndexed(pack.rows);
     this.full = undefined;
   }
 
