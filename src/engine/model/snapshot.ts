@@ -35,6 +35,11 @@ export function knownAs({ id, cause, runName, message, commit, commitSubject }: 
   return [commit.slice(0, 7), commitSubject].filter(Boolean).join(" ");
 }
 
+/** What a person calls a snapshot that has no name: when it was taken, in their own way to write times. */
+export function calledByTime({ time }: Snapshot): string {
+  return `the snapshot of ${new Date(time).toLocaleString()}`;
+}
+
 /** A snapshot in a list, with what holds of it now. */
 export interface ListedSnapshot extends Snapshot {
   /** Branches, tags and entries of the stash (`stash@{0}`) that are at its commit. */

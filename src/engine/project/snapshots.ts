@@ -1,4 +1,4 @@
-import { changesOf, knownAs } from "../model/snapshot.ts";
+import { calledByTime, changesOf, knownAs } from "../model/snapshot.ts";
 import type { EngineContext } from "../context.ts";
 import type { RestoreRequest, WorkOptions } from "../engine.ts";
 import type { GitHead } from "../git/git.ts";
@@ -247,8 +247,7 @@ function describeOccasion(plan: RestorePlan): string {
   if (isUndo(plan)) return "Before a restore was undone";
   const name = knownAs(snapshot);
   // An id says nothing to a person.
-  const shown = name === snapshot.id ? `the snapshot of ${new Date(snapshot.time).toLocaleString()}` : name;
-  return `Before restoring ${shown}`;
+  return `Before restoring ${name === snapshot.id ? calledByTime(snapshot) : name}`;
 }
 
 /** Whether it brings back what a restore has overwritten. */

@@ -1,4 +1,4 @@
-import { changesOf } from "../../engine/model/snapshot.ts";
+import { calledByTime, changesOf } from "../../engine/model/snapshot.ts";
 import * as vscode from "vscode";
 import type { RestoreRequest } from "../../engine/engine.ts";
 import type { RestoreChange, RestorePlan, Snapshot } from "../../engine/model/snapshot.ts";
@@ -112,7 +112,7 @@ export function nameSnapshot(snapshot: Snapshot): string {
       : `the run ${snapshot.runName}`;
   }
   if (snapshot.message !== undefined) return `the snapshot “${snapshot.message}”`;
-  return `the snapshot of ${new Date(snapshot.time).toLocaleString()}`;
+  return calledByTime(snapshot);
 }
 
 /** The same for a title, which has two of them. */

@@ -23,9 +23,11 @@ export interface IntakeHost {
   readonly pauses?: typeof usualPauses;
 }
 
+type IntakeProject = Pick<Project, "root" | "uri" | "engine">;
+
 /** Takes in the runs that other tools record in one project, once the person has said yes: now, and whenever they change. */
 export class ProjectIntake implements vscode.Disposable {
-  private readonly project: Pick<Project, "root" | "uri" | "engine">;
+  private readonly project: IntakeProject;
   private readonly host: IntakeHost;
   private readonly pauses: typeof usualPauses;
   private watcher: vscode.Disposable | undefined;
@@ -35,7 +37,7 @@ export class ProjectIntake implements vscode.Disposable {
   private notBefore = 0;
   private current: IntakeState = { offers: [], faults: [], progress: undefined };
 
-  constructor(project: Pick<Project, "root" | "uri" | "engine">, host: IntakeHost) {
+  constructor(project: IntakeProject, host: IntakeHost) {
     this.project = project;
     this.host = host;
     this.pauses = host.pauses ?? usualPauses;
